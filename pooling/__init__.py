@@ -1,0 +1,1 @@
+"""Capability-pooling optimisation: who contributes what, audited and explained."""

@@ -1,0 +1,1 @@
+"""Instance, card, plan, result: immutable, typed, validated; the schema stated once."""

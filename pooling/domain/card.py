@@ -1,0 +1,355 @@
+"""A model card: policy. Which constraint families hold, what matters most, and with which parameters.
+
+A card chooses and parametrises; it holds no expressions. The mathematics of each family and tier is in
+``models/README.md`` and beside the code that enforces it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from pooling.domain.parameters import PARAMETERS
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+
+FAMILIES: dict[str, tuple[str, ...]] = {
+    "coverage": ("commitment",),
+    "commitment": ("coverage",),
+    "lots": (),
+    "sovereignty": (),
+    "caveats": (),
+    "readiness": (),
+    "breadth": (),
+    "spending": (),
+    "budget": ("spending",),
+    "burden": ("spending",),
+    "stability": (),
+    "locks": (),
+}
+"""Constraint families and the companions each needs."""
+
+CORE_FAMILIES = ("coverage", "commitment")
+
+
+@dataclass(frozen=True, slots=True)
+class TierKind:
+    """What a tier optimises: ``maximise`` or not, its unit, the families it needs."""
+
+    maximise: bool
+    unit: str
+    needs: tuple[str, ...]
+    meaning: str
+
+
+TIER_KINDS: dict[str, TierKind] = {
+    "covered": TierKind(
+        True, "share of weighted need", ("coverage",), "cover the largest share of need, priorities by weight"
+    ),
+    "covered_by_priority": TierKind(
+        True,
+        "share of weighted need",
+        ("coverage",),
+        "cover the largest share of priority 1, then of priority 2, and so on (one tier each)",
+    ),
+    "worst_shortfall": TierKind(
+        False, "share of need", ("coverage",), "make the largest relative shortfall of any requirement small"
+    ),
+    "cost": TierKind(False, "million", ("spending",), "spend the least"),
+    "burden_sum": TierKind(
+        False, "million", ("burden",), "make the sum of deviations from fair shares small"
+    ),
+    "burden_largest": TierKind(
+        False, "million", ("burden",), "make the largest deviation from a fair share small"
+    ),
+    "plan_change": TierKind(False, "points", ("stability",), "change the last plan least"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One objective: solved to ``gap``, then held within ``tolerance`` (both shares of its value)."""
+
+    kind: str
+    gap: float = 0.01
+    tolerance: float = 0.001
+
+    @property
+    def maximise(self) -> bool:
+        return TIER_KINDS[self.kind].maximise
+
+
+@dataclass(frozen=True)
+class Card:
+    """Policy: families in force, tiers in order of importance, parameters (every one, defaults filled in)."""
+
+    name: str
+    families: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    title: str = ""
+    question: str = ""
+    references: tuple[str, ...] = ()
+    extends: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        values = {key: parameter.default for key, parameter in PARAMETERS.items()}
+        problems: list[Problem] = []
+        for key, value in self.parameters.items():
+            if key not in PARAMETERS:
+                problems.append(
+                    Problem(f"/parameters/{key}", shown(value), "no such parameter", suggestion(key, PARAMETERS))
+                )
+                continue
+            values[key], found = PARAMETERS[key].check(value, f"/parameters/{key}")
+            problems += found
+        problems += _check_families(self.families) + _check_tiers(self.tiers, self.families)
+        if problems:
+            raise InvalidInput(problems, f"card {self.name}")
+        object.__setattr__(self, "parameters", values)
+
+    def __getitem__(self, key: str) -> Any:
+        """The value of a parameter."""
+        return self.parameters[key]
+
+    def has(self, family: str) -> bool:
+        return family in self.families
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything that decides a run: families, tiers, parameters."""
+        return {
+            "name": self.name,
+            "families": list(self.families),
+            "tiers": [asdict(tier) for tier in self.tiers],
+            "parameters": {
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in sorted(self.parameters.items())
+            },
+        }
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what decides a run (not of title, question or references)."""
+        content = self.as_dict()
+        del content["name"]
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    def with_overrides(self, overrides: Mapping[str, Any] | None, gap: float | None = None) -> Card:
+        """A card with some settings changed.
+
+        Keys: a parameter (``budget.scale``), ``tiers.NAME.gap``, ``tiers.NAME.tolerance``, ``families.NAME`` (true
+        or false). ``gap`` is set for every tier first; a tolerance never exceeds half of its tier's gap.
+        Raises :class:`InvalidInput` naming every unknown key and bad value.
+        """
+        overrides = dict(overrides or {})
+        problems: list[Problem] = []
+        tiers = {tier.kind: tier for tier in self.tiers}
+        families = list(self.families)
+        parameters = dict(self.parameters)
+        if gap is not None:
+            if not _is_share(gap):
+                problems.append(Problem("gap", shown(gap), "gap is a share from 0 to 1", "0.01 means 1 %"))
+            else:
+                tiers = {
+                    kind: replace(tier, gap=gap, tolerance=min(tier.tolerance, gap / 2))
+                    for kind, tier in tiers.items()
+                }
+        for key, value in overrides.items():
+            parts = key.split(".") if isinstance(key, str) else []
+            if key in PARAMETERS:
+                parameters[key], found = PARAMETERS[key].check(value, key)
+                problems += found
+            elif len(parts) == 3 and parts[0] == "tiers" and parts[2] in ("gap", "tolerance"):
+                if parts[1] not in tiers:
+                    rule = f"card {self.name} has no tier {parts[1]}"
+                    problems.append(Problem(key, shown(value), rule, suggestion(parts[1], tiers)))
+                elif not _is_share(value):
+                    problems.append(Problem(key, shown(value), f"{parts[2]} is a share from 0 to 1", ""))
+                else:
+                    tier = replace(tiers[parts[1]], **{parts[2]: float(value)})
+                    if parts[2] == "gap" and f"tiers.{parts[1]}.tolerance" not in overrides:
+                        tier = replace(tier, tolerance=min(tier.tolerance, tier.gap / 2))
+                    tiers[parts[1]] = tier
+            elif len(parts) == 2 and parts[0] == "families":
+                if parts[1] not in FAMILIES:
+                    problems.append(
+                        Problem(key, shown(value), f"no family {parts[1]}", suggestion(parts[1], FAMILIES))
+                    )
+                elif not isinstance(value, bool):
+                    problems.append(Problem(key, shown(value), "true (on) or false (off)", ""))
+                elif value and parts[1] not in families:
+                    families.append(parts[1])
+                elif not value and parts[1] in families:
+                    families.remove(parts[1])
+            else:
+                known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in tiers)]
+                known += [f"tiers.{kind}.tolerance" for kind in tiers] + [f"families.{name}" for name in FAMILIES]
+                problems.append(Problem(str(key), shown(value), "no such setting", suggestion(key, known)))
+        if problems:
+            raise InvalidInput(problems, f"overrides of card {self.name}")
+        return replace(
+            self,
+            families=tuple(name for name in FAMILIES if name in families),
+            tiers=tuple(tiers.values()),
+            parameters=parameters,
+            overrides={**self.overrides, **overrides, **({} if gap is None else {"gap": gap})},
+        )
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _check_families(families: Sequence[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for index, name in enumerate(families):
+        place = f"/families/{index}"
+        if name not in FAMILIES:
+            problems.append(Problem(place, shown(name), "no such family", suggestion(name, FAMILIES)))
+            continue
+        if name in families[:index]:
+            problems.append(Problem(place, shown(name), "stands twice", "remove one"))
+        for companion in FAMILIES[name]:
+            if companion not in families:
+                rule = f"family {name} needs family {companion}"
+                problems.append(Problem(place, shown(name), rule, f"add {companion}, or drop {name}"))
+    for name in CORE_FAMILIES:
+        if name not in families:
+            problems.append(Problem("/families", "", f"every card has family {name}", f"add {name}"))
+    return problems
+
+
+def _check_tiers(tiers: Sequence[Tier], families: Sequence[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    if not tiers:
+        problems.append(Problem("/tiers", "", "a card has at least one tier", suggestion("", TIER_KINDS)))
+    for index, tier in enumerate(tiers):
+        place = f"/tiers/{index}"
+        if tier.kind not in TIER_KINDS:
+            problems.append(
+                Problem(f"{place}/kind", shown(tier.kind), "no such tier", suggestion(tier.kind, TIER_KINDS))
+            )
+            continue
+        if tier.kind in [other.kind for other in tiers[:index]]:
+            problems.append(Problem(f"{place}/kind", shown(tier.kind), "stands twice", "remove one"))
+        for need in TIER_KINDS[tier.kind].needs:
+            if need not in families:
+                rule = f"tier {tier.kind} needs family {need}"
+                problems.append(Problem(place, shown(tier.kind), rule, f"add {need}, or drop the tier"))
+        for name in ("gap", "tolerance"):
+            if not _is_share(getattr(tier, name)):
+                problems.append(
+                    Problem(f"{place}/{name}", shown(getattr(tier, name)), f"{name} is a share from 0 to 1", "")
+                )
+        if _is_share(tier.gap) and _is_share(tier.tolerance) and tier.tolerance >= max(tier.gap, 1e-12):
+            if tier.tolerance > 0:
+                rule = "a tolerance is smaller than the gap of its tier"
+                problems.append(Problem(f"{place}/tolerance", shown(tier.tolerance), rule, "use half the gap"))
+    return problems
+
+
+_FIELDS = (
+    "name",
+    "title",
+    "question",
+    "extends",
+    "families",
+    "add_families",
+    "drop_families",
+    "tiers",
+    "parameters",
+    "references",
+)
+
+
+def card_from(data: Mapping[str, Any], parents: Mapping[str, Card]) -> Card:
+    """The card a TOML document describes. ``parents`` are the cards it may extend.
+
+    Raises :class:`InvalidInput` with every unknown field and wrong value.
+    """
+    problems: list[Problem] = []
+    for key in data:
+        if key not in _FIELDS:
+            problems.append(Problem(f"/{key}", shown(data[key]), "a card has no such field", suggestion(key, _FIELDS)))
+    name = data.get("name")
+    if not isinstance(name, str) or not name:
+        problems.append(Problem("/name", shown(name), "a card has a name", ""))
+        name = "card"
+    parent: Card | None = None
+    extends = data.get("extends", "")
+    if extends:
+        parent = parents.get(extends) if isinstance(extends, str) else None
+        if parent is None:
+            problems.append(Problem("/extends", shown(extends), "no such card", suggestion(extends, parents)))
+    lists: dict[str, tuple[str, ...]] = {}
+    for key in ("families", "add_families", "drop_families", "references"):
+        value = data.get(key, [])
+        if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
+            problems.append(Problem(f"/{key}", shown(value), f"{key} is a list of texts", ""))
+            value = []
+        lists[key] = tuple(value)
+    chosen = list(lists["families"] if "families" in data else parent.families if parent else ())
+    chosen += [one for one in lists["add_families"] if one not in chosen]
+    for one in lists["drop_families"]:
+        if one in chosen:
+            chosen.remove(one)
+        else:
+            problems.append(Problem("/drop_families", shown(one), "not among the families", suggestion(one, chosen)))
+    tiers = parent.tiers if parent else ()
+    if "tiers" in data:
+        tiers = tuple(_tier(raw, index, problems) for index, raw in enumerate(_list(data["tiers"], problems)))
+    parameters = dict(parent.parameters) if parent else {}
+    parameters.update(_flat(data.get("parameters", {}), problems))
+    for key in ("title", "question"):
+        if not isinstance(data.get(key, ""), str):
+            problems.append(Problem(f"/{key}", shown(data[key]), f"{key} is text", ""))
+    if problems:
+        raise InvalidInput(problems, f"card {name}")
+    ordered = tuple(one for one in FAMILIES if one in chosen)
+    ordered += tuple(one for one in chosen if one not in FAMILIES)
+    return Card(
+        name=name,
+        title=data.get("title", ""),
+        question=data.get("question", ""),
+        extends=extends,
+        families=ordered,
+        tiers=tiers,
+        parameters=parameters,
+        references=lists["references"],
+    )
+
+
+def _list(value: Any, problems: list[Problem]) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    problems.append(Problem("/tiers", shown(value), "tiers is a list", "write [[tiers]]"))
+    return []
+
+
+def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
+    known = ("kind", "gap", "tolerance")
+    if not isinstance(raw, Mapping):
+        problems.append(Problem(f"/tiers/{index}", shown(raw), "a tier has kind, gap, tolerance", ""))
+        return Tier("covered")
+    for key in raw:
+        if key not in known:
+            place = f"/tiers/{index}/{key}"
+            problems.append(Problem(place, shown(raw[key]), "a tier has no such field", suggestion(key, known)))
+    return Tier(str(raw.get("kind", "")), raw.get("gap", 0.01), raw.get("tolerance", 0.001))
+
+
+def _flat(value: Any, problems: list[Problem], prefix: str = "") -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        problems.append(Problem("/parameters", shown(value), "parameters are a table", "write [parameters.FAMILY]"))
+        return {}
+    out: dict[str, Any] = {}
+    for key, one in value.items():
+        if isinstance(one, Mapping):
+            out.update(_flat(one, problems, f"{prefix}{key}."))
+        else:
+            out[prefix + key] = one
+    return out

@@ -1,0 +1,286 @@
+"""Checks that need more than one cell: keys, references, and rules between fields.
+
+Each check is one small function that yields every offence with its cure. They run on whatever rows passed the
+checks of their own cells, so that one bad cell never hides another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pooling.domain.problems import Problem, shown, suggestion
+from pooling.domain.tables import KEYS, TABLES
+
+Rows = Mapping[int, Any]
+Tables = Mapping[str, Rows]
+Place = Callable[[str, int | None, str | None], str]
+
+TOLERANCE = 1e-9
+
+
+def check_tables(
+    tables: Mapping[str, Any], place: Place, named: Mapping[str, set[str]] | None = None
+) -> list[Problem]:
+    """Every problem between cells and tables. Tables are sequences of rows, or rows by their index.
+
+    ``named`` holds ids of rows that are wrong in themselves: they are known all the same.
+    """
+    indexed: dict[str, Rows] = {
+        name: rows if isinstance(rows, Mapping) else dict(enumerate(rows)) for name, rows in tables.items()
+    }
+    problems = list(_references(indexed, place, named or {}))
+    for check in (_keys, _sources, _budgets, _missions, _requirements, _deployment, _offers):
+        problems += check(indexed, place)
+    for check in (_caveats, _locks, _history):
+        problems += check(indexed, place)
+    return problems
+
+
+def _ids(tables: Tables, table: str) -> set[str]:
+    return {row.id for row in tables.get(table, {}).values()}
+
+
+def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
+    for table, fields in KEYS.items():
+        first: dict[tuple[Any, ...], int] = {}
+        for index, row in tables.get(table, {}).items():
+            key = tuple(getattr(row, field) for field in fields)
+            if key in first:
+                words = ", ".join(f"{field} {shown(part)}" for field, part in zip(fields, key, strict=True))
+                where = place(table, first[key], fields[0])
+                yield Problem(
+                    place(table, index, fields[0]), shown(key[0]), f"{words} stands twice", f"first at {where}"
+                )
+            else:
+                first[key] = index
+
+
+def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> Iterator[Problem]:
+    for table, model in TABLES.items():
+        for field, info in model.model_fields.items():
+            extra = info.json_schema_extra
+            target = extra.get("refers_to") if isinstance(extra, dict) else None
+            if not isinstance(target, str):
+                continue
+            known = _ids(tables, target) | named.get(target, set())
+            for index, row in tables.get(table, {}).items():
+                value = getattr(row, field)
+                for one in value if isinstance(value, tuple) else (value,):
+                    if one is not None and one not in known:
+                        yield Problem(
+                            place(table, index, field),
+                            shown(one),
+                            f"{one} is not in {target}",
+                            suggestion(one, sorted(known)),
+                        )
+
+
+def _sources(tables: Tables, place: Place) -> Iterator[Problem]:
+    for index, row in tables.get("sources", {}).items():
+        if row.table not in TABLES:
+            yield Problem(
+                place("sources", index, "table"),
+                shown(row.table),
+                f"{row.table} is not a table",
+                suggestion(row.table, TABLES),
+            )
+
+
+def _budgets(tables: Tables, place: Place) -> Iterator[Problem]:
+    budgets = tables.get("budgets", {})
+    if not budgets:
+        return
+    have = {(row.nation, row.period) for row in budgets.values()}
+    missing = [
+        f"{nation.id} {period.id}"
+        for nation in tables.get("nations", {}).values()
+        for period in tables.get("periods", {}).values()
+        if (nation.id, period.id) not in have
+    ]
+    if missing:
+        some = ", ".join(missing[:5]) + (f", ... ({len(missing)} in all)" if len(missing) > 5 else "")
+        yield Problem(
+            place("budgets", None, None),
+            some,
+            "budgets need a row for every nation and period, or none at all",
+            "add the rows; leave amount_million empty where there is no limit",
+        )
+
+
+def _missions(tables: Tables, place: Place) -> Iterator[Problem]:
+    for index, row in tables.get("missions", {}).items():
+        if not row.situations:
+            yield Problem(
+                place("missions", index, "situations"),
+                "",
+                "a mission happens in at least one situation",
+                suggestion("", sorted(_ids(tables, "situations"))),
+            )
+
+
+def _requirements(tables: Tables, place: Place) -> Iterator[Problem]:
+    missions = {row.id: row for row in tables.get("missions", {}).values()}
+    nations = len(tables.get("nations", {}))
+    for index, row in tables.get("requirements", {}).items():
+        mission = missions.get(row.mission)
+        if mission is not None and mission.periods:
+            for period in row.periods:
+                if period not in mission.periods:
+                    yield Problem(
+                        place("requirements", index, "periods"),
+                        shown(period),
+                        f"mission {row.mission} does not happen in {period}",
+                        "leave empty for the mission's periods",
+                    )
+        if row.least_nations > nations:
+            yield Problem(
+                place("requirements", index, "least_nations"),
+                str(row.least_nations),
+                f"there are only {nations} nations",
+                "",
+            )
+
+
+def _deployment(tables: Tables, place: Place) -> Iterator[Problem]:
+    nation_regions = {row.region for row in tables.get("nations", {}).values() if row.region}
+    mission_regions = {row.region for row in tables.get("missions", {}).values() if row.region}
+    for index, row in tables.get("deployment", {}).items():
+        if row.from_nation and row.from_region:
+            yield Problem(
+                place("deployment", index, "from_region"), row.from_region, "give from_nation or from_region", ""
+            )
+        if row.to_mission and row.to_region:
+            yield Problem(
+                place("deployment", index, "to_region"), row.to_region, "give to_mission or to_region", ""
+            )
+        if row.from_region and row.from_region not in nation_regions:
+            yield Problem(
+                place("deployment", index, "from_region"),
+                shown(row.from_region),
+                f"no nation has region {row.from_region}",
+                suggestion(row.from_region, sorted(nation_regions)),
+            )
+        if row.to_region and row.to_region not in mission_regions:
+            yield Problem(
+                place("deployment", index, "to_region"),
+                shown(row.to_region),
+                f"no mission has region {row.to_region}",
+                suggestion(row.to_region, sorted(mission_regions)),
+            )
+
+
+def _whole(value: float) -> bool:
+    return float(value).is_integer()
+
+
+def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
+    divisible = {row.id: row.divisible for row in tables.get("capabilities", {}).values()}
+    for index, row in tables.get("offers", {}).items():
+        if divisible.get(row.capability) is False:
+            for field in ("quantity", "smallest", "step", "smallest_use"):
+                value = getattr(row, field)
+                if not _whole(value):
+                    yield Problem(
+                        place("offers", index, field),
+                        shown(value),
+                        f"{row.capability} comes in whole units",
+                        "round it, or make the capability divisible",
+                    )
+        for field in ("smallest", "step", "smallest_use", "reserve"):
+            if getattr(row, field) > row.quantity:
+                yield Problem(
+                    place("offers", index, field),
+                    shown(getattr(row, field)),
+                    f"{field} is more than the quantity {row.quantity:g}",
+                    "",
+                )
+
+
+def _caveats(tables: Tables, place: Place) -> Iterator[Problem]:
+    missions = tables.get("missions", {}).values()
+    kinds = {row.kind for row in missions if row.kind}
+    regions = {row.region for row in missions if row.region}
+    needs = {
+        "forbid": (),
+        "limit": ("amount", "capability"),
+        "approval": ("delay_days",),
+        "not_with": ("partner",),
+        "only_with": ("partner",),
+    }
+    for index, row in tables.get("caveats", {}).items():
+        needed: Iterable[str] = needs[row.rule]
+        for field in needed:
+            if getattr(row, field) is None:
+                yield Problem(place("caveats", index, field), "", f"a caveat {row.rule} needs {field}", "")
+        for field in ("amount", "delay_days", "partner"):
+            if getattr(row, field) is not None and field not in needed:
+                yield Problem(
+                    place("caveats", index, field),
+                    shown(getattr(row, field)),
+                    f"a caveat {row.rule} has no {field}",
+                    "leave it empty",
+                )
+        if row.partner is not None and row.partner == row.nation:
+            yield Problem(
+                place("caveats", index, "partner"), shown(row.partner), "a nation is not its own partner", ""
+            )
+        if row.mission_kind is not None and row.mission_kind not in kinds:
+            yield Problem(
+                place("caveats", index, "mission_kind"),
+                shown(row.mission_kind),
+                f"no mission has kind {row.mission_kind}",
+                suggestion(row.mission_kind, sorted(kinds)),
+            )
+        if row.region is not None and row.region not in regions:
+            yield Problem(
+                place("caveats", index, "region"),
+                shown(row.region),
+                f"no mission has region {row.region}",
+                suggestion(row.region, sorted(regions)),
+            )
+
+
+def _same_capability(tables: Tables, table: str, place: Place) -> Iterator[Problem]:
+    offers = {row.id: row for row in tables.get("offers", {}).values()}
+    requirements = {row.id: row for row in tables.get("requirements", {}).values()}
+    for index, row in tables.get(table, {}).items():
+        offer, requirement = offers.get(row.offer), requirements.get(row.requirement)
+        if offer is not None and requirement is not None and offer.capability != requirement.capability:
+            yield Problem(
+                place(table, index, "requirement"),
+                shown(row.requirement),
+                f"{row.requirement} needs {requirement.capability}, {row.offer} is {offer.capability}",
+                "",
+            )
+
+
+def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
+    divisible = {row.id: row.divisible for row in tables.get("capabilities", {}).values()}
+    offers = {row.id: row for row in tables.get("offers", {}).values()}
+    yield from _same_capability(tables, "locks", place)
+    for index, row in tables.get("locks", {}).items():
+        if row.rule in ("at_least", "at_most"):
+            if row.quantity is None:
+                yield Problem(place("locks", index, "quantity"), "", f"a lock {row.rule} needs a quantity", "")
+        elif row.quantity is not None:
+            yield Problem(
+                place("locks", index, "quantity"),
+                shown(row.quantity),
+                f"a lock {row.rule} has no quantity",
+                "leave it empty, or use at_least / at_most",
+            )
+        offer = offers.get(row.offer)
+        if row.rule == "must" and offer is not None and divisible.get(offer.capability):
+            least = offer.smallest_use if row.requirement else max(offer.smallest, offer.step)
+            if least == 0:
+                yield Problem(
+                    place("locks", index, "rule"),
+                    "must",
+                    f"{offer.capability} is divisible, so `must` says no quantity",
+                    "use at_least with a quantity",
+                )
+
+
+def _history(tables: Tables, place: Place) -> Iterator[Problem]:
+    yield from _same_capability(tables, "history", place)

@@ -1,0 +1,95 @@
+"""Column types of the instance tables: what a cell may hold, with its unit and its bounds.
+
+Every field of every table is made by :func:`column`, so that unit, description and the table it refers to
+are stated once and travel into the JSON Schema, the workbook, the CSV header check and the reference page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+ID_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9_.\-]{0,62}[A-Za-z0-9])?$"
+LARGEST_NUMBER = 1e12
+"""No quantity, cost or figure may be larger; beyond it double precision no longer holds a cent."""
+LARGEST_TEXT = 4_000
+LARGEST_LIST = 1_000
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff￾￿]")
+
+
+def _text(value: str) -> str:
+    value = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if _CONTROL.search(value):
+        raise PydanticCustomError("control_character", "text must not hold control characters")
+    return value
+
+
+def _fifteen_digits(value: float) -> float:
+    # Spreadsheet programs keep fifteen significant digits; holding no more makes every round trip exact.
+    return float(f"{value:.15g}") + 0.0
+
+
+def _sorted_unique(value: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(value)))
+
+
+def _sequence(value: Any) -> Any:
+    # JSON arrays arrive as lists; the model keeps tuples so that an instance cannot be changed.
+    return tuple(value) if isinstance(value, list) else value
+
+
+Text = Annotated[str, Field(strict=True, max_length=LARGEST_TEXT), AfterValidator(_text)]
+Id = Annotated[str, Field(strict=True, pattern=ID_PATTERN)]
+Number = Annotated[
+    float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER), AfterValidator(_fifteen_digits)
+]
+SignedNumber = Annotated[
+    float,
+    Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER),
+    AfterValidator(_fifteen_digits),
+]
+Positive = Annotated[
+    float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGEST_NUMBER), AfterValidator(_fifteen_digits)
+]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_fifteen_digits)]
+PositiveShare = Annotated[
+    float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_fifteen_digits)
+]
+Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Flag = Annotated[bool, Field(strict=True)]
+Ids = Annotated[
+    tuple[Id, ...],
+    BeforeValidator(_sequence),
+    Field(max_length=LARGEST_LIST),
+    AfterValidator(_sorted_unique),
+]
+
+
+def column(
+    description: str,
+    *,
+    default: Any = ...,
+    unit: str = "",
+    refers_to: str = "",
+    examples: tuple[str, ...] = (),
+) -> Any:
+    """A field of a table row: description and unit for people, ``refers_to`` names the table an id points into."""
+    extra: dict[str, Any] = {}
+    if unit:
+        extra["unit"] = unit
+    if refers_to:
+        extra["refers_to"] = refers_to
+    if examples:
+        extra["examples"] = list(examples)
+    return Field(default, description=description, json_schema_extra=extra or None)
+
+
+class Row(BaseModel):
+    """One row of a table: frozen, and a field it does not know is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)

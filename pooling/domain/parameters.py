@@ -1,0 +1,177 @@
+"""Every parameter a card may set: family, unit, range, default and meaning, stated once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pooling.domain.problems import Problem, shown, suggestion
+
+KEY_COLUMNS: dict[str, str | None] = {
+    "gdp": "gdp_million",
+    "population": "population",
+    "defence_spending": "defence_spending_million",
+    "personnel": "personnel",
+    "own_need": "own_need",
+    "custom": "custom_key",
+    "equal": None,
+}
+"""Burden keys and the nation's column each is computed from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter: ``kind`` is number, whole, flag, choice or weights; bounds are inclusive unless said."""
+
+    key: str
+    kind: str
+    default: Any
+    meaning: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    above_low: bool = False
+
+    @property
+    def family(self) -> str:
+        return self.key.split(".")[0]
+
+    def range_text(self) -> str:
+        if self.kind == "flag":
+            return "true or false"
+        if self.kind == "choice":
+            return ", ".join(self.choices)
+        if self.kind == "weights":
+            return f"5 numbers from {self.low:g} to {self.high:g}, one per priority"
+        return f"{'above' if self.above_low else 'from'} {self.low:g} to {self.high:g}"
+
+    def check(self, value: Any, place: str) -> tuple[Any, list[Problem]]:
+        """The value in its proper type, and what is wrong with it."""
+        bad = [Problem(place, shown(value), f"{self.key} is {self.range_text()}", self.meaning)]
+        if self.kind == "flag":
+            return value, [] if isinstance(value, bool) else bad
+        if self.kind == "choice":
+            if value in self.choices if isinstance(value, str) else False:
+                return value, []
+            return value, [Problem(place, shown(value), bad[0].rule, suggestion(value, self.choices))]
+        if self.kind == "weights":
+            if not isinstance(value, (list, tuple)) or len(value) != 5:
+                return value, bad
+            return tuple(value), [] if all(self._number_ok(one) for one in value) else bad
+        if not self._number_ok(value) or (self.kind == "whole" and value != int(value)):
+            return value, bad
+        return (int(value) if self.kind == "whole" else float(value)), []
+
+    def _number_ok(self, value: Any) -> bool:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+            return False
+        assert self.low is not None and self.high is not None
+        return self.low <= value <= self.high and not (self.above_low and value == self.low)
+
+
+_ALL = (
+    Parameter(
+        "coverage.shortfall_allowed",
+        "flag",
+        True,
+        "true: a need may go unmet and the gap is named; false: every need must be met in full",
+    ),
+    Parameter(
+        "coverage.priority_weights",
+        "weights",
+        (100.0, 10.0, 1.0, 0.1, 0.01),
+        "weight of a requirement of priority 1, 2, 3, 4, 5 in the blended coverage",
+        low=0.0,
+        high=1e9,
+    ),
+    Parameter(
+        "sovereignty.reserve_share",
+        "number",
+        0.0,
+        "least share of every offer that stays at home, beside what its nation keeps",
+        unit="share of quantity",
+        low=0.0,
+        high=1.0,
+    ),
+    Parameter(
+        "caveats.delay_scale",
+        "number",
+        1.0,
+        "multiplies the days an approval takes (0.5: approvals twice as fast)",
+        low=0.0,
+        high=100.0,
+    ),
+    Parameter(
+        "readiness.grace_days",
+        "whole",
+        0,
+        "days by which a unit may be late and still count",
+        unit="days",
+        low=0,
+        high=3650,
+    ),
+    Parameter(
+        "breadth.largest_share",
+        "number",
+        1.0,
+        "largest share of a requirement one nation may provide (0.5: the 50 % rule), where the requirement has none "
+        "of its own",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        above_low=True,
+    ),
+    Parameter(
+        "breadth.from_quantity",
+        "number",
+        2.0,
+        "the card's largest share applies to requirements of at least this quantity",
+        unit="capability unit",
+        low=0.0,
+        high=1e9,
+    ),
+    Parameter(
+        "breadth.share_of",
+        "choice",
+        "need",
+        "what largest shares are a share of: the need, or what all nations together deliver",
+        choices=("need", "delivered"),
+    ),
+    Parameter(
+        "breadth.least_part_share",
+        "number",
+        0.01,
+        "where participation is counted, a nation takes part with at least this share of the need, or not at all",
+        unit="share of need",
+        low=0.0,
+        high=1.0,
+        above_low=True,
+    ),
+    Parameter(
+        "spending.deployment_scale",
+        "number",
+        1.0,
+        "multiplies every deployment cost (0: plan with the cost of commitment alone)",
+        low=0.0,
+        high=100.0,
+    ),
+    Parameter("budget.scale", "number", 1.0, "multiplies every budget", low=0.0, high=100.0),
+    Parameter(
+        "burden.key",
+        "choice",
+        "gdp",
+        "figure that fair shares are proportional to",
+        choices=tuple(KEY_COLUMNS),
+    ),
+    Parameter("burden.credits", "flag", True, "count credits from earlier plans as already paid"),
+    Parameter(
+        "stability.measure",
+        "choice",
+        "commitments",
+        "what is compared with the last plan",
+        choices=("commitments", "assignments"),
+    ),
+)
+
+PARAMETERS: dict[str, Parameter] = {parameter.key: parameter for parameter in _ALL}

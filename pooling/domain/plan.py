@@ -1,0 +1,120 @@
+"""A plan: what is committed and what it is planned for. Everything else about it can be recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from pooling.domain.fields import Id, Number, Row, column
+from pooling.domain.instance import Instance, json_pointer, row_problems
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+
+
+class Commitment(Row):
+    """Units of an offer that its nation commits in a period."""
+
+    offer: Id = column("Offer", refers_to="offers")
+    period: Id = column("Period", refers_to="periods")
+    quantity: Number = column("Units committed", unit="capability unit")
+
+
+class Assignment(Row):
+    """Units of an offer planned for a requirement in a period."""
+
+    offer: Id = column("Offer", refers_to="offers")
+    requirement: Id = column("Requirement", refers_to="requirements")
+    period: Id = column("Period", refers_to="periods")
+    quantity: Number = column("Units assigned", unit="capability unit")
+
+
+def _rows(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+_MOST = 2_000_000
+
+
+class Plan(BaseModel):
+    """Commitments and assignments; whatever is not listed is zero."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+    assignments: Annotated[tuple[Assignment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+
+    @classmethod
+    def of(cls, data: Any, instance: Instance | None = None) -> Plan:
+        """The plan that plain data describe; with an instance, every name in it must exist there.
+
+        Raises :class:`InvalidInput` with every problem.
+        """
+        problems: list[Problem] = []
+        tables = {"commitments": Commitment, "assignments": Assignment}
+        if not isinstance(data, Mapping):
+            raise InvalidInput([Problem("/", shown(data), "a plan has commitments and assignments")], "plan")
+        for name in data:
+            if name not in tables:
+                problems.append(Problem(f"/{name}", "", "a plan has no such table", suggestion(name, tables)))
+        rows: dict[str, list[Any]] = {}
+        for name, model in tables.items():
+            given = data.get(name, [])
+            rows[name] = []
+            if not isinstance(given, (list, tuple)):
+                problems.append(Problem(f"/{name}", shown(given), f"{name} is a list of rows", ""))
+                continue
+            seen: dict[tuple[str, ...], int] = {}
+            for index, raw in enumerate(given):
+                try:
+                    row = model.model_validate(raw)
+                except ValidationError as error:
+                    problems += row_problems(error, model, name, index, json_pointer)
+                    continue
+                key = tuple(getattr(row, field) for field in model.model_fields if field != "quantity")
+                if key in seen:
+                    rule = f"{' '.join(key)} stands twice"
+                    problems.append(Problem(f"/{name}/{index}", "", rule, f"first at /{name}/{seen[key]}"))
+                seen[key] = index
+                rows[name].append(row)
+                if instance is not None:
+                    problems += _unknown(row, name, index, instance)
+        if problems:
+            raise InvalidInput(problems, "plan")
+        return cls.model_construct(commitments=tuple(rows["commitments"]), assignments=tuple(rows["assignments"]))
+
+    @cached_property
+    def committed(self) -> dict[tuple[str, str], float]:
+        """(offer, period) -> units committed."""
+        return {(row.offer, row.period): row.quantity for row in self.commitments}
+
+    @cached_property
+    def assigned(self) -> dict[tuple[str, str, str], float]:
+        """(offer, requirement, period) -> units assigned."""
+        return {(row.offer, row.requirement, row.period): row.quantity for row in self.assignments}
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "commitments": [_plain(row) for row in self.commitments],
+            "assignments": [_plain(row) for row in self.assignments],
+        }
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    data = row.model_dump()
+    quantity = data["quantity"]
+    data["quantity"] = int(quantity) if float(quantity).is_integer() else quantity
+    return data
+
+
+def _unknown(row: Any, table: str, index: int, instance: Instance) -> list[Problem]:
+    known: dict[str, Any] = {"offer": instance.offer_of, "requirement": instance.requirement_of}
+    known["period"] = dict.fromkeys(instance.period_ids)
+    problems = []
+    for field, ids in known.items():
+        value = getattr(row, field, None)
+        if value is not None and value not in ids:
+            rule = f"{value} is not in {field}s of {instance.name}"
+            problems.append(Problem(f"/{table}/{index}/{field}", shown(value), rule, suggestion(value, ids)))
+    return problems

@@ -1,0 +1,98 @@
+"""Problems in what a user gave, all at once, and the tree of errors.
+
+    PoolingError
+    ├── InvalidInput      what was given cannot be used; carries every Problem found
+    ├── SolverFault       the solver failed or answered what it must not
+    └── AuditFailed       a plan broke a rule when recomputed; never returned as an answer
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SHOWN_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, what stands there, which rule it breaks, and what to do."""
+
+    place: str
+    value: str
+    rule: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.rule}" + (f" (found {self.value})" if self.value else "")
+        return text + (f"\n    {self.cure}" if self.cure else "")
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+class PoolingError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InvalidInput(PoolingError):
+    """What was given cannot be used. ``problems`` holds everything found, in the order of the input."""
+
+    def __init__(self, problems: Iterable[Problem], what: str = "input") -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.what = what
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        count = len(self.problems)
+        lines = [f"{self.what}: {count} problem{'s' if count != 1 else ''}"]
+        lines += [f"  {problem}" for problem in self.problems[:SHOWN_AT_MOST]]
+        if count > SHOWN_AT_MOST:
+            lines.append(f"  ... and {count - SHOWN_AT_MOST} more")
+        return "\n".join(lines)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (InvalidInput, (self.problems, self.what))
+
+
+class SolverFault(PoolingError):
+    """The solver failed, or ended in a state that holds no answer."""
+
+
+class AuditFailed(PoolingError):
+    """A plan the solver returned breaks a rule when recomputed. ``violations`` says which."""
+
+    def __init__(self, violations: Sequence[Any]) -> None:
+        self.violations = tuple(violations)
+        lines = [f"audit failed: {len(self.violations)} violation(s)"]
+        lines += [f"  {violation}" for violation in self.violations[:20]]
+        super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (AuditFailed, (self.violations,))
+
+
+def shown(value: Any) -> str:
+    """A value as a person would want to see it in a message: short, quoted if text, never a wall."""
+    if value is None:
+        return "nothing"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def suggestion(value: Any, choices: Iterable[str]) -> str:
+    """'did you mean FRA?' for the closest of the choices, or the first few of them."""
+    known = list(choices)
+    if isinstance(value, str) and len(value) <= 200:
+        close = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
+        if not close:
+            lower = {choice.lower(): choice for choice in known}
+            close = [lower[value.lower()]] if value.lower() in lower else []
+        if close:
+            return f"did you mean {close[0]}?"
+    if not known:
+        return ""
+    head = ", ".join(known[:8])
+    return f"known: {head}" + (f", ... ({len(known)} in all)" if len(known) > 8 else "")

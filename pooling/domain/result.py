@@ -1,0 +1,382 @@
+"""What a run says: how it ended, what it holds, and every figure recomputed from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal
+
+from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Reason = Literal["finished", "time_limit", "cancelled", "failed"]
+Outcome = Literal["optimal", "feasible", "infeasible", "none"]
+
+RESULT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a plan breaks: ``amount`` stands where ``limit`` is allowed, ``excess`` is how far beyond."""
+
+    family: str
+    rule: str
+    where: tuple[str, ...]
+    amount: float
+    limit: float
+    excess: float
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.family}[{','.join(self.where)}]: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """A requirement in a period: need, delivered and short in the capability's unit (effective units)."""
+
+    requirement: str
+    mission: str
+    capability: str
+    period: str
+    priority: int
+    need: float
+    delivered: float
+    short: float
+    covered_share: float
+    nations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingRow:
+    """What a nation spends in a period (million); ``limit_million`` is None where there is none."""
+
+    nation: str
+    period: str
+    commitment_million: float
+    fixed_million: float
+    deployment_million: float
+    spend_million: float
+    limit_million: float | None
+    carried_million: float
+    used_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BurdenRow:
+    """A nation's burden over all periods against its fair share (million)."""
+
+    nation: str
+    burden_million: float
+    burden_share: float
+    key_share: float
+    fair_million: float
+    deviation_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """A plan recomputed in exact arithmetic: every rule checked, every figure derived from the plan alone."""
+
+    ok: bool
+    tolerance: float
+    checks: Mapping[str, int]
+    violations: tuple[Violation, ...]
+    tiers: Mapping[str, float]
+    coverage: tuple[CoverageRow, ...]
+    spending: tuple[SpendingRow, ...]
+    burden: tuple[BurdenRow, ...]
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "ok": self.ok,
+            "tolerance": self.tolerance,
+            "checks": dict(self.checks),
+            "violations": [asdict(violation) for violation in self.violations],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TierResult:
+    """One tier: ``value`` is the final plan's, recomputed; ``bound`` no plan can pass, given the tiers before it.
+
+    ``found`` is the value when this tier was solved, before later tiers used its tolerance. ``gap`` is
+    |bound - value| / |value|; None where there is no bound or the value is zero and the bound is not.
+    """
+
+    name: str
+    maximise: bool
+    unit: str
+    value: float | None
+    bound: float | None
+    gap: float | None
+    target_gap: float
+    tolerance: float
+    found: float | None
+    reason: Reason
+    seconds: float
+    nodes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Termination:
+    """How the run ended: reason, which limit if any, and the solver's own words."""
+
+    reason: Reason
+    limit: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRule:
+    """One rule of a conflict: without it the others can all hold."""
+
+    family: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Rules that cannot hold together. ``minimal``: dropping any one of them was shown to cure it."""
+
+    rules: tuple[ConflictRule, ...]
+    minimal: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Why a requirement is short. Quantities are effective units that existing offers could deliver at most.
+
+    ``offered`` = ``kept_home`` + ``too_late`` + ``caveat`` + ``elsewhere`` + ``used`` + ``idle``: a walk through
+    all offers of the capability, each unit counted at the first reason that holds it back.
+    """
+
+    requirement: str
+    mission: str
+    capability: str
+    period: str
+    priority: int
+    need: float
+    short: float
+    offered: float
+    kept_home: float
+    caveat: float
+    too_late: float
+    elsewhere: float
+    used: float
+    idle: float
+    main_reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of a run. ``plan`` is None where there is none; no figure is ever a made-up zero or infinity."""
+
+    termination: Termination
+    outcome: Outcome
+    tiers: tuple[TierResult, ...]
+    plan: Plan | None
+    audit: AuditReport | None
+    gap_rows: tuple[Gap, ...] = ()
+    conflict: Conflict | None = None
+    timings_s: Mapping[str, float] = field(default_factory=dict)
+    model: Mapping[str, int] = field(default_factory=dict)
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    # --- plain data -------------------------------------------------------------------------------------------
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data, as written to ``result.json``."""
+        audit = self.audit
+        return {
+            "result_version": RESULT_VERSION,
+            "termination": asdict(self.termination),
+            "outcome": self.outcome,
+            "tiers": [asdict(tier) for tier in self.tiers],
+            "plan": None if self.plan is None else self.plan.as_dict(),
+            "coverage": [asdict(row) for row in audit.coverage] if audit else [],
+            "spending": [asdict(row) for row in audit.spending] if audit else [],
+            "burden": [asdict(row) for row in audit.burden] if audit else [],
+            "gaps": [asdict(row) for row in self.gap_rows],
+            "conflict": None if self.conflict is None else asdict(self.conflict),
+            "audit": None if audit is None else {**audit.summary(), "tiers": dict(audit.tiers)},
+            "timings_s": dict(self.timings_s),
+            "model": dict(self.model),
+            "provenance": dict(self.provenance),
+        }
+
+    @classmethod
+    def of(cls, data: Any) -> Result:
+        """The result that plain data (``result.json``) describe. Raises :class:`InvalidInput`."""
+        try:
+            return _result_of(data)
+        except InvalidInput:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            rule = "not a result this version can read"
+            raise InvalidInput([Problem("/", shown(error), rule, "solve again, or read its plan alone")]) from None
+
+    # --- tables -----------------------------------------------------------------------------------------------
+
+    def _frame(self, rows: Sequence[Any], kind: type) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame([_row(row) for row in rows], columns=_columns(kind))
+
+    @property
+    def commitments(self) -> pd.DataFrame:
+        """Units committed: offer, period, quantity (capability unit)."""
+        from pooling.domain.plan import Commitment
+
+        return self._frame(self.plan.commitments if self.plan else (), Commitment)
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """Units assigned: offer, requirement, period, quantity (capability unit)."""
+        from pooling.domain.plan import Assignment
+
+        return self._frame(self.plan.assignments if self.plan else (), Assignment)
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """A row per requirement and period; columns as :class:`CoverageRow`."""
+        return self._frame(self.audit.coverage if self.audit else (), CoverageRow)
+
+    @property
+    def spending(self) -> pd.DataFrame:
+        """A row per nation and period (million); columns as :class:`SpendingRow`."""
+        return self._frame(self.audit.spending if self.audit else (), SpendingRow)
+
+    @property
+    def burden(self) -> pd.DataFrame:
+        """A row per nation (million); columns as :class:`BurdenRow`."""
+        return self._frame(self.audit.burden if self.audit else (), BurdenRow)
+
+    @property
+    def gaps(self) -> pd.DataFrame:
+        """A row per unmet requirement and period, with what holds capability back; columns as :class:`Gap`."""
+        return self._frame(self.gap_rows, Gap)
+
+    def tier(self, name: str) -> TierResult:
+        """The tier of that name. Raises KeyError naming those there are."""
+        for tier in self.tiers:
+            if tier.name == name:
+                return tier
+        raise KeyError(f"no tier {name}; there are {', '.join(tier.name for tier in self.tiers)}")
+
+    # --- words ------------------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        lines = [self._headline()]
+        for tier in self.tiers:
+            lines.append("  " + _tier_line(tier))
+        if self.audit is not None:
+            met = sum(1 for row in self.audit.coverage if row.short <= self.audit.tolerance * max(1.0, row.need))
+            lines.append(f"  {met} of {len(self.audit.coverage)} requirements met in full")
+            total = sum(row.spend_million for row in self.audit.spending)
+            lines.append(f"  {total:,.1f} million spent")
+            state = "holds" if self.audit.ok else f"FAILS with {len(self.audit.violations)} violation(s)"
+            lines.append(f"  audit {state}: {sum(self.audit.checks.values()):,} checks")
+        if self.conflict is not None:
+            lines.append("  these rules cannot hold together:")
+            lines += [f"    - {rule.text}" for rule in self.conflict.rules]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _headline(self) -> str:
+        name = self.provenance.get("instance", "instance")
+        card = self.provenance.get("card", "card")
+        return f"{name} with {card}: {self.outcome} ({self.termination.reason.replace('_', ' ')})"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        rows = "".join(
+            f"<tr><td>{escape(tier.name)}</td><td>{_number(tier.value)}</td><td>{_number(tier.bound)}</td>"
+            f"<td>{_percent(tier.gap)}</td><td>{escape(tier.unit)}</td></tr>"
+            for tier in self.tiers
+        )
+        facts = "".join(f"<li>{escape(line.strip())}</li>" for line in str(self).split("\n")[1 + len(self.tiers) :])
+        return (
+            f"<p><b>{escape(self._headline())}</b></p><table><thead><tr><th>tier</th><th>value</th><th>bound</th>"
+            f"<th>gap</th><th>unit</th></tr></thead><tbody>{rows}</tbody></table><ul>{facts}</ul>"
+        )
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.4f}" if abs(value) < 10 else f"{value:,.1f}"
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.2f} %"
+
+
+def _tier_line(tier: TierResult) -> str:
+    if tier.value is None:
+        return f"{tier.name}: nothing yet"
+    if tier.unit.startswith("share"):
+        value, bound = _percent(tier.value), _percent(tier.bound)
+    else:
+        value, bound = _number(tier.value), _number(tier.bound)
+    return f"{tier.name}: {value} {tier.unit} (bound {bound}, gap {_percent(tier.gap)})"
+
+
+def _columns(kind: type) -> list[str]:
+    model = getattr(kind, "model_fields", None)
+    return list(model) if model is not None else [item.name for item in fields(kind)]
+
+
+def _row(row: Any) -> dict[str, Any]:
+    data: dict[str, Any] = row.model_dump() if hasattr(row, "model_dump") else asdict(row)
+    return {key: ";".join(value) if isinstance(value, tuple) else value for key, value in data.items()}
+
+
+def _made(kind: type, data: Mapping[str, Any]) -> Any:
+    known = _columns(kind)
+    for key in data:
+        if key not in known:
+            raise InvalidInput([Problem(f"/{key}", "", f"{kind.__name__} has no field {key}", suggestion(key, known))])
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+def _result_of(data: Any) -> Result:
+    if data.get("result_version") != RESULT_VERSION:
+        found = shown(data.get("result_version"))
+        raise InvalidInput([Problem("/result_version", found, f"this version reads results {RESULT_VERSION}")])
+    audit = None
+    if data["audit"] is not None:
+        audit = AuditReport(
+            ok=data["audit"]["ok"],
+            tolerance=data["audit"]["tolerance"],
+            checks=dict(data["audit"]["checks"]),
+            violations=tuple(_made(Violation, row) for row in data["audit"]["violations"]),
+            tiers=dict(data["audit"]["tiers"]),
+            coverage=tuple(_made(CoverageRow, row) for row in data["coverage"]),
+            spending=tuple(_made(SpendingRow, row) for row in data["spending"]),
+            burden=tuple(_made(BurdenRow, row) for row in data["burden"]),
+        )
+    conflict = None
+    if data["conflict"] is not None:
+        conflict = Conflict(
+            rules=tuple(_made(ConflictRule, row) for row in data["conflict"]["rules"]),
+            minimal=data["conflict"]["minimal"],
+            detail=data["conflict"]["detail"],
+        )
+    return Result(
+        termination=_made(Termination, data["termination"]),
+        outcome=data["outcome"],
+        tiers=tuple(_made(TierResult, row) for row in data["tiers"]),
+        plan=None if data["plan"] is None else Plan.of(data["plan"]),
+        audit=audit,
+        gap_rows=tuple(_made(Gap, row) for row in data["gaps"]),
+        conflict=conflict,
+        timings_s=data["timings_s"],
+        model=data["model"],
+        provenance=data["provenance"],
+    )

@@ -1,0 +1,294 @@
+"""The tables of an instance: facts only (who has what, what is needed, what it costs, what each nation ruled).
+
+One class per table, one field per column. Units: money in millions of the instance's currency, shares between
+0 and 1, quantities in the capability's unit per period. An empty list of periods means every period.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pooling.domain.fields import (
+    Count,
+    Days,
+    Flag,
+    Id,
+    Ids,
+    Number,
+    Positive,
+    PositiveShare,
+    Row,
+    Share,
+    SignedNumber,
+    Text,
+    column,
+)
+
+SCHEMA_VERSION = 1
+
+Domain = Literal["land", "air", "maritime", "joint", "cyber", "space", "intelligence", "logistics"]
+Origin = Literal["real", "illustrative", "synthetic"]
+CaveatRule = Literal["forbid", "limit", "approval", "not_with", "only_with"]
+LockRule = Literal["must", "never", "at_least", "at_most"]
+
+
+class About(Row):
+    """What this instance is (one row)."""
+
+    name: Id = column("Short name, used on the command line and in file names", examples=("nordic-five",))
+    title: Text = column("Title for people", default="")
+    description: Text = column("What the instance describes and what it is for", default="")
+    currency: Id = column("Currency of every money figure (ISO 4217)", default="USD", examples=("USD", "EUR"))
+    schema_version: Literal[1] = column("Version of this table layout", default=SCHEMA_VERSION)
+
+
+class Source(Row):
+    """Where a table's data come from, and whether they are real."""
+
+    table: Id = column("Table the statement is about", examples=("budgets",))
+    kind: Origin = column("real: published figures; illustrative: plausible, invented; synthetic: generated")
+    source: Text = column("Publication, script or method")
+    licence: Text = column("Licence of the data", default="")
+    note: Text = column("Quirks and limits", default="")
+
+
+class Period(Row):
+    """A planning period, in order of time."""
+
+    id: Id = column("Period", examples=("2026",))
+    label: Text = column("Label for people", default="")
+
+
+class Nation(Row):
+    """A member: keeps authority over its own forces. Reference figures are used by burden keys only."""
+
+    id: Id = column("Nation (ISO 3166-1 alpha-3 where it exists)", examples=("FRA",))
+    name: Text = column("Name for people", default="")
+    groups: Ids = column("Groups the nation belongs to", default=())
+    region: Id | None = column("Region the nation's forces start from", default=None)
+    gdp_million: Number | None = column("Gross domestic product", default=None, unit="million")
+    population: Number | None = column("Population", default=None, unit="persons")
+    defence_spending_million: Number | None = column("Defence expenditure", default=None, unit="million")
+    personnel: Number | None = column("Military personnel", default=None, unit="persons")
+    own_need: Number | None = column("Weight of the nation's own need, for the key own_need", default=None)
+    custom_key: Number | None = column("Weight in an agreed cost share, for the key custom", default=None)
+    reserve_share: Share = column(
+        "Share of every offer that stays at home", default=0.0, unit="share of quantity"
+    )
+    ceiling_share: Share = column(
+        "Largest share of the value of all its offers that may be committed in a period",
+        default=1.0,
+        unit="share of value",
+    )
+
+
+class Budget(Row):
+    """What a nation may spend on the pool in a period. An empty table means no budget limits at all."""
+
+    nation: Id = column("Nation", refers_to="nations")
+    period: Id = column("Period", refers_to="periods")
+    amount_million: Number | None = column("Amount; empty means no limit", default=None, unit="million")
+    carry_over_share: Share = column(
+        "Share of what is left that may be spent in the next period", default=0.0, unit="share of what is left"
+    )
+
+
+class Capability(Row):
+    """Something needed, with its unit."""
+
+    id: Id = column("Capability", examples=("air-refuelling",))
+    name: Text = column("Name for people", default="")
+    domain: Domain = column("Domain", default="joint")
+    unit: Text = column("Unit of every quantity of it", examples=("aircraft", "flight hours a year"))
+    divisible: Flag = column("yes: any quantity; no: whole units only", default=False)
+    value_weight: Number = column(
+        "Value of one unit, for ceilings and for measuring plan change", default=1.0, unit="points per unit"
+    )
+
+
+class Situation(Row):
+    """A set of missions that happen at the same time. Situations are alternatives to each other."""
+
+    id: Id = column("Situation", examples=("two-crises",))
+    name: Text = column("Name for people", default="")
+    weight: Share = column(
+        "Share of the situation's deployment cost that is planned for", default=1.0, unit="share"
+    )
+
+
+class Mission(Row):
+    """A task within one or more situations."""
+
+    id: Id = column("Mission", examples=("air-policing",))
+    name: Text = column("Name for people", default="")
+    situations: Ids = column("Situations in which it happens", refers_to="situations")
+    kind: Id | None = column("Kind of mission, for caveats", default=None, examples=("collective-defence",))
+    region: Id | None = column("Region it happens in", default=None)
+    periods: Ids = column("Periods in which it happens; empty means all", default=(), refers_to="periods")
+
+
+class Requirement(Row):
+    """A quantity of one capability for one mission, within a number of days, at a priority."""
+
+    id: Id = column("Requirement")
+    mission: Id = column("Mission", refers_to="missions")
+    capability: Id = column("Capability", refers_to="capabilities")
+    quantity: Positive = column("Quantity needed in each period", unit="capability unit")
+    within_days: Days = column("Days within which units must be ready", default=36_500, unit="days")
+    priority: Literal[1, 2, 3, 4, 5] = column("Priority tier, 1 is the most important", default=1)
+    weight: Positive = column("Weight within its priority", default=1.0)
+    least_nations: Count = column("Least number of nations that must take part where it is served", default=0)
+    largest_share: PositiveShare | None = column(
+        "Largest share one nation may provide; empty means the card's rule", default=None, unit="share of need"
+    )
+    periods: Ids = column("Periods; empty means the mission's", default=(), refers_to="periods")
+
+
+class Deployment(Row):
+    """Cost of one deployed unit for a period. The most specific row holds; empty means any.
+
+    Specific first by capability, then by origin (nation before region before any), then by destination
+    (mission before region before any). Where no row fits, deploying costs nothing.
+    """
+
+    capability: Id | None = column("Capability; empty means any", default=None, refers_to="capabilities")
+    from_nation: Id | None = column("Nation that deploys", default=None, refers_to="nations")
+    from_region: Id | None = column("Region the nation's forces start from", default=None)
+    to_mission: Id | None = column("Mission deployed to", default=None, refers_to="missions")
+    to_region: Id | None = column("Region deployed to", default=None)
+    cost_million: Number = column("Cost of one deployed unit for one period", unit="million per unit")
+
+
+class Offer(Row):
+    """A nation's contribution option: a quantity of one capability, with its notice, cost and conditions."""
+
+    id: Id = column("Offer")
+    nation: Id = column("Nation that owns the units", refers_to="nations")
+    capability: Id = column("Capability", refers_to="capabilities")
+    quantity: Positive = column("Units owned, in each period", unit="capability unit")
+    notice_days: Days = column("Days to readiness", default=0, unit="days")
+    unit_cost_million: Number = column(
+        "Cost of keeping one unit committed for a period", default=0.0, unit="million per unit"
+    )
+    fixed_cost_million: Number = column(
+        "Cost of taking part with this offer for a period, whatever the quantity", default=0.0, unit="million"
+    )
+    smallest: Number = column(
+        "Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit"
+    )
+    step: Number = column(
+        "Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit"
+    )
+    smallest_use: Number = column(
+        "Smallest quantity that may be assigned to one requirement, if any is",
+        default=0.0,
+        unit="capability unit",
+    )
+    reserve: Number = column("Units that stay at home", default=0.0, unit="capability unit")
+    effectiveness: Positive = column(
+        "Units of need that one assigned unit covers", default=1.0, unit="need units per unit"
+    )
+    dwell: Positive = column(
+        "Units that must be held for one unit deployed (3 for a 1:2 rotation)",
+        default=1.0,
+        unit="units held per unit deployed",
+    )
+    periods: Ids = column("Periods in which it is offered; empty means all", default=(), refers_to="periods")
+
+
+class Caveat(Row):
+    """A nation's rule on the use of its forces. Scope columns left empty mean any; all given must fit."""
+
+    id: Id = column("Caveat")
+    nation: Id = column("Nation that made the rule", refers_to="nations")
+    rule: CaveatRule = column(
+        "forbid: not used there; limit: at most `amount` units there in any one situation and period; "
+        "approval: notice grows by `delay_days`; not_with / only_with: never / only in one requirement "
+        "together with `partner`"
+    )
+    mission: Id | None = column("Mission it applies to", default=None, refers_to="missions")
+    mission_kind: Id | None = column("Kind of mission it applies to", default=None)
+    region: Id | None = column("Region of missions it applies to", default=None)
+    period: Id | None = column("Period it applies to", default=None, refers_to="periods")
+    capability: Id | None = column(
+        "Capability it applies to (needed by a limit)", default=None, refers_to="capabilities"
+    )
+    partner: Id | None = column("The other nation of not_with / only_with", default=None, refers_to="nations")
+    amount: Number | None = column("Largest quantity of a limit", default=None, unit="capability unit")
+    delay_days: Days | None = column("Days an approval takes", default=None, unit="days")
+    reason: Text = column("Reason, in the nation's words", default="")
+
+
+class Lock(Row):
+    """What is already agreed. Without a requirement it is about the commitment, with one about that assignment."""
+
+    id: Id = column("Lock")
+    rule: LockRule = column(
+        "must: some is committed / assigned; never: none is; at_least / at_most: `quantity` units"
+    )
+    offer: Id = column("Offer", refers_to="offers")
+    requirement: Id | None = column(
+        "Requirement; empty means the commitment", default=None, refers_to="requirements"
+    )
+    period: Id | None = column("Period; empty means all", default=None, refers_to="periods")
+    quantity: Number | None = column("Quantity of at_least / at_most", default=None, unit="capability unit")
+    reason: Text = column("Reason or reference", default="")
+
+
+class History(Row):
+    """The last plan, laid on this instance's periods. Without a requirement a commitment, with one an assignment."""
+
+    offer: Id = column("Offer", refers_to="offers")
+    requirement: Id | None = column(
+        "Requirement; empty means the commitment", default=None, refers_to="requirements"
+    )
+    period: Id = column("Period", refers_to="periods")
+    quantity: Number = column("Units in the last plan", unit="capability unit")
+
+
+class Credit(Row):
+    """What a nation carried above its share in earlier plans; counts as already paid in burden sharing."""
+
+    nation: Id = column("Nation", refers_to="nations")
+    amount_million: SignedNumber = column("Credit (negative: it owes)", unit="million")
+
+
+TABLES: dict[str, type[Row]] = {
+    "instance": About,
+    "sources": Source,
+    "periods": Period,
+    "nations": Nation,
+    "budgets": Budget,
+    "capabilities": Capability,
+    "situations": Situation,
+    "missions": Mission,
+    "requirements": Requirement,
+    "deployment": Deployment,
+    "offers": Offer,
+    "caveats": Caveat,
+    "locks": Lock,
+    "history": History,
+    "credits": Credit,
+}
+"""Every table by name, in the order of files and sheets. `instance` has one row."""
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "sources": ("table", "kind", "source"),
+    "periods": ("id",),
+    "nations": ("id",),
+    "budgets": ("nation", "period"),
+    "capabilities": ("id",),
+    "situations": ("id",),
+    "missions": ("id",),
+    "requirements": ("id",),
+    "deployment": ("capability", "from_nation", "from_region", "to_mission", "to_region"),
+    "offers": ("id",),
+    "caveats": ("id",),
+    "locks": ("id",),
+    "history": ("offer", "requirement", "period"),
+    "credits": ("nation",),
+}
+"""Columns that together name a row; no two rows may share them."""
+
+REQUIRED_TABLES = ("instance", "periods", "nations", "capabilities", "situations", "missions", "requirements")
+"""Tables that may not be empty."""
