@@ -1,0 +1,90 @@
+"""The answer a planner wants: what is met, what is not and why, who pays, who is strained.
+
+Records only, taken from the audited figures of a result and the facts of its instance; text, tables and files are
+views of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.result import AuditReport, Conflict, Result, TierResult
+from pooling.report.gaps import GapLine, gap_lines
+from pooling.report.met import Met, met
+from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a run says, in records. Without a plan ``met`` is None and the lists are empty."""
+
+    instance: str
+    title: str
+    card: str
+    currency: str
+    outcome: str
+    reason: str
+    detail: str
+    objectives: tuple[TierResult, ...]
+    met: Met | None
+    gaps: tuple[GapLine, ...]
+    payers: tuple[Payer, ...]
+    strained: tuple[Strain, ...]
+    margins: tuple[Margin, ...]
+    conflict: Conflict | None
+    audit_ok: bool | None
+    checks: int
+    total_seconds: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
+
+def answer(result: Result, instance: Instance) -> Answer:
+    """The answer that ``result`` holds about ``instance``.
+
+    Raises :class:`~pooling.domain.problems.InvalidInput` when the result names rows that the instance does not have.
+    """
+    audit = result.audit
+    if audit is not None:
+        _check_same(audit, instance)
+    total = result.timings_s.get("total")
+    return Answer(
+        instance=instance.name,
+        title=instance.instance.title,
+        card=str(result.provenance.get("card", "")),
+        currency=instance.instance.currency,
+        outcome=result.outcome,
+        reason=result.termination.reason,
+        detail=result.termination.detail,
+        objectives=result.tiers,
+        met=None if audit is None else met(audit, instance),
+        gaps=() if audit is None else gap_lines(result.gap_rows, audit, instance),
+        payers=() if audit is None else payers(audit, instance),
+        strained=() if audit is None else strains(result, instance),
+        margins=() if audit is None else margins(audit),
+        conflict=result.conflict,
+        audit_ok=None if audit is None else audit.ok,
+        checks=0 if audit is None else sum(audit.checks.values()),
+        total_seconds=None if total is None else float(total),
+    )
+
+
+def _check_same(audit: AuditReport, instance: Instance) -> None:
+    named: dict[str, tuple[Iterable[str], Mapping[str, Any]]] = {
+        "requirement": ({row.requirement for row in audit.coverage}, instance.requirement_of),
+        "nation": ({row.nation for row in audit.spending}, instance.nation_of),
+    }
+    problems = [
+        Problem(f"{kind} {one}", shown(one), f"{one} is not in {kind}s of {instance.name}", "use the instance solved")
+        for kind, (names, known) in named.items()
+        for one in sorted(names)
+        if one not in known
+    ]
+    if problems:
+        raise InvalidInput(problems, f"result and instance {instance.name} do not belong together")

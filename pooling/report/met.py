@@ -1,0 +1,62 @@
+"""What is met: requirements counted by priority and by domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pooling.domain.instance import Instance
+from pooling.domain.result import AuditReport, CoverageRow
+
+
+@dataclass(frozen=True, slots=True)
+class MetGroup:
+    """Requirement-periods of one group. ``covered_share`` is the plain mean of their covered shares."""
+
+    name: str
+    rows: int
+    in_full: int
+    in_part: int
+    not_at_all: int
+    covered_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Requirement-periods in all, by priority (1 first) and by domain of the capability."""
+
+    total: MetGroup
+    by_priority: tuple[MetGroup, ...]
+    by_domain: tuple[MetGroup, ...]
+
+
+def is_short(row: CoverageRow, tolerance: float) -> bool:
+    """Whether the row misses more than the audit's tolerance of its need."""
+    return row.short > tolerance * max(1.0, row.need)
+
+
+def met(audit: AuditReport, instance: Instance) -> Met:
+    """How much of the need ``audit`` found met."""
+    by_priority: dict[int, list[CoverageRow]] = {}
+    by_domain: dict[str, list[CoverageRow]] = {}
+    for row in audit.coverage:
+        by_priority.setdefault(row.priority, []).append(row)
+        by_domain.setdefault(instance.capability_of[row.capability].domain, []).append(row)
+    return Met(
+        total=_group("all", audit.coverage, audit.tolerance),
+        by_priority=tuple(_group(str(key), by_priority[key], audit.tolerance) for key in sorted(by_priority)),
+        by_domain=tuple(_group(key, by_domain[key], audit.tolerance) for key in sorted(by_domain)),
+    )
+
+
+def _group(name: str, rows: Sequence[CoverageRow], tolerance: float) -> MetGroup:
+    short = [row for row in rows if is_short(row, tolerance)]
+    nothing = sum(1 for row in short if row.delivered <= tolerance)
+    return MetGroup(
+        name=name,
+        rows=len(rows),
+        in_full=len(rows) - len(short),
+        in_part=len(short) - nothing,
+        not_at_all=nothing,
+        covered_share=sum(row.covered_share for row in rows) / len(rows) if rows else 1.0,
+    )

@@ -1,0 +1,164 @@
+"""Who pays and who is strained, nation by nation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pooling.domain.instance import Instance
+from pooling.domain.result import AuditReport, Result, SpendingRow
+
+SHORT_MARGIN = 0.05
+"""A budget with less than this share left counts as a short margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What a nation spends over all periods (million).
+
+    ``spend_share``: of all nations' spending. ``budget_used``: the largest share of its limit used in any period; None
+    where it has no limit. ``fair_share`` is the burden key's share; None where the card computes no burden.
+    ``deviation_million`` is burden minus fair burden: above zero it carries more than its share.
+    """
+
+    nation: str
+    name: str
+    spend_million: float
+    spend_share: float
+    budget_used: float | None
+    burden_share: float | None
+    fair_share: float | None
+    deviation_million: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """How much of what it owns a nation commits, in the ``period`` where that share is largest.
+
+    ``committed_share``: committed value / value of all its offers in that period (value weight of the capability times
+    units). ``ceiling_share`` is the nation's own ceiling; ``budget_used`` as in :class:`Payer`; ``committed_offers``
+    counts the offers used of the ``offers`` it has.
+    """
+
+    nation: str
+    name: str
+    period: str
+    committed_share: float
+    ceiling_share: float
+    budget_used: float | None
+    committed_offers: int
+    offers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """A budget that is nearly used up: ``left_share`` of the limit and ``left_million`` are left."""
+
+    nation: str
+    period: str
+    limit_million: float
+    spend_million: float
+    left_million: float
+    left_share: float
+
+
+def payers(audit: AuditReport, instance: Instance) -> tuple[Payer, ...]:
+    """Every nation, the largest spender first."""
+    spent: dict[str, float] = {nation.id: 0.0 for nation in instance.nations}
+    for row in audit.spending:
+        spent[row.nation] += row.spend_million
+    total = sum(spent.values())
+    used = _budget_used(audit)
+    burden = {row.nation: row for row in audit.burden}
+    records = []
+    for nation in instance.nations:
+        share = burden.get(nation.id)
+        records.append(
+            Payer(
+                nation=nation.id,
+                name=nation.name or nation.id,
+                spend_million=spent[nation.id],
+                spend_share=spent[nation.id] / total if total > 0 else 0.0,
+                budget_used=used.get(nation.id),
+                burden_share=None if share is None else share.burden_share,
+                fair_share=None if share is None else share.key_share,
+                deviation_million=None if share is None else share.burden_million - share.fair_million,
+            )
+        )
+    return tuple(sorted(records, key=lambda one: (-one.spend_million, one.nation)))
+
+
+def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
+    """Every nation that owns an offer, the one that commits the largest share of its capability first."""
+    if result.plan is None or result.audit is None:
+        return ()
+    used = _budget_used(result.audit)
+    owned: dict[tuple[str, str], float] = {}
+    committed: dict[tuple[str, str], float] = {}
+    offers: dict[str, int] = {}
+    active: dict[str, set[str]] = {}
+    for offer in instance.offers:
+        offers[offer.nation] = offers.get(offer.nation, 0) + 1
+        weight = instance.capability_of[offer.capability].value_weight
+        for period in offer.periods or instance.period_ids:
+            key = (offer.nation, period)
+            owned[key] = owned.get(key, 0.0) + weight * offer.quantity
+            quantity = result.plan.committed.get((offer.id, period), 0.0)
+            if quantity > 0:
+                committed[key] = committed.get(key, 0.0) + weight * quantity
+                active.setdefault(offer.nation, set()).add(offer.id)
+    records = []
+    for nation in instance.nations:
+        if nation.id not in offers:
+            continue
+        shares = {
+            period: committed.get((nation.id, period), 0.0) / owned[nation.id, period]
+            for period in instance.period_ids
+            if owned.get((nation.id, period), 0.0) > 0
+        }
+        # max keeps the first of equals, so the earliest period is named.
+        period = max(shares, key=lambda one: shares[one], default=instance.period_ids[0])
+        records.append(
+            Strain(
+                nation=nation.id,
+                name=nation.name or nation.id,
+                period=period,
+                committed_share=shares.get(period, 0.0),
+                ceiling_share=nation.ceiling_share,
+                budget_used=used.get(nation.id),
+                committed_offers=len(active.get(nation.id, ())),
+                offers=offers[nation.id],
+            )
+        )
+    return tuple(sorted(records, key=lambda one: (-one.committed_share, -(one.budget_used or 0.0), one.nation)))
+
+
+def margins(audit: AuditReport) -> tuple[Margin, ...]:
+    """The budgets with less than :data:`SHORT_MARGIN` of their limit left, the shortest first."""
+    records = []
+    for row in audit.spending:
+        if row.limit_million is None or row.used_share is None or row.used_share <= 1 - SHORT_MARGIN:
+            continue
+        records.append(
+            Margin(
+                nation=row.nation,
+                period=row.period,
+                limit_million=row.limit_million,
+                spend_million=row.spend_million,
+                left_million=_left(row),
+                left_share=max(0.0, 1 - row.used_share),
+            )
+        )
+    return tuple(sorted(records, key=lambda one: (one.left_share, one.nation, one.period)))
+
+
+def _left(row: SpendingRow) -> float:
+    assert row.limit_million is not None
+    return max(0.0, row.limit_million - row.spend_million)
+
+
+def _budget_used(audit: AuditReport) -> dict[str, float]:
+    used: dict[str, float] = {}
+    for row in audit.spending:
+        if row.used_share is not None:
+            used[row.nation] = max(used.get(row.nation, 0.0), row.used_share)
+    return used

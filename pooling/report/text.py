@@ -1,0 +1,216 @@
+"""The answer as text for a terminal or a file: a view of the records of :mod:`pooling.report.answer`."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from pooling.domain.instance import Instance
+from pooling.domain.result import Result
+from pooling.report.answer import Answer, answer
+from pooling.report.gaps import GapLine
+from pooling.report.met import Met, MetGroup
+from pooling.report.nations import Margin, Payer, Strain
+from pooling.report.words import million, number, percent, plain, signed_million, tier_value
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+MOST_ROWS = 12
+"""Rows of a list shown unless all are asked for."""
+
+TEXT_WIDTH = 110
+"""Columns of the answer in a file."""
+
+
+def print_answer(result: Result, instance: Instance, console: Console, *, most: int | None = MOST_ROWS) -> None:
+    """Print what is met, what is not and why, who pays and who is strained; ``most`` rows a list, None for all."""
+    print_records(answer(result, instance), console, most=most)
+
+
+def answer_text(result: Result, instance: Instance, *, most: int | None = MOST_ROWS) -> str:
+    """The same as plain text without colours, :data:`TEXT_WIDTH` columns wide."""
+    from rich.console import Console
+
+    stream = io.StringIO()
+    print_answer(result, instance, Console(file=stream, width=TEXT_WIDTH, color_system=None), most=most)
+    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+
+
+def print_records(records: Answer, console: Console, *, most: int | None = MOST_ROWS) -> None:
+    """Print an answer that is already made."""
+    _headline(records, console)
+    if records.conflict is not None:
+        _conflict(records, console)
+    if records.met is None:
+        return
+    _met(records.met, console)
+    _gaps(records.gaps, console, most)
+    _payers(records.payers, records.currency, console, most)
+    _strained(records.strained, records.margins, records.currency, console, most)
+    _audit(records, console)
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    # Names come from the user's file: markup in them must stay text.
+    console.print(text, style=style or None, markup=False, highlight=False)
+
+
+def _headline(records: Answer, console: Console) -> None:
+    what = f"{records.instance} with {records.card}" if records.card else records.instance
+    _line(console, f"{what}: {records.outcome} ({plain(records.reason)})", "bold")
+    if records.title:
+        _line(console, f"  {records.title}", "dim")
+    if records.detail:
+        _line(console, f"  {records.detail}", "dim")
+    for tier in records.objectives:
+        if tier.value is None:
+            _line(console, f"  {tier.name}: nothing yet ({plain(tier.reason)})")
+            continue
+        unit = "" if tier.unit.startswith("share") else f" {tier.unit}"
+        aim = "at most" if tier.maximise else "at least"
+        bound = "" if tier.bound is None else f", {aim} {tier_value(tier.bound, tier.unit)} is possible"
+        asked = f"gap {percent(tier.gap, 2)}, {percent(tier.target_gap, 2)} asked"
+        _line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({asked})")
+
+
+def _conflict(records: Answer, console: Console) -> None:
+    assert records.conflict is not None
+    console.print()
+    least = "drop any one of them and the rest can hold" if records.conflict.minimal else "not shown to be the fewest"
+    _line(console, f"These rules cannot hold together ({least}):", "bold")
+    for rule in records.conflict.rules:
+        _line(console, f"  - {rule.text}")
+    if records.conflict.detail:
+        _line(console, f"  {records.conflict.detail}", "dim")
+
+
+def _met(met: Met, console: Console) -> None:
+    total = met.total
+    console.print()
+    _line(
+        console,
+        f"Met: {total.in_full} of {total.rows} requirements in full, {total.in_part} in part, "
+        f"{total.not_at_all} not at all",
+        "bold",
+    )
+    table = _table(("", "<"), ("rows", ">"), ("in full", ">"), ("in part", ">"), ("not at all", ">"), ("covered", ">"))
+    for group in met.by_priority:
+        table.add_row(*_met_row(f"priority {group.name}", group))
+    table.add_section()
+    for group in met.by_domain:
+        table.add_row(*_met_row(group.name, group))
+    console.print(table)
+
+
+def _met_row(name: str, group: MetGroup) -> tuple[str, ...]:
+    counts = (group.rows, group.in_full, group.in_part, group.not_at_all)
+    return (name, *(str(count) for count in counts), percent(group.covered_share))
+
+
+def _gaps(gaps: tuple[GapLine, ...], console: Console, most: int | None) -> None:
+    console.print()
+    if not gaps:
+        _line(console, "Gaps: none", "bold")
+        return
+    _line(console, f"Gaps: {len(gaps)} requirements are not met in full", "bold")
+    table = _table(
+        ("requirement", "<"),
+        ("capability", "<"),
+        ("prio", ">"),
+        ("period", "<"),
+        ("need", ">"),
+        ("short", ">"),
+        ("missing", ">"),
+        ("main reason", "<"),
+    )
+    for line in gaps[:most]:
+        period = line.period if line.periods == 1 else f"{line.period} +{line.periods - 1}"
+        cells = (line.requirement, line.capability, str(line.priority), period, number(line.need), number(line.short))
+        table.add_row(*(_cell(one) for one in cells), percent(line.short_share), _cell(plain(line.main_reason)))
+    console.print(table)
+    _more(len(gaps), most, console)
+
+
+def _payers(payers: tuple[Payer, ...], currency: str, console: Console, most: int | None) -> None:
+    console.print()
+    total = sum(payer.spend_million for payer in payers)
+    _line(console, f"Who pays: {million(total)} million {currency}", "bold")
+    shares = any(payer.fair_share is not None for payer in payers)
+    columns = [("nation", "<"), ("spends", ">"), ("of total", ">"), ("of budget", ">")]
+    if shares:
+        columns += [("burden", ">"), ("fair share", ">"), ("above fair", ">")]
+    table = _table(*columns)
+    for payer in payers[:most]:
+        cells = [_cell(payer.name), million(payer.spend_million), percent(payer.spend_share)]
+        cells.append(percent(payer.budget_used))
+        if shares:
+            cells += [percent(payer.burden_share), percent(payer.fair_share), signed_million(payer.deviation_million)]
+        table.add_row(*cells)
+    console.print(table)
+    _more(len(payers), most, console)
+
+
+def _strained(
+    strained: tuple[Strain, ...], margins: tuple[Margin, ...], currency: str, console: Console, most: int | None
+) -> None:
+    console.print()
+    _line(console, "Who is strained: share of the value of its own offers that a nation commits", "bold")
+    table = _table(
+        ("nation", "<"),
+        ("committed", ">"),
+        ("own ceiling", ">"),
+        ("of budget", ">"),
+        ("offers used", ">"),
+        ("in period", "<"),
+    )
+    for one in strained[:most]:
+        ceiling = percent(one.ceiling_share) if one.ceiling_share < 1 else "-"
+        used = f"{one.committed_offers} of {one.offers}"
+        cells = (percent(one.committed_share), ceiling, percent(one.budget_used), used, _cell(one.period))
+        table.add_row(_cell(one.name), *cells)
+    console.print(table)
+    _more(len(strained), most, console)
+    if margins:
+        _line(console, "Shortest margins:")
+        for margin in margins[:most]:
+            _line(
+                console,
+                f"  {margin.nation} {margin.period}: {million(margin.left_million)} of "
+                f"{million(margin.limit_million)} million {currency} left ({percent(margin.left_share)})",
+            )
+        _more(len(margins), most, console)
+
+
+def _audit(records: Answer, console: Console) -> None:
+    console.print()
+    if records.audit_ok:
+        _line(console, f"Audit: holds; {records.checks:,} checks, every figure above recomputed without the solver")
+    else:
+        _line(console, "Audit: FAILS; see the violations in the result", "bold red")
+
+
+def _table(*columns: tuple[str, str]) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1))
+    for name, side in columns:
+        # Figures are never cut; names fold onto the next line where a terminal is narrow.
+        if side == ">":
+            table.add_column(name, justify="right", no_wrap=True)
+        else:
+            table.add_column(name, justify="left", overflow="fold")
+    return table
+
+
+def _cell(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def _more(count: int, most: int | None, console: Console) -> None:
+    if most is not None and count > most:
+        _line(console, f"  ... and {count - most} more", "dim")

@@ -1,0 +1,92 @@
+"""The answer's records, each figure checked by hand against the result it is made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput
+from pooling.domain.result import Conflict, ConflictRule, Result, Termination
+from pooling.report.answer import answer
+from pooling.report.gaps import UNKNOWN_REASON
+
+
+def test_met_counts_requirement_periods(result: Result, instance: Instance) -> None:
+    records = answer(result, instance)
+    assert records.met is not None
+    total = records.met.total
+    # r-tanker short in both periods, r-brigade met in 2026 and not served at all in 2027.
+    assert (total.rows, total.in_full, total.in_part, total.not_at_all) == (4, 1, 2, 1)
+    assert total.covered_share == pytest.approx((0.8 + 0.7 + 1.0 + 0.0) / 4)
+    assert [group.name for group in records.met.by_priority] == ["1", "2"]
+    assert records.met.by_priority[0].covered_share == pytest.approx(0.75)
+    assert {group.name: group.in_full for group in records.met.by_domain} == {"air": 0, "land": 1}
+
+
+def test_gaps_name_the_worst_period_and_its_reason(result: Result, instance: Instance) -> None:
+    tanker, brigade = answer(result, instance).gaps
+    assert (tanker.requirement, tanker.period, tanker.periods) == ("r-tanker", "2027", 2)
+    assert (tanker.need, tanker.short, tanker.short_share, tanker.main_reason) == (10, 3, 0.3, "caveat")
+    assert tanker.unit == "aircraft"
+    assert (brigade.period, brigade.periods, brigade.main_reason) == ("2027", 1, "too_late")
+
+
+def test_a_gap_without_analysis_says_so(result: Result, instance: Instance) -> None:
+    lines = answer(replace(result, gap_rows=()), instance).gaps
+    assert [line.main_reason for line in lines] == [UNKNOWN_REASON, UNKNOWN_REASON]
+
+
+def test_payers_come_by_spending_with_their_fair_share(result: Result, instance: Instance) -> None:
+    first, second, third = answer(result, instance).payers
+    assert (first.nation, first.spend_million) == ("AAA", 79)
+    assert first.spend_share == pytest.approx(79 / 89)
+    assert first.budget_used == pytest.approx(35 / 36)
+    assert (first.fair_share, first.deviation_million) == (0.5, 34.5)
+    assert (second.nation, second.budget_used, second.deviation_million) == ("BBB", None, -12.25)
+    assert (third.nation, third.spend_million, third.budget_used) == ("CCC", 0, 0)
+
+
+def test_without_a_burden_there_is_no_fair_share(without_burden: Result, instance: Instance) -> None:
+    shares = [(one.fair_share, one.deviation_million) for one in answer(without_burden, instance).payers]
+    assert shares == [(None, None)] * 3
+
+
+def test_strain_is_the_value_committed_of_the_value_owned(result: Result, instance: Instance) -> None:
+    first, second = answer(result, instance).strained
+    # AAA owns 8 tankers worth 10 and 20 brigades worth 1: 100. It commits 8 * 10 + 4 = 84 in 2026, 70 in 2027.
+    assert (first.nation, first.period, first.committed_share) == ("AAA", "2026", pytest.approx(0.84))
+    assert (first.committed_offers, first.offers, first.ceiling_share) == (2, 2, 1.0)
+    # BBB owns 20 and commits 10, in 2027 only. CCC owns nothing and is not listed.
+    assert (second.nation, second.period, second.committed_share) == ("BBB", "2027", 0.5)
+    assert second.ceiling_share == 0.5
+
+
+def test_margins_list_budgets_nearly_used_up(result: Result, instance: Instance) -> None:
+    (only,) = answer(result, instance).margins
+    assert (only.nation, only.period, only.left_million) == ("AAA", "2027", 1)
+    assert only.left_share == pytest.approx(1 / 36)
+
+
+def test_without_a_plan_there_is_only_the_headline(instance: Instance) -> None:
+    conflict = Conflict((ConflictRule("locks", "l-1", "lock l-1 asks for 9 tankers"),), minimal=True)
+    empty = Result(Termination("finished"), "infeasible", (), None, None, conflict=conflict)
+    records = answer(empty, instance)
+    assert records.met is None
+    assert (records.gaps, records.payers, records.strained, records.margins) == ((), (), (), ())
+    assert (records.audit_ok, records.total_seconds, records.conflict) == (None, None, conflict)
+
+
+def test_another_instances_result_is_refused_by_name(result: Result, instance: Instance) -> None:
+    tables = instance.tables()
+    tables["requirements"] = [row for row in tables["requirements"] if row["id"] != "r-brigade"]
+    with pytest.raises(InvalidInput, match="r-brigade is not in requirements of trio"):
+        answer(result, Instance.of(tables))
+
+
+def test_the_answer_is_plain_data(result: Result, instance: Instance) -> None:
+    data = json.loads(json.dumps(answer(result, instance).as_dict(), allow_nan=False))
+    assert data["met"]["total"]["in_full"] == 1
+    assert data["gaps"][0]["requirement"] == "r-tanker"
