@@ -1,0 +1,72 @@
+"""Family breadth: nobody carries it alone.
+
+Per nation: delivered[n,r,t] <= share * need, or <= share * delivered[r,t] (breadth.share_of). Where least_nations >= 2
+and anything is delivered, at least so many nations take part.
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.planned import Planned
+from pooling.domain.tables import Requirement
+
+FAMILY = "breadth"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for requirement_id, period in planned.delivered:
+        requirement = facts.requirements[requirement_id]
+        share = largest_share(facts, requirement)
+        if share < 1:
+            _shares(facts, planned, requirement, period, share, findings)
+        part = planned.part.get((requirement_id, period), set())
+        if requirement.least_nations >= 2 and part:
+            _least_nations(requirement, period, len(part), findings)
+
+
+def largest_share(facts: Facts, requirement: Requirement) -> Exact:
+    """The largest share one nation may provide: the requirement's own, else the card's from its quantity on, else 1."""
+    if requirement.largest_share is not None:
+        return exact(requirement.largest_share)
+    if exact(requirement.quantity) >= facts.number("breadth.from_quantity"):
+        return facts.number("breadth.largest_share")
+    return 1
+
+
+def _shares(
+    facts: Facts, planned: Planned, requirement: Requirement, period: str, share: Exact, findings: Findings
+) -> None:
+    of_need = facts.card["breadth.share_of"] == "need"
+    whole = exact(requirement.quantity) if of_need else planned.delivered_to(requirement.id, period)
+    limit = share * whole
+    means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'delivered'}"
+    for nation, delivered in planned.delivered[requirement.id, period].items():
+        _largest_share((requirement.id, period, nation), delivered, limit, means, findings)
+
+
+def _largest_share(where: tuple[str, str, str], delivered: Exact, limit: Exact, means: str, findings: Findings) -> None:
+    requirement, period, nation = where
+    findings.at_most(
+        FAMILY,
+        "largest_share",
+        where,
+        delivered,
+        limit,
+        lambda: (
+            f"{nation} delivers {words(delivered)} to {requirement} in {period}, "
+            f"at most {words(limit)} may come from one nation ({means})"
+        ),
+    )
+
+
+def _least_nations(requirement: Requirement, period: str, count: int, findings: Findings) -> None:
+    findings.at_least(
+        FAMILY,
+        "least_nations",
+        (requirement.id, period),
+        count,
+        requirement.least_nations,
+        lambda: f"{count} nation(s) take part in {requirement.id} in {period}, it needs {requirement.least_nations}",
+    )

@@ -1,0 +1,68 @@
+"""Exact numbers: whole numbers where they are whole, fractions elsewhere, never a rounded sum.
+
+A float means the shortest decimal that reads back as it (0.1 is one tenth), as a person wrote it in a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+
+Exact = int | Fraction
+
+
+def exact(value: float) -> Exact:
+    """The decimal that ``value`` shows, exactly. Plain ints where whole: they add many times faster."""
+    if isinstance(value, int):
+        return int(value)
+    return int(value) if value.is_integer() else _fraction(value)
+
+
+@lru_cache(maxsize=65_536)
+def _fraction(value: float) -> Fraction:
+    return Fraction(repr(value))
+
+
+def ratio(above: Exact, below: Exact) -> Fraction:
+    """``above`` / ``below``, exactly. Raises ZeroDivisionError where ``below`` is 0."""
+    return Fraction(above) / below
+
+
+def size(value: Exact) -> Exact:
+    """The absolute value."""
+    return value if value >= 0 else -value
+
+
+Pair = tuple[int, int]
+
+
+def sum_of_ratios(terms: Iterable[tuple[Exact, Exact]]) -> Pair:
+    """The exact sum of ``above / below`` over terms, as (numerator, denominator), not in lowest terms.
+
+    Many different denominators have a huge common one. Adding in a balanced tree and cutting nothing keeps the work
+    near linear; a running sum in lowest terms would grow with the square of the number of terms.
+    """
+    by_denominator: dict[Exact, Exact] = {}
+    for above, below in terms:
+        by_denominator[below] = by_denominator.get(below, 0) + above
+    pairs: list[Pair] = []
+    for below, above in by_denominator.items():
+        one = ratio(above, below)
+        pairs.append((one.numerator, one.denominator))
+    while len(pairs) > 1:
+        odd = pairs[-1:] if len(pairs) % 2 else []
+        pairs = [_add(first, second) for first, second in zip(pairs[::2], pairs[1::2], strict=False)] + odd
+    return pairs[0] if pairs else (0, 1)
+
+
+def _add(first: Pair, second: Pair) -> Pair:
+    if first[1] == second[1]:
+        return first[0] + second[0], first[1]
+    return first[0] * second[1] + second[0] * first[1], first[1] * second[1]
+
+
+def words(value: Exact) -> str:
+    """A number for a message: at most six decimals, no trailing zeros, thousands apart."""
+    text = f"{float(value):,.6f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
