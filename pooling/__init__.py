@@ -1,1 +1,71 @@
-"""Capability-pooling optimisation: who contributes what, audited and explained."""
+"""Capability-pooling optimisation: who contributes what, within budgets and national rules, audited and explained.
+
+>>> import pooling
+>>> result = pooling.solve("tanker-trio")      # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pooling.domain.card import Card
+    from pooling.domain.instance import Instance
+    from pooling.domain.plan import Plan
+    from pooling.domain.problems import AuditFailed, InvalidInput, PoolingError, Problem, SolverFault
+    from pooling.domain.result import AuditReport, Result
+    from pooling.run import audit, export, load, load_card, solve, validate
+    from pooling.solving.progress import Progress
+
+_HOME = {
+    "load": "pooling.run",
+    "load_card": "pooling.run",
+    "solve": "pooling.run",
+    "audit": "pooling.run",
+    "export": "pooling.run",
+    "validate": "pooling.run",
+    "Instance": "pooling.domain.instance",
+    "Card": "pooling.domain.card",
+    "Plan": "pooling.domain.plan",
+    "Result": "pooling.domain.result",
+    "AuditReport": "pooling.domain.result",
+    "Progress": "pooling.solving.progress",
+    "Problem": "pooling.domain.problems",
+    "PoolingError": "pooling.domain.problems",
+    "InvalidInput": "pooling.domain.problems",
+    "SolverFault": "pooling.domain.problems",
+    "AuditFailed": "pooling.domain.problems",
+}
+
+__all__ = [
+    "AuditFailed",
+    "AuditReport",
+    "Card",
+    "Instance",
+    "InvalidInput",
+    "Plan",
+    "PoolingError",
+    "Problem",
+    "Progress",
+    "Result",
+    "SolverFault",
+    "audit",
+    "export",
+    "load",
+    "load_card",
+    "solve",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: pydantic, pandas, Pyomo and HiGHS take seconds that ``--help`` does not need."""
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'pooling' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

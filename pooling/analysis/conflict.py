@@ -1,0 +1,133 @@
+"""Which rules cannot hold together: a smallest set, each member shown to be needed.
+
+HiGHS's own irreducible sets are empty when infeasibility comes from integrality alone, so conflicts are found on rules:
+the model is stated without some of them and asked for any plan at all (deletion filter: Chinneck and Dravnieks, 1991,
+Locating minimal infeasible constraint sets in linear programs, ORSA Journal on Computing 3). First whole families are
+dropped, then halves of what is left, then single rules.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.result import Conflict, ConflictRule
+from pooling.formulation.builder import build
+from pooling.solving import highs
+from pooling.solving.compiled import compile_model
+from pooling.solving.highs import Options
+
+Rule = tuple[str, str]
+
+
+def find_conflict(
+    instance: Instance,
+    card: Card,
+    *,
+    seed: int = 0,
+    threads: int = 1,
+    time_limit_s: float | None = None,
+    cancel: threading.Event | None = None,
+) -> Conflict:
+    """The conflict of an infeasible instance. With a time limit it may be larger than needed: ``minimal`` says."""
+    began = time.perf_counter()
+    rules = _rules(instance, card)
+    sure = True
+
+    def infeasible(kept: list[Rule]) -> bool:
+        """Whether the kept rules alone (with the physical ones) cannot hold; False also when that stays unknown."""
+        nonlocal sure
+        left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
+        if (left is not None and left <= 0) or (cancel is not None and cancel.is_set()):
+            sure = False
+            return False
+        without = frozenset(set(rules) - set(kept))
+        compiled = compile_model(build(instance, card, without))
+        run = highs.run(compiled, None, Options(gap=1.0, time_limit_s=left, seed=seed, threads=threads), cancel=cancel)
+        if run.ended not in ("infeasible", "finished"):
+            sure = False
+        return run.ended == "infeasible"
+
+    kept = list(rules)
+    for family in dict.fromkeys(rule[0] for rule in rules):
+        trial = [rule for rule in kept if rule[0] != family]
+        if len(trial) < len(kept) and infeasible(trial):
+            kept = trial
+    kept = _shrink(kept, infeasible)
+    minimal = sure and infeasible(kept) and not any(infeasible([one for one in kept if one != rule]) for rule in kept)
+    words = tuple(ConflictRule(family, subject, describe(instance, card, family, subject)) for family, subject in kept)
+    detail = "" if minimal else "time was over before every rule was tried; some may not be needed"
+    return Conflict(words, minimal, detail)
+
+
+def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[Rule]:
+    """Drop chunks that are not needed, halving the chunk until single rules are tried."""
+    size = max(1, len(kept) // 2)
+    while True:
+        position = 0
+        while position < len(kept):
+            trial = kept[:position] + kept[position + size :]
+            if len(trial) < len(kept) and infeasible(trial):
+                kept = trial
+            else:
+                position += size
+        if size == 1:
+            return kept
+        size = max(1, size // 2)
+
+
+def _rules(instance: Instance, card: Card) -> list[Rule]:
+    """Every rule that can be left out, as (family, subject); physical rules (commitment) always hold."""
+    nations = [one.id for one in instance.nations]
+    requirements = [one.id for one in instance.requirements]
+    subjects = {
+        "lots": nations,
+        "sovereignty": nations,
+        "caveats": [one.id for one in instance.caveats],
+        "readiness": requirements,
+        "breadth": requirements,
+        "budget": nations if instance.budgets else [],
+        "coverage": [] if card["coverage.shortfall_allowed"] else requirements,
+        "locks": [one.id for one in instance.locks],
+    }
+    return [(family, subject) for family, members in subjects.items() if card.has(family) for subject in members]
+
+
+def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
+    """A rule in a planner's words."""
+    if family == "coverage":
+        need = instance.requirement_of[subject]
+        unit = instance.capability_of[need.capability].unit
+        return f"{subject} needs {need.quantity:g} {unit} of {need.capability} for {need.mission}, in full"
+    if family == "readiness":
+        need = instance.requirement_of[subject]
+        return f"{subject} needs {need.capability} within {need.within_days} days"
+    if family == "breadth":
+        need = instance.requirement_of[subject]
+        least = f", at least {need.least_nations} nations" if need.least_nations >= 2 else ""
+        share = need.largest_share if need.largest_share is not None else card["breadth.largest_share"]
+        return f"{subject}: no nation above {100 * share:g} % of the need{least}"
+    if family == "budget":
+        amounts = [row for row in instance.budgets if row.nation == subject]
+        words = ", ".join(
+            f"{row.amount_million:g} million in {row.period}" for row in amounts if row.amount_million is not None
+        )
+        return f"{subject} has a budget of {words or 'no limit'}"
+    if family == "caveats":
+        caveat = next(one for one in instance.caveats if one.id == subject)
+        scope = [getattr(caveat, name) for name in ("mission", "mission_kind", "region", "period", "capability")]
+        where = ", ".join(one for one in scope if one) or "everywhere"
+        partner = f" {caveat.partner}" if caveat.partner else ""
+        reason = f" ({caveat.reason})" if caveat.reason else ""
+        return f"caveat {subject}: {caveat.nation} {caveat.rule}{partner}: {where}{reason}"
+    if family == "locks":
+        lock = next(one for one in instance.locks if one.id == subject)
+        amount = "" if lock.quantity is None else f" {lock.quantity:g}"
+        target = f" for {lock.requirement}" if lock.requirement else ""
+        return f"lock {subject}: {lock.offer}{target} {lock.rule.replace('_', ' ')}{amount}"
+    if family == "sovereignty":
+        return f"{subject} keeps its reserves and its ceiling"
+    return f"{subject} offers in its smallest packages and steps"

@@ -1,0 +1,35 @@
+"""active[o,t]: whether an offer is used at all. Made only where a fixed cost or a smallest quantity asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.domain.tables import Offer
+from pooling.formulation.context import Expr, Formulation
+
+
+def active(f: Formulation, offer: Offer, period: str) -> Any:
+    """The variable, with the rows that tie it to what it switches.
+
+    ``active[o,t]``:         commit[o,t] <= bound of commit * active[o,t]
+    ``active_use[o,r,t]``:   assign[o,r,t] <= bound of assign * active[o,t]
+
+    The first is needed; its factor is the smallest valid one, since commit can reach its bound. The second is implied
+    in whole numbers and cuts off fractional plans (disaggregated linking, as in facility location: Krarup and
+    Pruzan, 1983, The simple plant location problem, EJOR 12).
+    """
+    key = (offer.id, period)
+    if f.has("active", key):
+        return f.variables("active")[key]
+    switch = f.variable("active", key, 0.0, 1.0, whole=True)
+    commit = f.commit[key]
+    expr = Expr()
+    expr.add(1.0, commit)
+    expr.add(-float(commit.ub), switch)
+    f.row("active", key, None, expr, 0.0)
+    for requirement, most in f.facts.pairs_by_offer.get(key, ()):
+        expr = Expr()
+        expr.add(1.0, f.assign[offer.id, requirement, period])
+        expr.add(-most, switch)
+        f.row("active_use", (offer.id, requirement, period), None, expr, 0.0)
+    return switch

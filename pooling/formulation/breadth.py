@@ -1,0 +1,66 @@
+"""Family breadth."""
+
+from __future__ import annotations
+
+from pooling.domain.tables import Requirement
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.participation import takes_part
+
+
+def add(f: Formulation) -> None:
+    """Nobody carries it alone.
+
+    ``breadth_largest[n,r,t]``:  delivered[n,r,t] <= share * need[r,t]            (breadth.share_of = need)
+                                 delivered[n,r,t] <= share * delivered[r,t]       (breadth.share_of = delivered)
+    ``breadth_served[n,r,t]``:   takes_part[n,r,t] <= served[r,t]
+    ``breadth_least[r,t]``:      sum over n of takes_part[n,r,t] >= least_nations * served[r,t]
+
+    Indices: n nation that can take part, r requirement, t period. Units: the capability's (effective units).
+    served in {0,1} follows from takes_part and may be continuous. Source: own; NATO's rule that no member carries
+    above about half of a capability. Absent: share 1, or a nation that cannot exceed it; least_nations below 2.
+    """
+    for requirement, period in f.facts.needs():
+        if not f.facts.on("breadth", requirement.id):
+            continue
+        if f.facts.share(requirement) < 1:
+            _largest(f, requirement, period)
+        if requirement.least_nations >= 2:
+            _least(f, requirement, period)
+
+
+def _largest(f: Formulation, requirement: Requirement, period: str) -> None:
+    share = f.facts.share(requirement)
+    of_need = f.card["breadth.share_of"] == "need"
+    for nation, pairs in f.facts.by_nation(requirement.id, period).items():
+        key = (nation, requirement.id, period)
+        expr = f.delivered(requirement.id, period, pairs)
+        if of_need:
+            limit = share * requirement.quantity
+            most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
+            if most > limit and len(pairs) > 1:
+                f.row("breadth_largest", key, None, expr, limit)
+            continue
+        mine = {offer for offer, _ in pairs}
+        expr = Expr()
+        for offer, _ in f.facts.pairs_by_need[requirement.id, period]:
+            eff = f.facts.offer_of[offer].effectiveness
+            coef = eff * (1 - share) if offer in mine else -eff * share
+            expr.add(coef, f.assign[offer, requirement.id, period])
+        f.row("breadth_largest", key, None, expr, 0.0)
+
+
+def _least(f: Formulation, requirement: Requirement, period: str) -> None:
+    nations = f.facts.by_nation(requirement.id, period)
+    if not nations:
+        return
+    served = f.variable("served", (requirement.id, period), 0.0, 1.0)
+    total = Expr()
+    for nation in nations:
+        switch = takes_part(f, nation, requirement.id, period)
+        total.add(1.0, switch)
+        expr = Expr()
+        expr.add(1.0, switch)
+        expr.add(-1.0, served)
+        f.row("breadth_served", (nation, requirement.id, period), None, expr, 0.0)
+    total.add(-float(requirement.least_nations), served)
+    f.row("breadth_least", (requirement.id, period), 0.0, total, None)

@@ -1,0 +1,59 @@
+"""Family budget."""
+
+from __future__ import annotations
+
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.spending import spend
+
+
+def add(f: Formulation) -> None:
+    """No member spends more than its budget.
+
+    ``budget[n,t]``:        spend[n,t] - carried[n,t] <= budget.scale * amount[n,t]
+    ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1] * (budget.scale * amount[n,t-1] + carried[n,t-1] - spend[n,t-1])
+
+    Indices: n nation with an amount, t period. Units: million. carried exists only where something can be carried over;
+    it is at least 0 because spend stays within budget. Without carry-over the row holds the costs themselves.
+    Source: own; yearly budgets with carry-over. Absent: where no amount is given, or nothing costs anything.
+    """
+    scale = f.card["budget.scale"]
+    rows = {(row.nation, row.period): row for row in f.instance.budgets}
+    for nation in f.instance.nations:
+        if not f.facts.on("budget", nation.id):
+            continue
+        carried = None
+        for position, period in enumerate(f.facts.periods):
+            row = rows.get((nation.id, period))
+            if position:
+                before = rows.get((nation.id, f.facts.periods[position - 1]))
+                carried = _carry(f, nation.id, position, before, carried, scale)
+            if row is None or row.amount_million is None:
+                carried = None
+                continue
+            limit = scale * row.amount_million
+            if carried is None:
+                terms = f.spending_terms.get((nation.id, period))
+                if terms is not None and len(terms):
+                    f.row("budget", (nation.id, period), None, terms, limit)
+                continue
+            expr = Expr()
+            expr.add(1.0, spend(f, nation.id, period))
+            expr.add(-1.0, carried)
+            f.row("budget", (nation.id, period), None, expr, limit)
+
+
+def _carry(f, nation, position, before, carried, scale):
+    """carried[n,t] into the period at ``position``, or None where nothing can be carried over."""
+    if before is None or before.amount_million is None or not before.carry_over_share:
+        return None
+    period, last = f.facts.periods[position], f.facts.periods[position - 1]
+    share = before.carry_over_share
+    variable = f.variable("carried", (nation, period), 0.0, None)
+    expr = Expr()
+    expr.add(1.0, variable)
+    if carried is not None:
+        expr.add(-share, carried)
+    expr.add(share, spend(f, nation, last))
+    amount = share * scale * before.amount_million
+    f.row("budget_carry", (nation, period), amount, expr, amount)
+    return variable

@@ -1,0 +1,68 @@
+"""States the model that a card chooses, family by family."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+
+import pyomo.environ as pyo
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.formulation import (
+    breadth,
+    budget,
+    burden,
+    caveats,
+    commitment,
+    coverage,
+    locks,
+    lots,
+    readiness,
+    sovereignty,
+    spending,
+    stability,
+)
+from pooling.formulation.context import Formulation
+from pooling.formulation.facts import Facts, Without
+from pooling.formulation.tiers import TIERS
+
+FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
+    "coverage": coverage.add,
+    "commitment": commitment.add,
+    "lots": lots.add,
+    "sovereignty": sovereignty.add,
+    "caveats": caveats.add,
+    "readiness": readiness.add,
+    "breadth": breadth.add,
+    "spending": spending.add,
+    "budget": budget.add,
+    "burden": burden.add,
+    "stability": stability.add,
+    "locks": locks.add,
+}
+"""One function per family, in the order in which they are stated."""
+
+
+def build(instance: Instance, card: Card, without: Without = frozenset()) -> Formulation:
+    """The Pyomo model of ``instance`` under ``card``, its decisions and its tiers in the card's order.
+
+    ``without`` leaves rules out, as (family, subject). Raises InvalidInput where the card needs a figure that the
+    instance does not have.
+    """
+    model = pyo.ConcreteModel(name=f"{instance.name}/{card.name}")
+    f = Formulation(instance, card, Facts(instance, card, without), model)
+    collecting = gc.isenabled()
+    # A growing model is all live objects: collecting garbage meanwhile only costs time.
+    gc.disable()
+    try:
+        commitment.add_decisions(f)
+        for name, add in FAMILY_ROWS.items():
+            if f.facts.on(name) or name in ("coverage", "commitment"):
+                add(f)
+        for tier in card.tiers:
+            TIERS[tier.kind](f)
+    finally:
+        if collecting:
+            gc.enable()
+    return f

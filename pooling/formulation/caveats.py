@@ -1,0 +1,64 @@
+"""Family caveats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pooling.domain.tables import Caveat
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.participation import counted
+
+
+def add(f: Formulation) -> None:
+    """National rules hold, each by name.
+
+    forbid: the pairs it fits are never created (facts.pairs). approval: adds its delay to notice (family readiness).
+    ``caveats_limit[c,s,t]``:      sum over fitting o of n, r in s of assign[o,r,t] <= amount
+    ``caveats_not_with[c,r,t]``:   takes_part[n,r,t] + takes_part[p,r,t] <= 1
+    ``caveats_only_with[c,r,t]``:  takes_part[n,r,t] <= takes_part[p,r,t]
+
+    Indices: c caveat of nation n with partner p, s situation, r requirement it fits, t period. Units: the capability's.
+    Source: own; kinds of caveat as recorded for multinational operations. Absent: where a caveat fits nothing, or a
+    limit cannot bind.
+    """
+    for caveats in f.facts.caveats_of.values():
+        for caveat in caveats:
+            if caveat.rule == "limit":
+                _limit(f, caveat)
+            elif caveat.rule in ("not_with", "only_with"):
+                _partner(f, caveat)
+
+
+def _limit(f: Formulation, caveat: Caveat) -> None:
+    assert caveat.amount is not None
+    exprs: dict[tuple[str, str], Expr] = defaultdict(Expr)
+    most: dict[tuple[str, str], float] = defaultdict(float)
+    for requirement, period in f.facts.needs():
+        if not f.facts.fits(caveat, requirement, period):
+            continue
+        for offer, bound in f.facts.by_nation(requirement.id, period).get(caveat.nation, ()):
+            for situation in f.facts.missions[requirement.mission].situations:
+                exprs[situation, period].add(1.0, f.assign[offer, requirement.id, period])
+                most[situation, period] += bound
+    for (situation, period), expr in exprs.items():
+        if most[situation, period] > caveat.amount:
+            f.row("caveats_limit", (caveat.id, situation, period), None, expr, caveat.amount)
+
+
+def _partner(f: Formulation, caveat: Caveat) -> None:
+    assert caveat.partner is not None
+    for requirement, period in f.facts.needs():
+        if not f.facts.fits(caveat, requirement, period):
+            continue
+        expr = counted(f, caveat.nation, requirement.id, period)
+        partner = counted(f, caveat.partner, requirement.id, period)
+        if not len(expr):
+            continue
+        key = (caveat.id, requirement.id, period)
+        if caveat.rule == "not_with":
+            if len(partner):
+                expr.extend(partner)
+                f.row("caveats_not_with", key, None, expr, 1.0)
+        else:
+            expr.extend(partner, -1.0)
+            f.row("caveats_only_with", key, None, expr, 0.0)

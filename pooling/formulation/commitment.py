@@ -1,0 +1,84 @@
+"""Family commitment, with the two decisions every plan is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pooling.domain.tables import Offer
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.facts import whole_up
+
+
+def add_decisions(f: Formulation) -> None:
+    """commit[o,t] and assign[o,r,t] for pairs that can occur, whole where the capability is not divisible.
+
+    Bounds: commit at most facts.available, and at most what could ever be in use, unless idle commitments have a
+    meaning (burden, stability) or are locked; assign at most facts.pairs.
+    """
+    locked = {one.offer for one in f.instance.locks if one.requirement is None}
+    idle_matters = f.facts.on("burden") or f.facts.on("stability")
+    for offer in f.instance.offers:
+        whole = not f.facts.divisible[offer.capability]
+        for period in f.facts.offer_periods[offer.id]:
+            most = f.facts.available[offer.id, period]
+            if most and not idle_matters and offer.id not in locked:
+                most = min(most, _useful(f, offer, period, whole))
+            if most <= 0 and offer.id not in locked:
+                continue
+            f.commit[offer.id, period] = f.variable("commit", (offer.id, period), 0.0, most, whole=whole)
+    for key, most in f.facts.pairs.items():
+        whole = not f.facts.divisible[f.facts.offer_of[key[0]].capability]
+        f.assign[key] = f.variable("assign", key, 0.0, most, whole=whole)
+
+
+def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
+    most = f.facts.useful(offer, period)
+    if not most:
+        return 0.0
+    if whole:
+        most = whole_up(most)
+    step = f.facts.step(offer)
+    if step:
+        most = step * whole_up(most / step)
+    return max(most, f.facts.smallest(offer))
+
+
+def add(f: Formulation) -> None:
+    """Only what is committed is used, and within one situation once.
+
+    ``commitment[o,t,s]``:  sum over r in s of dwell[o] * assign[o,r,t] <= commit[o,t]
+
+    Indices: o offer, t its periods, s each situation with a requirement the offer can serve. Units: the capability's.
+    Situations with the same requirements give the same row and are written once, under the first of them; a
+    situation whose requirements are among another's is implied by it and left out.
+    Source: own; situations as alternatives. Absent: where an offer serves nothing.
+    """
+    for (offer_id, period), served in f.facts.pairs_by_offer.items():
+        offer = f.facts.offer_of[offer_id]
+        groups: dict[str, list[str]] = defaultdict(list)
+        for requirement, _ in served:
+            for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
+                groups[situation].append(requirement)
+        for situation in _maximal(groups):
+            expr = Expr()
+            for requirement in groups[situation]:
+                expr.add(offer.dwell, f.assign[offer_id, requirement, period])
+            expr.add(-1.0, f.commit[offer_id, period])
+            f.row("commitment", (offer_id, period, situation), None, expr, 0.0)
+
+
+def _maximal(groups: dict[str, list[str]]) -> list[str]:
+    """Situations whose requirements are not all among another's (the first of equals stays)."""
+    sets = {situation: frozenset(members) for situation, members in groups.items()}
+    order = list(sets)
+    out = []
+    for position, situation in enumerate(order):
+        mine = sets[situation]
+        implied = any(
+            mine < sets[other] or (mine == sets[other] and order.index(other) < position)
+            for other in order
+            if other != situation
+        )
+        if not implied:
+            out.append(situation)
+    return out

@@ -1,0 +1,109 @@
+"""The model under construction: a Pyomo model, the facts, and the few ways in which families write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyomo.environ as pyo
+from pyomo.core.expr.numeric_expr import LinearExpression
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.formulation.facts import Facts
+
+
+@dataclass(frozen=True)
+class TierExpression:
+    """A tier as a linear function of the model's variables: constant + sum coefs * variables."""
+
+    name: str
+    kind: str
+    maximise: bool
+    constant: float
+    coefs: list[float]
+    variables: list[Any]
+
+
+class Expr:
+    """Terms of a linear expression, collected without building intermediate Pyomo sums."""
+
+    __slots__ = ("coefs", "variables")
+
+    def __init__(self) -> None:
+        self.coefs: list[float] = []
+        self.variables: list[Any] = []
+
+    def add(self, coef: float, variable: Any) -> None:
+        self.coefs.append(coef)
+        self.variables.append(variable)
+
+    def extend(self, other: Expr, factor: float = 1.0) -> None:
+        self.coefs.extend(factor * coef for coef in other.coefs)
+        self.variables.extend(other.variables)
+
+    def __len__(self) -> int:
+        return len(self.coefs)
+
+
+@dataclass
+class Formulation:
+    """A stated model. Variables are looked up by the indices of ``models/README.md``."""
+
+    instance: Instance
+    card: Card
+    facts: Facts
+    model: Any
+    commit: dict[tuple[str, str], Any] = field(default_factory=dict)
+    assign: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    short: dict[tuple[str, str], Any] = field(default_factory=dict)
+    spending_terms: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    change: tuple[float, Expr] = field(default_factory=lambda: (0.0, Expr()))
+    tiers: list[TierExpression] = field(default_factory=list)
+
+    # --- variables --------------------------------------------------------------------------------------------
+
+    def variables(self, name: str) -> Any:
+        """The Pyomo variable of that name, indexed by anything, made when first asked for."""
+        found = self.model.component(name)
+        if found is None:
+            found = pyo.Var(pyo.Any, dense=False)
+            self.model.add_component(name, found)
+        return found
+
+    def variable(self, name: str, index: Any, low: float, high: float | None, *, whole: bool = False) -> Any:
+        """A new variable with its bounds."""
+        data = self.variables(name).add(index)
+        if whole:
+            data.domain = pyo.Integers
+        data.setlb(low)
+        data.setub(high)
+        return data
+
+    def has(self, name: str, index: Any) -> bool:
+        found = self.model.component(name)
+        return found is not None and index in found
+
+    # --- rows -------------------------------------------------------------------------------------------------
+
+    def row(self, name: str, index: Any, low: float | None, expr: Expr, high: float | None) -> None:
+        """The row ``name[index]``: low <= expr <= high."""
+        found = self.model.component(name)
+        if found is None:
+            found = pyo.Constraint(pyo.Any)
+            self.model.add_component(name, found)
+        body = LinearExpression(constant=0, linear_coefs=expr.coefs, linear_vars=expr.variables)
+        found[index] = (low, body, high) if low is None or low != high else (body, low)
+
+    def tier(self, name: str, kind: str, maximise: bool, constant: float, expr: Expr) -> None:
+        self.tiers.append(TierExpression(name, kind, maximise, constant, expr.coefs, expr.variables))
+
+    # --- sums -------------------------------------------------------------------------------------------------
+
+    def delivered(self, requirement: str, period: str, pairs: Sequence[tuple[str, float]]) -> Expr:
+        """sum eff * assign over the given offers."""
+        expr = Expr()
+        for offer, _ in pairs:
+            expr.add(self.facts.offer_of[offer].effectiveness, self.assign[offer, requirement, period])
+        return expr

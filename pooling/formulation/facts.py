@@ -1,0 +1,305 @@
+"""What the families share: which pairs can occur, and the smallest valid bounds of commitments and assignments.
+
+A pair (offer, requirement, period) exists only if capability and periods match, something is left to commit, no
+forbid caveat fits it and it is ready in time. Pairs that cannot occur never become variables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.tables import Caveat, Mission, Offer, Requirement
+
+Without = frozenset[tuple[str, str]]
+"""Rules left out, as (family, subject); subject ``*`` is the whole family. Used to find conflicts."""
+
+ROUND_OFF = 1e-9
+"""Slack in rounding data to whole units, so that 0.1 * 30 counts as 3."""
+
+
+def whole_down(value: float) -> float:
+    return float(math.floor(value + ROUND_OFF * max(1.0, abs(value))))
+
+
+def whole_up(value: float) -> float:
+    return float(math.ceil(value - ROUND_OFF * max(1.0, abs(value))))
+
+
+class Facts:
+    """The instance as one card sees it. Everything is computed once, in time linear in pairs and rows."""
+
+    def __init__(self, instance: Instance, card: Card, without: Without = frozenset()) -> None:
+        self.instance = instance
+        self.card = card
+        self.without = without
+        self.periods = instance.period_ids
+        self.missions: dict[str, Mission] = instance.mission_of
+        self.divisible = {one.id: one.divisible for one in instance.capabilities}
+        self.nation_of_offer = {one.id: one.nation for one in instance.offers}
+        self.offer_of: dict[str, Offer] = instance.offer_of
+        self.requirement_of: dict[str, Requirement] = instance.requirement_of
+
+    def on(self, family: str, subject: str = "*") -> bool:
+        """Whether the family (for that subject) is in force."""
+        return (
+            self.card.has(family)
+            and (family, "*") not in self.without
+            and (family, subject) not in self.without
+        )
+
+    # --- times ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def offer_periods(self) -> dict[str, tuple[str, ...]]:
+        return {one.id: self._in_order(one.periods) for one in self.instance.offers}
+
+    @cached_property
+    def requirement_periods(self) -> dict[str, tuple[str, ...]]:
+        out = {}
+        for one in self.instance.requirements:
+            out[one.id] = self._in_order(one.periods or self.missions[one.mission].periods)
+        return out
+
+    def _in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one for one in self.periods if one in periods) if periods else self.periods
+
+    # --- caveats ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def caveats_of(self) -> dict[str, list[Caveat]]:
+        out: dict[str, list[Caveat]] = defaultdict(list)
+        for one in self.instance.caveats:
+            if self.on("caveats", one.id):
+                out[one.nation].append(one)
+        return out
+
+    def fits(self, caveat: Caveat, requirement: Requirement, period: str) -> bool:
+        """Whether every scope column given fits the requirement in the period."""
+        mission = self.missions[requirement.mission]
+        return (
+            caveat.mission in (None, mission.id)
+            and caveat.mission_kind in (None, mission.kind)
+            and caveat.region in (None, mission.region)
+            and caveat.period in (None, period)
+            and caveat.capability in (None, requirement.capability)
+        )
+
+    def ruling(self, nation: str, requirement: Requirement, period: str) -> tuple[bool, float]:
+        """(forbidden, longest delay in days) for a nation's units of the requirement's capability there."""
+        forbidden, delay = False, 0.0
+        for caveat in self.caveats_of.get(nation, ()):
+            if caveat.rule in ("forbid", "approval") and self.fits(caveat, requirement, period):
+                if caveat.rule == "forbid":
+                    forbidden = True
+                else:
+                    delay = max(delay, float(caveat.delay_days or 0))
+        return forbidden, delay * self.card["caveats.delay_scale"]
+
+    # --- commitments ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def available(self) -> dict[tuple[str, str], float]:
+        """(offer, period) -> most that may be committed: quantity less what stays home, in whole units and steps.
+
+        Smallest valid: any larger value breaks sovereignty, integrality or a step.
+        """
+        out: dict[tuple[str, str], float] = {}
+        extra = self.card["sovereignty.reserve_share"]
+        for offer in self.instance.offers:
+            most = offer.quantity
+            if self.on("sovereignty", offer.nation):
+                share = max(self.instance.nation_of[offer.nation].reserve_share, extra)
+                most -= max(offer.reserve, share * offer.quantity)
+            if not self.divisible[offer.capability]:
+                most = whole_down(most)
+            step = self.step(offer)
+            if step:
+                most = step * whole_down(most / step)
+            if self.on("lots", offer.nation) and most < offer.smallest:
+                most = 0.0
+            for period in self.offer_periods[offer.id]:
+                out[offer.id, period] = max(0.0, most)
+        return out
+
+    def step(self, offer: Offer) -> float:
+        """Commitments are multiples of this; 0 where any quantity (or any whole number) will do."""
+        if not self.on("lots", offer.nation) or not offer.step:
+            return 0.0
+        return 0.0 if offer.step == 1 and not self.divisible[offer.capability] else offer.step
+
+    def smallest(self, offer: Offer) -> float:
+        """Smallest commitment if any, where lots is in force; 0 where the unit itself already says it."""
+        least = offer.smallest if self.on("lots", offer.nation) else 0.0
+        unit = max(self.step(offer), 0.0 if self.divisible[offer.capability] else 1.0)
+        return least if least > unit else 0.0
+
+    def smallest_use(self, offer: Offer) -> float:
+        """Smallest assignment to one requirement if any; 0 where the unit itself already says it."""
+        least = offer.smallest_use if self.on("lots", offer.nation) else 0.0
+        unit = 0.0 if self.divisible[offer.capability] else 1.0
+        return least if least > unit else 0.0
+
+    # --- pairs ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def offers_by_capability(self) -> dict[str, list[Offer]]:
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            out[one.capability].append(one)
+        return out
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str, str], float]:
+        """(offer, requirement, period) -> most that may be assigned; only pairs that can occur.
+
+        The bound is the least of what the offer can sustain (available / dwell), what the need takes (need / eff), and
+        what a largest share of the need leaves (share * need / eff), in whole units where units are whole.
+        """
+        out: dict[tuple[str, str, str], float] = {}
+        grace = self.card["readiness.grace_days"]
+        for requirement in self.instance.requirements:
+            in_time = self.on("readiness", requirement.id)
+            for period in self.requirement_periods[requirement.id]:
+                rulings: dict[str, tuple[bool, float]] = {}
+                cap = self.need_share_cap(requirement)
+                for offer in self.offers_by_capability.get(requirement.capability, ()):
+                    available = self.available.get((offer.id, period), 0.0)
+                    if not available:
+                        continue
+                    if offer.nation not in rulings:
+                        rulings[offer.nation] = self.ruling(offer.nation, requirement, period)
+                    forbidden, delay = rulings[offer.nation]
+                    if forbidden:
+                        continue
+                    if in_time and offer.notice_days + delay > requirement.within_days + grace:
+                        continue
+                    most = self._most_assigned(offer, requirement, available, cap)
+                    if most > 0:
+                        out[offer.id, requirement.id, period] = most
+        return out
+
+    def _most_assigned(self, offer: Offer, requirement: Requirement, available: float, cap: float | None) -> float:
+        whole = not self.divisible[offer.capability]
+        least = self.smallest_use(offer)
+        takes = requirement.quantity / offer.effectiveness
+        if whole:
+            takes = whole_up(takes)
+        most = min(available / offer.dwell, max(takes, offer.smallest_use if least else 0.0))
+        if cap is not None:
+            most = min(most, cap / offer.effectiveness)
+        if whole:
+            most = whole_down(most)
+        return most if most >= least - ROUND_OFF else 0.0
+
+    def share(self, requirement: Requirement) -> float:
+        """Largest share one nation may provide of a requirement; 1 where there is no such rule."""
+        if not self.on("breadth", requirement.id):
+            return 1.0
+        if requirement.largest_share is not None:
+            return requirement.largest_share
+        if requirement.quantity >= self.card["breadth.from_quantity"]:
+            return float(self.card["breadth.largest_share"])
+        return 1.0
+
+    def need_share_cap(self, requirement: Requirement) -> float | None:
+        """Most one nation may deliver (need units), where the share is one of the need."""
+        share = self.share(requirement)
+        if share < 1 and self.card["breadth.share_of"] == "need":
+            return share * requirement.quantity
+        return None
+
+    @cached_property
+    def pairs_by_need(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        """(requirement, period) -> [(offer, most)]; every need is there, also one without any pair."""
+        out: dict[tuple[str, str], list[tuple[str, float]]] = {
+            (one.id, period): []
+            for one in self.instance.requirements
+            for period in self.requirement_periods[one.id]
+        }
+        for (offer, requirement, period), most in self.pairs.items():
+            out[requirement, period].append((offer, most))
+        return out
+
+    @cached_property
+    def pairs_by_offer(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        """(offer, period) -> [(requirement, most)]."""
+        out: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+        for (offer, requirement, period), most in self.pairs.items():
+            out[offer, period].append((requirement, most))
+        return out
+
+    def by_nation(self, requirement: str, period: str) -> dict[str, list[tuple[str, float]]]:
+        """nation -> [(offer, most)] of a need."""
+        out: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for offer, most in self.pairs_by_need[requirement, period]:
+            out[self.nation_of_offer[offer]].append((offer, most))
+        return out
+
+    def useful(self, offer: Offer, period: str) -> float:
+        """Most of an offer that could ever be in use at once: the largest sum over one situation."""
+        by_situation: dict[str, float] = defaultdict(float)
+        for requirement, most in self.pairs_by_offer.get((offer.id, period), ()):
+            for situation in self.missions[self.requirement_of[requirement].mission].situations:
+                by_situation[situation] += offer.dwell * most
+        return max(by_situation.values(), default=0.0)
+
+    # --- money ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _deployment_rows(self) -> dict[tuple[str | None, str | None, str | None, str | None, str | None], float]:
+        return {
+            (row.capability, row.from_nation, row.from_region, row.to_mission, row.to_region): row.cost_million
+            for row in self.instance.deployment
+        }
+
+    @cached_property
+    def _deployment_cache(self) -> dict[tuple[str, str, str], float]:
+        return {}
+
+    def deployment_cost(self, nation: str, mission: str, capability: str) -> float:
+        """Cost of one deployed unit (million), before situation weight: the most specific row that fits, or 0."""
+        key = (nation, mission, capability)
+        if key not in self._deployment_cache:
+            self._deployment_cache[key] = self._find_deployment(*key)
+        return self._deployment_cache[key]
+
+    def _find_deployment(self, nation: str, mission: str, capability: str) -> float:
+        rows = self._deployment_rows
+        from_region = self.instance.nation_of[nation].region
+        to_region = self.missions[mission].region
+        origins: list[tuple[str | None, str | None]] = [(nation, None)]
+        origins += [(None, from_region)] if from_region else []
+        origins.append((None, None))
+        targets: list[tuple[str | None, str | None]] = [(mission, None)]
+        targets += [(None, to_region)] if to_region else []
+        targets.append((None, None))
+        for what in (capability, None):
+            for origin in origins:
+                for target in targets:
+                    cost = rows.get((what, *origin, *target))
+                    if cost is not None:
+                        return cost
+        return 0.0
+
+    @cached_property
+    def mission_weight(self) -> dict[str, float]:
+        """Sum of the weights of a mission's situations."""
+        weights = {one.id: one.weight for one in self.instance.situations}
+        return {one.id: math.fsum(weights[s] for s in one.situations) for one in self.instance.missions}
+
+    def planned_deployment_cost(self, offer: Offer, requirement: Requirement) -> float:
+        """Planned cost of one assigned unit (million): deployment cost x scale x situation weight."""
+        scale = float(self.card["spending.deployment_scale"])
+        cost = self.deployment_cost(offer.nation, requirement.mission, offer.capability)
+        return scale * cost * self.mission_weight[requirement.mission]
+
+    def needs(self) -> Iterable[tuple[Requirement, str]]:
+        """Every (requirement, period)."""
+        for one in self.instance.requirements:
+            for period in self.requirement_periods[one.id]:
+                yield one, period

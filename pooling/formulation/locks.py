@@ -1,0 +1,56 @@
+"""Family locks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.domain.tables import Lock
+from pooling.formulation.context import Expr, Formulation
+
+
+def add(f: Formulation) -> None:
+    """What is already agreed.
+
+    ``locks[l,t]``:  low <= x <= high,  x = commit[o,t], or assign[o,r,t] where the lock names a requirement
+
+    must: low is the smallest quantity there can be; never: high = 0; at_least / at_most: the lock's quantity.
+    Indices: l lock, t each of its periods. Units: the capability's. A row, not a bound, so that a conflict can name it.
+    Source: own. Absent: where x cannot exist and the lock asks for nothing.
+    """
+    for lock in f.instance.locks:
+        if not f.facts.on("locks", lock.id):
+            continue
+        low, high = _limits(f, lock)
+        for period in _periods(f, lock):
+            x: Any = f.commit.get((lock.offer, period))
+            if lock.requirement is not None:
+                x = f.assign.get((lock.offer, lock.requirement, period))
+            expr = Expr()
+            if x is not None:
+                expr.add(1.0, x)
+            elif not low:
+                continue
+            f.row("locks", (lock.id, period), low, expr, high)
+
+
+def _limits(f: Formulation, lock: Lock) -> tuple[float | None, float | None]:
+    offer = f.facts.offer_of[lock.offer]
+    if lock.rule == "at_least":
+        return lock.quantity, None
+    if lock.rule == "at_most":
+        return None, lock.quantity
+    if lock.rule == "never":
+        return None, 0.0
+    if not f.facts.divisible[offer.capability]:
+        return 1.0, None
+    return (offer.smallest_use if lock.requirement else max(offer.smallest, offer.step)), None
+
+
+def _periods(f: Formulation, lock: Lock) -> list[str]:
+    periods = [one for one in f.facts.offer_periods[lock.offer] if lock.period in (None, one)]
+    if lock.requirement is not None:
+        periods = [one for one in periods if one in f.facts.requirement_periods[lock.requirement]]
+    if not periods and lock.period is not None and lock.rule in ("must", "at_least"):
+        # Asked for in a period in which it does not exist: kept, so that it is found to be impossible.
+        periods = [lock.period]
+    return periods

@@ -1,0 +1,49 @@
+"""Family lots."""
+
+from __future__ import annotations
+
+from pooling.formulation.activation import active
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.facts import whole_down
+
+
+def add(f: Formulation) -> None:
+    """No token packages.
+
+    ``lots_smallest[o,t]``:  commit[o,t] >= smallest[o] * active[o,t]
+    ``lots_step[o,t]``:      commit[o,t] = step[o] * lots[o,t],  lots whole
+    ``lots_use[o,r,t]``:     assign[o,r,t] >= smallest_use[o] * used[o,r,t],  assign <= bound * used,  used in {0,1}
+
+    Units: the capability's. lots is at most bound of commit / step, used exists only where smallest_use is more than
+    one whole unit. Source: own (semi-continuous quantities). Absent: where smallest, step and smallest_use say no
+    more than the unit itself.
+    """
+    for (offer_id, period), commit in f.commit.items():
+        offer = f.facts.offer_of[offer_id]
+        smallest = f.facts.smallest(offer)
+        if smallest:
+            expr = Expr()
+            expr.add(1.0, commit)
+            expr.add(-smallest, active(f, offer, period))
+            f.row("lots_smallest", (offer_id, period), 0.0, expr, None)
+        step = f.facts.step(offer)
+        if step:
+            lots = f.variable("lots", (offer_id, period), 0.0, whole_down(float(commit.ub) / step), whole=True)
+            expr = Expr()
+            expr.add(1.0, commit)
+            expr.add(-step, lots)
+            f.row("lots_step", (offer_id, period), 0.0, expr, 0.0)
+    for (offer_id, requirement, period), assign in f.assign.items():
+        least = f.facts.smallest_use(f.facts.offer_of[offer_id])
+        if not least:
+            continue
+        key = (offer_id, requirement, period)
+        used = f.variable("used", key, 0.0, 1.0, whole=True)
+        expr = Expr()
+        expr.add(1.0, assign)
+        expr.add(-least, used)
+        f.row("lots_use", key, 0.0, expr, None)
+        expr = Expr()
+        expr.add(1.0, assign)
+        expr.add(-f.facts.pairs[key], used)
+        f.row("lots_use_most", key, None, expr, 0.0)

@@ -1,0 +1,40 @@
+"""Family sovereignty."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pooling.formulation.context import Expr, Formulation
+
+
+def add(f: Formulation) -> None:
+    """What stays home stays home.
+
+    bound of commit (facts.available):  commit[o,t] <= quantity - max(reserve, reserve share * quantity)
+    ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t] <= ceiling_share[n] * sum of value_weight * quantity
+
+    Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own.
+    Absent: where the ceiling cannot bind (ceiling 1, or all that can be committed is worth less).
+    """
+    offers: dict[tuple[str, str], list[str]] = defaultdict(list)
+    owned: dict[tuple[str, str], float] = defaultdict(float)
+    weight = {one.id: one.value_weight for one in f.instance.capabilities}
+    for offer in f.instance.offers:
+        for period in f.facts.offer_periods[offer.id]:
+            owned[offer.nation, period] += weight[offer.capability] * offer.quantity
+            if (offer.id, period) in f.commit:
+                offers[offer.nation, period].append(offer.id)
+    for (nation, period), members in offers.items():
+        share = f.instance.nation_of[nation].ceiling_share
+        if share >= 1 or not f.facts.on("sovereignty", nation):
+            continue
+        expr, most = Expr(), 0.0
+        for offer_id in members:
+            commit = f.commit[offer_id, period]
+            value = weight[f.facts.offer_of[offer_id].capability]
+            if value:
+                expr.add(value, commit)
+                most += value * float(commit.ub)
+        limit = share * owned[nation, period]
+        if most > limit:
+            f.row("sovereignty", (nation, period), None, expr, limit)

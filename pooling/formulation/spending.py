@@ -1,0 +1,47 @@
+"""Family spending: what the plan costs each nation in each period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.formulation.activation import active
+from pooling.formulation.context import Expr, Formulation
+
+
+def add(f: Formulation) -> None:
+    """What is spent is written down.
+
+    spend[n,t] = sum over o of n of unit_cost * commit[o,t] + fixed_cost * active[o,t]
+               + sum over r of deployment_cost * spending.deployment_scale * situation weight * assign[o,r,t]
+
+    Units: million. As long as no rule needs spend itself it stays an expression (budget rows and the cost tier hold
+    its terms); ``spending[n,t]`` defines a variable only for carry-over and burden. Source: own; costs lie where they
+    fall. Absent: a nation without offers spends nothing.
+    """
+    terms: dict[tuple[str, str], Expr] = {}
+    for (offer_id, period), commit in f.commit.items():
+        offer = f.facts.offer_of[offer_id]
+        expr = terms.setdefault((offer.nation, period), Expr())
+        if offer.unit_cost_million:
+            expr.add(offer.unit_cost_million, commit)
+        if offer.fixed_cost_million:
+            expr.add(offer.fixed_cost_million, active(f, offer, period))
+    for (offer_id, requirement, period), assign in f.assign.items():
+        offer = f.facts.offer_of[offer_id]
+        cost = f.facts.planned_deployment_cost(offer, f.facts.requirement_of[requirement])
+        if cost:
+            terms[offer.nation, period].add(cost, assign)
+    f.spending_terms = terms
+
+
+def spend(f: Formulation, nation: str, period: str) -> Any:
+    """spend[n,t] as a variable, defined by the row ``spending[n,t]``; 0 fixed for a nation without terms."""
+    key = (nation, period)
+    if f.has("spend", key):
+        return f.variables("spend")[key]
+    variable = f.variable("spend", key, 0.0, None)
+    expr = Expr()
+    expr.extend(f.spending_terms.get(key, Expr()))
+    expr.add(-1.0, variable)
+    f.row("spending", key, 0.0, expr, 0.0)
+    return variable

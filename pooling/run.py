@@ -1,0 +1,156 @@
+"""The engine behind every door: load, validate, solve, audit. CLI and REST call these and add no rules."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.result import AuditReport, Result
+
+if TYPE_CHECKING:
+    from pooling.solving.progress import Progress
+
+
+def load(source: str | Path) -> Instance:
+    """The instance with that name in the library, or in that file or folder (JSON, workbook, CSV folder)."""
+    from pooling.io.library import load_instance
+
+    return load_instance(source)
+
+
+def load_card(source: str | Path | Card) -> Card:
+    """The card with that name in ``models/``, or in that TOML file."""
+    if isinstance(source, Card):
+        return source
+    from pooling.io.library import load_card as from_library
+
+    return from_library(source)
+
+
+def solve(
+    instance: Instance | str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    warm: Result | Plan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    cancel: threading.Event | None = None,
+    keep: str | Path | None = None,
+) -> Result:
+    """The best plan for ``instance`` under ``card``, audited.
+
+    Parameters
+    ----------
+    overrides: settings of the card to change: a parameter (``{"budget.scale": 1.1}``), ``tiers.NAME.gap``,
+        ``tiers.NAME.tolerance`` (shares), ``families.NAME`` (true, false).
+    time_limit_s: seconds for the whole run; the best plan so far is the answer when it is over.
+    gap: share (0.01 is 1 %) asked of every tier, instead of the card's.
+    warm: a former result or plan to start from.
+    on_progress: called with a :class:`~pooling.solving.progress.Progress` now and then.
+    seed, threads: of the solver; one thread and one seed give the same plan every time.
+    cancel: an event that, when set, ends the run; the best plan is kept. So does Ctrl-C.
+    keep: a file that always holds the best result so far, so that a killed run loses nothing.
+
+    Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
+    :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
+    """
+    from pooling.analysis.answer import answer
+
+    chosen, facts, load_s = _prepared(instance, card, overrides, gap)
+    problems = _limits(time_limit_s, seed, threads)
+    if problems:
+        raise InvalidInput(problems, "solve")
+    start = warm.plan if isinstance(warm, Result) else warm
+    return answer(
+        facts,
+        chosen,
+        time_limit_s=time_limit_s,
+        warm=start,
+        on_progress=on_progress,
+        seed=seed,
+        threads=threads,
+        cancel=cancel,
+        keep=None if keep is None else _keeper(Path(keep)),
+        load_s=load_s,
+    )
+
+
+def _prepared(
+    instance: Instance | str | Path,
+    card: Card | str | Path,
+    overrides: Mapping[str, Any] | None,
+    gap: float | None = None,
+) -> tuple[Card, Instance, float]:
+    began = time.perf_counter()
+    facts = instance if isinstance(instance, Instance) else load(instance)
+    chosen = load_card(card)
+    if overrides or gap is not None:
+        chosen = chosen.with_overrides(overrides, gap)
+    return chosen, facts, time.perf_counter() - began
+
+
+def _limits(time_limit_s: float | None, seed: int, threads: int) -> list[Problem]:
+    problems = []
+    if time_limit_s is not None and not 0 < time_limit_s < float("inf"):
+        problems.append(Problem("time_limit_s", shown(time_limit_s), "a time limit is more than 0 seconds"))
+    if not isinstance(seed, int) or not 0 <= seed <= 2**31 - 1:
+        problems.append(Problem("seed", shown(seed), "a seed is a whole number from 0 to 2147483647"))
+    if not isinstance(threads, int) or not 1 <= threads <= 256:
+        problems.append(Problem("threads", shown(threads), "threads is a whole number from 1 to 256"))
+    return problems
+
+
+def _keeper(path: Path) -> Callable[[Result], None]:
+    from pooling.io.result_file import write_result
+
+    return lambda result: write_result(result, path)
+
+
+def export(
+    instance: Instance | str | Path,
+    path: str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the model of the card's first tier as LP or MPS (by the ending of ``path``), with readable names.
+
+    Raises :class:`InvalidInput` for another ending, and OSError where the file cannot be written.
+    """
+    from pooling.formulation.builder import build
+    from pooling.solving.compiled import compile_model
+    from pooling.solving.export import write_model
+
+    chosen, facts, _ = _prepared(instance, card, overrides)
+    write_model(compile_model(build(facts, chosen)), Path(path))
+
+
+def audit(
+    instance: Instance,
+    plan: Plan,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+) -> AuditReport:
+    """Every rule and figure of a plan from anybody, recomputed without the solver."""
+    from pooling.audit import audit as recompute
+
+    return recompute(instance, load_card(card).with_overrides(overrides), plan)
+
+
+def validate(source: str | Path) -> list[Problem]:
+    """Every problem in an instance file; empty when it can be solved."""
+    from pooling.io.files import find_problems
+
+    return find_problems(source)

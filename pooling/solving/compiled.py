@@ -1,0 +1,181 @@
+"""A stated model as sparse arrays, in one pass over its rows.
+
+Every row the families state is a Pyomo ``LinearExpression``, so its terms can be read off directly; Pyomo's general
+compiler gives the same matrix (a test compares them) but takes longer and needs scipy.
+"""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyomo.environ as pyo
+
+from pooling.domain.problems import SolverFault
+from pooling.formulation.context import Formulation
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A tier as a vector over columns: constant + cost @ x."""
+
+    name: str
+    kind: str
+    maximise: bool
+    constant: float
+    cost: Floats
+
+    def value(self, x: Floats) -> float:
+        return float(self.constant + self.cost @ x)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
+
+    A is stored by rows: row i holds ``index[start[i]:start[i+1]]`` and ``value[...]``.
+    """
+
+    low: Floats
+    high: Floats
+    whole: npt.NDArray[np.bool_]
+    row_low: Floats
+    row_high: Floats
+    start: Ints
+    index: Ints
+    value: Floats
+    objectives: tuple[Objective, ...]
+    commit: dict[tuple[str, str], int]
+    assign: dict[tuple[str, str, str], int]
+    variables: tuple[Any, ...]
+    rows: tuple[Any, ...]
+
+    @property
+    def size(self) -> dict[str, int]:
+        return {
+            "rows": len(self.row_low),
+            "columns": len(self.low),
+            "integers": int(self.whole.sum()),
+            "nonzeros": len(self.index),
+        }
+
+    def names(self) -> tuple[list[str], list[str]]:
+        """(column names, row names) as ``family[index,...]``."""
+        return [_name(one) for one in self.variables], [_name(one) for one in self.rows]
+
+    def with_row(self, cost: Floats, low: float, high: float) -> Compiled:
+        """The same with one more row, low <= cost @ x <= high."""
+        columns = np.flatnonzero(cost).astype(np.int32)
+        return replace(
+            self,
+            row_low=np.append(self.row_low, low),
+            row_high=np.append(self.row_high, high),
+            start=np.append(self.start, self.start[-1] + len(columns)).astype(np.int32),
+            index=np.concatenate([self.index, columns]),
+            value=np.concatenate([self.value, cost[columns]]),
+        )
+
+
+def _name(data: Any) -> str:
+    index = data.index() if hasattr(data, "index") else None
+    component = str(data.parent_component().local_name) if hasattr(data, "parent_component") else str(data)
+    if index is None:
+        return component
+    parts = index if isinstance(index, tuple) else (index,)
+    return f"{component}[{','.join(str(part) for part in parts)}]"
+
+
+def compile_model(f: Formulation) -> Compiled:
+    """The arrays of a stated model. Raises SolverFault if a row is not linear in the way the families write them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _compile(f)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _compile(f: Formulation) -> Compiled:
+    variables: list[Any] = []
+    for component in f.model.component_objects(pyo.Var, descend_into=False):
+        variables.extend(component.values())
+    column = {id(variable): position for position, variable in enumerate(variables)}
+    count = len(variables)
+    low, high = np.empty(count), np.empty(count)
+    whole = np.zeros(count, dtype=bool)
+    for position, variable in enumerate(variables):
+        lower, upper = variable.lb, variable.ub
+        low[position] = -np.inf if lower is None else lower
+        high[position] = np.inf if upper is None else upper
+        whole[position] = variable.is_integer()
+
+    rows: list[Any] = []
+    row_low: list[float] = []
+    row_high: list[float] = []
+    start: list[int] = [0]
+    index: list[int] = []
+    value: list[float] = []
+    for component in f.model.component_objects(pyo.Constraint, descend_into=False):
+        for row in component.values():
+            lower, body, upper = row.to_bounded_expression()
+            for term in body.args:
+                try:
+                    coefficient, variable = term.args
+                except (AttributeError, ValueError, TypeError) as error:
+                    raise SolverFault(f"row {_name(row)} has a term that is not coefficient * variable") from error
+                index.append(column[id(variable)])
+                value.append(coefficient)
+            start.append(len(index))
+            row_low.append(-np.inf if lower is None else lower)
+            row_high.append(np.inf if upper is None else upper)
+            rows.append(row)
+
+    objectives = []
+    for tier in f.tiers:
+        cost = np.zeros(count)
+        for coefficient, variable in zip(tier.coefs, tier.variables, strict=True):
+            cost[column[id(variable)]] += coefficient
+        objectives.append(Objective(tier.name, tier.kind, tier.maximise, tier.constant, cost))
+    starts = np.array(start, dtype=np.int32)
+    indices = np.array(index, dtype=np.int32)
+    values = np.array(value, dtype=np.float64)
+    starts, indices, values = _merged(starts, indices, values, count)
+    return Compiled(
+        low=low,
+        high=high,
+        whole=whole,
+        row_low=np.array(row_low, dtype=np.float64),
+        row_high=np.array(row_high, dtype=np.float64),
+        start=starts,
+        index=indices,
+        value=values,
+        objectives=tuple(objectives),
+        commit={key: column[id(variable)] for key, variable in f.commit.items()},
+        assign={key: column[id(variable)] for key, variable in f.assign.items()},
+        variables=tuple(variables),
+        rows=tuple(rows),
+    )
+
+
+def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints, Ints, Floats]:
+    """The same rows with a variable that stands twice in a row added up, and zeros dropped: HiGHS refuses both."""
+    if not len(index):
+        return start, index, value
+    row = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
+    key = row * max(columns, 1) + index
+    unique, inverse = np.unique(key, return_inverse=True)
+    if len(unique) == len(key) and np.all(value != 0):
+        return start, index, value
+    total = np.bincount(inverse, weights=value, minlength=len(unique))
+    kept = total != 0
+    unique, total = unique[kept], total[kept]
+    counts = np.bincount(unique // columns, minlength=len(start) - 1)
+    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    return starts, (unique % columns).astype(np.int32), total

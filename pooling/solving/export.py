@@ -1,0 +1,56 @@
+"""LP and MPS files of a compiled model, with names that say ``family[index,...]``."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import highspy
+
+from pooling.domain.problems import InvalidInput, Problem, SolverFault, shown
+from pooling.solving.compiled import Compiled
+from pooling.solving.highs import as_lp
+
+ENDINGS = (".lp", ".mps")
+_LONGEST = 255
+
+
+def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
+    """Write the model of one tier. Names that a file format cannot hold are cut and numbered."""
+    if path.suffix.lower() not in ENDINGS:
+        rule = f"a model file ends in {' or '.join(ENDINGS)}"
+        raise InvalidInput([Problem(str(path), shown(path.suffix), rule, f"use {path.stem}.lp or {path.stem}.mps")])
+    lp = as_lp(compiled, compiled.objectives[tier])
+    columns, rows = compiled.names()
+    lp.col_names_, lp.row_names_ = _safe(columns), _safe(rows)
+    lp.model_name_ = "pooling"
+    lp.objective_name_ = re.sub(r"\W", "_", compiled.objectives[tier].name)
+    h = highspy.Highs()
+    h.setOptionValue("output_flag", False)
+    if h.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolverFault("HiGHS refuses the model")
+    # HiGHS reports no reason when it cannot write, so it writes beside the target and the move tells.
+    handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), dir=path.parent)
+    os.close(handle)
+    try:
+        if h.writeModel(name) == highspy.HighsStatus.kError:
+            raise SolverFault(f"HiGHS cannot write {path}")
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _safe(names: list[str]) -> list[str]:
+    """Names without blanks, none too long, none twice."""
+    out: list[str] = []
+    seen: set[str] = set()
+    for position, name in enumerate(names):
+        clean = re.sub(r"\s", "_", name)
+        if len(clean) > _LONGEST or clean in seen:
+            clean = f"{clean[: _LONGEST - 12]}#{position}"
+        seen.add(clean)
+        out.append(clean)
+    return out

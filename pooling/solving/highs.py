@@ -1,0 +1,321 @@
+"""One run of HiGHS on compiled arrays: the only file that knows its names and statuses.
+
+The run happens in a thread of its own. The caller waits, and walks away with the best plan reported so far when HiGHS
+does not stop in time (it overruns its own limit: HiGHS issues 885, 2226).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+
+from pooling.domain.problems import SolverFault
+from pooling.solving.compiled import Compiled, Floats, Objective
+
+Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
+
+GRACE_S = 5.0
+"""Seconds HiGHS may overrun before it is left behind; it is asked to stop at its limit already."""
+POLL_S = 0.05
+
+_STATUS = highspy.HighsModelStatus
+STATUSES: dict[Any, Ended] = {
+    _STATUS.kOptimal: "finished",
+    _STATUS.kInfeasible: "infeasible",
+    _STATUS.kModelEmpty: "finished",
+    _STATUS.kTimeLimit: "time_limit",
+    _STATUS.kInterrupt: "cancelled",
+    _STATUS.kHighsInterrupt: "cancelled",
+    # Every tier is bounded and every decision too, so unbounded says that the model was stated wrongly.
+    _STATUS.kUnbounded: "failed",
+    _STATUS.kUnboundedOrInfeasible: "failed",
+    # Limits that are never set here.
+    _STATUS.kObjectiveBound: "failed",
+    _STATUS.kObjectiveTarget: "failed",
+    _STATUS.kIterationLimit: "failed",
+    _STATUS.kSolutionLimit: "failed",
+    _STATUS.kMemoryLimit: "failed",
+    _STATUS.kUnknown: "failed",
+    _STATUS.kNotset: "failed",
+    _STATUS.kLoadError: "failed",
+    _STATUS.kModelError: "failed",
+    _STATUS.kPresolveError: "failed",
+    _STATUS.kSolveError: "failed",
+    _STATUS.kPostsolveError: "failed",
+}
+"""How each model status ends a run. A test checks that every status of the installed HiGHS is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked: a gap (share), seconds, seed, threads."""
+
+    gap: float = 1e-4
+    time_limit_s: float | None = None
+    seed: int = 0
+    threads: int = 1
+
+
+@dataclass
+class State:
+    """What is known while a run goes on; written by HiGHS's thread, read by the caller's."""
+
+    x: Floats | None = None
+    value: float | None = None
+    bound: float | None = None
+    nodes: int = 0
+    found: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run ended and what it found. ``bound`` holds for every plan of this run's model."""
+
+    ended: Ended
+    detail: str
+    x: Floats | None
+    value: float | None
+    bound: float | None
+    nodes: int
+    seconds: float
+
+
+class _Scheduler:
+    """HiGHS shares one thread pool per process; another thread count needs it reset, and nobody may be inside."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._threads: int | None = None
+        self._running = 0
+
+    def enter(self, threads: int) -> None:
+        with self._condition:
+            while self._running and self._threads != threads:
+                self._condition.wait()
+            if self._threads != threads:
+                if self._threads is not None:
+                    highspy.Highs.resetGlobalScheduler(True)
+                self._threads = threads
+            self._running += 1
+
+    def leave(self) -> None:
+        with self._condition:
+            self._running -= 1
+            self._condition.notify_all()
+
+
+_scheduler = _Scheduler()
+
+
+def as_lp(compiled: Compiled, objective: Objective | None, *, relaxed: bool = False) -> Any:
+    """The model as HiGHS takes it: no files, no calls per row."""
+    lp = highspy.HighsLp()
+    columns, rows = len(compiled.low), len(compiled.row_low)
+    lp.num_col_, lp.num_row_ = columns, rows
+    lp.col_cost_ = np.zeros(columns) if objective is None else objective.cost
+    lp.col_lower_, lp.col_upper_ = compiled.low, compiled.high
+    lp.row_lower_, lp.row_upper_ = compiled.row_low, compiled.row_high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = compiled.start, compiled.index, compiled.value
+    if objective is not None:
+        lp.offset_ = objective.constant
+        lp.sense_ = highspy.ObjSense.kMaximize if objective.maximise else highspy.ObjSense.kMinimize
+    if not relaxed and compiled.whole.any():
+        kinds = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger], dtype=object)
+        lp.integrality_ = list(kinds[compiled.whole.astype(int)])
+    return lp
+
+
+def set_options(h: Any, options: Options) -> None:
+    """Every option a run has, on a HiGHS object. Raises SolverFault if HiGHS refuses one."""
+    values: dict[str, Any] = {
+        "log_to_console": False,
+        # Without output HiGHS reports no progress at all; it goes nowhere but to the callback.
+        "output_flag": True,
+        "mip_rel_gap": options.gap,
+        "mip_abs_gap": 1e-9,
+        "random_seed": options.seed,
+        "threads": options.threads,
+        "parallel": "on" if options.threads > 1 else "off",
+    }
+    if options.time_limit_s is not None:
+        values["time_limit"] = max(options.time_limit_s, 0.01)
+    for name, value in values.items():
+        if h.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolverFault(f"HiGHS refuses option {name} = {value!r}")
+
+
+def run(
+    compiled: Compiled,
+    objective: Objective | None,
+    options: Options,
+    *,
+    start: Floats | None = None,
+    partial: tuple[Any, Floats] | None = None,
+    cancel: threading.Event | None = None,
+    watch: Callable[[State], None] | None = None,
+    grace_s: float = GRACE_S,
+) -> Run:
+    """Solve once. ``start`` is a full vector to begin from, ``partial`` (columns, values) of one; ``watch`` is called
+    now and then, on the caller's thread. Ctrl-C cancels and keeps the best plan; a second one is raised.
+    """
+    began = time.perf_counter()
+    state = State()
+    stop = threading.Event()
+    done = threading.Event()
+    answer: list[Run | BaseException] = []
+
+    def work() -> None:
+        try:
+            _scheduler.enter(options.threads)
+            try:
+                answer.append(_run(compiled, objective, options, start, partial, state, stop, began))
+            finally:
+                _scheduler.leave()
+        except BaseException as error:  # handed to the caller, who raises it
+            answer.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=work, name="highs", daemon=True).start()
+    limit = options.time_limit_s
+    asked_at: float | None = None
+    why: Ended = "time_limit"
+    while True:
+        try:
+            if done.wait(POLL_S):
+                break
+        except KeyboardInterrupt:
+            if asked_at is not None:
+                raise
+            why, asked_at = "cancelled", time.perf_counter() - began
+            stop.set()
+            continue
+        now = time.perf_counter() - began
+        if watch is not None:
+            watch(state)
+        if cancel is not None and cancel.is_set() and not stop.is_set():
+            why, asked_at = "cancelled", now
+            stop.set()
+        elif limit is not None and now > limit and asked_at is None:
+            asked_at = now
+            stop.set()
+        if asked_at is not None and now > asked_at + grace_s:
+            with state.lock:
+                return Run(
+                    why,
+                    "HiGHS did not stop when asked and was left behind",
+                    state.x,
+                    state.value,
+                    state.bound,
+                    state.nodes,
+                    now,
+                )
+    result = answer[0]
+    if isinstance(result, BaseException):
+        raise result
+    if result.ended == "cancelled" and why == "time_limit":
+        # We stopped it because time was over; HiGHS only knows that it was interrupted.
+        result = Run("time_limit", result.detail, *(getattr(result, name) for name in _REST))
+    if watch is not None:
+        watch(state)
+    return result
+
+
+_REST = ("x", "value", "bound", "nodes", "seconds")
+
+
+def _run(
+    compiled: Compiled,
+    objective: Objective | None,
+    options: Options,
+    start: Floats | None,
+    partial: tuple[Any, Floats] | None,
+    state: State,
+    stop: threading.Event,
+    began: float,
+) -> Run:
+    h = highspy.Highs()
+    set_options(h, options)
+    if h.passModel(as_lp(compiled, objective)) == highspy.HighsStatus.kError:
+        raise SolverFault("HiGHS refuses the model")
+    _listen(h, state, stop)
+    if options.time_limit_s is not None:
+        left = options.time_limit_s - (time.perf_counter() - began)
+        h.setOptionValue("time_limit", max(left, 0.01))
+    # A start must be the last call before run(): any later change drops it without a word.
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        h.setSolution(solution)
+    elif partial is not None and len(partial[0]):
+        h.setSolution(len(partial[0]), np.asarray(partial[0], dtype=np.int32), np.asarray(partial[1], dtype=np.float64))
+    returned = h.run()
+    status = h.getModelStatus()
+    info = h.getInfo()
+    detail = h.modelStatusToString(status)
+    ended = STATUSES.get(status, "failed")
+    if returned == highspy.HighsStatus.kError and ended == "finished":
+        ended = "failed"
+    has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.array(h.getSolution().col_value, dtype=np.float64) if has and ended != "infeasible" else None
+    if x is not None and len(x) != len(compiled.low):
+        x = None
+    mip = bool(compiled.whole.any())
+    value = None if x is None or objective is None else objective.value(x)
+    bound: float | None = None
+    if mip:
+        if np.isfinite(info.mip_dual_bound) and ended != "infeasible":
+            bound = float(info.mip_dual_bound)
+    elif ended == "finished":
+        bound = value
+    if x is None and ended in ("time_limit", "cancelled") and state.x is not None:
+        x, value = state.x, state.value
+    if ended == "finished" and x is None:
+        ended, detail = "failed", detail + ", but no plan came with it"
+    return Run(
+        ended,
+        detail,
+        x,
+        value,
+        bound,
+        max(int(info.mip_node_count), 0) if mip else 0,
+        time.perf_counter() - began,
+    )
+
+
+def _listen(h: Any, state: State, stop: threading.Event) -> None:
+    def on_interrupt(event: Any) -> None:
+        if stop.is_set():
+            event.interrupt()
+
+    def on_log(event: Any) -> None:
+        out = event.data_out
+        with state.lock:
+            if np.isfinite(out.mip_dual_bound):
+                state.bound = float(out.mip_dual_bound)
+            state.nodes = int(out.mip_node_count)
+        on_interrupt(event)
+
+    def on_better(event: Any) -> None:
+        out = event.data_out
+        with state.lock:
+            state.x = np.array(out.mip_solution, dtype=np.float64)
+            state.value = float(out.objective_function_value)
+            if np.isfinite(out.mip_dual_bound):
+                state.bound = float(out.mip_dual_bound)
+            state.nodes = int(out.mip_node_count)
+            state.found += 1
+
+    h.cbMipImprovingSolution.subscribe(on_better)
+    h.cbMipLogging.subscribe(on_log)
+    for signal in (h.cbMipInterrupt, h.cbSimplexInterrupt, h.cbIpmInterrupt):
+        signal.subscribe(on_interrupt)
