@@ -1,0 +1,50 @@
+"""Reading the CSV tables of this set, and draws that do not depend on each other."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+SEED = 2026
+HERE = Path(__file__).resolve().parent
+DATA = HERE / "data"
+SHARED = HERE.parent / "data"
+
+TableRow = dict[str, str]
+
+
+def read(path: Path) -> list[TableRow]:
+    """The rows of a CSV file; lines that start with # are notices, not data."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(line for line in stream if not line.startswith("#")))
+
+
+def by(rows: list[TableRow], column: str) -> dict[str, TableRow]:
+    """The rows by the value of a column that names them."""
+    return {row[column]: row for row in rows}
+
+
+def draws(*names: str) -> random.Random:
+    """A generator for one named thing. Adding a nation or a capability leaves every other draw as it was."""
+    return random.Random(f"{SEED}:" + ":".join(names))
+
+
+def between(source: random.Random, low: float, high: float) -> float:
+    # Only random() itself is promised to give the same numbers in every Python version.
+    return low + (high - low) * source.random()
+
+
+def one_of(source: random.Random, values: Sequence[int]) -> int:
+    return values[int(source.random() * len(values))]
+
+
+def whole(value: float) -> int:
+    """The nearest whole number; halves go up."""
+    return int(value + 0.5)
+
+
+def significant(value: float, digits: int = 3) -> float:
+    """The value with that many significant digits."""
+    return float(f"{value:.{digits}g}")
