@@ -1,0 +1,1 @@
+"""Random small instances, an enumerator of all their plans, and the solver against it."""

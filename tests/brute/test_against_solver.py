@@ -1,0 +1,64 @@
+"""The solver's optimum equals the enumerated one, on random instances and cards."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .cases import Case, case, mismatch, told
+
+USUAL, LONG = 200, 2_000
+RESULTS = Path(__file__).with_name("results-long.json")
+
+
+def compare(seeds: range) -> tuple[list[str], dict[str, Any]]:
+    """Every mismatch told in full, and counts of what was compared."""
+    wrong: list[str] = []
+    cards: Counter[str] = Counter()
+    families: Counter[str] = Counter()
+    tiers: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
+    for seed in seeds:
+        one: Case = case(seed)
+        cards[one.card.name] += 1
+        families.update(one.card.families)
+        tiers.update(tier.kind for tier in one.card.tiers)
+        outcomes[one.outcome] += 1
+        difference = mismatch(one)
+        if difference:
+            wrong.append(told(one, difference))
+    counts = {
+        "instances": len(seeds),
+        "mismatches": len(wrong),
+        "cards": dict(sorted(cards.items())),
+        "families": dict(sorted(families.items())),
+        "tiers": dict(sorted(tiers.items())),
+        "outcomes": dict(sorted(outcomes.items())),
+    }
+    return wrong, counts
+
+
+@pytest.mark.parametrize("start", range(0, USUAL, 50))
+def test_optimum_equals_enumeration(start: int) -> None:
+    wrong, counts = compare(range(start, start + 50))
+    assert not wrong, "\n\n".join(wrong)
+    # A comparison of empty plans would prove little.
+    assert counts["outcomes"]["something planned"] >= 15
+    assert counts["outcomes"]["infeasible"] >= 2
+
+
+@pytest.mark.long
+def test_optimum_equals_enumeration_long() -> None:
+    wrong, counts = compare(range(LONG))
+    RESULTS.write_text(json.dumps(counts, indent=2) + "\n", encoding="utf-8")
+    assert not wrong, "\n\n".join(wrong[:5])
+
+
+def test_committed_results_are_of_the_long_run() -> None:
+    counts = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert counts["instances"] == LONG
+    assert counts["mismatches"] == 0
