@@ -15,7 +15,7 @@ from pooling.domain.instance import Instance
 from pooling.io.json_file import write_json
 
 PERIOD = "2026"
-BUDGET_SHARE = 0.02
+BUDGET_SHARE = 0.025
 """Share of a nation's defence expenditure (2024) that its pool budget is."""
 ICELAND_SHARE_OF_GDP = 0.0002
 """Iceland has no defence expenditure in the source: its budget is this share of its gross domestic product."""

@@ -15,6 +15,8 @@ NOTICE_DAYS = ((3, 5, 7, 10), (15, 20, 25, 30), (45, 60, 90, 120, 180))
 NOTICE_COST = (1.3, 1.0, 0.7)
 FLEET_READY = (0.5, 0.35)
 """Shares of an air fleet's hours ready within 10 and within 30 days (illustrative)."""
+ROTATING_UNITS = 3
+"""Offers of fewer whole units are offered as they can be deployed: rotation at home is the nation's affair."""
 ONE_TIER_HOURS = 500
 """Fewer flight hours (or thousand rounds) than this are one offer, not two."""
 
@@ -84,7 +86,9 @@ def _split(
     home = fleet.quantity * fleet.home_share
     home = whole(home) if divisible else min(whole(home), max(whole(fleet.quantity) - 1, 0))
     available = whole(fleet.quantity) - home
-    ready = (float(profile["ready_10"]), float(profile["ready_30"])) if capability["base"] != "fleet" else FLEET_READY
+    ready = FLEET_READY
+    if capability["base"] != "fleet":
+        ready = min(float(profile["ready_10"]) * float(capability["ready_factor"]), 0.7), float(profile["ready_30"])
     name = "-".join(part for part in (fleet.nation, fleet.capability, fleet.label) if part)
     draw = draws("offer", name)
     parts = _parts(draw, available, ready, ONE_TIER_HOURS if divisible else 3, divisible)
@@ -102,7 +106,7 @@ def _split(
             "fixed_cost_million": significant(cost * float(capability["fixed_share"]), 2),
             "reserve": home if slowest else 0,
             "effectiveness": fleet.effectiveness,
-            "dwell": float(capability["dwell"]),
+            "dwell": float(capability["dwell"]) if divisible or units >= ROTATING_UNITS else 1.0,
         }
         offer.update(_lots(capability, units))
         yield offer
@@ -116,11 +120,13 @@ def _parts(
         number = draw.random()
         return [(0 if number < ready[0] else 1 if number < ready[0] + 0.6 else 2, available)]
     if divisible or available < 8:
-        first = max(whole(available * sum(ready) / 2), 1)
+        first = min(max(whole(available * sum(ready) / 2), 1), available - 1)
         tier = 0 if divisible or draw.random() < 2 * ready[0] else 1
         return [(tier, first), (tier + 1, available - first)]
-    first, second = whole(available * ready[0]), whole(available * ready[1])
-    return [(0, first), (1, second), (2, available - first - second)]
+    first = whole(available * ready[0])
+    second = min(whole(available * ready[1]), available - first)
+    parts = [(0, first), (1, second), (2, available - first - second)]
+    return [(tier, units) for tier, units in parts if units]
 
 
 def _lots(capability: TableRow, units: int) -> dict[str, int]:

@@ -85,7 +85,7 @@ def answer(
     tell(Progress("audit", clock.elapsed()))
     plan = plan_of(compiled, x)
     report = audit(instance, card, plan)
-    _require(report, compiled, x, solved.tiers)
+    _require(report, x, solved.tiers)
     clock.lap("audit")
     result = _with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock)
     if keep is not None:
@@ -180,7 +180,7 @@ def polish_whole(compiled: Compiled, x: Floats) -> Floats:
     return out
 
 
-def _require(report: AuditReport, compiled: Compiled, x: Floats, runs: tuple[TierRun, ...]) -> None:
+def _require(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> None:
     """Raise AuditFailed where the plan breaks a rule, or is worth less than the solver said."""
     violations = list(report.violations)
     for run in runs:

@@ -128,7 +128,7 @@ _WORDS = {
     "elsewhere": "used elsewhere at the same time",
     "largest share": "largest share of one nation reached",
     "budget": "budgets of those who have it are spent",
-    "lots": "smallest packages do not fit",
+    "lots": "a unit or smallest package is more than one nation may provide",
     "other rules": "limits, partners, lots or trade-offs within the gap",
 }
 

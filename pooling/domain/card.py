@@ -58,12 +58,8 @@ TIER_KINDS: dict[str, TierKind] = {
         False, "share of need", ("coverage",), "make the largest relative shortfall of any requirement small"
     ),
     "cost": TierKind(False, "million", ("spending",), "spend the least"),
-    "burden_sum": TierKind(
-        False, "million", ("burden",), "make the sum of deviations from fair shares small"
-    ),
-    "burden_largest": TierKind(
-        False, "million", ("burden",), "make the largest deviation from a fair share small"
-    ),
+    "burden_sum": TierKind(False, "million", ("burden",), "make the sum of deviations from fair shares small"),
+    "burden_largest": TierKind(False, "million", ("burden",), "make the largest deviation from a fair share small"),
     "plan_change": TierKind(False, "points", ("stability",), "change the last plan least"),
 }
 
@@ -155,8 +151,7 @@ class Card:
                 problems.append(Problem("gap", shown(gap), "gap is a share from 0 to 1", "0.01 means 1 %"))
             else:
                 tiers = {
-                    kind: replace(tier, gap=gap, tolerance=min(tier.tolerance, gap / 2))
-                    for kind, tier in tiers.items()
+                    kind: replace(tier, gap=gap, tolerance=min(tier.tolerance, gap / 2)) for kind, tier in tiers.items()
                 }
         for key, value in overrides.items():
             parts = key.split(".") if isinstance(key, str) else []
@@ -170,15 +165,17 @@ class Card:
                 elif not _is_share(value):
                     problems.append(Problem(key, shown(value), f"{parts[2]} is a share from 0 to 1", ""))
                 else:
-                    tier = replace(tiers[parts[1]], **{parts[2]: float(value)})
-                    if parts[2] == "gap" and f"tiers.{parts[1]}.tolerance" not in overrides:
-                        tier = replace(tier, tolerance=min(tier.tolerance, tier.gap / 2))
+                    tier = tiers[parts[1]]
+                    if parts[2] == "tolerance":
+                        tier = replace(tier, tolerance=float(value))
+                    else:
+                        tier = replace(tier, gap=float(value))
+                        if f"tiers.{parts[1]}.tolerance" not in overrides:
+                            tier = replace(tier, tolerance=min(tier.tolerance, tier.gap / 2))
                     tiers[parts[1]] = tier
             elif len(parts) == 2 and parts[0] == "families":
                 if parts[1] not in FAMILIES:
-                    problems.append(
-                        Problem(key, shown(value), f"no family {parts[1]}", suggestion(parts[1], FAMILIES))
-                    )
+                    problems.append(Problem(key, shown(value), f"no family {parts[1]}", suggestion(parts[1], FAMILIES)))
                 elif not isinstance(value, bool):
                     problems.append(Problem(key, shown(value), "true (on) or false (off)", ""))
                 elif value and parts[1] not in families:
@@ -245,10 +242,10 @@ def _check_tiers(tiers: Sequence[Tier], families: Sequence[str]) -> list[Problem
                 problems.append(
                     Problem(f"{place}/{name}", shown(getattr(tier, name)), f"{name} is a share from 0 to 1", "")
                 )
-        if _is_share(tier.gap) and _is_share(tier.tolerance) and tier.tolerance >= max(tier.gap, 1e-12):
-            if tier.tolerance > 0:
-                rule = "a tolerance is smaller than the gap of its tier"
-                problems.append(Problem(f"{place}/tolerance", shown(tier.tolerance), rule, "use half the gap"))
+        shares = _is_share(tier.gap) and _is_share(tier.tolerance)
+        if shares and tier.tolerance > 0 and tier.tolerance >= tier.gap:
+            rule = "a tolerance is smaller than the gap of its tier"
+            problems.append(Problem(f"{place}/tolerance", shown(tier.tolerance), rule, "use half the gap"))
     return problems
 
 

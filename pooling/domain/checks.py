@@ -19,9 +19,7 @@ Place = Callable[[str, int | None, str | None], str]
 TOLERANCE = 1e-9
 
 
-def check_tables(
-    tables: Mapping[str, Any], place: Place, named: Mapping[str, set[str]] | None = None
-) -> list[Problem]:
+def check_tables(tables: Mapping[str, Any], place: Place, named: Mapping[str, set[str]] | None = None) -> list[Problem]:
     """Every problem between cells and tables. Tables are sequences of rows, or rows by their index.
 
     ``named`` holds ids of rows that are wrong in themselves: they are known all the same.
@@ -151,9 +149,7 @@ def _deployment(tables: Tables, place: Place) -> Iterator[Problem]:
                 place("deployment", index, "from_region"), row.from_region, "give from_nation or from_region", ""
             )
         if row.to_mission and row.to_region:
-            yield Problem(
-                place("deployment", index, "to_region"), row.to_region, "give to_mission or to_region", ""
-            )
+            yield Problem(place("deployment", index, "to_region"), row.to_region, "give to_mission or to_region", "")
         if row.from_region and row.from_region not in nation_regions:
             yield Problem(
                 place("deployment", index, "from_region"),
@@ -222,9 +218,7 @@ def _caveats(tables: Tables, place: Place) -> Iterator[Problem]:
                     "leave it empty",
                 )
         if row.partner is not None and row.partner == row.nation:
-            yield Problem(
-                place("caveats", index, "partner"), shown(row.partner), "a nation is not its own partner", ""
-            )
+            yield Problem(place("caveats", index, "partner"), shown(row.partner), "a nation is not its own partner", "")
         if row.mission_kind is not None and row.mission_kind not in kinds:
             yield Problem(
                 place("caveats", index, "mission_kind"),

@@ -56,9 +56,7 @@ Positive = Annotated[
     float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGEST_NUMBER), AfterValidator(_fifteen_digits)
 ]
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_fifteen_digits)]
-PositiveShare = Annotated[
-    float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_fifteen_digits)
-]
+PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_fifteen_digits)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -97,17 +97,16 @@ class Instance(BaseModel):
         rows, problems = _parse(tables, place)
         if problems:
             raise InvalidInput(problems, what)
-        return cls.model_construct(
-            **{name: rows[name][0] if name == "instance" else tuple(rows[name].values()) for name in TABLES}
-        )
+        checked: dict[str, Any] = {
+            name: rows[name][0] if name == "instance" else tuple(rows[name].values()) for name in TABLES
+        }
+        return cls.model_construct(None, **checked)
 
     def replace(self, **tables: Any) -> Instance:
         """A copy with some tables replaced (rows as dictionaries or row objects), checked anew."""
         unknown = [name for name in tables if name not in TABLES]
         if unknown:
-            raise InvalidInput(
-                [Problem("/" + name, "", "no such table", suggestion(name, TABLES)) for name in unknown]
-            )
+            raise InvalidInput([Problem("/" + name, "", "no such table", suggestion(name, TABLES)) for name in unknown])
         data: dict[str, Any] = {name: getattr(self, name) for name in TABLES}
         data.update(tables)
         plain = {
@@ -211,9 +210,7 @@ def _parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[P
             problems.append(Problem(place(str(name), None, None), "", f"unknown table {shown(name)}", cure))
     for name in REQUIRED_TABLES:
         if not tables.get(name):
-            problems.append(
-                Problem(place(name, None, None), "", f"table {name} is missing or empty", f"add {name}")
-            )
+            problems.append(Problem(place(name, None, None), "", f"table {name} is missing or empty", f"add {name}"))
     good: dict[str, dict[int, Any]] = {}
     named: dict[str, set[str]] = {}
     for name, model in TABLES.items():
@@ -275,9 +272,7 @@ def row_problems(
             yield Problem(where, "", f"{field} is needed", "")
         elif kind == "literal_error":
             choices = [part.strip().strip("'") for part in context["expected"].replace(" or ", ", ").split(",")]
-            yield Problem(
-                where, value, f"one of {', '.join(choices)}", suggestion(item.get("input"), choices)
-            )
+            yield Problem(where, value, f"one of {', '.join(choices)}", suggestion(item.get("input"), choices))
         elif kind == "string_pattern_mismatch":
             yield Problem(
                 where, value, "an id: letters, digits, - _ . (64 at most, starts and ends with a letter or digit)"

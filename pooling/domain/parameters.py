@@ -66,7 +66,8 @@ class Parameter:
     def _number_ok(self, value: Any) -> bool:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
             return False
-        assert self.low is not None and self.high is not None
+        assert self.low is not None
+        assert self.high is not None
         return self.low <= value <= self.high and not (self.above_low and value == self.low)
 
 

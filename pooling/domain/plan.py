@@ -52,7 +52,7 @@ class Plan(BaseModel):
         Raises :class:`InvalidInput` with every problem.
         """
         problems: list[Problem] = []
-        tables = {"commitments": Commitment, "assignments": Assignment}
+        tables: dict[str, type[Row]] = {"commitments": Commitment, "assignments": Assignment}
         if not isinstance(data, Mapping):
             raise InvalidInput([Problem("/", shown(data), "a plan has commitments and assignments")], "plan")
         for name in data:

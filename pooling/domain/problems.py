@@ -1,9 +1,9 @@
 """Problems in what a user gave, all at once, and the tree of errors.
 
-    PoolingError
-    ├── InvalidInput      what was given cannot be used; carries every Problem found
-    ├── SolverFault       the solver failed or answered what it must not
-    └── AuditFailed       a plan broke a rule when recomputed; never returned as an answer
+PoolingError
+├── InvalidInput      what was given cannot be used; carries every Problem found
+├── SolverFault       the solver failed or answered what it must not
+└── AuditFailed       a plan broke a rule when recomputed; never returned as an answer
 """
 
 from __future__ import annotations

@@ -72,9 +72,7 @@ class Nation(Row):
     personnel: Number | None = column("Military personnel", default=None, unit="persons")
     own_need: Number | None = column("Weight of the nation's own need, for the key own_need", default=None)
     custom_key: Number | None = column("Weight in an agreed cost share, for the key custom", default=None)
-    reserve_share: Share = column(
-        "Share of every offer that stays at home", default=0.0, unit="share of quantity"
-    )
+    reserve_share: Share = column("Share of every offer that stays at home", default=0.0, unit="share of quantity")
     ceiling_share: Share = column(
         "Largest share of the value of all its offers that may be committed in a period",
         default=1.0,
@@ -111,9 +109,7 @@ class Situation(Row):
 
     id: Id = column("Situation", examples=("two-crises",))
     name: Text = column("Name for people", default="")
-    weight: Share = column(
-        "Share of the situation's deployment cost that is planned for", default=1.0, unit="share"
-    )
+    weight: Share = column("Share of the situation's deployment cost that is planned for", default=1.0, unit="share")
 
 
 class Mission(Row):
@@ -173,12 +169,8 @@ class Offer(Row):
     fixed_cost_million: Number = column(
         "Cost of taking part with this offer for a period, whatever the quantity", default=0.0, unit="million"
     )
-    smallest: Number = column(
-        "Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit"
-    )
-    step: Number = column(
-        "Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit"
-    )
+    smallest: Number = column("Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit")
+    step: Number = column("Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit")
     smallest_use: Number = column(
         "Smallest quantity that may be assigned to one requirement, if any is",
         default=0.0,
@@ -223,13 +215,9 @@ class Lock(Row):
     """What is already agreed. Without a requirement it is about the commitment, with one about that assignment."""
 
     id: Id = column("Lock")
-    rule: LockRule = column(
-        "must: some is committed / assigned; never: none is; at_least / at_most: `quantity` units"
-    )
+    rule: LockRule = column("must: some is committed / assigned; never: none is; at_least / at_most: `quantity` units")
     offer: Id = column("Offer", refers_to="offers")
-    requirement: Id | None = column(
-        "Requirement; empty means the commitment", default=None, refers_to="requirements"
-    )
+    requirement: Id | None = column("Requirement; empty means the commitment", default=None, refers_to="requirements")
     period: Id | None = column("Period; empty means all", default=None, refers_to="periods")
     quantity: Number | None = column("Quantity of at_least / at_most", default=None, unit="capability unit")
     reason: Text = column("Reason or reference", default="")
@@ -239,9 +227,7 @@ class History(Row):
     """The last plan, laid on this instance's periods. Without a requirement a commitment, with one an assignment."""
 
     offer: Id = column("Offer", refers_to="offers")
-    requirement: Id | None = column(
-        "Requirement; empty means the commitment", default=None, refers_to="requirements"
-    )
+    requirement: Id | None = column("Requirement; empty means the commitment", default=None, refers_to="requirements")
     period: Id = column("Period", refers_to="periods")
     quantity: Number = column("Units in the last plan", unit="capability unit")
 

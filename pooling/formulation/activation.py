@@ -1,4 +1,4 @@
-"""active[o,t]: whether an offer is used at all. Made only where a fixed cost or a smallest quantity asks for it."""
+"""activated[o,t]: whether an offer is used at all. Made only where a fixed cost or a smallest quantity asks for it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from pooling.formulation.context import Expr, Formulation
 def active(f: Formulation, offer: Offer, period: str) -> Any:
     """The variable, with the rows that tie it to what it switches.
 
-    ``active[o,t]``:         commit[o,t] <= bound of commit * active[o,t]
-    ``active_use[o,r,t]``:   assign[o,r,t] <= bound of assign * active[o,t]
+    ``active_most[o,t]``:    commit[o,t] <= bound of commit * activated[o,t]
+    ``active_use[o,r,t]``:   assign[o,r,t] <= bound of assign * activated[o,t]
 
     The first is needed; its factor is the smallest valid one, since commit can reach its bound. The second is implied
     in whole numbers and cuts off fractional plans (disaggregated linking, as in facility location: Krarup and
     Pruzan, 1983, The simple plant location problem, EJOR 12).
     """
     key = (offer.id, period)
-    if f.has("active", key):
-        return f.variables("active")[key]
-    switch = f.variable("active", key, 0.0, 1.0, whole=True)
+    if f.has("activated", key):
+        return f.variables("activated")[key]
+    switch = f.variable("activated", key, 0.0, 1.0, whole=True)
     commit = f.commit[key]
     expr = Expr()
     expr.add(1.0, commit)
     expr.add(-float(commit.ub), switch)
-    f.row("active", key, None, expr, 0.0)
+    f.row("active_most", key, None, expr, 0.0)
     for requirement, most in f.facts.pairs_by_offer.get(key, ()):
         expr = Expr()
         expr.add(1.0, f.assign[offer.id, requirement, period])

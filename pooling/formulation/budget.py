@@ -10,7 +10,8 @@ def add(f: Formulation) -> None:
     """No member spends more than its budget.
 
     ``budget[n,t]``:        spend[n,t] - carried[n,t] <= budget.scale * amount[n,t]
-    ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1] * (budget.scale * amount[n,t-1] + carried[n,t-1] - spend[n,t-1])
+    ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1]
+                              * (budget.scale * amount[n,t-1] + carried[n,t-1] - spend[n,t-1])
 
     Indices: n nation with an amount, t period. Units: million. carried exists only where something can be carried over;
     it is at least 0 because spend stays within budget. Without carry-over the row holds the costs themselves.

@@ -46,11 +46,7 @@ class Facts:
 
     def on(self, family: str, subject: str = "*") -> bool:
         """Whether the family (for that subject) is in force."""
-        return (
-            self.card.has(family)
-            and (family, "*") not in self.without
-            and (family, subject) not in self.without
-        )
+        return self.card.has(family) and (family, "*") not in self.without and (family, subject) not in self.without
 
     # --- times ------------------------------------------------------------------------------------------------
 
@@ -217,9 +213,7 @@ class Facts:
     def pairs_by_need(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
         """(requirement, period) -> [(offer, most)]; every need is there, also one without any pair."""
         out: dict[tuple[str, str], list[tuple[str, float]]] = {
-            (one.id, period): []
-            for one in self.instance.requirements
-            for period in self.requirement_periods[one.id]
+            (one.id, period): [] for one in self.instance.requirements for period in self.requirement_periods[one.id]
         }
         for (offer, requirement, period), most in self.pairs.items():
             out[requirement, period].append((offer, most))

@@ -10,7 +10,7 @@ from pooling.formulation.facts import whole_down
 def add(f: Formulation) -> None:
     """No token packages.
 
-    ``lots_smallest[o,t]``:  commit[o,t] >= smallest[o] * active[o,t]
+    ``lots_smallest[o,t]``:  commit[o,t] >= smallest[o] * activated[o,t]
     ``lots_step[o,t]``:      commit[o,t] = step[o] * lots[o,t],  lots whole
     ``lots_use[o,r,t]``:     assign[o,r,t] >= smallest_use[o] * used[o,r,t],  assign <= bound * used,  used in {0,1}
 

@@ -31,16 +31,18 @@ def takes_part(f: Formulation, nation: str, requirement: str, period: str) -> An
     expr.add(-most, switch)
     f.row("takes_part_most", key, None, expr, 0.0)
     least = f.card["breadth.least_part_share"] * f.facts.requirement_of[requirement].quantity
-    smallest = min(
-        f.facts.offer_of[offer].effectiveness
-        * max(f.facts.smallest_use(f.facts.offer_of[offer]), 0.0 if f.facts.divisible[f.facts.offer_of[offer].capability] else 1.0)
-        for offer, _ in pairs
-    )
+    smallest = min(_smallest_delivery(f, offer) for offer, _ in pairs)
     expr = f.delivered(requirement, period, pairs)
     # One whole unit of the least effective offer is the least that any participation can be.
     expr.add(-max(least, smallest), switch)
     f.row("takes_part_least", key, 0.0, expr, None)
     return switch
+
+
+def _smallest_delivery(f: Formulation, offer_id: str) -> float:
+    offer = f.facts.offer_of[offer_id]
+    unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
+    return offer.effectiveness * max(f.facts.smallest_use(offer), unit)
 
 
 def counted(f: Formulation, nation: str, requirement: str, period: str) -> Expr:

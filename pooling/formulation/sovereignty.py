@@ -11,7 +11,8 @@ def add(f: Formulation) -> None:
     """What stays home stays home.
 
     bound of commit (facts.available):  commit[o,t] <= quantity - max(reserve, reserve share * quantity)
-    ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t] <= ceiling_share[n] * sum of value_weight * quantity
+    ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t]
+                           <= ceiling_share[n] * sum over o of n of value_weight * quantity
 
     Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own.
     Absent: where the ceiling cannot bind (ceiling 1, or all that can be committed is worth less).

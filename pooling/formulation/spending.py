@@ -11,7 +11,7 @@ from pooling.formulation.context import Expr, Formulation
 def add(f: Formulation) -> None:
     """What is spent is written down.
 
-    spend[n,t] = sum over o of n of unit_cost * commit[o,t] + fixed_cost * active[o,t]
+    spend[n,t] = sum over o of n of unit_cost * commit[o,t] + fixed_cost * activated[o,t]
                + sum over r of deployment_cost * spending.deployment_scale * situation weight * assign[o,r,t]
 
     Units: million. As long as no rule needs spend itself it stays an expression (budget rows and the cost tier hold

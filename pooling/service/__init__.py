@@ -1,0 +1,1 @@
+"""REST: a door to the engine, with no rules of its own."""

@@ -31,10 +31,11 @@ STATUSES: dict[Any, Ended] = {
     _STATUS.kModelEmpty: "finished",
     _STATUS.kTimeLimit: "time_limit",
     _STATUS.kInterrupt: "cancelled",
-    _STATUS.kHighsInterrupt: "cancelled",
-    # Every tier is bounded and every decision too, so unbounded says that the model was stated wrongly.
+    _STATUS.__members__["kHighsInterrupt"]: "cancelled",  # the type stubs do not know it
+    # Every tier is bounded (shares by 1, sums of costs and deviations by 0), so of these two it is infeasible ...
+    _STATUS.kUnboundedOrInfeasible: "infeasible",
+    # ... and unbounded says that the model was stated wrongly.
     _STATUS.kUnbounded: "failed",
-    _STATUS.kUnboundedOrInfeasible: "failed",
     # Limits that are never set here.
     _STATUS.kObjectiveBound: "failed",
     _STATUS.kObjectiveTarget: "failed",

@@ -19,9 +19,7 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
     for (offer, requirement, period), column in compiled.assign.items():
         quantity = round(float(x[column]), 9)
         if quantity > NOTHING:
-            assigned.append(
-                Assignment(offer=offer, requirement=requirement, period=period, quantity=quantity)
-            )
+            assigned.append(Assignment(offer=offer, requirement=requirement, period=period, quantity=quantity))
     return Plan.model_construct(commitments=tuple(committed), assignments=tuple(assigned))
 
 
