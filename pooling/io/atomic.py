@@ -1,0 +1,58 @@
+"""Files that are either the old one or the new one, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from pooling.io.source import fail
+
+_PLAIN_FAULTS = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, ValueError)
+
+
+def write_file(path: str | os.PathLike[str], data: bytes | str) -> None:
+    """Write ``data`` (text as UTF-8) to ``path`` in one step: a new file beside it takes its place.
+
+    A link is followed, and an existing file's permissions are kept. Raises :class:`InvalidInput` where the path
+    cannot be written, OSError where the disk fails.
+    """
+    target = Path(path)
+    try:
+        target = target.resolve()
+        _write(target, data.encode() if isinstance(data, str) else data)
+    except _PLAIN_FAULTS as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise fail(str(path), f"cannot be written: {words}", what=target.name) from None
+
+
+def _write(target: Path, data: bytes) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(21, "is a folder")
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+    try:
+        with temporary.open("xb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        if target.exists():
+            temporary.chmod(target.stat().st_mode & 0o7777)
+        os.replace(temporary, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def make_folder(path: str | os.PathLike[str]) -> Path:
+    """The folder, made if need be. Raises :class:`InvalidInput` where that cannot be."""
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise fail(str(path), "is a file, not a folder", what=folder.name) from None
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise fail(str(path), f"cannot be made: {words}", what=folder.name) from None
+    return folder

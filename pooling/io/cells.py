@@ -1,0 +1,163 @@
+"""From what stands in a cell to what the domain expects, and back. What cannot be converted is said, with a cure."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pooling.domain.instance import canonical_value
+from pooling.domain.problems import suggestion
+from pooling.io.columns import Column
+
+
+class _Nothing:
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Final = _Nothing()
+"""The cell says nothing: the field keeps its default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell cannot be read, and what to do."""
+
+    rule: str
+    cure: str = ""
+
+
+Converted = tuple[Any, Fault | None]
+"""A value for the domain (the likely meaning where there is a fault, so that other checks can go on), and the fault."""
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?", re.ASCII)
+_SPACES = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009'\u2019", ""))
+_GROUPED_COMMA = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_GROUPED_POINT = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
+_INSIDE = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
+_LONGEST_NUMBER = 60
+_FLAGS = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False, "1": True, "0": False}
+SEPARATOR = ";"
+
+
+def from_text(column: Column, cell: str) -> Converted:
+    """What a text cell means in a column."""
+    text = cell.strip()
+    if not text:
+        # A needed text may be empty; every other column falls back to its default, or is reported as missing.
+        return ("" if column.kind == "text" and column.required else NOTHING), None
+    if column.kind == "text":
+        return cell, None
+    if column.kind == "id":
+        return text, None
+    if column.kind == "ids":
+        return _ids(text)
+    if column.kind == "flag":
+        if text.lower() in _FLAGS:
+            return _FLAGS[text.lower()], None
+        return NOTHING, Fault("yes or no", suggestion(text, ("yes", "no")))
+    if column.numeric:
+        return _number(column, text)
+    return text, None
+
+
+def from_excel(column: Column, cell: Any) -> Converted:
+    """What a workbook's cell (text, number, truth value, date) means in a column."""
+    if isinstance(cell, str):
+        return from_text(column, cell)
+    if isinstance(cell, bool):
+        if column.kind == "flag":
+            return cell, None
+        if column.numeric:
+            return NOTHING, Fault("a number, not TRUE or FALSE", "type the number, or leave the cell empty")
+        return from_text(column, "TRUE" if cell else "FALSE")
+    if isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
+        if column.numeric:
+            return NOTHING, Fault("a number, not a date or time", "set the cell's format to Number and type it again")
+        return NOTHING, Fault("text, not a date or time", "set the cell's format to Text and type it again")
+    if column.numeric:
+        return _fitted(column, cell)
+    text = number_text(cell)
+    if text is None:
+        return NOTHING, Fault("text, not a number", "set the cell's format to Text and type it again")
+    return from_text(column, text)
+
+
+def number_text(value: float) -> str | None:
+    """A number as the text a person typed (2026, 1.5), or None where that cannot be known."""
+    if not math.isfinite(value) or abs(value) >= 1e15:
+        return None
+    text = str(int(value)) if float(value).is_integer() else f"{value:.15g}"
+    return None if "e" in text else text
+
+
+def _ids(text: str) -> Converted:
+    if SEPARATOR not in text and any(mark in text for mark in ",|\n"):
+        parts = [part.strip() for part in re.split(r"[,|\n]", text)]
+        return [part for part in parts if part], Fault(
+            "several names are separated by ;", "write " + SEPARATOR.join(part for part in parts if part)
+        )
+    return [part.strip() for part in text.split(SEPARATOR) if part.strip()], None
+
+
+def _number(column: Column, text: str) -> Converted:
+    if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
+        return _fitted(column, int(text) if re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII) else float(text))
+    short = text.translate(_SPACES) if len(text) <= _LONGEST_NUMBER else ""
+    likely, cure = _likely(short)
+    if cure:
+        value, fault = _fitted(column, likely) if likely is not None else (NOTHING, None)
+        return (NOTHING if fault else value), Fault("a number with a point and no separators", cure)
+    inside = _INSIDE.search(short)
+    if inside and any(mark.isalpha() or mark in "$€£" for mark in short) and "nan" not in short.lower():
+        return NOTHING, Fault("a number alone; the unit stands in the heading", f"write {inside[0].replace(',', '.')}")
+    return NOTHING, Fault("a number", "write a number such as 3.5, or leave the cell empty")
+
+
+def _likely(short: str) -> tuple[float | None, str]:
+    """The number probably meant, and the cure, for the usual ways of writing numbers for people."""
+    plain = ""
+    if re.fullmatch(r"[+-]?\d{1,3},\d{3}", short, re.ASCII):
+        whole, part = short.split(",")
+        return None, f"write {whole}{part}, or {whole}.{part} if the comma is a decimal comma"
+    if _GROUPED_COMMA.fullmatch(short):
+        plain = short.replace(",", "")
+    elif _GROUPED_POINT.fullmatch(short):
+        plain = short.replace(".", "").replace(",", ".")
+    elif _DECIMAL_COMMA.fullmatch(short):
+        plain = short.replace(",", ".")
+    elif short.endswith("%") and _NUMBER.fullmatch(short[:-1].replace(",", ".")):
+        plain = f"{float(short[:-1].replace(',', '.')) / 100:.15g}"
+    elif _NUMBER.fullmatch(short):
+        plain = short
+    return (float(plain), f"write {plain}") if plain else (None, "")
+
+
+def _fitted(column: Column, value: float) -> Converted:
+    """A number as the column wants it: whole where it counts, finite always."""
+    if not math.isfinite(value):
+        return NOTHING, Fault("a number of ordinary size", "write a number below a million million")
+    whole = column.kind == "whole" or column.kind == "choice"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value), None
+    if whole and isinstance(value, float):
+        return NOTHING, Fault("a whole number", f"write {round(value)}" if abs(value) < 1e15 else "")
+    return value, None
+
+
+def to_cell(column: Column, value: Any) -> str | int | float | None:
+    """What a cell shows for a value: text, a number, or None for an empty cell. Equal to what reads back as it."""
+    value = canonical_value(value)
+    if value is None or value == [] or value == "":
+        return None
+    if column.kind == "flag":
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return SEPARATOR.join(value)
+    if isinstance(value, (int, float, str)):
+        return value
+    raise TypeError(f"{column.table}.{column.name} holds {type(value).__name__}")

@@ -1,0 +1,87 @@
+"""What each column of each table holds, read off the domain's models; nothing about the schema is stated here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from pooling.domain.tables import TABLES
+
+Kind = Literal["id", "ids", "text", "number", "whole", "flag", "choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``low``/``high`` bound numbers; ``above`` means more than ``low``; ``default`` is an empty cell's."""
+
+    table: str
+    name: str
+    kind: Kind
+    required: bool
+    default: Any
+    description: str
+    unit: str = ""
+    refers_to: str = ""
+    choices: tuple[str | int, ...] = ()
+    low: float | None = None
+    above: bool = False
+    high: float | None = None
+    longest: int | None = None
+    examples: tuple[str, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in ("number", "whole") or (self.kind == "choice" and isinstance(self.choices[0], int))
+
+    @property
+    def heading(self) -> str:
+        """The column's name with its unit, as in ``notice_days [days]``."""
+        return f"{self.name} [{self.unit}]" if self.unit else self.name
+
+
+def columns_of(table: str, model: type[BaseModel]) -> dict[str, Column]:
+    """The columns of a table, by name, in order."""
+    schema = model.model_json_schema()
+    required = set(schema.get("required", ()))
+    return {name: _column(table, name, part, name in required, model) for name, part in schema["properties"].items()}
+
+
+@cache
+def instance_columns() -> Mapping[str, dict[str, Column]]:
+    """The columns of every table of an instance."""
+    return {table: columns_of(table, model) for table, model in TABLES.items()}
+
+
+def _column(table: str, name: str, part: dict[str, Any], required: bool, model: type[BaseModel]) -> Column:
+    core = next((one for one in part.get("anyOf", ()) if one.get("type") != "null"), part)
+    choices = tuple(core.get("enum", (core["const"],) if "const" in core else ()))
+    return Column(
+        table=table,
+        name=name,
+        kind=_kind(core, choices),
+        required=required,
+        default=None if required else model.model_fields[name].default,
+        description=part.get("description", ""),
+        unit=part.get("unit", ""),
+        refers_to=part.get("refers_to", ""),
+        choices=choices,
+        low=core.get("minimum", core.get("exclusiveMinimum")),
+        above="exclusiveMinimum" in core,
+        high=core.get("maximum"),
+        longest=core.get("maxLength"),
+        examples=tuple(part.get("examples", ())),
+    )
+
+
+def _kind(core: dict[str, Any], choices: tuple[Any, ...]) -> Kind:
+    if choices:
+        return "choice"
+    plain: dict[str, Kind] = {"boolean": "flag", "array": "ids", "integer": "whole", "number": "number"}
+    kind = plain.get(core["type"])
+    if kind:
+        return kind
+    return "id" if "pattern" in core else "text"

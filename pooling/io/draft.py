@@ -1,0 +1,167 @@
+"""What was read, before it is known to be right: plain tables, where each cell stands, and what is wrong with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from pooling.domain.instance import Instance, find_problems, row_problems
+from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.tables import REQUIRED_TABLES, TABLES
+from pooling.io.limits import CHECK_SECONDS, MOST_PROBLEMS
+
+Key = tuple[int, int, int]
+"""Order of a place in the file: table, row, column."""
+Locate = Callable[[str, int | None, str | None], tuple[str, Key]]
+"""(table, row counted from 0, field) -> the place in the user's words, and its order."""
+
+
+class _Enough(Exception):
+    """More problems than anybody reads."""
+
+
+class Places:
+    """The ``place`` function of a file: words for (table, row, field), remembering the order they stand in.
+
+    While ``limited`` it gives up (with a private signal) after MOST_PROBLEMS places or CHECK_SECONDS: hostile input
+    can hold a million faults, and each is put into words with a search for what may have been meant.
+    """
+
+    def __init__(self, locate: Locate) -> None:
+        self._locate = locate
+        self.order: dict[str, Key] = {}
+        self._left = MOST_PROBLEMS
+        self._until: float | None = None
+
+    def __call__(self, table: str, row: int | None, field: str | None) -> str:
+        text, key = self._locate(table, row, field)
+        text = readable(text)
+        self.order.setdefault(text, key)
+        if self._until is not None:
+            self._left -= 1
+            if self._left < 0 or time.monotonic() > self._until:
+                raise _Enough
+        return text
+
+    def limit(self, on: bool) -> None:
+        self._left = MOST_PROBLEMS
+        self._until = time.monotonic() + CHECK_SECONDS if on else None
+
+
+class Found:
+    """Problems met while reading, at most MOST_PROBLEMS; ``rows`` are those whose cells cannot be trusted."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.rows: set[tuple[int, int]] = set()
+        self.dropped = 0
+        self.incomplete = False
+
+    def add(self, place: str, rule: str, cure: str = "", value: str = "") -> None:
+        if len(self.problems) >= MOST_PROBLEMS:
+            self.dropped += 1
+        else:
+            self.problems.append(Problem(place, value, rule, cure))
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.add(problem.place, problem.rule, problem.cure, problem.value)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Plain tables as read. ``place`` says where a cell stands; ``found`` holds what reading already met."""
+
+    what: str
+    tables: dict[str, Any]
+    place: Places
+    found: Found = field(default_factory=Found)
+
+    def problems(self) -> list[Problem]:
+        """Every problem, of cells and of the domain's rules, in the order of the file, each once."""
+        if self.found.incomplete or any(not self.tables.get(name) for name in REQUIRED_TABLES):
+            # With a table missing, every name in it would look unknown: judge the rows alone.
+            return self._arranged(self._row_problems())
+        self.place.limit(True)
+        try:
+            return self._arranged(find_problems(self.tables, place=self.place))
+        except _Enough:
+            return self._arranged(self._row_problems(), more=True)
+        except RecursionError:
+            return [Problem(self.what, "", "nested too deeply")]
+        finally:
+            self.place.limit(False)
+
+    def instance(self) -> Instance:
+        """The instance. Raises :class:`InvalidInput` with every problem."""
+        if not self.found.problems:
+            self.place.limit(True)
+            try:
+                return Instance.of(self.tables, place=self.place, what=self.what)
+            except InvalidInput as error:
+                if not any(not self.tables.get(name) for name in REQUIRED_TABLES):
+                    raise InvalidInput(self._arranged(error.problems), self.what) from None
+            except (_Enough, RecursionError):
+                pass
+            finally:
+                self.place.limit(False)
+        raise InvalidInput(self.problems(), self.what)
+
+    def _row_problems(self) -> list[Problem]:
+        problems: list[Problem] = []
+        for name in self.tables:
+            if name not in TABLES:
+                where = self.place(str(name), None, None)
+                problems.append(Problem(where, "", f"unknown table {readable(name)}", suggestion(name, TABLES)))
+        for name in REQUIRED_TABLES:
+            if not self.tables.get(name):
+                where = self.place(name, None, None)
+                problems.append(Problem(where, "", f"table {name} is missing or empty", f"add {name}"))
+        until = time.monotonic() + CHECK_SECONDS
+        for name, model in TABLES.items():
+            rows = self.tables.get(name)
+            for index, raw in enumerate([rows] if name == "instance" and rows else rows or ()):
+                if len(problems) > MOST_PROBLEMS or time.monotonic() > until:
+                    return problems
+                try:
+                    model.model_validate(raw)
+                except ValidationError as error:
+                    problems += row_problems(error, model, name, index, self.place)
+        return problems
+
+    def _arranged(self, problems: Iterable[Problem], more: bool = False) -> list[Problem]:
+        own = {problem.place for problem in self.found.problems}
+        order = self.place.order
+        last = (1 << 30, 0, 0)
+        kept: dict[Problem, None] = dict.fromkeys(self.found.problems)
+        for problem in problems:
+            if problem.place not in own and order.get(problem.place, last)[:2] not in self.found.rows:
+                kept[problem] = None
+        ordered = sorted(kept, key=lambda problem: order.get(problem.place, last))
+        if more or self.found.dropped or len(ordered) > MOST_PROBLEMS:
+            rule = "there are more problems than can be listed"
+            ordered = [*ordered[:MOST_PROBLEMS], Problem(self.what, "", rule, "mend these first")]
+        return [cleaned(problem) for problem in ordered]
+
+
+def readable(text: str, longest: int = 200) -> str:
+    """Text that any terminal and any encoding can show: nothing unprintable, never a wall."""
+    text = text if len(text) <= longest else text[: longest - 3] + "..."
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode() for one in text)
+
+
+def cleaned(problem: Problem) -> Problem:
+    """The problem with texts that any terminal can show."""
+    return replace(
+        problem,
+        place=readable(problem.place),
+        value=readable(problem.value),
+        rule=readable(problem.rule, 400),
+        cure=readable(problem.cure, 400),
+    )

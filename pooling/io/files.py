@@ -1,0 +1,74 @@
+"""An instance in whatever format its path says: .json, .xlsx, or a folder of CSV files."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.io.csv_folder import draft_csv_folder, write_csv_folder
+from pooling.io.draft import Draft
+from pooling.io.json_file import draft_json, write_json
+from pooling.io.source import fail, status
+
+_FORMATS = "an instance is a .json file, an .xlsx workbook, or a folder of CSV files"
+
+
+def read_tables(path: str | os.PathLike[str]) -> Draft:
+    """What a file or folder holds, before it is known to be right: ``tables``, and ``place`` for messages.
+
+    Raises :class:`InvalidInput` only where nothing can be read.
+    """
+    file = Path(path)
+    if stat.S_ISDIR(status(file).st_mode):
+        return draft_csv_folder(file)
+    kind = file.suffix.lower()
+    if kind == ".json":
+        return draft_json(file)
+    if kind == ".xlsx":
+        from pooling.io.workbook import draft_workbook
+
+        return draft_workbook(file)
+    raise fail(str(path), f"no known format {kind or 'without an ending'}", _hint(kind), what=file.name)
+
+
+def read_instance(path: str | os.PathLike[str]) -> Instance:
+    """The instance in a file or folder. Raises :class:`InvalidInput` with every problem, placed in that file."""
+    return read_tables(path).instance()
+
+
+def find_problems(path: str | os.PathLike[str]) -> list[Problem]:
+    """Every problem of a file or folder, in its order; empty where it is a right instance. Never raises for input."""
+    try:
+        return read_tables(path).problems()
+    except InvalidInput as error:
+        return list(error.problems)
+
+
+def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
+    """Write an instance in the format the path's ending says; no ending, or an existing folder, means CSV.
+
+    Raises :class:`InvalidInput` where that cannot be.
+    """
+    file = Path(path)
+    kind = file.suffix.lower()
+    if kind == ".json":
+        write_json(instance, file)
+    elif kind == ".xlsx":
+        from pooling.io.workbook import write_workbook
+
+        write_workbook(instance, file)
+    elif not kind or file.is_dir():
+        write_csv_folder(instance, file)
+    else:
+        raise fail(str(path), f"no known format {kind}", _hint(kind), what=file.name)
+
+
+def _hint(kind: str) -> str:
+    if kind in (".xls", ".xlsm", ".xlsb", ".ods", ".numbers"):
+        return "save it as an Excel workbook (.xlsx)"
+    if kind in (".csv", ".tsv", ".txt"):
+        return "give the folder that holds the CSV files"
+    return _FORMATS

@@ -1,0 +1,151 @@
+"""A table as rows of cells under a heading: what a CSV file and a sheet of a workbook have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pooling.domain.problems import shown, suggestion
+from pooling.io.cells import NOTHING, Converted
+from pooling.io.columns import Column
+from pooling.io.draft import Found, Key, Places
+from pooling.io.limits import MOST_COLUMNS, MOST_UNKNOWN
+
+At = Callable[[int | None, int | None, str | None], str]
+"""(line, column counted from 0, field) -> the place in the user's words; None for the whole of it."""
+Convert = Callable[[Column, Any], Converted]
+
+
+@dataclass
+class Grid:
+    """A table's cells as found. ``records`` are (line, cells); lines count from 1, the heading included."""
+
+    table: str
+    position: int
+    """Order among the tables of the file."""
+    heading_line: int
+    heading: Sequence[Any]
+    records: Iterable[tuple[int, Sequence[Any]]]
+    at: At
+    same_width: bool = False
+    """Every record must have as many cells as the heading."""
+    lines: list[int] = field(default_factory=list)
+    index: dict[str, int] = field(default_factory=dict)
+
+
+def field_name(heading: Any) -> str:
+    """The field a heading names: ``Notice days [days]`` is notice_days."""
+    text = str(heading).lstrip("﻿")[:200]
+    return re.sub(r"[\s\-]+", "_", re.split(r"[\[(\n]", text, maxsplit=1)[0].strip().lower())
+
+
+def read_grid(
+    grid: Grid, columns: Mapping[str, Column], convert: Convert, found: Found, places: Places
+) -> list[dict[str, Any]]:
+    """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped."""
+
+    def report(
+        line: int | None, column: int | None, name: str | None, rule: str, cure: str = "", value: str = ""
+    ) -> None:
+        place = grid.at(line, column, name)
+        found.add(place, rule, cure, value)
+        places.order.setdefault(place, (grid.position, line or 0, 1 + column if column is not None else 0))
+
+    nameless = _read_heading(grid, columns, report)
+    rows: list[dict[str, Any]] = []
+    chosen = [(columns[name], index) for name, index in grid.index.items()]
+    for line, cells in grid.records:
+        if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
+            continue
+        shape_is_right = True
+        if grid.same_width and not _fits(cells, len(grid.heading)):
+            shape_is_right = False
+            rule = f"the row has {len(cells)} cells, the heading {len(grid.heading)}"
+            report(line, None, None, rule, 'put a cell that holds a comma or a line break in "quotes"')
+            found.rows.add((grid.position, line))
+        row: dict[str, Any] = {}
+        for column, index in chosen:
+            if index >= len(cells):
+                continue
+            cell = cells[index]
+            value, fault = convert(column, "" if cell is None else cell)
+            if value is not NOTHING:
+                row[column.name] = value
+            if fault is not None and shape_is_right:
+                report(line, index, column.name, fault.rule, fault.cure, shown(cell))
+        for index in list(nameless):
+            if index < len(cells) and cells[index] not in ("", None) and shape_is_right:
+                report(line, index, None, "a column without a name holds data", "name the column in the heading")
+                nameless.discard(index)
+        rows.append(row)
+        grid.lines.append(line)
+    return rows
+
+
+def _fits(cells: Sequence[Any], width: int) -> bool:
+    return len(cells) == width or (len(cells) > width and all(cell == "" for cell in cells[width:]))
+
+
+def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int]:
+    """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name."""
+    line = grid.heading_line
+    heading = list(grid.heading)
+    while heading and (heading[-1] is None or not str(heading[-1]).strip()):
+        heading.pop()
+    if len(heading) > MOST_COLUMNS:
+        report(line, None, None, f"at most {MOST_COLUMNS} columns", "", str(len(heading)))
+        heading = heading[:MOST_COLUMNS]
+    unknown = 0
+    nameless: set[int] = set()
+    for index, cell in enumerate(heading):
+        name = "" if cell is None else field_name(cell)
+        if not name:
+            nameless.add(index)
+        elif name not in columns:
+            unknown += 1
+            if unknown <= MOST_UNKNOWN:
+                rule = f"{grid.table} has no such column"
+                report(line, index, str(cell), rule, suggestion(name, columns), shown(cell))
+        elif name in grid.index:
+            report(line, index, name, f"column {name} stands twice", "remove one", shown(cell))
+        else:
+            grid.index[name] = index
+    if unknown > MOST_UNKNOWN:
+        report(line, None, None, f"{unknown - MOST_UNKNOWN} more unknown columns")
+    for name, column in columns.items():
+        if column.required and name not in grid.index:
+            report(line, None, name, f"column {name} is missing", f"add a column {name}")
+    if len(grid.heading) <= MOST_COLUMNS:
+        nameless.update(range(len(heading), len(grid.heading)))
+    return nameless
+
+
+def locate_in(grids: Mapping[str, Grid], otherwise: Callable[[str], str]) -> Callable[..., tuple[str, Key]]:
+    """The place function of a file made of grids; ``otherwise`` names the place of a table that is not there."""
+
+    def locate(table: str, row: int | None, name: str | None) -> tuple[str, Key]:
+        grid = grids.get(table)
+        if grid is None:
+            return otherwise(table), (1 << 29, 0, 0)
+        if row is None or row >= len(grid.lines):
+            return grid.at(None, None, None), (grid.position, 0, 0)
+        line = grid.lines[row]
+        if name is None:
+            return grid.at(line, None, None), (grid.position, line, 0)
+        index = grid.index.get(name)
+        if index is None:
+            return grid.at(grid.heading_line, None, name), (grid.position, grid.heading_line, 0)
+        return grid.at(line, index, name), (grid.position, line, 1 + index)
+
+    return locate
+
+
+def one_row(rows: list[dict[str, Any]], grid: Grid, found: Found, places: Places) -> dict[str, Any] | None:
+    """The single row of table ``instance``; more than one is reported."""
+    for line in grid.lines[1:]:
+        place = grid.at(line, None, None)
+        places.order.setdefault(place, (grid.position, line, 0))
+        found.add(place, "instance has one row", "remove the others")
+    return rows[0] if rows else None

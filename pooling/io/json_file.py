@@ -1,0 +1,210 @@
+"""An instance as one JSON file: an object of tables, each a list of rows."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from typing import Any, Final
+
+from pooling.domain.instance import Instance, json_pointer
+from pooling.domain.problems import shown, suggestion
+from pooling.domain.tables import TABLES
+from pooling.io.atomic import write_file
+from pooling.io.columns import Column, instance_columns
+from pooling.io.draft import Draft, Found, Key, Places
+from pooling.io.limits import MOST_UNKNOWN
+from pooling.io.source import Source, as_text, contents, fail, name_of
+
+_ENCODING = "save the file as UTF-8"
+_LONGEST_INTEGER: Final = 20
+
+
+def read_json(source: Source) -> Instance:
+    """The instance in a JSON file (or its bytes). Raises :class:`InvalidInput` with every problem."""
+    return draft_json(source).instance()
+
+
+def write_json(instance: Instance, path: str | os.PathLike[str]) -> None:
+    """Write an instance as JSON, a row per line; equal instances give equal bytes."""
+    tables = {name: rows for name, rows in instance.tables().items() if rows}
+    write_file(path, dumps_by_row(tables))
+
+
+def draft_json(source: Source) -> Draft:
+    """The tables of a JSON file, as read. Raises :class:`InvalidInput` only where nothing can be read."""
+    what = name_of(source, "instance")
+    data = load_json(source, what)
+    if not isinstance(data, dict):
+        raise fail("/", "an instance is an object of tables", value=brief(data), what=what)
+    found = Found()
+    tables = _tables(data, found)
+    place = Places(_locate(data))
+    for problem in found.problems:
+        place.order.setdefault(problem.place, _key_of(problem.place, data))
+    return Draft(what, tables, place, found)
+
+
+def load_json(source: Source, what: str) -> Any:
+    """Plain data of any JSON file, with repeated names kept as :class:`Repeating`. Raises :class:`InvalidInput`."""
+    text = as_text(contents(source), what, _ENCODING)
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
+    except json.JSONDecodeError as error:
+        place = f"{what}:{error.lineno}:{error.colno}"
+        start = text[error.pos : error.pos + 20]
+        raise fail(place, f"not JSON: {error.msg.lower()}", value=shown(start) if start else "", what=what) from None
+    except RecursionError:
+        raise fail(what, "nested too deeply", "an instance is an object of lists of rows", what=what) from None
+
+
+class Repeating(dict[str, Any]):
+    """An object in which names stood more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    seen: set[str] = set()
+    twice = dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    repeating = Repeating(made)
+    repeating.repeated = tuple(twice)
+    return repeating
+
+
+def _integer(text: str) -> int | float:
+    # A longer one is out of every range; as a float it costs nothing and is reported in its place.
+    return int(text) if len(text) <= _LONGEST_INTEGER else float(text)
+
+
+def brief(value: Any) -> str:
+    """A value for a message, without looking into it when it is large or deep."""
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return shown(value)
+
+
+def _tables(data: dict[str, Any], found: Found) -> dict[str, Any]:
+    tables: dict[str, Any] = {}
+    _report_repeated(data, "", found)
+    unknown = [name for name in data if name not in TABLES]
+    for name in unknown[:MOST_UNKNOWN]:
+        found.add(json_pointer(name, None, None), f"unknown table {shown(name)}", suggestion(name, TABLES))
+    if len(unknown) > MOST_UNKNOWN:
+        found.add("/", f"{len(unknown) - MOST_UNKNOWN} more unknown tables")
+    for name, columns in instance_columns().items():
+        if name not in data or data[name] is None:
+            continue
+        rows = data[name]
+        if name == "instance":
+            given, shape = [rows], "an object of fields"
+        else:
+            given, shape = rows, "a list of rows"
+        if not isinstance(rows, dict if name == "instance" else list):
+            found.add(json_pointer(name, None, None), f"{name} is {shape}", value=brief(rows))
+            found.incomplete = True
+            continue
+        plain = _rows(name, given, columns, found)
+        tables[name] = plain[0] if name == "instance" else plain
+    return tables
+
+
+def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found) -> list[Any]:
+    """The rows with values the domain can look at: nothing nested, nothing infinite, few unknown fields."""
+    unknown = 0
+    whole = {name for name, column in columns.items() if column.kind == "whole" or column.kind == "choice"}
+    lists = {name for name, column in columns.items() if column.kind == "ids"}
+    out: list[Any] = []
+    for index, row in enumerate(rows):
+        if not isinstance(row, dict):
+            found.add(json_pointer(table, index, None), "a row is an object of fields", value=brief(row))
+            out.append(None)
+            continue
+        if isinstance(row, Repeating):
+            _report_repeated(row, json_pointer(table, index, None), found)
+        plain: dict[str, Any] = {}
+        for name, value in row.items():
+            if name not in columns:
+                unknown += 1
+                if unknown <= MOST_UNKNOWN:
+                    rule = f"{table} has no such field"
+                    found.add(json_pointer(table, index, name), rule, suggestion(name, columns), brief(value))
+            elif isinstance(value, (dict, list)) and not (name in lists and _flat(value)):
+                rule = "a list of names" if name in lists else "a single value"
+                found.add(json_pointer(table, index, name), rule, value=brief(value))
+            elif isinstance(value, float):
+                if not math.isfinite(value):
+                    rule = "a number of ordinary size" if value == value else "a number"
+                    found.add(json_pointer(table, index, name), rule, "leave the field out if unknown", repr(value))
+                elif name in whole and value.is_integer() and abs(value) < 1e15:
+                    plain[name] = int(value)
+                else:
+                    plain[name] = value
+            else:
+                plain[name] = value
+        out.append(plain)
+    if unknown > MOST_UNKNOWN:
+        found.add(json_pointer(table, None, None), f"{unknown - MOST_UNKNOWN} more unknown fields")
+    return out
+
+
+def _flat(value: Any) -> bool:
+    return isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value)
+
+
+def _report_repeated(data: dict[str, Any], prefix: str, found: Found) -> None:
+    if isinstance(data, Repeating):
+        for name in data.repeated[:MOST_UNKNOWN]:
+            found.add(prefix.rstrip("/") + json_pointer(name, None, None), "stands twice in one object", "remove one")
+
+
+def _locate(data: dict[str, Any]) -> Any:
+    position = {name: number for number, name in enumerate(data)}
+
+    def locate(table: str, row: int | None, field: str | None) -> tuple[str, Key]:
+        at = position.get(table, 1 << 29)
+        rows = data.get(table)
+        holder = rows
+        if table != "instance" and row is not None and isinstance(rows, list) and row < len(rows):
+            holder = rows[row]
+        column = 0
+        if field is not None:
+            column = 1 << 20
+            if isinstance(holder, dict) and field in holder:
+                column = 1 + list(holder).index(field) if len(holder) < 1_000 else 1
+        return json_pointer(table, row, field), (at, -1 if row is None else row, column)
+
+    return locate
+
+
+def _key_of(pointer: str, data: dict[str, Any]) -> Key:
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+    if parts[0] == "instance":
+        parts.insert(1, "0")
+    row = int(parts[1]) if len(parts) > 1 and parts[1].isascii() and parts[1].isdigit() else None
+    key: Key = _locate(data)(parts[0], row, parts[2] if len(parts) > 2 else None)[1]
+    return key
+
+
+def dumps_by_row(data: dict[str, Any]) -> str:
+    """JSON a person can read and compare: one line for each row of a list of objects."""
+    parts = []
+    for name, value in data.items():
+        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+            rows = ",\n".join("    " + _line(row) for row in value)
+            parts.append(f"  {_line(name)}: [\n{rows}\n  ]")
+        elif isinstance(value, dict) and any(isinstance(one, list) and one for one in value.values()):
+            inner = dumps_by_row(value).rstrip("\n").replace("\n", "\n  ")
+            parts.append(f"  {_line(name)}: {inner}")
+        else:
+            parts.append(f"  {_line(name)}: {_line(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,194 @@
+"""An instance as one Excel workbook: a sheet per table, a README sheet, drop-downs for names and choices."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.tables import TABLES
+from pooling.io.atomic import write_file
+from pooling.io.cells import from_excel, to_cell
+from pooling.io.columns import Column, instance_columns
+from pooling.io.draft import Draft, Found, Places
+from pooling.io.grid import Grid, locate_in, one_row, read_grid
+from pooling.io.limits import EXCEL_CELL, MOST_UNKNOWN
+from pooling.io.source import Source, contents, fail, name_of
+from pooling.io.workbook_layout import OUR_SHEETS, sheet_name, workbook_bytes
+from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters
+
+_MOST_MERGED = 10_000
+"""Merged ranges, and cells in them, that are looked at."""
+_ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+
+
+def read_workbook(source: Source) -> Instance:
+    """The instance in an .xlsx workbook (or its bytes). Raises :class:`InvalidInput` with every problem, by cell."""
+    return draft_workbook(source).instance()
+
+
+def write_workbook(instance: Instance, path: str | os.PathLike[str]) -> None:
+    """Write an instance as a workbook to be read and filled in by people; equal instances give equal bytes.
+
+    Raises :class:`InvalidInput` for the few texts an Excel cell cannot keep.
+    """
+    refused = list(_refused(instance))
+    if refused:
+        raise InvalidInput(refused, f"workbook of {instance.name}")
+    write_file(path, workbook_bytes(instance))
+
+
+def _refused(instance: Instance) -> Iterator[Problem]:
+    for table, columns in instance_columns().items():
+        rows = [instance.instance] if table == "instance" else getattr(instance, table)
+        for index, row in enumerate(rows):
+            for number, (name, column) in enumerate(columns.items()):
+                text = to_cell(column, getattr(row, name)) if column.kind in ("text", "ids") else None
+                if not isinstance(text, str):
+                    continue
+                place = f"{sheet_name(table)}!{column_letters(number)}{index + 2}"
+                if len(text) > EXCEL_CELL:
+                    rule = f"an Excel cell holds at most {EXCEL_CELL:,} characters"
+                    yield Problem(place, f"{len(text):,} characters", rule, "write JSON or CSV")
+                elif _ESCAPES.search(text):
+                    rule = "Excel would change text that looks like two of its own escapes in a row"
+                    yield Problem(place, shown(text), rule, "write JSON or CSV, or change the text")
+
+
+def draft_workbook(source: Source) -> Draft:
+    """The tables of a workbook, as read. Raises :class:`InvalidInput` only where nothing can be read."""
+    what = name_of(source, "workbook")
+    checked = checked_workbook(contents(source), what)
+    book = _opened(checked.content, what)
+    found = Found()
+    grids: dict[str, Grid] = {}
+    places = Places(locate_in(grids, sheet_name))
+    tables: dict[str, Any] = {}
+    unknown = 0
+    for position, sheet in enumerate(book.sheet_names):
+        table = sheet.strip().lower().replace(" ", "_")
+        if table in OUR_SHEETS:
+            continue
+        if table not in TABLES or table in grids:
+            unknown += 1
+            if unknown <= MOST_UNKNOWN:
+                again = table in grids
+                cure = "remove one" if again else suggestion(table.capitalize(), [sheet_name(one) for one in TABLES])
+                found.add(sheet, "two sheets for one table" if again else "no table has this sheet", cure)
+                places.order.setdefault(sheet, (position, 0, 0))
+            continue
+        columns = instance_columns()[table]
+        cells, merged = _cells(book, sheet, what)
+        notes = checked.notes.get(sheet, SheetNotes())
+        grid = _grid(table, position, sheet, cells)
+        grids[table] = grid
+        _take_out(cells, grid, notes, merged, found, places)
+        rows = read_grid(grid, columns, _converted, found, places)
+        tables[table] = one_row(rows, grid, found, places) if table == "instance" else rows
+    if unknown > MOST_UNKNOWN:
+        found.add(what, f"{unknown - MOST_UNKNOWN} more unknown sheets")
+    if not grids:
+        raise fail(what, "none of its sheets is a table", f"sheets are {', '.join(map(sheet_name, TABLES))}", what=what)
+    return Draft(what, tables, places, found)
+
+
+def _opened(content: bytes, what: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except BaseException as error:
+        raise _unreadable(error, what) from None
+
+
+Merged = list[tuple[tuple[int, int], tuple[int, int]]]
+
+
+def _cells(book: CalamineWorkbook, sheet: str, what: str) -> tuple[list[list[Any]], Merged]:
+    try:
+        found = book.get_sheet_by_name(sheet)
+        return found.to_python(skip_empty_area=False), found.merged_cell_ranges or []
+    except BaseException as error:
+        raise _unreadable(error, what, sheet) from None
+
+
+def _unreadable(error: BaseException, what: str, sheet: str = "") -> BaseException:
+    # A panic of the parser arrives as an exception outside of Exception; anything else there is not ours.
+    if isinstance(error, (CalamineError, Exception)) or type(error).__name__ == "PanicException":
+        cure = "open and save the workbook once in Excel or LibreOffice"
+        return fail(sheet or what, f"a damaged workbook: {str(error)[:200]}", cure, what=what)
+    return error
+
+
+def _grid(table: str, position: int, sheet: str, cells: list[list[Any]]) -> Grid:
+    heading_line = 1
+    for heading_line, row in enumerate(cells, start=1):  # noqa: B007
+        if any(cell != "" for cell in row):
+            break
+    heading = cells[heading_line - 1] if cells else []
+
+    def at(line: int | None, column: int | None, field: str | None) -> str:
+        if line is None:
+            return sheet
+        if column is not None:
+            return f"{sheet}!{column_letters(column)}{line}"
+        return f"{sheet}!A{line}" if field is None else f"{sheet}!{line} ({field})"
+
+    records = enumerate(cells[heading_line:], start=heading_line + 1)
+    return Grid(table, position, heading_line, heading, records, at)
+
+
+class _Told:
+    """A cell that was already reported, with what it probably means."""
+
+    def __init__(self, likely: Any) -> None:
+        self.likely = likely
+
+
+def _converted(column: Column, cell: Any) -> Any:
+    if isinstance(cell, _Told):
+        return from_excel(column, cell.likely)[0], None
+    return from_excel(column, cell)
+
+
+def _take_out(
+    cells: list[list[Any]], grid: Grid, notes: SheetNotes, merged: Merged, found: Found, places: Places
+) -> None:
+    """Report cells the parser shows as empty (errors, unsaved formulas, all but the first of merged ones)."""
+
+    def report(row: int, column: int, place: str, rule: str, cure: str, value: str = "") -> None:
+        places.order.setdefault(place, (grid.position, row + 1, 1 + column))
+        found.add(place, rule, cure, value)
+
+    def told(row: int, column: int, likely: Any) -> bool:
+        if row < len(cells) and column < len(cells[row]) and row >= grid.heading_line:
+            cells[row][column] = _Told(likely)
+            return True
+        return False
+
+    for (row, column), text in sorted(notes.errors.items()):
+        if told(row, column, ""):
+            report(row, column, grid.at(row + 1, column, None), "an error value", "mend the formula", text)
+    for row, column in sorted(notes.unsaved):
+        if told(row, column, ""):
+            place = grid.at(row + 1, column, None)
+            cure = "open and save the workbook once in Excel or LibreOffice"
+            report(row, column, place, "a formula without a saved value", cure)
+    budget = _MOST_MERGED
+    for (top, left), (bottom, right) in merged[:_MOST_MERGED]:
+        if bottom < grid.heading_line or top >= len(cells) or left >= len(grid.heading):
+            continue
+        first = cells[top][left] if left < len(cells[top]) else ""
+        for row in range(max(top, grid.heading_line), min(bottom, len(cells) - 1) + 1):
+            for column in range(left, min(right, len(grid.heading) - 1) + 1):
+                budget -= 1
+                if budget > 0 and (row, column) != (top, left):
+                    told(row, column, first)
+            if budget <= 0:
+                break
+        place = f"{grid.at(top + 1, left, None)}:{column_letters(right)}{bottom + 1}"
+        report(top, left, place, "merged cells", "unmerge them and fill in each cell")

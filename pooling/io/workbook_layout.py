@@ -1,0 +1,163 @@
+"""The sheets of an instance workbook: tables to fill in, with drop-downs, prompts and bounds taken from the schema."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pooling.domain.instance import Instance
+from pooling.domain.tables import KEYS, TABLES
+from pooling.io.cells import SEPARATOR, to_cell
+from pooling.io.columns import Column, instance_columns
+from pooling.io.workbook_readme import write_readme
+from pooling.io.workbook_style import (
+    BAD,
+    COUNT,
+    MONEY,
+    NEEDED,
+    OPTIONAL,
+    ORIGINS,
+    PERCENT,
+    PLAIN,
+    TEXT,
+    Book,
+    width_of,
+    write,
+)
+
+OUR_SHEETS: Final = ("readme", "lists")
+"""Sheets that hold no table and are not read."""
+_ROOM = 5_000
+"""Rows below the data that have drop-downs as well."""
+_WRAPPED = 48
+
+
+def sheet_name(table: str) -> str:
+    """The sheet of a table."""
+    return table.capitalize()
+
+
+def workbook_bytes(instance: Instance) -> bytes:
+    """The .xlsx file of an instance; equal instances give equal bytes."""
+    book = Book(instance.instance.title or instance.name, "Capability-pooling instance")
+    origins = {row.table: row.kind for row in instance.sources}
+    readme = book.sheet("README", instance.name, landscape=False)
+    for table, columns in instance_columns().items():
+        rows = [instance.instance] if table == "instance" else getattr(instance, table)
+        cells = [[to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows]
+        sheet = book.sheet(sheet_name(table), instance.name)
+        _table(book, sheet, table, list(columns.values()), cells)
+        if table in origins:
+            sheet.set_tab_color(ORIGINS[origins[table]])
+        _name_ids(book, table, len(cells))
+    write_readme(book, readme, instance, {table: sheet_name(table) for table in TABLES})
+    readme.activate()
+    return book.content()
+
+
+def _name_ids(book: Book, table: str, rows: int) -> None:
+    """The range of a table's ids as a name that grows with the table, for drop-downs."""
+    if KEYS.get(table) == ("id",):
+        span = f"{sheet_name(table)}!$A$2:$A${rows + _ROOM}"
+        start = f"{sheet_name(table)}!$A$2"
+        book.book.define_name(f"ids_{table}", f"={start}:INDEX({span},MAX(1,COUNTA({span})))")
+
+
+def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: list[list[Any]]) -> None:
+    last = max(len(cells), 1)
+    sheet.set_row(0, 48)
+    sheet.repeat_rows(0)
+    keys = KEYS.get(table, ())
+    sheet.freeze_panes(1, len(keys) if keys and tuple(one.name for one in columns[: len(keys)]) == keys else 0)
+    headings = []
+    for index, column in enumerate(columns):
+        number_format = format_of(column)
+        texts = [str(row[index]) for row in cells[:2_000] if row[index] is not None]
+        width = width_of(column.heading, texts, widest=_WRAPPED)
+        wrapped = column.kind in ("text", "ids")
+        align: dict[str, Any] = {"text_wrap": True} if wrapped else {}
+        sheet.set_column(index, index, width, book.style(num_format=number_format, **align))
+        colour = NEEDED if column.required else OPTIONAL
+        headings.append({"header": column.heading, "header_format": book.heading(colour, column.numeric)})
+        style = book.cell(number_format, **align)
+        for row, values in enumerate(cells, start=1):
+            write(sheet, row, index, values[index], style)
+        sheet.data_validation(1, index, last + _ROOM, index, _validation(column))
+        sheet.data_validation(0, index, 0, index, {"validate": "any", **_prompt(column)})
+    sheet.add_table(
+        0, 0, last, len(columns) - 1, {"name": sheet_name(table), "style": "Table Style Light 1", "columns": headings}
+    )
+    if keys == ("id",):
+        twice = book.book.add_format({"font_color": "#FFFFFF", "bg_color": BAD})
+        sheet.conditional_format(1, 0, last + _ROOM, 0, {"type": "duplicate", "format": twice})
+
+
+def format_of(column: Column) -> str:
+    """The number format of a column: money with decimals, shares as per cent, text as text."""
+    if not column.numeric:
+        return TEXT
+    if column.unit.startswith("million"):
+        return MONEY
+    if column.unit.startswith("share"):
+        return PERCENT
+    return COUNT if column.unit == "persons" else PLAIN
+
+
+def _prompt(column: Column) -> dict[str, str]:
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    several = f" Several: separate them by {SEPARATOR}" if column.kind == "ids" else ""
+    empty = meaning_of_empty(column)
+    tail = f"{unit}{several}{' ' + empty if empty else ''}"
+    text = column.description.replace("`", "")
+    room = 250 - len(tail)
+    text = text if len(text) < room else text[: room - 4] + "..."
+    return {"input_title": column.name[:32], "input_message": f"{text.rstrip('.')}.{tail}"}
+
+
+def meaning_of_empty(column: Column) -> str:
+    """What an empty cell means, in a sentence; nothing where it means just that."""
+    if column.required:
+        return "Needed."
+    if column.default in (None, "", ()):
+        return ""
+    value = {True: "yes", False: "no"}[column.default] if column.kind == "flag" else column.default
+    if isinstance(value, float):
+        value = f"{value:g}" if format_of(column) != PERCENT else f"{100 * value:g} %"
+    return f"Empty: {value}."
+
+
+def _validation(column: Column) -> dict[str, Any]:
+    rule: dict[str, Any] = {"validate": "any", **_prompt(column)}
+    wrong = {"error_title": column.name[:32], "error_type": "stop"}
+    if column.refers_to and column.kind == "id":
+        message = f"This name is not on sheet {sheet_name(column.refers_to)}. Add it there, or choose from the list."
+        return {
+            **rule,
+            **wrong,
+            "validate": "list",
+            "source": f"=ids_{column.refers_to}",
+            "error_type": "warning",
+            "error_message": message,
+        }
+    if column.kind == "choice" or column.kind == "flag":
+        source = [str(choice) for choice in column.choices] or ["yes", "no"]
+        message = f"Choose one of: {', '.join(source)}"
+        return {**rule, **wrong, "validate": "list", "source": source, "error_message": message[:255]}
+    if column.kind in ("number", "whole"):
+        return {**rule, **wrong, **_bounds(column)}
+    if column.longest and column.kind == "text":
+        message = f"At most {column.longest:,} characters."
+        limit = {"validate": "length", "criteria": "<=", "value": column.longest}
+        return {**rule, **wrong, **limit, "error_message": message}
+    return rule
+
+
+def _bounds(column: Column) -> dict[str, Any]:
+    kind = "integer" if column.kind == "whole" else "decimal"
+    what = "A whole number" if column.kind == "whole" else "A number"
+    low, high = column.low or 0, column.high or 0
+    if column.above:
+        return {"validate": kind, "criteria": ">", "value": low, "error_message": f"{what} above {low:g}."}
+    words = f"{what} from {low:g} to {high:,.15g}."
+    if format_of(column) == PERCENT:
+        words = "A share from 0 % to 100 % (0 to 1)."
+    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_message": words}
