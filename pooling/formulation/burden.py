@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pooling.domain.parameters import KEY_COLUMNS
 from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.tables import Offer
+from pooling.formulation.commitment import uses
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.spending import spend
+
+STRICTLY = 1e-4
+"""'Less than one package' for quantities that are not whole: less by this share of it."""
 
 
 def key_shares(f: Formulation) -> dict[str, float]:
@@ -34,8 +39,16 @@ def add(f: Formulation) -> None:
     ``burden_above[n]``: deviation[n] >= burden_n - key_n * total
     ``burden_below[n]``: deviation[n] >= key_n * total - burden_n
 
-    Indices: n nation. Units: million. deviation has no upper bound: only the tiers press on it. total is a variable of
-    its own so that each row stays short. Source: own; keys as used for common funding. Absent: never.
+    and nobody reaches a fair share by paying for units that serve nothing:
+
+    ``burden_idle[o,t,s]``:     commit[o,t] - sum over r in s of dwell * assign[o,r,t]
+                                <= room + most * (1 - busiest[o,t,s])
+    ``burden_busiest[o,t]``:    sum over s of busiest[o,t,s] = 1,  busiest in {0,1}
+
+    room is just under one package (the smallest quantity that can be committed), most the bound of commit less room;
+    busiest exists only where an offer serves in situations that do not contain each other.
+    Indices: n nation, o offer, s situation. Units: million; the capability's in the idle rows.
+    deviation has no upper bound: only the tiers press on it. total is a variable of its own so that each row stays short. Source: own; keys as used for common funding. Absent: never.
     """
     keys = key_shares(f)
     credits = {row.nation: row.amount_million for row in f.instance.credits} if f.card["burden.credits"] else {}
@@ -60,3 +73,48 @@ def add(f: Formulation) -> None:
             expr.add(sign * keys[nation.id], total)
             expr.add(1.0, deviation)
             f.row(name, nation.id, sign * constant, expr, None)
+    locked = {
+        lock.offer
+        for lock in f.instance.locks
+        if lock.requirement is None and lock.rule in ("must", "at_least") and f.facts.on("locks", lock.id)
+    }
+    for offer_id, period in f.commit:
+        if offer_id not in locked:
+            _nothing_idle(f, f.facts.offer_of[offer_id], period)
+
+
+def _nothing_idle(f: Formulation, offer: Offer, period: str) -> None:
+    commit = f.commit[offer.id, period]
+    room = _room(f, offer)
+    most = float(commit.ub) - room
+    if most <= 0:
+        return
+    in_use = uses(f, offer.id, period, f.facts.pairs_by_offer.get((offer.id, period), ()))
+    if not in_use:
+        expr = Expr()
+        expr.add(1.0, commit)
+        f.row("burden_idle", (offer.id, period, "none"), None, expr, room)
+        return
+    one = Expr()
+    for situation, use in in_use.items():
+        expr = Expr()
+        expr.add(1.0, commit)
+        expr.extend(use, -1.0)
+        limit = room
+        if len(in_use) > 1:
+            busiest = f.variable("busiest", (offer.id, period, situation), 0.0, 1.0, whole=True)
+            expr.add(most, busiest)
+            one.add(1.0, busiest)
+            limit += most
+        f.row("burden_idle", (offer.id, period, situation), None, expr, limit)
+    if len(one):
+        f.row("burden_busiest", (offer.id, period), 1.0, one, 1.0)
+
+
+def _room(f: Formulation, offer: Offer) -> float:
+    """Units that may be idle: just under one package."""
+    whole = not f.facts.divisible[offer.capability]
+    package = max(1.0 if whole else 0.0, f.facts.step(offer), f.facts.smallest(offer))
+    if whole and offer.dwell.is_integer():
+        return package - 1.0
+    return package * (1 - STRICTLY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from pooling.domain.tables import Offer
 from pooling.formulation.context import Expr, Formulation
@@ -13,10 +14,10 @@ def add_decisions(f: Formulation) -> None:
     """commit[o,t] and assign[o,r,t] for pairs that can occur, whole where the capability is not divisible.
 
     Bounds: commit at most facts.available, and at most what could ever be in use, unless idle commitments have a
-    meaning (burden, stability) or are locked; assign at most facts.pairs.
+    meaning (stability) or are locked; assign at most facts.pairs.
     """
     locked = {one.offer for one in f.instance.locks if one.requirement is None}
-    idle_matters = f.facts.on("burden") or f.facts.on("stability")
+    idle_matters = f.facts.on("stability")
     for offer in f.instance.offers:
         whole = not f.facts.divisible[offer.capability]
         for period in f.facts.offer_periods[offer.id]:
@@ -54,17 +55,23 @@ def add(f: Formulation) -> None:
     Source: own; situations as alternatives. Absent: where an offer serves nothing.
     """
     for (offer_id, period), served in f.facts.pairs_by_offer.items():
-        offer = f.facts.offer_of[offer_id]
-        groups: dict[str, list[str]] = defaultdict(list)
-        for requirement, _ in served:
-            for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
-                groups[situation].append(requirement)
-        for situation in _maximal(groups):
-            expr = Expr()
-            for requirement in groups[situation]:
-                expr.add(offer.dwell, f.assign[offer_id, requirement, period])
+        for situation, expr in uses(f, offer_id, period, served).items():
             expr.add(-1.0, f.commit[offer_id, period])
             f.row("commitment", (offer_id, period, situation), None, expr, 0.0)
+
+
+def uses(f: Formulation, offer_id: str, period: str, served: Sequence[tuple[str, float]]) -> dict[str, Expr]:
+    """situation -> units in use, sum of dwell * assign, for the situations that are not implied by another."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for requirement, _ in served:
+        for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
+            groups[situation].append(requirement)
+    out = {}
+    for situation in _maximal(groups):
+        expr = out[situation] = Expr()
+        for requirement in groups[situation]:
+            expr.add(f.facts.offer_of[offer_id].dwell, f.assign[offer_id, requirement, period])
+    return out
 
 
 def _maximal(groups: dict[str, list[str]]) -> list[str]:

@@ -11,7 +11,7 @@ import highspy
 
 from pooling.domain.problems import InvalidInput, Problem, SolverFault, shown
 from pooling.solving.compiled import Compiled
-from pooling.solving.highs import as_lp
+from pooling.solving.highs import as_lp, new_highs
 
 ENDINGS = (".lp", ".mps")
 _LONGEST = 255
@@ -27,7 +27,7 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
     lp.col_names_, lp.row_names_ = _safe(columns), _safe(rows)
     lp.model_name_ = "pooling"
     lp.objective_name_ = re.sub(r"\W", "_", compiled.objectives[tier].name)
-    h = highspy.Highs()
+    h = new_highs()
     h.setOptionValue("output_flag", False)
     if h.passModel(lp) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")

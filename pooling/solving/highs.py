@@ -115,6 +115,10 @@ class _Scheduler:
 _scheduler = _Scheduler()
 
 
+def new_highs() -> Any:
+    return highspy.Highs()  # type: ignore[no-untyped-call]
+
+
 def as_lp(compiled: Compiled, objective: Objective | None, *, relaxed: bool = False) -> Any:
     """The model as HiGHS takes it: no files, no calls per row."""
     lp = highspy.HighsLp()
@@ -244,7 +248,7 @@ def _run(
     stop: threading.Event,
     began: float,
 ) -> Run:
-    h = highspy.Highs()
+    h = new_highs()
     set_options(h, options)
     if h.passModel(as_lp(compiled, objective)) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")
