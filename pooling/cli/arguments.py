@@ -1,0 +1,70 @@
+"""What a user types for durations, shares and settings, as values. A wrong one is a usage error."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from typing import Any
+
+import typer
+
+_PARTS = {"h": 3600.0, "m": 60.0, "s": 1.0}
+_DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?")
+_PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*")
+LONGEST_S = 30 * 24 * 3600.0
+
+
+def duration(text: str) -> float:
+    """Seconds from ``90``, ``60s``, ``2m``, ``1m30s`` or ``1h``."""
+    typed = text.strip().lower()
+    match = _DURATION.fullmatch(typed)
+    if _PLAIN_NUMBER.fullmatch(typed):
+        seconds = float(typed)
+    elif typed and match:
+        seconds = sum(float(part) * _PARTS[unit] for part, unit in zip(match.groups(), "hms", strict=True) if part)
+    else:
+        raise typer.BadParameter(f"{text!r} is not a duration; write 90, 60s, 2m, 1m30s or 1h")
+    if not 0 < seconds <= LONGEST_S:
+        raise typer.BadParameter(f"{text!r} is not above 0 and at most 30 days")
+    return seconds
+
+
+def share(text: str) -> float:
+    """A share from ``1%`` or ``0.01``."""
+    typed = text.strip()
+    number = typed.removesuffix("%").strip()
+    if not _PLAIN_NUMBER.fullmatch(number):
+        raise typer.BadParameter(f"{text!r} is not a share; write 1% or 0.01")
+    value = float(number) / (100 if typed.endswith("%") else 1)
+    if value > 1:
+        raise typer.BadParameter(f"{text!r} is more than 100 %; write 1% or 0.01")
+    return value
+
+
+def settings(texts: Iterable[str]) -> dict[str, Any]:
+    """Overrides of a card from ``key=value`` texts; values are TOML literals, or a bare word for a text."""
+    found: dict[str, Any] = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        key = key.strip()
+        if not sign or not key:
+            raise typer.BadParameter(f"{text!r} is not key=value", param_hint="--set")
+        if key in found:
+            raise typer.BadParameter(f"{key} is set twice", param_hint="--set")
+        found[key] = _literal(text, value.strip())
+    return found
+
+
+def _literal(text: str, value: str) -> Any:
+    try:
+        table = tomllib.loads(f"value = {value}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        table = {}
+    if set(table) == {"value"}:
+        return table["value"]
+    if _BARE_WORD.fullmatch(value):
+        return value
+    rule = "the value is a TOML literal: 1.1, true, text, [100, 10, 1, 0.1, 0.01]"
+    raise typer.BadParameter(f"{text!r}: {rule}", param_hint="--set")

@@ -1,0 +1,45 @@
+"""``pooling demo``: the main job on a real instance, from facts to an audited answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pooling.cli.exits import exit_of
+from pooling.cli.output import say
+from pooling.cli.solving import QuietOption, TimeLimitOption
+
+DEMO_LIMIT_S = 150.0
+"""Leaves room for reading, auditing and reporting within about two and a half minutes."""
+
+
+def demo(
+    instance: Annotated[str, typer.Option("--instance", help="Name in the library, or a file or folder.")] = "nato-32",
+    time_limit: TimeLimitOption = None,
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where everything is written.")] = Path(
+        "out/demo"
+    ),
+    quiet: QuietOption = False,
+) -> None:
+    """Solve the 32-nation instance and show the answer.
+
+    The card is coverage; every output is written.
+    """
+    import pooling.run
+    from pooling.cli.failures import OutputRefused
+    from pooling.cli.solving import finish, print_answer_to_stdout, run
+    from pooling.cli.writing import prepare
+
+    if out.suffix.lower() == ".json":
+        raise OutputRefused(f"cannot write {out}: the demo writes a folder")
+    facts = pooling.run.load(instance)
+    keep = prepare(out)
+    limit = DEMO_LIMIT_S if time_limit is None else time_limit
+    if not quiet:
+        say(f"{facts.name}: {facts.instance.title or facts.name}, card coverage, at most {limit:g} s")
+    result = run(facts, quiet=quiet, time_limit_s=limit, card="coverage", keep=keep)
+    finish(result, facts, out, quiet)
+    print_answer_to_stdout(result, facts)
+    raise typer.Exit(exit_of(result))

@@ -1,0 +1,52 @@
+"""Exit codes, stated once."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pooling.domain.result import Result
+
+
+class Exit(IntEnum):
+    """What a finished command says to the shell."""
+
+    FINE = 0
+    INTERNAL = 1
+    USAGE = 2
+    INVALID_INPUT = 3
+    INFEASIBLE = 4
+    LIMIT_WITH_PLAN = 5
+    LIMIT_WITHOUT_PLAN = 6
+    AUDIT_FAILED = 7
+    CANCELLED = 130
+
+
+MEANING: dict[Exit, str] = {
+    Exit.FINE: "within the gap asked for, or simply fine",
+    Exit.INTERNAL: "internal or solver error",
+    Exit.USAGE: "wrong usage, or an output that cannot be written",
+    Exit.INVALID_INPUT: "invalid input",
+    Exit.INFEASIBLE: "infeasible: the rules cannot hold together",
+    Exit.LIMIT_WITH_PLAN: "stopped at a limit with a plan",
+    Exit.LIMIT_WITHOUT_PLAN: "stopped at a limit without a plan",
+    Exit.AUDIT_FAILED: "a plan breaks a rule",
+    Exit.CANCELLED: "cancelled; the plan so far is kept",
+}
+
+
+def exit_of(result: Result) -> Exit:
+    """The exit code of a run."""
+    if result.audit is not None and not result.audit.ok:
+        return Exit.AUDIT_FAILED
+    if result.termination.reason == "cancelled":
+        return Exit.CANCELLED
+    if result.termination.reason == "failed":
+        return Exit.INTERNAL
+    return {
+        "optimal": Exit.FINE,
+        "feasible": Exit.LIMIT_WITH_PLAN,
+        "infeasible": Exit.INFEASIBLE,
+        "none": Exit.LIMIT_WITHOUT_PLAN,
+    }[result.outcome]

@@ -1,0 +1,33 @@
+"""``pooling export``: the model as an LP or MPS file with readable names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pooling.cli.arguments import settings
+from pooling.cli.output import write
+from pooling.cli.solving import CardOption, InstanceArgument, SetOption
+
+SUFFIXES = (".lp", ".mps")
+
+
+def export(
+    instance: InstanceArgument,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file: model.lp or model.mps.")],
+    card: CardOption = "coverage",
+    set_: SetOption = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Write the model as an LP or MPS file."""
+    import pooling.run
+    from pooling.cli.writing import refuse_existing
+
+    if to.suffix.lower() not in SUFFIXES:
+        raise typer.BadParameter(f"{to} does not end in {' or '.join(SUFFIXES)}", param_hint="--to")
+    overrides = settings(set_ or ())
+    refuse_existing(to, force)
+    pooling.run.export(pooling.run.load(instance), to, card=card, overrides=overrides)
+    write(f"{to}\n")

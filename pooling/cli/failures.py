@@ -1,0 +1,89 @@
+"""What goes wrong, as a message and an exit code: no traceback for a user's mistake."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperGroup
+
+from pooling.cli.exits import Exit
+from pooling.cli.output import Format, chosen_format, quiet_stdout, say, write_json
+
+if TYPE_CHECKING:
+    from pooling.domain.problems import InvalidInput
+
+DEBUG = "pooling.debug"
+
+
+class OutputRefused(Exception):
+    """An output cannot be written where it was asked for: said before any work is done."""
+
+
+class Commands(TyperGroup):
+    """The group of all commands: turns every error into a message and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if _is_clicks_own(error):
+                raise
+            code = report(error, ctx)
+            raise typer.Exit(code) from None
+        except KeyboardInterrupt:
+            say("interrupted")
+            raise typer.Exit(Exit.CANCELLED) from None
+
+
+def _is_clicks_own(error: Exception) -> bool:
+    # Usage errors and exits carry their own code; which package defines them differs between typer's versions.
+    return isinstance(error, typer.Exit | typer.Abort) or hasattr(error, "exit_code")
+
+
+def report(error: Exception, context: typer.Context) -> Exit:
+    """Say what went wrong and give the exit code for it."""
+    if isinstance(error, BrokenPipeError):
+        quiet_stdout()
+        return Exit.FINE
+    if isinstance(error, OutputRefused):
+        say(f"error: {error}")
+        return Exit.USAGE
+    known = _known(error, context)
+    if known is not None:
+        return known
+    if context.meta.get(DEBUG):
+        import traceback
+
+        traceback.print_exception(error, file=sys.stderr)
+    if isinstance(error, OSError):
+        say(f"error: {error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        return Exit.INTERNAL
+    first = (str(error).splitlines() or [""])[0]
+    say(f"internal error: {type(error).__name__}: {first}")
+    if not context.meta.get(DEBUG):
+        say("hint: 'pooling --debug COMMAND ...' shows the traceback")
+    return Exit.INTERNAL
+
+
+def _known(error: Exception, context: typer.Context) -> Exit | None:
+    from pooling.domain.problems import AuditFailed, InvalidInput, SolverFault
+
+    if isinstance(error, InvalidInput):
+        say_problems(error, chosen_format(context))
+        return Exit.INVALID_INPUT
+    if isinstance(error, AuditFailed):
+        say(str(error))
+        return Exit.AUDIT_FAILED
+    if isinstance(error, SolverFault):
+        say(f"solver error: {error}")
+        return Exit.INTERNAL
+    return None
+
+
+def say_problems(error: InvalidInput, form: Format) -> None:
+    """Every problem, to stderr for people and, where JSON was asked for, to stdout for programs."""
+    say(str(error))
+    if form is Format.JSON:
+        write_json({"ok": False, "what": error.what, "problems": [problem.as_dict() for problem in error.problems]})

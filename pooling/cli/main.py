@@ -1,0 +1,70 @@
+"""``pooling``: the program. Imports stay light here and in every command module, so that help is instant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pooling.cli import checking, demo, exporting, library, serving, showing, solving, starting_point
+from pooling.cli.exits import MEANING
+from pooling.cli.failures import DEBUG, Commands
+from pooling.cli.output import write
+
+# \b keeps click from joining the lines into one paragraph.
+_EPILOG = "Data go to stdout, progress and messages to stderr.\n\n\b\nExit codes:\n" + "\n".join(
+    f"{code.value:>5}  {words}" for code, words in MEANING.items()
+)
+
+app = typer.Typer(
+    name="pooling",
+    cls=Commands,
+    help="Capability pooling: who contributes what, within budgets and national rules, audited and explained.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("pooling")
+        except PackageNotFoundError:
+            found = "(not installed)"
+        write(f"pooling {found}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    context.meta[DEBUG] = debug
+
+
+app.command("demo")(demo.demo)
+app.command("new")(starting_point.new)
+app.command("instances")(library.instances)
+app.command("cards")(library.cards)
+app.command("validate")(checking.validate)
+app.command("convert")(checking.convert)
+app.command("solve")(solving.solve)
+app.command("audit")(checking.audit)
+app.command("show")(showing.show)
+app.command("export")(exporting.export)
+app.command("serve")(serving.serve)
+
+
+def main() -> None:
+    """Entry point of the program ``pooling``."""
+    app(prog_name="pooling")

@@ -1,0 +1,155 @@
+"""stdout carries data, stderr messages. One place writes to each."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDE = 200
+"""Columns of a table that goes into a file or a pipe."""
+
+_FORMAT = "pooling.format"
+
+
+class Format(StrEnum):
+    """How data are written to stdout."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def _remember(context: typer.Context, value: Format) -> Format:
+    context.meta[_FORMAT] = value
+    return value
+
+
+FormatOption = Annotated[Format, typer.Option("--format", callback=_remember, help="How data are written to stdout.")]
+
+
+def chosen_format(context: typer.Context) -> Format:
+    """The format the running command was asked for; table where it has none."""
+    value: Format = context.meta.get(_FORMAT, Format.TABLE)
+    return value
+
+
+def write(text: str) -> None:
+    """Write data to stdout. A reader that has gone away (``| head``) ends the writing, not the command."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        quiet_stdout()
+
+
+def quiet_stdout() -> None:
+    """Send the rest of stdout nowhere, so that the interpreter's last flush does not fail."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):  # stdout is no real file, as in a test
+        return
+
+
+def say(text: str) -> None:
+    """A message for people, to stderr."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:  # nobody reads it: the command's work and exit code matter more
+        return
+
+
+def write_json(data: Any) -> None:
+    """Data as JSON, indented, names as they are."""
+    import json
+
+    write(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
+    """Rows of a table in the format asked for; every row has every column."""
+    rows = list(rows)
+    if form is Format.JSON:
+        write_json([{column: row[column] for column in columns} for row in rows])
+    elif form is Format.CSV:
+        write(_csv(rows, columns))
+    else:
+        write(_table(rows, columns))
+
+
+def write_console(console: Console) -> None:
+    """What a console made by :func:`text_console` holds."""
+    write(console.export_text(styles=console.is_terminal and not console.no_color))
+
+
+def text_console() -> Console:
+    """A console that keeps what is printed for :func:`write_console`, as wide as stdout is."""
+    import io
+
+    from rich.console import Console
+
+    target = Console(file=sys.stdout)
+    width = target.width if target.is_terminal else WIDE
+    return Console(
+        file=io.StringIO(),
+        record=True,
+        width=width,
+        force_terminal=target.is_terminal,
+        no_color=target.no_color,
+    )
+
+
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    import csv
+    import io
+
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(one) for one in value)
+    return value
+
+
+def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = text_console()
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
+    for column in columns:
+        numeric = all(isinstance(row[column], (int, float)) or row[column] is None for row in rows)
+        numeric = numeric and any(row[column] is not None for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(_shown(row[column])) for column in columns))
+    console.print(table)
+    styles = console.is_terminal and not console.no_color
+    return "".join(line.rstrip() + "\n" for line in console.export_text(styles=styles).splitlines())
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return str(_cell(value))

@@ -1,0 +1,137 @@
+"""A running solve on stderr: a live bar in a terminal, a line per event otherwise, nothing when quiet."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from pooling.cli.output import say
+from pooling.report.words import percent, tier_value
+
+if TYPE_CHECKING:
+    from pooling.solving.progress import Progress
+
+EVERY_S = 5.0
+"""Seconds between two lines about the same tier."""
+
+_PHASES = {
+    "build": "building the model",
+    "compile": "compiling the model",
+    "solve": "solving",
+    "audit": "auditing the plan",
+    "conflict": "looking for the rules that conflict",
+    "done": "done",
+}
+
+
+def progress_display(quiet: bool, time_limit_s: float | None) -> Lines | Bar | Quiet:
+    """The display that fits where stderr goes."""
+    if quiet:
+        return Quiet()
+    return Bar(time_limit_s) if sys.stderr.isatty() else Lines()
+
+
+def describe(progress: Progress) -> str:
+    """One report in words, without its time."""
+    words = _PHASES[progress.phase]
+    if progress.tier is None:
+        return words
+    if progress.tier_count > 1:
+        words += f" tier {progress.tier_index + 1}/{progress.tier_count}"
+    words += f" {progress.tier}"
+    if progress.value is not None:
+        shown = _figure(progress.value, progress)
+        words += f": {shown}"
+        if progress.bound is not None:
+            words += f", at {'most' if progress.maximise else 'least'} {_figure(progress.bound, progress)}"
+        if progress.gap is not None:
+            asked = "" if progress.target_gap is None else f" of {percent(progress.target_gap, 2)} asked"
+            words += f", gap {percent(progress.gap, 2)}{asked}"
+    return words
+
+
+def _figure(value: float, progress: Progress) -> str:
+    from pooling.domain.card import TIER_KINDS
+
+    assert progress.tier is not None
+    kind = TIER_KINDS[progress.tier.partition("[")[0]]
+    return tier_value(value, kind.unit)
+
+
+class Quiet:
+    """Says nothing."""
+
+    def __enter__(self) -> Quiet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __call__(self, _: Progress) -> None:
+        return None
+
+
+class Lines:
+    """A line when phase or tier change, else at most one every :data:`EVERY_S` seconds, and only if it says more."""
+
+    def __init__(self, write: Callable[[str], None] = say, clock: Callable[[], float] = time.monotonic) -> None:
+        self._write = write
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._stage: tuple[str, str | None] | None = None
+        self._text = ""
+        self._when = 0.0
+
+    def __enter__(self) -> Lines:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __call__(self, progress: Progress) -> None:
+        with self._lock:
+            stage = (progress.phase, progress.tier)
+            text = describe(progress)
+            now = self._clock()
+            if stage == self._stage and (text == self._text or now - self._when < EVERY_S):
+                return
+            self._stage, self._text, self._when = stage, text, now
+            self._write(f"{progress.seconds:7.1f} s  {text}")
+
+
+class Bar:
+    """A live bar of the time limit (a moving one without), with what is known so far."""
+
+    def __init__(self, time_limit_s: float | None) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Live
+
+        self._limit = time_limit_s
+        self._live = Live(
+            SpinnerColumn(),
+            TimeElapsedColumn(),
+            BarColumn(bar_width=20),
+            TextColumn("{task.description}", markup=False),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._task: Any = None
+
+    def __enter__(self) -> Bar:
+        self._live.start()
+        self._task = self._live.add_task("starting", total=self._limit)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        done = min(progress.seconds, self._limit) if self._limit is not None else progress.seconds
+        self._live.update(self._task, completed=done, description=describe(progress))

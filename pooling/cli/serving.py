@@ -1,0 +1,34 @@
+"""``pooling serve``: the REST door on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pooling.cli.exits import Exit
+from pooling.cli.output import say
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")] = 8765,
+    host: Annotated[str, typer.Option("--host", help="Loopback only: 127.0.0.1, localhost or ::1.")] = "127.0.0.1",
+    solves: Annotated[int, typer.Option("--solves", min=1, max=64, help="Solves that may run at the same time.")] = 2,
+) -> None:
+    """Serve the REST interface on this machine.
+
+    Its reference is at /docs.
+    """
+    if host not in LOOPBACK:
+        raise typer.BadParameter(
+            f"{host} is not this machine alone; without access control only {', '.join(LOOPBACK)} are served",
+            param_hint="--host",
+        )
+    try:
+        from pooling.service.server import run
+    except ModuleNotFoundError as missing:
+        say(f"error: {missing.name} is not installed; the service needs: pip install 'pooling[service]'")
+        raise typer.Exit(Exit.USAGE) from None
+    run(host, port, solves)

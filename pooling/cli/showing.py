@@ -1,0 +1,55 @@
+"""``pooling show``: a result that was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pooling.cli.output import Format, FormatOption, write, write_json, write_rows
+from pooling.cli.tables import ResultTable, rows_of
+
+if TYPE_CHECKING:
+    from pooling.domain.result import Result
+
+
+def show(
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="A result file, as --out writes it.")],
+    table: Annotated[ResultTable | None, typer.Option("--table", help="One table of it; without, the summary.")] = None,
+    instance: Annotated[
+        str | None, typer.Option("--instance", help="Its instance: the whole answer instead of the summary.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show a saved result, a table of it, or its answer."""
+    from pooling.io.result_file import read_result
+
+    if table is not None and instance is not None:
+        raise typer.BadParameter("--table and --instance exclude each other", param_hint="--table")
+    saved = read_result(result)
+    if instance is not None:
+        _answer(saved, instance, form)
+        return
+    if table is None and form is Format.JSON:
+        write_json(saved.as_dict())
+        return
+    if table is None and form is Format.TABLE:
+        write(f"{saved}\n")
+        return
+    rows, columns = rows_of(saved, table or ResultTable.COVERAGE)
+    write_rows(rows, columns, form)
+
+
+def _answer(saved: Result, instance: str, form: Format) -> None:
+    import pooling.run
+    from pooling.cli.solving import print_answer_to_stdout
+    from pooling.report.answer import answer
+
+    facts = pooling.run.load(instance)
+    if form is Format.CSV:
+        raise typer.BadParameter("the answer is a table or json; --table gives csv", param_hint="--format")
+    if form is Format.JSON:
+        write_json(answer(saved, facts).as_dict())
+    else:
+        print_answer_to_stdout(saved, facts)

@@ -1,0 +1,122 @@
+"""``pooling solve``: the best plan for an instance under a card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pooling.cli.arguments import duration, settings, share
+from pooling.cli.exits import exit_of
+from pooling.cli.interrupts import Interrupts
+from pooling.cli.output import Format, FormatOption, say, text_console, write_console, write_json, write_rows
+from pooling.cli.progress import progress_display
+from pooling.cli.tables import ResultTable, rows_of
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
+    from pooling.domain.result import Result
+
+InstanceArgument = Annotated[str, typer.Argument(metavar="INSTANCE", help="Name in the library, or a file or folder.")]
+CardOption = Annotated[str, typer.Option("--card", help="Name of a model card, or a TOML file.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting of the card; may be repeated."),
+]
+TimeLimitOption = Annotated[
+    float | None,
+    typer.Option("--time-limit", parser=duration, metavar="TIME", help="Time for the run: 90, 60s, 2m, 1h."),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages but errors.")]
+
+
+def solve(
+    instance: InstanceArgument,
+    card: CardOption = "coverage",
+    set_: SetOption = None,
+    time_limit: TimeLimitOption = None,
+    gap: Annotated[
+        float | None,
+        typer.Option("--gap", parser=share, metavar="SHARE", help="Gap asked of every tier: 1% or 0.01."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=256, help="Threads of the solver.")] = 1,
+    warm: Annotated[
+        Path | None, typer.Option("--warm", metavar="FILE", help="A former result or plan to start from.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="PATH", help="A .json file for the result, or a folder for all.")
+    ] = None,
+    table: Annotated[
+        ResultTable, typer.Option("--table", help="The table that --format csv writes.")
+    ] = ResultTable.COVERAGE,
+    form: FormatOption = Format.TABLE,
+    quiet: QuietOption = False,
+) -> None:
+    """Find the best plan for an instance under a card.
+
+    The plan is audited before it is shown.
+
+    Ctrl-C keeps the best so far.
+    """
+    import pooling.run
+    from pooling.cli.writing import prepare
+    from pooling.io.plan_file import read_plan
+
+    overrides = settings(set_ or ())
+    facts = pooling.run.load(instance)
+    policy = pooling.run.load_card(card)
+    start = None if warm is None else read_plan(warm, facts)
+    keep = None if out is None else prepare(out)
+    result = run(
+        facts,
+        quiet=quiet,
+        time_limit_s=time_limit,
+        card=policy,
+        overrides=overrides,
+        gap=gap,
+        warm=start,
+        seed=seed,
+        threads=threads,
+        keep=keep,
+    )
+    finish(result, facts, out, quiet)
+    if form is Format.JSON:
+        write_json(result.as_dict())
+    elif form is Format.CSV:
+        rows, columns = rows_of(result, table)
+        write_rows(rows, columns, form)
+    else:
+        print_answer_to_stdout(result, facts)
+    raise typer.Exit(exit_of(result))
+
+
+def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_of_run: Any) -> Result:
+    """Solve with progress on stderr; the first Ctrl-C keeps the best plan."""
+    import pooling.run
+
+    with Interrupts() as interrupts, progress_display(quiet, time_limit_s) as display:
+        return pooling.run.solve(
+            facts, time_limit_s=time_limit_s, on_progress=display, cancel=interrupts.cancel, **settings_of_run
+        )
+
+
+def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> None:
+    """Write the outputs asked for and say which."""
+    if out is None:
+        return
+    from pooling.cli.writing import write_outputs
+
+    for path in write_outputs(result, facts, out):
+        if not quiet:
+            say(f"wrote {path}")
+
+
+def print_answer_to_stdout(result: Result, facts: Instance) -> None:
+    """The answer for people."""
+    from pooling.report.text import print_answer
+
+    console = text_console()
+    print_answer(result, facts, console)
+    write_console(console)

@@ -1,0 +1,44 @@
+"""``pooling new``: a small complete instance to edit."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pooling.cli.output import say, write
+
+
+class FileFormat(StrEnum):
+    """Formats an instance can be written in."""
+
+    XLSX = "xlsx"
+    JSON = "json"
+    CSV = "csv"
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the new instance; also its file, or folder for csv.")],
+    file_format: Annotated[
+        FileFormat, typer.Option("--format", help="A workbook, one JSON file, or a folder of CSV files.")
+    ] = FileFormat.XLSX,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+) -> None:
+    """Write a small complete instance for you to edit."""
+    from pooling.cli.starting import starting_instance
+    from pooling.cli.writing import refuse_existing
+    from pooling.io.files import write_instance
+
+    given = Path(name)
+    typed = given.suffix.removeprefix(".")
+    if typed in ("xlsx", "json"):
+        file_format, given = FileFormat(typed), given.with_suffix("")
+    instance = starting_instance(given.name)
+    # Not with_suffix: a name may hold a point.
+    target = given if file_format is FileFormat.CSV else given.with_name(f"{given.name}.{file_format}")
+    refuse_existing(target, force)
+    write_instance(instance, target)
+    write(f"{target}\n")
+    say(f"edit it, then: pooling validate {target} && pooling solve {target}")
