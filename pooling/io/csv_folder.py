@@ -17,7 +17,7 @@ from pooling.io.atomic import make_folder, write_file
 from pooling.io.cells import from_text, to_cell
 from pooling.io.columns import instance_columns
 from pooling.io.draft import Draft, Found, Places
-from pooling.io.grid import Grid, locate_in, one_row, read_grid
+from pooling.io.grid import At, Grid, locate_in, one_row, read_grid
 from pooling.io.limits import LARGEST_FILE, MOST_UNKNOWN
 from pooling.io.source import as_text, contents, fail, status
 
@@ -71,7 +71,7 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
             data = contents(folder / name, largest=max(left, 1))
             left -= len(data)
             heading_line, heading, records = csv_lines(data, name)
-            grid = Grid(table, position, heading_line, heading, records, _at(name), same_width=True)
+            grid = Grid(table, position, heading_line, heading, records, file_places(name), same_width=True)
             grids[table] = grid
             rows = read_grid(grid, columns, from_text, found, places)
         except InvalidInput as error:
@@ -108,7 +108,9 @@ def _files(folder: Path, what: str, found: Found) -> set[str]:
     return {name.removesuffix(".csv") for name in names if name in known}
 
 
-def _at(name: str) -> Any:
+def file_places(name: str) -> At:
+    """Places in a CSV file as ``offers.csv:13:notice_days``."""
+
     def at(line: int | None, column: int | None, field: str | None) -> str:
         if line is None:
             return name

@@ -8,7 +8,7 @@ import os
 from typing import Any, Final
 
 from pooling.domain.instance import Instance, json_pointer
-from pooling.domain.problems import shown, suggestion
+from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.tables import TABLES
 from pooling.io.atomic import write_file
 from pooling.io.columns import Column, instance_columns
@@ -91,7 +91,7 @@ def brief(value: Any) -> str:
 
 def _tables(data: dict[str, Any], found: Found) -> dict[str, Any]:
     tables: dict[str, Any] = {}
-    _report_repeated(data, "", found)
+    found.extend(repeated_names(data, ""))
     unknown = [name for name in data if name not in TABLES]
     for name in unknown[:MOST_UNKNOWN]:
         found.add(json_pointer(name, None, None), f"unknown table {shown(name)}", suggestion(name, TABLES))
@@ -126,7 +126,7 @@ def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found)
             out.append(None)
             continue
         if isinstance(row, Repeating):
-            _report_repeated(row, json_pointer(table, index, None), found)
+            found.extend(repeated_names(row, json_pointer(table, index, None)))
         plain: dict[str, Any] = {}
         for name, value in row.items():
             if name not in columns:
@@ -157,10 +157,11 @@ def _flat(value: Any) -> bool:
     return isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value)
 
 
-def _report_repeated(data: dict[str, Any], prefix: str, found: Found) -> None:
-    if isinstance(data, Repeating):
-        for name in data.repeated[:MOST_UNKNOWN]:
-            found.add(prefix.rstrip("/") + json_pointer(name, None, None), "stands twice in one object", "remove one")
+def repeated_names(data: dict[str, Any], prefix: str) -> list[Problem]:
+    """A problem for each name that stood more than once in an object; ``prefix`` is the object's pointer."""
+    names = data.repeated[:MOST_UNKNOWN] if isinstance(data, Repeating) else ()
+    places = [prefix.rstrip("/") + json_pointer(name, None, None) for name in names]
+    return [Problem(place, "", "stands twice in one object", "remove one") for place in places]
 
 
 def _locate(data: dict[str, Any]) -> Any:

@@ -74,7 +74,7 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
         texts = [str(row[index]) for row in cells[:2_000] if row[index] is not None]
         width = width_of(column.heading, texts, widest=_WRAPPED)
         wrapped = column.kind in ("text", "ids")
-        align: dict[str, Any] = {"text_wrap": True} if wrapped else {}
+        align = {**book.aligned(column.numeric), **({"text_wrap": True} if wrapped else {})}
         sheet.set_column(index, index, width, book.style(num_format=number_format, **align))
         colour = NEEDED if column.required else OPTIONAL
         headings.append({"header": column.heading, "header_format": book.heading(colour, column.numeric)})

@@ -63,10 +63,16 @@ class Book:
             text_wrap=True,
             valign="vcenter",
             align="right" if number else "left",
+            indent=1,
         )
 
     def cell(self, number_format: str = PLAIN, **properties: Any) -> Any:
         return self.style(num_format=number_format, bottom=4, bottom_color=RULE, **properties)
+
+    @staticmethod
+    def aligned(number: bool) -> dict[str, Any]:
+        """Numbers to the right, text to the left, neither at the very edge."""
+        return {"align": "right" if number else "left", "indent": 1}
 
     def sheet(self, name: str, footer: str, *, landscape: bool = True) -> Any:
         """A new sheet, set up for A4, one page wide, headings repeated."""
@@ -97,7 +103,7 @@ def write(sheet: Any, row: int, column: int, value: str | int | float | None, st
 
 
 def width_of(heading: str, texts: list[str], *, widest: int = 44) -> int:
-    """A column width that shows the heading over two or three lines and most of the content."""
-    words = max((len(word) for word in heading.replace("_", "_ ").split()), default=6)
+    """A column width that shows each word of the heading whole, and most of the content."""
+    words = max((len(word) for word in heading.split()), default=6)
     longest = max((max(map(len, text.split("\n"))) for text in texts if text), default=0)
-    return min(max(words + 4, min(len(heading), 18) + 2, longest + 2, 9), widest)
+    return max(round(1.1 * words) + 4, min(longest + 3, widest), 9)

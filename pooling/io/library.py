@@ -1,0 +1,149 @@
+"""What ships with the package: model cards, instances, the API contract; by name, from a checkout or a wheel.
+
+A card is ``models/NAME.toml``. An instance is ``instances/SET/NAME.json`` where NAME holds no point and does not begin
+with ``expected``; anything else in a set (``expected.toml``, ``NAME.plan.json``, scripts, sources) belongs to it but is
+no instance.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pooling
+from pooling.domain.card import Card, card_from
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.io.draft import cleaned
+from pooling.io.files import read_instance
+from pooling.io.source import as_text, contents, fail
+
+Kind = Literal["models", "instances", "api"]
+_LARGEST_CARD: Final = 1024 * 1024
+
+
+@cache
+def library_root(kind: Kind) -> Path:
+    """The folder of ``models``, ``instances`` or ``api``: the checkout's beside the package, else the wheel's copy.
+
+    Raises :class:`InvalidInput` where neither is there, which means a broken installation.
+    """
+    package = Path(pooling.__file__).resolve().parent
+    for folder in (package.parent / kind if _is_checkout(package.parent) else None, package / "_library" / kind):
+        if folder is not None and folder.is_dir():
+            return folder
+    raise fail(kind, "this installation has no such folder", "install the package again", what="library")
+
+
+def _is_checkout(folder: Path) -> bool:
+    try:
+        with (folder / "pyproject.toml").open("rb") as handle:
+            name = tomllib.load(handle).get("project", {}).get("name")
+    except (OSError, ValueError, AttributeError):
+        return False
+    return bool(name == "pooling")
+
+
+def list_instances(root: Path | None = None) -> dict[str, Path]:
+    """Name -> file of every shipped instance. Raises :class:`InvalidInput` where two share a name."""
+    folder = library_root("instances") if root is None else root
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("*/*.json")):
+        name = path.stem
+        if "." in name or name.startswith(("expected", "_")) or not path.is_file():
+            continue
+        if name in found:
+            rule = f"two instances are named {name}"
+            raise fail(str(path), rule, f"the other is {found[name]}", what="library")
+        found[name] = path
+    return dict(sorted(found.items()))
+
+
+def list_cards(root: Path | None = None) -> dict[str, Path]:
+    """Name -> file of every shipped model card."""
+    folder = library_root("models") if root is None else root
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if path.is_file()}
+
+
+def load_instance(source: str | os.PathLike[str], root: Path | None = None) -> Instance:
+    """The instance of that name in the library, or in that file or folder; a name of the library comes first.
+
+    Raises :class:`InvalidInput` with every problem, or with the name that was probably meant.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        raise fail("instance", "a name of the library, or a path", value=shown(source), what="instance")
+    shipped = list_instances(root)
+    if isinstance(source, str) and source in shipped:
+        return read_instance(shipped[source])
+    if _is_path(source):
+        return read_instance(source)
+    raise _unknown("instance", str(source), shipped)
+
+
+def load_card(source: str | os.PathLike[str], root: Path | None = None) -> Card:
+    """The card of that name in the library, or in that TOML file.
+
+    ``extends`` names a card of the library, or a file beside this one. Raises :class:`InvalidInput` with every problem.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        raise fail("card", "a name of the library, or a path", value=shown(source), what="card")
+    shipped = list_cards(root)
+    if isinstance(source, str) and source in shipped:
+        return _card(shipped[source], shipped, ())
+    if _is_path(source):
+        path = Path(source)
+        neighbours = {one.stem: one for one in sorted(path.parent.glob("*.toml"))}
+        return _card(path, {**neighbours, **shipped}, ())
+    raise _unknown("card", str(source), shipped)
+
+
+def _card(path: Path, known: dict[str, Path], children: tuple[Path, ...]) -> Card:
+    here = path.resolve()
+    if here in children:
+        circle = " -> ".join(one.stem for one in (*children[children.index(here) :], here))
+        raise fail("/extends", "cards extend each other in a circle", circle, what=path.name)
+    data = _toml(path)
+    parents: dict[str, Card] = {}
+    extends = data.get("extends")
+    if isinstance(extends, str) and extends in known:
+        parents[extends] = _card(known[extends], known, (*children, here))
+    elif isinstance(extends, str) and extends:
+        raise fail("/extends", "no such card", suggestion(extends, known), value=shown(extends), what=path.name)
+    try:
+        return card_from(data, parents)
+    except RecursionError:
+        raise fail(path.name, "nested too deeply", what=path.name) from None
+    except InvalidInput as error:
+        raise InvalidInput([cleaned(problem) for problem in error.problems], path.name) from None
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    text = as_text(contents(path, largest=_LARGEST_CARD), path.name, "save the file as UTF-8")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise fail(path.name, f"not TOML: {error}", what=path.name) from None
+    except (RecursionError, ValueError) as error:
+        rule = "nested too deeply" if isinstance(error, RecursionError) else f"not TOML: {error}"
+        raise fail(path.name, rule, what=path.name) from None
+
+
+def _is_path(source: str | os.PathLike[str]) -> bool:
+    if not isinstance(source, str):
+        return True
+    if (
+        os.sep in source
+        or "/" in source
+        or "\0" in source
+        or Path(source).suffix.lower() in (".json", ".xlsx", ".toml")
+    ):
+        return True
+    return os.path.exists(source)
+
+
+def _unknown(kind: str, name: str, known: dict[str, Path]) -> InvalidInput:
+    rule = f"no {kind} of this name in the library, and no such file"
+    return InvalidInput([cleaned(Problem(kind, shown(name), rule, suggestion(name, known)))], kind)

@@ -1,0 +1,144 @@
+"""A plan from anybody: JSON (a plan, or a whole result), or a folder with commitments.csv and assignments.csv."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Assignment, Commitment, Plan
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.io.atomic import make_folder, write_file
+from pooling.io.cells import from_text, to_cell
+from pooling.io.columns import columns_of
+from pooling.io.csv_folder import csv_lines, csv_text, file_places
+from pooling.io.draft import Found, Places, cleaned
+from pooling.io.grid import Grid, locate_in, read_grid
+from pooling.io.json_file import brief, dumps_by_row, load_json, repeated_names
+from pooling.io.source import contents, fail, status
+
+PLAN_TABLES: Final[Mapping[str, type[BaseModel]]] = {"commitments": Commitment, "assignments": Assignment}
+_DEEP = "a plan is an object with lists of rows"
+
+
+def read_plan(path: str | os.PathLike[str], instance: Instance | None = None) -> Plan:
+    """The plan in a file or folder; with an instance, every name in it must exist there.
+
+    A ``result.json`` gives its plan. Raises :class:`InvalidInput` with every problem.
+    """
+    file = Path(path)
+    if stat.S_ISDIR(status(file).st_mode):
+        return _from_folder(file, instance)
+    return _from_json(file, instance)
+
+
+def write_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
+    """Write a plan: ``x.json`` as JSON, any other path as a folder of two CSV files."""
+    file = Path(path)
+    if file.suffix.lower() == ".json":
+        write_file(file, dumps_by_row(plan.as_dict()))
+        return
+    folder = make_folder(file)
+    for table, model in PLAN_TABLES.items():
+        columns = columns_of(table, model)
+        rows = (
+            [to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in getattr(plan, table)
+        )
+        write_file(folder / f"{table}.csv", csv_text(list(columns), rows))
+
+
+def _from_json(file: Path, instance: Instance | None) -> Plan:
+    what = file.name
+    data = load_json(file, what)
+    prefix = ""
+    if isinstance(data, dict) and "plan" in data and "outcome" in data:
+        prefix = "/plan"
+        data = data["plan"]
+        if data is None:
+            raise fail("/plan", "this result holds no plan", "solve again with more time", what=what)
+    if not isinstance(data, dict):
+        raise fail(prefix or "/", _DEEP, value=brief(data), what=what)
+    problems = [Problem(prefix + one.place, one.value, one.rule, one.cure) for one in _shape(data)]
+    if problems:
+        raise InvalidInput([cleaned(one) for one in problems], what)
+    try:
+        return Plan.of(data, instance)
+    except InvalidInput as error:
+        found = [cleaned(replace(one, place=prefix + one.place)) for one in error.problems]
+        raise InvalidInput(found, what) from None
+
+
+def _shape(data: dict[str, Any]) -> list[Problem]:
+    """What must not reach the domain: repeated names and anything nested deeper than a row's values."""
+    problems = repeated_names(data, "")
+    for table in PLAN_TABLES:
+        rows = data.get(table, [])
+        if not isinstance(rows, list):
+            problems.append(Problem(f"/{table}", brief(rows), f"{table} is a list of rows"))
+            continue
+        for index, row in enumerate(rows):
+            place = f"/{table}/{index}"
+            if not isinstance(row, dict):
+                problems.append(Problem(place, brief(row), "a row is an object of fields"))
+                continue
+            problems += repeated_names(row, place)
+            for name, value in row.items():
+                if isinstance(value, (dict, list)):
+                    problems.append(Problem(f"{place}/{name}", brief(value), "a single value"))
+    return problems
+
+
+def _from_folder(folder: Path, instance: Instance | None) -> Plan:
+    found = Found()
+    grids: dict[str, Grid] = {}
+    places = Places(locate_in(grids, lambda table: f"{table}.csv"))
+    data: dict[str, Any] = {}
+    for position, (table, model) in enumerate(PLAN_TABLES.items()):
+        file = folder / f"{table}.csv"
+        if not file.exists():
+            continue
+        try:
+            heading_line, heading, records = csv_lines(contents(file), file.name)
+            at = file_places(file.name)
+            grids[table] = Grid(table, position, heading_line, heading, records, at, same_width=True)
+            data[table] = read_grid(grids[table], columns_of(table, model), from_text, found, places)
+        except InvalidInput as error:
+            found.extend(error.problems)
+            found.incomplete = True
+    if not grids and not found.problems:
+        names = " and ".join(f"{table}.csv" for table in PLAN_TABLES)
+        raise fail(str(folder), f"a plan is a folder with {names}", "none was found", what=folder.name)
+    problems = list(found.problems)
+    own = {problem.place for problem in problems}
+    plan = None
+    if not found.incomplete:
+        try:
+            plan = Plan.of(data, instance)
+        except InvalidInput as error:
+            placed = [
+                replace(one, place=_placed(one.place, places), cure=_reworded(one.cure, places))
+                for one in error.problems
+            ]
+            problems += [one for one in placed if one.place not in own]
+    if problems or plan is None:
+        last = (1 << 30, 0, 0)
+        problems.sort(key=lambda one: places.order.get(one.place, last))
+        raise InvalidInput([cleaned(one) for one in dict.fromkeys(problems)], folder.name)
+    return plan
+
+
+def _placed(pointer: str, places: Places) -> str:
+    """``/commitments/3/offer`` as ``commitments.csv:5:offer``."""
+    table, row, field = [*pointer.split("/")[1:], "", "", ""][:3]
+    return places(table, int(row) if row else None, field or None)
+
+
+def _reworded(cure: str, places: Places) -> str:
+    return re.sub(r"/(?:commitments|assignments)/\d+", lambda found: _placed(found[0], places), cure)

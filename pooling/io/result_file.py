@@ -1,0 +1,86 @@
+"""Results on disk: ``result.json``, its tables as CSV, and the workbook of results."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.result import Result
+from pooling.io.atomic import make_folder, write_file
+from pooling.io.draft import cleaned
+from pooling.io.json_file import brief, dumps_by_row, load_json
+from pooling.io.result_workbook import write_result_workbook
+from pooling.io.source import Source, fail, name_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLES = ("commitments", "assignments", "coverage", "gaps", "spending", "burden")
+"""Tables of a result, as its properties are named."""
+_DEEPEST = 12
+
+
+def write_result(result: Result, path: str | os.PathLike[str]) -> None:
+    """Write ``result.json``, a row per line, in one step: a reader never meets half a result.
+
+    Raises :class:`InvalidInput` where the path cannot be written, ValueError for a figure that is no number.
+    """
+    write_file(path, dumps_by_row(result.as_dict()))
+
+
+def read_result(source: Source) -> Result:
+    """The result in a ``result.json`` (or its bytes). Raises :class:`InvalidInput`."""
+    what = name_of(source, "result")
+    data = load_json(source, what)
+    if not isinstance(data, dict):
+        raise fail("/", "a result is an object", value=brief(data), what=what)
+    _refuse_odd(data, what)
+    try:
+        return Result.of(data)
+    except InvalidInput as error:
+        raise InvalidInput([cleaned(problem) for problem in error.problems], what) from None
+
+
+def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
+    """Write the tables of a result, or any frames by name, as ``NAME.csv``; the paths written.
+
+    Raises :class:`InvalidInput` for a folder that cannot be made, or a name that is no file name.
+    """
+    frames = {name: getattr(tables, name) for name in TABLES} if isinstance(tables, Result) else tables
+    odd = [name for name in frames if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,60}", name)]
+    if odd:
+        rule = "a table's name is letters, digits, - and _"
+        raise InvalidInput([cleaned(Problem(str(name), "", rule)) for name in odd], "tables")
+    target = make_folder(folder)
+    written = []
+    for name, frame in frames.items():
+        text = io.StringIO()
+        frame.to_csv(text, index=False, lineterminator="\n")
+        path = target / f"{name}.csv"
+        write_file(path, text.getvalue())
+        written.append(path)
+    return written
+
+
+def _refuse_odd(data: dict[str, Any], what: str) -> None:
+    """Refuse infinite figures and bottomless nesting, which no writer of results makes."""
+    stack: list[tuple[str, Any, int]] = [("", data, 0)]
+    while stack:
+        place, value, depth = stack.pop()
+        if depth > _DEEPEST:
+            raise fail(place[:200], "nested too deeply", what=what)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise fail(place, "a number", value=repr(value), what=what)
+        if isinstance(value, dict):
+            stack += [(f"{place}/{key}", one, depth + 1) for key, one in value.items()]
+        elif isinstance(value, list):
+            stack += [(f"{place}/{index}", one, depth + 1) for index, one in enumerate(value)]
+
+
+__all__ = ["TABLES", "read_result", "write_result", "write_result_workbook", "write_tables"]
