@@ -1,0 +1,82 @@
+"""A toy instance to vary, cards and plans in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pooling.audit import audit
+from pooling.domain.card import FAMILIES, Card, Tier
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.result import AuditReport
+
+TOY: dict[str, Any] = {
+    "instance": {"name": "toy"},
+    "periods": [{"id": "2026"}],
+    "nations": [
+        {"id": "FRA", "gdp_million": 3.0, "region": "west"},
+        {"id": "DEU", "gdp_million": 1.0},
+    ],
+    "capabilities": [
+        {"id": "tankers", "unit": "aircraft", "value_weight": 2.0},
+        {"id": "hours", "unit": "flight hours", "divisible": True},
+    ],
+    "situations": [{"id": "peace", "weight": 0.5}, {"id": "crisis", "weight": 0.25}],
+    "missions": [
+        {"id": "patrol", "situations": ["peace"], "kind": "presence", "region": "north"},
+        {"id": "defend", "situations": ["crisis", "peace"], "kind": "defence", "region": "north"},
+    ],
+    "requirements": [
+        {"id": "fuel", "mission": "patrol", "capability": "tankers", "quantity": 4.0},
+        {"id": "surge", "mission": "defend", "capability": "tankers", "quantity": 5.0, "priority": 2},
+        {"id": "lift", "mission": "patrol", "capability": "hours", "quantity": 10.0},
+    ],
+    "offers": [
+        {"id": "fra-tank", "nation": "FRA", "capability": "tankers", "quantity": 6.0},
+        {"id": "deu-tank", "nation": "DEU", "capability": "tankers", "quantity": 5.0},
+        {"id": "fra-hours", "nation": "FRA", "capability": "hours", "quantity": 20.0},
+    ],
+}
+
+
+def toy(*, offer: Mapping[str, Any] | None = None, need: Mapping[str, Any] | None = None, **tables: Any) -> Instance:
+    """The toy with tables replaced; ``offer`` changes columns of fra-tank, ``need`` those of fuel."""
+    data = {**TOY, **tables}
+    if offer is not None:
+        data["offers"] = [{**data["offers"][0], **offer}, *data["offers"][1:]]
+    if need is not None:
+        data["requirements"] = [{**data["requirements"][0], **need}, *data["requirements"][1:]]
+    return Instance.of(data)
+
+
+def card(*families: str, tiers: tuple[str, ...] = ("covered",), **parameters: Any) -> Card:
+    """A card of coverage, commitment and ``families``; parameters with __ for the point."""
+    named = {"coverage", "commitment", *families}
+    return Card(
+        name="test",
+        families=tuple(name for name in FAMILIES if name in named),
+        tiers=tuple(Tier(kind, 0.0, 0.0) for kind in tiers),
+        parameters={key.replace("__", "."): value for key, value in parameters.items()},
+    )
+
+
+def plan(*rows: str) -> Plan:
+    """Rows as text: ``offer period = units`` commits, ``offer > requirement period = units`` assigns."""
+    tables: dict[str, list[dict[str, Any]]] = {"commitments": [], "assignments": []}
+    for row in rows:
+        left, units = row.split("=")
+        names = left.replace(">", " ").split()
+        columns = ("offer", "requirement", "period") if ">" in left else ("offer", "period")
+        table = "assignments" if ">" in left else "commitments"
+        tables[table].append({**dict(zip(columns, names, strict=True)), "quantity": float(units)})
+    return Plan.of(tables)
+
+
+def broken(report: AuditReport) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(family, rule, where) of every violation."""
+    return [(one.family, one.rule, one.where) for one in report.violations]
+
+
+def audited(instance: Instance, policy: Card, *rows: str) -> AuditReport:
+    return audit(instance, policy, plan(*rows))
