@@ -37,6 +37,8 @@ def table_sheet(book: Book, name: str, footer: str, fields: Sequence[Field], *, 
     columns = []
     for index, field in enumerate(fields):
         texts = [_shown(value) for value in field.values[:2_000]]
+        if field.total:
+            texts.append(_shown(float(sum(value for value in field.values if isinstance(value, (int, float))))))
         sheet.set_column(index, index, width_of(field.heading, texts), book.style())
         style = book.cell(field.number_format, **book.aligned(not field.is_text))
         for row, value in enumerate(field.values, start=1):
@@ -47,12 +49,13 @@ def table_sheet(book: Book, name: str, footer: str, fields: Sequence[Field], *, 
         columns.append({"header": field.heading, "header_format": book.heading(RESULT, not field.is_text)})
         if field.bar and rows:
             bar = {"type": "data_bar", "bar_color": field.bar, "bar_solid": True, "min_type": "num", "min_value": 0}
+            bar |= {"max_type": "num", "max_value": 1}
             sheet.conditional_format(1, index, rows, index, bar)
     options = {"name": f"{name}Table", "style": "Table Style Light 1", "columns": columns}
     sheet.add_table(0, 0, last, len(fields) - 1, options)
     if totals:
         _totals(book, sheet, fields, rows)
-    sheet.set_row(0, 34)
+    sheet.set_row(0, 48)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, frozen)
     return sheet
@@ -70,7 +73,7 @@ def _totals(book: Book, sheet: Any, fields: Sequence[Field], rows: int) -> None:
             total = sum(value for value in field.values if isinstance(value, (int, float)))
             sheet.write_formula(row, index, formula, style, total)
         else:
-            label = "Total of the rows shown" if index == 0 else ""
+            label = "Total" if index == 0 else ""
             write(sheet, row, index, label, book.style(**edge, **book.aligned(False)))
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Result
 from pooling.io.draft import readable
-from pooling.io.workbook_style import BAD, COUNT, GOOD, MONEY, NEEDED, OPTIONAL, PAPER, PERCENT, TEXT, Book, write
+from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, OPTIONAL, PAPER, PERCENT, TEXT, Book, write
 
-_WIDTHS = (30, 16, 16, 16, 16, 24)
+_WIDTHS = (32, 18, 18, 16, 16, 26)
 _MOST_BARS = 40
 
 
@@ -40,6 +40,7 @@ def _section(book: Book, sheet: Any, row: int, title: str) -> int:
 
 
 def _headings(book: Book, sheet: Any, row: int, titles: tuple[str, ...], texts: int = 1) -> int:
+    sheet.set_row(row, 32)
     for index, title in enumerate(titles):
         align = "left" if index < texts else "right"
         look = book.style(bold=True, bg_color=PAPER, bottom=1, bottom_color=OPTIONAL, text_wrap=True, align=align)
@@ -62,14 +63,14 @@ def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport
     lines: list[tuple[str, str, float, str, str]] = [
         ("Requirements, in all periods", f"=COUNTA({_span('Coverage', 'A', needs)})", needs, COUNT, ""),
         ("met in full", f'=COUNTIF({_span("Coverage", "I", needs)},"<={limit:g}")', met, COUNT, ""),
-        ("Spent", f"=SUM({_span('Spending', 'F', bills)})", spent, MONEY, money),
-        ("Limits of all nations", f"=SUM({_span('Spending', 'G', bills)})", sum(limits), MONEY, money),
+        ("Spent", f"=SUM({_span('Spending', 'F', bills)})", spent, AMOUNT, money),
+        ("Limits of all nations", f"=SUM({_span('Spending', 'G', bills)})", sum(limits), AMOUNT, money),
         ("Checks of the audit", f"=SUM({_span('Audit', 'B', checks)})", made, COUNT, ""),
         ("Rules broken", f"=SUM({_span('Audit', 'C', checks)})", len(audit.violations), COUNT, ""),
     ]
     for label, formula, value, form, unit in lines:
         write(sheet, row, 0, label, book.cell())
-        sheet.write_formula(row, 1, formula, book.cell(form, bold=True, align="right"), value)
+        sheet.write_formula(row, 1, formula, book.cell(form, bold=True, align="right", indent=1), value)
         write(sheet, row, 2, unit, book.cell(indent=1))
         row += 1
     return row
@@ -83,7 +84,7 @@ def _tiers(book: Book, sheet: Any, row: int, result: Result) -> int:
     row = _section(book, sheet, row, "What was optimised, in this order")
     row = _headings(book, sheet, row, ("Tier", "Value", "Bound", "Gap", "Gap asked for", "Unit"))
     for tier in result.tiers:
-        form = PERCENT.replace(".0", ".00") if tier.unit.startswith("share") else MONEY
+        form = PERCENT.replace(".0", ".00") if tier.unit.startswith("share") else AMOUNT
         goal = "most" if tier.maximise else "least"
         write(sheet, row, 0, f"{readable(tier.name)} ({goal})", book.cell())
         for index, value in ((1, tier.value), (2, tier.bound)):
@@ -111,7 +112,7 @@ def _nations(book: Book, sheet: Any, row: int, audit: AuditReport, instance: Ins
         return row
     money = f"(million {instance.instance.currency})"
     row = _section(book, sheet, row, "Who pays")
-    titles = ("Nation", f"Spend {money}", f"Limit {money}", "Used (share of limit)", "Share of all spend")
+    titles = ("Nation", f"Spend {money}", f"Limit {money}", "Used (share of limit)", "Share of all spend", "Name")
     row = _headings(book, sheet, row, titles)
     start = row
     bills = len(audit.spending)
@@ -128,22 +129,22 @@ def _nations(book: Book, sheet: Any, row: int, audit: AuditReport, instance: Ins
         name = instance.nation_of[nation].name if nation in instance.nation_of else ""
         write(sheet, row, 0, nation, book.cell(TEXT))
         if name:
-            write(sheet, row, 5, readable(name, 60), book.cell(TEXT))
+            write(sheet, row, 5, readable(name, 60), book.cell(TEXT, align="right"))
         formula: Callable[..., Any] = sheet.write_formula
-        formula(row, 1, f"=SUMIF({names},A{line},{spend})", book.cell(MONEY), spent[nation])
+        formula(row, 1, f"=SUMIF({names},A{line},{spend})", book.cell(AMOUNT), spent[nation])
         if len(known) == len(allowed) and sum(known) > 0:
-            formula(row, 2, f"=SUMIF({names},A{line},{limits})", book.cell(MONEY), sum(known))
+            formula(row, 2, f"=SUMIF({names},A{line},{limits})", book.cell(AMOUNT), sum(known))
             formula(row, 3, f"=B{line}/C{line}", book.cell(PERCENT), spent[nation] / sum(known))
         else:
-            write(sheet, row, 2, "no limit" if len(known) < len(allowed) else 0, book.cell(MONEY, align="right"))
+            write(sheet, row, 2, "no limit" if len(known) < len(allowed) else 0, book.cell(AMOUNT, align="right"))
             write(sheet, row, 3, None, book.cell())
         share = spent[nation] / everything if everything else 0
         formula(row, 4, f"=IF(B${last + 1}=0,0,B{line}/B${last + 1})", book.cell(PERCENT), share)
         row += 1
     write(sheet, row, 0, "All", book.style(bold=True, top=1))
     total = f"=SUM(B{start + 1}:B{last})"
-    sheet.write_formula(row, 1, total, book.style(bold=True, top=1, num_format=MONEY), everything)
-    for index in (2, 3, 4):
+    sheet.write_formula(row, 1, total, book.style(bold=True, top=1, num_format=AMOUNT), everything)
+    for index in (2, 3, 4, 5):
         write(sheet, row, index, None, book.style(top=1))
     bar = {"type": "data_bar", "bar_color": "#F0C48A", "bar_solid": True}
     sheet.conditional_format(

@@ -13,9 +13,9 @@ from pooling.io.atomic import write_file
 from pooling.io.draft import readable
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_summary import write_summary
-from pooling.io.workbook_style import BAD, COUNT, GOOD, MONEY, PERCENT, TEXT, WARN, Book
+from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, PERCENT, TEXT, WARN, Book
 
-QUANTITY = "#,##0.00"
+QUANTITY = AMOUNT
 
 
 def write_result_workbook(result: Result, instance: Instance, path: str | os.PathLike[str]) -> None:
@@ -30,7 +30,7 @@ def write_result_workbook(result: Result, instance: Instance, path: str | os.Pat
 def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     """The .xlsx file; equal results give equal bytes."""
     book = Book(f"Results: {instance.instance.title or instance.name}", "Capability-pooling results")
-    summary = book.sheet("Summary", instance.name, landscape=False)
+    summary = book.sheet("Summary", instance.name)
     audit = result.audit or AuditReport(True, 0.0, {}, (), {}, (), (), ())
     _coverage(book, audit, instance)
     _gaps(book, result, instance)
@@ -119,12 +119,12 @@ def _spending(book: Book, audit: AuditReport, instance: Instance) -> None:
     fields = [
         Field("Nation", _texts(row.nation for row in rows), TEXT),
         Field("Period", _texts(row.period for row in rows), TEXT),
-        Field(f"Commitment {money}", [row.commitment_million for row in rows], MONEY, total=True),
-        Field(f"Fixed {money}", [row.fixed_million for row in rows], MONEY, total=True),
-        Field(f"Deployment {money}", [row.deployment_million for row in rows], MONEY, total=True),
-        Field(f"Spend {money}", [row.spend_million for row in rows], MONEY, "=C{0}+D{0}+E{0}".format, total=True),
-        Field(f"Limit {money}", [row.limit_million for row in rows], MONEY, total=True),
-        Field(f"Carried in {money}", [row.carried_million for row in rows], MONEY),
+        Field(f"Commitment {money}", [row.commitment_million for row in rows], AMOUNT, total=True),
+        Field(f"Fixed {money}", [row.fixed_million for row in rows], AMOUNT, total=True),
+        Field(f"Deployment {money}", [row.deployment_million for row in rows], AMOUNT, total=True),
+        Field(f"Spend {money}", [row.spend_million for row in rows], AMOUNT, "=C{0}+D{0}+E{0}".format, total=True),
+        Field(f"Limit {money}", [row.limit_million for row in rows], AMOUNT, total=True),
+        Field(f"Carried in {money}", [row.carried_million for row in rows], AMOUNT),
         Field("Used (share of limit)", [row.used_share for row in rows], PERCENT, "=F{0}/G{0}".format, bar="#F0C48A"),
     ]
     table_sheet(book, "Spending", instance.name, fields, frozen=2)
@@ -137,12 +137,12 @@ def _burden(book: Book, audit: AuditReport, instance: Instance) -> None:
     share = "=IF(" + total + "=0,0,B{0}/" + total + ")"
     fields = [
         Field("Nation", _texts(row.nation for row in rows), TEXT),
-        Field(f"Burden {money}", [row.burden_million for row in rows], MONEY, total=True),
+        Field(f"Burden {money}", [row.burden_million for row in rows], AMOUNT, total=True),
         Field("Burden (share of all)", [row.burden_share for row in rows], PERCENT, share.format, bar="#B9CBE0"),
         Field("Key (share of all)", [row.key_share for row in rows], PERCENT, bar="#B9CBE0"),
-        Field(f"Fair {money}", [row.fair_million for row in rows], MONEY, ("=D{0}*" + total).format, total=True),
+        Field(f"Fair {money}", [row.fair_million for row in rows], AMOUNT, ("=D{0}*" + total).format, total=True),
         Field(
-            f"Deviation {money}", [row.deviation_million for row in rows], MONEY, "=ABS(B{0}-E{0})".format, total=True
+            f"Deviation {money}", [row.deviation_million for row in rows], AMOUNT, "=ABS(B{0}-E{0})".format, total=True
         ),
     ]
     table_sheet(book, "Burden", instance.name, fields)
@@ -176,9 +176,9 @@ def _commitments(book: Book, plan: Plan, instance: Instance) -> None:
         Field("Period", _texts(row.period for row in rows), TEXT),
         Field("Committed (units)", [row.quantity for row in rows], QUANTITY),
         Field("Owned (units)", [offer.quantity if offer else None for offer in offers], QUANTITY),
-        Field(f"Unit cost {money}", list(costs), MONEY),
-        Field(f"Fixed cost {money}", list(fixed), MONEY),
-        Field(f"Cost {money}", cost, MONEY, "=F{0}*H{0}+I{0}".format, total=True),
+        Field(f"Unit cost {money}", list(costs), AMOUNT),
+        Field(f"Fixed cost {money}", list(fixed), AMOUNT),
+        Field(f"Cost {money}", cost, AMOUNT, "=F{0}*H{0}+I{0}".format, total=True),
     ]
     table_sheet(book, "Commitments", instance.name, fields)
 

@@ -8,7 +8,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.tables import KEYS, TABLES
 from pooling.io.cells import SEPARATOR, to_cell
 from pooling.io.columns import Column, instance_columns
-from pooling.io.workbook_readme import write_readme
+from pooling.io.workbook_readme import origins_of, write_readme
 from pooling.io.workbook_style import (
     BAD,
     COUNT,
@@ -20,6 +20,7 @@ from pooling.io.workbook_style import (
     PLAIN,
     TEXT,
     Book,
+    lines_of,
     width_of,
     write,
 )
@@ -39,7 +40,7 @@ def sheet_name(table: str) -> str:
 def workbook_bytes(instance: Instance) -> bytes:
     """The .xlsx file of an instance; equal instances give equal bytes."""
     book = Book(instance.instance.title or instance.name, "Capability-pooling instance")
-    origins = {row.table: row.kind for row in instance.sources}
+    origins = origins_of(instance)
     readme = book.sheet("README", instance.name, landscape=False)
     for table, columns in instance_columns().items():
         rows = [instance.instance] if table == "instance" else getattr(instance, table)
@@ -47,7 +48,8 @@ def workbook_bytes(instance: Instance) -> bytes:
         sheet = book.sheet(sheet_name(table), instance.name)
         _table(book, sheet, table, list(columns.values()), cells)
         if table in origins:
-            sheet.set_tab_color(ORIGINS[origins[table]])
+            # Where several kinds meet, the sheet is only as good as the weakest.
+            sheet.set_tab_color(ORIGINS[origins[table][-1]])
         _name_ids(book, table, len(cells))
     write_readme(book, readme, instance, {table: sheet_name(table) for table in TABLES})
     readme.activate()
@@ -69,6 +71,7 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
     keys = KEYS.get(table, ())
     sheet.freeze_panes(1, len(keys) if keys and tuple(one.name for one in columns[: len(keys)]) == keys else 0)
     headings = []
+    lines = [1] * len(cells)
     for index, column in enumerate(columns):
         number_format = format_of(column)
         texts = [str(row[index]) for row in cells[:2_000] if row[index] is not None]
@@ -81,8 +84,13 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
         style = book.cell(number_format, **align)
         for row, values in enumerate(cells, start=1):
             write(sheet, row, index, values[index], style)
+            if wrapped and isinstance(values[index], str):
+                lines[row - 1] = max(lines[row - 1], lines_of(values[index], width))
         sheet.data_validation(1, index, last + _ROOM, index, _validation(column))
         sheet.data_validation(0, index, 0, index, {"validate": "any", **_prompt(column)})
+    for row, count in enumerate(lines, start=1):
+        if count > 1:
+            sheet.set_row(row, min(15 * count, 400))
     sheet.add_table(
         0, 0, last, len(columns) - 1, {"name": sheet_name(table), "style": "Table Style Light 1", "columns": headings}
     )

@@ -8,7 +8,7 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
 from pooling.io.columns import Column, instance_columns
-from pooling.io.workbook_style import NEEDED, OPTIONAL, ORIGINS, PAPER, Book, write
+from pooling.io.workbook_style import NEEDED, OPTIONAL, ORIGINS, PAPER, Book, lines_of, write
 
 _HOW = (
     "One sheet per table, one row per thing. Add rows right below a table: drop-downs and checks are there already.",
@@ -54,18 +54,18 @@ def write_readme(book: Book, sheet: Any, instance: Instance, sheets: Mapping[str
 
     row = _section(book, sheet, row + 1, "Sheets")
     row = _headings(book, sheet, row, ("Sheet", "Rows", "Data are", "", "What it holds"))
-    origins = {source.table: source.kind for source in instance.sources}
+    origins = origins_of(instance)
     for table, model in TABLES.items():
         rows = 1 if table == "instance" else len(getattr(instance, table))
         link = book.cell(font_color="#1F5FA8", underline=1)
         sheet.write_url(row, 0, f"internal:'{sheets[table]}'!A1", link, string=sheets[table])
         needed = "" if table in REQUIRED_TABLES else "  (may be empty)"
         write(sheet, row, 1, f"{rows:,}{needed}", book.cell())
-        write(sheet, row, 2, origins.get(table, ""), book.cell())
+        write(sheet, row, 2, " and ".join(origins.get(table, ())), book.cell())
         write(sheet, row, 3, "", book.cell())
         text = " ".join((model.__doc__ or "").replace("`", "").split())
         write(sheet, row, 4, text, book.cell(text_wrap=True))
-        sheet.set_row(row, 15 * _lines(text, 74))
+        sheet.set_row(row, 15 * lines_of(text, 74))
         row += 1
 
     if instance.sources:
@@ -75,7 +75,7 @@ def write_readme(book: Book, sheet: Any, instance: Instance, sheets: Mapping[str
             texts = (source.table, source.source, source.licence, source.kind, source.note)
             for index, text in enumerate(texts):
                 write(sheet, row, index, text, book.cell(text_wrap=True))
-            height = max(_lines(source.source, 28), _lines(source.licence, 28), _lines(source.note, 74))
+            height = max(lines_of(source.source, 28), lines_of(source.licence, 28), lines_of(source.note, 74))
             sheet.set_row(row, min(15 * height, 400))
             row += 1
 
@@ -93,7 +93,7 @@ def write_readme(book: Book, sheet: Any, instance: Instance, sheets: Mapping[str
             )
             for index, value in enumerate(values):
                 write(sheet, row, index, value, bold if index == 0 else book.cell(text_wrap=index == 4))
-            sheet.set_row(row, 15 * _lines(text, 74))
+            sheet.set_row(row, 15 * lines_of(text, 74))
             row += 1
 
 
@@ -120,9 +120,14 @@ def _headings(book: Book, sheet: Any, row: int, titles: tuple[str, ...]) -> int:
 def _paragraph(book: Book, sheet: Any, row: int, text: str, columns: int) -> int:
     sheet.merge_range(row, 0, row, columns - 1, "", book.style(text_wrap=True))
     sheet.write_string(row, 0, text, book.style(text_wrap=True))
-    sheet.set_row(row, min(15 * _lines(text, 160), 400))
+    sheet.set_row(row, min(15 * lines_of(text, 160), 400))
     return row + 1
 
 
-def _lines(text: str, width: int) -> int:
-    return max(1, sum(-(-max(len(line), 1) // width) for line in text.split("\n")))
+def origins_of(instance: Instance) -> dict[str, list[str]]:
+    """Table -> the kinds of its sources, the firmest first."""
+    order = list(ORIGINS)
+    kinds: dict[str, set[str]] = {}
+    for source in instance.sources:
+        kinds.setdefault(source.table, set()).add(source.kind)
+    return {table: sorted(found, key=order.index) for table, found in kinds.items()}

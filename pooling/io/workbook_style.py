@@ -20,6 +20,7 @@ BAD = "#B3261E"
 ORIGINS = {"real": "#2E7D52", "illustrative": "#D08700", "synthetic": "#7A6FA8"}
 
 MONEY = "#,##0.00##"
+AMOUNT = "#,##0.00"
 PERCENT = "0.0%"
 COUNT = "#,##0"
 PLAIN = "General"
@@ -107,3 +108,8 @@ def width_of(heading: str, texts: list[str], *, widest: int = 44) -> int:
     words = max((len(word) for word in heading.split()), default=6)
     longest = max((max(map(len, text.split("\n"))) for text in texts if text), default=0)
     return max(round(1.1 * words) + 4, min(longest + 3, widest), 9)
+
+
+def lines_of(text: str, width: int) -> int:
+    """Lines that wrapped text takes in a column of that width."""
+    return max(1, sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text.split("\n")))
