@@ -1,0 +1,66 @@
+"""Every way to break a valid plan is found by the audit and named with its family and place."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from pooling.audit import audit
+from pooling.domain.card import FAMILIES, Card, Tier
+
+from .brute import TooLarge, optimum
+from .cards import random_card
+from .instances import random_instance
+from .mutations import MUTATIONS, Base, as_plan, as_quantities
+
+BASES = 150
+
+
+def _all_families(card: Card) -> Card:
+    return replace(card, families=tuple(FAMILIES), tiers=(Tier("covered", 0.0, 0.0), Tier("cost", 0.0, 0.0)))
+
+
+@cache
+def _bases() -> tuple[Base, ...]:
+    return tuple(_draw())
+
+
+def _draw() -> Iterator[Base]:
+    """Best plans of random instances, every family in force."""
+    rng = random.Random(20_26)
+    count = 0
+    while count < BASES:
+        instance = random_instance(rng, chance=rng.choice((0.3, 0.6)))
+        card = _all_families(random_card(rng))
+        try:
+            best = optimum(instance, card, most=1_500)
+        except TooLarge:
+            continue
+        if best is not None and best.plan.assignments:
+            count += 1
+            yield Base(instance, card, as_quantities(best.plan))
+
+
+def test_the_plans_to_break_are_valid() -> None:
+    for base in _bases():
+        assert audit(base.instance, base.card, as_plan(base.units)).ok
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: one.__name__)
+def test_broken_rules_are_found_and_named(mutation: object) -> None:
+    assert callable(mutation)
+    rng = random.Random(1)
+    broken = 0
+    for base in _bases():
+        ways = list(mutation(base))
+        for units, (family, where) in rng.sample(ways, min(4, len(ways))):
+            report = audit(base.instance, base.card, as_plan(units))
+            assert not report.ok
+            assert (family, where) in {(one.family, one.where) for one in report.violations}
+            assert all(one.text and one.excess > 1e-6 for one in report.violations)
+            broken += 1
+    assert broken >= 5
