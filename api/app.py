@@ -1,0 +1,5 @@
+"""The REST service for an ASGI server: ``uvicorn api.app:app --port 8765`` (loopback only for now)."""
+
+from pooling.service.app import create_app
+
+app = create_app()

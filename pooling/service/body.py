@@ -1,0 +1,82 @@
+"""JSON bodies, read strictly: no NaN, no name twice, no depth or number that takes the parser down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio.to_thread
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from pooling.service.problems import Refusal
+
+_LONGEST_INTEGER = 20
+
+
+class StrictRequest(Request):
+    """A request whose JSON is parsed by :func:`parse`, off the event loop."""
+
+    async def json(self) -> Any:
+        return await anyio.to_thread.run_sync(parse, await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route that takes JSON bodies only, and reads them strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
+        handler = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            if self.body_field is not None:
+                given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+                if given != "application/json":
+                    detail = f"send application/json, not {given or 'a body without content type'}"
+                    raise Refusal(415, "unsupported-media-type", "Unsupported media type", detail)
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return strict
+
+
+def parse(content: bytes) -> Any:
+    """Plain data of a JSON text. Raises :class:`Refusal` (400) that says what is wrong and where."""
+    try:
+        return json.loads(
+            content.decode("utf-8"), parse_constant=_constant, parse_int=_integer, object_pairs_hook=_object
+        )
+    except json.JSONDecodeError as error:
+        raise _not_json(f"{error.msg}, line {error.lineno}, column {error.colno}") from None
+    except UnicodeDecodeError as error:
+        raise _not_json(f"not UTF-8 at byte {error.start}") from None
+    except RecursionError:
+        raise _not_json("nested too deeply") from None
+
+
+def _constant(text: str) -> float:
+    raise _not_json(f"{text} is not a number in JSON; leave the field out if it is unknown")
+
+
+def _integer(text: str) -> int | float:
+    # A longer one is out of every range; as a float it costs nothing and is refused where it stands.
+    if len(text) <= _LONGEST_INTEGER:
+        return int(text)
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise _not_json("a number is too large")
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _not_json(f"{name!r} stands twice in one object")
+            seen.add(name)
+    return made
+
+
+def _not_json(detail: str) -> Refusal:
+    return Refusal(400, "not-json", "The body is not strict JSON", detail)

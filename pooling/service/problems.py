@@ -1,0 +1,142 @@
+"""Every error as a problem document (RFC 9457), with the list of problems found as an extension."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import HTTPException, RequestValidationError
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException as PlainHTTPException
+
+from pooling.domain.problems import AuditFailed, InvalidInput, Problem, SolverFault, shown, suggestion
+
+MEDIA_TYPE = "application/problem+json"
+MOST_PROBLEMS = 1_000
+"""Problems listed in one document; its detail says how many there are."""
+_URN = "urn:pooling:problem:"
+
+
+class ProblemItem(BaseModel):
+    """One thing that is wrong: where, what stands there, which rule it breaks, what to do."""
+
+    place: str = Field(description="JSON pointer into the body of the request")
+    value: str
+    rule: str
+    cure: str
+
+
+class ProblemDocument(BaseModel):
+    """A problem document as RFC 9457 has it; ``problems`` and ``violations`` are extensions."""
+
+    type: str = Field(description="`urn:pooling:problem:` and the kind of problem", examples=[_URN + "invalid-input"])
+    title: str
+    status: int
+    detail: str = ""
+    problems: list[ProblemItem] = Field([], description="Every problem found in the input")
+    violations: list[dict[str, Any]] = Field([], description="Rules that a plan breaks")
+
+
+class Refusal(HTTPException):
+    """A request that is refused: status, kind of problem (the end of its type), title and detail."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        title: str,
+        detail: str = "",
+        *,
+        problems: Sequence[Problem] = (),
+        violations: Sequence[Any] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, detail, headers=dict(headers or {}))
+        self.kind = kind
+        self.title = title
+        self.problems = tuple(problems)
+        self.violations = tuple(violations)
+
+    def response(self) -> Response:
+        document: dict[str, Any] = {"type": _URN + self.kind, "title": self.title, "status": self.status_code}
+        if self.detail:
+            document["detail"] = self.detail
+        if self.problems:
+            document["problems"] = [problem.as_dict() for problem in self.problems[:MOST_PROBLEMS]]
+        if self.violations:
+            document["violations"] = [asdict(violation) for violation in self.violations]
+        content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode("utf-8", "backslashreplace")
+        return Response(content, self.status_code, headers=self.headers, media_type=MEDIA_TYPE)
+
+
+def invalid(problems: Sequence[Problem], what: str) -> Refusal:
+    """422: the input was understood and is wrong."""
+    count = len(problems)
+    detail = f"{what}: {count} problem{'s' if count != 1 else ''}"
+    return Refusal(422, "invalid-input", "The input has problems", detail, problems=problems)
+
+
+def not_found(kind: str, name: str, known: Iterable[str]) -> Refusal:
+    """404: there is no card or instance of that name."""
+    problem = Problem(f"/{kind}", shown(name), f"no such {kind} in the library", suggestion(name, known))
+    return Refusal(404, f"unknown-{kind}", f"No such {kind}", problem.rule, problems=[problem])
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """The refusal that says what ``error`` means to a client; one without any detail for what is our own fault."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, InvalidInput):
+        return invalid(error.problems, error.what)
+    if isinstance(error, RequestValidationError):
+        return invalid(_request_problems(error), "request")
+    if isinstance(error, AuditFailed):
+        title = "The solver's plan breaks a rule; it is not returned"
+        return Refusal(500, "audit-failed", title, str(error).splitlines()[0], violations=error.violations)
+    if isinstance(error, SolverFault):
+        return Refusal(500, "solver-fault", "The solver failed", str(error))
+    if isinstance(error, PlainHTTPException):
+        title = HTTPStatus(error.status_code).phrase
+        kind = title.lower().replace(" ", "-")
+        detail = "" if error.detail == title else str(error.detail)
+        return Refusal(error.status_code, kind, title, detail, headers=error.headers)
+    return Refusal(500, "internal", "Internal error")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` with a problem document."""
+
+    async def answer(_: Request, error: Exception) -> Response:
+        return refusal_of(error).response()
+
+    for kind in (PlainHTTPException, RequestValidationError, InvalidInput, AuditFailed, SolverFault, Exception):
+        app.add_exception_handler(kind, answer)
+
+
+def _request_problems(error: RequestValidationError) -> list[Problem]:
+    problems = []
+    for item in error.errors():
+        # The first part of the place says body, path or query; a pointer into the body starts after it.
+        parts = [str(part) for part in item["loc"] if part != "body"]
+        place = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+        if item["type"] == "extra_forbidden":
+            problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1])))
+        elif item["type"] == "missing":
+            problems.append(Problem(place, "", "is needed", ""))
+        else:
+            message = item["msg"]
+            value = "" if item["type"] == "json_invalid" else shown(item.get("input"))
+            problems.append(Problem(place, value, message[0].lower() + message[1:], ""))
+    return problems
+
+
+def _meant(name: str) -> str:
+    from pooling.service.requests import AuditRequest, SolveRequest
+
+    guess = suggestion(name, dict.fromkeys([*SolveRequest.model_fields, *AuditRequest.model_fields]))
+    return guess if guess.startswith("did you mean") else ""

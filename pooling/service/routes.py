@@ -1,0 +1,201 @@
+"""The paths under ``/v1``: each calls the engine and answers with its records."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated, Any
+
+import anyio.to_thread
+from fastapi import APIRouter, Path, Request, Response
+
+import pooling.run
+from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.instance import Instance
+from pooling.domain.parameters import PARAMETERS
+from pooling.domain.tables import TABLES
+from pooling.io.library import list_cards, list_instances
+from pooling.service import answers
+from pooling.service.body import StrictRoute
+from pooling.service.facts import card_named, instance_named, instance_of, job_of, plan_of, policy_of, problems_of
+from pooling.service.problems import MEDIA_TYPE, MOST_PROBLEMS, ProblemItem
+from pooling.service.requests import AuditRequest, SolveRequest, ValidateRequest
+from pooling.service.runs import ClientGone, Runs
+from pooling.service.settings import Settings
+
+CLIENT_GONE = 499
+"""Status written for a client that is no longer there to read it."""
+
+_WORDS = {
+    400: "The body is not strict JSON",
+    404: "No such name in the library",
+    413: "The body is too large",
+    415: "The body is not declared as JSON",
+    422: "The input has problems; all are listed",
+    500: "The solver failed, or its plan did not pass the audit",
+    503: "All places for solves are taken; `Retry-After` says how long to wait",
+    504: "The solve did not keep its time limit and was killed",
+}
+_BODY = (400, 413, 415, 422)
+Name = Annotated[str, Path(max_length=200)]
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    return {
+        status: {"description": _WORDS[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in sorted(statuses)
+    }
+
+
+def installed_version() -> str:
+    """The version of this package, or ``unknown`` where it is used without being installed."""
+    try:
+        return version("pooling")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def routes(settings: Settings, runs: Runs) -> APIRouter:
+    """Every path of the first version."""
+    router = APIRouter(prefix="/v1", route_class=StrictRoute)
+
+    @router.get("/health", tags=["service"], summary="Is the service up, and how busy")
+    async def health() -> answers.Health:
+        return answers.Health(
+            status="ok",
+            version=installed_version(),
+            solves_running=runs.running,
+            most_solves=settings.most_solves,
+            longest_solve_s=settings.longest_solve_s,
+            largest_body_bytes=settings.largest_body_bytes,
+        )
+
+    @router.get("/cards", tags=["library"], summary="Every model card")
+    def cards() -> answers.CardList:
+        return answers.CardList(cards=[_card_summary(card_named(name)) for name in list_cards()])
+
+    @router.get("/cards/{name}", tags=["library"], summary="One model card in full", responses=_errors(404, 422))
+    def card(name: Name) -> answers.CardDetail:
+        return _card_detail(card_named(name))
+
+    @router.get("/instances", tags=["library"], summary="Every instance of the library")
+    def instances() -> answers.InstanceList:
+        return answers.InstanceList(instances=[_instance_summary(instance_named(name)) for name in list_instances()])
+
+    @router.get(
+        "/instances/{name}",
+        tags=["library"],
+        summary="One instance in full",
+        response_model=answers.InstanceDetail,
+        responses=_errors(404, 422),
+    )
+    def instance(name: Name) -> Response:
+        facts = instance_named(name)
+        tables = {table: rows for table, rows in facts.tables().items() if rows}
+        return _json({"name": facts.name, "hash": facts.hash, "instance": tables})
+
+    @router.post("/validate", tags=["run"], summary="Every problem in an instance", responses=_errors(404, *_BODY))
+    def validate(body: ValidateRequest) -> answers.ValidationAnswer:
+        facts, problems = problems_of(body.instance)
+        return answers.ValidationAnswer(
+            ok=facts is not None,
+            name=None if facts is None else facts.name,
+            hash=None if facts is None else facts.hash,
+            problems=[ProblemItem(**problem.as_dict()) for problem in problems[:MOST_PROBLEMS]],
+        )
+
+    @router.post(
+        "/solve",
+        tags=["run"],
+        summary="The best plan for an instance under a card, audited",
+        description="Infeasible is an answer, not an error: `outcome` says so and `conflict` names the rules. "
+        "Closing the connection cancels the run.",
+        response_model=answers.ResultAnswer,
+        responses=_errors(404, 500, 503, 504, *_BODY),
+    )
+    async def solve(body: SolveRequest, request: Request) -> Response:
+        job = await anyio.to_thread.run_sync(job_of, body, settings)
+        with runs.place():
+            try:
+                content = await runs.run(job, request.is_disconnected)
+            except ClientGone:
+                return Response(status_code=CLIENT_GONE)
+        return Response(content, media_type="application/json")
+
+    @router.post(
+        "/audit",
+        tags=["run"],
+        summary="Every rule and figure of a plan, recomputed without the solver",
+        responses=_errors(404, *_BODY),
+    )
+    def audit(body: AuditRequest) -> answers.AuditAnswer:
+        policy = policy_of(body.card, body.overrides)
+        facts = instance_of(body.instance)
+        report = pooling.run.audit(facts, plan_of(body.plan, facts), card=policy)
+        return answers.AuditAnswer(
+            ok=report.ok,
+            tolerance=report.tolerance,
+            checks=dict(report.checks),
+            violations=list(report.violations),
+            tiers=dict(report.tiers),
+            coverage=list(report.coverage),
+            spending=list(report.spending),
+            burden=list(report.burden),
+        )
+
+    return router
+
+
+def _json(data: Any) -> Response:
+    import json
+
+    return Response(json.dumps(data, ensure_ascii=False, allow_nan=False), media_type="application/json")
+
+
+def _card_summary(card: Card) -> answers.CardSummary:
+    tiers = [tier.kind for tier in card.tiers]
+    return answers.CardSummary(name=card.name, title=card.title, question=card.question, tiers=tiers, hash=card.hash)
+
+
+def _card_detail(card: Card) -> answers.CardDetail:
+    tiers = [
+        answers.TierChoice(
+            kind=tier.kind,
+            gap=tier.gap,
+            tolerance=tier.tolerance,
+            maximise=tier.maximise,
+            unit=TIER_KINDS[tier.kind].unit,
+            meaning=TIER_KINDS[tier.kind].meaning,
+        )
+        for tier in card.tiers
+    ]
+    parameters = [
+        answers.ParameterValue(
+            key=key,
+            family=parameter.family,
+            value=card[key],
+            default=parameter.default,
+            kind=parameter.kind,
+            unit=parameter.unit,
+            range=parameter.range_text(),
+            meaning=parameter.meaning,
+        )
+        for key, parameter in PARAMETERS.items()
+        if card.has(parameter.family)
+    ]
+    return answers.CardDetail(
+        name=card.name,
+        title=card.title,
+        question=card.question,
+        extends=card.extends,
+        families=list(card.families),
+        tiers=tiers,
+        parameters=parameters,
+        references=list(card.references),
+        hash=card.hash,
+    )
+
+
+def _instance_summary(facts: Instance) -> answers.InstanceSummary:
+    rows = {table: len(getattr(facts, table)) for table in TABLES if table != "instance"}
+    return answers.InstanceSummary(name=facts.name, title=facts.instance.title, rows=rows, hash=facts.hash)

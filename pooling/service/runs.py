@@ -1,0 +1,112 @@
+"""Solves under way: how many at once, each in a spawned process, none outliving its client or its limit."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import pickle
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from pooling.service.problems import Refusal
+from pooling.service.settings import Settings
+from pooling.service.worker import Job
+
+_LOOK_S = 0.05
+
+
+class Work(Protocol):
+    """What a spawned process does with a job: send one answer, or an exception, through the pipe."""
+
+    def __call__(self, job: Job, pipe: Connection, /) -> None: ...
+
+
+class ClientGone(Exception):
+    """The client went away; nobody wants the answer."""
+
+
+class Runs:
+    """The solves of one service. All methods belong to the event loop's thread."""
+
+    def __init__(self, settings: Settings, work: Work) -> None:
+        self._settings = settings
+        self._work = work
+        # Never fork: a forked copy of a multi-threaded solver spins for ever.
+        self._context = multiprocessing.get_context("spawn")
+        self.running = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among the solves that may run at once. Raises :class:`Refusal` (503) when all are taken."""
+        if self.running >= self._settings.most_solves:
+            wait = self._settings.retry_after_s
+            detail = f"{self.running} solves are running, no more may; try again in {wait} s"
+            raise Refusal(503, "busy", "All places are taken", detail, headers={"Retry-After": str(wait)})
+        self.running += 1
+        try:
+            yield
+        finally:
+            self.running -= 1
+
+    async def run(self, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
+        """The answer to ``job``. The caller holds a :meth:`place`.
+
+        Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, :class:`Refusal` when the process
+        died (500) or had to be killed (504). No process is left behind, whatever happens.
+        """
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=self._work, args=(job, theirs), daemon=True)
+        try:
+            await _finished(asyncio.to_thread(process.start))
+            theirs.close()
+            return await self._answer(ours, job, gone)
+        finally:
+            ours.close()
+            if process.pid is not None:
+                process.kill()
+                process.join()
+                process.close()
+
+    async def _answer(self, pipe: Connection, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
+        limit = job.time_limit_s + self._settings.overrun_s
+        until = time.monotonic() + limit
+        while not pipe.poll():
+            if time.monotonic() > until:
+                detail = f"no answer {limit:g} s after its start; it was killed"
+                raise Refusal(504, "solve-hung", "The solve did not keep its time limit", detail)
+            if await gone():
+                await self._cancel(pipe)
+                raise ClientGone
+            await asyncio.sleep(_LOOK_S)
+        try:
+            answer = await asyncio.to_thread(pipe.recv)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            detail = "its process ended without an answer; it may have run out of memory"
+            raise Refusal(500, "solve-died", "The solve died", detail) from None
+        if isinstance(answer, Exception):
+            raise answer
+        assert isinstance(answer, bytes)
+        return answer
+
+    async def _cancel(self, pipe: Connection) -> None:
+        """Ask the solve to end and give it some seconds to do so."""
+        until = time.monotonic() + self._settings.cancel_s
+        try:
+            pipe.send("cancel")
+            while not pipe.poll() and time.monotonic() < until:
+                await asyncio.sleep(_LOOK_S)
+        except OSError:  # it ended by itself
+            return
+
+
+async def _finished(starting: Coroutine[Any, Any, None]) -> None:
+    """Starting a process hands over the whole instance, so not on the event loop; and it is never left half done."""
+    task = asyncio.ensure_future(starting)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

@@ -1,0 +1,43 @@
+"""What a spawned process may do instead of solving. Spawned processes import this module by its name."""
+
+from __future__ import annotations
+
+import os
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pooling.domain.problems import AuditFailed, SolverFault
+from pooling.domain.result import Violation
+from pooling.service.worker import Job
+
+
+def hang(job: Job, _pipe: Connection) -> None:
+    """Ignore limit and cancel; leave the process id in the file that the instance's title names."""
+    Path(job.instance.instance.title).write_text(str(os.getpid()))
+    time.sleep(600)
+
+
+def obey(job: Job, pipe: Connection) -> None:
+    """Run until told to stop, then say so in the file that the instance's title names."""
+    Path(job.instance.instance.title).write_text("running")
+    pipe.recv()
+    Path(job.instance.instance.title).write_text("cancelled")
+    pipe.send(b"{}")
+
+
+def die(_job: Job, _pipe: Connection) -> None:
+    """End without an answer, as a process out of memory does."""
+    os._exit(137)
+
+
+def fault(_job: Job, pipe: Connection) -> None:
+    pipe.send(SolverFault("the solver said kSolveError"))
+
+
+def break_rule(_job: Job, pipe: Connection) -> None:
+    pipe.send(AuditFailed([Violation("budget", "limit", ("AAA", "2027"), 3.0, 2.0, 1.0, "AAA spends 3 of 2")]))
+
+
+def surprise(_job: Job, pipe: Connection) -> None:
+    pipe.send(RuntimeError("secret words"))

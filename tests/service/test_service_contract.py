@@ -1,0 +1,133 @@
+"""The published contract is the code's, its examples still hold, and the reference page needs no other host."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pooling.io.library import library_root
+from pooling.service.contract import contract_text
+from pooling.service.reference import STATIC, SWAGGER
+
+API = library_root("api")
+EXAMPLES = sorted((API / "examples").glob("*.json"))
+ANY = "<any>"
+
+
+def test_the_published_contract_is_the_codes() -> None:
+    published = (API / "openapi.json").read_text(encoding="utf-8")
+    assert published == contract_text(), "run: python -m pooling.service.contract api/openapi.json"
+
+
+def everything(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield key, one
+            yield from everything(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from everything(one)
+
+
+def test_every_reference_in_the_contract_leads_somewhere() -> None:
+    contract = json.loads(contract_text())
+    schemas = contract["components"]["schemas"]
+    used = {value for key, value in everything(contract) if key == "$ref"}
+    assert {f"#/components/schemas/{name}" for name in schemas} >= used
+    assert "HTTPValidationError" not in schemas
+
+
+def test_every_error_in_the_contract_is_a_problem_document() -> None:
+    paths = json.loads(contract_text())["paths"]
+    errors = [
+        answer
+        for methods in paths.values()
+        for operation in methods.values()
+        for status, answer in operation["responses"].items()
+        if status != "200"
+    ]
+    assert len(errors) >= 12
+    for answer in errors:
+        assert list(answer["content"]) == ["application/problem+json"]
+
+
+def differs(expected: Any, found: Any, place: str = "") -> list[str]:
+    if expected == ANY:
+        return []
+    if isinstance(expected, dict) and isinstance(found, dict):
+        if set(expected) != set(found):
+            return [f"{place}: {sorted(set(expected) ^ set(found))}"]
+        return [one for key in expected for one in differs(expected[key], found[key], f"{place}/{key}")]
+    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        pairs = enumerate(zip(expected, found, strict=True))
+        return [one for index, (a, b) in pairs for one in differs(a, b, f"{place}/{index}")]
+    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (expected, found))
+    if numbers and math.isclose(expected, found, rel_tol=1e-6, abs_tol=1e-6):
+        return []
+    return [] if type(expected) is type(found) and expected == found else [f"{place}: {expected!r} but {found!r}"]
+
+
+def test_the_comparison_of_examples_sees_differences() -> None:
+    assert differs({"a": [1, ANY]}, {"a": [1.0000001, {"b": 2}]}) == []
+    assert differs({"a": [1]}, {"a": [1.1]}) == ["/a/0: 1 but 1.1"]
+    assert differs({"a": 1}, {"b": 1}) == [": ['a', 'b']"]
+    assert differs([1], [1, 2]) == [": [1] but [1, 2]"]
+    assert differs(True, 1) == [": True but 1"]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def test_an_example_still_holds(client: httpx.Client, path: Path) -> None:
+    example = json.loads(path.read_text(encoding="utf-8"))
+    request, expected = example["request"], example["response"]
+    content = request["text"] if "text" in request else json.dumps(request["body"]) if "body" in request else None
+    headers = {} if content is None else {"Content-Type": "application/json"}
+    answer = client.request(request["method"], request["path"], content=content, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (expected["status"], expected["content_type"])
+    assert differs(expected["body"], answer.json()) == []
+
+
+def test_there_are_examples_of_every_path_that_takes_a_body() -> None:
+    requests = [json.loads(path.read_text(encoding="utf-8"))["request"]["path"] for path in EXAMPLES]
+    assert {"/v1/solve", "/v1/validate", "/v1/audit"} <= set(requests)
+
+
+def test_the_reference_page_needs_no_other_host(client: httpx.Client) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    links = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert all(link.startswith(("/static/", "/openapi.json", "data:")) for link in links)
+    for link in links:
+        if not link.startswith("data:"):
+            assert client.get(link).status_code == 200, link
+    types = {link: client.get(link).headers["content-type"] for link in links if link.startswith("/static")}
+    assert sum(kind.startswith("text/javascript") for kind in types.values()) == 2
+    assert sum(kind.startswith("text/css") for kind in types.values()) == 1
+
+
+def test_the_style_sheet_and_our_script_load_nothing_from_elsewhere() -> None:
+    style = (STATIC / SWAGGER / "swagger-ui.css").read_text(encoding="utf-8")
+    assert not re.findall(r"url\(\s*['\"]?(?:https?:)?//", style)
+    assert "@import" not in style
+    assert "http" not in (STATIC / "reference.js").read_text(encoding="utf-8")
+
+
+def test_every_vendored_file_is_listed_with_its_hash() -> None:
+    text = (STATIC / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| `(vendor/[^`]+)` \| `([0-9a-f]{64})` \|$", text, re.MULTILINE))
+    there = {
+        path.relative_to(STATIC).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (STATIC / "vendor").rglob("*")
+        if path.is_file()
+    }
+    assert listed == there
+    assert any(name.endswith("/LICENSE") for name in there)
+    assert sum(path.stat().st_size for path in (STATIC / "vendor").rglob("*")) < 2_500_000
