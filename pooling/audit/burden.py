@@ -1,4 +1,4 @@
-"""Family burden: fair shares (million). It sets no limit of its own; the tiers use the deviations.
+"""Family burden: fair shares (million). The tiers use the deviations; idle.py keeps them honest.
 
 burden_n = spending over all periods + credit (burden.credits); fair_n = key_n * total;
 deviation_n = |burden_n - fair_n|.

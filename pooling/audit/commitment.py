@@ -16,13 +16,7 @@ FAMILY = "commitment"
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for (offer_id, period), units in planned.commit.items():
         _quantity(facts, offer_id, period, units, findings)
-    held: dict[tuple[str, str, str], Exact] = {}
-    for (offer_id, requirement, period), units in planned.assign.items():
-        hold = exact(facts.offers[offer_id].dwell) * units
-        for situation in facts.mission_of(facts.requirements[requirement]).situations:
-            where = (offer_id, period, situation)
-            held[where] = held.get(where, 0) + hold
-    for where, units in held.items():
+    for where, units in planned.held.items():
         _used_once(planned, where, units, findings)
 
 

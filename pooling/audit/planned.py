@@ -34,6 +34,17 @@ class Planned:
             nations[nation] = nations.get(nation, 0) + facts.effectiveness[offer_id] * units
             if units > PRESENT:
                 self.part.setdefault((requirement, period), set()).add(nation)
+        self.held = self._held(facts)
+        """(offer, period, situation) -> units that the assignments hold: dwell * assign."""
+
+    def _held(self, facts: Facts) -> dict[tuple[str, str, str], Exact]:
+        held: dict[tuple[str, str, str], Exact] = {}
+        for (offer_id, requirement, period), units in self.assign.items():
+            hold = exact(facts.offers[offer_id].dwell) * units
+            for situation in facts.mission_of(facts.requirements[requirement]).situations:
+                where = (offer_id, period, situation)
+                held[where] = held.get(where, 0) + hold
+        return held
 
     def delivered_to(self, requirement: str, period: str) -> Exact:
         """Effective units, over all nations."""

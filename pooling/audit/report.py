@@ -9,6 +9,7 @@ from pooling.audit import (
     caveats,
     commitment,
     coverage,
+    idle,
     locks,
     lots,
     participation,
@@ -33,6 +34,7 @@ _RULES = {
     "caveats": (caveats.check, partners.check),
     "readiness": (readiness.check,),
     "breadth": (breadth.check,),
+    "burden": (idle.check,),
     "locks": (locks.check,),
 }
 

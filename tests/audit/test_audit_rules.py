@@ -340,6 +340,48 @@ def test_least_nations_with_a_real_part_each() -> None:
     assert audited(instance, card(), *BOTH[:3]).ok
 
 
+# --- burden ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("columns", "families", "most"),
+    [
+        ({}, (), 2),  # 2 held, less than 1 idle
+        ({"dwell": 1.5}, (), 3),  # 3 held
+        ({"dwell": 0.75}, (), 2),  # 1.5 held: 2 leaves 0.5, 3 would leave 1.5
+        ({"smallest": 3.0}, ("lots",), 4),  # less than a package of 3: 2 + 2
+        ({"smallest": 2.0, "step": 3.0}, ("lots",), 3),  # 2 + 2 = 4 is no multiple of 3
+        ({"smallest": 3.0}, (), 2),
+    ],
+)
+def test_no_fair_share_by_idle_units(columns: dict[str, float], families: tuple[str, ...], most: int) -> None:
+    instance, policy = toy(offer=columns), card("spending", "burden", *families)
+    # Two are used in peace; the busiest situation counts, crisis uses none.
+    allowed = [
+        units
+        for units in range(1, 7)
+        if audited(instance, policy, f"fra-tank 2026 = {units}", "fra-tank > fuel 2026 = 2").ok
+    ]
+    assert max(allowed) == most
+    report = audited(instance, policy, "fra-tank 2026 = 6", "fra-tank > fuel 2026 = 2")
+    assert broken(report) == [("burden", "idle", ("fra-tank", "2026"))]
+
+
+def test_idle_divisible_units_and_agreed_ones() -> None:
+    policy = card("spending", "burden", "lots", "locks")
+    assert audited(toy(), policy, "fra-hours 2026 = 3", "fra-hours > lift 2026 = 3").ok
+    report = audited(toy(), policy, "fra-hours 2026 = 3.1", "fra-hours > lift 2026 = 3")
+    assert broken(report) == [("burden", "idle", ("fra-hours", "2026"))]
+    # Without a fair share to reach, idle units are the nation's own affair.
+    assert audited(toy(), card("spending"), "fra-tank 2026 = 6").ok
+    locks = [{"id": "l", "offer": "fra-tank", "rule": "at_least", "quantity": 4.0}]
+    assert audited(toy(locks=locks), policy, "fra-tank 2026 = 6").ok
+    off = card("spending", "burden")
+    assert not audited(toy(locks=locks), off, "fra-tank 2026 = 6").ok
+    used = [{"id": "l", "offer": "fra-tank", "rule": "at_least", "quantity": 1.0, "requirement": "fuel"}]
+    assert not audited(toy(locks=used), policy, "fra-tank 2026 = 6", "fra-tank > fuel 2026 = 1").ok
+
+
 # --- locks ----------------------------------------------------------------------------------------------------
 
 

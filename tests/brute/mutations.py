@@ -281,6 +281,15 @@ def above_budget(base: Base) -> Iterator[Broken]:
         yield base.with_units(((offer.id, period), units)), ("budget", (offer.nation, period))
 
 
+def idle_package(base: Base) -> Iterator[Broken]:
+    agreed = {lock.offer for lock in base.instance.locks if lock.requirement is None}
+    for offer, period in base.offers():
+        if offer.id not in agreed:
+            units = {one: left for one, left in base.units.items() if len(one) == 2 or one[0] != offer.id}
+            package = max(1.0, offer.smallest, offer.step)
+            yield {**units, (offer.id, period): package}, ("burden", (offer.id, period))
+
+
 def lock_broken(base: Base) -> Iterator[Broken]:
     for lock in base.instance.locks:
         for offer, need, period in base.pairs():
@@ -317,5 +326,6 @@ MUTATIONS: tuple[Callable[[Base], Iterator[Broken]], ...] = (
     too_much_from_one,
     too_few_nations,
     above_budget,
+    idle_package,
     lock_broken,
 )

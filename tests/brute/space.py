@@ -83,7 +83,8 @@ def bundles(instance: Instance, card: Card, offer: Offer, period: str) -> Iterat
     for commit in _commits(instance, card, offer, period):
         for uses in itertools.product(*amounts):
             planned = tuple((need.id, units) for need, units in zip(needs, uses, strict=True) if units)
-            if _used_once(instance, offer, commit, planned):
+            held = _held(instance, offer, planned)
+            if held <= commit and not _idle(instance, card, offer, commit - held):
                 yield _bundle(instance, card, offer, period, commit, planned)
 
 
@@ -146,16 +147,29 @@ def lock_holds(lock: Lock, units: int) -> bool:
     return units >= quantity if lock.rule == "at_least" else units <= quantity
 
 
-def _used_once(instance: Instance, offer: Offer, commit: int, uses: tuple[tuple[str, int], ...]) -> bool:
-    for situation in instance.situations:
-        held = sum(
-            fraction(offer.dwell) * units
-            for requirement, units in uses
-            if situation.id in instance.mission_of[instance.requirement_of[requirement].mission].situations
+def _held(instance: Instance, offer: Offer, uses: tuple[tuple[str, int], ...]) -> Fraction:
+    """Units held in the busiest situation."""
+    return max(
+        sum(
+            (
+                fraction(offer.dwell) * units
+                for requirement, units in uses
+                if situation.id in instance.mission_of[instance.requirement_of[requirement].mission].situations
+            ),
+            Fraction(0),
         )
-        if held > commit:
-            return False
-    return True
+        for situation in instance.situations
+    )
+
+
+def _idle(instance: Instance, card: Card, offer: Offer, idle: Fraction) -> bool:
+    """Whether a whole package serves nothing but a fair share."""
+    agreed = card.has("locks") and any(
+        lock.offer == offer.id and lock.requirement is None and lock.rule in ("must", "at_least")
+        for lock in instance.locks
+    )
+    package = max(1.0, offer.smallest, offer.step) if card.has("lots") else 1.0
+    return card.has("burden") and not agreed and idle >= package
 
 
 def _bundle(

@@ -137,7 +137,7 @@ def test_the_same_plans_are_feasible_as_the_audit_says() -> None:
         feasible += len(audited)
         plans += len(raw)
     # Both kinds in numbers, or the comparison would say little.
-    assert feasible > 300
+    assert feasible > 200
     assert plans - feasible > 3_000
 
 

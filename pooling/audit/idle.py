@@ -1,0 +1,57 @@
+"""Family burden: nobody reaches a fair share by paying for units that serve nothing.
+
+idle[o,t] = commit less the busiest situation's sum of dwell * assign is less than one package, or 0 where there is
+none; package = the largest of 1 for whole units, and with family lots step and smallest. Offers whose commitment a
+lock ``must`` or ``at_least`` names (family locks in force) are exempt.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import TOLERANCE, Findings
+from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.planned import Planned
+from pooling.domain.tables import Offer
+
+FAMILY = "burden"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    busiest: dict[tuple[str, str], Exact] = {}
+    for (offer_id, period, _), units in planned.held.items():
+        busiest[offer_id, period] = max(units, busiest.get((offer_id, period), 0))
+    exempt = _agreed(facts)
+    for (offer_id, period), units in planned.commit.items():
+        if offer_id not in exempt:
+            used = busiest.get((offer_id, period), 0)
+            _idle(facts, facts.offers[offer_id], period, units, used, findings)
+
+
+def _agreed(facts: Facts) -> set[str]:
+    if not facts.card.has("locks"):
+        return set()
+    return {
+        lock.offer for lock in facts.instance.locks if lock.requirement is None and lock.rule in ("must", "at_least")
+    }
+
+
+def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, findings: Findings) -> None:
+    package: Exact = max(exact(offer.smallest), exact(offer.step)) if facts.card.has("lots") else 0
+    # Within round-off, less than a package cannot be told from exactly one.
+    most = used + package
+    if not facts.divisible[offer.capability]:
+        # In whole units it can: the most that leave less than one package idle.
+        most = ceil(used - TOLERANCE) + max(package, 1) - 1
+    findings.at_most(
+        FAMILY,
+        "idle",
+        (offer.id, period),
+        units,
+        most,
+        lambda: (
+            f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, its assignments hold "
+            f"{words(used)}, more than {words(most)} would serve nothing but its share"
+        ),
+    )
