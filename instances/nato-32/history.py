@@ -1,4 +1,4 @@
-"""A plausible last plan, by a plain rule: cheapest units first, nobody above half, within most of the budget."""
+"""A plausible last plan, by a plain rule: ready units first, cheapest among them, nobody above half, within most of the budget."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def last_plan(
     given: dict[tuple[str, str], float] = {}
     plan: dict[str, float] = {}
     # Last year's prices differed a little from this year's, so the order is near this year's best and not equal to it.
-    order = sorted(offers, key=lambda row: (row["unit_cost_million"] * _drift(row["id"]), row["id"]))
+    order = sorted(offers, key=lambda row: (row["notice_days"] > 30, row["unit_cost_million"] * _drift(row["id"]), row["id"]))
     for offer in order:
         capability, nation = offer["capability"], offer["nation"]
         wanted = NEED_SHARE * peak[capability] * offer.get("dwell", 1.0)
