@@ -18,6 +18,7 @@ from pooling.domain.plan import Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import AuditReport, Conflict, Outcome, Reason, Result, Termination, TierResult, Violation
 from pooling.formulation.builder import build
+from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Ended
 from pooling.solving.plans import plan_of, start_of
@@ -55,8 +56,9 @@ def answer(
     clock.lap("build")
     tell(Progress("compile", clock.elapsed()))
     compiled = compile_model(formulation)
+    about = _Provenance(instance, card, seed, threads, time_limit_s, compiled, formulation.facts)
+    del formulation
     clock.lap("compile")
-    about = _Provenance(instance, card, seed, threads, time_limit_s, compiled)
 
     saver = None
     if keep is not None:
@@ -116,9 +118,17 @@ class _Provenance:
     """What is needed to repeat a run, and the size of its model."""
 
     def __init__(
-        self, instance: Instance, card: Card, seed: int, threads: int, time_limit_s: float | None, compiled: Compiled
+        self,
+        instance: Instance,
+        card: Card,
+        seed: int,
+        threads: int,
+        time_limit_s: float | None,
+        compiled: Compiled,
+        working: Facts,
     ) -> None:
         self.instance, self.card, self.seed, self.threads = instance, card, seed, threads
+        self.working = working
         self.model = compiled.size
         self.facts: dict[str, Any] = {
             "instance": instance.name,
@@ -273,7 +283,7 @@ def _with_plan(
         tiers=tiers,
         plan=plan,
         audit=report,
-        gap_rows=gaps(about.instance, about.card, plan, report),
+        gap_rows=gaps(about.instance, about.card, plan, report, about.working),
         timings_s=clock.timings(),
         model=about.model,
         provenance=about.facts,

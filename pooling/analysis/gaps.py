@@ -14,24 +14,26 @@ from pooling.formulation.facts import Facts
 NOTHING = 1e-6
 
 
-def gaps(instance: Instance, card: Card, plan: Plan, report: AuditReport) -> tuple[Gap, ...]:
-    """A row per unmet (requirement, period), the most important first."""
-    walk = _Walk(instance, card, plan, report)
+def gaps(
+    instance: Instance, card: Card, plan: Plan, report: AuditReport, facts: Facts | None = None
+) -> tuple[Gap, ...]:
+    """A row per unmet (requirement, period), the most important first. ``facts`` saves working them out again."""
+    walk = _Walk(facts or Facts(instance, card), plan, report)
     rows = [walk.gap(row) for row in report.coverage if row.short > NOTHING * max(1.0, row.need)]
     return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))
 
 
 class _Walk:
-    def __init__(self, instance: Instance, card: Card, plan: Plan, report: AuditReport) -> None:
-        self.instance = instance
-        self.card = card
-        self.facts = Facts(instance, card)
+    def __init__(self, facts: Facts, plan: Plan, report: AuditReport) -> None:
+        self.card = facts.card
+        self.facts = facts
         self.left = {
             (row.nation, row.period): row.limit_million - row.spend_million
             for row in report.spending
             if row.limit_million is not None
         }
         self.committed = plan.committed
+        self.assigned = plan.assigned
         self.uses: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
         for (offer, requirement, period), quantity in plan.assigned.items():
             self.uses[offer, period].append((requirement, quantity))
@@ -100,10 +102,8 @@ class _Walk:
         share = self.facts.share(requirement)
         pairs = self.facts.by_nation(row.requirement, row.period)[offer.nation]
         delivered = sum(
-            self.facts.offer_of[one].effectiveness * quantity
+            self.facts.offer_of[one].effectiveness * self.assigned.get((one, row.requirement, row.period), 0.0)
             for one, _ in pairs
-            for other, quantity in self.uses.get((one, row.period), ())
-            if other == row.requirement
         )
         unit = 0.0 if self.facts.divisible[offer.capability] else offer.effectiveness
         if share < 1 and delivered + max(unit, NOTHING) > share * row.need + NOTHING:

@@ -48,7 +48,8 @@ def add(f: Formulation) -> None:
     room is just under one package (the smallest quantity that can be committed), most the bound of commit less room;
     busiest exists only where an offer serves in situations that do not contain each other.
     Indices: n nation, o offer, s situation. Units: million; the capability's in the idle rows.
-    deviation has no upper bound: only the tiers press on it. total is a variable of its own so that each row stays short. Source: own; keys as used for common funding. Absent: never.
+    deviation has no upper bound: only the tiers press on it. total is a variable of its own so that rows stay short.
+    Source: own; keys as used for common funding. Absent: never.
     """
     keys = key_shares(f)
     credits = {row.nation: row.amount_million for row in f.instance.credits} if f.card["burden.credits"] else {}

@@ -17,19 +17,21 @@ def add_decisions(f: Formulation) -> None:
     meaning (stability) or are locked; assign at most facts.pairs.
     """
     locked = {one.offer for one in f.instance.locks if one.requirement is None}
+    is_whole = {one.id: not f.facts.divisible[one.capability] for one in f.instance.offers}
+    commitments: dict[tuple[str, str], tuple[float, float]] = {}
     idle_matters = f.facts.on("stability")
     for offer in f.instance.offers:
-        whole = not f.facts.divisible[offer.capability]
+        whole = is_whole[offer.id]
         for period in f.facts.offer_periods[offer.id]:
             most = f.facts.available[offer.id, period]
             if most and not idle_matters and offer.id not in locked:
                 most = min(most, _useful(f, offer, period, whole))
             if most <= 0 and offer.id not in locked:
                 continue
-            f.commit[offer.id, period] = f.variable("commit", (offer.id, period), 0.0, most, whole=whole)
-    for key, most in f.facts.pairs.items():
-        whole = not f.facts.divisible[f.facts.offer_of[key[0]].capability]
-        f.assign[key] = f.variable("assign", key, 0.0, most, whole=whole)
+            commitments[offer.id, period] = (0.0, most)
+    f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
+    assignments = {key: (0.0, most) for key, most in f.facts.pairs.items()}
+    f.assign = f.many("assign", assignments, lambda key: is_whole[key[0]])
 
 
 def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,18 @@ class Formulation:
             found = pyo.Var(pyo.Any, dense=False)
             self.model.add_component(name, found)
         return found
+
+    def many(self, name: str, bounds: dict[Any, tuple[float, float]], whole: Callable[[Any], bool]) -> dict[Any, Any]:
+        """New variables of one name, made at once: index -> variable. Whole ones are the rule, others the exception."""
+        found = pyo.Var(list(bounds), domain=pyo.Integers)
+        self.model.add_component(name, found)
+        out: dict[Any, Any] = dict(zip(bounds, found.values(), strict=True))
+        for index, (low, high) in bounds.items():
+            data = out[index]
+            data.lb, data.ub = low, high
+            if not whole(index):
+                data.domain = pyo.Reals
+        return out
 
     def variable(self, name: str, index: Any, low: float, high: float | None, *, whole: bool = False) -> Any:
         """A new variable with its bounds."""

@@ -15,15 +15,19 @@ def add(f: Formulation) -> None:
     Source: own. Absent: never.
     """
     allowed = f.card["coverage.shortfall_allowed"]
+    shorts = {}
+    for requirement, period in f.facts.needs():
+        if allowed or not f.facts.on("coverage", requirement.id):
+            none = not f.facts.pairs_by_need[requirement.id, period]
+            shorts[requirement.id, period] = (requirement.quantity if none else 0.0, requirement.quantity)
+    f.short = f.many("short", shorts, lambda _: False)
     for requirement, period in f.facts.needs():
         pairs = f.facts.pairs_by_need[requirement.id, period]
         expr = f.delivered(requirement.id, period, pairs)
         need = requirement.quantity
-        if allowed or not f.facts.on("coverage", requirement.id):
-            short = f.variable("short", (requirement.id, period), 0.0, need)
-            f.short[requirement.id, period] = short
+        short = f.short.get((requirement.id, period))
+        if short is not None:
             if not pairs:
-                short.setlb(need)
                 continue
             expr.add(1.0, short)
         f.row("coverage", (requirement.id, period), need, expr, None)

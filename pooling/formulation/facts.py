@@ -229,10 +229,17 @@ class Facts:
 
     def by_nation(self, requirement: str, period: str) -> dict[str, list[tuple[str, float]]]:
         """nation -> [(offer, most)] of a need."""
-        out: dict[str, list[tuple[str, float]]] = defaultdict(list)
-        for offer, most in self.pairs_by_need[requirement, period]:
-            out[self.nation_of_offer[offer]].append((offer, most))
-        return out
+        key = (requirement, period)
+        if key not in self._by_nation:
+            out: dict[str, list[tuple[str, float]]] = {}
+            for pair in self.pairs_by_need[key]:
+                out.setdefault(self.nation_of_offer[pair[0]], []).append(pair)
+            self._by_nation[key] = out
+        return self._by_nation[key]
+
+    @cached_property
+    def _by_nation(self) -> dict[tuple[str, str], dict[str, list[tuple[str, float]]]]:
+        return {}
 
     def useful(self, offer: Offer, period: str) -> float:
         """Most of an offer that could ever be in use at once: the largest sum over one situation."""

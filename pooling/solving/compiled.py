@@ -19,6 +19,8 @@ from pooling.formulation.context import Formulation
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
+Key = tuple[str, Any]
+"""(name of a Pyomo component, index in it)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Objective:
 class Compiled:
     """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
 
-    A is stored by rows: row i holds ``index[start[i]:start[i+1]]`` and ``value[...]``.
+    A is stored by rows: row i holds ``index[start[i]:start[i+1]]`` and ``value[...]``. Nothing here refers to the
+    Pyomo model, which can be forgotten.
     """
 
     low: Floats
@@ -53,8 +56,8 @@ class Compiled:
     objectives: tuple[Objective, ...]
     commit: dict[tuple[str, str], int]
     assign: dict[tuple[str, str, str], int]
-    variables: tuple[Any, ...]
-    rows: tuple[Any, ...]
+    column_keys: tuple[Key, ...]
+    row_keys: tuple[Key, ...]
 
     @property
     def size(self) -> dict[str, int]:
@@ -67,7 +70,7 @@ class Compiled:
 
     def names(self) -> tuple[list[str], list[str]]:
         """(column names, row names) as ``family[index,...]``."""
-        return [_name(one) for one in self.variables], [_name(one) for one in self.rows]
+        return [_name(*one) for one in self.column_keys], [_name(*one) for one in self.row_keys]
 
     def with_row(self, cost: Floats, low: float, high: float) -> Compiled:
         """The same with one more row, low <= cost @ x <= high."""
@@ -82,11 +85,7 @@ class Compiled:
         )
 
 
-def _name(data: Any) -> str:
-    index = data.index() if hasattr(data, "index") else None
-    component = str(data.parent_component().local_name) if hasattr(data, "parent_component") else str(data)
-    if index is None:
-        return component
+def _name(component: str, index: Any) -> str:
     parts = index if isinstance(index, tuple) else (index,)
     return f"{component}[{','.join(str(part) for part in parts)}]"
 
@@ -104,8 +103,12 @@ def compile_model(f: Formulation) -> Compiled:
 
 def _compile(f: Formulation) -> Compiled:
     variables: list[Any] = []
+    column_keys: list[Key] = []
     for component in f.model.component_objects(pyo.Var, descend_into=False):
-        variables.extend(component.values())
+        name = component.local_name
+        for key, variable in component.items():
+            variables.append(variable)
+            column_keys.append((name, key))
     column = {id(variable): position for position, variable in enumerate(variables)}
     count = len(variables)
     low, high = np.empty(count), np.empty(count)
@@ -116,26 +119,29 @@ def _compile(f: Formulation) -> Compiled:
         high[position] = np.inf if upper is None else upper
         whole[position] = variable.is_integer()
 
-    rows: list[Any] = []
+    row_keys: list[Key] = []
     row_low: list[float] = []
     row_high: list[float] = []
     start: list[int] = [0]
     index: list[int] = []
     value: list[float] = []
     for component in f.model.component_objects(pyo.Constraint, descend_into=False):
-        for row in component.values():
+        name = component.local_name
+        for key, row in component.items():
             lower, body, upper = row.to_bounded_expression()
             for term in body.args:
                 try:
                     coefficient, variable = term.args
                 except (AttributeError, ValueError, TypeError) as error:
-                    raise SolverFault(f"row {_name(row)} has a term that is not coefficient * variable") from error
+                    raise SolverFault(
+                        f"row {_name(name, key)} has a term that is not coefficient * variable"
+                    ) from error
                 index.append(column[id(variable)])
                 value.append(coefficient)
             start.append(len(index))
             row_low.append(-np.inf if lower is None else lower)
             row_high.append(np.inf if upper is None else upper)
-            rows.append(row)
+            row_keys.append((name, key))
 
     objectives = []
     for tier in f.tiers:
@@ -159,8 +165,8 @@ def _compile(f: Formulation) -> Compiled:
         objectives=tuple(objectives),
         commit={key: column[id(variable)] for key, variable in f.commit.items()},
         assign={key: column[id(variable)] for key, variable in f.assign.items()},
-        variables=tuple(variables),
-        rows=tuple(rows),
+        column_keys=tuple(column_keys),
+        row_keys=tuple(row_keys),
     )
 
 

@@ -26,7 +26,6 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
     columns, rows = compiled.names()
     lp.col_names_, lp.row_names_ = _safe(columns), _safe(rows)
     lp.model_name_ = "pooling"
-    lp.objective_name_ = re.sub(r"\W", "_", compiled.objectives[tier].name)
     h = new_highs()
     h.setOptionValue("output_flag", False)
     if h.passModel(lp) == highspy.HighsStatus.kError:
