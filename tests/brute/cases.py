@@ -10,6 +10,7 @@ from functools import cache
 import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.problems import PoolingError
 
 from .brute import Optimum, TooLarge, optimum
 from .cards import random_card, shipped_cards
@@ -52,7 +53,10 @@ def case(seed: int) -> Case:
 
 def mismatch(one: Case) -> str:
     """What differs between the solver and the enumeration; empty where nothing does."""
-    result = pooling.solve(one.instance, card=one.card)
+    try:
+        result = pooling.solve(one.instance, card=one.card)
+    except PoolingError as error:
+        return f"{type(error).__name__}: {error}"
     if one.best is None:
         return "" if result.outcome == "infeasible" else f"no plan is feasible, the solver says {result.outcome}"
     if result.outcome != "optimal" or result.plan is None or result.audit is None:
