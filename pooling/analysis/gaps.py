@@ -39,11 +39,17 @@ class _Walk:
             self.uses[offer, period].append((requirement, quantity))
 
     def gap(self, row: CoverageRow) -> Gap:
-        amounts = dict.fromkeys(("offered", "kept_home", "caveat", "too_late", "elsewhere", "used", "idle"), 0.0)
-        idle_why: dict[str, float] = defaultdict(float)
+        amounts = dict.fromkeys(("offered", *_HELD, "used", "idle"), 0.0)
+        by_nation: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for offer in self.facts.offers_by_capability.get(row.capability, ()):
             if row.period in self.facts.offer_periods[offer.id]:
-                self._walk(offer, row, amounts, idle_why)
+                worth = offer.effectiveness / offer.dwell
+                amounts["offered"] += worth * offer.quantity
+                for reason, units in self._walk(offer, row).items():
+                    kind = reason if reason in amounts else "idle"
+                    amounts[kind] += worth * units
+                    if reason != "used":
+                        by_nation[offer.nation][reason] += worth * units
         return Gap(
             requirement=row.requirement,
             mission=row.mission,
@@ -53,35 +59,66 @@ class _Walk:
             need=row.need,
             short=row.short,
             **amounts,
-            main_reason=_main_reason(row, amounts, idle_why),
+            main_reason=self._main_reason(row, amounts["offered"], by_nation),
         )
 
-    def _walk(self, offer: Offer, row: CoverageRow, amounts: dict[str, float], idle_why: dict[str, float]) -> None:
+    def _walk(self, offer: Offer, row: CoverageRow) -> dict[str, float]:
+        """Where the offer's units are: reason -> units held. The parts add up to its quantity."""
         requirement = self.facts.requirement_of[row.requirement]
-        worth = offer.effectiveness / offer.dwell
-        amounts["offered"] += worth * offer.quantity
         available = self.facts.available[offer.id, row.period]
-        amounts["kept_home"] += worth * (offer.quantity - available)
+        out = {"kept_home": offer.quantity - available}
         if not available:
-            return
+            return out
         if (offer.id, row.requirement, row.period) not in self.facts.pairs:
             forbidden, delay = self.facts.ruling(offer.nation, requirement, row.period)
-            late = offer.notice_days + delay > requirement.within_days + self.card["readiness.grace_days"]
-            if forbidden or (late and offer.notice_days <= requirement.within_days):
-                amounts["caveat"] += worth * available
-            elif late:
-                amounts["too_late"] += worth * available
+            within = requirement.within_days + self.card["readiness.grace_days"]
+            if forbidden:
+                out["caveat"] = available
+            elif not self.facts.on("readiness", requirement.id) or offer.notice_days + delay <= within:
+                out["lots"] = available
             else:
-                amounts["idle"] += worth * available
-                idle_why["lots"] += worth * available
-            return
+                out["caveat" if offer.notice_days <= within else "too_late"] = available
+            return out
         used, elsewhere = self._use(offer, row)
-        amounts["used"] += worth * used
-        amounts["elsewhere"] += worth * elsewhere
-        idle = worth * max(0.0, available - used - elsewhere)
-        amounts["idle"] += idle
+        out["used"], out["elsewhere"] = used, elsewhere
+        idle = max(0.0, available - used - elsewhere)
         if idle > NOTHING:
-            idle_why[self._idle_reason(offer, row)] += idle
+            out["budget" if self._no_money(offer, row) else "other rules"] = idle
+        return out
+
+    def _main_reason(self, row: CoverageRow, offered: float, by_nation: dict[str, dict[str, float]]) -> str:
+        """What holds back most of what could still be delivered. A nation at its largest share could deliver no more,
+        whatever else holds its units back."""
+        if offered <= NOTHING:
+            return "nobody offers it"
+        if offered < row.need - NOTHING:
+            return "too little of it exists"
+        held: dict[str, float] = defaultdict(float)
+        for nation, reasons in by_nation.items():
+            room = self._room(nation, row)
+            if room <= NOTHING * max(1.0, row.need):
+                held["largest share"] += min(sum(reasons.values()), row.short)
+                continue
+            for reason, amount in reasons.items():
+                held[reason] += min(amount, room, row.short)
+        reason = max(held, key=lambda name: held[name], default="other rules")
+        return _WORDS[reason if held.get(reason, 0.0) > NOTHING else "other rules"]
+
+    def _room(self, nation: str, row: CoverageRow) -> float:
+        """What the nation could deliver more under its largest share (need units); no more than is short otherwise."""
+        share = self.facts.share(self.facts.requirement_of[row.requirement])
+        if share >= 1:
+            return row.short
+        offers = self.facts.by_nation(row.requirement, row.period).get(nation, ())
+        delivered, smallest = 0.0, 0.0
+        for offer_id, _ in offers:
+            offer = self.facts.offer_of[offer_id]
+            delivered += offer.effectiveness * self.assigned.get((offer_id, row.requirement, row.period), 0.0)
+            if not self.facts.divisible[row.capability]:
+                smallest = min(smallest or offer.effectiveness, offer.effectiveness)
+        of_need = self.card["breadth.share_of"] == "need"
+        room = share * (row.need if of_need else row.delivered) - delivered
+        return 0.0 if room < smallest - NOTHING else room
 
     def _use(self, offer: Offer, row: CoverageRow) -> tuple[float, float]:
         """Units held for this requirement, and for others at the same time (the busiest of its situations)."""
@@ -97,30 +134,22 @@ class _Walk:
                     others[situation] += offer.dwell * quantity
         return used, max(others.values(), default=0.0)
 
-    def _idle_reason(self, offer: Offer, row: CoverageRow) -> str:
-        requirement = self.facts.requirement_of[row.requirement]
-        share = self.facts.share(requirement)
-        pairs = self.facts.by_nation(row.requirement, row.period)[offer.nation]
-        delivered = sum(
-            self.facts.offer_of[one].effectiveness * self.assigned.get((one, row.requirement, row.period), 0.0)
-            for one, _ in pairs
-        )
-        unit = 0.0 if self.facts.divisible[offer.capability] else offer.effectiveness
-        if share < 1 and delivered + max(unit, NOTHING) > share * row.need + NOTHING:
-            return "largest share"
+    def _no_money(self, offer: Offer, row: CoverageRow) -> bool:
+        """Whether one more unit (or package) of the offer is more than its nation has left."""
         left = self.left.get((offer.nation, row.period))
-        if left is not None:
-            smallest = max(self.facts.smallest(offer), 1.0 if unit else 0.0) or NOTHING
-            cost = smallest * (
-                offer.unit_cost_million + self.facts.planned_deployment_cost(offer, requirement) / offer.dwell
-            )
-            if self.committed.get((offer.id, row.period), 0.0) <= 0:
-                cost += offer.fixed_cost_million
-            if cost > left + NOTHING or left <= NOTHING * max(1.0, cost):
-                return "budget"
-        return "other rules"
+        if left is None:
+            return False
+        requirement = self.facts.requirement_of[row.requirement]
+        whole = not self.facts.divisible[offer.capability]
+        units = max(self.facts.smallest(offer), self.facts.step(offer), 1.0 if whole else 0.0) or NOTHING
+        deploy = self.facts.planned_deployment_cost(offer, requirement) / offer.dwell
+        cost = units * (offer.unit_cost_million + deploy)
+        if self.committed.get((offer.id, row.period), 0.0) <= 0:
+            cost += offer.fixed_cost_million
+        return cost > left + NOTHING or left <= NOTHING * max(1.0, cost)
 
 
+_HELD = ("kept_home", "too_late", "caveat", "elsewhere")
 _WORDS = {
     "kept_home": "kept at home by reserves",
     "caveat": "held back by caveats",
@@ -131,13 +160,3 @@ _WORDS = {
     "lots": "a unit or smallest package is more than one nation may provide",
     "other rules": "limits, partners, lots or trade-offs within the gap",
 }
-
-
-def _main_reason(row: CoverageRow, amounts: dict[str, float], idle_why: dict[str, float]) -> str:
-    if amounts["offered"] <= NOTHING:
-        return "nobody offers it"
-    if amounts["offered"] < row.need - NOTHING:
-        return "too little of it exists"
-    held = {name: amounts[name] for name in ("kept_home", "caveat", "too_late", "elsewhere")}
-    held.update(idle_why)
-    return _WORDS[max(held, key=lambda name: held[name])] if held and max(held.values()) > NOTHING else _WORDS["lots"]
