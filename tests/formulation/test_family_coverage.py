@@ -1,0 +1,74 @@
+"""coverage: needs are met or the gap is named."""
+
+from __future__ import annotations
+
+from toys import assigned, card, columns, committed, compiled, near, need, offer, rows, solve, toy, values
+
+from .writing import same_as_written
+
+THREE_NEEDED = toy(
+    requirements=[need("r", 3), need("q", 4, "fuel")],
+    offers=[offer("a", "A", 2), offer("b", "B", 2, effectiveness=0.5), offer("f", "A", 3, "fuel", effectiveness=2)],
+)
+"""Three aircraft are needed; A has 2, B has 2 that count half each. Four tonnes are needed; A's three count double."""
+
+
+def test_written() -> None:
+    same_as_written("coverage", THREE_NEEDED, card())
+
+
+def test_by_hand_effectiveness_and_shortfall() -> None:
+    # r: 2 * 1 + 2 * 0.5 = 3 of 3.  q: 2 tonnes that count double are the 4 of 4.
+    result = solve(THREE_NEEDED, card(tiers=("covered",)))
+    assert values(result) == {"covered": 1.0}
+    assert assigned(result) == {("a", "r"): 2, ("b", "r"): 2, ("f", "q"): 2}
+
+
+def test_by_hand_the_gap_is_named() -> None:
+    # 2 of 3 aircraft (short 1) and 2 of 4 tonnes (short 2), weights 100 each: covered = (2/3 + 1/2) / 2 = 7/12.
+    result = solve(
+        toy(requirements=[need("r", 3), need("q", 4, "fuel")], offers=[offer("a", "A", 2), offer("f", "A", 2, "fuel")]),
+        card(),
+    )
+    assert values(result)["covered"] == near(7 / 12)
+    assert result.coverage.set_index("requirement")["short"].to_dict() == {"r": 1.0, "q": 2.0}
+
+
+def test_by_hand_no_shortfall_allowed() -> None:
+    # Every need in full: 3 aircraft = 1 of A at 9 each with 2 of B at 4 each -> 9 + 8 = 17 million.
+    instance = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2, cost=9), offer("b", "B", 2, cost=4)])
+    strict = card(tiers=("cost",), coverage__shortfall_allowed=False)
+    result = solve(instance, strict)
+    assert values(result) == {"cost": 17.0}
+    assert committed(result) == {"a": 1, "b": 2}
+    assert not any(name.startswith("short") for name in columns(instance, strict))
+
+
+def test_bounds_are_what_the_need_takes() -> None:
+    # Whole units: ceil(3 / 2) = 2 of effectiveness 2 (of 5). Divisible: 4 / 1.6 = 2.5 (of 9). The need bounds short.
+    found = columns(
+        toy(
+            requirements=[need("r", 3), need("q", 4, "fuel")],
+            offers=[offer("a", "A", 5, effectiveness=2), offer("f", "A", 9, "fuel", effectiveness=1.6)],
+        ),
+        card(),
+    )
+    assert found["assign[a,r,p]"] == (0, 2)
+    assert found["assign[f,q,p]"] == (0, 2.5)
+    assert found["short[r,p]"] == (0, 3)
+
+
+def test_absent_pairs_that_cannot_occur() -> None:
+    instance = toy(
+        periods=[{"id": "p1"}, {"id": "p2"}],
+        requirements=[need("r", 3, periods=["p1"])],
+        offers=[offer("a", "A", 2), offer("late", "A", 2, periods=["p2"]), offer("f", "A", 2, "fuel")],
+    )
+    assert list(compiled(instance, card()).assign) == [("a", "r", "p1")]
+    assert list(compiled(instance, card()).commit) == [("a", "p1")]
+
+
+def test_absent_row_of_a_need_nobody_can_serve() -> None:
+    instance = toy(offers=[])
+    assert rows(instance, card()) == []
+    assert columns(instance, card()) == {"short[r,p]": (2, 2)}

@@ -1,0 +1,128 @@
+"""locks: what is already agreed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from toys import assigned, card, committed, near, need, offer, periods, rows, solve, toy, values
+
+import pooling
+
+from .writing import same_as_written
+
+
+def lock(name: str, rule: str, offer_name: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "rule": rule, "offer": offer_name, **more}
+
+
+AGREED = toy(
+    requirements=[need("r", 3), need("q", 3), need("f", 4, "fuel")],
+    offers=[offer("a", "A", 6, cost=1), offer("b", "B", 6, cost=5), offer("t", "A", 4, "fuel", smallest_use=2)],
+    locks=[
+        lock("l1", "must", "b"),
+        lock("l2", "never", "a", requirement="q"),
+        lock("l3", "at_least", "a", quantity=2),
+        lock("l4", "at_most", "b", requirement="q", quantity=2),
+        lock("l5", "must", "t", requirement="f"),
+    ],
+)
+"""B takes part, A serves r only and commits at least 2, B sends q at most 2, some fuel goes to f."""
+
+
+def test_written() -> None:
+    same_as_written("locks", AGREED, card("locks"))
+
+
+def tightest(instance: Any, *families: str) -> tuple[dict[Any, float], dict[Any, float], float | None]:
+    """Commitments, assignments and cost of the cheapest plan that covers the most."""
+    result = solve(instance, card("locks", *families, tiers=("covered", "cost")))
+    return committed(result), assigned(result), values(result)["cost"]
+
+
+def test_by_hand_must_and_never_on_commitments() -> None:
+    # Cheap A would serve r alone; B must commit one whole unit: 2 * 1 + 1 * 5 = 7 (or idle: 3 * 1 + 5 = 8).
+    instance = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 6, cost=1), offer("b", "B", 6, cost=5)])
+    assert tightest(instance.replace(locks=[lock("l", "must", "b")])) == (
+        {"a": 2, "b": 1},
+        {("a", "r"): 2, ("b", "r"): 1},
+        7.0,
+    )
+    assert tightest(instance.replace(locks=[lock("l", "never", "a")])) == ({"b": 3}, {("b", "r"): 3}, 15.0)
+
+
+def test_by_hand_at_least_and_at_most_on_commitments() -> None:
+    instance = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 6, cost=1), offer("b", "B", 6, cost=5)])
+    # At least 4 of A: one stands idle, 4 million. At most 2.5 of A: 2, and one of B: 2 + 5 = 7.
+    assert tightest(instance.replace(locks=[lock("l", "at_least", "a", quantity=4)]))[0::2] == ({"a": 4}, 4.0)
+    assert tightest(instance.replace(locks=[lock("l", "at_most", "a", quantity=2.5)]))[0::2] == ({"a": 2, "b": 1}, 7.0)
+
+
+def test_by_hand_all_rules_on_assignments() -> None:
+    instance = toy(
+        requirements=[need("r", 2), need("q", 2)], offers=[offer("a", "A", 6, cost=1), offer("b", "B", 6, cost=5)]
+    )
+    cases: list[tuple[dict[str, Any], dict[Any, float], float]] = [
+        (lock("l", "must", "b", requirement="q"), {("a", "r"): 2, ("a", "q"): 1, ("b", "q"): 1}, 8.0),
+        (lock("l", "never", "a", requirement="q"), {("a", "r"): 2, ("b", "q"): 2}, 12.0),
+        (lock("l", "at_least", "b", requirement="q", quantity=2), {("a", "r"): 2, ("b", "q"): 2}, 12.0),
+        (lock("l", "at_most", "a", requirement="q", quantity=1), {("a", "r"): 2, ("a", "q"): 1, ("b", "q"): 1}, 8.0),
+    ]
+    for row, expected, cost in cases:
+        assert tightest(instance.replace(locks=[row]))[1:] == (expected, cost), row
+
+
+def test_by_hand_must_of_a_divisible_capability_is_its_smallest_quantity() -> None:
+    # A tonne of B costs 5 more: it commits its smallest package of 1.5 (step 0.5), A the other 2.5:
+    # 1.5 * 6 + 2.5 * 1 = 11.5.
+    instance = toy(
+        requirements=[need("f", 4, "fuel")],
+        offers=[offer("a", "A", 9, "fuel", cost=1), offer("b", "B", 9, "fuel", cost=6, smallest=1.5, step=0.5)],
+        locks=[lock("l", "must", "b")],
+    )
+    assert tightest(instance, "lots")[0::2] == ({"a": 2.5, "b": 1.5}, near(11.5))
+
+
+def test_by_hand_a_lock_holds_in_its_period_or_in_all() -> None:
+    instance = toy(
+        periods=periods(2), requirements=[need("r", 1)], offers=[offer("a", "A", 2, cost=1), offer("b", "B", 2, cost=5)]
+    )
+    # Cheapest is 1 + 1. One period of B: 1 + 5. Both: 5 + 5.
+    assert tightest(instance.replace(locks=[lock("l", "must", "b", period="p2")]))[2] == 6.0
+    assert tightest(instance.replace(locks=[lock("l", "must", "b")]))[2] == 10.0
+
+
+def test_by_hand_periods_are_those_in_which_offer_and_requirement_stand() -> None:
+    # a stands in p1 only, so a lock on all periods asks for p1 alone.
+    instance = toy(
+        periods=periods(2),
+        requirements=[need("r", 1)],
+        offers=[offer("a", "A", 2, cost=9, periods=["p1"]), offer("b", "B", 2, cost=5)],
+        locks=[lock("l", "must", "a", requirement="r")],
+    )
+    assert tightest(instance)[1:] == ({("a", "r", "p1"): 1, ("b", "r", "p2"): 1}, 14.0)
+
+
+@pytest.mark.parametrize("rule", [{"rule": "must"}, {"rule": "at_least", "quantity": 1}])
+def test_what_cannot_be_makes_the_plan_impossible(rule: dict[str, Any]) -> None:
+    late = toy(
+        requirements=[need("r", 2, within_days=5)],
+        offers=[offer("a", "A", 2, notice_days=9)],
+        locks=[{"id": "l", "offer": "a", "requirement": "r", **rule}],
+    )
+    result = pooling.solve(late, card=card("locks", "readiness"))
+    assert (result.outcome, result.plan) == ("infeasible", None)
+
+
+@pytest.mark.parametrize("rule", [{"rule": "never"}, {"rule": "at_most", "quantity": 1}])
+def test_absent_where_x_cannot_exist_and_nothing_is_asked(rule: dict[str, Any]) -> None:
+    late = toy(
+        requirements=[need("r", 2, within_days=5)],
+        offers=[offer("a", "A", 2, notice_days=9)],
+        locks=[{"id": "l", "offer": "a", "requirement": "r", **rule}],
+    )
+    assert not [name for name in rows(late, card("locks", "readiness")) if name.startswith("locks")]
+
+
+def test_off_a_lock_says_nothing() -> None:
+    assert not [name for name in rows(AGREED, card()) if name.startswith("locks")]

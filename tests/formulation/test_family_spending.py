@@ -1,0 +1,101 @@
+"""spending: what the plan costs each nation in each period."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from toys import budgets, card, columns, need, offer, periods, rows, solve, toy, values
+
+from .writing import same_as_written
+
+COSTS = toy(
+    situations=[{"id": "s", "weight": 0.5}],
+    requirements=[need("r", 3)],
+    deployment=[{"cost_million": 4}],
+    offers=[
+        offer("a", "A", 3, cost=2, fixed_cost_million=7),
+        offer("b", "B", 3, cost=3),
+    ],
+)
+"""A pays 2 a unit and 7 to take part, B pays 3; deploying costs 4 a unit, of which half is planned for."""
+
+
+def test_written() -> None:
+    same_as_written("spending", COSTS, card("spending", tiers=("cost",)))
+
+
+def test_by_hand_unit_fixed_and_deployment_cost() -> None:
+    # B alone: 3 * 3 + 3 * 4 * 0.5 = 15. A alone: 3 * 2 + 7 + 6 = 19. B it is.
+    result = solve(COSTS, card(tiers=("covered", "cost")))
+    assert values(result) == {"covered": 1.0, "cost": 15.0}
+    row = result.spending.set_index("nation").loc["B"]
+    assert (row["commitment_million"], row["fixed_million"], row["deployment_million"]) == (9, 0, 6)
+
+
+def test_by_hand_fixed_cost_is_paid_once_for_each_offer_and_period() -> None:
+    # A alone (B away), two periods: 2 * (3 * 2 + 7 + 3 * 4 * 0.5) = 38.
+    instance = COSTS.replace(periods=periods(2), offers=[offer("a", "A", 3, cost=2, fixed_cost_million=7)])
+    result = solve(instance, card(tiers=("covered", "cost")))
+    assert values(result)["cost"] == 38.0
+    assert result.spending.query("nation == 'A'")["fixed_million"].tolist() == [7.0, 7.0]
+
+
+def test_by_hand_idle_units_cost_nothing_to_deploy() -> None:
+    # Dwell 2: 6 committed at 2, 3 deployed at 4 * 0.5: 12 + 6 = 18.
+    instance = COSTS.replace(offers=[offer("a", "A", 6, cost=2, dwell=2)])
+    assert values(solve(instance, card(tiers=("covered", "cost"))))["cost"] == 18.0
+
+
+def test_by_hand_a_mission_counts_with_all_its_situations() -> None:
+    # Weights 0.5 and 0.25 add: 3 * 4 * 0.75 = 9, and with the scale of 2: 18.
+    instance = COSTS.replace(
+        situations=[{"id": "s", "weight": 0.5}, {"id": "t", "weight": 0.25}],
+        missions=[{"id": "m", "situations": ["s", "t"]}],
+        offers=[offer("a", "A", 3)],
+    )
+    assert values(solve(instance, card(tiers=("covered", "cost"))))["cost"] == 9.0
+    doubled = card(tiers=("covered", "cost"), spending__deployment_scale=2)
+    assert values(solve(instance, doubled))["cost"] == 18.0
+
+
+LADDER: list[tuple[dict[str, str], float]] = [
+    ({}, 1),
+    ({"to_region": "south"}, 2),
+    ({"to_mission": "m"}, 3),
+    ({"from_region": "north"}, 4),
+    ({"from_region": "north", "to_region": "south"}, 5),
+    ({"from_region": "north", "to_mission": "m"}, 6),
+    ({"from_nation": "A"}, 7),
+    ({"from_nation": "A", "to_region": "south"}, 8),
+    ({"from_nation": "A", "to_mission": "m"}, 9),
+]
+"""Rows from the least to the most specific: origin goes before destination, and a named capability before both."""
+
+
+@pytest.mark.parametrize("steps", range(1, 19))
+def test_by_hand_the_most_specific_deployment_row_holds(steps: int) -> None:
+    ladder = LADDER + [({**scope, "capability": "lift"}, 10 + cost) for scope, cost in LADDER]
+    table: list[dict[str, Any]] = [{**scope, "cost_million": cost} for scope, cost in ladder[:steps]]
+    instance = toy(
+        nations=[{"id": "A", "region": "north"}],
+        missions=[{"id": "m", "situations": ["s"], "region": "south"}],
+        requirements=[need("r", 1)],
+        offers=[offer("a", "A", 1)],
+        deployment=table,
+    )
+    assert values(solve(instance, card(tiers=("covered", "cost"))))["cost"] == ladder[steps - 1][1]
+
+
+def test_by_hand_where_no_row_fits_deploying_costs_nothing() -> None:
+    instance = toy(offers=[offer("a", "A", 2)], deployment=[{"capability": "fuel", "cost_million": 9}])
+    assert values(solve(instance, card(tiers=("covered", "cost")))) == {"covered": 1.0, "cost": 0.0}
+
+
+def test_absent_switches_without_fixed_cost_and_definitions_nobody_needs() -> None:
+    instance = COSTS.replace(offers=[offer("a", "A", 3, cost=2), offer("b", "B", 3, cost=3)])
+    assert columns(instance, card("spending")) == columns(instance, card())
+    assert rows(instance, card("spending")) == rows(instance, card())
+    limited = instance.replace(budgets=budgets(A=[5], B=[5]))
+    assert not [name for name in columns(limited, card("budget")) if name.startswith("spend")]
+    assert [name for name in columns(COSTS, card("spending")) if name.startswith("activated")] == ["activated[a,p]"]
