@@ -29,7 +29,9 @@ SAVE_EVERY_S = 5.0
 """The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
 VALUE_TOLERANCE = 1e-5
 """Relative difference allowed between a tier's value in the solver and recomputed."""
-CONFLICT_SHARE = 60.0
+PROVABLE_GAP = 2e-6
+"""No smaller gap can be proven: the solver's bounds carry its own tolerance of 1e-6."""
+CONFLICT_LIMIT_S = 60.0
 """Seconds for finding a conflict where the run has no time limit of its own."""
 
 Keep = Callable[[Result], None]
@@ -271,7 +273,7 @@ def _with_plan(
     clock: _Clock,
 ) -> Result:
     tiers = _tier_results(runs, report)
-    within = all(tier.gap is not None and tier.gap <= tier.target_gap + 1e-9 for tier in tiers)
+    within = all(tier.gap is not None and tier.gap <= max(tier.target_gap, PROVABLE_GAP) for tier in tiers)
     every = len(tiers) == _tier_count(about.card, about.instance)
     outcome: Outcome = "optimal" if within and every else "feasible"
     if outcome == "optimal" and ended in ("time_limit", "failed"):
@@ -305,7 +307,7 @@ def _without_plan(
     if ended == "infeasible":
         outcome = "infeasible"
         tell(Progress("conflict", clock.elapsed()))
-        left = CONFLICT_SHARE if time_limit_s is None else max(time_limit_s - clock.elapsed(), 1.0)
+        left = CONFLICT_LIMIT_S if time_limit_s is None else max(time_limit_s - clock.elapsed(), 1.0)
         conflict = find_conflict(
             about.instance, about.card, seed=about.seed, threads=about.threads, time_limit_s=left, cancel=cancel
         )

@@ -12,9 +12,11 @@ def active(f: Formulation, offer: Offer, period: str) -> Any:
     """The variable, with the rows that tie it to what it switches.
 
     ``active_most[o,t]``:    commit[o,t] <= bound of commit * activated[o,t]
+    ``active_least[o,t]``:   commit[o,t] >= smallest possible commitment * activated[o,t]   (with family burden)
     ``active_use[o,r,t]``:   assign[o,r,t] <= bound of assign * activated[o,t]
 
-    The first is needed; its factor is the smallest valid one, since commit can reach its bound. The second is implied
+    The first is needed; its factor is the smallest valid one, since commit can reach its bound. Where paying more can
+    be of use (burden), the second keeps anybody from paying a fixed cost for nothing. The third is implied
     in whole numbers and cuts off fractional plans (disaggregated linking, as in facility location: Krarup and
     Pruzan, 1983, The simple plant location problem, EJOR 12).
     """
@@ -27,9 +29,24 @@ def active(f: Formulation, offer: Offer, period: str) -> Any:
     expr.add(1.0, commit)
     expr.add(-float(commit.ub), switch)
     f.row("active_most", key, None, expr, 0.0)
+    if f.facts.on("burden"):
+        expr = Expr()
+        expr.add(1.0, commit)
+        expr.add(-_least(f, offer), switch)
+        f.row("active_least", key, 0.0, expr, None)
     for requirement, most in f.facts.pairs_by_offer.get(key, ()):
         expr = Expr()
         expr.add(1.0, f.assign[offer.id, requirement, period])
         expr.add(-most, switch)
         f.row("active_use", (offer.id, requirement, period), None, expr, 0.0)
     return switch
+
+
+def _least(f: Formulation, offer: Offer) -> float:
+    unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
+    least = max(f.facts.smallest(offer), f.facts.step(offer), unit)
+    return least or SMALLEST_PART * offer.quantity
+
+
+SMALLEST_PART = 1e-4
+"""Share of an offer that counts as using it, where any quantity at all may be committed."""

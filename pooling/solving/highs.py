@@ -24,6 +24,10 @@ GRACE_S = 5.0
 """Seconds HiGHS may overrun before it is left behind; it is asked to stop at its limit already."""
 POLL_S = 0.05
 
+PRESOLVE_RULES_OFF = 1 << 13
+"""Parallel rows and columns: with this rule HiGHS 1.15.1 calls a worse plan optimal on some models (a test holds one;
+HiGHS issues 2995, 3073 and 3094 are of this kind)."""
+
 _STATUS = highspy.HighsModelStatus
 STATUSES: dict[Any, Ended] = {
     _STATUS.kOptimal: "finished",
@@ -148,6 +152,7 @@ def set_options(h: Any, options: Options) -> None:
         "mip_rel_gap": options.gap,
         "mip_abs_gap": 1e-9,
         "random_seed": options.seed,
+        "presolve_rule_off": PRESOLVE_RULES_OFF,
         "threads": options.threads,
         "parallel": "on" if options.threads > 1 else "off",
     }
@@ -248,6 +253,8 @@ def _run(
     stop: threading.Event,
     began: float,
 ) -> Run:
+    if not len(compiled.low):
+        return _without_columns(compiled, objective, began)
     h = new_highs()
     set_options(h, options)
     if h.passModel(as_lp(compiled, objective)) == highspy.HighsStatus.kError:
@@ -295,6 +302,16 @@ def _run(
         max(int(info.mip_node_count), 0) if mip else 0,
         time.perf_counter() - began,
     )
+
+
+def _without_columns(compiled: Compiled, objective: Objective | None, began: float) -> Run:
+    """Nothing to decide: HiGHS calls such a model empty and does not look at its rows."""
+    holds = bool(np.all(compiled.row_low <= 0) and np.all(compiled.row_high >= 0))
+    seconds = time.perf_counter() - began
+    if not holds:
+        return Run("infeasible", "no decision to make, and a row that asks for one", None, None, None, 0, seconds)
+    value = None if objective is None else objective.constant
+    return Run("finished", "no decision to make", np.zeros(0), value, value, 0, seconds)
 
 
 def _listen(h: Any, state: State, stop: threading.Event) -> None:
