@@ -83,12 +83,13 @@ def write_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: 
     elif form is Format.CSV:
         write(_csv(rows, columns))
     else:
-        write(_table(rows, columns))
+        _write_table(rows, columns)
 
 
 def write_console(console: Console) -> None:
-    """What a console made by :func:`text_console` holds."""
-    write(console.export_text(styles=console.is_terminal and not console.no_color))
+    """What a console made by :func:`text_console` holds, without the blanks that fill its lines."""
+    styles = console.is_terminal and not console.no_color
+    write("".join(line.rstrip() + "\n" for line in console.export_text(styles=styles).splitlines()))
 
 
 def text_console() -> Console:
@@ -129,7 +130,7 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     from rich import box
     from rich.markup import escape
     from rich.table import Table
@@ -143,8 +144,7 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     for row in rows:
         table.add_row(*(escape(_shown(row[column])) for column in columns))
     console.print(table)
-    styles = console.is_terminal and not console.no_color
-    return "".join(line.rstrip() + "\n" for line in console.export_text(styles=styles).splitlines())
+    write_console(console)
 
 
 def _shown(value: Any) -> str:

@@ -84,7 +84,7 @@ class Lines:
         self._lock = threading.Lock()
         self._stage: tuple[str, str | None] | None = None
         self._text = ""
-        self._when = 0.0
+        self._when = self._began = clock()
 
     def __enter__(self) -> Lines:
         return self
@@ -100,7 +100,7 @@ class Lines:
             if stage == self._stage and (text == self._text or now - self._when < EVERY_S):
                 return
             self._stage, self._text, self._when = stage, text, now
-            self._write(f"{progress.seconds:7.1f} s  {text}")
+            self._write(f"{now - self._began:7.1f} s  {text}")
 
 
 class Bar:
@@ -112,6 +112,7 @@ class Bar:
         from rich.progress import Progress as Live
 
         self._limit = time_limit_s
+        self._began = time.monotonic()
         self._live = Live(
             SpinnerColumn(),
             TimeElapsedColumn(),
@@ -133,5 +134,6 @@ class Bar:
         self._live.stop()
 
     def __call__(self, progress: Progress) -> None:
-        done = min(progress.seconds, self._limit) if self._limit is not None else progress.seconds
+        passed = time.monotonic() - self._began
+        done = passed if self._limit is None else min(passed, self._limit)
         self._live.update(self._task, completed=done, description=describe(progress))

@@ -62,7 +62,7 @@ def _headline(records: Answer, console: Console) -> None:
     _line(console, f"{what}: {records.outcome} ({plain(records.reason)})", "bold")
     if records.title:
         _line(console, f"  {records.title}", "dim")
-    if records.detail:
+    if records.detail and records.reason != "finished":
         _line(console, f"  {records.detail}", "dim")
     for tier in records.objectives:
         if tier.value is None:
@@ -186,7 +186,7 @@ def _strained(
 def _audit(records: Answer, console: Console) -> None:
     console.print()
     if records.audit_ok:
-        _line(console, f"Audit: holds; {records.checks:,} checks, every figure above recomputed without the solver")
+        _line(console, f"Audit: holds; {records.checks:,} checks, every figure of the plan computed again")
     else:
         _line(console, "Audit: FAILS; see the violations in the result", "bold red")
 

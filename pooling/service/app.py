@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from pooling.service import problems, reference, worker
 from pooling.service.contract import contract_of
 from pooling.service.gate import Gate
+from pooling.service.last_resort import LastResort
 from pooling.service.routes import routes
 from pooling.service.runs import Runs, Work
 from pooling.service.settings import Settings
@@ -40,6 +41,7 @@ def create_app(settings: Settings | None = None, work: Work = worker.work) -> Fa
     app.include_router(routes(settings, runs))
     reference.install(app)
     problems.install(app)
+    app.add_middleware(LastResort)
     app.add_middleware(Gate, settings=settings)
 
     def contract() -> dict[str, Any]:

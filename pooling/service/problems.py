@@ -109,12 +109,12 @@ def refusal_of(error: Exception) -> Refusal:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ``app`` with a problem document."""
+    """Answer every error of ``app`` that is expected with a problem document."""
 
     async def answer(_: Request, error: Exception) -> Response:
         return refusal_of(error).response()
 
-    for kind in (PlainHTTPException, RequestValidationError, InvalidInput, AuditFailed, SolverFault, Exception):
+    for kind in (PlainHTTPException, RequestValidationError, InvalidInput, AuditFailed, SolverFault):
         app.add_exception_handler(kind, answer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 
 import uvicorn
@@ -27,4 +28,6 @@ def run(host: str, port: int, most_solves: int) -> None:
         timeout_graceful_shutdown=SHUTDOWN_S,
         server_header=False,
     )
-    uvicorn.Server(config).run()
+    # uvicorn ends its work on Ctrl-C and then raises it again; for a server it is the ordinary way to stop.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()

@@ -1,0 +1,30 @@
+"""One run of the command line: its exit code and what it wrote where."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from typer.testing import CliRunner
+
+from pooling.cli.main import app
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        return json.loads(self.out)
+
+
+def run_here(*arguments: object) -> Ran:
+    """Run ``pooling`` with these arguments in this process; an exception that is no exit fails the test."""
+    result = CliRunner().invoke(app, [str(one) for one in arguments], prog_name="pooling")
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ran(result.exit_code, result.stdout, result.stderr)

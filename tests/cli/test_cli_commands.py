@@ -1,0 +1,284 @@
+"""Each command: what it writes to stdout, to files, and what it never touches."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import Ran
+
+from pooling.cli.tables import ResultTable
+from pooling.domain.parameters import PARAMETERS
+from pooling.io.files import read_instance
+from pooling.io.library import list_cards, list_instances
+from pooling.run import load, load_card
+
+Pooling = Callable[..., Ran]
+Write = Callable[..., Path]
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+# --- library ---------------------------------------------------------------------------------------------------------
+
+
+def test_cards_lists_the_library(pooling: Pooling) -> None:
+    assert [row["name"] for row in pooling("cards", "--format", "json").data] == sorted(list_cards())
+    assert [row["name"] for row in rows(pooling("cards", "--format", "csv").out)] == sorted(list_cards())
+    table = pooling("cards", "list")
+    assert all(name in table.out for name in list_cards())
+
+
+@pytest.mark.parametrize("name", sorted(list_cards()))
+def test_a_card_is_shown_in_full(pooling: Pooling, name: str) -> None:
+    card = load_card(name)
+    text = pooling("cards", name).out
+    assert card.question in text
+    expected = {key for key, parameter in PARAMETERS.items() if card.has(parameter.family)}
+    listed = rows(pooling("cards", name, "--format", "csv").out)
+    assert {row["parameter"] for row in listed} == expected
+    assert all(row["range"] and row["default"] and row["meaning"] for row in listed)
+    data = pooling("cards", name, "--format", "json").data
+    assert (data["hash"], data["families"]) == (card.hash, list(card.families))
+
+
+def test_what_a_card_prints_can_be_set(pooling: Pooling) -> None:
+    listed = rows(pooling("cards", "coverage", "--format", "csv").out)
+    changes = [part for row in listed for part in ("--set", f"{row['parameter']}={row['value']}")]
+    plain = pooling("solve", "tanker-trio", "--format", "json").data
+    same = pooling("solve", "tanker-trio", "--format", "json", *changes).data
+    assert same["plan"] == plain["plan"]
+
+
+def test_instances_lists_the_library(pooling: Pooling) -> None:
+    assert [row["name"] for row in pooling("instances", "--format", "json").data] == list(list_instances())
+
+
+def test_an_instance_is_shown(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    data = pooling("instances", path, "--format", "json").data
+    assert (data["name"], data["counts"]["offers"], data["hash"]) == ("two-nations", 2, load(path).hash)
+    assert "2 nations" in pooling("instances", path).out
+    assert rows(pooling("instances", path, "--format", "csv").out)[0]["requirements"] == "1"
+
+
+# --- new, validate, convert ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "made"),
+    [
+        (["my-pool"], "my-pool.xlsx"),
+        (["my-pool", "--format", "json"], "my-pool.json"),
+        (["my-pool", "--format", "csv"], "my-pool"),
+        (["my-pool.json"], "my-pool.json"),
+        (["pool.v2", "--format", "xlsx"], "pool.v2.xlsx"),
+    ],
+)
+def test_new_writes_a_complete_instance_that_solves(pooling: Pooling, arguments: list[str], made: str) -> None:
+    ran = pooling("new", *arguments)
+    assert (ran.code, ran.out) == (0, f"{made}\n")
+    assert [path.name for path in Path().iterdir()] == [made]
+    assert pooling("validate", made).code == 0
+    solved = pooling("solve", made, "--format", "json")
+    assert (solved.code, solved.data["audit"]["ok"]) == (0, True)
+    assert len(read_instance(made).nations) == 3
+
+
+def test_new_never_overwrites_without_force(pooling: Pooling) -> None:
+    Path("mine.json").write_text("my work")
+    ran = pooling("new", "mine", "--format", "json")
+    assert ran.code == 2
+    assert "mine.json exists; --force overwrites it" in ran.err
+    assert Path("mine.json").read_text() == "my work"
+    assert pooling("new", "mine", "--format", "json", "--force").code == 0
+    assert read_instance("mine.json").name == "mine"
+
+
+def test_the_starting_instance_is_the_same_in_every_format(pooling: Pooling) -> None:
+    for form in ("xlsx", "json", "csv"):
+        pooling("new", "pool", "--format", form)
+    assert len({read_instance(name).hash for name in ("pool.xlsx", "pool.json", "pool")}) == 1
+
+
+def test_validate_says_when_there_is_nothing_wrong(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    assert pooling("validate", path).out == f"{path}: no problems\n"
+    assert pooling("validate", path, "--format", "json").data["ok"] is True
+    assert rows(pooling("validate", path, "--format", "csv").out) == []
+
+
+def test_validate_as_csv_has_a_row_per_problem(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    tables["offers"][0]["quantity"] = 0
+    (row,) = rows(pooling("validate", write(tables), "--format", "csv").out)
+    assert (row["place"], row["value"]) == ("/offers/0/quantity", "0")
+
+
+def test_convert_keeps_the_content(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    for source, target in ((path, "a.xlsx"), ("a.xlsx", "folder"), ("folder", "b.json")):
+        assert pooling("convert", source, target).code == 0
+    assert read_instance("b.json").hash == load(path).hash
+    assert pooling("convert", path, "b.json").code == 2
+    assert pooling("convert", path, "b.json", "--force").code == 0
+
+
+# --- solve -----------------------------------------------------------------------------------------------------------
+
+
+def test_solve_prints_the_answer(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    ran = pooling("solve", write(tables))
+    assert ran.code == 0
+    assert "Met: 1 of 1 requirements in full" in ran.out
+    assert "Who pays: 60.0 million EUR" in ran.out
+    assert "building the model" in ran.err
+    assert "\x1b" not in ran.out
+
+
+def test_quiet_says_nothing_on_stderr(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    assert pooling("solve", write(tables), "--quiet", "--out", "out").err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cost"),
+    [
+        (["--set", "breadth.largest_share=1.0"], 50),
+        (["--set", "families.breadth=false", "--card", "strict-priority"], 50),
+        (["--seed", "3", "--gap", "0"], 60),
+    ],
+)
+def test_every_option_reaches_the_run(
+    pooling: Pooling, write: Write, tables: dict[str, Any], arguments: list[str], cost: float
+) -> None:
+    data = pooling("solve", write(tables), "--format", "json", *arguments).data
+    assert data["tiers"][-1]["value"] == pytest.approx(cost)
+
+
+def test_options_arrive_as_typed(
+    pooling: Pooling, write: Write, tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = write(tables)
+    assert pooling("solve", path, "--out", "first.json", "--quiet").code == 0
+    import pooling.run as facade
+
+    seen: dict[str, Any] = {}
+    real = facade.solve
+
+    def spy(*arguments: Any, **options: Any) -> Any:
+        seen.update(options)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(facade, "solve", spy)
+    options = ["--time-limit", "1m", "--gap", "2%", "--seed", "5", "--threads", "2", "--warm", "first.json"]
+    assert pooling("solve", path, "--set", "budget.scale=2", "--out", tmp_path / "o", *options).code == 0
+    assert (seen["time_limit_s"], seen["gap"], seen["seed"], seen["threads"]) == (60, 0.02, 5, 2)
+    assert seen["overrides"] == {"budget.scale": 2}
+    assert seen["keep"] == tmp_path / "o" / "result.json"
+    assert seen["warm"].committed == {("a1", "2027"): 2, ("b1", "2027"): 2}
+    assert seen["cancel"].is_set() is False
+
+
+def test_out_as_a_file_is_the_result(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    ran = pooling("solve", write(tables), "--out", "deep/er/r.json", "--format", "json")
+    assert json.loads(Path("deep/er/r.json").read_text()) == ran.data
+    assert [path.name for path in Path("deep/er").iterdir()] == ["r.json"]
+    assert "wrote deep/er/r.json" in ran.err
+
+
+def test_out_as_a_folder_is_everything(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    ran = pooling("solve", path, "--out", "out")
+    tables_written = {
+        f"{name}.csv" for name in ("commitments", "assignments", "coverage", "gaps", "spending", "burden")
+    }
+    expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", *tables_written}
+    assert {one.name for one in Path("out").iterdir()} == expected
+    assert all(f"wrote out/{name}" in ran.err for name in expected)
+    assert Path("out/answer.txt").read_text().startswith("two-nations with coverage: optimal")
+    assert pooling("audit", path, "out/plan.json").code == 0
+    assert pooling("audit", path, "out/result.json").code == 0
+    assert pooling("audit", path, "out").code == 0
+
+
+def test_solve_as_csv_is_the_table_asked_for(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    (row,) = rows(pooling("solve", path, "--format", "csv").out)
+    assert (row["requirement"], row["nations"]) == ("r1", "AAA;BBB")
+    spending = rows(pooling("solve", path, "--format", "csv", "--table", "spending").out)
+    assert [(row["nation"], float(row["spend_million"])) for row in spending] == [("AAA", 20), ("BBB", 40)]
+
+
+# --- audit, show, export, demo ---------------------------------------------------------------------------------------
+
+
+def test_audit_shows_checks_and_tiers(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    pooling("solve", path, "--out", "r.json")
+    ran = pooling("audit", path, "r.json")
+    assert ran.code == 0
+    assert "audit holds" in ran.out
+    assert pooling("audit", path, "r.json", "--format", "json").data["tiers"] == {"covered": 1, "cost": 60}
+    # Under another rule the same plan fails.
+    assert pooling("audit", path, "r.json", "--set", "breadth.largest_share=0.25").code == 7
+
+
+@pytest.mark.parametrize("table", list(ResultTable))
+def test_show_gives_every_table_in_every_format(
+    pooling: Pooling, write: Write, tables: dict[str, Any], table: ResultTable
+) -> None:
+    tables["requirements"][0]["quantity"] = 8
+    pooling("solve", write(tables), "--out", "r.json")
+    data = pooling("show", "r.json", "--table", table, "--format", "json").data
+    as_csv = rows(pooling("show", "r.json", "--table", table, "--format", "csv").out)
+    assert len(data) == len(as_csv)
+    if table is not ResultTable.BURDEN:  # this card computes no burden
+        assert data
+        assert list(data[0]) == list(as_csv[0])
+    text = pooling("show", "r.json", "--table", table).out
+    assert len(text.splitlines()) >= 2 + len(data)
+
+
+def test_show_without_a_table_is_the_summary_or_the_answer(
+    pooling: Pooling, write: Write, tables: dict[str, Any]
+) -> None:
+    path = write(tables)
+    solved = pooling("solve", path, "--out", "r.json")
+    assert "two-nations with coverage: optimal" in pooling("show", "r.json").out
+    assert pooling("show", "r.json", "--format", "json").data == json.loads(Path("r.json").read_text())
+    assert pooling("show", "r.json", "--instance", path).out == solved.out
+    assert pooling("show", "r.json", "--instance", path, "--format", "json").data["met"]["total"]["in_full"] == 1
+    other = pooling("show", "r.json", "--instance", "tanker-trio")
+    assert other.code == 3
+    assert "do not belong together" in other.err
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("model.lp", marks=pytest.mark.xfail(reason="HiGHS refuses [ ] - in LP names and numbers them")),
+        "model.mps",
+    ],
+)
+def test_export_writes_a_model_with_readable_names(
+    pooling: Pooling, write: Write, tables: dict[str, Any], name: str
+) -> None:
+    ran = pooling("export", write(tables), "--to", name)
+    assert (ran.code, ran.out) == (0, f"{name}\n")
+    assert "a1" in Path(name).read_text()
+    assert pooling("export", write(tables), "--to", name).code == 2
+
+
+def test_the_demo_prints_the_answer_and_writes_everything(pooling: Pooling) -> None:
+    ran = pooling("demo", "--instance", "tanker-trio", "--time-limit", "20s")
+    assert ran.code == 0
+    assert "Who pays" in ran.out
+    assert "at most 20 s" in ran.err
+    written = {path.name for path in Path("out/demo").iterdir()}
+    assert {"result.json", "plan.json", "answer.txt", "results.xlsx", "coverage.csv"} <= written

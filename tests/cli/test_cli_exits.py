@@ -1,0 +1,301 @@
+"""Every exit code, produced by a command that ends that way."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import Ran
+
+from pooling.cli.exits import MEANING, Exit, exit_of
+from pooling.domain.problems import AuditFailed, SolverFault
+from pooling.domain.result import AuditReport, Result, Termination, Violation
+
+Pooling = Callable[..., Ran]
+Write = Callable[..., Path]
+
+
+def test_0_within_the_gap(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    ran = pooling("solve", write(tables), "--format", "json")
+    assert (ran.code, ran.data["outcome"], ran.data["tiers"][1]["value"]) == (Exit.FINE, "optimal", 60)
+
+
+def test_1_an_internal_error_is_one_line_and_a_hint(
+    pooling: Pooling, write: Write, tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("a bolt is missing\nand more")
+
+    path = write(tables)
+    monkeypatch.setattr("pooling.run.solve", broken)
+    ran = pooling("solve", path)
+    assert (ran.code, ran.out) == (Exit.INTERNAL, "")
+    assert ran.err.splitlines() == [
+        "internal error: RuntimeError: a bolt is missing",
+        "hint: 'pooling --debug COMMAND ...' shows the traceback",
+    ]
+    shown = pooling("--debug", "solve", path)
+    assert shown.code == Exit.INTERNAL
+    assert "Traceback" in shown.err
+    assert "hint" not in shown.err
+
+
+def test_1_a_solver_fault(
+    pooling: Pooling, write: Write, tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise SolverFault("kSolveError")
+
+    monkeypatch.setattr("pooling.run.solve", broken)
+    ran = pooling("solve", write(tables))
+    assert (ran.code, ran.err) == (Exit.INTERNAL, "solver error: kSolveError\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["slove"], "Did you mean 'solve'"),
+        (["solve", "x", "--tme-limit", "3"], "--time-limit"),
+        (["solve"], "Missing argument"),
+        (["solve", "x", "--time-limit", "soon"], "'soon' is not a duration; write 90, 60s, 2m, 1m30s or 1h"),
+        (["solve", "x", "--time-limit", "0"], "above 0"),
+        (["solve", "x", "--gap", "120%"], "more than 100 %"),
+        (["solve", "x", "--gap", "nan"], "not a share"),
+        (["solve", "x", "--set", "budget.scale"], "is not key=value"),
+        (["solve", "x", "--set", "a=1", "--set", "a=2"], "a is set twice"),
+        (["solve", "x", "--set", "a=[1"], "TOML literal"),
+        (["solve", "x", "--threads", "0"], "--threads"),
+        (["solve", "x", "--format", "yaml"], "--format"),
+        (["show", "x", "--table", "cost"], "--table"),
+        (["show", "x", "--table", "gaps", "--instance", "y"], "exclude each other"),
+        (["export", "x", "--to", "model.txt"], ".lp or .mps"),
+        (["serve", "--host", "0.0.0.0"], "only 127.0.0.1, localhost, ::1 are served"),
+        (["demo", "--out", "x.json"], "writes a folder"),
+    ],
+)
+def test_2_wrong_usage(pooling: Pooling, arguments: list[str], words: str) -> None:
+    ran = pooling(*arguments)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert words in re.sub(r"\s+", " ", ran.err)
+
+
+def test_2_an_output_that_cannot_be_written_is_said_before_solving(
+    pooling: Pooling, write: Write, tables: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("solved before the output was checked")
+
+    monkeypatch.setattr("pooling.run.solve", never)
+    (tmp_path / "file").write_text("")
+    for out in ("file/x", "file/result.json"):
+        ran = pooling("solve", write(tables), "--out", out)
+        assert ran.code == Exit.USAGE
+        assert ran.err.startswith(f"error: cannot write {out}: ")
+    for command in (["convert", write(tables), "nowhere/x.json"], ["export", write(tables), "--to", "nowhere/x.lp"]):
+        ran = pooling(*command)
+        assert ran.code == Exit.USAGE
+        assert "there is no folder nowhere" in ran.err
+
+
+def test_3_invalid_input_lists_every_problem(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    tables["offers"][0]["nation"] = "AAB"
+    tables["offers"][1]["quantity"] = -1
+    path = write(tables)
+    for command in (["solve", path], ["validate", path], ["convert", path, "x.json"], ["export", path, "--to", "x.lp"]):
+        ran = pooling(*command)
+        assert ran.code == Exit.INVALID_INPUT
+        text = ran.err + ran.out
+        assert "/offers/0/nation: AAB is not in nations (found 'AAB')\n" in text
+        assert "did you mean AAA?" in text
+        assert "/offers/1/quantity" in text
+
+
+@pytest.mark.parametrize("command", ["solve", "validate"])
+def test_3_with_json_the_problems_are_data(
+    pooling: Pooling, write: Write, tables: dict[str, Any], command: str
+) -> None:
+    tables["offers"][0]["nation"] = "AAB"
+    ran = pooling(command, write(tables), "--format", "json")
+    assert ran.code == Exit.INVALID_INPUT
+    assert not ran.data["ok"]
+    (problem,) = ran.data["problems"]
+    assert problem == {
+        "place": "/offers/0/nation",
+        "value": "'AAB'",
+        "rule": "AAB is not in nations",
+        "cure": "did you mean AAA?",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["solve", "tanker-tiro"], "tanker-trio"),
+        (["solve", "missing.json"], "there is no such file"),
+        (["solve", "tanker-trio", "--card", "coverige"], "did you mean coverage?"),
+        (["solve", "tanker-trio", "--set", "budget.scael=1"], "did you mean budget.scale?"),
+        (["solve", "tanker-trio", "--set", "budget.scale=nan"], "budget.scale is"),
+        (["solve", "tanker-trio", "--warm", "missing.json"], "there is no such file"),
+        (["cards", "coverige"], "did you mean coverage?"),
+        (["instances", "tanker-tiro"], "tanker-trio"),
+        (["show", "missing.json"], "there is no such file"),
+        (["audit", "tanker-trio", "missing.json"], "there is no such file"),
+        (["new", "no good name"], "an id: letters, digits"),
+    ],
+)
+def test_3_a_wrong_name_or_file(pooling: Pooling, arguments: list[str], words: str) -> None:
+    ran = pooling(*arguments)
+    assert (ran.code, ran.out) == (Exit.INVALID_INPUT, "")
+    assert words in ran.err
+
+
+def test_4_infeasible_names_the_rules(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    tables["requirements"][0]["quantity"] = 7
+    ran = pooling("solve", write(tables), "--card", "least-cost", "--set", "families.breadth=false", "--out", "out")
+    assert ran.code == Exit.INFEASIBLE
+    assert "cannot hold together" in ran.out
+    assert sorted(path.name for path in Path("out").iterdir()) == ["answer.txt", "result.json"]
+
+
+def test_5_a_limit_with_a_plan(pooling: Pooling) -> None:
+    ran = pooling("solve", "benelux-baltic", "--gap", "0", "--time-limit", "3s", "--format", "json", "--quiet")
+    assert (ran.code, ran.data["outcome"]) == (Exit.LIMIT_WITH_PLAN, "feasible")
+    assert ran.data["termination"]["reason"] == "time_limit"
+    assert ran.data["plan"]["commitments"]
+    assert ran.err == ""
+
+
+def test_6_a_limit_without_a_plan(pooling: Pooling) -> None:
+    ran = pooling("solve", "nato-32", "--time-limit", "0.01s")
+    assert ran.code == Exit.LIMIT_WITHOUT_PLAN
+    assert "nothing yet" in ran.out
+
+
+def test_7_a_plan_that_breaks_a_rule(pooling: Pooling, write: Write, tables: dict[str, Any], tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"commitments": [{"offer": "a1", "period": "2027", "quantity": 5}]}))
+    ran = pooling("audit", write(tables), plan)
+    assert ran.code == Exit.AUDIT_FAILED
+    assert "commitment" in ran.out
+    assert "audit FAILS" in ran.out
+    data = pooling("audit", write(tables), plan, "--format", "json").data
+    assert (data["ok"], {one["family"] for one in data["violations"]}) == (False, {"commitment", "sovereignty"})
+
+
+def test_7_an_answer_that_fails_its_audit(
+    pooling: Pooling, write: Write, tables: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise AuditFailed([Violation("budget", "limit", ("AAA",), 3.0, 2.0, 1.0, "AAA spends 3 of 2")])
+
+    monkeypatch.setattr("pooling.run.solve", broken)
+    ran = pooling("solve", write(tables))
+    assert (ran.code, ran.out) == (Exit.AUDIT_FAILED, "")
+    assert "AAA spends 3 of 2" in ran.err
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pooling.cli", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+def wait_for_line(program: subprocess.Popen[str], words: str) -> None:
+    assert program.stderr is not None
+    for line in program.stderr:
+        if words in line:
+            return
+    pytest.fail(f"{words!r} was never said")
+
+
+def test_130_ctrl_c_keeps_the_plan(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    gaps = ("--set", "tiers.covered.gap=0.05", "--set", "tiers.cost.gap=0")
+    with start("solve", "benelux-baltic", *gaps, "--format", "json", "--out", str(out)) as program:
+        wait_for_line(program, "tier 2/2")
+        program.send_signal(signal.SIGINT)
+        said, _ = program.communicate(timeout=20)
+    assert program.returncode == Exit.CANCELLED
+    result = json.loads(said)
+    assert result["termination"]["reason"] == "cancelled"
+    assert result["plan"]["commitments"]
+    assert json.loads((out / "result.json").read_text())["plan"] == result["plan"]
+    assert {"plan.json", "answer.txt", "results.xlsx"} <= {path.name for path in out.iterdir()}
+
+
+def test_130_a_second_ctrl_c_quits(tmp_path: Path) -> None:
+    # A run that does not heed its cancel event, as a solver deep in one long step.
+    script = tmp_path / "deaf.py"
+    script.write_text(
+        "import sys, time\n"
+        "import pooling.run\n"
+        "def deaf(*_, **__):\n"
+        "    print('started', file=sys.stderr, flush=True)\n"
+        "    while True:\n"
+        "        time.sleep(0.05)\n"
+        "pooling.run.solve = deaf\n"
+        "from pooling.cli.main import main\n"
+        "main()\n"
+    )
+    program = subprocess.Popen(
+        [sys.executable, script, "solve", "tanker-trio"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with program:
+        wait_for_line(program, "started")
+        program.send_signal(signal.SIGINT)
+        wait_for_line(program, "Ctrl-C again quits")
+        assert program.poll() is None
+        program.send_signal(signal.SIGINT)
+        out, err = program.communicate(timeout=10)
+    assert (program.returncode, out) == (Exit.CANCELLED, "")
+    assert err == "interrupted\n"
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    with start("cards", "coverage") as program:
+        assert program.stdout is not None
+        program.stdout.close()
+        assert program.wait(20) == Exit.FINE
+        assert program.stderr is not None
+        assert program.stderr.read() == ""
+
+
+def test_a_result_says_its_exit_code() -> None:
+    fine = Result(Termination("finished"), "optimal", (), None, None)
+    codes = {
+        exit_of(fine): Exit.FINE,
+        exit_of(replace(fine, termination=Termination("time_limit"))): Exit.FINE,
+        exit_of(replace(fine, outcome="infeasible")): Exit.INFEASIBLE,
+        exit_of(replace(fine, outcome="feasible")): Exit.LIMIT_WITH_PLAN,
+        exit_of(replace(fine, outcome="none")): Exit.LIMIT_WITHOUT_PLAN,
+        exit_of(replace(fine, termination=Termination("cancelled"), outcome="none")): Exit.CANCELLED,
+        exit_of(replace(fine, termination=Termination("cancelled"), outcome="feasible")): Exit.CANCELLED,
+        exit_of(replace(fine, termination=Termination("failed"), outcome="none")): Exit.INTERNAL,
+    }
+    assert all(found is expected for found, expected in codes.items())
+    failing = AuditReport(False, 1e-6, {}, (), {}, (), (), ())
+    assert exit_of(replace(fine, audit=failing)) is Exit.AUDIT_FAILED
+
+
+def test_help_states_every_exit_code(pooling: Pooling) -> None:
+    text = pooling("--help").out
+    assert set(MEANING) == set(Exit)
+    for code, meaning in MEANING.items():
+        assert f"{code.value}  {meaning}" in text

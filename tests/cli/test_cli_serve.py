@@ -1,0 +1,72 @@
+"""``pooling serve``: up on this machine, down with Ctrl-C, and clear when the service is not installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+from command_line import Ran
+
+from pooling.cli.exits import Exit
+from pooling.service import server
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def test_serve_answers_until_ctrl_c() -> None:
+    port = free_port()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pooling.cli", "serve", "--port", str(port), "--solves", "3"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    ) as program:
+        health = None
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/health", timeout=5) as answer:
+                    health = json.load(answer)
+                break
+            except urllib.error.URLError:
+                assert program.poll() is None
+                time.sleep(0.05)
+        assert health is not None
+        assert (health["status"], health["most_solves"]) == ("ok", 3)
+        program.send_signal(signal.SIGINT)
+        _, err = program.communicate(timeout=20)
+    assert program.returncode == Exit.FINE
+    assert "Traceback" not in err
+    assert "Finished server process" in err
+
+
+def test_serve_without_the_extra_says_what_to_install(
+    pooling: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "pooling.service.server")
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    ran = pooling("serve")
+    assert ran.code == Exit.USAGE
+    assert "uvicorn is not installed" in re.sub(r"\s+", " ", ran.err)
+    assert "pip install 'pooling[service]'" in ran.err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.org"])
+def test_the_server_itself_refuses_other_hosts(host: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(host)):
+        server.run(host, 1, 1)
