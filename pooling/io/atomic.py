@@ -12,30 +12,32 @@ from pooling.io.source import fail
 _PLAIN_FAULTS = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, ValueError)
 
 
-def write_file(path: str | os.PathLike[str], data: bytes | str) -> None:
+def write_file(path: str | os.PathLike[str], data: bytes | str, *, durable: bool = True) -> None:
     """Write ``data`` (text as UTF-8) to ``path`` in one step: a new file beside it takes its place.
 
     A link is followed, and an existing file's permissions are kept. Raises :class:`InvalidInput` where the path
-    cannot be written, OSError where the disk fails.
+    cannot be written, OSError where the disk fails. ``durable`` waits for the disk.
     """
     target = Path(path)
     try:
         target = target.resolve()
-        _write(target, data.encode() if isinstance(data, str) else data)
+        _write(target, data.encode() if isinstance(data, str) else data, durable)
     except _PLAIN_FAULTS as error:
         words = getattr(error, "strerror", None) or str(error)
         raise fail(str(path), f"cannot be written: {words}", what=target.name) from None
 
 
-def _write(target: Path, data: bytes) -> None:
+def _write(target: Path, data: bytes, durable: bool) -> None:
     if target.is_dir():
         raise IsADirectoryError(21, "is a folder")
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
     try:
         with temporary.open("xb") as handle:
             handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
+            if durable:
+                # Otherwise a crash of the machine could leave the new name with none of the new content.
+                handle.flush()
+                os.fsync(handle.fileno())
         if target.exists():
             temporary.chmod(target.stat().st_mode & 0o7777)
         os.replace(temporary, target)

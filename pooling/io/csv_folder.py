@@ -39,7 +39,7 @@ def write_csv_folder(instance: Instance, path: str | os.PathLike[str]) -> None:
     for table, columns in instance_columns().items():
         rows = [instance.instance] if table == "instance" else getattr(instance, table)
         cells = ([to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows)
-        write_file(folder / f"{table}.csv", csv_text(list(columns), cells))
+        write_file(folder / f"{table}.csv", csv_text(list(columns), cells), durable=False)
 
 
 def csv_text(heading: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -78,8 +78,7 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
             found.extend(error.problems)
             for problem in error.problems:
                 places.order.setdefault(problem.place, (position, 0, 0))
-            places.order.setdefault(name, (position, 0, 0))
-            found.incomplete = True
+            found.unread.add(table)
             continue
         tables[table] = one_row(rows, grid, found, places) if table == "instance" else rows
     return Draft(what, tables, places, found)

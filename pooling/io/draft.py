@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from pooling.domain.checks import check_tables
 from pooling.domain.instance import Instance, find_problems, row_problems
 from pooling.domain.problems import InvalidInput, Problem, suggestion
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
@@ -36,6 +37,8 @@ class Places:
         self.order: dict[str, Key] = {}
         self._left = MOST_PROBLEMS
         self._until: float | None = None
+        self.hits: dict[str, set[int]] = {}
+        """Rows that had problems, by table, since the limit was set."""
 
     def __call__(self, table: str, row: int | None, field: str | None) -> str:
         text, key = self._locate(table, row, field)
@@ -43,12 +46,15 @@ class Places:
         self.order.setdefault(text, key)
         if self._until is not None:
             self._left -= 1
+            if row is not None:
+                self.hits.setdefault(table, set()).add(row)
             if self._left < 0 or time.monotonic() > self._until:
                 raise _Enough
         return text
 
     def limit(self, on: bool) -> None:
         self._left = MOST_PROBLEMS
+        self.hits = {}
         self._until = time.monotonic() + CHECK_SECONDS if on else None
 
 
@@ -59,7 +65,8 @@ class Found:
         self.problems: list[Problem] = []
         self.rows: set[tuple[int, int]] = set()
         self.dropped = 0
-        self.incomplete = False
+        self.unread: set[str] = set()
+        """Tables that could not be read, or not to their end."""
 
     def add(self, place: str, rule: str, cure: str = "", value: str = "") -> None:
         if len(self.problems) >= MOST_PROBLEMS:
@@ -83,14 +90,14 @@ class Draft:
 
     def problems(self) -> list[Problem]:
         """Every problem, of cells and of the domain's rules, in the order of the file, each once."""
-        if self.found.incomplete or any(not self.tables.get(name) for name in REQUIRED_TABLES):
+        if self.found.unread or any(not self.tables.get(name) for name in REQUIRED_TABLES):
             # With a table missing, every name in it would look unknown: judge the rows alone.
             return self._arranged(self._row_problems())
         self.place.limit(True)
         try:
             return self._arranged(find_problems(self.tables, place=self.place))
         except _Enough:
-            return self._arranged(self._row_problems(), more=True)
+            return self._arranged(self._flood(), more=True)
         except RecursionError:
             return [Problem(self.what, "", "nested too deeply")]
         finally:
@@ -112,25 +119,54 @@ class Draft:
         raise InvalidInput(self.problems(), self.what)
 
     def _row_problems(self) -> list[Problem]:
+        """Problems of tables and of rows in themselves."""
+        return self._rows()[0]
+
+    def _rows(self) -> tuple[list[Problem], dict[str, dict[int, Any]], dict[str, set[str]]]:
+        """Problems of rows in themselves, the right rows by table and index, and the ids of the wrong ones."""
         problems: list[Problem] = []
         for name in self.tables:
             if name not in TABLES:
                 where = self.place(str(name), None, None)
                 problems.append(Problem(where, "", f"unknown table {readable(name)}", suggestion(name, TABLES)))
         for name in REQUIRED_TABLES:
-            if not self.tables.get(name):
+            if not self.tables.get(name) and name not in self.found.unread:
                 where = self.place(name, None, None)
                 problems.append(Problem(where, "", f"table {name} is missing or empty", f"add {name}"))
         until = time.monotonic() + CHECK_SECONDS
+        good: dict[str, dict[int, Any]] = {name: {} for name in TABLES}
+        named: dict[str, set[str]] = {name: set() for name in TABLES}
         for name, model in TABLES.items():
             rows = self.tables.get(name)
             for index, raw in enumerate([rows] if name == "instance" and rows else rows or ()):
                 if len(problems) > MOST_PROBLEMS or time.monotonic() > until:
-                    return problems
+                    return problems, {}, {}
                 try:
-                    model.model_validate(raw)
+                    good[name][index] = model.model_validate(raw)
                 except ValidationError as error:
                     problems += row_problems(error, model, name, index, self.place)
+                    if isinstance(raw, dict) and isinstance(raw.get("id"), str):
+                        named[name].add(raw["id"])
+        return problems, good, named
+
+    def _flood(self) -> list[Problem]:
+        """Some thousand of too many problems: tables that are wrong throughout are judged by their first rows."""
+        self.place.limit(False)
+        problems, good, named = self._rows()
+        for _ in TABLES:
+            self.place.limit(True)
+            try:
+                return problems + check_tables(good, self.place, named)
+            except _Enough:
+                hits = self.place.hits
+                worst = max(hits, key=lambda table: len(hits[table]))
+                rows = sorted(hits[worst])
+                cut = rows[len(rows) // 2] if len(rows) > 1 else rows[0] - 1
+                # Rows not judged keep their names, so that nothing else looks unknown.
+                named[worst].update(row.id for index, row in good[worst].items() if index > cut and hasattr(row, "id"))
+                good[worst] = {index: row for index, row in good[worst].items() if index <= cut}
+            finally:
+                self.place.limit(False)
         return problems
 
     def _arranged(self, problems: Iterable[Problem], more: bool = False) -> list[Problem]:

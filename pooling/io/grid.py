@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pooling.domain.instance import LARGEST_TABLE
 from pooling.domain.problems import shown, suggestion
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
@@ -42,9 +43,17 @@ def field_name(heading: Any) -> str:
 
 
 def read_grid(
-    grid: Grid, columns: Mapping[str, Column], convert: Convert, found: Found, places: Places
+    grid: Grid,
+    columns: Mapping[str, Column],
+    convert: Convert,
+    found: Found,
+    places: Places,
+    most_rows: int = LARGEST_TABLE,
 ) -> list[dict[str, Any]]:
-    """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped."""
+    """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
+
+    One row more than ``most_rows`` is read, so that the domain refuses the table, but not all the rest.
+    """
 
     def report(
         line: int | None, column: int | None, name: str | None, rule: str, cure: str = "", value: str = ""
@@ -54,6 +63,9 @@ def read_grid(
         places.order.setdefault(place, (grid.position, line or 0, 1 + column if column is not None else 0))
 
     nameless = _read_heading(grid, columns, report)
+    if "id" in columns and "id" not in grid.index:
+        # Without its names, every mention of a row elsewhere would look unknown.
+        found.unread.add(grid.table)
     rows: list[dict[str, Any]] = []
     chosen = [(columns[name], index) for name, index in grid.index.items()]
     for line, cells in grid.records:
@@ -81,6 +93,11 @@ def read_grid(
                 nameless.discard(index)
         rows.append(row)
         grid.lines.append(line)
+        if found.dropped:
+            found.unread.add(grid.table)
+            break
+        if len(rows) > most_rows:
+            break
     return rows
 
 

@@ -12,7 +12,7 @@ from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.tables import TABLES
 from pooling.io.atomic import write_file
 from pooling.io.columns import Column, instance_columns
-from pooling.io.draft import Draft, Found, Key, Places
+from pooling.io.draft import Draft, Found, Key, Locate, Places
 from pooling.io.limits import MOST_UNKNOWN
 from pooling.io.source import Source, as_text, contents, fail, name_of
 
@@ -39,9 +39,10 @@ def draft_json(source: Source) -> Draft:
         raise fail("/", "an instance is an object of tables", value=brief(data), what=what)
     found = Found()
     tables = _tables(data, found)
-    place = Places(_locate(data))
+    locate = _locate(data)
+    place = Places(locate)
     for problem in found.problems:
-        place.order.setdefault(problem.place, _key_of(problem.place, data))
+        place.order.setdefault(problem.place, _key_of(problem.place, locate))
     return Draft(what, tables, place, found)
 
 
@@ -107,7 +108,7 @@ def _tables(data: dict[str, Any], found: Found) -> dict[str, Any]:
             given, shape = rows, "a list of rows"
         if not isinstance(rows, dict if name == "instance" else list):
             found.add(json_pointer(name, None, None), f"{name} is {shape}", value=brief(rows))
-            found.incomplete = True
+            found.unread.add(name)
             continue
         plain = _rows(name, given, columns, found)
         tables[name] = plain[0] if name == "instance" else plain
@@ -164,7 +165,7 @@ def repeated_names(data: dict[str, Any], prefix: str) -> list[Problem]:
     return [Problem(place, "", "stands twice in one object", "remove one") for place in places]
 
 
-def _locate(data: dict[str, Any]) -> Any:
+def _locate(data: dict[str, Any]) -> Locate:
     position = {name: number for number, name in enumerate(data)}
 
     def locate(table: str, row: int | None, field: str | None) -> tuple[str, Key]:
@@ -183,13 +184,12 @@ def _locate(data: dict[str, Any]) -> Any:
     return locate
 
 
-def _key_of(pointer: str, data: dict[str, Any]) -> Key:
+def _key_of(pointer: str, locate: Locate) -> Key:
     parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
     if parts[0] == "instance":
         parts.insert(1, "0")
     row = int(parts[1]) if len(parts) > 1 and parts[1].isascii() and parts[1].isdigit() else None
-    key: Key = _locate(data)(parts[0], row, parts[2] if len(parts) > 2 else None)[1]
-    return key
+    return locate(parts[0], row, parts[2] if len(parts) > 2 else None)[1]
 
 
 def dumps_by_row(data: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def _card(path: Path, known: dict[str, Path], children: tuple[Path, ...]) -> Car
     here = path.resolve()
     if here in children:
         circle = " -> ".join(one.stem for one in (*children[children.index(here) :], here))
-        raise fail("/extends", "cards extend each other in a circle", circle, what=path.name)
+        raise fail("/extends", "cards extend each other in a circle", value=circle, what=path.name)
     data = _toml(path)
     parents: dict[str, Card] = {}
     extends = data.get("extends")

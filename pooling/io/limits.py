@@ -2,7 +2,7 @@
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of any one file."""
-LARGEST_UNPACKED = 400 * 1024 * 1024
+LARGEST_UNPACKED = 200 * 1024 * 1024
 """Bytes of a workbook when unpacked."""
 UNPACKED_FREELY = 20 * 1024 * 1024
 LARGEST_RATIO = 200
@@ -10,7 +10,7 @@ LARGEST_RATIO = 200
 MOST_PARTS = 5_000
 """Files inside a workbook."""
 MOST_SHEETS = 200
-MOST_CELLS = 8_000_000
+MOST_CELLS = 4_000_000
 """Cells in the rectangle a sheet spans."""
 MOST_COLUMNS = 1_000
 """Columns of a CSV file or a sheet."""
@@ -18,7 +18,7 @@ MOST_PROBLEMS = 10_000
 """Problems reported of one input."""
 MOST_UNKNOWN = 20
 """Unknown columns, sheets, files or fields named one by one, for each table."""
-CHECK_SECONDS = 5.0
+CHECK_SECONDS = 2.0
 """Time spent on putting problems into words before the rest is only counted."""
 EXCEL_CELL = 32_767
 """Characters an Excel cell can hold."""

@@ -25,6 +25,7 @@ from pooling.io.json_file import brief, dumps_by_row, load_json, repeated_names
 from pooling.io.source import contents, fail, status
 
 PLAN_TABLES: Final[Mapping[str, type[BaseModel]]] = {"commitments": Commitment, "assignments": Assignment}
+_MOST_ROWS = 2_000_000
 _DEEP = "a plan is an object with lists of rows"
 
 
@@ -108,17 +109,17 @@ def _from_folder(folder: Path, instance: Instance | None) -> Plan:
             heading_line, heading, records = csv_lines(contents(file), file.name)
             at = file_places(file.name)
             grids[table] = Grid(table, position, heading_line, heading, records, at, same_width=True)
-            data[table] = read_grid(grids[table], columns_of(table, model), from_text, found, places)
+            data[table] = read_grid(grids[table], columns_of(table, model), from_text, found, places, _MOST_ROWS)
         except InvalidInput as error:
             found.extend(error.problems)
-            found.incomplete = True
+            found.unread.add(table)
     if not grids and not found.problems:
         names = " and ".join(f"{table}.csv" for table in PLAN_TABLES)
         raise fail(str(folder), f"a plan is a folder with {names}", "none was found", what=folder.name)
     problems = list(found.problems)
     own = {problem.place for problem in problems}
     plan = None
-    if not found.incomplete:
+    if not found.unread:
         try:
             plan = Plan.of(data, instance)
         except InvalidInput as error:

@@ -1,0 +1,75 @@
+"""A small result, made by hand."""
+
+from __future__ import annotations
+
+from pooling.domain.plan import Plan
+from pooling.domain.result import (
+    AuditReport,
+    BurdenRow,
+    Conflict,
+    ConflictRule,
+    CoverageRow,
+    Gap,
+    Result,
+    SpendingRow,
+    Termination,
+    TierResult,
+    Violation,
+)
+
+PLAN = {
+    "commitments": [
+        {"offer": "o1", "period": "2026", "quantity": 2},
+        {"offer": "o2", "period": "2026", "quantity": 3},
+        {"offer": "o3", "period": "2027", "quantity": 1 / 3},
+    ],
+    "assignments": [
+        {"offer": "o1", "requirement": "r1", "period": "2026", "quantity": 2},
+        {"offer": "o3", "requirement": "r2", "period": "2027", "quantity": 0.25},
+    ],
+}
+
+
+def a_result() -> Result:
+    """A result on the toy, with one rule broken and text that looks like a formula."""
+    coverage = (
+        CoverageRow("r1", "m1", "tanker", "2026", 1, 5.0, 5.0, 0.0, 1.0, ("DEU", "FRA")),
+        CoverageRow("r2", "m1", "airlift", "2027", 2, 1200.5, 300.125, 900.375, 0.25, ("NLD",)),
+    )
+    spending = (
+        SpendingRow("FRA", "2026", 1.5, 0.25, 0.75, 2.5, 10.0, 0.0, 0.25),
+        SpendingRow("DEU", "2026", 7.035, 0.0, 0.0, 7.035, None, 0.0, None),
+        SpendingRow("FRA", "2027", 0.5, 0.0, 0.0, 0.5, 5.0, 0.0, 0.1),
+    )
+    burden = (
+        BurdenRow("FRA", 3.0, 0.3, 0.5, 5.0, 2.0),
+        BurdenRow("DEU", 7.0, 0.7, 0.5, 5.0, 2.0),
+    )
+    broken = Violation("budget", "limit", ("FRA", "2026"), 11.0, 10.0, 1.0, "=1+1 spends too much")
+    audit = AuditReport(
+        False, 1e-6, {"coverage": 4, "budget": 3}, (broken,), {"covered": 0.6}, coverage, spending, burden
+    )
+    gap = Gap(
+        "r2", "m1", "airlift", "2027", 2, 1200.5, 900.375, 800.0, 0.0, 100.0, 0.0, 399.875, 300.125, 0.0, "too_late"
+    )
+    tier = TierResult(
+        "covered", True, "share of weighted need", 0.6, 0.61, 0.0166, 0.01, 0.001, 0.6, "time_limit", 1.5, 3
+    )
+    conflict = Conflict((ConflictRule("locks", "l1", "lock l1 asks for 5"),), True)
+    return Result(
+        termination=Termination("time_limit", "time_limit_s", "stopped"),
+        outcome="feasible",
+        tiers=(tier,),
+        plan=Plan.of(PLAN),
+        audit=audit,
+        gap_rows=(gap,),
+        conflict=conflict,
+        timings_s={"total": 1.75},
+        model={"rows": 7},
+        provenance={
+            "instance": "toy",
+            "card": "coverage",
+            "overrides": {"budget.scale": 1.1},
+            "versions": {"pooling": "0.1.0"},
+        },
+    )

@@ -1,0 +1,254 @@
+"""Plans and results on disk: what is written is read, half a file is never seen, sums are formulas that are right."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+from results import PLAN, a_result
+from strategies import toy
+
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput
+from pooling.io.atomic import write_file
+from pooling.io.plan_file import read_plan, write_plan
+from pooling.io.result_file import TABLES, read_result, write_result, write_result_workbook, write_tables
+
+SHEETS = ["Summary", "Coverage", "Gaps", "Spending", "Burden", "Commitments", "Assignments", "Audit"]
+
+
+@pytest.fixture
+def instance() -> Instance:
+    return Instance.of(toy())
+
+
+@pytest.mark.parametrize("name", ["plan.json", "plan"])
+def test_a_plan_is_read_as_written(name: str, tmp_path: Path, instance: Instance) -> None:
+    plan = Plan.of(PLAN)
+    write_plan(plan, tmp_path / name)
+    assert read_plan(tmp_path / name, instance) == plan
+    assert read_plan(tmp_path / name) == plan
+
+
+def test_a_result_gives_its_plan(tmp_path: Path, instance: Instance) -> None:
+    write_result(a_result(), tmp_path / "result.json")
+    assert read_plan(tmp_path / "result.json", instance) == Plan.of(PLAN)
+
+
+def test_a_result_without_a_plan_says_so(tmp_path: Path) -> None:
+    data = {**a_result().as_dict(), "plan": None}
+    (tmp_path / "result.json").write_text(json.dumps(data))
+    with pytest.raises(InvalidInput, match="holds no plan"):
+        read_plan(tmp_path / "result.json")
+
+
+def places(path: Path, instance: Instance) -> list[str]:
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(path, instance)
+    return [problem.place for problem in caught.value.problems]
+
+
+def wrong_plan() -> dict[str, Any]:
+    data = json.loads(json.dumps(PLAN))
+    data["commitments"][1]["offer"] = "o9"
+    data["commitments"][2]["quantity"] = -1
+    data["assignments"][0]["requirement"] = "r9"
+    data["assignments"].append(dict(data["assignments"][1]))
+    return dict(data)
+
+
+def test_problems_of_a_plan_have_places(tmp_path: Path, instance: Instance) -> None:
+    pointers = ["/commitments/1/offer", "/commitments/2/quantity", "/assignments/0/requirement", "/assignments/2"]
+    (tmp_path / "plan.json").write_text(json.dumps(wrong_plan()))
+    assert places(tmp_path / "plan.json", instance) == pointers
+    (tmp_path / "result.json").write_text(json.dumps({"outcome": "feasible", "plan": wrong_plan()}))
+    assert places(tmp_path / "result.json", instance) == ["/plan" + pointer for pointer in pointers]
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    for table, rows in wrong_plan().items():
+        pd.DataFrame(rows).to_csv(folder / f"{table}.csv", index=False)
+    assert places(folder, instance) == [
+        "commitments.csv:3:offer",
+        "commitments.csv:4:quantity",
+        "assignments.csv:2:requirement",
+        "assignments.csv:4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        ("[1]", "an object with lists of rows"),
+        ('{"commitments": [' + "[" * 900 + "]" * 900 + "]}", "a row is an object"),
+        ('{"commitments": [{"offer": ' + "[" * 900 + "]" * 900 + "}]}", "a single value"),
+        ('{"commitments": 3}', "a list of rows"),
+        ('{"commitment": []}', "no such table"),
+        ('{"commitments": [{"offer": "o1", "offer": "o2"}]}', "stands twice"),
+        ('{"commitments": [{"offer": "o1", "period": "2026", "quantity": 1e999}]}', "finite"),
+        ("{", "not JSON"),
+    ],
+)
+def test_odd_plans(content: str, rule: str, tmp_path: Path, instance: Instance) -> None:
+    (tmp_path / "plan.json").write_text(content)
+    with pytest.raises(InvalidInput, match=rule):
+        read_plan(tmp_path / "plan.json", instance)
+
+
+def test_a_decimal_comma_in_a_plan(tmp_path: Path, instance: Instance) -> None:
+    (tmp_path / "commitments.csv").write_text('offer,period,quantity\no1,2026,"1,5"\no9,2026,1\n')
+    assert places(tmp_path, instance) == ["commitments.csv:2:quantity", "commitments.csv:3:offer"]
+
+
+def test_a_folder_without_a_plan(tmp_path: Path, instance: Instance) -> None:
+    with pytest.raises(InvalidInput, match=r"commitments\.csv and assignments\.csv"):
+        read_plan(tmp_path, instance)
+
+
+def test_a_result_is_read_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    write_result(a_result(), path)
+    first = path.read_bytes()
+    again = read_result(path)
+    assert again.as_dict() == a_result().as_dict()
+    assert again.audit == a_result().audit
+    write_result(again, path)
+    assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"result_version": 99}',
+        b'{"result_version": 1}',
+        b'{"x": ' + b"[" * 500 + b"]" * 500 + b"}",
+    ],
+)
+def test_what_is_no_result(content: bytes) -> None:
+    with pytest.raises(InvalidInput):
+        read_result(content)
+
+
+def test_an_infinite_figure_is_refused() -> None:
+    data = a_result().as_dict()
+    data["tiers"][0]["bound"] = float("inf")
+    with pytest.raises(InvalidInput) as caught:
+        read_result(json.dumps(data).encode())
+    assert caught.value.problems[0].place == "/tiers/0/bound"
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.json"
+    write_file(path, "old")
+    path.chmod(0o640)
+
+    def fails(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fails)
+        with pytest.raises(OSError, match="No space"):
+            write_file(path, "new")
+    assert path.read_text() == "old"
+    write_file(path, "newer")
+    assert path.read_text() == "newer"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    write_file(tmp_path / "link.json", "new")
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "real.json").read_text() == "new"
+
+
+def test_tables_as_csv(tmp_path: Path) -> None:
+    written = write_tables(a_result(), tmp_path / "out")
+    assert [path.name for path in written] == [f"{name}.csv" for name in TABLES]
+    spending = pd.read_csv(tmp_path / "out" / "spending.csv", dtype={"period": str})
+    pd.testing.assert_frame_equal(spending, a_result().spending, check_dtype=False)
+    assert write_tables({"mine": pd.DataFrame({"a": [1]})}, tmp_path)[0].read_text() == "a\n1\n"
+    with pytest.raises(InvalidInput):
+        write_tables({"../mine": pd.DataFrame()}, tmp_path)
+
+
+def opened(path: Path) -> Any:
+    """The workbook with its formulas; openpyxl warns that it knows no data bars."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*extension is not supported")
+        return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+
+
+def figures(path: Path) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+
+
+def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
+    path = tmp_path / "results.xlsx"
+    write_result_workbook(a_result(), instance, path)
+    first = path.read_bytes()
+    write_result_workbook(a_result(), instance, path)
+    assert path.read_bytes() == first
+    shown = figures(path)
+    assert list(shown) == SHEETS
+    assert shown["Coverage"][2][:10] == ["r2", "m1", "airlift", "hours", "2027", 2, 1200.5, 300.125, 900.375, 0.25]
+    assert shown["Spending"][0][5] == "Spend (million EUR)"
+    assert shown["Spending"][-1][5] == pytest.approx(10.035)
+    assert shown["Commitments"][-1][9] == pytest.approx(3 * 2.345)
+    summary = {row[0]: row[1] for row in shown["Summary"] if row[0]}
+    assert summary["met in full"] == 1
+    assert summary["Spent"] == pytest.approx(10.035)
+    assert summary["Rules broken"] == 1
+    assert summary["DEU"] == pytest.approx(7.035)
+    book = opened(path)
+    assert book["Spending"]["F2"].value == "=C2+D2+E2"
+    assert book["Spending"]["F6"].value == "=SUBTOTAL(109,F2:F4)"
+    assert all(book[name].freeze_panes for name in SHEETS[1:])
+    assert all(book[name].tables for name in SHEETS[1:])
+    assert book["Audit"]["D4"].value == "=1+1 spends too much"
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_the_cached_values_are_what_a_spreadsheet_calculates(tmp_path: Path, instance: Instance) -> None:
+    path = tmp_path / "results.xlsx"
+    write_result_workbook(a_result(), instance, path)
+    changed = opened(path)  # openpyxl drops cached values, so what follows is calculated anew
+    changed.save(tmp_path / "bare.xlsx")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, str(tmp_path / "bare.xlsx")], check=True, timeout=120, capture_output=True)
+    ours, theirs = figures(path), figures(tmp_path / "saved" / "bare.xlsx")
+    compared = 0
+    for name in SHEETS:
+        for row, cells in enumerate(ours[name]):
+            for column, value in enumerate(cells):
+                if isinstance(value, float):
+                    assert theirs[name][row][column] == pytest.approx(value), (name, row, column)
+                    compared += 1
+    assert compared > 60
+
+
+def test_a_run_without_a_plan_still_has_a_workbook(tmp_path: Path, instance: Instance) -> None:
+    from dataclasses import replace
+
+    empty = replace(a_result(), plan=None, audit=None, gap_rows=(), outcome="infeasible")
+    write_result_workbook(empty, instance, tmp_path / "results.xlsx")
+    texts = [cell for row in figures(tmp_path / "results.xlsx")["Summary"] for cell in row]
+    assert "This run holds no plan." in texts
+    assert "•  lock l1 asks for 5" in texts

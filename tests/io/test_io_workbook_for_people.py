@@ -1,0 +1,109 @@
+"""What a budget officer meets in the instance workbook: tables, drop-downs, prompts, bounds, a README."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import openpyxl
+import pytest
+from strategies import toy
+
+from pooling.domain.instance import Instance
+from pooling.domain.tables import KEYS, TABLES
+from pooling.io.columns import instance_columns
+from pooling.io.workbook import write_workbook
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("book") / "toy.xlsx"
+    tables = toy()
+    tables["sources"] = [
+        {"table": "offers", "kind": "real", "source": "=HYPERLINK(1)"},
+        {"table": "offers", "kind": "synthetic", "source": "script"},
+    ]
+    write_workbook(Instance.of(tables), path)
+    return openpyxl.load_workbook(path)
+
+
+def rule_of(sheet: Any, cell: str) -> Any:
+    (rule,) = [one for one in sheet.data_validations.dataValidation if cell in one.sqref]
+    return rule
+
+
+def test_a_sheet_per_table_with_an_excel_table_and_frozen_headings(book: Any) -> None:
+    assert book.sheetnames == ["README", *(table.capitalize() for table in TABLES)]
+    for table, columns in instance_columns().items():
+        sheet = book[table.capitalize()]
+        (name,) = sheet.tables
+        assert len(name) <= 31
+        assert [cell.value for cell in sheet[1]] == [column.heading for column in columns.values()]
+        assert sheet.freeze_panes is not None
+        assert sheet.freeze_panes[-1] == "2"
+        for letter, dimension in sheet.column_dimensions.items():
+            assert 9 <= dimension.width <= 60, (table, letter)
+
+
+def test_headings_carry_the_unit(book: Any) -> None:
+    assert book["Offers"]["E1"].value == "notice_days [days]"
+    assert book["Offers"]["F1"].value == "unit_cost_million [million per unit]"
+
+
+def test_names_of_other_tables_are_chosen_from_a_list_that_grows(book: Any) -> None:
+    for table, columns in instance_columns().items():
+        for index, column in enumerate(columns.values()):
+            if not column.refers_to or column.kind != "id":
+                continue
+            for row in (2, 3, 2_000):
+                letter = openpyxl.utils.get_column_letter(index + 1)
+                rule = rule_of(book[table.capitalize()], f"{letter}{row}")
+                assert (rule.type, rule.formula1) == ("list", f"ids_{column.refers_to}")
+                assert rule.error
+            span = book.defined_names[f"ids_{column.refers_to}"].attr_text
+            assert span.startswith(f"{column.refers_to.capitalize()}!$A$2:INDEX(")
+
+
+def test_choices_flags_and_bounds(book: Any) -> None:
+    assert rule_of(book["Caveats"], "C2").formula1 == '"forbid,limit,approval,not_with,only_with"'
+    assert rule_of(book["Capabilities"], "E2").formula1 == '"yes,no"'
+    days = rule_of(book["Offers"], "E2")
+    assert (days.type, days.formula1, days.formula2) == ("whole", "0", "36500")
+    share = rule_of(book["Nations"], "K2")
+    assert (share.type, share.formula1, share.formula2) == ("decimal", "0", "1")
+    quantity = rule_of(book["Offers"], "D2")
+    assert (quantity.type, quantity.operator, quantity.formula1) == ("decimal", "greaterThan", "0")
+
+
+def test_every_cell_has_a_prompt_with_its_meaning(book: Any) -> None:
+    for table, columns in instance_columns().items():
+        for index, column in enumerate(columns.values()):
+            letter = openpyxl.utils.get_column_letter(index + 1)
+            for row in (1, 2):
+                rule = rule_of(book[table.capitalize()], f"{letter}{row}")
+                assert rule.promptTitle == column.name[:32]
+                assert column.description[:40].replace("`", "") in rule.prompt
+    assert "Empty: 1." in rule_of(book["Offers"], "M2").prompt
+
+
+def test_text_never_becomes_a_formula(book: Any) -> None:
+    assert book["Sources"]["C2"].value == "=HYPERLINK(1)"
+    for sheet in book:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" or cell.coordinate == "C2" for cell in row)
+    assert book["Sources"]["C2"].number_format == "@"
+
+
+def test_readme_says_what_the_sheets_are_and_what_is_real(book: Any) -> None:
+    texts = [cell.value for row in book["README"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    for table, columns in instance_columns().items():
+        assert table.capitalize() in texts
+        assert all(column.name in texts for column in columns.values())
+    assert "A toy" in texts
+    assert "real and synthetic" in texts
+    assert book["Offers"].sheet_properties.tabColor.rgb.endswith("7A6FA8")
+
+
+def test_names_that_stand_twice_light_up(book: Any) -> None:
+    for table, keys in KEYS.items():
+        marked = bool(book[table.capitalize()].conditional_formatting)
+        assert marked == (keys == ("id",))
