@@ -1,4 +1,8 @@
-"""The model under construction: a Pyomo model, the facts, and the few ways in which families write to it."""
+"""The model under construction: a Pyomo model, the facts, and the few ways in which families write to it.
+
+Pyomo is imported as ``pyomo.core``: ``pyomo.environ`` also loads every solver and transformation plugin, which takes as
+long again and serves nothing here.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from pooling.domain.card import Card

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from pooling.domain.problems import SolverFault
 from pooling.formulation.context import Formulation

@@ -33,7 +33,7 @@ highspy.Highs.run = _timed
 
 def solve(path: str, limit_s: float) -> None:
     import pandas  # noqa: F401
-    import pyomo.environ  # noqa: F401
+    import pyomo.core  # noqa: F401
 
     import pooling.analysis.answer
 
