@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from difflib import get_close_matches
 from pathlib import Path
 
 from pooling.domain.instance import Instance
@@ -13,6 +14,7 @@ from pooling.io.draft import Draft
 from pooling.io.json_file import draft_json, write_json
 from pooling.io.source import fail, status
 
+_FILES = (".json", ".xlsx")
 _FORMATS = "an instance is a .json file, an .xlsx workbook, or a folder of CSV files"
 
 
@@ -48,7 +50,7 @@ def find_problems(path: str | os.PathLike[str]) -> list[Problem]:
 
 
 def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write an instance in the format the path's ending says; no ending, or an existing folder, means CSV.
+    """Write an instance in the format the path's ending says: .json, .xlsx, else a folder of CSV files.
 
     Raises :class:`InvalidInput` where that cannot be.
     """
@@ -60,10 +62,11 @@ def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
         from pooling.io.workbook import write_workbook
 
         write_workbook(instance, file)
-    elif not kind or file.is_dir():
-        write_csv_folder(instance, file)
-    else:
+    elif kind and not file.is_dir() and (_hint(kind) != _FORMATS or get_close_matches(kind, _FILES)):
+        # Any other ending may be part of a folder's name, as in "plan-b.v2".
         raise fail(str(path), f"no known format {kind}", _hint(kind), what=file.name)
+    else:
+        write_csv_folder(instance, file)
 
 
 def _hint(kind: str) -> str:

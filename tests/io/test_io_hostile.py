@@ -295,7 +295,12 @@ def test_unknown_formats_say_what_is_known(tmp_path: Path, name: str, cure: str)
     assert cure in caught.value.problems[0].cure
 
 
-@pytest.mark.parametrize("name", ["x.xls", "no/x.json", "no/x.xlsx", "file/x"])
+def test_a_folder_may_have_a_point_in_its_name(tmp_path: Path) -> None:
+    write_instance(Instance.of(toy()), tmp_path / "plan-b.v2")
+    assert read_instance(tmp_path / "plan-b.v2") == Instance.of(toy())
+
+
+@pytest.mark.parametrize("name", ["x.jsn", "x.csv", "x.xls", "no/x.json", "no/x.xlsx", "file/x"])
 def test_what_cannot_be_written_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInput):
