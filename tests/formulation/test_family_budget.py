@@ -64,8 +64,8 @@ def test_by_hand_no_amount_is_no_limit_and_leaves_nothing() -> None:
 
 @pytest.mark.parametrize(("scale", "tonnes"), [(0, 0), (0.5, 5.5), (1, 11), (2, 20), (100, 30)])
 def test_by_hand_scale(scale: float, tonnes: float) -> None:
-    # Amounts 6, 2, 3 times scale, each at most the need of 10. Times 2: 10 + 4 + 6 = 20 without carry-over; with it half
-    # of the 2 left in p1 comes to p2: 10 + 5 + 6 = 21.
+    # Amounts 6, 2, 3 times scale, each at most the need of 10. Times 2: 10 + 4 + 6 = 20 without carry-over.
+    # With it, half of the 2 left in p1 comes to p2: 10 + 5 + 6 = 21.
     instance = THREE_YEARS.replace(budgets=budgets(A=[6, 2, 3]))
     assert values(solve(instance, card("budget", budget__scale=scale))) == {"covered": near(tonnes / 30)}
     if scale == 2:

@@ -1,0 +1,147 @@
+"""The matrix read off row by row is the one that Pyomo's general compiler makes."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+import scipy.sparse
+from brute.cards import random_card
+from brute.instances import random_instance
+from pyomo.core.expr.numeric_expr import LinearExpression
+from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+from toys import card, compiled, need, offer, shipped, toy
+
+import pooling
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.formulation.builder import build
+from pooling.formulation.context import Expr
+from pooling.solving.compiled import Compiled, compile_model
+
+Terms = dict[str, float]
+Rows = dict[str, tuple[float, float, Terms]]
+"""Name -> least, most and the coefficients by column name."""
+
+
+def named(key: tuple[str, Any]) -> str:
+    return f"{key[0]}{key[1]}"
+
+
+def ours(model: Compiled) -> Rows:
+    columns = [named(key) for key in model.column_keys]
+    out: Rows = {}
+    for row, key in enumerate(model.row_keys):
+        places = range(model.start[row], model.start[row + 1])
+        terms = {columns[model.index[k]]: float(model.value[k]) for k in places}
+        if terms:  # Pyomo does not write rows without variables
+            out[named(key)] = (float(model.row_low[row]), float(model.row_high[row]), terms)
+    return out
+
+
+def theirs(form: Any) -> Rows:
+    columns = [named((one.parent_component().local_name, one.index())) for one in form.columns]
+    matrix = scipy.sparse.csr_array(form.A)
+    out: Rows = {}
+    for row, entry in enumerate(form.rows):
+        name = named((entry.constraint.parent_component().local_name, entry.constraint.index()))
+        places = range(matrix.indptr[row], matrix.indptr[row + 1])
+        terms = {columns[matrix.indices[k]]: float(matrix.data[k]) for k in places if matrix.data[k]}
+        low, high, _ = out.get(name, (-np.inf, np.inf, terms))
+        limit = float(form.rhs[row])
+        out[name] = (limit if entry.bound_type <= 0 else low, limit if entry.bound_type >= 0 else high, terms)
+    return out
+
+
+def both(instance: Instance, chosen: Card) -> None:
+    """Compare every row, right-hand side, column bound, kind and objective of the two."""
+    formulation = build(instance, chosen)
+    model = compile_model(formulation)
+    pyomo_model = formulation.model
+    for constraint in pyomo_model.component_data_objects(pyo.Constraint):
+        if not constraint.body.args:
+            constraint.deactivate()
+    for tier, objective in zip(formulation.tiers, model.objectives, strict=True):
+        expression = LinearExpression(constant=tier.constant, linear_coefs=tier.coefs, linear_vars=tier.variables)
+        pyomo_model.add_component("objective", pyo.Objective(expr=expression))
+        form = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
+        pyomo_model.del_component("objective")
+        found, expected = ours(model), theirs(form)
+        assert found.keys() == expected.keys()
+        for name, (low, high, terms) in expected.items():
+            assert found[name][:2] == pytest.approx((low, high), abs=1e-12), name
+            assert found[name][2] == pytest.approx(terms, abs=1e-12), name
+        costs = dict(zip((named(key) for key in model.column_keys), objective.cost.tolist(), strict=True))
+        in_form = [named((one.parent_component().local_name, one.index())) for one in form.columns]
+        their_costs = dict(zip(in_form, np.asarray(form.c.todense())[0].tolist(), strict=True))
+        assert {name: cost for name, cost in costs.items() if cost} == pytest.approx(
+            {name: cost for name, cost in their_costs.items() if cost}
+        )
+        assert objective.constant == pytest.approx(float(form.c_offset[0]))
+    variables = list(pyomo_model.component_data_objects(pyo.Var))
+    assert len(variables) == model.size["columns"]
+    for place, variable in enumerate(variables):
+        low, high = variable.bounds
+        assert model.column_keys[place] == (variable.parent_component().local_name, variable.index())
+        assert model.low[place] == (-np.inf if low is None else low)
+        assert model.high[place] == (np.inf if high is None else high)
+        assert model.whole[place] == variable.is_integer()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_same_matrix_as_pyomo(seed: int) -> None:
+    rng = random.Random(seed)
+    instance = random_instance(rng, chance=0.7)
+    both(instance, random_card(rng))
+
+
+@pytest.mark.parametrize("name", ["coverage", "strict-priority", "least-cost", "fair-share", "stable"])
+def test_same_matrix_as_pyomo_under_shipped_cards(name: str) -> None:
+    both(random_instance(random.Random(1), chance=0.9), shipped(name))
+
+
+def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> None:
+    formulation = build(toy(offers=[offer("a", "A", 2)]), card())
+    commit = formulation.commit["a", "p"]
+    assign = formulation.assign["a", "r", "p"]
+    expr = Expr()
+    for coefficient, variable in ((1.0, commit), (0.0, assign), (2.5, commit)):
+        expr.add(coefficient, variable)
+    formulation.row("twice", "x", None, expr, 7.0)
+    model = compile_model(formulation)
+    row = model.names()[1].index("twice[x]")
+    entries = slice(model.start[row], model.start[row + 1])
+    assert model.index[entries].tolist() == [model.commit["a", "p"]]
+    assert model.value[entries].tolist() == [3.5]
+
+
+def test_a_row_that_is_not_linear_as_families_write_it_is_refused() -> None:
+    formulation = build(toy(), card())
+    commit = formulation.commit["a", "p"]
+    formulation.model.add_component("odd", pyo.Constraint(expr=commit * commit <= 4))
+    with pytest.raises(pooling.SolverFault, match="odd"):
+        compile_model(formulation)
+
+
+def test_sizes_and_maps() -> None:
+    # a, b: commit and assign, one short: 5 columns, 4 whole; coverage and two commitment rows: 3 + 2 + 2 entries.
+    model = compiled(toy(requirements=[need("r", 2)]), card())
+    assert model.size == {"rows": 3, "columns": 5, "integers": 4, "nonzeros": 7}
+    names = model.names()[0]
+    assert names[model.commit["b", "p"]] == "commit[b,p]"
+    assert names[model.assign["a", "r", "p"]] == "assign[a,r,p]"
+
+
+def test_a_row_added_later() -> None:
+    model = compiled(toy(), card())
+    cost = np.zeros(5)
+    cost[[1, 3]] = [2.0, -1.0]
+    more = model.with_row(cost, 0.5, 4.0)
+    assert more.size == {"rows": 4, "columns": 5, "integers": 4, "nonzeros": 9}
+    last = slice(more.start[-2], more.start[-1])
+    assert (more.index[last].tolist(), more.value[last].tolist()) == ([1, 3], [2.0, -1.0])
+    assert (more.row_low[-1], more.row_high[-1]) == (0.5, 4.0)
+    assert model.size["rows"] == 3

@@ -1,0 +1,153 @@
+"""A former plan starts a new run: it reaches the solver, and the answer is at least as good."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from toys import assigned, card, committed, compiled, need, offer, solve, toy, values
+
+import pooling
+from pooling.domain.plan import Plan
+from pooling.domain.result import Result
+from pooling.solving import highs
+from pooling.solving.plans import plan_of, start_of
+from pooling.solving.progress import Progress
+
+from .hard import hard_card, hard_instance
+
+
+@pytest.fixture(scope="module")
+def former() -> Result:
+    """The best plan of two seconds."""
+    result = pooling.solve(hard_instance(), card=hard_card(), time_limit_s=2)
+    assert result.plan is not None
+    return result
+
+
+def covered(result: Result) -> float:
+    value = result.tier("covered").value
+    assert value is not None
+    return value
+
+
+@pytest.mark.parametrize("give_plan", [True, False])
+def test_the_first_plan_of_the_new_run_is_the_former_one(former: Result, give_plan: bool) -> None:
+    seen: list[Progress] = []
+    pooling.solve(
+        hard_instance(),
+        card=hard_card(),
+        warm=former.plan if give_plan else former,
+        time_limit_s=0.8,
+        on_progress=seen.append,
+    )
+    first = next(one.value for one in seen if one.value is not None)
+    assert first >= covered(former) - 1e-6
+
+
+def test_a_short_run_gives_at_least_the_former_plan(former: Result) -> None:
+    cold = pooling.solve(hard_instance(), card=hard_card(), time_limit_s=0.6)
+    warm = pooling.solve(hard_instance(), card=hard_card(), warm=former, time_limit_s=0.6)
+    assert covered(warm) >= covered(former) - 1e-6
+    assert cold.plan is None or covered(cold) <= covered(former)
+
+
+def test_a_tiny_limit_gives_the_former_plan(former: Result) -> None:
+    warm = pooling.solve(hard_instance(), card=hard_card(), warm=former, time_limit_s=0.4)
+    assert warm.plan is not None
+    assert covered(warm) >= covered(former) - 1e-6
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
+    """(full start, partial start) of every run."""
+    seen: list[tuple[Any, Any]] = []
+    real = highs._run
+
+    def spy(compiled: Any, objective: Any, options: Any, start: Any, partial: Any, *rest: Any) -> Any:
+        seen.append((start, partial))
+        return real(compiled, objective, options, start, partial, *rest)
+
+    monkeypatch.setattr(highs, "_run", spy)
+    return seen
+
+
+def test_the_plan_of_a_tier_starts_the_next(starts: list[tuple[Any, Any]]) -> None:
+    instance = toy(offers=[offer("a", "A", 2, cost=1)])
+    pooling.solve(instance, card=card(tiers=("covered", "cost")))
+    assert starts[0] == (None, None)
+    full, partial = starts[1]
+    assert partial is None
+    model = compiled(instance, card(tiers=("covered", "cost")))
+    assert full[model.commit["a", "p"]] == pytest.approx(2)
+
+
+def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[tuple[Any, Any]]) -> None:
+    instance = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2), offer("b", "B", 2)])
+    plan = Plan.of(
+        {
+            "commitments": [
+                {"offer": "a", "period": "p", "quantity": 9},
+                {"offer": "gone", "period": "p", "quantity": 4},
+                {"offer": "a", "period": "once", "quantity": 4},
+            ],
+            "assignments": [{"offer": "a", "requirement": "r", "period": "p", "quantity": 1}],
+        }
+    )
+    result = solve(instance, card(), warm=plan)
+    assert values(result) == {"covered": 1.0}
+    columns, numbers = starts[0][1]
+    model = compiled(instance, card())
+    assert dict(zip(columns, numbers, strict=True)) == {
+        model.commit["a", "p"]: 2.0,  # 9, cut to what there is
+        model.commit["b", "p"]: 0.0,  # not in the plan
+        model.assign["a", "r", "p"]: 1.0,
+        model.assign["b", "r", "p"]: 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"commitments": [], "assignments": []},
+        {"commitments": [{"offer": "nobody", "period": "never", "quantity": 3}]},
+        {"assignments": [{"offer": "a", "requirement": "r", "period": "p", "quantity": 2}]},  # without a commitment
+        {"commitments": [{"offer": "a", "period": "p", "quantity": 0.5}]},  # half an aircraft
+    ],
+)
+def test_foreign_partial_and_broken_plans_do_no_harm(plan: dict[str, Any]) -> None:
+    result = solve(toy(offers=[offer("a", "A", 2)]), card(), warm=Plan.of(plan))
+    assert (values(result), committed(result)) == ({"covered": 1.0}, {"a": 2})
+
+
+def test_a_former_result_without_a_plan_is_no_start() -> None:
+    nothing = pooling.solve(toy(offers=[]), card=card(coverage__shortfall_allowed=False))
+    assert nothing.plan is None
+    assert values(solve(toy(), card(), warm=nothing)) == {"covered": 1.0}
+
+
+def test_a_vector_and_its_plan() -> None:
+    instance = toy(
+        requirements=[need("r", 3), need("q", 1.5, "fuel")],
+        offers=[offer("a", "A", 2), offer("b", "B", 2), offer("f", "A", 4, "fuel")],
+    )
+    result = solve(instance, card())
+    assert result.plan is not None
+    model = compiled(instance, card())
+    columns, numbers = start_of(model, result.plan)
+    x = model.low.copy()
+    x[columns] = numbers
+    again = plan_of(model, x)
+    assert again == result.plan
+    assert Plan.of(again.as_dict(), instance) == again
+    assert assigned(result)[("f", "q")] == 1.5
+
+
+def test_round_off_is_no_quantity() -> None:
+    model = compiled(toy(offers=[offer("a", "A", 2)]), card())
+    x = model.low.copy()
+    x[model.commit["a", "p"]] = 9e-8
+    x[model.assign["a", "r", "p"]] = 1.0000000001
+    plan = plan_of(model, x)
+    assert plan.committed == {}
+    assert plan.assigned == {("a", "r", "p"): 1.0}
