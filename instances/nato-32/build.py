@@ -39,9 +39,7 @@ def tables() -> dict[str, Any]:
     nations = read(SHARED / "nations_2024.csv")
     profiles = by(read(DATA / "profiles.csv"), "iso3")
     capabilities = read(DATA / "capabilities.csv")
-    missions = [
-        {**filled(row), "situations": row["situations"].split()} for row in read(DATA / "missions.csv")
-    ]
+    missions = [{**filled(row), "situations": row["situations"].split()} for row in read(DATA / "missions.csv")]
     requirements = list(needs())
     offered = list(offers(nations, profiles, capabilities))
     budgets = {row["iso3"]: budget(row) for row in nations}
@@ -62,18 +60,14 @@ def tables() -> dict[str, Any]:
         "sources": [filled(row) for row in read(DATA / "sources.csv")],
         "periods": [{"id": PERIOD, "label": "Planning year 2026, at 2024 figures"}],
         "nations": [nation(row, profiles[row["iso3"]]) for row in nations],
-        "budgets": [
-            {"nation": iso3, "period": PERIOD, "amount_million": amount} for iso3, amount in budgets.items()
-        ],
+        "budgets": [{"nation": iso3, "period": PERIOD, "amount_million": amount} for iso3, amount in budgets.items()],
         "capabilities": [capability(row) for row in capabilities],
         "situations": [{"id": name, "name": title, "weight": weight} for name, title, weight in SITUATIONS],
         "missions": missions,
         "requirements": requirements,
         "deployment": list(deployment(capabilities)),
         "offers": offered,
-        "caveats": [
-            filled(row, numbers=("amount",), days=("delay_days",)) for row in read(DATA / "caveats.csv")
-        ],
+        "caveats": [filled(row, numbers=("amount",), days=("delay_days",)) for row in read(DATA / "caveats.csv")],
         "locks": [filled(row, numbers=("quantity",)) for row in read(DATA / "locks.csv")],
         "history": list(history),
         "credits": [filled(row, numbers=("amount_million",)) for row in read(DATA / "credits.csv")],
@@ -143,9 +137,9 @@ def needs() -> Iterator[dict[str, Any]]:
 def deployment(capabilities: list[TableRow]) -> Iterator[dict[str, Any]]:
     """Battalions by region and region; other capabilities by their own cost, dearer far away."""
     for row in read(DATA / "deployment_matrix.csv"):
-        for region, cost in row.items():
+        for region, cell in row.items():
             if region != "from_region":
-                yield {"from_region": row["from_region"], "to_region": region, "cost_million": float(cost)}
+                yield {"from_region": row["from_region"], "to_region": region, "cost_million": float(cell)}
     for entry in capabilities:
         if entry["deploy_cost_million"]:
             cost = float(entry["deploy_cost_million"])

@@ -65,8 +65,8 @@ def _pooled(nations: set[str], surveillance_hours_per_airframe: float) -> Iterat
         if row["programme"] == "MMF_A330" and row["period"] == MMF_PERIOD:
             hours = float(row["flight_hours_per_year"])
             yield Fleet(row["iso3"], "air-refuelling", "mmf", hours, 1.0, NATIONAL_SHARE)
-    pooled = by([row for row in read(DATA / "platform_air_counts.csv") if row["owner_code"] == "NATO"], "platform_class")
-    surveillance = pooled["isr_uav"]
+    nato_owned = [row for row in read(DATA / "platform_air_counts.csv") if row["owner_code"] == "NATO"]
+    surveillance = by(nato_owned, "platform_class")["isr_uav"]
     if surveillance["quality"] not in ("A", "B"):
         raise ValueError("the count of NATO's surveillance drones is not of grade A or B")
     members = [row["iso3"] for row in shares if row["programme"] == "AGS_RQ4D"]

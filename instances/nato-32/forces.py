@@ -48,10 +48,11 @@ def _size(nation: TableRow, profile: TableRow, capability: TableRow) -> int:
     """rate * (personnel in thousand, or spending in billion) ** exponent * the nation's emphasis * its factor."""
     factor = 1.0
     if capability["owners"] != "all":
-        factors = dict((entry.split(":") + ["1"])[:2] for entry in capability["owners"].split())
+        parts = [entry.partition(":") for entry in capability["owners"].split()]
+        factors = {owner: float(number or 1) for owner, _, number in parts}
         if nation["iso3"] not in factors:
             return 0
-        factor = float(factors[nation["iso3"]])
+        factor = factors[nation["iso3"]]
     figures = {
         "personnel": float(nation["military_personnel_thousand"]),
         "spending": float(nation["defence_expenditure_musd"]) / 1000,
@@ -78,9 +79,7 @@ def _cost_factor(nation: TableRow) -> float:
     return min(max(per_head**0.35, 0.6), 1.4)
 
 
-def _split(
-    nation: TableRow, profile: TableRow, capability: TableRow, fleet: Fleet
-) -> Iterator[dict[str, Any]]:
+def _split(nation: TableRow, profile: TableRow, capability: TableRow, fleet: Fleet) -> Iterator[dict[str, Any]]:
     """One offer for each notice tier that holds units; what stays at home is part of the slowest."""
     divisible = capability["divisible"] == "yes"
     home = fleet.quantity * fleet.home_share

@@ -1,4 +1,4 @@
-"""A plausible last plan, by a plain rule: ready units first, cheapest among them, nobody above half, within most of the budget."""
+"""A plausible last plan, by a plain rule: ready and cheap units first, nobody above half, within most of the budget."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def last_plan(
     given: dict[tuple[str, str], float] = {}
     plan: dict[str, float] = {}
     # Last year's prices differed a little from this year's, so the order is near this year's best and not equal to it.
-    order = sorted(offers, key=lambda row: (row["notice_days"] > 30, row["unit_cost_million"] * _drift(row["id"]), row["id"]))
+    order = sorted(offers, key=_last_years_order)
     for offer in order:
         capability, nation = offer["capability"], offer["nation"]
         wanted = NEED_SHARE * peak[capability] * offer.get("dwell", 1.0)
@@ -59,5 +59,6 @@ def last_plan(
             yield {"offer": offer["id"], "period": period, "quantity": plan[offer["id"]]}
 
 
-def _drift(offer: str) -> float:
-    return between(draws("history", offer), 0.8, 1.25)
+def _last_years_order(offer: dict[str, Any]) -> tuple[bool, float, str]:
+    price = offer["unit_cost_million"] * between(draws("history", offer["id"]), 0.8, 1.25)
+    return offer["notice_days"] > 30, price, offer["id"]

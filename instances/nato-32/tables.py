@@ -16,9 +16,9 @@ TableRow = dict[str, str]
 
 
 def read(path: Path) -> list[TableRow]:
-    """The rows of a CSV file; lines that start with # are notices, not data."""
+    """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(line for line in stream if not line.startswith("#")))
+        return list(csv.DictReader(stream))
 
 
 def by(rows: list[TableRow], column: str) -> dict[str, TableRow]:
