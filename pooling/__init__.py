@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from pooling.domain.plan import Plan
     from pooling.domain.problems import AuditFailed, InvalidInput, PoolingError, Problem, SolverFault
     from pooling.domain.result import AuditReport, Result
-    from pooling.run import audit, export, load, load_card, solve, validate
+    from pooling.run import audit_plan, export, load, load_card, solve, validate
     from pooling.solving.progress import Progress
 
 _HOME = {
     "load": "pooling.run",
     "load_card": "pooling.run",
     "solve": "pooling.run",
-    "audit": "pooling.run",
+    "audit_plan": "pooling.run",
     "export": "pooling.run",
     "validate": "pooling.run",
     "Instance": "pooling.domain.instance",
@@ -49,7 +49,7 @@ __all__ = [
     "Progress",
     "Result",
     "SolverFault",
-    "audit",
+    "audit_plan",
     "export",
     "load",
     "load_card",

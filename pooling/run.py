@@ -136,7 +136,7 @@ def export(
     write_model(compile_model(build(facts, chosen)), Path(path))
 
 
-def audit(
+def audit_plan(
     instance: Instance,
     plan: Plan,
     *,
@@ -150,7 +150,8 @@ def audit(
 
 
 def validate(source: str | Path) -> list[Problem]:
-    """Every problem in an instance file; empty when it can be solved."""
+    """Every problem in an instance file (or one of the library, by name); empty when it can be solved."""
     from pooling.io.files import find_problems
+    from pooling.io.library import list_instances
 
-    return find_problems(source)
+    return find_problems(list_instances().get(str(source), source))

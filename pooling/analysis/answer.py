@@ -6,6 +6,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import metadata
 from typing import Any, Literal
 
@@ -74,7 +75,7 @@ def answer(
         threads=threads,
         warm=start_of(compiled, warm) if warm is not None else None,
         cancel=cancel,
-        on_progress=tell,
+        on_progress=lambda progress: tell(replace(progress, seconds=clock.elapsed())),
         on_improved=saver,
     )
     x = solved.x

@@ -73,7 +73,7 @@ def audit(
     overrides = settings(set_ or ())
     facts = pooling.run.load(instance)
     policy = pooling.run.load_card(card)
-    report = pooling.run.audit(facts, read_plan(plan, facts), card=policy, overrides=overrides)
+    report = pooling.run.audit_plan(facts, read_plan(plan, facts), card=policy, overrides=overrides)
     violations = [asdict(violation) for violation in report.violations]
     if form is Format.JSON:
         write_json({**report.summary(), "tiers": dict(report.tiers)})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from pooling.domain.problems import Problem, shown, suggestion
+from pooling.domain.problems import Hints, Problem, shown, suggestion
 from pooling.domain.tables import KEYS, TABLES
 
 Rows = Mapping[int, Any]
@@ -55,22 +55,24 @@ def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
 
 
 def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> Iterator[Problem]:
+    hint = Hints()
     for table, model in TABLES.items():
         for field, info in model.model_fields.items():
             extra = info.json_schema_extra
             target = extra.get("refers_to") if isinstance(extra, dict) else None
             if not isinstance(target, str):
                 continue
-            known = _ids(tables, target) | named.get(target, set())
+            known = sorted(_ids(tables, target) | named.get(target, set()))
+            among = set(known)
             for index, row in tables.get(table, {}).items():
                 value = getattr(row, field)
                 for one in value if isinstance(value, tuple) else (value,):
-                    if one is not None and one not in known:
+                    if one is not None and one not in among:
                         yield Problem(
                             place(table, index, field),
                             shown(one),
                             f"{one} is not in {target}",
-                            suggestion(one, sorted(known)),
+                            hint(one, known),
                         )
 
 

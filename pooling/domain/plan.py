@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pooling.domain.fields import Id, Number, Row, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
 
 
 class Commitment(Row):
@@ -52,6 +52,7 @@ class Plan(BaseModel):
         Raises :class:`InvalidInput` with every problem.
         """
         problems: list[Problem] = []
+        hint = Hints()
         tables: dict[str, type[Row]] = {"commitments": Commitment, "assignments": Assignment}
         if not isinstance(data, Mapping):
             raise InvalidInput([Problem("/", shown(data), "a plan has commitments and assignments")], "plan")
@@ -79,7 +80,7 @@ class Plan(BaseModel):
                 seen[key] = index
                 rows[name].append(row)
                 if instance is not None:
-                    problems += _unknown(row, name, index, instance)
+                    problems += _unknown(row, name, index, instance, hint)
         if problems:
             raise InvalidInput(problems, "plan")
         return cls.model_construct(commitments=tuple(rows["commitments"]), assignments=tuple(rows["assignments"]))
@@ -108,7 +109,7 @@ def _plain(row: Row) -> dict[str, Any]:
     return data
 
 
-def _unknown(row: Any, table: str, index: int, instance: Instance) -> list[Problem]:
+def _unknown(row: Any, table: str, index: int, instance: Instance, hint: Hints) -> list[Problem]:
     known: dict[str, Any] = {"offer": instance.offer_of, "requirement": instance.requirement_of}
     known["period"] = dict.fromkeys(instance.period_ids)
     problems = []
@@ -116,5 +117,5 @@ def _unknown(row: Any, table: str, index: int, instance: Instance) -> list[Probl
         value = getattr(row, field, None)
         if value is not None and value not in ids:
             rule = f"{value} is not in {field}s of {instance.name}"
-            problems.append(Problem(f"/{table}/{index}/{field}", shown(value), rule, suggestion(value, ids)))
+            problems.append(Problem(f"/{table}/{index}/{field}", shown(value), rule, hint(value, ids)))
     return problems

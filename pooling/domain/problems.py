@@ -82,6 +82,19 @@ def shown(value: Any) -> str:
     return text if len(text) <= 80 else text[:77] + "..."
 
 
+class Hints:
+    """Suggestions for the first few of many unknown names: looking for each of a hundred thousand takes minutes."""
+
+    MOST = 100
+
+    def __init__(self) -> None:
+        self.given = 0
+
+    def __call__(self, value: Any, choices: Iterable[str]) -> str:
+        self.given += 1
+        return suggestion(value, choices) if self.given <= self.MOST else ""
+
+
 def suggestion(value: Any, choices: Iterable[str]) -> str:
     """'did you mean FRA?' for the closest of the choices, or the first few of them."""
     known = list(choices)

@@ -49,7 +49,12 @@ def tables_page() -> str:
             notes.append(f"No two rows share {', '.join(f'`{key}`' for key in KEYS[name])}.")
         if name in REQUIRED_TABLES:
             notes.append("May not be empty.")
-        lines += [" ".join(notes), "", "| column | type | unit | default | meaning |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            " ".join(notes),
+            "",
+            "| column | type | unit | default | meaning |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         lines += [_column(field, model) for field in model.model_fields]
         lines.append("")
     lines += ["## Card settings", "", "Set in a card under `[parameters.FAMILY]`, or with `--set KEY=VALUE`.", ""]

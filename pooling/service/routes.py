@@ -131,7 +131,7 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
     def audit(body: AuditRequest) -> answers.AuditAnswer:
         policy = policy_of(body.card, body.overrides)
         facts = instance_of(body.instance)
-        report = pooling.run.audit(facts, plan_of(body.plan, facts), card=policy)
+        report = pooling.run.audit_plan(facts, plan_of(body.plan, facts), card=policy)
         return answers.AuditAnswer(
             ok=report.ok,
             tolerance=report.tolerance,

@@ -24,7 +24,8 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
         raise InvalidInput([Problem(str(path), shown(path.suffix), rule, f"use {path.stem}.lp or {path.stem}.mps")])
     lp = as_lp(compiled, compiled.objectives[tier])
     columns, rows = compiled.names()
-    lp.col_names_, lp.row_names_ = _safe(columns), _safe(rows)
+    is_lp = path.suffix.lower() == ".lp"
+    lp.col_names_, lp.row_names_ = _safe(columns, is_lp), _safe(rows, is_lp)
     lp.model_name_ = "pooling"
     h = new_highs()
     h.setOptionValue("output_flag", False)
@@ -42,12 +43,18 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def _safe(names: list[str]) -> list[str]:
-    """Names without blanks, none too long, none twice."""
+_FOR_LP = str.maketrans({"[": "(", "]": ")", "-": "_", ":": "_", "/": "_", "|": "_"})
+"""Characters that an LP file would read as something else."""
+
+
+def _safe(names: list[str], is_lp: bool) -> list[str]:
+    """Names without blanks, none too long, none twice; ``family[index,...]`` becomes ``family(index,...)`` in LP."""
     out: list[str] = []
     seen: set[str] = set()
     for position, name in enumerate(names):
         clean = re.sub(r"\s", "_", name)
+        if is_lp:
+            clean = clean.translate(_FOR_LP)
         if len(clean) > _LONGEST or clean in seen:
             clean = f"{clean[: _LONGEST - 12]}#{position}"
         seen.add(clean)

@@ -18,7 +18,7 @@ from toys import ROOT, card, toy
 import pooling
 from pooling.domain.result import Result
 from pooling.io.result_file import read_result
-from pooling.run import audit
+from pooling.run import audit_plan as audit
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled
 from pooling.solving.highs import Options, Run, State
