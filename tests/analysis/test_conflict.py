@@ -1,0 +1,218 @@
+"""Rules that cannot hold together: each family as the planted reason, and every set shown to be minimal."""
+
+from __future__ import annotations
+
+import random
+import threading
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from brute.cards import random_card
+from brute.instances import random_instance
+from toys import budgets, card, need, offer, toy
+
+import pooling
+from pooling.analysis.conflict import _rules, find_conflict
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.formulation.builder import build
+from pooling.solving import highs
+from pooling.solving.compiled import compile_model
+from pooling.solving.highs import Options
+
+Rule = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Planted:
+    """An instance that cannot be, the rules that make it so, and words their description must hold."""
+
+    instance: Instance
+    families: tuple[str, ...]
+    rules: set[Rule]
+    words: tuple[str, ...]
+    in_full: bool = True
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def card(self) -> Card:
+        return card(*self.families, coverage__shortfall_allowed=not self.in_full, **self.parameters)
+
+
+IDLE = [
+    {"id": "unused", "nation": "B", "rule": "forbid", "mission": "m"},
+    {"id": "also-unused", "nation": "B", "rule": "limit", "capability": "lift", "amount": 0},
+]
+"""Caveats of a nation without offers: in force, and no part of any conflict."""
+
+
+def lock(name: str, rule: str, **more: Any) -> dict[str, Any]:
+    return {"id": name, "rule": rule, "offer": "a", **more}
+
+
+PLANTED: dict[str, Planted] = {
+    "coverage": Planted(
+        toy(requirements=[need("r", 3), need("q", 1)], offers=[offer("a", "A", 2)], caveats=IDLE),
+        ("caveats",),
+        {("coverage", "r")},
+        ("r needs 3 aircraft of lift for m, in full",),
+    ),
+    "lots": Planted(
+        # Four or none, and three million: the package costs four.
+        toy(offers=[offer("a", "A", 4, cost=1, smallest=4)], budgets=budgets(A=[3], B=[3])),
+        ("lots", "budget"),
+        {("lots", "A"), ("budget", "A"), ("coverage", "r")},
+        ("A offers in its smallest packages", "A has a budget of 3 million in p"),
+    ),
+    "sovereignty": Planted(
+        toy(offers=[offer("a", "A", 2, reserve=1)], caveats=IDLE),
+        ("sovereignty", "caveats"),
+        {("sovereignty", "A"), ("coverage", "r")},
+        ("A keeps its reserves",),
+    ),
+    "caveats": Planted(
+        toy(
+            offers=[offer("a", "A", 2)],
+            caveats=[*IDLE, {"id": "no", "nation": "A", "rule": "forbid", "mission": "m", "reason": "parliament"}],
+        ),
+        ("caveats",),
+        {("caveats", "no"), ("coverage", "r")},
+        ("caveat no: A forbid: m (parliament)",),
+    ),
+    "readiness": Planted(
+        toy(requirements=[need("r", 2, within_days=9)], offers=[offer("a", "A", 2, notice_days=10)]),
+        ("readiness",),
+        {("readiness", "r"), ("coverage", "r")},
+        ("r needs lift within 9 days",),
+    ),
+    "breadth": Planted(
+        toy(requirements=[need("r", 4, least_nations=2)], offers=[offer("a", "A", 4), offer("b", "B", 1)]),
+        ("breadth",),
+        {("breadth", "r"), ("coverage", "r")},
+        ("no nation above 50 % of the need, at least 2 nations",),
+        parameters={"breadth__largest_share": 0.5},
+    ),
+    "budget": Planted(
+        toy(offers=[offer("a", "A", 2, cost=2)], budgets=budgets(A=[3.5], B=[99])),
+        ("budget",),
+        {("budget", "A"), ("coverage", "r")},
+        ("A has a budget of 3.5 million in p",),
+    ),
+    "locks": Planted(
+        toy(
+            offers=[offer("a", "A", 4)],
+            locks=[lock("few", "at_most", quantity=1), lock("many", "at_least", quantity=3), lock("some", "must")],
+        ),
+        ("locks",),
+        {("locks", "few"), ("locks", "many")},
+        ("lock few: a at most 1", "lock many: a at least 3"),
+        in_full=False,
+    ),
+}
+
+
+def impossible(instance: Instance, chosen: Card, kept: set[Rule]) -> bool:
+    """Whether the physical rules and the kept ones cannot hold, found anew."""
+    without = frozenset(set(_rules(instance, chosen)) - kept)
+    compiled = compile_model(build(instance, chosen, without))
+    return highs.run(compiled, None, Options()).ended == "infeasible"
+
+
+def check_minimal(instance: Instance, chosen: Card, rules: set[Rule]) -> None:
+    assert impossible(instance, chosen, rules)
+    for rule in rules:
+        assert not impossible(instance, chosen, rules - {rule}), rule
+
+
+def test_every_family_that_can_be_left_out_is_planted() -> None:
+    known: set[str] = set()
+    for planted in PLANTED.values():
+        known |= {family for family, _ in _rules(planted.instance, planted.card())}
+    assert set(PLANTED) == known
+
+
+@pytest.mark.parametrize("family", PLANTED)
+def test_the_planted_reason_is_found(family: str) -> None:
+    planted = PLANTED[family]
+    result = pooling.solve(planted.instance, card=planted.card())
+    assert (result.outcome, result.plan) == ("infeasible", None)
+    conflict = result.conflict
+    assert conflict is not None
+    found = {(rule.family, rule.subject) for rule in conflict.rules}
+    assert found == planted.rules
+    assert family in {name for name, _ in found}
+    assert (conflict.minimal, conflict.detail) == (True, "")
+    text = "\n".join(rule.text for rule in conflict.rules)
+    for words in planted.words:
+        assert words in text
+    check_minimal(planted.instance, planted.card(), found)
+
+
+def test_without_the_planted_family_there_is_a_plan() -> None:
+    for family, planted in PLANTED.items():
+        if family != "coverage":
+            chosen = planted.card().with_overrides({f"families.{family}": False})
+            assert pooling.solve(planted.instance, card=chosen).outcome == "optimal", family
+
+
+def test_conflicts_of_random_instances_are_minimal() -> None:
+    found = 0
+    for seed in range(400):
+        rng = random.Random(seed)
+        instance, chosen = random_instance(rng, chance=0.6), random_card(rng)
+        if seed % 3 == 0:
+            chosen = chosen.with_overrides({"coverage.shortfall_allowed": False})
+        elif not instance.locks:
+            continue
+        if not impossible(instance, chosen, set(_rules(instance, chosen))):
+            continue
+        conflict = find_conflict(instance, chosen)
+        assert conflict.minimal, seed
+        check_minimal(instance, chosen, {(rule.family, rule.subject) for rule in conflict.rules})
+        found += 1
+        if found == 25:
+            break
+    assert found == 25
+
+
+def test_without_time_the_conflict_is_not_called_minimal() -> None:
+    planted = PLANTED["caveats"]
+    conflict = find_conflict(planted.instance, planted.card(), time_limit_s=1e-9)
+    assert not conflict.minimal
+    assert "time was over" in conflict.detail
+    assert {(rule.family, rule.subject) for rule in conflict.rules} >= planted.rules
+
+
+def test_when_cancelled_the_conflict_is_not_called_minimal() -> None:
+    cancel = threading.Event()
+    cancel.set()
+    planted = PLANTED["locks"]
+    conflict = find_conflict(planted.instance, planted.card(), cancel=cancel)
+    assert not conflict.minimal
+    assert {(rule.family, rule.subject) for rule in conflict.rules} >= planted.rules
+
+
+def test_time_that_ends_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The clock jumps after the third question: what is known by then is kept, and no more is claimed.
+    from pooling.analysis import conflict as module
+
+    asked = 0
+    real = highs.run
+
+    def run(*args: Any, **options: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return real(*args, **options)
+
+    moments = iter([0.0] + [0.0] * 3 + [1e9] * 1_000)
+    monkeypatch.setattr(highs, "run", run)
+    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: next(moments)))
+    planted = PLANTED["lots"]
+    conflict = find_conflict(planted.instance, planted.card(), time_limit_s=60)
+    monkeypatch.undo()
+    assert asked == 3
+    assert not conflict.minimal
+    rules = {(rule.family, rule.subject) for rule in conflict.rules}
+    assert rules >= planted.rules
+    assert impossible(planted.instance, planted.card(), rules)
