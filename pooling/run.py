@@ -102,11 +102,12 @@ def _prepared(
 
 def _limits(time_limit_s: float | None, seed: int, threads: int) -> list[Problem]:
     problems = []
-    if time_limit_s is not None and not 0 < time_limit_s < float("inf"):
+    number = isinstance(time_limit_s, (int, float)) and not isinstance(time_limit_s, bool)
+    if time_limit_s is not None and not (number and 0 < time_limit_s < float("inf")):
         problems.append(Problem("time_limit_s", shown(time_limit_s), "a time limit is more than 0 seconds"))
-    if not isinstance(seed, int) or not 0 <= seed <= 2**31 - 1:
+    if type(seed) is not int or not 0 <= seed <= 2**31 - 1:
         problems.append(Problem("seed", shown(seed), "a seed is a whole number from 0 to 2147483647"))
-    if not isinstance(threads, int) or not 1 <= threads <= 256:
+    if type(threads) is not int or not 1 <= threads <= 256:
         problems.append(Problem("threads", shown(threads), "threads is a whole number from 1 to 256"))
     return problems
 

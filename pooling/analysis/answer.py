@@ -80,12 +80,13 @@ def answer(
     )
     x = solved.x
     if x is not None:
-        x = polish(solved.model, solved.tiers[-1].objective, x)
+        x = polish(compiled, solved.tiers, x, threads)
     clock.lap("solve")
     if x is None:
         result = _without_plan(about, solved.ended, solved.detail, solved.tiers, clock, time_limit_s, cancel, tell)
         if keep is not None:
             keep(result)
+        tell(Progress("done", clock.elapsed()))
         return result
     tell(Progress("audit", clock.elapsed()))
     plan = plan_of(compiled, x)

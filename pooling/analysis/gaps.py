@@ -66,7 +66,10 @@ class _Walk:
         """Where the offer's units are: reason -> units held. The parts add up to its quantity."""
         requirement = self.facts.requirement_of[row.requirement]
         available = self.facts.available[offer.id, row.period]
-        out = {"kept_home": offer.quantity - available}
+        kept = min(self.facts.kept_home(offer), offer.quantity)
+        # What whole units, steps and smallest packages leave over is nobody's reserve.
+        rest = max(0.0, offer.quantity - kept - available)
+        out = {"kept_home": offer.quantity - available - rest, "lots": rest}
         if not available:
             return out
         if (offer.id, row.requirement, row.period) not in self.facts.pairs:
@@ -75,7 +78,7 @@ class _Walk:
             if forbidden:
                 out["caveat"] = available
             elif not self.facts.on("readiness", requirement.id) or offer.notice_days + delay <= within:
-                out["lots"] = available
+                out["lots"] += available
             else:
                 out["caveat" if offer.notice_days <= within else "too_late"] = available
             return out

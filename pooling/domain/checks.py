@@ -19,19 +19,28 @@ Place = Callable[[str, int | None, str | None], str]
 TOLERANCE = 1e-9
 
 
-def check_tables(tables: Mapping[str, Any], place: Place, named: Mapping[str, set[str]] | None = None) -> list[Problem]:
+def check_tables(
+    tables: Mapping[str, Any],
+    place: Place,
+    named: Mapping[str, set[str]] | None = None,
+    broken: Mapping[str, int] | None = None,
+) -> list[Problem]:
     """Every problem between cells and tables. Tables are sequences of rows, or rows by their index.
 
-    ``named`` holds ids of rows that are wrong in themselves: they are known all the same.
+    ``named`` holds ids of rows that are wrong in themselves: they are known all the same. ``broken`` counts such rows
+    by table.
     """
+    broken = broken or {}
     indexed: dict[str, Rows] = {
         name: rows if isinstance(rows, Mapping) else dict(enumerate(rows)) for name, rows in tables.items()
     }
     problems = list(_references(indexed, place, named or {}))
-    for check in (_keys, _sources, _budgets, _missions, _requirements, _deployment, _offers):
+    for check in (_keys, _sources, _missions, _requirements, _deployment, _offers, _caveats, _locks, _history):
         problems += check(indexed, place)
-    for check in (_caveats, _locks, _history):
-        problems += check(indexed, place)
+    # These look for what is missing: a table with a wrong row would be blamed twice.
+    for needs, absence in _ABSENCES:
+        if not any(broken.get(table) for table in needs):
+            problems += absence(indexed, place)
     return problems
 
 
@@ -143,8 +152,6 @@ def _requirements(tables: Tables, place: Place) -> Iterator[Problem]:
 
 
 def _deployment(tables: Tables, place: Place) -> Iterator[Problem]:
-    nation_regions = {row.region for row in tables.get("nations", {}).values() if row.region}
-    mission_regions = {row.region for row in tables.get("missions", {}).values() if row.region}
     for index, row in tables.get("deployment", {}).items():
         if row.from_nation and row.from_region:
             yield Problem(
@@ -152,6 +159,12 @@ def _deployment(tables: Tables, place: Place) -> Iterator[Problem]:
             )
         if row.to_mission and row.to_region:
             yield Problem(place("deployment", index, "to_region"), row.to_region, "give to_mission or to_region", "")
+
+
+def _deployment_regions(tables: Tables, place: Place) -> Iterator[Problem]:
+    nation_regions = {row.region for row in tables.get("nations", {}).values() if row.region}
+    mission_regions = {row.region for row in tables.get("missions", {}).values() if row.region}
+    for index, row in tables.get("deployment", {}).items():
         if row.from_region and row.from_region not in nation_regions:
             yield Problem(
                 place("deployment", index, "from_region"),
@@ -196,9 +209,6 @@ def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
 
 
 def _caveats(tables: Tables, place: Place) -> Iterator[Problem]:
-    missions = tables.get("missions", {}).values()
-    kinds = {row.kind for row in missions if row.kind}
-    regions = {row.region for row in missions if row.region}
     needs = {
         "forbid": (),
         "limit": ("amount", "capability"),
@@ -221,6 +231,13 @@ def _caveats(tables: Tables, place: Place) -> Iterator[Problem]:
                 )
         if row.partner is not None and row.partner == row.nation:
             yield Problem(place("caveats", index, "partner"), shown(row.partner), "a nation is not its own partner", "")
+
+
+def _caveat_places(tables: Tables, place: Place) -> Iterator[Problem]:
+    missions = tables.get("missions", {}).values()
+    kinds = {row.kind for row in missions if row.kind}
+    regions = {row.region for row in missions if row.region}
+    for index, row in tables.get("caveats", {}).items():
         if row.mission_kind is not None and row.mission_kind not in kinds:
             yield Problem(
                 place("caveats", index, "mission_kind"),
@@ -280,3 +297,10 @@ def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
 
 def _history(tables: Tables, place: Place) -> Iterator[Problem]:
     yield from _same_capability(tables, "history", place)
+
+
+_ABSENCES: tuple[tuple[tuple[str, ...], Callable[[Tables, Place], Iterator[Problem]]], ...] = (
+    (("budgets", "nations", "periods"), _budgets),
+    (("nations", "missions"), _deployment_regions),
+    (("missions",), _caveat_places),
+)

@@ -213,6 +213,7 @@ def _parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[P
             problems.append(Problem(place(name, None, None), "", f"table {name} is missing or empty", f"add {name}"))
     good: dict[str, dict[int, Any]] = {}
     named: dict[str, set[str]] = {}
+    broken: dict[str, int] = {}
     for name, model in TABLES.items():
         rows = tables.get(name)
         if rows is None:
@@ -238,9 +239,10 @@ def _parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[P
                 good[name][index] = model.model_validate(raw)
             except ValidationError as error:
                 problems += row_problems(error, model, name, index, place)
+                broken[name] = broken.get(name, 0) + 1
                 if isinstance(raw, Mapping) and isinstance(raw.get("id"), str):
                     named.setdefault(name, set()).add(raw["id"])
-    problems += check_tables(good, place, named)
+    problems += check_tables(good, place, named, broken)
     return good, problems
 
 

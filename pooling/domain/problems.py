@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 SHOWN_AT_MOST = 200
+LARGEST_SEARCH = 5_000
+"""Among more names than this no similar one is looked for: that takes seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def suggestion(value: Any, choices: Iterable[str]) -> str:
     """'did you mean FRA?' for the closest of the choices, or the first few of them."""
     known = list(choices)
     if isinstance(value, str) and len(value) <= 200:
+        if len(known) > LARGEST_SEARCH:
+            return f"{len(known)} are known"
         close = difflib.get_close_matches(value, known, n=1, cutoff=0.6)
         if not close:
             lower = {choice.lower(): choice for choice in known}

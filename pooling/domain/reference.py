@@ -38,8 +38,9 @@ def tables_page() -> str:
         "",
         "Made from the schema by `make contract`; do not edit.",
         "",
-        "An instance is one JSON file, a folder of CSV files, or one Excel workbook with a sheet per table. Money is in "
-        "millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated by `;`.",
+        "An instance is one JSON file, a folder of CSV files, or one Excel workbook with a sheet per table. Money is "
+        "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
+        "by `;`.",
         "",
     ]
     for name, model in TABLES.items():

@@ -6,7 +6,10 @@ One class per table, one field per column. Units: money in millions of the insta
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from pooling.domain.fields import (
     Count,
@@ -26,6 +29,16 @@ from pooling.domain.fields import (
 
 SCHEMA_VERSION = 1
 
+
+def _whole_number(value: Any) -> Any:
+    # A literal 1 would also accept True and 1.0.
+    if type(value) is not int:
+        raise PydanticCustomError("whole_number", "a whole number is needed")
+    return value
+
+
+Priority = Annotated[Literal[1, 2, 3, 4, 5], BeforeValidator(_whole_number)]
+Version = Annotated[Literal[1], BeforeValidator(_whole_number)]
 Domain = Literal["land", "air", "maritime", "joint", "cyber", "space", "intelligence", "logistics"]
 Origin = Literal["real", "illustrative", "synthetic"]
 CaveatRule = Literal["forbid", "limit", "approval", "not_with", "only_with"]
@@ -39,7 +52,7 @@ class About(Row):
     title: Text = column("Title for people", default="")
     description: Text = column("What the instance describes and what it is for", default="")
     currency: Id = column("Currency of every money figure (ISO 4217)", default="USD", examples=("USD", "EUR"))
-    schema_version: Literal[1] = column("Version of this table layout", default=SCHEMA_VERSION)
+    schema_version: Version = column("Version of this table layout", default=SCHEMA_VERSION)
 
 
 class Source(Row):
@@ -131,7 +144,7 @@ class Requirement(Row):
     capability: Id = column("Capability", refers_to="capabilities")
     quantity: Positive = column("Quantity needed in each period", unit="capability unit")
     within_days: Days = column("Days within which units must be ready", default=36_500, unit="days")
-    priority: Literal[1, 2, 3, 4, 5] = column("Priority tier, 1 is the most important", default=1)
+    priority: Priority = column("Priority tier, 1 is the most important", default=1)
     weight: Positive = column("Weight within its priority", default=1.0)
     least_nations: Count = column("Least number of nations that must take part where it is served", default=0)
     largest_share: PositiveShare | None = column(

@@ -25,12 +25,13 @@ def add(f: Formulation) -> None:
         carried = None
         for position, period in enumerate(f.facts.periods):
             row = rows.get((nation.id, period))
+            if row is None or row.amount_million is None:
+                # Nothing to lift here, and nothing left over from here.
+                carried = None
+                continue
             if position:
                 before = rows.get((nation.id, f.facts.periods[position - 1]))
                 carried = _carry(f, nation.id, position, before, carried, scale)
-            if row is None or row.amount_million is None:
-                carried = None
-                continue
             limit = scale * row.amount_million
             if carried is None:
                 terms = f.spending_terms.get((nation.id, period))

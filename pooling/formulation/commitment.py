@@ -40,10 +40,9 @@ def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
         return 0.0
     if whole:
         most = whole_up(most)
+    most = max(most, f.facts.smallest(offer))
     step = f.facts.step(offer)
-    if step:
-        most = step * whole_up(most / step)
-    return max(most, f.facts.smallest(offer))
+    return step * whole_up(most / step) if step else most
 
 
 def add(f: Formulation) -> None:

@@ -105,22 +105,25 @@ class Facts:
         Smallest valid: any larger value breaks sovereignty, integrality or a step.
         """
         out: dict[tuple[str, str], float] = {}
-        extra = self.card["sovereignty.reserve_share"]
         for offer in self.instance.offers:
-            most = offer.quantity
-            if self.on("sovereignty", offer.nation):
-                share = max(self.instance.nation_of[offer.nation].reserve_share, extra)
-                most -= max(offer.reserve, share * offer.quantity)
+            most = offer.quantity - self.kept_home(offer)
             if not self.divisible[offer.capability]:
                 most = whole_down(most)
             step = self.step(offer)
             if step:
                 most = step * whole_down(most / step)
-            if self.on("lots", offer.nation) and most < offer.smallest:
+            if self.on("lots", offer.nation) and most < offer.smallest - ROUND_OFF * offer.quantity:
                 most = 0.0
             for period in self.offer_periods[offer.id]:
                 out[offer.id, period] = max(0.0, most)
         return out
+
+    def kept_home(self, offer: Offer) -> float:
+        """What its nation or the card keeps at home of an offer, before rounding to whole units and steps."""
+        if not self.on("sovereignty", offer.nation):
+            return 0.0
+        share = max(self.instance.nation_of[offer.nation].reserve_share, self.card["sovereignty.reserve_share"])
+        return max(offer.reserve, share * offer.quantity)
 
     def step(self, offer: Offer) -> float:
         """Commitments are multiples of this; 0 where any quantity (or any whole number) will do."""

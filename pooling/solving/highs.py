@@ -203,21 +203,26 @@ def run(
         try:
             if done.wait(POLL_S):
                 break
+            now = time.perf_counter() - began
+            if asked_at is None and cancel is not None and cancel.is_set():
+                why, asked_at = "cancelled", now
+            elif asked_at is None and limit is not None and now > limit:
+                asked_at = now
+            if asked_at is not None:
+                stop.set()
+            if watch is not None:
+                watch(state)
         except KeyboardInterrupt:
             if asked_at is not None:
                 raise
             why, asked_at = "cancelled", time.perf_counter() - began
             stop.set()
             continue
-        now = time.perf_counter() - began
-        if watch is not None:
-            watch(state)
-        if cancel is not None and cancel.is_set() and not stop.is_set():
-            why, asked_at = "cancelled", now
+        except BaseException:
+            # Whoever listens failed: HiGHS is not left running for nobody.
             stop.set()
-        elif limit is not None and now > limit and asked_at is None:
-            asked_at = now
-            stop.set()
+            done.wait(grace_s)
+            raise
         if asked_at is not None and now > asked_at + grace_s:
             with state.lock:
                 return Run(
@@ -302,6 +307,33 @@ def _run(
         max(int(info.mip_node_count), 0) if mip else 0,
         time.perf_counter() - began,
     )
+
+
+@dataclass(frozen=True)
+class LinearSolution:
+    """An optimal vertex of a linear model with its duals."""
+
+    x: Floats
+    row_value: Floats
+    column_dual: Floats
+    row_dual: Floats
+
+
+def solve_lp(compiled: Compiled, objective: Objective, *, threads: int, time_limit_s: float) -> LinearSolution | None:
+    """The model without whole columns, solved; None where there is no optimum within the limit."""
+    _scheduler.enter(threads)
+    try:
+        h = new_highs()
+        set_options(h, Options(time_limit_s=time_limit_s, threads=threads))
+        h.passModel(as_lp(compiled, objective, relaxed=True))
+        h.run()
+        if STATUSES.get(h.getModelStatus()) != "finished":
+            return None
+        solution = h.getSolution()
+        parts = (solution.col_value, solution.row_value, solution.col_dual, solution.row_dual)
+        return LinearSolution(*(np.array(part, dtype=np.float64) for part in parts))
+    finally:
+        _scheduler.leave()
 
 
 def _without_columns(compiled: Compiled, objective: Objective | None, began: float) -> Run:

@@ -18,6 +18,8 @@ from pooling.solving.progress import OnProgress, Progress
 
 LEAST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
+POLISH_LIMIT_S = 30.0
+DUAL_ZERO = 1e-7
 HOLD_SLACK = 1e-7
 """Absolute slack of a hold, for the solver's own round-off: a tenth of its feasibility tolerance of 1e-6."""
 
@@ -209,10 +211,13 @@ def _watch(
     return watch
 
 
-def polish(compiled: Compiled, objective: Objective, x: Floats) -> Floats:
-    """Whole columns rounded and fixed, the rest solved again: a plan without the round-off of branch and bound.
+def polish(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1) -> Floats:
+    """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
-    Returns the rounded vector itself where nothing is continuous or that solve does not succeed (the audit judges).
+    A tier with a tolerance is held as before. A tier without one is held exactly: what has a reduced cost stays where it
+    is and rows with a dual stay tight (complementary slackness), so that no later tier can use the slack that every
+    other way of holding needs. ``threads`` is the run's own: HiGHS has one pool per process, and a run left behind may
+    still be in it. Returns the rounded vector where nothing is continuous or a solve does not succeed (the audit judges).
     """
     rounded = x.copy()
     rounded[compiled.whole] = np.round(rounded[compiled.whole])
@@ -221,9 +226,31 @@ def polish(compiled: Compiled, objective: Objective, x: Floats) -> Floats:
         return rounded
     low, high = compiled.low.copy(), compiled.high.copy()
     low[compiled.whole] = high[compiled.whole] = rounded[compiled.whole]
-    fixed = replace(compiled, low=low, high=high, whole=np.zeros_like(compiled.whole))
-    run = highs.run(fixed, objective, Options(gap=0.0, time_limit_s=30.0))
-    if run.x is None:
+    model = replace(compiled, low=low, high=high, whole=np.zeros_like(compiled.whole))
+    clean = None
+    for run in runs:
+        solved = highs.solve_lp(model, run.objective, threads=threads, time_limit_s=POLISH_LIMIT_S)
+        if solved is None:
+            break
+        clean = solved.x
+        if run.tier.tolerance > 0 and run.found is not None:
+            model = hold(model, run.objective, run.tier, run.found)
+        else:
+            model = _face(model, solved)
+    if clean is None:
         return rounded
-    clean = np.clip(run.x, low, high)
-    return np.where(compiled.whole, rounded, clean)
+    return np.where(compiled.whole, rounded, np.clip(clean, low, high))
+
+
+def _face(model: Compiled, solved: highs.LinearSolution) -> Compiled:
+    """The model's optimal face: columns with a reduced cost and rows with a dual fixed where they are."""
+    low, high = model.low.copy(), model.high.copy()
+    fixed = np.abs(solved.column_dual) > DUAL_ZERO
+    low[fixed] = high[fixed] = np.clip(solved.x, low, high)[fixed]
+    row_low, row_high = model.row_low.copy(), model.row_high.copy()
+    tight = np.abs(solved.row_dual) > DUAL_ZERO
+    at_low = tight & (np.abs(solved.row_value - row_low) <= np.abs(solved.row_value - row_high))
+    at_high = tight & ~at_low
+    row_high[at_low] = row_low[at_low]
+    row_low[at_high] = row_high[at_high]
+    return replace(model, low=low, high=high, row_low=row_low, row_high=row_high)

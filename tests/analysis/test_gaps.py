@@ -140,7 +140,6 @@ def test_effectiveness_and_dwell_are_counted() -> None:
     assert (gap.offered, gap.short, parts(gap)) == (4.0, 1.0, {"used": 4})
 
 
-@pytest.mark.xfail(reason="what steps and whole units leave over is counted as kept at home")
 def test_steps_that_leave_a_rest_are_no_reserve() -> None:
     # Twos out of 3: one stays, but nobody keeps it home for its own use.
     gap = only_gap(toy(requirements=[need("r", 3)], offers=[offer("a", "A", 3, step=2)]), "lots")

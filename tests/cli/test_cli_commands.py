@@ -262,7 +262,7 @@ def test_show_without_a_table_is_the_summary_or_the_answer(
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param("model.lp", marks=pytest.mark.xfail(reason="HiGHS refuses [ ] - in LP names and numbers them")),
+        "model.lp",
         "model.mps",
     ],
 )

@@ -95,7 +95,6 @@ def test_absent_without_amounts_costs_or_anything_to_carry() -> None:
     assert columns(plain, card("budget")) == columns(plain, card())
 
 
-@pytest.mark.xfail(reason="carried is made although the period has no limit to lift")
 def test_absent_what_is_carried_into_a_period_without_limit() -> None:
     instance = THREE_YEARS.replace(budgets=budgets(0.5, A=[6, None, None]))
     assert set(columns(instance, card("budget"))) == set(columns(instance, card()))

@@ -122,7 +122,6 @@ def test_by_hand_a_package_may_stand_partly_idle_but_not_a_second_one() -> None:
     assert (values(result)["burden_sum"], committed(result)) == (3.0, {"b": 3})
 
 
-@pytest.mark.xfail(reason="activated may be 1 where nothing is committed")
 def test_by_hand_no_fixed_cost_without_a_commitment() -> None:
     # A pays 10 for its two aircraft. B's fixed cost of 10 would even it out, but B commits nothing, so it pays nothing.
     instance = toy(

@@ -44,7 +44,6 @@ def test_by_hand_step_of_a_divisible_capability() -> None:
     assert values(solve(instance, card("lots", tiers=("covered", "cost"))))["cost"] == near(12.0)
 
 
-@pytest.mark.xfail(reason="the bound of commit is not rounded up to a step after smallest")
 def test_by_hand_smallest_that_is_no_multiple_of_step() -> None:
     # At least 3 in pairs is 4: all of A's aircraft are committed to serve the one that is needed.
     instance = toy(requirements=[need("r", 1)], offers=[offer("a", "A", 4, cost=1, smallest=3, step=2)])
@@ -52,7 +51,6 @@ def test_by_hand_smallest_that_is_no_multiple_of_step() -> None:
     assert (values(result), committed(result)) == ({"covered": 1.0, "cost": 4.0}, {"a": 4})
 
 
-@pytest.mark.xfail(reason="available is compared with smallest without slack for round-off")
 def test_by_hand_smallest_that_is_just_what_may_leave() -> None:
     # 0.3 tonnes less 0.1 kept at home are the 0.2 of the smallest package, whatever binary fractions say.
     instance = toy(

@@ -167,9 +167,7 @@ class StuckOnce(Stuck):
     "threads",
     [
         1,
-        pytest.param(
-            2, marks=pytest.mark.xfail(reason="the polish, with one thread, waits for the run that was left behind")
-        ),
+        2,
     ],
 )
 def test_a_run_left_behind_costs_no_more_than_its_grace(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,7 +281,6 @@ def test_an_infeasible_result_is_kept_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "raise_signal"), reason="no signals here")
-@pytest.mark.xfail(reason="Ctrl-C that arrives while a report is given is not caught")
 def test_ctrl_c_during_a_report_keeps_the_plan() -> None:
     once: list[bool] = []
 

@@ -58,10 +58,7 @@ def test_random_models_read_back(tmp_path: Path, ending: str, seed: int) -> None
     assert read_back(path) == pytest.approx(result.tiers[0].value, abs=2e-5)
 
 
-LP_NAMES = pytest.mark.xfail(reason="HiGHS puts c0, r0 for every name when one holds a bracket or a hyphen")
-
-
-@pytest.mark.parametrize("ending", [pytest.param(".lp", marks=LP_NAMES), ".mps"])
+@pytest.mark.parametrize("ending", [".lp", ".mps"])
 def test_names_say_family_and_index(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"model{ending}"
     instance = HYPHENS.replace(offers=[offer("F16", "A", 2, cost=1)], requirements=[need("r", 3)])
@@ -77,7 +74,6 @@ def test_names_say_family_and_index(tmp_path: Path, ending: str) -> None:
         assert re.search(rf"\b{family}\W{index}\W", text), (family, index)
 
 
-@LP_NAMES
 def test_names_with_hyphens_do_not_cost_the_other_names(tmp_path: Path) -> None:
     path = tmp_path / "model.lp"
     pooling.export(HYPHENS, path, card=card("budget"))

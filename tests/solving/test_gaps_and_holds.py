@@ -117,10 +117,6 @@ def test_the_gap_asked_for_holds_for_every_tier_of_the_final_plan() -> None:
         assert worse <= tier.tolerance * abs(tier.found) + 1e-5
 
 
-GAP_ZERO = pytest.mark.xfail(reason="the hold's slack is given to later tiers: unclean quantities, called feasible")
-
-
-@GAP_ZERO
 def test_nothing_but_the_optimum_is_asked_and_it_is_found() -> None:
     # Dear fuel: a ten-millionth less coverage saves a tenth of a million. Asked for gap 0, the plan is 2 and 0.7.
     instance = toy(
@@ -132,7 +128,6 @@ def test_nothing_but_the_optimum_is_asked_and_it_is_found() -> None:
     assert result.plan.committed == {("a", "p"): 2.0, ("b", "p"): 0.7}
 
 
-@GAP_ZERO
 def test_quantities_are_clean() -> None:
     # The last plan is kept to the gram.
     instance = toy(

@@ -42,7 +42,6 @@ def test_infeasible_ends_with_conflict_and_done() -> None:
     assert "conflict" in [one.phase for one in seen]
 
 
-@pytest.mark.xfail(reason="no `done` is told where there is no plan")
 def test_every_run_tells_that_it_is_done() -> None:
     seen: list[Progress] = []
     pooling.solve(
@@ -89,7 +88,6 @@ def test_reports_keep_coming(long_run: list[Progress]) -> None:
     assert seconds == sorted(seconds)
 
 
-@pytest.mark.xfail(reason="reports of the solve count from its own beginning, not the run's")
 def test_seconds_count_from_the_beginning_of_the_run() -> None:
     seen: list[Progress] = []
     pooling.solve(hard_instance(), card=hard_card(), time_limit_s=0.5, on_progress=seen.append)
@@ -105,7 +103,6 @@ def alive() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "highs"]
 
 
-@pytest.mark.xfail(reason="HiGHS is left running when a listener raises")
 def test_a_listener_that_fails_ends_the_run_and_the_solver() -> None:
     before = len(alive())
 
