@@ -214,10 +214,11 @@ def _watch(
 def polish(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1) -> Floats:
     """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
-    A tier with a tolerance is held as before. A tier without one is held exactly: what has a reduced cost stays where it
-    is and rows with a dual stay tight (complementary slackness), so that no later tier can use the slack that every
+    A tier with a tolerance is held as before. A tier without one is held exactly: what has a reduced cost stays where
+    it is and rows with a dual stay tight (complementary slackness), so that no later tier can use the slack that every
     other way of holding needs. ``threads`` is the run's own: HiGHS has one pool per process, and a run left behind may
-    still be in it. Returns the rounded vector where nothing is continuous or a solve does not succeed (the audit judges).
+    still be in it. Returns the rounded vector where nothing is continuous or a solve does not succeed (the audit
+    judges).
     """
     rounded = x.copy()
     rounded[compiled.whole] = np.round(rounded[compiled.whole])

@@ -1,7 +1,7 @@
-"""HiGHS alone on the exported matrices: ``python matrix_only.py PREFIX GAP_COVERED GAP_COST TIME_LIMIT_S``; prints JSON.
+"""HiGHS alone on the exported matrices: ``python matrix_only.py PREFIX GAP_COVERED GAP_COST TIME_LIMIT_S``.
 
-Reads PREFIX.covered.mps, solves it, holds its objective within the tolerance, takes the costs of PREFIX.cost.mps, starts
-from the plan found and solves again: the least that anybody could do with these two files.
+Reads PREFIX.covered.mps, solves it, holds its objective within the tolerance, takes the costs of PREFIX.cost.mps,
+starts from the plan found and solves again: the least that anybody could do with these two files. Prints JSON.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ def options(h: highspy.Highs, gap: float, limit_s: float) -> None:
     h.setOptionValue("mip_abs_gap", 1e-9)
     h.setOptionValue("threads", 1)
     h.setOptionValue("random_seed", 0)
+    # The same presolve rule is off as in our runs: with it HiGHS 1.15.1 can lose the optimum.
+    h.setOptionValue("presolve_rule_off", 1 << 13)
     h.setOptionValue("time_limit", max(limit_s - (time.perf_counter() - began), 1.0))
 
 

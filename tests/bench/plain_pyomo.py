@@ -201,9 +201,7 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
     ]
     m.A = pyo.Set(initialize=has_active, dimen=2)
     m.activated = pyo.Var(m.A, domain=pyo.Binary)
-    m.active_most = pyo.Constraint(
-        m.A, rule=lambda m, o, t: m.commit[o, t] <= commit_most[o, t] * m.activated[o, t]
-    )
+    m.active_most = pyo.Constraint(m.A, rule=lambda m, o, t: m.commit[o, t] <= commit_most[o, t] * m.activated[o, t])
     m.AU = pyo.Set(initialize=[(o, r, t) for o, r, t in most_of if (o, t) in set(has_active)], dimen=3)
     m.active_use = pyo.Constraint(
         m.AU, rule=lambda m, o, r, t: m.assign[o, r, t] <= most_of[o, r, t] * m.activated[o, t]
@@ -226,9 +224,7 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
     m.use_least = pyo.Constraint(
         m.U, rule=lambda m, o, r, t: m.assign[o, r, t] >= offers[o]["smallest_use"] * m.used[o, r, t]
     )
-    m.use_most = pyo.Constraint(
-        m.U, rule=lambda m, o, r, t: m.assign[o, r, t] <= most_of[o, r, t] * m.used[o, r, t]
-    )
+    m.use_most = pyo.Constraint(m.U, rule=lambda m, o, r, t: m.assign[o, r, t] <= most_of[o, r, t] * m.used[o, r, t])
 
     value = {k: row.get("value_weight", 1) for k, row in capabilities.items()}
     m.sovereignty = pyo.ConstraintList()

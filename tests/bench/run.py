@@ -133,7 +133,11 @@ def page(sizes: list[dict[str, Any]], repeats: int) -> str:
         "| --- | --- | ---: | ---: | ---: |",
     ]
     for one in sizes:
-        for label, key in (("whole run", "whole_run_s"), ("inside HiGHS", "in_highs_s"), ("peak memory (MB)", "peak_mb")):
+        for label, key in (
+            ("whole run", "whole_run_s"),
+            ("inside HiGHS", "in_highs_s"),
+            ("peak memory (MB)", "peak_mb"),
+        ):
             row = one[key]
             lines.append(f"| {one['name']} | {label} | {row['ours']:.2f} | {row['plain']:.2f} | {row['matrix']:.2f} |")
         lines.append(
