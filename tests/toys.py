@@ -15,7 +15,6 @@ from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, compile_model
-from pooling.solving.highs import as_lp, new_highs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -161,15 +160,8 @@ def columns(instance: Instance, chosen: Card) -> dict[str, tuple[float, float]]:
 
 
 def written(instance: Instance, chosen: Card) -> str:
-    """The model of the card's first tier as HiGHS writes it, in round brackets: the format allows no others."""
-    model = compiled(instance, chosen)
-    lp = as_lp(model, model.objectives[0])
-    names = [[name.translate(str.maketrans("[]", "()")) for name in some] for some in model.names()]
-    lp.col_names_, lp.row_names_ = names
-    highs = new_highs()
-    highs.setOptionValue("output_flag", False)
-    highs.passModel(lp)
+    """The model of the card's first tier as it is exported."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.lp"
-        highs.writeModel(str(path))
+        pooling.export(instance, path, card=chosen)
         return path.read_text(encoding="utf-8").replace("\r\n", "\n")

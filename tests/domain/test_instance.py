@@ -113,9 +113,9 @@ def test_canonical_rows_leave_defaults_out_and_keep_the_rest() -> None:
 def test_an_instance_is_frozen() -> None:
     instance = toy()
     with pytest.raises(ValidationError, match="frozen"):
-        instance.offers = ()
+        instance.offers = ()  # type: ignore[misc]
     with pytest.raises(ValidationError, match="frozen"):
-        instance.offers[0].quantity = 9.0
+        instance.offers[0].quantity = 9.0  # type: ignore[misc]
     assert isinstance(instance.offers, tuple)
     assert isinstance(instance.missions[0].situations, tuple)
 
@@ -305,4 +305,4 @@ def test_a_plan_is_frozen_and_names_are_free_without_an_instance() -> None:
     plan = Plan.of({"commitments": [{**ROW, "offer": "anybody"}]})
     assert plan.committed == {("anybody", "p"): 1.0}
     with pytest.raises(ValidationError, match="frozen"):
-        plan.commitments = ()
+        plan.commitments = ()  # type: ignore[misc]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from toys import assigned, card, columns, committed, near, need, offer, rows, solve, toy, values
 
@@ -79,7 +81,7 @@ def test_bounds_are_steps_and_lots() -> None:
 @pytest.mark.parametrize(
     "columns_of_offer", [{}, {"smallest": 1}, {"step": 1}, {"smallest_use": 1}, {"smallest": 2, "step": 2}]
 )
-def test_absent_where_the_unit_itself_says_it(columns_of_offer: dict[str, float]) -> None:
+def test_absent_where_the_unit_itself_says_it(columns_of_offer: dict[str, Any]) -> None:
     instance = toy(offers=[offer("a", "A", 4, **columns_of_offer)])
     extra = set(rows(instance, card("lots"))) - set(rows(instance, card()))
     assert extra == ({"lots_step[a,p]"} if columns_of_offer.get("step") == 2 else set())

@@ -35,7 +35,8 @@ def tables(draw: DrawFn, locks: bool = True) -> Tables:
     """Plain tables of a valid instance: 2-3 nations, 1-2 periods, 1-4 needs, 1-6 offers."""
     nations = NATIONS[: draw(st.integers(2, 3))]
     periods = ("p1", "p2")[: draw(st.integers(1, 2))]
-    situations = ("s1", "s2")[: draw(st.integers(1, 2))]
+    all_of_them: tuple[str, ...] = ("s1", "s2")[: draw(st.integers(1, 2))]
+    situations = list(all_of_them)
     missions = [
         {
             "id": mission,

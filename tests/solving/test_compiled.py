@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 import pytest
-import scipy.sparse
+import scipy.sparse  # type: ignore[import-untyped]
 from brute.cards import random_card
 from brute.instances import random_instance
 from pyomo.core.expr.numeric_expr import LinearExpression

@@ -18,7 +18,7 @@ from toys import ROOT, card, toy
 import pooling
 from pooling.domain.result import Result
 from pooling.io.result_file import read_result
-from pooling.run import audit_plan as audit
+from pooling.run import audit_plan
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled
 from pooling.solving.highs import Options, Run, State
@@ -31,7 +31,7 @@ def plan_holds(result: Result) -> None:
     """A plan that is audited once more, here."""
     assert result.plan is not None
     assert result.plan.commitments
-    assert audit(hard_instance(), result.plan, card=hard_card()).ok
+    assert audit_plan(hard_instance(), result.plan, card=hard_card()).ok
 
 
 def test_time_limit_keeps_the_plan_and_says_so() -> None:
@@ -156,20 +156,16 @@ def test_highs_that_does_not_hear_a_cancel_is_left_behind(stuck: Stuck) -> None:
 class StuckOnce(Stuck):
     """Only the first run is stuck."""
 
+    used = False
+
     def __call__(self, *args: Any) -> Run:
-        if highs._run is self and not self.let_go.is_set() and not getattr(self, "used", False):
+        if not self.used:
             self.used = True
             return super().__call__(*args)
         return self.real(*args)
 
 
-@pytest.mark.parametrize(
-    "threads",
-    [
-        1,
-        2,
-    ],
-)
+@pytest.mark.parametrize("threads", [1, 2])
 def test_a_run_left_behind_costs_no_more_than_its_grace(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
     one = StuckOnce(found=True)
     monkeypatch.setattr(highs, "_run", one)
