@@ -122,6 +122,25 @@ def test_by_hand_a_package_may_stand_partly_idle_but_not_a_second_one() -> None:
     assert (values(result)["burden_sum"], committed(result)) == (3.0, {"b": 3})
 
 
+SITUATIONS = toy(
+    situations=[{"id": "s1"}, {"id": "s2"}],
+    missions=[{"id": "m", "situations": ["s1"]}, {"id": "n", "situations": ["s2"]}],
+    requirements=[need("f", 6, "fuel"), need("r", 1), need("q", 2, mission="n")],
+    offers=[offer("t", "A", 6, "fuel", cost=1), offer("b", "B", 6, cost=1)],
+)
+"""A pays 6 for fuel; B serves one need of one in s1 and one of two in s2."""
+
+
+def test_written_where_an_offer_serves_in_several_situations() -> None:
+    same_as_written("burden-situations", SITUATIONS, card(tiers=("burden_sum",), burden__key="equal"))
+
+
+def test_by_hand_idle_is_beside_the_busiest_situation() -> None:
+    # Six for B would be fair, but in its busiest situation it uses two: burdens 6 and 2, fair 4, so 2 + 2.
+    result = solve(SITUATIONS, card(tiers=FAIR, burden__key="equal"))
+    assert (values(result)["burden_sum"], committed(result)) == (4.0, {"t": 6, "b": 2})
+
+
 def test_by_hand_no_fixed_cost_without_a_commitment() -> None:
     # A pays 10 for its two aircraft. B's fixed cost of 10 would even it out, but B commits nothing, so it pays nothing.
     instance = toy(
