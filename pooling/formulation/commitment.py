@@ -35,7 +35,7 @@ def add_decisions(f: Formulation) -> None:
 
 
 def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
-    most = f.facts.useful(offer, period)
+    most = f.facts.useful.get((offer.id, period), 0.0)
     if not most:
         return 0.0
     if whole:

@@ -46,6 +46,8 @@ class Facts:
 
     def on(self, family: str, subject: str = "*") -> bool:
         """Whether the family (for that subject) is in force."""
+        if not self.without:
+            return family in self.card.families
         return self.card.has(family) and (family, "*") not in self.without and (family, subject) not in self.without
 
     # --- times ------------------------------------------------------------------------------------------------
@@ -244,13 +246,19 @@ class Facts:
     def _by_nation(self) -> dict[tuple[str, str], dict[str, list[tuple[str, float]]]]:
         return {}
 
-    def useful(self, offer: Offer, period: str) -> float:
-        """Most of an offer that could ever be in use at once: the largest sum over one situation."""
-        by_situation: dict[str, float] = defaultdict(float)
-        for requirement, most in self.pairs_by_offer.get((offer.id, period), ()):
-            for situation in self.missions[self.requirement_of[requirement].mission].situations:
-                by_situation[situation] += offer.dwell * most
-        return max(by_situation.values(), default=0.0)
+    @cached_property
+    def useful(self) -> dict[tuple[str, str], float]:
+        """(offer, period) -> most of an offer that could ever be in use at once: the largest sum over one situation."""
+        situations = {one.id: self.missions[one.mission].situations for one in self.instance.requirements}
+        by_situation: dict[tuple[str, str, str], float] = defaultdict(float)
+        for (offer, requirement, period), most in self.pairs.items():
+            for situation in situations[requirement]:
+                by_situation[offer, period, situation] += most
+        out: dict[tuple[str, str], float] = {}
+        for (offer, period, _), most in by_situation.items():
+            dwell = self.offer_of[offer].dwell
+            out[offer, period] = max(out.get((offer, period), 0.0), dwell * most)
+        return out
 
     # --- money ------------------------------------------------------------------------------------------------
 

@@ -129,15 +129,12 @@ def _compile(f: Formulation) -> Compiled:
         name = component.local_name
         for key, row in component.items():
             lower, body, upper = row.to_bounded_expression()
-            for term in body.args:
-                try:
-                    coefficient, variable = term.args
-                except (AttributeError, ValueError, TypeError) as error:
-                    raise SolverFault(
-                        f"row {_name(name, key)} has a term that is not coefficient * variable"
-                    ) from error
-                index.append(column[id(variable)])
-                value.append(coefficient)
+            try:
+                terms = [term.args for term in body.args]
+                index.extend([column[id(variable)] for _, variable in terms])
+                value.extend([coefficient for coefficient, _ in terms])
+            except (AttributeError, KeyError, ValueError, TypeError) as error:
+                raise SolverFault(f"row {_name(name, key)} has a term that is not coefficient * variable") from error
             start.append(len(index))
             row_low.append(-np.inf if lower is None else lower)
             row_high.append(np.inf if upper is None else upper)

@@ -15,11 +15,13 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
     for (offer, period), column in compiled.commit.items():
         quantity = round(float(x[column]), 9)
         if quantity > NOTHING:
-            committed.append(Commitment(offer=offer, period=period, quantity=quantity))
+            committed.append(Commitment.model_construct(None, offer=offer, period=period, quantity=quantity))
     for (offer, requirement, period), column in compiled.assign.items():
         quantity = round(float(x[column]), 9)
         if quantity > NOTHING:
-            assigned.append(Assignment(offer=offer, requirement=requirement, period=period, quantity=quantity))
+            assigned.append(
+                Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=quantity)
+            )
     return Plan.model_construct(commitments=tuple(committed), assignments=tuple(assigned))
 
 
