@@ -66,24 +66,26 @@ def solve(
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
     """
     from pooling.analysis.answer import answer
+    from pooling.solving.interrupts import Interrupts
 
     chosen, facts, load_s = _prepared(instance, card, overrides, gap)
     problems = _limits(time_limit_s, seed, threads)
     if problems:
         raise InvalidInput(problems, "solve")
     start = warm.plan if isinstance(warm, Result) else warm
-    return answer(
-        facts,
-        chosen,
-        time_limit_s=time_limit_s,
-        warm=start,
-        on_progress=on_progress,
-        seed=seed,
-        threads=threads,
-        cancel=cancel,
-        keep=None if keep is None else _keeper(Path(keep)),
-        load_s=load_s,
-    )
+    with Interrupts(cancel) as interrupts:
+        return answer(
+            facts,
+            chosen,
+            time_limit_s=time_limit_s,
+            warm=start,
+            on_progress=on_progress,
+            seed=seed,
+            threads=threads,
+            cancel=interrupts.cancel,
+            keep=None if keep is None else _keeper(Path(keep)),
+            load_s=load_s,
+        )
 
 
 def _prepared(

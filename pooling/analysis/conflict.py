@@ -21,6 +21,10 @@ from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
 
 Rule = tuple[str, str]
+_DETAILS = {
+    False: "the search was ended before every rule was tried; some may not be needed",
+    True: "not every rule could be shown to be needed",
+}
 
 
 def find_conflict(
@@ -59,7 +63,7 @@ def find_conflict(
     kept = _shrink(kept, infeasible)
     minimal = sure and infeasible(kept) and not any(infeasible([one for one in kept if one != rule]) for rule in kept)
     words = tuple(ConflictRule(family, subject, describe(instance, card, family, subject)) for family, subject in kept)
-    detail = "" if minimal else "time was over before every rule was tried; some may not be needed"
+    detail = "" if minimal else _DETAILS[sure]
     return Conflict(words, minimal, detail)
 
 

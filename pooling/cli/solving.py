@@ -9,7 +9,6 @@ import typer
 
 from pooling.cli.arguments import duration, settings, share
 from pooling.cli.exits import exit_of
-from pooling.cli.interrupts import Interrupts
 from pooling.cli.output import Format, FormatOption, say, text_console, write_console, write_json, write_rows
 from pooling.cli.progress import progress_display
 from pooling.cli.tables import ResultTable, rows_of
@@ -95,11 +94,16 @@ def solve(
 def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_of_run: Any) -> Result:
     """Solve with progress on stderr; the first Ctrl-C keeps the best plan."""
     import pooling.run
+    from pooling.solving.interrupts import Interrupts
 
-    with Interrupts() as interrupts, progress_display(quiet, time_limit_s) as display:
+    with Interrupts(tell=_stopping) as interrupts, progress_display(quiet, time_limit_s) as display:
         return pooling.run.solve(
             facts, time_limit_s=time_limit_s, on_progress=display, cancel=interrupts.cancel, **settings_of_run
         )
+
+
+def _stopping() -> None:
+    say("stopping: the best plan so far is kept (Ctrl-C again quits at once)")
 
 
 def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> None:

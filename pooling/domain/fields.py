@@ -15,6 +15,9 @@ from pydantic_core import PydanticCustomError
 ID_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9_.\-]{0,62}[A-Za-z0-9])?$"
 LARGEST_NUMBER = 1e12
 """No quantity, cost or figure may be larger; beyond it double precision no longer holds a cent."""
+SMALLEST_QUANTITY, LARGEST_QUANTITY = 1e-3, 1e8
+"""Units of anything owned or needed: smaller or larger ones are lost in the solver's tolerance. Choose another unit."""
+SMALLEST_FACTOR, LARGEST_FACTOR = 1e-3, 1e6
 LARGEST_TEXT = 4_000
 LARGEST_LIST = 1_000
 
@@ -52,9 +55,22 @@ SignedNumber = Annotated[
     Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER),
     AfterValidator(_fifteen_digits),
 ]
-Positive = Annotated[
-    float, Field(strict=True, allow_inf_nan=False, gt=0, le=LARGEST_NUMBER), AfterValidator(_fifteen_digits)
+Quantity = Annotated[
+    float,
+    Field(strict=True, allow_inf_nan=False, ge=SMALLEST_QUANTITY, le=LARGEST_QUANTITY),
+    AfterValidator(_fifteen_digits),
 ]
+"""Units that are owned or needed."""
+Units = Annotated[
+    float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_fifteen_digits)
+]
+"""Units, or none."""
+Factor = Annotated[
+    float,
+    Field(strict=True, allow_inf_nan=False, ge=SMALLEST_FACTOR, le=LARGEST_FACTOR),
+    AfterValidator(_fifteen_digits),
+]
+"""A weight or a ratio."""
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_fifteen_digits)]
 PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_fifteen_digits)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pooling.domain.fields import Id, Number, Row, column
+from pooling.domain.fields import Id, Row, Units, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
 
@@ -18,7 +18,7 @@ class Commitment(Row):
 
     offer: Id = column("Offer", refers_to="offers")
     period: Id = column("Period", refers_to="periods")
-    quantity: Number = column("Units committed", unit="capability unit")
+    quantity: Units = column("Units committed", unit="capability unit")
 
 
 class Assignment(Row):
@@ -27,7 +27,7 @@ class Assignment(Row):
     offer: Id = column("Offer", refers_to="offers")
     requirement: Id = column("Requirement", refers_to="requirements")
     period: Id = column("Period", refers_to="periods")
-    quantity: Number = column("Units assigned", unit="capability unit")
+    quantity: Units = column("Units assigned", unit="capability unit")
 
 
 def _rows(value: Any) -> Any:

@@ -14,16 +14,18 @@ from pydantic_core import PydanticCustomError
 from pooling.domain.fields import (
     Count,
     Days,
+    Factor,
     Flag,
     Id,
     Ids,
     Number,
-    Positive,
     PositiveShare,
+    Quantity,
     Row,
     Share,
     SignedNumber,
     Text,
+    Units,
     column,
 )
 
@@ -142,10 +144,10 @@ class Requirement(Row):
     id: Id = column("Requirement")
     mission: Id = column("Mission", refers_to="missions")
     capability: Id = column("Capability", refers_to="capabilities")
-    quantity: Positive = column("Quantity needed in each period", unit="capability unit")
+    quantity: Quantity = column("Quantity needed in each period", unit="capability unit")
     within_days: Days = column("Days within which units must be ready", default=36_500, unit="days")
     priority: Priority = column("Priority tier, 1 is the most important", default=1)
-    weight: Positive = column("Weight within its priority", default=1.0)
+    weight: Factor = column("Weight within its priority", default=1.0)
     least_nations: Count = column("Least number of nations that must take part where it is served", default=0)
     largest_share: PositiveShare | None = column(
         "Largest share one nation may provide; empty means the card's rule", default=None, unit="share of need"
@@ -174,7 +176,7 @@ class Offer(Row):
     id: Id = column("Offer")
     nation: Id = column("Nation that owns the units", refers_to="nations")
     capability: Id = column("Capability", refers_to="capabilities")
-    quantity: Positive = column("Units owned, in each period", unit="capability unit")
+    quantity: Quantity = column("Units owned, in each period", unit="capability unit")
     notice_days: Days = column("Days to readiness", default=0, unit="days")
     unit_cost_million: Number = column(
         "Cost of keeping one unit committed for a period", default=0.0, unit="million per unit"
@@ -182,18 +184,18 @@ class Offer(Row):
     fixed_cost_million: Number = column(
         "Cost of taking part with this offer for a period, whatever the quantity", default=0.0, unit="million"
     )
-    smallest: Number = column("Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit")
-    step: Number = column("Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit")
-    smallest_use: Number = column(
+    smallest: Units = column("Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit")
+    step: Units = column("Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit")
+    smallest_use: Units = column(
         "Smallest quantity that may be assigned to one requirement, if any is",
         default=0.0,
         unit="capability unit",
     )
-    reserve: Number = column("Units that stay at home", default=0.0, unit="capability unit")
-    effectiveness: Positive = column(
+    reserve: Units = column("Units that stay at home", default=0.0, unit="capability unit")
+    effectiveness: Factor = column(
         "Units of need that one assigned unit covers", default=1.0, unit="need units per unit"
     )
-    dwell: Positive = column(
+    dwell: Factor = column(
         "Units that must be held for one unit deployed (3 for a 1:2 rotation)",
         default=1.0,
         unit="units held per unit deployed",
@@ -219,7 +221,7 @@ class Caveat(Row):
         "Capability it applies to (needed by a limit)", default=None, refers_to="capabilities"
     )
     partner: Id | None = column("The other nation of not_with / only_with", default=None, refers_to="nations")
-    amount: Number | None = column("Largest quantity of a limit", default=None, unit="capability unit")
+    amount: Units | None = column("Largest quantity of a limit", default=None, unit="capability unit")
     delay_days: Days | None = column("Days an approval takes", default=None, unit="days")
     reason: Text = column("Reason, in the nation's words", default="")
 
@@ -232,7 +234,7 @@ class Lock(Row):
     offer: Id = column("Offer", refers_to="offers")
     requirement: Id | None = column("Requirement; empty means the commitment", default=None, refers_to="requirements")
     period: Id | None = column("Period; empty means all", default=None, refers_to="periods")
-    quantity: Number | None = column("Quantity of at_least / at_most", default=None, unit="capability unit")
+    quantity: Units | None = column("Quantity of at_least / at_most", default=None, unit="capability unit")
     reason: Text = column("Reason or reference", default="")
 
 
@@ -242,7 +244,7 @@ class History(Row):
     offer: Id = column("Offer", refers_to="offers")
     requirement: Id | None = column("Requirement; empty means the commitment", default=None, refers_to="requirements")
     period: Id = column("Period", refers_to="periods")
-    quantity: Number = column("Units in the last plan", unit="capability unit")
+    quantity: Units = column("Units in the last plan", unit="capability unit")
 
 
 class Credit(Row):

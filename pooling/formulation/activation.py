@@ -32,7 +32,7 @@ def active(f: Formulation, offer: Offer, period: str) -> Any:
     if f.facts.on("burden"):
         expr = Expr()
         expr.add(1.0, commit)
-        expr.add(-_least(f, offer), switch)
+        expr.add(-_least(f, offer, float(commit.ub)), switch)
         f.row("active_least", key, 0.0, expr, None)
     for requirement, most in f.facts.pairs_by_offer.get(key, ()):
         expr = Expr()
@@ -42,11 +42,10 @@ def active(f: Formulation, offer: Offer, period: str) -> Any:
     return switch
 
 
-def _least(f: Formulation, offer: Offer) -> float:
-    unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
-    least = max(f.facts.smallest(offer), f.facts.step(offer), unit)
-    return least or SMALLEST_PART * offer.quantity
+def _least(f: Formulation, offer: Offer, most: float) -> float:
+    return f.facts.package(offer) or max(SMALLEST_PART * most, SMALLEST_USE)
 
 
 SMALLEST_PART = 1e-4
-"""Share of an offer that counts as using it, where any quantity at all may be committed."""
+SMALLEST_USE = 1e-5
+"""What counts as using an offer where any quantity may be committed: this part of the bound, at least this much."""

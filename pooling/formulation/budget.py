@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pooling.domain.tables import Budget
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.spending import spend
 
@@ -44,7 +47,9 @@ def add(f: Formulation) -> None:
             f.row("budget", (nation.id, period), None, expr, limit)
 
 
-def _carry(f, nation, position, before, carried, scale):
+def _carry(
+    f: Formulation, nation: str, position: int, before: Budget | None, carried: Any | None, scale: float
+) -> Any | None:
     """carried[n,t] into the period at ``position``, or None where nothing can be carried over."""
     if before is None or before.amount_million is None or not before.carry_over_share:
         return None

@@ -10,7 +10,7 @@ from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.spending import spend
 
 STRICTLY = 1e-4
-"""'Less than one package' for quantities that are not whole: less by this share of it."""
+"""'Less than one package' where units in use need not be whole: less by this part of a unit."""
 
 
 def key_shares(f: Formulation) -> dict[str, float]:
@@ -45,8 +45,8 @@ def add(f: Formulation) -> None:
                                 <= room + most * (1 - busiest[o,t,s])
     ``burden_busiest[o,t]``:    sum over s of busiest[o,t,s] = 1,  busiest in {0,1}
 
-    room is just under one package (the smallest quantity that can be committed), most the bound of commit less room;
-    busiest exists only where an offer serves in situations that do not contain each other.
+    room is just under one package (facts.package; the whole of it for divisible capabilities), most the bound of commit
+    less room; busiest exists only where an offer serves in situations that do not contain each other.
     Indices: n nation, o offer, s situation. Units: million; the capability's in the idle rows.
     deviation has no upper bound: only the tiers press on it. total is a variable of its own so that rows stay short.
     Source: own; keys as used for common funding. Absent: never.
@@ -113,9 +113,8 @@ def _nothing_idle(f: Formulation, offer: Offer, period: str) -> None:
 
 
 def _room(f: Formulation, offer: Offer) -> float:
-    """Units that may be idle: just under one package."""
-    whole = not f.facts.divisible[offer.capability]
-    package = max(1.0 if whole else 0.0, f.facts.step(offer), f.facts.smallest(offer))
-    if whole and offer.dwell.is_integer():
-        return package - 1.0
-    return package * (1 - STRICTLY)
+    """Units that may be idle: less than one package for whole units, at most one for quantities that are not."""
+    package = f.facts.package(offer)
+    if f.facts.divisible[offer.capability]:
+        return package
+    return package - (1.0 if offer.dwell.is_integer() else STRICTLY)

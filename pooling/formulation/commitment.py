@@ -38,11 +38,14 @@ def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
     most = f.facts.useful.get((offer.id, period), 0.0)
     if not most:
         return 0.0
+    if f.facts.on("burden"):
+        # A little less than one package may be idle there (family burden).
+        most += f.facts.package(offer)
     if whole:
-        most = whole_up(most)
+        most = max(1.0, whole_up(most))
     most = max(most, f.facts.smallest(offer))
     step = f.facts.step(offer)
-    return step * whole_up(most / step) if step else most
+    return step * max(1.0, whole_up(most / step)) if step else most
 
 
 def add(f: Formulation) -> None:

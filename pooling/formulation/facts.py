@@ -19,15 +19,21 @@ Without = frozenset[tuple[str, str]]
 """Rules left out, as (family, subject); subject ``*`` is the whole family. Used to find conflicts."""
 
 ROUND_OFF = 1e-9
-"""Slack in rounding data to whole units, so that 0.1 * 30 counts as 3."""
+"""Slack in rounding data to whole units (a share), so that 0.1 * 30 counts as 3."""
+LARGEST_SLACK = 1e-6
+"""The same, in units: no number is so large that it may be rounded by more."""
+
+
+def _slack(value: float) -> float:
+    return min(ROUND_OFF * max(1.0, abs(value)), LARGEST_SLACK)
 
 
 def whole_down(value: float) -> float:
-    return float(math.floor(value + ROUND_OFF * max(1.0, abs(value))))
+    return float(math.floor(value + _slack(value)))
 
 
 def whole_up(value: float) -> float:
-    return float(math.ceil(value - ROUND_OFF * max(1.0, abs(value))))
+    return float(math.ceil(value - _slack(value)))
 
 
 class Facts:
@@ -139,6 +145,11 @@ class Facts:
         unit = max(self.step(offer), 0.0 if self.divisible[offer.capability] else 1.0)
         return least if least > unit else 0.0
 
+    def package(self, offer: Offer) -> float:
+        """The smallest quantity that can be committed at all; 0 where any can."""
+        unit = 0.0 if self.divisible[offer.capability] else 1.0
+        return max(unit, self.step(offer), self.smallest(offer))
+
     def smallest_use(self, offer: Offer) -> float:
         """Smallest assignment to one requirement if any; 0 where the unit itself already says it."""
         least = offer.smallest_use if self.on("lots", offer.nation) else 0.0
@@ -190,7 +201,9 @@ class Facts:
         takes = requirement.quantity / offer.effectiveness
         if whole:
             takes = whole_up(takes)
-        most = min(available / offer.dwell, max(takes, offer.smallest_use if least else 0.0))
+        # The card's rule, also where a conflict is sought without lots: leaving a rule out may only allow more.
+        lots = self.card.has("lots")
+        most = min(available / offer.dwell, max(takes, offer.smallest_use if lots else 0.0))
         if cap is not None:
             most = min(most, cap / offer.effectiveness)
         if whole:

@@ -11,17 +11,19 @@ from pooling.formulation.context import Expr, Formulation
 def covered(f: Formulation) -> None:
     """sum of w * (need - short) / need, over the sum of w; w = weight * priority weight. Maximised."""
     weights = f.card["coverage.priority_weights"]
-    _covered(f, "covered", {one.id: one.weight * weights[one.priority - 1] for one in f.instance.requirements})
+    _covered(
+        f, "covered", "covered", {one.id: one.weight * weights[one.priority - 1] for one in f.instance.requirements}
+    )
 
 
 def covered_by_priority(f: Formulation) -> None:
     """The same for each priority present, one tier each, the most important first. Maximised."""
     for priority in sorted({one.priority for one in f.instance.requirements}):
         members = {one.id: one.weight for one in f.instance.requirements if one.priority == priority}
-        _covered(f, f"covered[{priority}]", members)
+        _covered(f, f"covered[{priority}]", "covered_by_priority", members)
 
 
-def _covered(f: Formulation, name: str, weights: dict[str, float]) -> None:
+def _covered(f: Formulation, name: str, kind: str, weights: dict[str, float]) -> None:
     needs = [(one, period) for one, period in f.facts.needs() if weights.get(one.id)]
     total = fsum(weights[one.id] for one, _ in needs)
     expr = Expr()
@@ -29,7 +31,7 @@ def _covered(f: Formulation, name: str, weights: dict[str, float]) -> None:
         short = f.short.get((one.id, period))
         if short is not None:
             expr.add(-weights[one.id] / total / one.quantity, short)
-    f.tier(name, "covered", True, 1.0, expr)
+    f.tier(name, kind, True, 1.0, expr)
 
 
 def worst_shortfall(f: Formulation) -> None:

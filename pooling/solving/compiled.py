@@ -19,6 +19,8 @@ from pooling.formulation.context import Formulation
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
+SMALLEST_ENTRY = 1e-2
+LARGEST_ENTRY = 1e8
 Key = tuple[str, Any]
 """(name of a Pyomo component, index in it)."""
 
@@ -35,6 +37,21 @@ class Objective:
 
     def value(self, x: Floats) -> float:
         return float(self.constant + self.cost @ x)
+
+    def loss(self, value: float, than: float) -> float:
+        """How much worse ``value`` is than ``than``; negative where it is better."""
+        return than - value if self.maximise else value - than
+
+    @property
+    def scale(self) -> float:
+        """Power of two by which the solver is given the objective, so that its smallest entry is far above the solver's
+        tolerance of 1e-7: below it, doing nothing would count as optimal."""
+        sizes = np.abs(self.cost[self.cost != 0])
+        if not len(sizes):
+            return 1.0
+        up = np.ceil(np.log2(SMALLEST_ENTRY / sizes.min()))
+        most = np.floor(np.log2(LARGEST_ENTRY / sizes.max()))
+        return float(2.0 ** max(0.0, min(up, most)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import highspy
@@ -17,6 +17,7 @@ import numpy as np
 
 from pooling.domain.problems import SolverFault
 from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.pool import POOL
 
 Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
 
@@ -80,8 +81,18 @@ class State:
 
 
 @dataclass(frozen=True)
+class Duals:
+    """Reduced costs of columns, duals of rows (of the scaled objective), and what rows amount to."""
+
+    column: Floats
+    row: Floats
+    row_value: Floats
+
+
+@dataclass(frozen=True)
 class Run:
-    """How a run ended and what it found. ``bound`` holds for every plan of this run's model."""
+    """How a run ended and what it found. ``bound`` holds for every plan of this run's model; ``duals`` are there where
+    the model has no whole columns and was solved to its end."""
 
     ended: Ended
     detail: str
@@ -90,67 +101,44 @@ class Run:
     bound: float | None
     nodes: int
     seconds: float
-
-
-class _Scheduler:
-    """HiGHS shares one thread pool per process; another thread count needs it reset, and nobody may be inside."""
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._threads: int | None = None
-        self._running = 0
-
-    def enter(self, threads: int) -> None:
-        with self._condition:
-            while self._running and self._threads != threads:
-                self._condition.wait()
-            if self._threads != threads:
-                if self._threads is not None:
-                    highspy.Highs.resetGlobalScheduler(True)
-                self._threads = threads
-            self._running += 1
-
-    def leave(self) -> None:
-        with self._condition:
-            self._running -= 1
-            self._condition.notify_all()
-
-
-_scheduler = _Scheduler()
+    duals: Duals | None = None
 
 
 def new_highs() -> Any:
     return highspy.Highs()  # type: ignore[no-untyped-call]
 
 
-def as_lp(compiled: Compiled, objective: Objective | None, *, relaxed: bool = False) -> Any:
-    """The model as HiGHS takes it: no files, no calls per row."""
+def as_lp(compiled: Compiled, objective: Objective | None, scale: float = 1.0) -> Any:
+    """The model as HiGHS takes it: no files, no calls per row. The objective is multiplied by ``scale``."""
     lp = highspy.HighsLp()
     columns, rows = len(compiled.low), len(compiled.row_low)
     lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_ = np.zeros(columns) if objective is None else objective.cost
+    lp.col_cost_ = np.zeros(columns) if objective is None else scale * objective.cost
     lp.col_lower_, lp.col_upper_ = compiled.low, compiled.high
     lp.row_lower_, lp.row_upper_ = compiled.row_low, compiled.row_high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
     lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = compiled.start, compiled.index, compiled.value
     if objective is not None:
-        lp.offset_ = objective.constant
+        lp.offset_ = scale * objective.constant
         lp.sense_ = highspy.ObjSense.kMaximize if objective.maximise else highspy.ObjSense.kMinimize
-    if not relaxed and compiled.whole.any():
+    if compiled.whole.any():
         kinds = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger], dtype=object)
         lp.integrality_ = list(kinds[compiled.whole.astype(int)])
     return lp
 
 
-def set_options(h: Any, options: Options) -> None:
-    """Every option a run has, on a HiGHS object. Raises SolverFault if HiGHS refuses one."""
+def set_options(h: Any, options: Options, scale: float = 1.0) -> None:
+    """Every option a run has, on a HiGHS object; ``scale`` is the objective's.
+
+    Raises SolverFault if HiGHS refuses one.
+    """
     values: dict[str, Any] = {
         "log_to_console": False,
         # Without output HiGHS reports no progress at all; it goes nowhere but to the callback.
         "output_flag": True,
         "mip_rel_gap": options.gap,
-        "mip_abs_gap": 1e-9,
+        "mip_abs_gap": 1e-9 * scale,
         "random_seed": options.seed,
         "presolve_rule_off": PRESOLVE_RULES_OFF,
         "threads": options.threads,
@@ -185,31 +173,61 @@ def run(
 
     def work() -> None:
         try:
-            _scheduler.enter(options.threads)
-            try:
-                answer.append(_run(compiled, objective, options, start, partial, state, stop, began))
-            finally:
-                _scheduler.leave()
+            with POOL.turn(options.threads, stop) as mine:
+                if mine:
+                    answer.append(_run(compiled, objective, options, start, partial, state, stop, began))
+                else:
+                    seconds = time.perf_counter() - began
+                    detail = "another run with another number of threads was still going"
+                    answer.append(Run("cancelled", detail, None, None, None, 0, seconds))
         except BaseException as error:  # handed to the caller, who raises it
             answer.append(error)
         finally:
             done.set()
 
     threading.Thread(target=work, name="highs", daemon=True).start()
-    limit = options.time_limit_s
+    why = _wait(done, stop, state, options.time_limit_s, cancel, watch, grace_s, began)
+    if not done.is_set():
+        detail = "HiGHS did not stop when asked and was left behind"
+        with state.lock:
+            return Run(why, detail, state.x, state.value, state.bound, state.nodes, time.perf_counter() - began)
+    result = answer[0]
+    if isinstance(result, BaseException):
+        raise result
+    if result.ended == "cancelled" and why == "time_limit":
+        # We stopped it because time was over; HiGHS only knows that it was interrupted.
+        result = replace(result, ended="time_limit")
+    if watch is not None:
+        watch(state)
+    return result
+
+
+def _wait(
+    done: threading.Event,
+    stop: threading.Event,
+    state: State,
+    limit_s: float | None,
+    cancel: threading.Event | None,
+    watch: Callable[[State], None] | None,
+    grace_s: float,
+    began: float,
+) -> Ended:
+    """Wait until the run is done, or its limit or a cancel and the grace after it are over; say which it was."""
     asked_at: float | None = None
     why: Ended = "time_limit"
     while True:
         try:
             if done.wait(POLL_S):
-                break
+                return why
             now = time.perf_counter() - began
             if asked_at is None and cancel is not None and cancel.is_set():
                 why, asked_at = "cancelled", now
-            elif asked_at is None and limit is not None and now > limit:
+            elif asked_at is None and limit_s is not None and now > limit_s:
                 asked_at = now
             if asked_at is not None:
                 stop.set()
+                if now > asked_at + grace_s:
+                    return why
             if watch is not None:
                 watch(state)
         except KeyboardInterrupt:
@@ -217,35 +235,11 @@ def run(
                 raise
             why, asked_at = "cancelled", time.perf_counter() - began
             stop.set()
-            continue
         except BaseException:
             # Whoever listens failed: HiGHS is not left running for nobody.
             stop.set()
             done.wait(grace_s)
             raise
-        if asked_at is not None and now > asked_at + grace_s:
-            with state.lock:
-                return Run(
-                    why,
-                    "HiGHS did not stop when asked and was left behind",
-                    state.x,
-                    state.value,
-                    state.bound,
-                    state.nodes,
-                    now,
-                )
-    result = answer[0]
-    if isinstance(result, BaseException):
-        raise result
-    if result.ended == "cancelled" and why == "time_limit":
-        # We stopped it because time was over; HiGHS only knows that it was interrupted.
-        result = Run("time_limit", result.detail, *(getattr(result, name) for name in _REST))
-    if watch is not None:
-        watch(state)
-    return result
-
-
-_REST = ("x", "value", "bound", "nodes", "seconds")
 
 
 def _run(
@@ -260,11 +254,12 @@ def _run(
 ) -> Run:
     if not len(compiled.low):
         return _without_columns(compiled, objective, began)
+    scale = 1.0 if objective is None else objective.scale
     h = new_highs()
-    set_options(h, options)
-    if h.passModel(as_lp(compiled, objective)) == highspy.HighsStatus.kError:
+    set_options(h, options, scale)
+    if h.passModel(as_lp(compiled, objective, scale)) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")
-    _listen(h, state, stop)
+    _listen(h, state, stop, scale)
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)
         h.setOptionValue("time_limit", max(left, 0.01))
@@ -291,49 +286,19 @@ def _run(
     bound: float | None = None
     if mip:
         if np.isfinite(info.mip_dual_bound) and ended != "infeasible":
-            bound = float(info.mip_dual_bound)
+            bound = float(info.mip_dual_bound) / scale
     elif ended == "finished":
         bound = value
     if x is None and ended in ("time_limit", "cancelled") and state.x is not None:
         x, value = state.x, state.value
     if ended == "finished" and x is None:
         ended, detail = "failed", detail + ", but no plan came with it"
-    return Run(
-        ended,
-        detail,
-        x,
-        value,
-        bound,
-        max(int(info.mip_node_count), 0) if mip else 0,
-        time.perf_counter() - began,
-    )
-
-
-@dataclass(frozen=True)
-class LinearSolution:
-    """An optimal vertex of a linear model with its duals."""
-
-    x: Floats
-    row_value: Floats
-    column_dual: Floats
-    row_dual: Floats
-
-
-def solve_lp(compiled: Compiled, objective: Objective, *, threads: int, time_limit_s: float) -> LinearSolution | None:
-    """The model without whole columns, solved; None where there is no optimum within the limit."""
-    _scheduler.enter(threads)
-    try:
-        h = new_highs()
-        set_options(h, Options(time_limit_s=time_limit_s, threads=threads))
-        h.passModel(as_lp(compiled, objective, relaxed=True))
-        h.run()
-        if STATUSES.get(h.getModelStatus()) != "finished":
-            return None
+    duals = None
+    if not mip and ended == "finished":
         solution = h.getSolution()
-        parts = (solution.col_value, solution.row_value, solution.col_dual, solution.row_dual)
-        return LinearSolution(*(np.array(part, dtype=np.float64) for part in parts))
-    finally:
-        _scheduler.leave()
+        duals = Duals(*(np.array(part) for part in (solution.col_dual, solution.row_dual, solution.row_value)))
+    nodes = max(int(info.mip_node_count), 0) if mip else 0
+    return Run(ended, detail, x, value, bound, nodes, time.perf_counter() - began, duals)
 
 
 def _without_columns(compiled: Compiled, objective: Objective | None, began: float) -> Run:
@@ -346,7 +311,7 @@ def _without_columns(compiled: Compiled, objective: Objective | None, began: flo
     return Run("finished", "no decision to make", np.zeros(0), value, value, 0, seconds)
 
 
-def _listen(h: Any, state: State, stop: threading.Event) -> None:
+def _listen(h: Any, state: State, stop: threading.Event, scale: float) -> None:
     def on_interrupt(event: Any) -> None:
         if stop.is_set():
             event.interrupt()
@@ -355,7 +320,7 @@ def _listen(h: Any, state: State, stop: threading.Event) -> None:
         out = event.data_out
         with state.lock:
             if np.isfinite(out.mip_dual_bound):
-                state.bound = float(out.mip_dual_bound)
+                state.bound = float(out.mip_dual_bound) / scale
             state.nodes = int(out.mip_node_count)
         on_interrupt(event)
 
@@ -363,9 +328,9 @@ def _listen(h: Any, state: State, stop: threading.Event) -> None:
         out = event.data_out
         with state.lock:
             state.x = np.array(out.mip_solution, dtype=np.float64)
-            state.value = float(out.objective_function_value)
+            state.value = float(out.objective_function_value) / scale
             if np.isfinite(out.mip_dual_bound):
-                state.bound = float(out.mip_dual_bound)
+                state.bound = float(out.mip_dual_bound) / scale
             state.nodes = int(out.mip_node_count)
             state.found += 1
 

@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pooling.domain.card import TIER_KINDS, Card, Tier
+from pooling.domain.card import Card, Tier
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
 from pooling.solving.progress import OnProgress, Progress
 
-LEAST_SHARE_OF_TIME = 0.6
+MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
 POLISH_LIMIT_S = 30.0
 DUAL_ZERO = 1e-7
+ROUND_OFF = 2e-6
+"""Values and bounds closer than this share (of at least 1) are the same: the solver's tolerance is 1e-6."""
 HOLD_SLACK = 1e-7
 """Absolute slack of a hold, for the solver's own round-off: a tenth of its feasibility tolerance of 1e-6."""
 
@@ -57,19 +59,23 @@ Improved = Callable[[Floats, tuple[TierRun, ...]], None]
 
 
 def share_gap(value: float | None, bound: float | None, maximise: bool) -> float | None:
-    """|bound - value| / |value|, 0 where the value is at or past its bound; None where it cannot be told."""
+    """|bound - value| / |value|, 0 where they are as close as the solver's tolerance can tell.
+
+    None where it cannot be told: no value or bound, a value of zero with a bound that is not, or a value past its bound
+    by more than round-off (then a tier before it was not held, and nothing is proven).
+    """
     if value is None or bound is None:
         return None
     room = (bound - value) if maximise else (value - bound)
-    if room <= 1e-9 * max(1.0, abs(value)):
+    if abs(room) <= ROUND_OFF * max(1.0, abs(value)):
         return 0.0
-    return room / abs(value) if abs(value) > 1e-12 else None
+    return room / abs(value) if room > 0 and abs(value) > ROUND_OFF else None
 
 
 def natural_bound(objective: Objective, bound: float | None) -> float | None:
     """A bound cut to what the tier can be at all: shares lie in 0 to 1, no sum of costs or deviations is negative."""
     if bound is None:
-        return None if not objective.maximise else 1.0
+        return 1.0 if objective.maximise else 0.0
     return min(bound, 1.0) if objective.maximise else max(bound, 0.0)
 
 
@@ -114,7 +120,7 @@ def solve_tiers(
     """Solve every objective of the card in order. Never raises for a limit, a cancel or an infeasible model."""
     began = time.perf_counter()
     kinds = {tier.kind: tier for tier in card.tiers}
-    tier_of = [_tier_of(objective, kinds) for objective in compiled.objectives]
+    tier_of = [kinds[objective.kind] for objective in compiled.objectives]
     runs: list[TierRun] = []
     x: Floats | None = None
     model = compiled
@@ -124,7 +130,7 @@ def solve_tiers(
         left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
         if left is not None and left <= 0 and x is not None:
             return Solved("time_limit", "no time was left for later tiers", tuple(runs), x, model)
-        allowed = None if left is None else left * (LEAST_SHARE_OF_TIME if later else 1.0)
+        allowed = None if left is None else left * (MOST_SHARE_OF_TIME if later else 1.0)
         options = Options(gap=solver_gap(tier), time_limit_s=allowed, seed=seed, threads=threads)
         watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, on_progress, on_improved)
         partial = None
@@ -138,7 +144,7 @@ def solve_tiers(
             run = replace(run, ended="failed", detail="the solver lost the plan it was given", x=None, bound=None)
         if run.ended == "failed" and x is None:
             raise SolverFault(f"tier {objective.name}: {run.detail}")
-        if run.x is not None and (x is None or _not_worse(objective, objective.value(run.x), objective.value(x))):
+        if run.x is not None and (x is None or objective.loss(objective.value(run.x), objective.value(x)) <= 1e-9):
             x = run.x
         value = None if x is None else objective.value(x)
         bound = natural_bound(objective, run.bound)
@@ -155,17 +161,6 @@ def solve_tiers(
             ended = one.ended
             break
     return Solved(ended, runs[-1].detail, tuple(runs), x, model)
-
-
-def _tier_of(objective: Objective, kinds: dict[str, Tier]) -> Tier:
-    if objective.name.startswith("covered["):
-        return kinds["covered_by_priority"]
-    assert objective.name in TIER_KINDS
-    return kinds[objective.name]
-
-
-def _not_worse(objective: Objective, new: float, old: float) -> bool:
-    return new >= old - 1e-9 if objective.maximise else new <= old + 1e-9
 
 
 def _watch(
@@ -211,46 +206,60 @@ def _watch(
     return watch
 
 
-def polish(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1) -> Floats:
+def rounded(compiled: Compiled, x: Floats) -> Floats:
+    """The vector with its whole columns rounded, within bounds."""
+    out = x.copy()
+    out[compiled.whole] = np.round(out[compiled.whole])
+    return np.clip(out, compiled.low, compiled.high)
+
+
+def polish(
+    compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1, time_limit_s: float = POLISH_LIMIT_S
+) -> Floats:
     """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
     A tier with a tolerance is held as before. A tier without one is held exactly: what has a reduced cost stays where
     it is and rows with a dual stay tight (complementary slackness), so that no later tier can use the slack that every
     other way of holding needs. ``threads`` is the run's own: HiGHS has one pool per process, and a run left behind may
-    still be in it. Returns the rounded vector where nothing is continuous or a solve does not succeed (the audit
-    judges).
+    still be in it. Returns the rounded vector where nothing is continuous, a solve does not succeed, or a tier would
+    come out worse than it was found.
     """
-    rounded = x.copy()
-    rounded[compiled.whole] = np.round(rounded[compiled.whole])
-    rounded = np.clip(rounded, compiled.low, compiled.high)
+    plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):
-        return rounded
+        return plain
     low, high = compiled.low.copy(), compiled.high.copy()
-    low[compiled.whole] = high[compiled.whole] = rounded[compiled.whole]
+    low[compiled.whole] = high[compiled.whole] = plain[compiled.whole]
     model = replace(compiled, low=low, high=high, whole=np.zeros_like(compiled.whole))
-    clean = None
+    clean = plain
     for run in runs:
-        solved = highs.solve_lp(model, run.objective, threads=threads, time_limit_s=POLISH_LIMIT_S)
-        if solved is None:
-            break
+        solved = highs.run(model, run.objective, Options(gap=0.0, time_limit_s=time_limit_s, threads=threads))
+        if solved.x is None or solved.duals is None:
+            return plain
         clean = solved.x
         if run.tier.tolerance > 0 and run.found is not None:
             model = hold(model, run.objective, run.tier, run.found)
         else:
-            model = _face(model, solved)
-    if clean is None:
-        return rounded
-    return np.where(compiled.whole, rounded, np.clip(clean, low, high))
+            model = _face(model, solved.x, solved.duals)
+    clean = np.where(compiled.whole, plain, np.clip(clean, low, high))
+    return clean if all(_held(run, run.objective.value(clean)) for run in runs) else plain
 
 
-def _face(model: Compiled, solved: highs.LinearSolution) -> Compiled:
+def _held(run: TierRun, value: float) -> bool:
+    """Whether a tier's value is still what it was found to be, within its tolerance."""
+    if run.found is None:
+        return True
+    allowed = run.tier.tolerance * abs(run.found) + ROUND_OFF * max(1.0, abs(run.found))
+    return run.objective.loss(value, run.found) <= allowed
+
+
+def _face(model: Compiled, x: Floats, duals: highs.Duals) -> Compiled:
     """The model's optimal face: columns with a reduced cost and rows with a dual fixed where they are."""
     low, high = model.low.copy(), model.high.copy()
-    fixed = np.abs(solved.column_dual) > DUAL_ZERO
-    low[fixed] = high[fixed] = np.clip(solved.x, low, high)[fixed]
+    fixed = np.abs(duals.column) > DUAL_ZERO
+    low[fixed] = high[fixed] = np.clip(x, low, high)[fixed]
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
-    tight = np.abs(solved.row_dual) > DUAL_ZERO
-    at_low = tight & (np.abs(solved.row_value - row_low) <= np.abs(solved.row_value - row_high))
+    tight = np.abs(duals.row) > DUAL_ZERO
+    at_low = tight & (np.abs(duals.row_value - row_low) <= np.abs(duals.row_value - row_high))
     at_high = tight & ~at_low
     row_high[at_low] = row_low[at_low]
     row_low[at_high] = row_high[at_high]

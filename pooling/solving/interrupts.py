@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any
 
-from pooling.cli.output import say
-
 
 class Interrupts:
-    """While open, the first Ctrl-C sets ``cancel`` and the second raises KeyboardInterrupt."""
+    """While open, the first Ctrl-C sets ``cancel`` (and calls ``tell``), the second raises KeyboardInterrupt.
 
-    def __init__(self) -> None:
-        self.cancel = threading.Event()
+    Does nothing outside the main thread, or where somebody else already handles Ctrl-C.
+    """
+
+    def __init__(self, cancel: threading.Event | None = None, tell: Callable[[], None] | None = None) -> None:
+        self.cancel = cancel or threading.Event()
+        self._tell = tell
         self._former: Any = None
 
     def __enter__(self) -> Interrupts:
-        if threading.current_thread() is threading.main_thread():
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             self._former = signal.signal(signal.SIGINT, self._stop)
         return self
 
@@ -33,4 +37,5 @@ class Interrupts:
         if self.cancel.is_set():
             raise KeyboardInterrupt
         self.cancel.set()
-        say("stopping: the best plan so far is kept (Ctrl-C again quits at once)")
+        if self._tell is not None:
+            self._tell()

@@ -1,0 +1,154 @@
+"""From solved tiers and an audited plan to a result."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Literal
+
+from pooling.analysis.conflict import find_conflict
+from pooling.analysis.gaps import gaps
+from pooling.analysis.provenance import Provenance
+from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.result import AuditReport, Conflict, Outcome, Reason, Result, Termination, TierResult
+from pooling.solving.highs import Ended
+from pooling.solving.progress import OnProgress, Progress
+from pooling.solving.tiers import ROUND_OFF, TierRun, share_gap
+
+VALUE_TOLERANCE = 1e-5
+"""Relative difference allowed between a tier's value in the solver and recomputed."""
+CONFLICT_LIMIT_S = 60.0
+"""Seconds for finding a conflict where the run has no time limit of its own."""
+
+
+class Clock:
+    """Laps of a run, by the name of the step that ended."""
+
+    def __init__(self, load_s: float) -> None:
+        self.began = self.last = time.perf_counter()
+        self.laps = {"load": load_s}
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self.began
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = now - self.last
+        self.last = now
+
+    def timings(self) -> dict[str, float]:
+        laps = {name: round(seconds, 6) for name, seconds in self.laps.items()}
+        return {**laps, "total": round(self.laps["load"] + self.elapsed(), 6)}
+
+
+def _tier_results(runs: tuple[TierRun, ...], report: AuditReport | None) -> tuple[TierResult, ...]:
+    out = []
+    for run in runs:
+        value = None if report is None else report.tiers.get(run.objective.name)
+        bound = run.bound
+        if value is not None and bound is not None:
+            # A plan at its bound may pass it by round-off; the bound is then the value.
+            passes = value > bound if run.objective.maximise else value < bound
+            if passes and abs(value - bound) <= VALUE_TOLERANCE * max(1.0, abs(value)):
+                bound = value
+        out.append(
+            TierResult(
+                name=run.objective.name,
+                maximise=run.objective.maximise,
+                unit=TIER_KINDS[run.tier.kind].unit,
+                value=value,
+                bound=bound,
+                gap=share_gap(value, bound, run.objective.maximise),
+                target_gap=run.tier.gap,
+                tolerance=run.tier.tolerance,
+                found=run.found,
+                reason=_reason(run.ended),
+                seconds=round(run.seconds, 6),
+                nodes=run.nodes,
+            )
+        )
+    return tuple(out)
+
+
+def _reason(ended: Ended) -> Reason:
+    reasons: dict[Ended, Reason] = {
+        "finished": "finished",
+        "infeasible": "finished",
+        "time_limit": "time_limit",
+        "cancelled": "cancelled",
+        "failed": "failed",
+    }
+    return reasons[ended]
+
+
+def _termination(ended: Ended, detail: str) -> Termination:
+    return Termination(_reason(ended), "time_limit_s" if ended == "time_limit" else None, detail)
+
+
+def _tier_count(card: Card, instance: Instance) -> int:
+    priorities = len({one.priority for one in instance.requirements})
+    return sum(priorities if tier.kind == "covered_by_priority" else 1 for tier in card.tiers)
+
+
+def with_plan(
+    about: Provenance,
+    ended: Ended,
+    detail: str,
+    runs: tuple[TierRun, ...],
+    plan: Plan,
+    report: AuditReport,
+    clock: Clock,
+) -> Result:
+    tiers = _tier_results(runs, report)
+    within = all(tier.gap is not None and tier.gap <= max(tier.target_gap, ROUND_OFF) for tier in tiers)
+    every = len(tiers) == _tier_count(about.card, about.instance)
+    outcome: Outcome = "optimal" if within and every else "feasible"
+    if outcome == "optimal" and ended in ("time_limit", "failed"):
+        # The limit came, but what was asked for is proven all the same.
+        ended, detail = "finished", "every tier is within its gap"
+    return Result(
+        termination=_termination(ended, detail),
+        outcome=outcome,
+        tiers=tiers,
+        plan=plan,
+        audit=report,
+        gap_rows=gaps(about.instance, about.card, plan, report, about.working),
+        timings_s=clock.timings(),
+        model=about.model,
+        provenance=about.facts,
+    )
+
+
+def without_plan(
+    about: Provenance,
+    ended: Ended,
+    detail: str,
+    runs: tuple[TierRun, ...],
+    clock: Clock,
+    time_limit_s: float | None,
+    cancel: threading.Event | None,
+    tell: OnProgress,
+) -> Result:
+    conflict: Conflict | None = None
+    outcome: Literal["infeasible", "none"] = "none"
+    if ended == "infeasible":
+        outcome = "infeasible"
+        tell(Progress("conflict", clock.elapsed()))
+        left = CONFLICT_LIMIT_S if time_limit_s is None else max(time_limit_s - clock.elapsed(), 1.0)
+        conflict = find_conflict(
+            about.instance, about.card, seed=about.seed, threads=about.threads, time_limit_s=left, cancel=cancel
+        )
+        clock.lap("conflict")
+    return Result(
+        termination=_termination(ended, detail),
+        outcome=outcome,
+        tiers=_tier_results(runs, None),
+        plan=None,
+        audit=None,
+        conflict=conflict,
+        timings_s=clock.timings(),
+        model=about.model,
+        provenance=about.facts,
+    )

@@ -1,0 +1,52 @@
+"""What is needed to repeat a run."""
+
+from __future__ import annotations
+
+import platform
+from importlib import metadata
+from typing import Any
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.formulation.facts import Facts
+from pooling.solving.compiled import Compiled
+
+
+class Provenance:
+    """What is needed to repeat a run, and the size of its model."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        card: Card,
+        seed: int,
+        threads: int,
+        time_limit_s: float | None,
+        compiled: Compiled,
+        working: Facts,
+    ) -> None:
+        self.instance, self.card, self.seed, self.threads = instance, card, seed, threads
+        self.working = working
+        self.model = compiled.size
+        self.facts: dict[str, Any] = {
+            "instance": instance.name,
+            "instance_hash": instance.hash,
+            "card": card.name,
+            "card_hash": card.hash,
+            "overrides": dict(card.overrides),
+            "seed": seed,
+            "threads": threads,
+            "time_limit_s": time_limit_s,
+            "versions": versions(),
+        }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what decides a result."""
+    found = {"python": platform.python_version()}
+    for name in ("pooling", "pyomo", "highspy", "numpy"):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed as a package"
+    return found
