@@ -15,7 +15,13 @@ from toys import need, offer, periods, tables, toy
 
 import pooling
 from pooling.domain import checks, instance
-from pooling.domain.fields import LARGEST_LIST, LARGEST_NUMBER, LARGEST_TEXT
+from pooling.domain.fields import (
+    LARGEST_LIST,
+    LARGEST_NUMBER,
+    LARGEST_QUANTITY,
+    LARGEST_TEXT,
+    SMALLEST_QUANTITY,
+)
 from pooling.domain.instance import Instance, find_problems
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
 
@@ -72,9 +78,13 @@ CASES: dict[str, Bad] = {
         {"requirements": [need("r", 2, priority=6)]}, "/requirements/0/priority", "6", "one of 1, 2"
     ),
     "negative": Bad(an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "greater than or equal to 0"),
-    "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "greater than 0"),
-    "too large": Bad(
-        an_offer(quantity=2e12), "/offers/1/quantity", "2000000000000.0", "less than or equal to 1000000000000"
+    "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "greater than or equal to 0.001"),
+    "too many": Bad(an_offer(quantity=2e8), "/offers/1/quantity", "200000000.0", "less than or equal to 100000000"),
+    "too dear": Bad(
+        an_offer(unit_cost_million=2e12),
+        "/offers/1/unit_cost_million",
+        "2000000000000.0",
+        "less than or equal to 1000000000000",
     ),
     "not a number": Bad(an_offer(quantity=float("nan")), "/offers/1/quantity", "nan", "finite number"),
     "infinite": Bad(an_offer(quantity=float("inf")), "/offers/1/quantity", "inf", "finite number"),
@@ -384,9 +394,11 @@ def test_another_place_for_messages() -> None:
     assert [problem.place for problem in problems] == ["offers.csv:3:quantity"]
 
 
-def test_largest_numbers_are_kept() -> None:
-    instance_ = toy(offers=[offer("a", "A", LARGEST_NUMBER), offer("b", "B", 1e-9, "fuel")])
-    assert [one.quantity for one in instance_.offers] == [1e12, 1e-9]
+def test_largest_and_smallest_numbers_are_kept() -> None:
+    offers = [offer("a", "A", LARGEST_QUANTITY, cost=LARGEST_NUMBER), offer("b", "B", SMALLEST_QUANTITY, "fuel")]
+    kept = toy(offers=offers).offers
+    assert [one.quantity for one in kept] == [LARGEST_QUANTITY, SMALLEST_QUANTITY]
+    assert kept[0].unit_cost_million == LARGEST_NUMBER
 
 
 @pytest.mark.parametrize("rule", ["must", "at_least"])

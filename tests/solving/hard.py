@@ -11,7 +11,7 @@ from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
 
 
-def hard_instance(seed: int = 1, nations: int = 12, capabilities: int = 10, requirements: int = 40) -> Instance:
+def hard_instance(seed: int = 1, nations: int = 8, capabilities: int = 6, requirements: int = 24) -> Instance:
     """The same instance for the same arguments."""
     rng = random.Random(seed)
     ids = [f"N{index}" for index in range(nations)]

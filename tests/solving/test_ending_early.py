@@ -36,8 +36,8 @@ def plan_holds(result: Result) -> None:
 
 def test_time_limit_keeps_the_plan_and_says_so() -> None:
     began = time.perf_counter()
-    result = pooling.solve(hard_instance(), card=hard_card(), time_limit_s=1.2)
-    assert time.perf_counter() - began < 4
+    result = pooling.solve(hard_instance(), card=hard_card(), time_limit_s=2)
+    assert time.perf_counter() - began < 5
     assert (result.outcome, result.termination.reason, result.termination.limit) == (
         "feasible",
         "time_limit",
@@ -54,13 +54,13 @@ def test_time_limit_keeps_the_plan_and_says_so() -> None:
 
 
 def test_a_limit_that_comes_before_any_plan() -> None:
-    result = pooling.solve(hard_instance(), card=hard_card(), time_limit_s=0.15)
+    result = pooling.solve(hard_instance(), card=hard_card(), time_limit_s=0.05)
     if result.plan is None:
         assert result.outcome == "none"
         assert [tier.value for tier in result.tiers] == [None] * len(result.tiers)
         assert [tier.gap for tier in result.tiers] == [None] * len(result.tiers)
     else:
-        plan_holds(result)
+        assert audit_plan(hard_instance(), result.plan, card=hard_card()).ok
     assert result.termination.reason == "time_limit"
 
 
