@@ -97,17 +97,17 @@ def test_used_elsewhere_at_the_same_time() -> None:
 
 
 def test_use_in_another_situation_is_not_elsewhere() -> None:
-    # Two for r in s1, and the same two for q in s2 but for a limit of one: one is idle, none is elsewhere.
+    # Two for r in s1, and the same two for q in s2 but for a lock of one: one is idle, none is elsewhere.
     instance = toy(
         situations=[{"id": "s1"}, {"id": "s2"}],
         missions=[{"id": "m", "situations": ["s1"]}, {"id": "n", "situations": ["s2"]}],
         requirements=[need("r", 2), need("q", 2, mission="n")],
         offers=[offer("a", "A", 2)],
-        caveats=[{"id": "c", "nation": "A", "rule": "limit", "mission": "n", "capability": "lift", "amount": 1}],
+        locks=[{"id": "l", "rule": "at_most", "offer": "a", "requirement": "q", "quantity": 1}],
     )
-    gap = only_gap(instance, "caveats")
+    gap = only_gap(instance, "locks")
     assert (gap.main_reason, parts(gap)) == (
-        "limits, partners, lots or trade-offs within the gap",
+        "held back by caveats",
         {"used": 1, "idle": 1},
     )
 
