@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from pooling.domain.plan import Plan
     from pooling.domain.problems import AuditFailed, InvalidInput, PoolingError, Problem, SolverFault
     from pooling.domain.result import AuditReport, Result
-    from pooling.run import audit_plan, export, load, load_card, solve, validate
+    from pooling.run import audit_plan, export, load, load_card, load_result, save, solve, validate
     from pooling.solving.progress import Progress
 
 _HOME = {
     "load": "pooling.run",
     "load_card": "pooling.run",
+    "load_result": "pooling.run",
+    "save": "pooling.run",
     "solve": "pooling.run",
     "audit_plan": "pooling.run",
     "export": "pooling.run",
@@ -53,6 +55,8 @@ __all__ = [
     "export",
     "load",
     "load_card",
+    "load_result",
+    "save",
     "solve",
     "validate",
 ]

@@ -41,7 +41,7 @@ def solve(
     overrides: Mapping[str, Any] | None = None,
     time_limit_s: float | None = None,
     gap: float | None = None,
-    warm: Result | Plan | None = None,
+    warm: Result | Plan | str | Path | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     seed: int = 0,
     threads: int = 1,
@@ -56,7 +56,8 @@ def solve(
         ``tiers.NAME.tolerance`` (shares), ``families.NAME`` (true, false).
     time_limit_s: seconds for the whole run; the best plan so far is the answer when it is over.
     gap: share (0.01 is 1 %) asked of every tier, instead of the card's.
-    warm: a former result or plan to start from.
+    warm: a former result or plan to start from (or the file that holds it). What does not fit this instance is left
+        out; if the whole plan holds under this card, the answer is never worse.
     on_progress: called with a :class:`~pooling.solving.progress.Progress` now and then.
     seed, threads: of the solver; one thread and one seed give the same plan every time.
     cancel: an event that, when set, ends the run; the best plan is kept. So does Ctrl-C.
@@ -72,7 +73,7 @@ def solve(
     problems = _limits(time_limit_s, seed, threads)
     if problems:
         raise InvalidInput(problems, "solve")
-    start = warm.plan if isinstance(warm, Result) else warm
+    start = _start(warm)
     with Interrupts(cancel) as interrupts:
         return answer(
             facts,
@@ -86,6 +87,33 @@ def solve(
             keep=None if keep is None else _keeper(Path(keep)),
             load_s=load_s,
         )
+
+
+def _start(warm: Result | Plan | str | Path | None) -> Plan | None:
+    if isinstance(warm, (str, Path)):
+        from pooling.io.plan_file import read_plan
+
+        return read_plan(warm)
+    if warm is None or isinstance(warm, Plan):
+        return warm
+    if isinstance(warm, Result):
+        return warm.plan
+    rule = "a start is a Result, a Plan, or the file of one"
+    raise InvalidInput([Problem("warm", shown(warm), rule)], "solve")
+
+
+def save(result: Result, path: str | Path) -> None:
+    """Write a result as JSON, all of it. Raises OSError where the file cannot be written."""
+    from pooling.io.result_file import write_result
+
+    write_result(result, Path(path))
+
+
+def load_result(path: str | Path) -> Result:
+    """The result in a file written by :func:`save`, ``keep`` or the command line. Raises :class:`InvalidInput`."""
+    from pooling.io.result_file import read_result
+
+    return read_result(Path(path))
 
 
 def _prepared(

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -27,6 +29,13 @@ def test_python_prints_what_the_readme_says() -> None:
         exec(compile(code, "README.md", "exec"), {})
     assert [line.rstrip() for line in out.getvalue().splitlines()] == [line.rstrip() for line in expected.splitlines()]
     assert len([line for line in code.splitlines() if line.strip()]) <= 8
+
+
+def test_the_manuals_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manual = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```$", manual, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "docs/README.md", "exec"), {})
 
 
 def test_shell_line_runs(tmp_path: Path) -> None:

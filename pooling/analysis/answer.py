@@ -19,7 +19,7 @@ from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.plans import plan_of, start_of
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import POLISH_LIMIT_S, TierRun, polish, rounded, solve_tiers
+from pooling.solving.tiers import POLISH_LIMIT_S, ROUND_OFF, TierRun, polish, rounded, solve_tiers
 
 LEAST_POLISH_S = 2.0
 """Seconds that cleaning a plan may take after a limit or a cancel; it is a linear model."""
@@ -73,6 +73,14 @@ def answer(
         spare = POLISH_LIMIT_S if time_limit_s is None else time_limit_s - clock.elapsed()
         x = polish(compiled, solved.tiers, x, threads, min(max(spare, LEAST_POLISH_S), POLISH_LIMIT_S))
     clock.lap("solve")
+    former = _former(instance, card, warm)
+    if x is None and former is not None and solved.ended in ("time_limit", "cancelled"):
+        detail = "the former plan: no other was found in time"
+        result = with_plan(about, solved.ended, detail, solved.tiers, former[0], former[1], clock)
+        if keep is not None:
+            keep(result)
+        tell(Progress("done", clock.elapsed()))
+        return result
     if x is None:
         result = without_plan(about, solved.ended, solved.detail, solved.tiers, clock, time_limit_s, cancel, tell)
         if keep is not None:
@@ -83,12 +91,33 @@ def answer(
     plan = plan_of(compiled, x)
     report = audit(instance, card, plan)
     _require(report, x, solved.tiers)
+    if former is not None and _better(former[1], report, solved.tiers):
+        plan, report = former
     clock.lap("audit")
     result = with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock)
     if keep is not None:
         keep(result)
     tell(Progress("done", clock.elapsed()))
     return result
+
+
+def _former(instance: Instance, card: Card, warm: Plan | None) -> tuple[Plan, AuditReport] | None:
+    """The plan to start from, if it holds under this card: then no answer may be worse."""
+    if warm is None:
+        return None
+    report = audit(instance, card, warm)
+    return (warm, report) if report.ok else None
+
+
+def _better(former: AuditReport, report: AuditReport, runs: tuple[TierRun, ...]) -> bool:
+    """Whether the former plan is worth more in the first tier in which the two differ by more than its tolerance."""
+    for run in runs:
+        old, new = former.tiers[run.objective.name], report.tiers[run.objective.name]
+        same = (run.tier.tolerance + ROUND_OFF) * max(1.0 if run.objective.maximise else 0.0, abs(old), ROUND_OFF)
+        loss = run.objective.loss(new, old)
+        if abs(loss) > same:
+            return loss > 0
+    return False
 
 
 class _Saver:

@@ -84,7 +84,16 @@ def _reason(ended: Ended) -> Reason:
 
 
 def _termination(ended: Ended, detail: str) -> Termination:
+    # The solver is always stopped from outside, and says so in its own words.
+    detail = _DETAILS.get(ended, detail) if detail in _SOLVERS_WORDS else detail
     return Termination(_reason(ended), "time_limit_s" if ended == "time_limit" else None, detail)
+
+
+_SOLVERS_WORDS = ("Interrupted by user", "Time limit reached", "Interrupted by HiGHS")
+_DETAILS: dict[Ended, str] = {
+    "time_limit": "the time limit came before every tier was within its gap",
+    "cancelled": "cancelled; the best plan until then",
+}
 
 
 def _tier_count(card: Card, instance: Instance) -> int:

@@ -8,8 +8,8 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import AuditReport, CoverageRow, Gap
-from pooling.domain.tables import Offer
-from pooling.formulation.facts import Facts
+from pooling.domain.tables import Caveat, Offer
+from pooling.formulation.facts import Facts, whole_down
 
 NOTHING = 1e-6
 
@@ -40,16 +40,18 @@ class _Walk:
 
     def gap(self, row: CoverageRow) -> Gap:
         amounts = dict.fromkeys(("offered", *_HELD, "used", "idle"), 0.0)
-        by_nation: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        helpful: dict[str, float] = defaultdict(float)
+        by_nation: dict[str, list[tuple[Offer, dict[str, float]]]] = defaultdict(list)
         for offer in self.facts.offers_by_capability.get(row.capability, ()):
             if row.period in self.facts.offer_periods[offer.id]:
+                parts = self._walk(offer, row)
                 worth = offer.effectiveness / offer.dwell
                 amounts["offered"] += worth * offer.quantity
-                for reason, units in self._walk(offer, row).items():
-                    kind = reason if reason in amounts else "idle"
-                    amounts[kind] += worth * units
-                    if reason != "used":
-                        by_nation[offer.nation][reason] += worth * units
+                for reason, units in parts.items():
+                    amounts[reason if reason in amounts else "idle"] += worth * units
+                by_nation[offer.nation].append((offer, parts))
+        for nation, members in by_nation.items():
+            self._count_helpful(nation, members, row, helpful)
         return Gap(
             requirement=row.requirement,
             mission=row.mission,
@@ -59,69 +61,120 @@ class _Walk:
             need=row.need,
             short=row.short,
             **amounts,
-            main_reason=self._main_reason(row, amounts["offered"], by_nation),
+            main_reason=_main_reason(row, amounts["offered"], helpful),
         )
 
     def _walk(self, offer: Offer, row: CoverageRow) -> dict[str, float]:
-        """Where the offer's units are: reason -> units held. The parts add up to its quantity."""
+        """Where the offer's units are: reason -> units held. The parts add up to its quantity.
+
+        An offer that may not serve or is too late is held back by that alone: releasing its reserve would not help.
+        """
         requirement = self.facts.requirement_of[row.requirement]
+        forbidden, delay = self.facts.ruling(offer.nation, requirement, row.period)
+        if forbidden:
+            return {"caveat": offer.quantity}
+        within = requirement.within_days + self.card["readiness.grace_days"]
+        if self.facts.on("readiness", requirement.id) and offer.notice_days + delay > within:
+            return {"caveat" if offer.notice_days <= within else "too_late": offer.quantity}
         available = self.facts.available[offer.id, row.period]
-        kept = min(self.facts.kept_home(offer), offer.quantity)
+        kept = min(self.facts.kept_home(offer), offer.quantity - available)
         # What whole units, steps and smallest packages leave over is nobody's reserve.
-        rest = max(0.0, offer.quantity - kept - available)
-        out = {"kept_home": offer.quantity - available - rest, "lots": rest}
-        if not available:
-            return out
+        out = {"kept_home": kept, "lots": offer.quantity - available - kept}
         if (offer.id, row.requirement, row.period) not in self.facts.pairs:
-            forbidden, delay = self.facts.ruling(offer.nation, requirement, row.period)
-            within = requirement.within_days + self.card["readiness.grace_days"]
-            if forbidden:
-                out["caveat"] = available
-            elif not self.facts.on("readiness", requirement.id) or offer.notice_days + delay <= within:
-                out["lots"] += available
-            else:
-                out["caveat" if offer.notice_days <= within else "too_late"] = available
+            out["lots"] += available
             return out
-        used, elsewhere = self._use(offer, row)
-        out["used"], out["elsewhere"] = used, elsewhere
-        idle = max(0.0, available - used - elsewhere)
+        out["used"], out["elsewhere"] = self._use(offer, row)
+        idle = max(0.0, available - out["used"] - out["elsewhere"])
         if idle > NOTHING:
-            out["budget" if self._no_money(offer, row) else "other rules"] = idle
+            why = self._why_idle(offer, row)
+            out[why] = out.get(why, 0.0) + idle
         return out
 
-    def _main_reason(self, row: CoverageRow, offered: float, by_nation: dict[str, dict[str, float]]) -> str:
-        """What holds back most of what could still be delivered. A nation at its largest share could deliver no more,
-        whatever else holds its units back."""
-        if offered <= NOTHING:
-            return "nobody offers it"
-        if offered < row.need - NOTHING:
-            return "too little of it exists"
-        held: dict[str, float] = defaultdict(float)
-        for nation, reasons in by_nation.items():
-            room = self._room(nation, row)
-            if room <= NOTHING * max(1.0, row.need):
-                held["largest share"] += min(sum(reasons.values()), row.short)
-                continue
-            for reason, amount in reasons.items():
-                held[reason] += min(amount, room, row.short)
-        reason = max(held, key=lambda name: held[name], default="other rules")
-        return _WORDS[reason if held.get(reason, 0.0) > NOTHING else "other rules"]
+    def _count_helpful(
+        self,
+        nation: str,
+        members: list[tuple[Offer, dict[str, float]]],
+        row: CoverageRow,
+        helpful: dict[str, float],
+    ) -> None:
+        """Add what each reason holds back that could really be delivered: whole units, within the nation's largest
+        share, no more than is short."""
+        room = self._room(nation, row)
+        for offer, parts in members:
+            whole = not self.facts.divisible[offer.capability]
+            for reason, units in parts.items():
+                if reason == "used":
+                    continue
+                free = units + parts.get("lots", 0.0) if reason == "kept_home" and units > NOTHING else units
+                count = whole_down(free) if whole else free
+                amount = min(offer.effectiveness / offer.dwell * count, row.short)
+                if room > NOTHING * max(1.0, row.need):
+                    helpful[reason] += min(amount, room)
+                elif reason == "given up":
+                    helpful["largest share"] += amount
 
     def _room(self, nation: str, row: CoverageRow) -> float:
-        """What the nation could deliver more under its largest share (need units); no more than is short otherwise."""
+        """What the nation could deliver more under its largest share (need units); all that is short without one."""
         share = self.facts.share(self.facts.requirement_of[row.requirement])
         if share >= 1:
             return row.short
         offers = self.facts.by_nation(row.requirement, row.period).get(nation, ())
-        delivered, smallest = 0.0, 0.0
-        for offer_id, _ in offers:
-            offer = self.facts.offer_of[offer_id]
-            delivered += offer.effectiveness * self.assigned.get((offer_id, row.requirement, row.period), 0.0)
-            if not self.facts.divisible[row.capability]:
-                smallest = min(smallest or offer.effectiveness, offer.effectiveness)
+        delivered = self._delivered(nation, row)
+        units = [self.facts.offer_of[offer].effectiveness for offer, _ in offers]
+        smallest = 0.0 if self.facts.divisible[row.capability] else min(units, default=0.0)
         of_need = self.card["breadth.share_of"] == "need"
         room = share * (row.need if of_need else row.delivered) - delivered
         return 0.0 if room < smallest - NOTHING else room
+
+    def _delivered(self, nation: str, row: CoverageRow) -> float:
+        return sum(
+            self.facts.offer_of[offer].effectiveness * self.assigned.get((offer, row.requirement, row.period), 0.0)
+            for offer, _ in self.facts.by_nation(row.requirement, row.period).get(nation, ())
+        )
+
+    def _why_idle(self, offer: Offer, row: CoverageRow) -> str:
+        """The rule that keeps an idle unit from being added; ``given up`` where none does."""
+        requirement = self.facts.requirement_of[row.requirement]
+        if self._no_money(offer, row):
+            return "budget"
+        if self._at_ceiling(offer, row.period):
+            return "ceiling"
+        for caveat in self.facts.caveats_of.get(offer.nation, ()):
+            if self.facts.fits(caveat, requirement, row.period):
+                if caveat.rule in ("not_with", "only_with") and not self._delivered(offer.nation, row):
+                    return "caveat"
+                if caveat.rule == "limit" and self._at_limit(caveat, offer, row):
+                    return "caveat"
+        if requirement.least_nations >= 2 and self.facts.on("breadth", requirement.id) and not row.delivered:
+            return "least nations"
+        return "given up"
+
+    def _at_ceiling(self, offer: Offer, period: str) -> bool:
+        share = self.facts.instance.nation_of[offer.nation].ceiling_share
+        if share >= 1 or not self.facts.on("sovereignty", offer.nation):
+            return False
+        value = {one.id: one.value_weight for one in self.facts.instance.capabilities}
+        owned = committed = 0.0
+        for other in self.facts.instance.offers:
+            if other.nation == offer.nation and period in self.facts.offer_periods[other.id]:
+                owned += value[other.capability] * other.quantity
+                committed += value[other.capability] * self.committed.get((other.id, period), 0.0)
+        more = value[offer.capability] * (self.facts.package(offer) or NOTHING)
+        return committed + more > share * owned + NOTHING
+
+    def _at_limit(self, caveat: Caveat, offer: Offer, row: CoverageRow) -> bool:
+        assert caveat.amount is not None
+        in_use: dict[str, float] = defaultdict(float)
+        for (other, name, period), quantity in self.assigned.items():
+            requirement = self.facts.requirement_of[name]
+            if period != row.period or self.facts.nation_of_offer[other] != caveat.nation:
+                continue
+            if self.facts.fits(caveat, requirement, period):
+                for situation in self.facts.missions[requirement.mission].situations:
+                    in_use[situation] += quantity
+        mine = self.facts.missions[row.mission].situations
+        unit = NOTHING if self.facts.divisible[offer.capability] else 1.0
+        return any(in_use[situation] + unit > caveat.amount + NOTHING for situation in mine)
 
     def _use(self, offer: Offer, row: CoverageRow) -> tuple[float, float]:
         """Units held for this requirement, and for others at the same time (the busiest of its situations)."""
@@ -160,6 +213,20 @@ _WORDS = {
     "elsewhere": "used elsewhere at the same time",
     "largest share": "largest share of one nation reached",
     "budget": "budgets of those who have it are spent",
+    "ceiling": "ceilings of those who have it are reached",
+    "least nations": "too few nations can take part",
     "lots": "a unit or smallest package is more than one nation may provide",
-    "other rules": "limits, partners, lots or trade-offs within the gap",
+    "given up": "given up for less cost, within the card's gap and tolerance",
 }
+
+
+def _main_reason(row: CoverageRow, offered: float, helpful: dict[str, float]) -> str:
+    """What holds back most of what could still be delivered; first whether idle units could have covered it all."""
+    if offered <= NOTHING:
+        return "nobody offers it"
+    if helpful.get("given up", 0.0) >= row.short * (1 - 1e-6):
+        return _WORDS["given up"]
+    if offered < row.need - NOTHING:
+        return "too little of it exists"
+    reason = max(helpful, key=lambda name: helpful[name], default="lots")
+    return _WORDS[reason] if helpful.get(reason, 0.0) > NOTHING else "no single rule: several together"

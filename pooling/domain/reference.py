@@ -20,6 +20,16 @@ from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import Plan
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 
+SMALLEST = """{
+  "instance": {"name": "smallest"},
+  "periods": [{"id": "2027"}],
+  "nations": [{"id": "FRA"}],
+  "capabilities": [{"id": "tanker", "unit": "aircraft"}],
+  "situations": [{"id": "crisis"}],
+  "missions": [{"id": "patrol", "situations": ["crisis"]}],
+  "requirements": [{"id": "patrol-tanker", "mission": "patrol", "capability": "tanker", "quantity": 2}],
+  "offers": [{"id": "fra-tanker", "nation": "FRA", "capability": "tanker", "quantity": 3, "unit_cost_million": 8}]
+}"""
 FILES = {"api/instance.schema.json": "instance", "api/plan.schema.json": "plan", "docs/tables.md": "tables"}
 
 
@@ -41,6 +51,15 @@ def tables_page() -> str:
         "An instance is one JSON file, a folder of CSV files, or one Excel workbook with a sheet per table. Money is "
         "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
         "by `;`.",
+        "",
+        "In JSON the instance is one object: `instance` is an object, every other table a list of objects, lists of ids "
+        "are arrays, `yes or no` is `true` or `false`, and a column that is left out or `null` is empty. In a CSV folder "
+        "each table is a file (`offers.csv`) with a heading; in a workbook each is a sheet (`Offers`). Tables that may "
+        "not be empty are marked; the others may be missing. The smallest instance:",
+        "",
+        "```json",
+        *SMALLEST.splitlines(),
+        "```",
         "",
     ]
     for name, model in TABLES.items():

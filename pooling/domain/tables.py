@@ -291,5 +291,17 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 """Columns that together name a row; no two rows may share them."""
 
+ROW_LIMITS: dict[str, int] = {
+    "instance": 1,
+    "periods": 100,
+    "nations": 1_000,
+    "capabilities": 10_000,
+    "situations": 1_000,
+    "missions": 10_000,
+}
+"""Rows a table may have; the others up to LARGEST_TABLE."""
+LARGEST_TABLE = 200_000
+ROW_LIMITS.update({name: LARGEST_TABLE for name in TABLES if name not in ROW_LIMITS})
+
 REQUIRED_TABLES = ("instance", "periods", "nations", "capabilities", "situations", "missions", "requirements")
 """Tables that may not be empty."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pooling.domain.instance import LARGEST_TABLE
 from pooling.domain.problems import shown, suggestion
+from pooling.domain.tables import LARGEST_TABLE
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
 from pooling.io.draft import Found, Key, Places

@@ -12,6 +12,7 @@ from brute.instances import random_instance
 from toys import budgets, card, need, offer, solve, toy
 
 import pooling
+from pooling.domain.card import Tier
 from pooling.domain.instance import Instance
 from pooling.domain.result import Gap
 
@@ -97,19 +98,64 @@ def test_used_elsewhere_at_the_same_time() -> None:
 
 
 def test_use_in_another_situation_is_not_elsewhere() -> None:
-    # Two for r in s1, and the same two for q in s2 but for a lock of one: one is idle, none is elsewhere.
+    # Two for r in s1, and the same two for q in s2 but for a limit of one: one is idle, none is elsewhere.
     instance = toy(
         situations=[{"id": "s1"}, {"id": "s2"}],
         missions=[{"id": "m", "situations": ["s1"]}, {"id": "n", "situations": ["s2"]}],
         requirements=[need("r", 2), need("q", 2, mission="n")],
         offers=[offer("a", "A", 2)],
-        locks=[{"id": "l", "rule": "at_most", "offer": "a", "requirement": "q", "quantity": 1}],
+        caveats=[{"id": "c", "nation": "A", "rule": "limit", "mission": "n", "capability": "lift", "amount": 1}],
     )
-    gap = only_gap(instance, "locks")
+    gap = only_gap(instance, "caveats")
     assert (gap.main_reason, parts(gap)) == (
         "held back by caveats",
         {"used": 1, "idle": 1},
     )
+
+
+def test_a_partner_who_must_not_be_there() -> None:
+    # A serves three of four; B's two may not stand beside them.
+    gap = only_gap(
+        toy(
+            requirements=[need("r", 4)],
+            offers=[offer("a", "A", 3), offer("b", "B", 2)],
+            caveats=[{"id": "c", "nation": "B", "rule": "not_with", "partner": "A"}],
+        ),
+        "caveats",
+    )
+    assert (gap.main_reason, parts(gap)) == ("held back by caveats", {"used": 3, "idle": 2})
+
+
+def test_the_ceiling_of_a_nation() -> None:
+    gap = only_gap(
+        toy(nations=[{"id": "A", "ceiling_share": 0.25}, {"id": "B"}], offers=[offer("a", "A", 4)]), "sovereignty"
+    )
+    assert "ceiling" in gap.main_reason
+    assert parts(gap) == {"used": 1, "idle": 3}
+
+
+def test_fewer_nations_than_must_take_part() -> None:
+    gap = only_gap(toy(requirements=[need("r", 2, least_nations=2)], offers=[offer("a", "A", 4)]), "breadth")
+    assert "nations" in gap.main_reason
+    assert parts(gap) == {"idle": 4}
+
+
+def test_given_up_for_less_cost() -> None:
+    # Half of the coverage may be given up, so that nothing is spent on the second aircraft.
+    instance = toy(offers=[offer("a", "A", 4, cost=1)])
+    result = solve(instance, card(tiers=(Tier("covered", 0.99, 0.5), Tier("cost", 0.001, 0.0))))
+    (gap,) = result.gap_rows
+    assert gap.main_reason.startswith("given up for less cost")
+    assert parts(gap) == {"used": 1, "idle": 3}
+
+
+@pytest.mark.xfail(reason="what a lock forbids is called given up for less cost")
+@pytest.mark.parametrize("rule", [{"rule": "at_most", "quantity": 1}, {"rule": "never"}])
+@pytest.mark.parametrize("requirement", [None, "r"])
+def test_what_a_lock_forbids_is_not_given_up(rule: dict[str, Any], requirement: str | None) -> None:
+    lock = {"id": "l", "offer": "a", "requirement": requirement, **rule}
+    gap = only_gap(toy(offers=[offer("a", "A", 4)], locks=[lock]), "locks")
+    assert not gap.main_reason.startswith("given up")
 
 
 def test_largest_share() -> None:

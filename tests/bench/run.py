@@ -153,7 +153,7 @@ def page(sizes: list[dict[str, Any]], repeats: int) -> str:
 
 
 def pooling_versions() -> str:
-    from pooling.analysis.answer import versions
+    from pooling.analysis.provenance import versions
 
     return ", ".join(f"{name} {version}" for name, version in versions().items() if name != "python")
 

@@ -1,0 +1,168 @@
+"""From plain tables to rows: every problem at once, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from pooling.domain.checks import check_tables
+from pooling.domain.problems import Problem, shown, suggestion
+from pooling.domain.tables import REQUIRED_TABLES, ROW_LIMITS, TABLES
+
+Place = Callable[[str, int | None, str | None], str]
+"""Says where (table, row counted from 0, field) stands in the user's own file."""
+
+
+def json_pointer(table: str, row: int | None, field: str | None) -> str:
+    """The place in a JSON instance, by RFC 6901."""
+    parts = [table] if table else []
+    if row is not None and table != "instance":
+        parts.append(str(row))
+    if field is not None:
+        parts.append(field)
+    return "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def canonical_row(row: BaseModel) -> dict[str, Any]:
+    """A row as plain data: fields at their default left out, whole numbers without a point."""
+    out: dict[str, Any] = {}
+    for name, info in type(row).model_fields.items():
+        value = getattr(row, name)
+        if not info.is_required() and value == info.default:
+            continue
+        out[name] = canonical_value(value)
+    return out
+
+
+def canonical_value(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def find_problems(tables: Any, *, place: Place = json_pointer) -> list[Problem]:
+    """Every problem in plain tables: shape, types, ranges, references, keys and cross-checks, in one pass."""
+    return parse(tables, place)[1]
+
+
+def parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[Problem]]:
+    """The rows that are right in themselves, by table and index, and every problem."""
+    if not isinstance(tables, Mapping):
+        return {}, [Problem(place("", None, None), shown(tables), "an instance is an object of tables", "")]
+    problems: list[Problem] = []
+    for name in tables:
+        if name not in TABLES:
+            cure = suggestion(name, TABLES)
+            problems.append(Problem(place(str(name), None, None), "", f"unknown table {shown(name)}", cure))
+    for name in REQUIRED_TABLES:
+        if not len(records(tables.get(name)) or ()):
+            problems.append(Problem(place(name, None, None), "", f"table {name} is missing or empty", f"add {name}"))
+    good: dict[str, dict[int, Any]] = {}
+    named: dict[str, set[str]] = {}
+    broken: dict[str, int] = {}
+    for name, model in TABLES.items():
+        rows = records(tables.get(name))
+        if rows is None:
+            good[name] = {}
+            continue
+        if name == "instance":
+            rows = [rows]
+        elif isinstance(rows, tuple):
+            rows = list(rows)
+        if not isinstance(rows, list):
+            problems.append(Problem(place(name, None, None), shown(rows), f"{name} is a list of rows", ""))
+            good[name] = {}
+            continue
+        limit = ROW_LIMITS[name]
+        if len(rows) > limit:
+            problems.append(
+                Problem(place(name, None, None), str(len(rows)), f"at most {limit} rows", "split the instance")
+            )
+            rows = rows[:limit]
+        good[name] = {}
+        for index, raw in enumerate(rows):
+            try:
+                good[name][index] = model.model_validate(raw)
+            except ValidationError as error:
+                problems += row_problems(error, model, name, index, place)
+                broken[name] = broken.get(name, 0) + 1
+                if isinstance(raw, Mapping) and isinstance(raw.get("id"), str):
+                    named.setdefault(name, set()).add(raw["id"])
+    problems += check_tables(good, place, named, broken)
+    return good, problems
+
+
+def records(rows: Any) -> Any:
+    """A pandas DataFrame as rows (an empty cell is one that is not given); anything else as it is."""
+    if not (hasattr(rows, "columns") and hasattr(rows, "to_dict")):
+        return rows
+    return [
+        {str(key): _scalar(value) for key, value in row.items() if not _empty(value)} for row in rows.to_dict("records")
+    ]
+
+
+def _scalar(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") and not hasattr(value, "__len__") else value
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (not hasattr(value, "__len__") and bool(value != value))
+
+
+def row_problems(
+    error: ValidationError, model: type[BaseModel], table: str, row: int, place: Place
+) -> Iterable[Problem]:
+    """What is wrong in one row, in a planner's words."""
+    for item in error.errors(include_url=False):
+        field = str(item["loc"][0]) if item["loc"] else None
+        kind, value, context = item["type"], item.get("input"), item.get("ctx", {})
+        where = place(table, row, field)
+        if kind == "extra_forbidden":
+            yield Problem(where, shown(value), f"{table} has no field {field}", suggestion(field, model.model_fields))
+        elif kind == "missing":
+            yield Problem(where, "", f"{field} is needed")
+        elif kind == "literal_error":
+            choices = [part.strip().strip("'") for part in context["expected"].replace(" or ", ", ").split(",")]
+            yield Problem(where, shown(value), f"one of {', '.join(choices)}", suggestion(value, choices))
+        elif kind in ("model_type", "model_attributes_type"):
+            yield Problem(place(table, row, None), shown(value), "a row is an object of fields")
+        elif kind in _BOUNDS and field is not None:
+            rule = range_of(model, field)
+            cure = f"write {value / 100:g} for {value:g} %" if rule.endswith("to 1") and 1 < value <= 100 else ""
+            yield Problem(where, shown(value), rule, cure)
+        else:
+            yield Problem(where, shown(value), _RULES.get(kind) or item["msg"][0].lower() + item["msg"][1:])
+
+
+_BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
+_RULES = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false (yes or no in CSV and Excel)",
+    "string_type": "text",
+    "tuple_type": "a list of ids",
+    "string_pattern_mismatch": ("an id: letters, digits, - _ . (64 at most, starts and ends with a letter or digit)"),
+}
+
+
+def range_of(model: type[BaseModel], field: str) -> str:
+    """The bounds of a number field in words: 'a share from 0 to 1'."""
+    schema = model.model_json_schema()["properties"][field]
+    options = [schema, *schema.get("anyOf", [])]
+    low = high = None
+    above = False
+    for option in options:
+        low = option.get("minimum", low)
+        if "exclusiveMinimum" in option:
+            low, above = option["exclusiveMinimum"], True
+        high = option.get("maximum", high)
+    what = "a share" if high == 1 else "a number"
+    if any(option.get("type") == "integer" for option in options):
+        what = "a whole number"
+    return f"{what} {'above' if above else 'from'} {low:.15g} to {high:.15g}"
