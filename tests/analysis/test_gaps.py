@@ -98,7 +98,7 @@ def test_used_elsewhere_at_the_same_time() -> None:
 
 
 def test_use_in_another_situation_is_not_elsewhere() -> None:
-    # Two for r in s1, and the same two for q in s2 but for a limit of one: one is idle, none is elsewhere.
+    # Two for r in s1, and the same two for q in s2 but for a limit of one: one is held back, none is elsewhere.
     instance = toy(
         situations=[{"id": "s1"}, {"id": "s2"}],
         missions=[{"id": "m", "situations": ["s1"]}, {"id": "n", "situations": ["s2"]}],
@@ -109,7 +109,7 @@ def test_use_in_another_situation_is_not_elsewhere() -> None:
     gap = only_gap(instance, "caveats")
     assert (gap.main_reason, parts(gap)) == (
         "held back by caveats",
-        {"used": 1, "idle": 1},
+        {"used": 1, "caveat": 1},
     )
 
 
@@ -123,7 +123,7 @@ def test_a_partner_who_must_not_be_there() -> None:
         ),
         "caveats",
     )
-    assert (gap.main_reason, parts(gap)) == ("held back by caveats", {"used": 3, "idle": 2})
+    assert (gap.main_reason, parts(gap)) == ("held back by caveats", {"used": 3, "caveat": 2})
 
 
 def test_the_ceiling_of_a_nation() -> None:
@@ -143,7 +143,7 @@ def test_fewer_nations_than_must_take_part() -> None:
 def test_given_up_for_less_cost() -> None:
     # Half of the coverage may be given up, so that nothing is spent on the second aircraft.
     instance = toy(offers=[offer("a", "A", 4, cost=1)])
-    result = solve(instance, card(tiers=(Tier("covered", 0.99, 0.5), Tier("cost", 0.001, 0.0))))
+    result = solve(instance, card(tiers=(Tier("covered", 1.0, 0.5), Tier("cost", 0.001, 0.0))))
     (gap,) = result.gap_rows
     assert gap.main_reason.startswith("given up for less cost")
     assert parts(gap) == {"used": 1, "idle": 3}
