@@ -52,10 +52,10 @@ def tables_page() -> str:
         "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
         "by `;`.",
         "",
-        "In JSON the instance is one object: `instance` is an object, every other table a list of objects, lists of ids "
-        "are arrays, `yes or no` is `true` or `false`, and a column that is left out or `null` is empty. In a CSV folder "
-        "each table is a file (`offers.csv`) with a heading; in a workbook each is a sheet (`Offers`). Tables that may "
-        "not be empty are marked; the others may be missing. The smallest instance:",
+        "In JSON the instance is one object: `instance` is an object, every other table a list of objects, lists of "
+        "ids are arrays, `yes or no` is `true` or `false`, and a column that is left out or `null` is empty. In a CSV "
+        "folder each table is a file (`offers.csv`) with a heading; in a workbook each is a sheet (`Offers`). Tables "
+        "that may not be empty are marked; the others may be missing. The smallest instance:",
         "",
         "```json",
         *SMALLEST.splitlines(),

@@ -14,7 +14,7 @@ import pytest
 from toys import need, offer, periods, tables, toy
 
 import pooling
-from pooling.domain import checks, instance
+from pooling.domain import checks, parsing
 from pooling.domain.fields import (
     LARGEST_LIST,
     LARGEST_NUMBER,
@@ -70,40 +70,41 @@ CASES: dict[str, Bad] = {
         {"situations": [{"id": "s"}, {"id": "two words"}]}, "/situations/1/id", "'two words'", "an id: letters"
     ),
     "empty id": Bad({"situations": [{"id": "s"}, {"id": ""}]}, "/situations/1/id", "''", "an id: letters"),
-    "id is a number": Bad({"situations": [{"id": "s"}, {"id": 7}]}, "/situations/1/id", "7", "valid string"),
+    "id is a number": Bad({"situations": [{"id": "s"}, {"id": 7}]}, "/situations/1/id", "7", "text"),
     "not a choice": Bad(
         caveat("forbids"), "/caveats/0/rule", "'forbids'", "one of forbid, limit", "did you mean forbid?"
     ),
     "priority out of range": Bad(
         {"requirements": [need("r", 2, priority=6)]}, "/requirements/0/priority", "6", "one of 1, 2"
     ),
-    "negative": Bad(an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "greater than or equal to 0"),
-    "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "greater than or equal to 0.001"),
-    "too many": Bad(an_offer(quantity=2e8), "/offers/1/quantity", "200000000.0", "less than or equal to 100000000"),
+    "negative": Bad(an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "a number from 0 to 1000000000000"),
+    "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "a number from 0.001 to 100000000"),
+    "too many": Bad(an_offer(quantity=2e8), "/offers/1/quantity", "200000000.0", "a number from 0.001 to 100000000"),
     "too dear": Bad(
         an_offer(unit_cost_million=2e12),
         "/offers/1/unit_cost_million",
         "2000000000000.0",
-        "less than or equal to 1000000000000",
+        "a number from 0 to 1000000000000",
     ),
     "not a number": Bad(an_offer(quantity=float("nan")), "/offers/1/quantity", "nan", "finite number"),
     "infinite": Bad(an_offer(quantity=float("inf")), "/offers/1/quantity", "inf", "finite number"),
-    "text for a number": Bad(an_offer(quantity="4"), "/offers/1/quantity", "'4'", "valid number"),
-    "flag for a number": Bad(an_offer(quantity=True), "/offers/1/quantity", "True", "valid number"),
+    "text for a number": Bad(an_offer(quantity="4"), "/offers/1/quantity", "'4'", "a number"),
+    "flag for a number": Bad(an_offer(quantity=True), "/offers/1/quantity", "True", "a number"),
     "share above one": Bad(
         {"nations": [{"id": "A", "reserve_share": 1.5}, {"id": "B"}]},
         "/nations/0/reserve_share",
         "1.5",
-        "less than or equal to 1",
+        "a share from 0 to 1",
+        "write 0.015 for 1.5 %",
     ),
     "positive share of zero": Bad(
-        {"requirements": [need("r", 2, largest_share=0)]}, "/requirements/0/largest_share", "0", "greater than 0"
+        {"requirements": [need("r", 2, largest_share=0)]}, "/requirements/0/largest_share", "0", "a share above 0 to 1"
     ),
-    "days in halves": Bad(an_offer(notice_days=1.5), "/offers/1/notice_days", "1.5", "integer"),
+    "days in halves": Bad(an_offer(notice_days=1.5), "/offers/1/notice_days", "1.5", "a whole number"),
     "days beyond a century": Bad(
-        an_offer(notice_days=36_501), "/offers/1/notice_days", "36501", "less than or equal to 36500"
+        an_offer(notice_days=36_501), "/offers/1/notice_days", "36501", "a whole number from 0 to 36500"
     ),
-    "days negative": Bad(an_offer(notice_days=-1), "/offers/1/notice_days", "-1", "greater than or equal to 0"),
+    "days negative": Bad(an_offer(notice_days=-1), "/offers/1/notice_days", "-1", "a whole number from 0 to 36500"),
     "count too large": Bad(
         {"requirements": [need("r", 2, least_nations=1001)]}, "/requirements/0/least_nations", "1001", "1000"
     ),
@@ -111,7 +112,7 @@ CASES: dict[str, Bad] = {
         {"capabilities": [{"id": "lift", "unit": "u", "divisible": "yes"}], "requirements": [need("r", 2)]},
         "/capabilities/0/divisible",
         "'yes'",
-        "valid boolean",
+        "true or false",
     ),
     "text with a control character": Bad(
         {"situations": [{"id": "s", "name": "a\x00b"}]}, "/situations/0/name", r"'a\x00b'", "control characters"
@@ -122,7 +123,7 @@ CASES: dict[str, Bad] = {
     "list too long": Bad(
         {"missions": [{"id": "m", "situations": ["s"] * (LARGEST_LIST + 1)}]}, "/missions/0/situations", "['s'", "1000"
     ),
-    "list as text": Bad({"missions": [{"id": "m", "situations": "s"}]}, "/missions/0/situations", "'s'", "tuple"),
+    "list as text": Bad({"missions": [{"id": "m", "situations": "s"}]}, "/missions/0/situations", "'s'", "a list of ids"),
     # --- keys and references ---
     "id twice": Bad(
         {"situations": [{"id": "s"}, {"id": "s"}]},
@@ -309,7 +310,7 @@ def raised_lines(module: ModuleType) -> set[tuple[int, int]]:
     }
 
 
-@pytest.mark.parametrize("module", [checks, instance])
+@pytest.mark.parametrize("module", [checks, parsing])
 def test_every_check_has_a_case(module: ModuleType) -> None:
     path, reached = str(Path(str(module.__file__))), set()
 
