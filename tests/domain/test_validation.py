@@ -77,7 +77,9 @@ CASES: dict[str, Bad] = {
     "priority out of range": Bad(
         {"requirements": [need("r", 2, priority=6)]}, "/requirements/0/priority", "6", "one of 1, 2"
     ),
-    "negative": Bad(an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "a number from 0 to 1000000000000"),
+    "negative": Bad(
+        an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "a number from 0 to 1000000000000"
+    ),
     "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "a number from 0.001 to 100000000"),
     "too many": Bad(an_offer(quantity=2e8), "/offers/1/quantity", "200000000.0", "a number from 0.001 to 100000000"),
     "too dear": Bad(
@@ -123,7 +125,9 @@ CASES: dict[str, Bad] = {
     "list too long": Bad(
         {"missions": [{"id": "m", "situations": ["s"] * (LARGEST_LIST + 1)}]}, "/missions/0/situations", "['s'", "1000"
     ),
-    "list as text": Bad({"missions": [{"id": "m", "situations": "s"}]}, "/missions/0/situations", "'s'", "a list of ids"),
+    "list as text": Bad(
+        {"missions": [{"id": "m", "situations": "s"}]}, "/missions/0/situations", "'s'", "a list of ids"
+    ),
     # --- keys and references ---
     "id twice": Bad(
         {"situations": [{"id": "s"}, {"id": "s"}]},
