@@ -21,10 +21,25 @@ ICELAND_SHARE_OF_GDP = 0.0002
 """Iceland has no defence expenditure in the source: its budget is this share of its gross domestic product."""
 FAR_REGIONS = {"red-sea": 2.0, "south": 1.6}
 """Factors on a capability's own deployment cost; everywhere else 1 (illustrative)."""
+OWN_FRONT = (
+    ("nordic", "high-north"),
+    ("nordic", "north-east"),
+    ("north-east", "north-east"),
+    ("south-east", "south-east"),
+)
+OWN_FRONT_FACTOR = 0.4
+ACROSS = (
+    ("nordic", "south-east"),
+    ("north-east", "south-east"),
+    ("south-east", "north-east"),
+    ("south-east", "high-north"),
+)
+ACROSS_FACTOR = 3.0
+"""Factors where forces stand on their own front, or would leave it for the far one (illustrative)."""
 SITUATIONS = (
-    ("presence", "Presence and deterrence, day by day", 0.7),
+    ("presence", "Presence and deterrence, day by day", 0.6),
     ("two-crises", "Two crises in the south beside the presence", 0.2),
-    ("collective-defence", "Collective defence on three fronts", 0.1),
+    ("collective-defence", "Collective defence on three fronts", 0.2),
 )
 GROUPS = {
     "eu": "BEL BGR CZE DEU DNK ESP EST FIN FRA GRC HRV HUN ITA LTU LUX LVA NLD POL PRT ROU SVK SVN SWE",
@@ -135,7 +150,7 @@ def needs() -> Iterator[dict[str, Any]]:
 
 
 def deployment(capabilities: list[TableRow]) -> Iterator[dict[str, Any]]:
-    """Battalions by region and region; other capabilities by their own cost, dearer far away."""
+    """Battalions by region and region; the rest by its own cost, cheaper on the own front, dearer far away."""
     for row in read(DATA / "deployment_matrix.csv"):
         for region, cell in row.items():
             if region != "from_region":
@@ -147,6 +162,11 @@ def deployment(capabilities: list[TableRow]) -> Iterator[dict[str, Any]]:
             for region, factor in FAR_REGIONS.items():
                 far = significant(cost * factor)
                 yield {"capability": entry["id"], "to_region": region, "cost_million": far}
+            for pairs, factor in ((OWN_FRONT, OWN_FRONT_FACTOR), (ACROSS, ACROSS_FACTOR)):
+                for start, region in pairs:
+                    priced = significant(cost * factor)
+                    row = {"capability": entry["id"], "from_region": start, "to_region": region}
+                    yield {**row, "cost_million": priced}
 
 
 if __name__ == "__main__":

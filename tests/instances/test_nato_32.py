@@ -166,6 +166,35 @@ def test_no_source_calls_an_invented_table_real() -> None:
     kinds: dict[str, set[str]] = defaultdict(set)
     for row in instance().sources:
         kinds[row.table].add(row.kind)
-    for table in ("requirements", "caveats", "locks", "history", "deployment", "credits", "missions"):
+    for table in ("budgets", "requirements", "caveats", "locks", "history", "deployment", "credits", "missions"):
         assert kinds[table] == {"illustrative"}, table
     assert kinds["offers"] == {"real", "illustrative"}
+
+
+OWN_FRONTS: dict[str, set[str]] = {
+    **{nation: {"north-east"} for nation in ("EST", "LVA", "LTU", "POL")},
+    **{nation: {"north-east", "high-north"} for nation in ("FIN", "NOR", "SWE")},
+    **{nation: {"south-east"} for nation in ("BGR", "GRC", "ROU", "TUR")},
+}
+
+
+def test_front_line_allies_keep_every_force_on_their_own_front() -> None:
+    fronts = {"north-east", "high-north", "south-east"}
+    for nation, own in OWN_FRONTS.items():
+        closed = {
+            row.region
+            for row in instance().caveats
+            if row.nation == nation
+            and row.rule == "forbid"
+            and row.mission_kind == "collective-defence"
+            and row.capability is None
+        }
+        assert closed == fronts - own, nation
+
+
+def test_crossing_to_the_far_front_is_dearer_than_the_own_one_for_every_capability() -> None:
+    costs = {(row.capability, row.from_region, row.to_region): row.cost_million for row in instance().deployment}
+    for capability in (None, *{row.capability for row in instance().deployment if row.capability}):
+        for home, far in (("north-east", "south-east"), ("south-east", "north-east"), ("nordic", "south-east")):
+            own = "high-north" if home == "nordic" else home
+            assert costs[capability, home, far] >= 2 * costs[capability, home, own], (capability, home)
