@@ -19,10 +19,8 @@ from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.plans import plan_of, start_of
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import POLISH_LIMIT_S, ROUND_OFF, TierRun, polish, rounded, solve_tiers
+from pooling.solving.tiers import ROUND_OFF, TierRun, rounded, solve_tiers
 
-LEAST_POLISH_S = 2.0
-"""Seconds that cleaning a plan may take after a limit or a cancel; it is a linear model."""
 SAVE_EVERY_S = 5.0
 """The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
 Keep = Callable[[Result], None]
@@ -69,9 +67,6 @@ def answer(
         on_improved=saver,
     )
     x = solved.x
-    if x is not None:
-        spare = POLISH_LIMIT_S if time_limit_s is None else time_limit_s - clock.elapsed()
-        x = polish(compiled, solved.tiers, x, threads, min(max(spare, LEAST_POLISH_S), POLISH_LIMIT_S))
     clock.lap("solve")
     former = _former(instance, card, warm)
     if x is None and former is not None and solved.ended in ("time_limit", "cancelled"):
