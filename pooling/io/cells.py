@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pooling.domain.instance import canonical_value
 from pooling.domain.problems import suggestion
 from pooling.io.columns import Column
+from pooling.io.ranges import Fault, range_fault
 
 
 class _Nothing:
@@ -20,14 +20,6 @@ class _Nothing:
 
 NOTHING: Final = _Nothing()
 """The cell says nothing: the field keeps its default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a cell cannot be read, and what to do."""
-
-    rule: str
-    cure: str = ""
 
 
 Converted = tuple[Any, Fault | None]
@@ -138,15 +130,14 @@ def _likely(short: str) -> tuple[float | None, str]:
 
 
 def _fitted(column: Column, value: float) -> Converted:
-    """A number as the column wants it: whole where it counts, finite always."""
+    """A number as the column wants it: whole where it counts, within its bounds, finite always."""
     if not math.isfinite(value):
         return NOTHING, Fault("a number of ordinary size", "write a number below a million million")
+    likely, fault = range_fault(column, value)
+    if isinstance(likely, float) and likely.is_integer() and abs(likely) < 1e15:
+        return int(likely), fault
     whole = column.kind == "whole" or column.kind == "choice"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return int(value), None
-    if whole and isinstance(value, float):
-        return NOTHING, Fault("a whole number", f"write {round(value)}" if abs(value) < 1e15 else "")
-    return value, None
+    return (NOTHING if whole and isinstance(likely, float) else likely), fault
 
 
 def to_cell(column: Column, value: Any) -> str | int | float | None:

@@ -7,21 +7,23 @@ import io
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, suggestion
+from pooling.domain.problems import InvalidInput
 from pooling.domain.tables import TABLES
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.cells import from_text, to_cell
 from pooling.io.columns import instance_columns
 from pooling.io.draft import Draft, Found, Places
-from pooling.io.grid import At, Grid, locate_in, one_row, read_grid
+from pooling.io.grid import At, Grid, locate_in, one_row, read_grid, unknown_cure
 from pooling.io.limits import LARGEST_FILE, MOST_UNKNOWN
 from pooling.io.source import as_text, contents, fail, status
 
 _CURE = "save as 'CSV UTF-8 (comma delimited)'"
+_NOTES = "a file README.md in the folder is free for notes"
 _OURS = ("readme", "license", "licence", "notice")
 
 Lines = tuple[int, list[Any], Iterable[tuple[int, list[str]]]]
@@ -71,7 +73,7 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
             data = contents(folder / name, largest=max(left, 1))
             left -= len(data)
             heading_line, heading, records = csv_lines(data, name)
-            grid = Grid(table, position, heading_line, heading, records, file_places(name), same_width=True)
+            grid = Grid(table, position, heading_line, heading, records, file_places(name), _NOTES, same_width=True)
             grids[table] = grid
             rows = read_grid(grid, columns, from_text, found, places)
         except InvalidInput as error:
@@ -101,7 +103,9 @@ def _files(folder: Path, what: str, found: Found) -> set[str]:
     if not set(known) & set(names):
         raise fail(str(folder), "a CSV instance is a folder of files such as offers.csv", "none was found", what=what)
     for name in strange[:MOST_UNKNOWN]:
-        found.add(name, "no table has this file", suggestion(name, known))
+        # An ending in common makes any two short names look alike.
+        likely = known if get_close_matches(Path(name).stem, TABLES) else ()
+        found.add(name, "no table has this file", unknown_cure(name, likely, _NOTES))
     if len(strange) > MOST_UNKNOWN:
         found.add(what, f"{len(strange) - MOST_UNKNOWN} more unknown files")
     return {name.removesuffix(".csv") for name in names if name in known}

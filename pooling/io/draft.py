@@ -88,6 +88,12 @@ class Draft:
     place: Places
     found: Found = field(default_factory=Found)
 
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Optional tables without a sheet, file or list. In JSON that is usual: an empty table is not written."""
+        present = {*REQUIRED_TABLES, *self.tables, *self.found.unread}
+        return tuple(name for name in TABLES if name not in present)
+
     def problems(self) -> list[Problem]:
         """Every problem, of cells and of the domain's rules, in the order of the file, each once."""
         if self.found.unread or any(not self.tables.get(name) for name in REQUIRED_TABLES):

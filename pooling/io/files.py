@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from difflib import get_close_matches
 from pathlib import Path
 
 from pooling.domain.instance import Instance
@@ -14,7 +14,7 @@ from pooling.io.draft import Draft
 from pooling.io.json_file import draft_json, write_json
 from pooling.io.source import fail, status
 
-_FILES = (".json", ".xlsx")
+_VERSION = re.compile(r"\.v?[0-9]+")
 _FORMATS = "an instance is a .json file, an .xlsx workbook, or a folder of CSV files"
 
 
@@ -50,9 +50,10 @@ def find_problems(path: str | os.PathLike[str]) -> list[Problem]:
 
 
 def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write an instance in the format the path's ending says: .json, .xlsx, else a folder of CSV files.
+    """Write an instance in the format the path's ending says: .json, .xlsx, or none for a folder of CSV files.
 
-    Raises :class:`InvalidInput` where that cannot be.
+    A folder that is there, or whose name ends in a number (plan-b.v2), may have a point in its name. Raises
+    :class:`InvalidInput` for any other ending, and where the path cannot be written.
     """
     file = Path(path)
     kind = file.suffix.lower()
@@ -62,9 +63,9 @@ def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
         from pooling.io.workbook import write_workbook
 
         write_workbook(instance, file)
-    elif kind and not file.is_dir() and (_hint(kind) != _FORMATS or get_close_matches(kind, _FILES)):
-        # Any other ending may be part of a folder's name, as in "plan-b.v2".
-        raise fail(str(path), f"no known format {kind}", _hint(kind), what=file.name)
+    elif kind and not file.is_dir() and not _VERSION.fullmatch(kind):
+        cure = f"write {file.stem}.json or {file.stem}.xlsx, or {file.stem} for a folder of CSV files"
+        raise fail(str(path), f"no format to write has the ending {kind}", cure, what=file.name)
     else:
         write_csv_folder(instance, file)
 
@@ -72,6 +73,8 @@ def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
 def _hint(kind: str) -> str:
     if kind in (".xls", ".xlsm", ".xlsb", ".ods", ".numbers"):
         return "save it as an Excel workbook (.xlsx)"
+    if kind == ".toml":
+        return "a .toml file is a model card: give it with --card"
     if kind in (".csv", ".tsv", ".txt"):
         return "give the folder that holds the CSV files"
     return _FORMATS

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pooling.domain.instance import canonical_value
 from pooling.domain.problems import shown, suggestion
 from pooling.domain.tables import LARGEST_TABLE
 from pooling.io.cells import NOTHING, Converted
@@ -30,6 +31,8 @@ class Grid:
     heading: Sequence[Any]
     records: Iterable[tuple[int, Sequence[Any]]]
     at: At
+    notes: str = ""
+    """Where notes may stand, as a table has no room for them."""
     same_width: bool = False
     """Every record must have as many cells as the heading."""
     lines: list[int] = field(default_factory=list)
@@ -86,7 +89,7 @@ def read_grid(
             if value is not NOTHING:
                 row[column.name] = value
             if fault is not None and shape_is_right:
-                report(line, index, column.name, fault.rule, fault.cure, shown(cell))
+                report(line, index, column.name, fault.rule, fault.cure, shown(canonical_value(cell)))
         for index in list(nameless):
             if index < len(cells) and cells[index] not in ("", None) and shape_is_right:
                 report(line, index, None, "a column without a name holds data", "name the column in the heading")
@@ -99,6 +102,14 @@ def read_grid(
         if len(rows) > most_rows:
             break
     return rows
+
+
+def unknown_cure(name: str, known: Iterable[str], notes: str) -> str:
+    """What to do about a name that no table has: the one meant, or remove it."""
+    meant = suggestion(name, known)
+    if meant.startswith("did you mean"):
+        return meant
+    return f"remove it; {notes} ({meant})" if meant else f"remove it; {notes}"
 
 
 def _fits(cells: Sequence[Any], width: int) -> bool:
@@ -124,7 +135,7 @@ def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..
             unknown += 1
             if unknown <= MOST_UNKNOWN:
                 rule = f"{grid.table} has no such column"
-                report(line, index, str(cell), rule, suggestion(name, columns), shown(cell))
+                report(line, index, str(cell), rule, unknown_cure(name, columns, grid.notes), shown(cell))
         elif name in grid.index:
             report(line, index, name, f"column {name} stands twice", "remove one", shown(cell))
         else:

@@ -14,6 +14,7 @@ from pooling.io.atomic import write_file
 from pooling.io.columns import Column, instance_columns
 from pooling.io.draft import Draft, Found, Key, Locate, Places
 from pooling.io.limits import MOST_UNKNOWN
+from pooling.io.ranges import range_fault
 from pooling.io.source import Source, as_text, contents, fail, name_of
 
 _ENCODING = "save the file as UTF-8"
@@ -37,6 +38,8 @@ def draft_json(source: Source) -> Draft:
     data = load_json(source, what)
     if not isinstance(data, dict):
         raise fail("/", "an instance is an object of tables", value=brief(data), what=what)
+    if "result_version" in data:
+        raise fail("/", "this is a result, not an instance", "give the instance it was solved from", what=what)
     found = Found()
     tables = _tables(data, found)
     locate = _locate(data)
@@ -143,15 +146,27 @@ def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found)
                     rule = "a number of ordinary size" if value == value else "a number"
                     found.add(json_pointer(table, index, name), rule, "leave the field out if unknown", repr(value))
                 elif name in whole and value.is_integer() and abs(value) < 1e15:
-                    plain[name] = int(value)
+                    plain[name] = _in_range(columns[name], int(value), index, found)
                 else:
-                    plain[name] = value
+                    plain[name] = _in_range(columns[name], value, index, found)
+            elif isinstance(value, int) and not isinstance(value, bool):
+                plain[name] = _in_range(columns[name], value, index, found)
             else:
                 plain[name] = value
         out.append(plain)
     if unknown > MOST_UNKNOWN:
         found.add(json_pointer(table, None, None), f"{unknown - MOST_UNKNOWN} more unknown fields")
     return out
+
+
+def _in_range(column: Column, value: float, row: int, found: Found) -> float:
+    """The number, or the likely one, once what is wrong with it was said."""
+    if not column.numeric:
+        return value
+    likely, fault = range_fault(column, value)
+    if fault is not None:
+        found.add(json_pointer(column.table, row, column.name), fault.rule, fault.cure, shown(value))
+    return likely
 
 
 def _flat(value: Any) -> bool:

@@ -121,6 +121,8 @@ def _card(path: Path, known: dict[str, Path], children: tuple[Path, ...]) -> Car
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    if path.suffix.lower() in (".json", ".xlsx"):
+        raise fail(str(path), "not a model card", "a card is a .toml file, or a name of the library", what=path.name)
     text = as_text(contents(path, largest=_LARGEST_CARD), path.name, "save the file as UTF-8")
     try:
         return tomllib.loads(text)

@@ -11,18 +11,19 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook
 
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.tables import TABLES
 from pooling.io.atomic import write_file
 from pooling.io.cells import from_excel, to_cell
 from pooling.io.columns import Column, instance_columns
 from pooling.io.draft import Draft, Found, Places
-from pooling.io.grid import Grid, locate_in, one_row, read_grid
+from pooling.io.grid import Grid, locate_in, one_row, read_grid, unknown_cure
 from pooling.io.limits import EXCEL_CELL, MOST_UNKNOWN
 from pooling.io.source import Source, contents, fail, name_of
 from pooling.io.workbook_layout import OUR_SHEETS, sheet_name, workbook_bytes
 from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters
 
+_NOTES = "the README sheet is free for notes"
 _MOST_MERGED = 10_000
 """Merged ranges, and cells in them, that are looked at."""
 _ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
@@ -79,7 +80,8 @@ def draft_workbook(source: Source) -> Draft:
             unknown += 1
             if unknown <= MOST_UNKNOWN:
                 again = table in grids
-                cure = "remove one" if again else suggestion(table.capitalize(), [sheet_name(one) for one in TABLES])
+                known = [sheet_name(one) for one in TABLES]
+                cure = "remove one" if again else unknown_cure(table.capitalize(), known, _NOTES)
                 found.add(sheet, "two sheets for one table" if again else "no table has this sheet", cure)
                 places.order.setdefault(sheet, (position, 0, 0))
             continue
@@ -139,7 +141,7 @@ def _grid(table: str, position: int, sheet: str, cells: list[list[Any]]) -> Grid
         return f"{sheet}!A{line}" if field is None else f"{sheet}!{line} ({field})"
 
     records = enumerate(cells[heading_line:], start=heading_line + 1)
-    return Grid(table, position, heading_line, heading, records, at)
+    return Grid(table, position, heading_line, heading, records, at, _NOTES)
 
 
 class _Told:

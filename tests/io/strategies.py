@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from pooling.domain.fields import LARGEST_FACTOR, LARGEST_QUANTITY, SMALLEST_FACTOR, SMALLEST_QUANTITY
 from pooling.domain.instance import Instance
 
 NASTY_TEXTS = (
@@ -49,6 +50,7 @@ NASTY_TEXTS = (
     "\u0301combining",
 )
 NASTY_NUMBERS = (0.1, 0.333333333333333, 123456789.012345, 1e-9, 1e12, 999999999999.999, 1.0, 7.0, 2.5e-15, 100000.1)
+NASTY_QUANTITIES = (0.1, 0.333333333333333, 123456.789012345, 0.001, 1e8, 99999999.9999999, 1.0, 0.00123456789012345)
 NASTY_IDS = ("007", "1E5", "TRUE", "2026", "1.5", "1.0", "00", "A", "a.b-c_d", "NaN", "1-2", "x" * 64, "3.14E10")
 
 _ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
@@ -62,6 +64,11 @@ ids = st.one_of(
 numbers = st.one_of(
     st.just(0.0), st.integers(0, 10**6).map(float), st.sampled_from(NASTY_NUMBERS), st.floats(0, 1e12, allow_nan=False)
 )
+quantities = st.one_of(
+    st.integers(1, 10**6).map(float), st.sampled_from(NASTY_QUANTITIES), st.floats(SMALLEST_QUANTITY, LARGEST_QUANTITY)
+)
+units = st.one_of(st.just(0.0), quantities, st.floats(0, LARGEST_QUANTITY))
+factors = st.one_of(st.sampled_from((1.0, 0.001, 1e6, 0.333333333333333)), st.floats(SMALLEST_FACTOR, LARGEST_FACTOR))
 shares = st.one_of(st.sampled_from((0.0, 1.0, 0.5, 0.1, 0.333333333333333)), st.floats(0, 1, allow_nan=False))
 
 
@@ -121,7 +128,7 @@ def instances(draw: st.DrawFn) -> Instance:
                 "id": one,
                 "mission": draw(st.sampled_from(missions)),
                 "capability": draw(st.sampled_from(capabilities)),
-                "quantity": draw(numbers.filter(bool)),
+                "quantity": draw(quantities),
                 "within_days": draw(st.integers(0, 36_500)),
                 "periods": some(periods),
                 "priority": draw(st.integers(1, 5)),
@@ -134,11 +141,11 @@ def instances(draw: st.DrawFn) -> Instance:
                 "id": one,
                 "nation": draw(st.sampled_from(nations)),
                 "capability": draw(st.sampled_from(capabilities)),
-                "quantity": draw(numbers.filter(bool)),
+                "quantity": draw(quantities),
                 "notice_days": draw(st.integers(0, 36_500)),
                 "periods": some(periods),
                 "unit_cost_million": draw(numbers),
-                "dwell": draw(numbers.filter(bool)),
+                "dwell": draw(factors),
             },
         ),
         "locks": rows(
@@ -147,12 +154,12 @@ def instances(draw: st.DrawFn) -> Instance:
                 "id": one,
                 "rule": "at_least",
                 "offer": offers[0],
-                "quantity": draw(numbers),
+                "quantity": draw(units),
                 "reason": draw(texts),
                 "period": maybe(periods),
             },
         ),
-        "history": rows(periods, lambda one: {"offer": offers[0], "period": one, "quantity": draw(numbers)}),
+        "history": rows(periods, lambda one: {"offer": offers[0], "period": one, "quantity": draw(units)}),
         "credits": rows(nations, lambda one: {"nation": one, "amount_million": -draw(numbers)}),
     }
     if draw(st.booleans()):

@@ -295,12 +295,33 @@ def test_unknown_formats_say_what_is_known(tmp_path: Path, name: str, cure: str)
     assert cure in caught.value.problems[0].cure
 
 
+@pytest.mark.parametrize("ending", [".txt", ".csv", ".xls", ".pdf", ".jsn", ".toml"])
+def test_an_ending_that_is_not_written_gets_advice_for_an_output(tmp_path: Path, ending: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        write_instance(Instance.of(toy()), tmp_path / f"plan{ending}")
+    assert caught.value.problems[0].rule == f"no format to write has the ending {ending}"
+    cure = "write plan.json or plan.xlsx, or plan for a folder of CSV files"
+    assert caught.value.problems[0].cure == cure
+    (tmp_path / "made.there").mkdir()
+    write_instance(Instance.of(toy()), tmp_path / "made.there")
+    assert read_instance(tmp_path / "made.there") == Instance.of(toy())
+
+
+def test_other_files_of_ours_are_known_for_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "result.json").write_text('{"result_version": 1}')
+    (problem,) = find_problems(tmp_path / "result.json")
+    assert problem.rule == "this is a result, not an instance"
+    (tmp_path / "card.toml").write_text("")
+    (problem,) = find_problems(tmp_path / "card.toml")
+    assert "--card" in problem.cure
+
+
 def test_a_folder_may_have_a_point_in_its_name(tmp_path: Path) -> None:
     write_instance(Instance.of(toy()), tmp_path / "plan-b.v2")
     assert read_instance(tmp_path / "plan-b.v2") == Instance.of(toy())
 
 
-@pytest.mark.parametrize("name", ["x.jsn", "x.csv", "x.xls", "no/x.json", "no/x.xlsx", "file/x"])
+@pytest.mark.parametrize("name", ["x.jsn", "x.csv", "x.xls", "x.pdf", "no/x.json", "no/x.xlsx", "file/x"])
 def test_what_cannot_be_written_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InvalidInput):

@@ -154,3 +154,13 @@ def test_the_checkout_comes_first(package: Path, text: str, found: bool) -> None
     (package.parent / "pyproject.toml").write_text(text)
     expected = package.parent / "models" if found else package / "_library" / "models"
     assert library.library_root("models") == expected
+
+
+@pytest.mark.parametrize("name", ["mine.xlsx", "mine.json"])
+def test_an_instance_given_as_a_card_is_said_to_be_none(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04\xff")
+    with pytest.raises(InvalidInput) as caught:
+        library.load_card(tmp_path / name)
+    (problem,) = caught.value.problems
+    assert problem.rule == "not a model card"
+    assert ".toml" in problem.cure

@@ -15,7 +15,7 @@ from workbooks import changed, sheets_of, workbook
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.csv_folder import write_csv_folder
-from pooling.io.files import find_problems, read_instance
+from pooling.io.files import find_problems, read_instance, read_tables
 from pooling.io.json_file import draft_json
 from pooling.io.workbook import draft_workbook, read_workbook
 
@@ -293,3 +293,72 @@ def test_csv_tolerates_what_people_leave_beside_it(tmp_path: Path) -> None:
 def test_json_whole_numbers_may_have_a_point() -> None:
     text = json.dumps(toy()).replace('"notice_days": 10', '"notice_days": 10.0')
     assert draft_json(text.encode()).instance().hash == Instance.of(toy()).hash
+
+
+OUT_OF_RANGE = [
+    ("nations", "ceiling_share", 25, "a share from 0 to 1", "write 0.25 for 25 %"),
+    ("nations", "reserve_share", -0.5, "a share from 0 to 1", "0.25 is 25 %"),
+    ("nations", "ceiling_share", 130, "a share from 0 to 1", "0.25 is 25 %"),
+    ("requirements", "largest_share", 0, "a share above 0, 1 at most", "0.25 is 25 %"),
+    ("offers", "quantity", 0, "a number from 0.001 to 100,000,000", "leave the row out if there is none"),
+    ("offers", "quantity", -2, "a number from 0.001 to 100,000,000", "a negative number has no meaning here"),
+    ("offers", "quantity", 1e9, "a number from 0.001 to 100,000,000", "count in another unit"),
+    ("offers", "notice_days", 2.5, "a whole number of days", "write 2 or 3"),
+    ("offers", "notice_days", -1, "a whole number of days from 0 to 36,500", "a negative number has no meaning here"),
+    ("offers", "unit_cost_million", 1e13, "a number from 0 to 1,000,000,000,000", ""),
+    ("requirements", "priority", 1.5, "one of 1, 2, 3, 4, 5", ""),
+]
+
+
+@pytest.mark.parametrize("form", ["json", "xlsx", "csv"])
+@pytest.mark.parametrize(("table", "field", "value", "rule", "cure"), OUT_OF_RANGE)
+def test_a_number_out_of_range_is_said_once_with_what_to_write(
+    tmp_path: Path, form: str, table: str, field: str, value: float, rule: str, cure: str
+) -> None:
+    tables = toy()
+    tables[table][0][field] = value
+    tables["offers"][1]["nation"] = "FRAA"
+    if form == "json":
+        problems = draft_json(json.dumps(tables).encode()).problems()
+    elif form == "xlsx":
+        problems = found_in_workbook(workbook(sheets_of(tables)))
+    else:
+        problems = find_problems(csv_folder(tmp_path, tables))
+    (said,) = [problem for problem in problems if problem.rule == rule]
+    assert float(said.value.strip("'")) == value
+    assert said.cure.startswith(cure)
+    assert bool(said.cure) == bool(cure)
+    others = [problem for problem in problems if problem is not said]
+    assert ["FRAA" in problem.value for problem in others] == [True], "nothing else is wrong but the nation"
+
+
+def test_what_no_table_has_may_be_removed_and_notes_have_a_place(tmp_path: Path) -> None:
+    sheets = sheets_of(toy())
+    sheets["Offers"][0].append("comment")
+    sheets["My notes"] = [["anything"], ["at all"]]
+    problems = by_place(found_in_workbook(workbook(sheets)))
+    for problem in problems.values():
+        assert problem.cure.startswith("remove it; the README sheet is free for notes")
+    assert len(problems) == 2
+    folder = csv_folder(tmp_path, toy())
+    (folder / "my-notes.csv").write_text("x\n")
+    (folder / "README.md").write_text("notes\n")
+    (folder / "ofers.csv").write_text("x\n")
+    cures = {problem.place: problem.cure for problem in find_problems(folder)}
+    assert cures["my-notes.csv"].startswith("remove it; a file README.md in the folder is free for notes")
+    assert cures["ofers.csv"].startswith("did you mean offers.csv?")
+    assert set(cures) == {"my-notes.csv", "ofers.csv"}
+
+
+def test_optional_tables_that_are_not_there_are_named(tmp_path: Path) -> None:
+    write_csv_folder(Instance.of(toy()), tmp_path / "x")
+    assert read_tables(tmp_path / "x").absent == ()
+    (tmp_path / "x" / "budgets.csv").unlink()
+    (tmp_path / "x" / "locks.csv").unlink()
+    (tmp_path / "x" / "nations.csv").unlink()
+    (tmp_path / "x" / "credits.csv").write_bytes(b"\xff\xfe")
+    assert read_tables(tmp_path / "x").absent == ("budgets", "locks"), "a missing nations.csv is an error instead"
+    sheets = sheets_of(toy())
+    del sheets["Caveats"]
+    assert "caveats" in draft_workbook(workbook(sheets)).absent
+    assert "offers" not in draft_workbook(workbook(sheets)).absent

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from strategies import NASTY_IDS, NASTY_NUMBERS, NASTY_TEXTS, instances, toy
+from strategies import NASTY_IDS, NASTY_NUMBERS, NASTY_QUANTITIES, NASTY_TEXTS, instances, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
@@ -27,8 +27,12 @@ def nasty() -> Instance:
     tables["periods"] = [{"id": one} for one in NASTY_IDS]
     tables["offers"] = [
         {"id": f"n{index}", "nation": "NLD", "capability": "airlift", "quantity": value, "periods": list(NASTY_IDS)}
-        for index, value in enumerate(NASTY_NUMBERS)
+        for index, value in enumerate(NASTY_QUANTITIES)
     ]
+    for index, value in enumerate(NASTY_NUMBERS):
+        tables["offers"].append(
+            {"id": f"c{index}", "nation": "NLD", "capability": "airlift", "quantity": 1, "unit_cost_million": value}
+        )
     tables["history"] = []
     tables["caveats"] = [
         {"id": f"c{index}", "nation": "DEU", "rule": "forbid", "reason": text} for index, text in enumerate(NASTY_TEXTS)

@@ -71,7 +71,12 @@ def test_choices_flags_and_bounds(book: Any) -> None:
     share = rule_of(book["Nations"], "K2")
     assert (share.type, share.formula1, share.formula2) == ("decimal", "0", "1")
     quantity = rule_of(book["Offers"], "D2")
-    assert (quantity.type, quantity.operator, quantity.formula1) == ("decimal", "greaterThan", "0")
+    assert (quantity.type, float(quantity.formula1), float(quantity.formula2)) == ("decimal", 0.001, 1e8)
+    assert quantity.error == "A number from 0.001 to 100,000,000."
+    largest = rule_of(book["Requirements"], "I2")
+    assert (largest.type, largest.operator, largest.formula1) == ("decimal", "greaterThan", "0")
+    assert rule_of(book["Requirements"], "F2").formula1 == '"1,2,3,4,5"'
+    assert rule_of(book["Instance"], "E2").formula1 == '"1"'
 
 
 def test_every_cell_has_a_prompt_with_its_meaning(book: Any) -> None:
