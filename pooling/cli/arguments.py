@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import typer
@@ -12,6 +13,8 @@ import typer
 _PARTS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_PER_CENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)(\s*%?)", re.ASCII)
 _BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*")
 LONGEST_S = 30 * 24 * 3600.0
 
@@ -44,7 +47,7 @@ def share(text: str) -> float:
 
 
 def settings(texts: Iterable[str]) -> dict[str, Any]:
-    """Overrides of a card from ``key=value`` texts; values are TOML literals, or a bare word for a text."""
+    """Overrides of a card from ``key=value`` texts; values are numbers, per cent, true or false, lists, or a word."""
     found: dict[str, Any] = {}
     for text in texts:
         key, sign, value = text.partition("=")
@@ -58,6 +61,14 @@ def settings(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def _literal(text: str, value: str) -> Any:
+    per_cent = _PER_CENT.fullmatch(value)
+    if per_cent:
+        # Divided as a decimal number: 140 % is exactly what 1.4 is.
+        return float(Decimal(per_cent[1]) / 100)
+    comma = _DECIMAL_COMMA.fullmatch(value)
+    if comma:
+        mended = f"{comma[1]}.{comma[2]}{comma[3]}"
+        raise typer.BadParameter(f"{text!r}: write {mended}, with a point", param_hint="--set")
     try:
         table = tomllib.loads(f"value = {value}")
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -66,5 +77,5 @@ def _literal(text: str, value: str) -> Any:
         return table["value"]
     if _BARE_WORD.fullmatch(value):
         return value
-    rule = "the value is a TOML literal: 1.1, true, text, [100, 10, 1, 0.1, 0.01]"
+    rule = "a value is a number (1.4 or 140%), true or false, a word, or a list such as [100, 10, 1, 0.1, 0.01]"
     raise typer.BadParameter(f"{text!r}: {rule}", param_hint="--set")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,9 @@ import typer
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.solving import CardOption, InstanceArgument, SetOption
+from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
+STDOUT = "-"
 PROBLEM_COLUMNS = ("place", "value", "rule", "cure")
 VIOLATION_COLUMNS = ("family", "rule", "where", "amount", "limit", "excess", "text")
 
@@ -20,19 +22,24 @@ VIOLATION_COLUMNS = ("family", "rule", "where", "amount", "limit", "excess", "te
 def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> None:
     """List every problem in an instance.
 
-    Each comes with its place, value, rule and cure.
+    Each comes with its place, value, rule and cure. What is left out and matters is noted.
     """
     import pooling.run
+    from pooling.report.notices import notices
 
     problems = pooling.run.validate(instance)
+    noted = () if problems else notices(pooling.run.load(instance))
     if form is Format.JSON:
-        write_json({"ok": not problems, "what": instance, "problems": [problem.as_dict() for problem in problems]})
+        found = [problem.as_dict() for problem in problems]
+        write_json({"ok": not problems, "what": instance, "problems": found, "notices": list(noted)})
     elif form is Format.CSV:
         write_rows([problem.as_dict() for problem in problems], PROBLEM_COLUMNS, form)
     elif problems:
         write("".join(f"{problem}\n" for problem in problems))
     else:
         write(f"{instance}: no problems\n")
+    for notice in noted:
+        say(f"note: {notice}")
     if problems:
         say(f"{instance}: {len(problems)} problem{'s' if len(problems) != 1 else ''}")
         raise typer.Exit(Exit.INVALID_INPUT)
@@ -40,7 +47,10 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
 
 def convert(
     instance: InstanceArgument,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A .json or .xlsx file, or a folder of CSV files.")],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="A .json or .xlsx file, a folder of CSV files, or - for JSON on stdout."),
+    ],
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """Write an instance in another format.
@@ -48,13 +58,22 @@ def convert(
     The content and its hash stay the same.
     """
     import pooling.run
-    from pooling.cli.writing import refuse_existing
+    from pooling.cli.writing import refuse_existing, writing
     from pooling.io.files import write_instance
+    from pooling.io.json_file import dumps_by_row
 
+    to_stdout = str(out) == STDOUT
+    if not to_stdout and not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
+        rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
+        raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
     facts = pooling.run.load(instance)
-    refuse_existing(out, force)
-    write_instance(facts, out)
-    write(f"{out}\n")
+    if to_stdout:
+        write(dumps_by_row(facts.tables()))
+    else:
+        refuse_existing(out, force)
+        with writing(out):
+            write_instance(facts, out)
+        write(f"{out}\n")
     say(f"{facts.name} {facts.hash}")
 
 
@@ -68,11 +87,12 @@ def audit(
     """Recompute every rule of a plan without the solver."""
     import pooling.run
     from pooling.io.plan_file import read_plan
+    from pooling.report.checks import checks_made
     from pooling.report.words import number
 
     overrides = settings(set_ or ())
     facts = pooling.run.load(instance)
-    policy = pooling.run.load_card(card)
+    policy = load_policy(card)
     report = pooling.run.audit_plan(facts, read_plan(plan, facts), card=policy, overrides=overrides)
     violations = [asdict(violation) for violation in report.violations]
     if form is Format.JSON:
@@ -80,9 +100,11 @@ def audit(
     elif form is Format.CSV:
         write_rows(violations, VIOLATION_COLUMNS, form)
     else:
-        checks = [{"family": family, "checks": count} for family, count in report.checks.items()]
-        for row in checks:
-            row["violations"] = sum(1 for one in report.violations if one.family == row["family"])
+        broken = Counter(one.family for one in report.violations)
+        checks = [
+            {"family": family, "checks": checks_made(family, count), "violations": broken[family] if count else None}
+            for family, count in report.checks.items()
+        ]
         write_rows(checks, ("family", "checks", "violations"), form)
         tiers = [{"tier": name, "value": value} for name, value in report.tiers.items()]
         write("\n")

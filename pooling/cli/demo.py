@@ -9,7 +9,7 @@ import typer
 
 from pooling.cli.exits import exit_of
 from pooling.cli.output import say
-from pooling.cli.solving import QuietOption, TimeLimitOption
+from pooling.cli.solving import ForceOption, QuietOption, TimeLimitOption
 
 DEMO_LIMIT_S = 150.0
 """Leaves room for reading, auditing and reporting within about two and a half minutes."""
@@ -21,21 +21,22 @@ def demo(
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Where everything is written.")] = Path(
         "out/demo"
     ),
+    force: ForceOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Solve the 32-nation instance and show the answer.
 
-    The card is coverage; every output is written.
+    The card is coverage; every output is written, over those of a former run.
     """
     import pooling.run
     from pooling.cli.failures import OutputRefused
     from pooling.cli.solving import finish, print_answer_to_stdout, run
     from pooling.cli.writing import prepare
 
-    if out.suffix.lower() == ".json":
+    if out.suffix.lower() in (".json", ".xlsx") and not out.is_dir():
         raise OutputRefused(f"cannot write {out}: the demo writes a folder")
     facts = pooling.run.load(instance)
-    keep = prepare(out)
+    keep = prepare(out, force)
     limit = DEMO_LIMIT_S if time_limit is None else time_limit
     if not quiet:
         say(f"{facts.name}: {facts.instance.title or facts.name}, card coverage, at most {limit:g} s")

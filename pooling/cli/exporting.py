@@ -9,7 +9,7 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.output import write
-from pooling.cli.solving import CardOption, InstanceArgument, SetOption
+from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
 SUFFIXES = (".lp", ".mps")
 
@@ -23,11 +23,14 @@ def export(
 ) -> None:
     """Write the model as an LP or MPS file."""
     import pooling.run
-    from pooling.cli.writing import refuse_existing
+    from pooling.cli.writing import refuse_existing, writing
 
     if to.suffix.lower() not in SUFFIXES:
         raise typer.BadParameter(f"{to} does not end in {' or '.join(SUFFIXES)}", param_hint="--to")
     overrides = settings(set_ or ())
     refuse_existing(to, force)
-    pooling.run.export(pooling.run.load(instance), to, card=card, overrides=overrides)
+    facts = pooling.run.load(instance)
+    policy = load_policy(card).with_overrides(overrides)
+    with writing(to):
+        pooling.run.export(facts, to, card=policy)
     write(f"{to}\n")

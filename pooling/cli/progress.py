@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pooling.cli.output import say
-from pooling.report.words import percent, tier_value
+from pooling.report.words import gap_words, tier_value
 
 if TYPE_CHECKING:
     from pooling.solving.progress import Progress
@@ -49,8 +49,7 @@ def describe(progress: Progress) -> str:
         if progress.bound is not None:
             words += f", at {'most' if progress.maximise else 'least'} {_figure(progress.bound, progress)}"
         if progress.gap is not None:
-            asked = "" if progress.target_gap is None else f" of {percent(progress.target_gap, 2)} asked"
-            words += f", gap {percent(progress.gap, 2)}{asked}"
+            words += f", {gap_words(progress.gap, progress.target_gap)}"
     return words
 
 

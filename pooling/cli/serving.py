@@ -29,6 +29,8 @@ def serve(
     try:
         from pooling.service.server import run
     except ModuleNotFoundError as missing:
-        say(f"error: {missing.name} is not installed; the service needs: pip install 'pooling[service]'")
+        say(f"error: {missing.name} is not installed; the service needs an extra")
+        say("in the folder of the project: python -m pip install -e '.[service]'")
+        say("from a wheel: python -m pip install 'THE-WHEEL.whl[service]'")
         raise typer.Exit(Exit.USAGE) from None
     run(host, port, solves)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pooling.cli.output import Format, FormatOption, write, write_json, write_rows
+from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
 from pooling.cli.tables import ResultTable, rows_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    result: Annotated[Path, typer.Argument(metavar="RESULT", help="A result file, as --out writes it.")],
+    result: Annotated[Path, typer.Argument(metavar="RESULT", help="A result.json, or the folder that holds it.")],
     table: Annotated[ResultTable | None, typer.Option("--table", help="One table of it; without, the summary.")] = None,
     instance: Annotated[
         str | None, typer.Option("--instance", help="Its instance: the whole answer instead of the summary.")
@@ -38,6 +38,9 @@ def show(
         write(f"{saved}\n")
         return
     rows, columns = rows_of(saved, table or ResultTable.COVERAGE)
+    if table is ResultTable.BURDEN and not rows and saved.audit is not None:
+        name = saved.provenance.get("card", "")
+        say(f"card {name} has no burden sharing; use --card fair-share")
     write_rows(rows, columns, form)
 
 

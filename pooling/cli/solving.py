@@ -14,6 +14,7 @@ from pooling.cli.progress import progress_display
 from pooling.cli.tables import ResultTable, rows_of
 
 if TYPE_CHECKING:
+    from pooling.domain.card import Card
     from pooling.domain.instance import Instance
     from pooling.domain.result import Result
 
@@ -26,6 +27,9 @@ SetOption = Annotated[
 TimeLimitOption = Annotated[
     float | None,
     typer.Option("--time-limit", parser=duration, metavar="TIME", help="Time for the run: 90, 60s, 2m, 1h."),
+]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Overwrite also a file of --out that is no result of a run.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages but errors.")]
 
@@ -45,8 +49,14 @@ def solve(
         Path | None, typer.Option("--warm", metavar="FILE", help="A former result or plan to start from.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="PATH", help="A .json file for the result, or a folder for all.")
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="PATH",
+            help="x.json: the result; x.xlsx: its workbook; a folder: everything. Former outputs are overwritten.",
+        ),
     ] = None,
+    force: ForceOption = False,
     table: Annotated[
         ResultTable, typer.Option("--table", help="The table that --format csv writes.")
     ] = ResultTable.COVERAGE,
@@ -65,9 +75,9 @@ def solve(
 
     overrides = settings(set_ or ())
     facts = pooling.run.load(instance)
-    policy = pooling.run.load_card(card)
+    policy = load_policy(card)
     start = None if warm is None else read_plan(warm, facts)
-    keep = None if out is None else prepare(out)
+    keep = None if out is None else prepare(out, force)
     result = run(
         facts,
         quiet=quiet,
@@ -91,6 +101,16 @@ def solve(
     raise typer.Exit(exit_of(result))
 
 
+def load_policy(card: str) -> Card:
+    """The card of that name or file. Raises BadParameter for a file of another kind."""
+    import pooling.run
+
+    kind = Path(card).suffix.lower()
+    if kind in (".json", ".xlsx", ".csv", ".txt"):
+        raise typer.BadParameter(f"{card}: a card is a name, see 'pooling cards', or a .toml file", param_hint="--card")
+    return pooling.run.load_card(card)
+
+
 def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_of_run: Any) -> Result:
     """Solve with progress on stderr; the first Ctrl-C keeps the best plan."""
     import pooling.run
@@ -108,6 +128,12 @@ def _stopping() -> None:
 
 def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> None:
     """Write the outputs asked for and say which."""
+    if not quiet:
+        from pooling.report.notices import notices
+
+        budgets = result.audit is None or "budget" in result.audit.checks
+        for notice in notices(facts, budgets=budgets):
+            say(f"note: {notice}")
     if out is None:
         return
     from pooling.cli.writing import write_outputs

@@ -28,7 +28,7 @@ def new(
 ) -> None:
     """Write a small complete instance for you to edit."""
     from pooling.cli.starting import starting_instance
-    from pooling.cli.writing import refuse_existing
+    from pooling.cli.writing import refuse_existing, writing
     from pooling.io.files import write_instance
 
     given = Path(name)
@@ -39,6 +39,7 @@ def new(
     # Not with_suffix: a name may hold a point.
     target = given if file_format is FileFormat.CSV else given.with_name(f"{given.name}.{file_format}")
     refuse_existing(target, force)
-    write_instance(instance, target)
+    with writing(target):
+        write_instance(instance, target)
     write(f"{target}\n")
     say(f"edit it, then: pooling validate {target} && pooling solve {target}")

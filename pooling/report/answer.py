@@ -16,6 +16,7 @@ from pooling.domain.result import AuditReport, Conflict, Result, TierResult
 from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
+from pooling.report.notices import notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,12 @@ class Answer:
     title: str
     card: str
     currency: str
+    periods: tuple[str, ...]
+    requirements: int
     outcome: str
     reason: str
     detail: str
+    notices: tuple[str, ...]
     objectives: tuple[TierResult, ...]
     met: Met | None
     gaps: tuple[GapLine, ...]
@@ -59,9 +63,12 @@ def answer(result: Result, instance: Instance) -> Answer:
         title=instance.instance.title,
         card=str(result.provenance.get("card", "")),
         currency=instance.instance.currency,
+        periods=instance.period_ids,
+        requirements=len(instance.requirements),
         outcome=result.outcome,
         reason=result.termination.reason,
         detail=result.termination.detail,
+        notices=notices(instance, budgets=audit is None or "budget" in audit.checks),
         objectives=result.tiers,
         met=None if audit is None else met(audit, instance),
         gaps=() if audit is None else gap_lines(result.gap_rows, audit, instance),

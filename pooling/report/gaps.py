@@ -1,13 +1,13 @@
-"""What is not met, and the main reason: one line per requirement, the most important first."""
+"""What is not met, and the main reason: one line per requirement, real gaps first, the most important first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Gap
-from pooling.report.met import is_short
+from pooling.report.met import is_nearly_met, is_short
 
 UNKNOWN_REASON = "not analysed"
 
@@ -16,8 +16,8 @@ UNKNOWN_REASON = "not analysed"
 class GapLine:
     """An unmet requirement. ``need``, ``short`` and the reason are those of ``period``, where the shortfall is largest.
 
-    Quantities are effective units of the capability (``unit``); ``short_share`` is short / need; ``periods`` counts the
-    periods in which something is missing.
+    Quantities are effective units of the capability (``unit``); ``short_share`` is short / need; ``periods`` are those
+    in which something is missing. ``nearly_met``: in every period so little that it is no real gap.
     """
 
     requirement: str
@@ -26,15 +26,16 @@ class GapLine:
     unit: str
     priority: int
     period: str
-    periods: int
+    periods: tuple[str, ...]
     need: float
     short: float
     short_share: float
+    nearly_met: bool
     main_reason: str
 
 
 def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -> tuple[GapLine, ...]:
-    """The unmet requirements: by priority, then the largest share of need that is missing, then by name."""
+    """The unmet requirements: real gaps, then those nearly met; each by priority, then the share missing, then name."""
     reasons = {(row.requirement, row.period): row.main_reason for row in gap_rows}
     short: dict[str, list[GapLine]] = {}
     for row in audit.coverage:
@@ -47,30 +48,20 @@ def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -
             unit=instance.capability_of[row.capability].unit,
             priority=row.priority,
             period=row.period,
-            periods=1,
+            periods=(row.period,),
             need=row.need,
             short=row.short,
             short_share=row.short / row.need,
+            nearly_met=is_nearly_met(row.short, row.need),
             main_reason=reasons.get((row.requirement, row.period), UNKNOWN_REASON),
         )
         short.setdefault(row.requirement, []).append(line)
     worst = [_worst(lines) for lines in short.values()]
-    return tuple(sorted(worst, key=lambda line: (line.priority, -line.short_share, line.requirement)))
+    return tuple(sorted(worst, key=lambda line: (line.nearly_met, line.priority, -line.short_share, line.requirement)))
 
 
 def _worst(lines: Sequence[GapLine]) -> GapLine:
     # max keeps the first of equals, so the earliest period is named.
     worst = max(lines, key=lambda line: line.short)
-    return GapLine(
-        requirement=worst.requirement,
-        mission=worst.mission,
-        capability=worst.capability,
-        unit=worst.unit,
-        priority=worst.priority,
-        period=worst.period,
-        periods=len(lines),
-        need=worst.need,
-        short=worst.short,
-        short_share=worst.short_share,
-        main_reason=worst.main_reason,
-    )
+    nearly_met = all(line.nearly_met for line in lines)
+    return replace(worst, periods=tuple(line.period for line in lines), nearly_met=nearly_met)

@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.report.answer import Answer, answer
-from pooling.report.gaps import GapLine
-from pooling.report.met import Met, MetGroup
+from pooling.report.gaps_text import print_gaps
+from pooling.report.met import NEARLY_SHARE, Met, MetGroup
 from pooling.report.nations import Margin, Payer, Strain
-from pooling.report.words import million, number, percent, plain, signed_million, tier_value
+from pooling.report.printing import cell as _cell
+from pooling.report.printing import line as _line
+from pooling.report.printing import more as _more
+from pooling.report.printing import table as _table
+from pooling.report.words import counted, distance, million, percent, plain, signed_million, tier_value
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 MOST_ROWS = 12
 """Rows of a list shown unless all are asked for."""
 
-TEXT_WIDTH = 110
-"""Columns of the answer in a file."""
+TEXT_WIDTH = 200
+"""Columns of the answer in a file at most; names are whole."""
 
 
 def print_answer(result: Result, instance: Instance, console: Console, *, most: int | None = MOST_ROWS) -> None:
@@ -45,16 +48,11 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
         _conflict(records, console)
     if records.met is None:
         return
-    _met(records.met, console)
-    _gaps(records.gaps, console, most)
+    _met(records, records.met, console)
+    print_gaps(records, console, most)
     _payers(records.payers, records.currency, console, most)
     _strained(records.strained, records.margins, records.currency, console, most)
     _audit(records, console)
-
-
-def _line(console: Console, text: str, style: str = "") -> None:
-    # Names come from the user's file: markup in them must stay text.
-    console.print(text, style=style or None, markup=False, highlight=False)
 
 
 def _headline(records: Answer, console: Console) -> None:
@@ -62,8 +60,10 @@ def _headline(records: Answer, console: Console) -> None:
     _line(console, f"{what}: {records.outcome} ({plain(records.reason)})", "bold")
     if records.title:
         _line(console, f"  {records.title}", "dim")
-    if records.detail and records.reason != "finished":
+    if _detail_says_more(records):
         _line(console, f"  {records.detail}", "dim")
+    for notice in records.notices:
+        _line(console, f"  note: {notice}", "yellow")
     for tier in records.objectives:
         if tier.value is None:
             _line(console, f"  {tier.name}: nothing yet ({plain(tier.reason)})")
@@ -71,8 +71,13 @@ def _headline(records: Answer, console: Console) -> None:
         unit = "" if tier.unit.startswith("share") else f" {tier.unit}"
         aim = "at most" if tier.maximise else "at least"
         bound = "" if tier.bound is None else f", {aim} {tier_value(tier.bound, tier.unit)} is possible"
-        asked = f"gap {percent(tier.gap, 2)}, {percent(tier.target_gap, 2)} asked"
-        _line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({asked})")
+        _line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})")
+
+
+def _detail_says_more(records: Answer) -> bool:
+    # A solver that is stopped from outside calls it an interruption, whoever did it: the reason says it better.
+    stopped = records.detail.startswith("Interrupted")
+    return bool(records.detail) and records.reason in ("failed", "time_limit") and not stopped
 
 
 def _conflict(records: Answer, console: Console) -> None:
@@ -86,16 +91,20 @@ def _conflict(records: Answer, console: Console) -> None:
         _line(console, f"  {records.conflict.detail}", "dim")
 
 
-def _met(met: Met, console: Console) -> None:
+def _met(records: Answer, met: Met, console: Console) -> None:
     total = met.total
+    periods = len(records.periods)
     console.print()
-    _line(
-        console,
-        f"Met: {total.in_full} of {total.rows} requirements in full, {total.in_part} in part, "
-        f"{total.not_at_all} not at all",
-        "bold",
-    )
-    table = _table(("", "<"), ("rows", ">"), ("in full", ">"), ("in part", ">"), ("not at all", ">"), ("covered", ">"))
+    unit = counted(total.rows, "requirement" if periods == 1 else "requirement-period").partition(" ")[2]
+    what = f"{total.in_full} of {total.rows} {unit} in full"
+    rest = f"{total.nearly} nearly, {total.in_part} in part, {total.not_at_all} not at all"
+    _line(console, f"Met: {what}, {rest}", "bold")
+    said = f"nearly: less than {percent(NEARLY_SHARE, 0)} of the need is missing"
+    if periods > 1:
+        said += f"; {counted(records.requirements, 'requirement')}, each counted in every period it is asked for"
+    _line(console, f"  {said}", "dim")
+    names = ("rows", "in full", "nearly", "in part", "not at all", "covered")
+    table = _table(("", "<"), *((name, ">") for name in names))
     for group in met.by_priority:
         table.add_row(*_met_row(f"priority {group.name}", group))
     table.add_section()
@@ -105,32 +114,8 @@ def _met(met: Met, console: Console) -> None:
 
 
 def _met_row(name: str, group: MetGroup) -> tuple[str, ...]:
-    counts = (group.rows, group.in_full, group.in_part, group.not_at_all)
-    return (name, *(str(count) for count in counts), percent(group.covered_share))
-
-
-def _gaps(gaps: tuple[GapLine, ...], console: Console, most: int | None) -> None:
-    console.print()
-    if not gaps:
-        _line(console, "Gaps: none", "bold")
-        return
-    _line(console, f"Gaps: {len(gaps)} requirements are not met in full", "bold")
-    table = _table(
-        ("requirement", "<"),
-        ("capability", "<"),
-        ("prio", ">"),
-        ("period", "<"),
-        ("need", ">"),
-        ("short", ">"),
-        ("missing", ">"),
-        ("main reason", "<"),
-    )
-    for line in gaps[:most]:
-        period = line.period if line.periods == 1 else f"{line.period} +{line.periods - 1}"
-        cells = (line.requirement, line.capability, str(line.priority), period, number(line.need), number(line.short))
-        table.add_row(*(_cell(one) for one in cells), percent(line.short_share), _cell(plain(line.main_reason)))
-    console.print(table)
-    _more(len(gaps), most, console)
+    counts = (group.rows, group.in_full, group.nearly, group.in_part, group.not_at_all)
+    return (_cell(name), *(str(count) for count in counts), percent(group.covered_share))
 
 
 def _payers(payers: tuple[Payer, ...], currency: str, console: Console, most: int | None) -> None:
@@ -189,28 +174,3 @@ def _audit(records: Answer, console: Console) -> None:
         _line(console, f"Audit: holds; {records.checks:,} checks, every figure of the plan computed again")
     else:
         _line(console, "Audit: FAILS; see the violations in the result", "bold red")
-
-
-def _table(*columns: tuple[str, str]) -> Table:
-    from rich import box
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1))
-    for name, side in columns:
-        # Figures are never cut; names fold onto the next line where a terminal is narrow.
-        if side == ">":
-            table.add_column(name, justify="right", no_wrap=True)
-        else:
-            table.add_column(name, justify="left", overflow="fold")
-    return table
-
-
-def _cell(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
-
-
-def _more(count: int, most: int | None, console: Console) -> None:
-    if most is not None and count > most:
-        _line(console, f"  ... and {count - most} more", "dim")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pooling.domain.result import TierResult
+
 NONE = "-"
 
 
@@ -37,3 +42,29 @@ def tier_value(value: float | None, unit: str) -> str:
 def plain(identifier: str) -> str:
     """A code word as a phrase: ``too_late`` is ``too late``."""
     return identifier.replace("_", " ")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: ``1 requirement``, ``2 requirements``."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def gap_words(gap: float | None, asked: float | None) -> str:
+    """How far from proven: above 100 % of the value itself a percentage says nothing more."""
+    if gap is None:
+        words = "nothing proven"
+    elif gap > 1:
+        words = "far from proven"
+    else:
+        words = f"gap {percent(gap, 2)}"
+    return words if asked is None else f"{words}, {percent(asked, 2)} asked"
+
+
+def distance(tier: TierResult) -> str:
+    """A tier's gap in words; where a share misses the gap asked, also how many points may be missing."""
+    words = gap_words(tier.gap, tier.target_gap)
+    missed = tier.gap is None or tier.gap > tier.target_gap
+    if missed and tier.unit.startswith("share") and tier.value is not None and tier.bound is not None:
+        points = 100 * abs(tier.bound - tier.value)
+        words = f"{points:.1f} points {'more' if tier.maximise else 'less'} at best; {words}"
+    return words

@@ -45,6 +45,8 @@ def test_what_is_no_share(text: str) -> None:
         ("k=true", True),
         ('k="gdp"', "gdp"),
         ("k=gdp", "gdp"),
+        ("k=140%", 1.4),
+        ("k=2.5 %", 0.025),
         ("k = defence_spending", "defence_spending"),
         ("k=[100, 10, 1, 0.1, 0.01]", [100, 10, 1, 0.1, 0.01]),
     ],

@@ -16,6 +16,7 @@ from pooling.cli.tables import ResultTable
 from pooling.domain.parameters import PARAMETERS
 from pooling.io.files import read_instance
 from pooling.io.library import list_cards, list_instances
+from pooling.io.result_workbook import is_result_workbook
 from pooling.run import load, load_card
 
 Pooling = Callable[..., Ran]
@@ -130,13 +131,44 @@ def test_convert_keeps_the_content(pooling: Pooling, write: Write, tables: dict[
     assert pooling("convert", path, "b.json", "--force").code == 0
 
 
+def test_convert_to_a_dash_is_json_on_stdout(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    path = write(tables)
+    ran = pooling("convert", path, "-")
+    assert not Path("-").exists()
+    Path("again.json").write_text(ran.out)
+    assert read_instance("again.json").hash == load(path).hash
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_validate_notes_that_nothing_limits_spending(
+    pooling: Pooling, write: Write, tables: dict[str, Any], form: str
+) -> None:
+    ran = pooling("validate", write(tables), "--format", form)
+    assert ran.err == "note: no budgets are given: nobody's spending is limited\n"
+    if form == "json":
+        assert ran.data["notices"] == ["no budgets are given: nobody's spending is limited"]
+    tables["budgets"] = [{"nation": one, "period": "2027", "amount_million": 100} for one in ("AAA", "BBB")]
+    assert pooling("validate", write(tables)).err == ""
+
+
+def test_solve_notes_it_in_the_answer_unless_the_card_has_no_budgets(
+    pooling: Pooling, write: Write, tables: dict[str, Any]
+) -> None:
+    note = "note: no budgets are given"
+    ran = pooling("solve", write(tables))
+    assert note in ran.out
+    assert note in ran.err
+    without = pooling("solve", write(tables), "--set", "families.budget=false")
+    assert note not in without.out + without.err
+
+
 # --- solve -----------------------------------------------------------------------------------------------------------
 
 
 def test_solve_prints_the_answer(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
     ran = pooling("solve", write(tables))
     assert ran.code == 0
-    assert "Met: 1 of 1 requirements in full" in ran.out
+    assert "Met: 1 of 1 requirement in full" in ran.out
     assert "Who pays: 60.0 million EUR" in ran.out
     assert "building the model" in ran.err
     assert "\x1b" not in ran.out
@@ -192,6 +224,32 @@ def test_out_as_a_file_is_the_result(pooling: Pooling, write: Write, tables: dic
     assert "wrote deep/er/r.json" in ran.err
 
 
+def test_out_as_a_workbook_is_the_workbook(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    for _ in range(2):  # the second run replaces what the first one wrote
+        ran = pooling("solve", write(tables), "--out", "answer.xlsx")
+        assert ran.code == 0
+        assert is_result_workbook("answer.xlsx")
+    assert "wrote answer.xlsx" in ran.err
+    assert sorted(path.name for path in Path().iterdir()) == ["answer.xlsx", "instance.json"]
+
+
+@pytest.mark.parametrize("name", ["mine.json", "mine.xlsx", "folder/result.json"])
+def test_a_file_that_is_no_result_is_not_overwritten(
+    pooling: Pooling, write: Write, tables: dict[str, Any], name: str
+) -> None:
+    path = write(tables)
+    Path("folder").mkdir()
+    assert pooling("convert", path, name).code == 0
+    before = Path(name).read_bytes()
+    out = "folder" if name.startswith("folder") else name
+    ran = pooling("solve", path, "--out", out)
+    assert ran.code == 2
+    assert f"{name} exists and is no result of a run; --force overwrites it" in ran.err
+    assert Path(name).read_bytes() == before
+    assert pooling("solve", path, "--out", out, "--force").code == 0
+    assert pooling("solve", path, "--out", out).code == 0
+
+
 def test_out_as_a_folder_is_everything(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
     path = write(tables)
     ran = pooling("solve", path, "--out", "out")
@@ -225,6 +283,9 @@ def test_audit_shows_checks_and_tiers(pooling: Pooling, write: Write, tables: di
     assert ran.code == 0
     assert "audit holds" in ran.out
     assert pooling("audit", path, "r.json", "--format", "json").data["tiers"] == {"covered": 1, "cost": 60}
+    checks = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert "spending recomputed -" in checks
+    assert "caveats nothing to check -" in checks
     # Under another rule the same plan fails.
     assert pooling("audit", path, "r.json", "--set", "breadth.largest_share=0.25").code == 7
 
@@ -241,7 +302,10 @@ def test_show_gives_every_table_in_every_format(
     if table is not ResultTable.BURDEN:  # this card computes no burden
         assert data
         assert list(data[0]) == list(as_csv[0])
-    text = pooling("show", "r.json", "--table", table).out
+    ran = pooling("show", "r.json", "--table", table)
+    text = ran.out
+    said = "card coverage has no burden sharing; use --card fair-share\n"
+    assert ran.err == (said if table is ResultTable.BURDEN else "")
     assert len(text.splitlines()) >= 2 + len(data)
 
 
@@ -251,6 +315,9 @@ def test_show_without_a_table_is_the_summary_or_the_answer(
     path = write(tables)
     solved = pooling("solve", path, "--out", "r.json")
     assert "two-nations with coverage: optimal" in pooling("show", "r.json").out
+    assert pooling("show", ".", "--table", "gaps").code == 3  # there is no result.json here
+    Path("result.json").write_bytes(Path("r.json").read_bytes())
+    assert "two-nations with coverage: optimal" in pooling("show", ".").out
     assert pooling("show", "r.json", "--format", "json").data == json.loads(Path("r.json").read_text())
     assert pooling("show", "r.json", "--instance", path).out == solved.out
     assert pooling("show", "r.json", "--instance", path, "--format", "json").data["met"]["total"]["in_full"] == 1

@@ -72,7 +72,13 @@ def test_1_a_solver_fault(
         (["solve", "x", "--gap", "nan"], "not a share"),
         (["solve", "x", "--set", "budget.scale"], "is not key=value"),
         (["solve", "x", "--set", "a=1", "--set", "a=2"], "a is set twice"),
-        (["solve", "x", "--set", "a=[1"], "TOML literal"),
+        (["solve", "x", "--set", "a=[1"], "a value is a number (1.4 or 140%)"),
+        (["solve", "x", "--set", "a=1,4"], "write 1.4, with a point"),
+        (["solve", "x", "--set", "a=1,4%"], "write 1.4%, with a point"),
+        (["solve", "tanker-trio", "--card", "mine.xlsx"], "a card is a name, see 'pooling cards', or a .toml file"),
+        (["solve", "tanker-trio", "--out", "answer.pdf"], "a .json file, an .xlsx workbook, or a folder"),
+        (["convert", "tanker-trio", "foo.txt"], "written as a .json file, an .xlsx workbook, or a folder"),
+        (["demo", "--out", "x.xlsx"], "writes a folder"),
         (["solve", "x", "--threads", "0"], "--threads"),
         (["solve", "x", "--format", "yaml"], "--format"),
         (["show", "x", "--table", "cost"], "--table"),
@@ -104,6 +110,33 @@ def test_2_an_output_that_cannot_be_written_is_said_before_solving(
         ran = pooling(*command)
         assert ran.code == Exit.USAGE
         assert "there is no folder nowhere" in ran.err
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a file system that takes no files")
+@pytest.mark.parametrize("command", [["convert"], ["export", "--to"], ["solve", "--out"]], ids=lambda one: one[0])
+def test_2_a_file_system_that_takes_no_files(pooling: Pooling, command: list[str]) -> None:
+    name = "/proc/x.lp" if command[0] == "export" else "/proc/x.json"
+    ran = pooling(command[0], "tanker-trio", *command[1:], name)
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert ran.err.startswith(f"error: cannot write {name}: ")
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_2_a_disk_that_fails_while_writing(pooling: Pooling, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    ran = pooling("convert", "tanker-trio", "x.json")
+    assert (ran.code, ran.err) == (Exit.USAGE, "error: cannot write x.json: No space left on device\n")
+
+
+@pytest.mark.parametrize("name", ["x.xlsx", "x.json", "folder"])
+def test_3_what_is_no_result_is_said(pooling: Pooling, name: str) -> None:
+    assert pooling("convert", "tanker-trio", name).code == Exit.FINE
+    ran = pooling("show", name)
+    assert ran.code == Exit.INVALID_INPUT
+    assert "a result is a result.json, or the folder that holds it" in ran.err
 
 
 def test_3_invalid_input_lists_every_problem(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ SOLVING = Progress("solve", 3.0, "covered", 0, 2, True, 0.9, 0.95, 0.0556, 0.01,
     ("progress", "words"),
     [
         (Progress("build", 0.0), "building the model"),
-        (SOLVING, "solving tier 1/2 covered: 90.00 %, at most 95.00 %, gap 5.56 % of 1.00 % asked"),
+        (SOLVING, "solving tier 1/2 covered: 90.00 %, at most 95.00 %, gap 5.56 %, 1.00 % asked"),
         (replace(SOLVING, bound=None, gap=None), "solving tier 1/2 covered: 90.00 %"),
         (replace(SOLVING, value=None), "solving tier 1/2 covered"),
         (replace(SOLVING, tier="covered[2]", tier_count=1, gap=None), "solving covered[2]: 90.00 %, at most 95.00 %"),

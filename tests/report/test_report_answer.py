@@ -12,6 +12,7 @@ from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Conflict, ConflictRule, Result, Termination
 from pooling.report.answer import answer
 from pooling.report.gaps import UNKNOWN_REASON
+from pooling.report.notices import notices
 
 
 def test_met_counts_requirement_periods(result: Result, instance: Instance) -> None:
@@ -28,10 +29,39 @@ def test_met_counts_requirement_periods(result: Result, instance: Instance) -> N
 
 def test_gaps_name_the_worst_period_and_its_reason(result: Result, instance: Instance) -> None:
     tanker, brigade = answer(result, instance).gaps
-    assert (tanker.requirement, tanker.period, tanker.periods) == ("r-tanker", "2027", 2)
+    assert (tanker.requirement, tanker.period, tanker.periods) == ("r-tanker", "2027", ("2026", "2027"))
     assert (tanker.need, tanker.short, tanker.short_share, tanker.main_reason) == (10, 3, 0.3, "caveat")
     assert tanker.unit == "aircraft"
-    assert (brigade.period, brigade.periods, brigade.main_reason) == ("2027", 1, "too_late")
+    assert (brigade.period, brigade.periods, brigade.main_reason) == ("2027", ("2027",), "too_late")
+
+
+def test_what_misses_less_than_three_per_cent_is_nearly_met(result: Result, instance: Instance) -> None:
+    assert result.audit is not None
+    # r-tanker, of priority 1, misses 2.9 % of 10 in each period: less than a real gap of priority 2.
+    rows = tuple(
+        replace(row, delivered=9.71, short=0.29, covered_share=0.971) if row.requirement == "r-tanker" else row
+        for row in result.audit.coverage
+    )
+    records = answer(replace(result, audit=replace(result.audit, coverage=rows)), instance)
+    assert records.met is not None
+    total = records.met.total
+    assert (total.in_full, total.nearly, total.in_part, total.not_at_all) == (1, 2, 0, 1)
+    assert [(line.requirement, line.nearly_met) for line in records.gaps] == [("r-brigade", False), ("r-tanker", True)]
+    # One period with a real shortfall makes it a gap.
+    rows = (rows[0], replace(rows[1], delivered=9.7, short=0.3, covered_share=0.97), *rows[2:])
+    lines = answer(replace(result, audit=replace(result.audit, coverage=rows)), instance).gaps
+    assert [(line.requirement, line.nearly_met) for line in lines] == [("r-tanker", False), ("r-brigade", False)]
+
+
+def test_notices_say_that_nobody_is_limited(result: Result, instance: Instance) -> None:
+    assert answer(result, instance).notices == ("no budgets are given: nobody's spending is limited",)
+    tables = instance.tables()
+    tables["budgets"] = [{"nation": one, "period": two} for one in instance.nation_of for two in instance.period_ids]
+    assert answer(result, Instance.of(tables)).notices == ()
+    assert result.audit is not None
+    without = replace(result, audit=replace(result.audit, checks={"coverage": 40}))
+    assert answer(without, instance).notices == ()
+    assert notices(Instance.of({**tables, "offers": []})) == ("no offers are given: nothing can be contributed",)
 
 
 def test_a_gap_without_analysis_says_so(result: Result, instance: Instance) -> None:

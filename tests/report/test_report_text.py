@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
 from pooling.domain.instance import Instance
-from pooling.domain.result import Conflict, ConflictRule, Result, Termination
-from pooling.report.text import TEXT_WIDTH, answer_text
-from pooling.report.words import million, number, percent, signed_million, tier_value
+from pooling.domain.result import Conflict, ConflictRule, Reason, Result, Termination
+from pooling.report.checks import checks_made
+from pooling.report.gaps_text import periods_words
+from pooling.report.printing import folded
+from pooling.report.text import TEXT_WIDTH, answer_text, print_answer
+from pooling.report.words import distance, million, number, percent, signed_million, tier_value
 
 
 def squeezed(text: str) -> str:
@@ -22,9 +28,12 @@ def test_text_says_met_gaps_payers_and_strain(result: Result, instance: Instance
     assert "trio with coverage: optimal (finished)" in text
     assert "covered: 70.00 %, at most 70.50 % is possible (gap 0.71 %, 1.00 % asked)" in text
     assert "cost: 89.0 million, at least 85.0 is possible (gap 4.50 %, 5.00 % asked)" in text
-    assert "Met: 1 of 4 requirements in full, 2 in part, 1 not at all" in text
-    assert "priority 1 2 0 2 0 75.0 %" in text
-    assert "r-tanker tanker 1 2027 +1 10 3 30.0 % caveat" in text
+    assert "Met: 1 of 4 requirement-periods in full, 0 nearly, 2 in part, 1 not at all" in text
+    assert "2 requirements, each counted in every period it is asked for" in text
+    assert "priority 1 2 0 0 2 0 75.0 %" in text
+    assert "Gaps: 2 of 2 requirements are not met in full" in text
+    assert "(worst" in text
+    assert "r-tanker tanker 1 2026, 2027 10 3 30.0 % caveat" in text
     assert "r-brigade brigade 2 2027 4 4 100.0 % too late" in text
     assert "Who pays: 89.0 million EUR" in text
     assert "Alpha [red] 79.0 88.8 % 97.2 % 88.8 % 50.0 % +34.5" in text
@@ -79,6 +88,91 @@ def test_a_conflict_lists_its_rules(instance: Instance, minimal: bool, words: st
 def test_a_tier_without_value_says_nothing_yet(result: Result, instance: Instance) -> None:
     tier = replace(result.tiers[0], value=None, bound=None, gap=None, reason="time_limit")
     assert "covered: nothing yet (time limit)" in answer_text(replace(result, tiers=(tier,)), instance)
+
+
+def test_one_of_a_thing_is_singular(result: Result, instance: Instance) -> None:
+    assert result.audit is not None
+    rows = tuple(row for row in result.audit.coverage if row.short == 0 or row.requirement == "r-brigade")
+    text = answer_text(replace(result, audit=replace(result.audit, coverage=rows)), instance)
+    assert "Gaps: 1 of 2 requirements is not met in full" in text
+
+
+def printed(result: Result, instance: Instance, width: int) -> list[str]:
+    stream = io.StringIO()
+    print_answer(result, instance, Console(file=stream, width=width, color_system=None))
+    return [line.rstrip() for line in stream.getvalue().splitlines()]
+
+
+def test_a_narrow_terminal_drops_the_capability_and_folds_names_at_hyphens(result: Result, instance: Instance) -> None:
+    tables = instance.tables()
+    name = "defence-of-the-north-east-tanker-within-ten-days"
+    text = json.dumps(tables).replace("r-tanker", name)
+    renamed = Instance.of(json.loads(text))
+    data = json.loads(json.dumps(result.as_dict()).replace("r-tanker", name))
+    narrow = printed(Result.of(data), renamed, 80)
+    heading = next(line for line in narrow if line.startswith("requirement"))
+    assert "capability" not in heading
+    assert max(map(len, narrow)) <= 80
+    start = next(index for index, line in enumerate(narrow) if line.startswith("defence-of-the-"))
+    parts = [line.split()[0] for line in narrow[start : start + 4] if line.split()[0] in name]
+    assert len(parts) > 1
+    assert name.startswith("".join(parts[:2]))
+    assert all(part.endswith(("-", "days")) for part in parts)
+    wide = printed(Result.of(data), renamed, 200)
+    assert "capability" in next(line for line in wide if line.startswith("requirement"))
+    assert any(line.startswith(name + " ") for line in wide)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("one-two-three", 8, "one-two-\nthree"),
+        ("not ready in time", 9, "not ready\nin time"),
+        ("unbreakable", 4, "unbreakable"),
+        ("a-b", 80, "a-b"),
+    ],
+)
+def test_folding(text: str, width: int, expected: str) -> None:
+    assert folded(text, width) == expected
+
+
+def test_periods_in_words() -> None:
+    assert [periods_words(one) for one in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a, b", "3 periods"]
+
+
+def test_a_wide_gap_is_put_in_points(result: Result) -> None:
+    covered, cost = result.tiers
+    far = replace(covered, value=0.37, bound=0.92, gap=0.55 / 0.37)
+    assert distance(far) == "55.0 points more at best; far from proven, 1.00 % asked"
+    assert distance(replace(covered, value=0.5, bound=0.55, gap=0.1)) == (
+        "5.0 points more at best; gap 10.00 %, 1.00 % asked"
+    )
+    assert distance(replace(cost, gap=1.3)) == "far from proven, 5.00 % asked"
+    assert distance(replace(covered, bound=None, gap=None)) == "nothing proven, 1.00 % asked"
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail", "told"),
+    [
+        ("time_limit", "Interrupted by user", False),
+        ("time_limit", "the time limit came first", True),
+        ("cancelled", "cancelled; the best plan until then", False),
+        ("failed", "the solver gave up", True),
+    ],
+)
+def test_the_solvers_words_are_told_only_where_they_say_more(
+    result: Result, instance: Instance, reason: Reason, detail: str, told: bool
+) -> None:
+    text = answer_text(replace(result, termination=Termination(reason, detail=detail)), instance)
+    assert (detail in text) == told
+
+
+def test_checks_in_words() -> None:
+    assert [checks_made(*one) for one in (("spending", 0), ("caveats", 0), ("caveats", 1200))] == [
+        "recomputed",
+        "nothing to check",
+        "1,200",
+    ]
 
 
 def test_figures_as_words() -> None:

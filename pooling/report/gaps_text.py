@@ -1,0 +1,90 @@
+"""The gaps as text: real gaps in a table, then what is nearly met; as narrow as the terminal asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pooling.report.answer import Answer
+from pooling.report.gaps import GapLine
+from pooling.report.met import NEARLY_SHARE
+from pooling.report.printing import cell, folded, line, more, table
+from pooling.report.words import counted, number, percent, plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_BETWEEN = 3
+"""Columns between two cells: a blank on either side and the place of a rule."""
+_MOST_NEARLY = 5
+_NARROWEST_NAME = 16
+_NARROWEST_REASON = 16
+
+
+def print_gaps(records: Answer, console: Console, most: int | None) -> None:
+    """Print which requirements are not met, and which only nearly; ``most`` rows each, None for all."""
+    real = [one for one in records.gaps if not one.nearly_met]
+    nearly = [one for one in records.gaps if one.nearly_met]
+    console.print()
+    if not real:
+        line(console, "Gaps: none", "bold")
+    else:
+        verb = "is" if len(real) == 1 else "are"
+        said = f"{len(real)} of {counted(records.requirements, 'requirement')} {verb} not met in full"
+        line(console, f"Gaps: {said}", "bold")
+        _rows(real, records, console, most)
+    if nearly:
+        said = f"Nearly met: {counted(len(nearly), 'requirement')} with less than {percent(NEARLY_SHARE, 0)} missing"
+        line(console, said, "bold")
+        _rows(nearly, records, console, None if most is None else min(most, _MOST_NEARLY))
+
+
+def periods_words(periods: Sequence[str]) -> str:
+    """The periods by name where they are few, else how many."""
+    return ", ".join(periods) if len(periods) <= 2 else f"{len(periods)} periods"
+
+
+def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int | None) -> None:
+    shown = gaps[:most]
+    several = len(records.periods) > 1
+    figures = [("prio", [str(one.priority) for one in shown])]
+    if several:
+        figures.append(("short in", [periods_words(one.periods) for one in shown]))
+    figures += [
+        ("need", [number(one.need) for one in shown]),
+        ("short\n(worst\nperiod)" if several else "short", [number(one.short) for one in shown]),
+        ("missing", [percent(one.short_share) for one in shown]),
+    ]
+    names = [("requirement", [one.requirement for one in shown])]
+    kinds = [one.capability for one in shown]
+    reasons = [plain(one.main_reason) for one in shown]
+    room = console.width - sum(_width(name, cells) + _BETWEEN for name, cells in figures)
+    told = all(one.capability in one.requirement for one in shown)
+    wanted = _width("requirement", names[0][1]) + _width("main reason", reasons) + _width("capability", kinds)
+    if not told or wanted + 2 * _BETWEEN <= room:
+        names.append(("capability", kinds))
+    names, reasons = _fitted(names, reasons, room)
+    columns = [(name, "<") for name, _ in names]
+    columns += [(name, "<" if name == "short in" else ">") for name, _ in figures]
+    made = table(*columns, ("main reason", "<"))
+    for texts in zip(*(cells for _, cells in names), *(cells for _, cells in figures), reasons, strict=True):
+        made.add_row(*(cell(text) for text in texts))
+    console.print(made)
+    more(len(gaps), most, console)
+
+
+def _fitted(
+    names: list[tuple[str, list[str]]], reasons: list[str], room: int
+) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    """Names and reasons folded so that together they fit into ``room``, as far as that can be."""
+    widths = [_width(name, cells) for name, cells in names]
+    left = room - _BETWEEN * len(names)
+    reason = min(_width("main reason", reasons), max(_NARROWEST_REASON, left - sum(widths)))
+    left = max(left - reason, _NARROWEST_NAME * len(names))
+    shares = [min(width, left * width // sum(widths)) for width in widths]
+    fitted = [(name, [folded(one, share) for one in cells]) for (name, cells), share in zip(names, shares, strict=True)]
+    return fitted, [folded(one, reason) for one in reasons]
+
+
+def _width(name: str, cells: Sequence[str]) -> int:
+    return max(map(len, [*name.split("\n"), *cells]))

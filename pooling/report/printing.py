@@ -1,0 +1,53 @@
+"""Lines and tables on a console: what comes from the user's file stays text, figures are never cut."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+def line(console: Console, text: str, style: str = "") -> None:
+    """One line. Names come from the user's file: markup in them must stay text."""
+    console.print(text, style=style or None, markup=False, highlight=False)
+
+
+def table(*columns: tuple[str, str]) -> Table:
+    """An empty table; each column is its heading and a side, ``<`` or ``>``."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(box=box.SIMPLE, show_edge=False, pad_edge=False, padding=(0, 1))
+    for name, side in columns:
+        # Figures are never cut; names fold onto the next line where a terminal is narrow.
+        if side == ">":
+            made.add_column(name, justify="right", no_wrap=True)
+        else:
+            made.add_column(name, justify="left", overflow="fold")
+    return made
+
+
+def cell(text: str) -> str:
+    """Text for a cell of a table."""
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def more(count: int, most: int | None, console: Console) -> None:
+    """Say how many rows of a list are not shown."""
+    if most is not None and count > most:
+        line(console, f"  ... and {count - most} more", "dim")
+
+
+def folded(text: str, width: int) -> str:
+    """``text`` on lines of at most ``width``, broken behind a hyphen or at a blank; a longer word stays whole."""
+    parts = text.replace("-", "-\0").replace(" ", " \0").split("\0")
+    lines = [""]
+    for part in parts:
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(one.rstrip() for one in lines)
