@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 TABLES = ("commitments", "assignments", "coverage", "gaps", "spending", "burden")
 """Tables of a result, as its properties are named."""
 _DEEPEST = 12
+_WHAT = "a result is a result.json, or the folder that holds it, as 'pooling solve --out' writes it"
 
 
 def write_result(result: Result, path: str | os.PathLike[str]) -> None:
@@ -35,11 +36,21 @@ def write_result(result: Result, path: str | os.PathLike[str]) -> None:
 
 
 def read_result(source: Source) -> Result:
-    """The result in a ``result.json`` (or its bytes). Raises :class:`InvalidInput`."""
+    """The result in a ``result.json``, in a folder that holds one, or in its bytes. Raises :class:`InvalidInput`."""
+    if not isinstance(source, bytes):
+        path = Path(source)
+        if path.is_dir():
+            source = path / "result.json"
+            if not source.exists():
+                raise fail(str(path), "this folder holds no result.json", _WHAT, what=path.name or str(path))
+        elif path.exists() and path.suffix.lower() != ".json":
+            raise fail(str(path), "not a result", _WHAT, what=path.name)
     what = name_of(source, "result")
     data = load_json(source, what)
     if not isinstance(data, dict):
         raise fail("/", "a result is an object", value=brief(data), what=what)
+    if "result_version" not in data:
+        raise fail("/", "not a result", _WHAT, what=what)
     _refuse_odd(data, what)
     try:
         return Result.of(data)

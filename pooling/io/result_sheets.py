@@ -9,6 +9,7 @@ from typing import Any
 from pooling.io.workbook_parts import column_letters
 from pooling.io.workbook_style import PLAIN, RESULT, TEXT, Book, width_of, write
 
+_MOST_ON_A_PAGE = 9
 Cell = str | int | float | None
 
 
@@ -55,6 +56,10 @@ def table_sheet(book: Book, name: str, footer: str, fields: Sequence[Field], *, 
     sheet.add_table(0, 0, last, len(fields) - 1, options)
     if totals:
         _totals(book, sheet, fields, rows)
+    if len(fields) > _MOST_ON_A_PAGE:
+        # On one page they would be too small to read; the first column stands on both.
+        sheet.fit_to_pages(2, 0)
+        sheet.repeat_columns(0)
     sheet.set_row(0, 48)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, frozen)

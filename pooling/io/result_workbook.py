@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,9 +15,14 @@ from pooling.io.atomic import write_file
 from pooling.io.draft import readable
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_summary import write_summary
-from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, PERCENT, TEXT, WARN, Book
+from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, PERCENT, TEXT, WARN, Book, write
 
 QUANTITY = AMOUNT
+FIGURES_ONLY = ("spending", "burden")
+"""Families that define figures only: recomputed, with no rule to check."""
+_PROPERTIES = 65_536
+SUBJECT = "Capability-pooling results"
+"""What the file's properties say it is."""
 
 
 def write_result_workbook(result: Result, instance: Instance, path: str | os.PathLike[str]) -> None:
@@ -29,7 +36,7 @@ def write_result_workbook(result: Result, instance: Instance, path: str | os.Pat
 
 def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     """The .xlsx file; equal results give equal bytes."""
-    book = Book(f"Results: {instance.instance.title or instance.name}", "Capability-pooling results")
+    book = Book(f"Results: {instance.instance.title or instance.name}", SUBJECT)
     summary = book.sheet("Summary", instance.name)
     audit = result.audit or AuditReport(True, 0.0, {}, (), {}, (), (), ())
     _coverage(book, audit, instance)
@@ -45,6 +52,15 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     return book.content()
 
 
+def is_result_workbook(path: str | os.PathLike[str]) -> bool:
+    """Whether the file is a workbook written by :func:`write_result_workbook`."""
+    try:
+        with zipfile.ZipFile(path) as parts, parts.open("docProps/core.xml") as properties:
+            return SUBJECT.encode() in properties.read(_PROPERTIES)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):
+        return False
+
+
 def _texts(values: Iterable[Any]) -> list[Cell]:
     return [readable(str(value), 1_000) if value not in (None, "") else None for value in values]
 
@@ -54,13 +70,24 @@ def _units(capabilities: Iterable[str], instance: Instance) -> list[Cell]:
     return _texts(known[one].unit if one in known else "" for one in capabilities)
 
 
+def _capabilities(capabilities: Iterable[str], instance: Instance) -> list[Cell]:
+    """Their names, as on every sheet; the id where there is no name."""
+    known = instance.capability_of
+    return _texts(known[one].name or one if one in known else one for one in capabilities)
+
+
+def _domains(capabilities: Iterable[str], instance: Instance) -> list[Cell]:
+    known = instance.capability_of
+    return _texts(known[one].domain if one in known else "" for one in capabilities)
+
+
 def _coverage(book: Book, audit: AuditReport, instance: Instance) -> None:
     rows = audit.coverage
     share = "=IF(G{0}=0,1,(G{0}-I{0})/G{0})"
     fields = [
         Field("Requirement", _texts(row.requirement for row in rows), TEXT),
         Field("Mission", _texts(row.mission for row in rows), TEXT),
-        Field("Capability", _texts(row.capability for row in rows), TEXT),
+        Field("Capability", _capabilities((row.capability for row in rows), instance), TEXT),
         Field("Unit", _units((row.capability for row in rows), instance), TEXT),
         Field("Period", _texts(row.period for row in rows), TEXT),
         Field("Priority", [row.priority for row in rows]),
@@ -69,6 +96,7 @@ def _coverage(book: Book, audit: AuditReport, instance: Instance) -> None:
         Field("Short (units)", [row.short for row in rows], QUANTITY),
         Field("Covered (share)", [row.covered_share for row in rows], PERCENT, share.format, bar="#A9CDB8"),
         Field("Nations", _texts("; ".join(row.nations) for row in rows), TEXT),
+        Field("Domain", _domains((row.capability for row in rows), instance), TEXT),
     ]
     sheet = table_sheet(book, "Coverage", instance.name, fields)
     if rows:
@@ -83,18 +111,10 @@ def _coverage(book: Book, audit: AuditReport, instance: Instance) -> None:
 
 def _gaps(book: Book, result: Result, instance: Instance) -> None:
     rows = result.gap_rows
-    names = instance.capability_of
     fields = [
         Field("Requirement", _texts(row.requirement for row in rows), TEXT),
         Field("Mission", _texts(row.mission for row in rows), TEXT),
-        Field(
-            "Capability",
-            _texts(
-                names[row.capability].name or row.capability if row.capability in names else row.capability
-                for row in rows
-            ),
-            TEXT,
-        ),
+        Field("Capability", _capabilities((row.capability for row in rows), instance), TEXT),
         Field("Unit", _units((row.capability for row in rows), instance), TEXT),
         Field("Period", _texts(row.period for row in rows), TEXT),
         Field("Priority", [row.priority for row in rows]),
@@ -145,7 +165,10 @@ def _burden(book: Book, audit: AuditReport, instance: Instance) -> None:
             f"Deviation {money}", [row.deviation_million for row in rows], AMOUNT, "=ABS(B{0}-E{0})".format, total=True
         ),
     ]
-    table_sheet(book, "Burden", instance.name, fields)
+    sheet = table_sheet(book, "Burden", instance.name, fields)
+    if not rows:
+        words = "This run's card has no burden sharing; the card fair-share computes it."
+        write(sheet, 3, 0, words, book.style(italic=True))
 
 
 def _offers(rows: Sequence[Any], instance: Instance) -> tuple[list[Cell], list[Cell], list[Cell]]:
@@ -153,7 +176,7 @@ def _offers(rows: Sequence[Any], instance: Instance) -> tuple[list[Cell], list[C
     offers = [instance.offer_of.get(row.offer) for row in rows]
     return (
         _texts(offer.nation if offer else "" for offer in offers),
-        _texts(offer.capability if offer else "" for offer in offers),
+        _capabilities((offer.capability if offer else "" for offer in offers), instance),
         _units((offer.capability if offer else "" for offer in offers), instance),
     )
 
@@ -205,13 +228,20 @@ def _audit(book: Book, audit: AuditReport, instance: Instance) -> None:
     for violation in audit.violations:
         broken[violation.family] = broken.get(violation.family, 0) + 1
     families = list(broken)
-    checks: list[tuple[Cell, ...]] = [(one, audit.checks.get(one, 0), broken[one], None) for one in families]
+    checks: list[tuple[Cell, ...]] = []
+    for one in families:
+        made = audit.checks.get(one, 0)
+        checks.append((one, made, broken[one], None) if made else (one, None, None, _unchecked(one)))
     checks += [(one.family, None, None, readable(one.text, 1_000)) for one in audit.violations]
     fields = [
         Field("Family", [row[0] for row in checks], TEXT),
         Field("Checks made", [row[1] for row in checks], COUNT, total=True),
         Field("Rules broken", [row[2] for row in checks], COUNT, total=True),
-        Field("What is broken", [row[3] for row in checks], TEXT),
+        Field("What is broken, or why nothing was checked", [row[3] for row in checks], TEXT),
     ]
     sheet = table_sheet(book, "Audit", instance.name, fields)
     sheet.set_tab_color(GOOD if audit.ok else BAD)
+
+
+def _unchecked(family: str) -> str:
+    return "recomputed: it defines figures and forbids nothing" if family in FIGURES_ONLY else "nothing to check"

@@ -212,10 +212,19 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     assert shown["Spending"][-1][5] == pytest.approx(10.035)
     assert shown["Commitments"][-1][9] == pytest.approx(3 * 2.345)
     summary = {row[0]: row[1] for row in shown["Summary"] if row[0]}
+    rows = {row[0]: row[1:6] for row in shown["Summary"] if row[0]}
+    by_code = {row[1]: row for row in shown["Summary"] if row[1]}
     assert summary["met in full"] == 1
     assert summary["Spent"] == pytest.approx(10.035)
     assert summary["Rules broken"] == 1
-    assert summary["DEU"] == pytest.approx(7.035)
+    assert summary["not met in full"] == 1
+    assert rows["Priority 1"] == [1, 1, 0, 0, 1]
+    assert rows["Priority 2"] == [1, 0, 1, 0, 0.25]
+    assert rows["r2"][0] == "too late"
+    assert rows["r2"][3] == pytest.approx(0.75)
+    assert by_code["DEU"][0] == instance.nation_of["DEU"].name or "DEU"
+    assert by_code["DEU"][2] == pytest.approx(7.035)
+    assert shown["Audit"][1][:3] == ["coverage", 4, 0]
     book = opened(path)
     assert book["Spending"]["F2"].value == "=C2+D2+E2"
     assert book["Spending"]["F6"].value == "=SUBTOTAL(109,F2:F4)"
