@@ -76,7 +76,7 @@ def _effectiveness(nation: str, capability: TableRow) -> float:
 def _cost_factor(nation: TableRow) -> float:
     """Spending per service member against 300 000 dollars, to the power 0.35, between 0.6 and 1.4."""
     per_head = float(nation["defence_expenditure_musd"]) / float(nation["military_personnel_thousand"]) / 300
-    return min(max(per_head**0.35, 0.6), 1.4)
+    return float(min(max(per_head**0.35, 0.6), 1.4))
 
 
 def _split(nation: TableRow, profile: TableRow, capability: TableRow, fleet: Fleet) -> Iterator[dict[str, Any]]:
