@@ -137,6 +137,8 @@ class _Walk:
         requirement = self.facts.requirement_of[row.requirement]
         if self._no_money(offer, row):
             return "budget"
+        if self._locked(offer, row):
+            return "lock"
         if self._at_ceiling(offer, row.period):
             return "ceiling"
         for caveat in self.facts.caveats_of.get(offer.nation, ()):
@@ -148,6 +150,21 @@ class _Walk:
         if requirement.least_nations >= 2 and self.facts.on("breadth", requirement.id) and not row.delivered:
             return "least nations"
         return "given up"
+
+    def _locked(self, offer: Offer, row: CoverageRow) -> bool:
+        """Whether a lock allows no more of the offer, committed or for this requirement."""
+        for lock in self.facts.instance.locks:
+            if lock.offer != offer.id or lock.period not in (None, row.period) or not self.facts.on("locks", lock.id):
+                continue
+            if lock.rule not in ("never", "at_most") or lock.requirement not in (None, row.requirement):
+                continue
+            if lock.requirement is None:
+                now = self.committed.get((offer.id, row.period), 0.0)
+            else:
+                now = self.assigned.get((offer.id, row.requirement, row.period), 0.0)
+            if now + (self.facts.package(offer) or NOTHING) > (lock.quantity or 0.0) + NOTHING:
+                return True
+        return False
 
     def _at_ceiling(self, offer: Offer, period: str) -> bool:
         share = self.facts.instance.nation_of[offer.nation].ceiling_share
@@ -213,6 +230,7 @@ _WORDS = {
     "elsewhere": "used elsewhere at the same time",
     "largest share": "largest share of one nation reached",
     "budget": "budgets of those who have it are spent",
+    "lock": "locked: what is already agreed allows no more",
     "ceiling": "ceilings of those who have it are reached",
     "least nations": "too few nations can take part",
     "lots": "a unit or smallest package is more than one nation may provide",

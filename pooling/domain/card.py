@@ -336,7 +336,9 @@ def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
         if key not in known:
             place = f"/tiers/{index}/{key}"
             problems.append(Problem(place, shown(raw[key]), "a tier has no such field", suggestion(key, known)))
-    return Tier(str(raw.get("kind", "")), raw.get("gap", 0.01), raw.get("tolerance", 0.001))
+    numbers = [raw.get("gap", 0.01), raw.get("tolerance", 0.001)]
+    gap, tolerance = (float(one) if type(one) is int else one for one in numbers)
+    return Tier(str(raw.get("kind", "")), gap, tolerance)
 
 
 def _flat(value: Any, problems: list[Problem], prefix: str = "") -> dict[str, Any]:

@@ -58,7 +58,9 @@ class Parameter:
         if self.kind == "weights":
             if not isinstance(value, (list, tuple)) or len(value) != 5:
                 return value, bad
-            return tuple(value), [] if all(self._number_ok(one) for one in value) else bad
+            if not all(self._number_ok(one) for one in value):
+                return value, bad
+            return tuple(float(one) for one in value), []
         if not self._number_ok(value) or (self.kind == "whole" and value != int(value)):
             return value, bad
         return (int(value) if self.kind == "whole" else float(value)), []

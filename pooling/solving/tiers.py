@@ -24,8 +24,10 @@ LEAST_POLISH_S = 2.0
 DUAL_ZERO = 1e-7
 ROUND_OFF = 2e-6
 """Values and bounds closer than this share (of at least 1) are the same: the solver's tolerance is 1e-6."""
+LARGEST_HOLD = 1e6
+"""Largest entry of a hold's row."""
 HOLD_SLACK = 1e-9
-"""Slack of a hold (a share, of at least 1): round-off of a sum, no more. A larger one would be used by later tiers, and
+"""Slack of a hold (a share): round-off of a sum, no more. A larger one would be used by later tiers, and
 near-whole limits have been seen to make HiGHS misjudge which columns are whole."""
 
 
@@ -97,12 +99,13 @@ def solver_gap(tier: Tier) -> float:
 
 def hold(compiled: Compiled, objective: Objective, tier: Tier, found: float) -> Compiled:
     """The model with a row that keeps the tier within its tolerance of what was found."""
-    slack = tier.tolerance * abs(found) + HOLD_SLACK * max(1.0, abs(found))
+    slack = tier.tolerance * abs(found) + HOLD_SLACK * max(1e-3, abs(found))
     limit = found - objective.constant
-    # Scaled so that its largest entry is 1: coefficients of shares are small.
-    scale = float(np.max(np.abs(objective.cost), initial=0.0))
-    if scale == 0:
+    sizes = np.abs(objective.cost[objective.cost != 0])
+    if not len(sizes):
         return compiled
+    # Scaled so that the solver's tolerance is small beside the smallest entry too: shares of lesser needs are tiny.
+    scale = 1.0 / min(1.0 / sizes.min(), LARGEST_HOLD / sizes.max())
     if objective.maximise:
         return compiled.with_row(objective.cost / scale, (limit - slack) / scale, np.inf)
     return compiled.with_row(objective.cost / scale, -np.inf, (limit + slack) / scale)
@@ -273,7 +276,7 @@ def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
                 return False
             continue
         loss = run.objective.loss(new, old)
-        if loss < -HOLD_SLACK * max(1.0, abs(old)):
+        if loss < -1e-12 * max(1.0, abs(old)):
             return True
         if loss > ROUND_OFF * max(1.0, abs(old)):
             return False

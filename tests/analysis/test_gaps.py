@@ -149,7 +149,6 @@ def test_given_up_for_less_cost() -> None:
     assert parts(gap) == {"used": 1, "idle": 3}
 
 
-@pytest.mark.xfail(reason="what a lock forbids is called given up for less cost")
 @pytest.mark.parametrize("rule", [{"rule": "at_most", "quantity": 1}, {"rule": "never"}])
 @pytest.mark.parametrize("requirement", [None, "r"])
 def test_what_a_lock_forbids_is_not_given_up(rule: dict[str, Any], requirement: str | None) -> None:

@@ -170,7 +170,6 @@ def test_whole_parameters_are_hashed_as_they_are_meant() -> None:
     assert one.hash == other.hash
 
 
-@pytest.mark.xfail(reason="weights, gaps and tolerances are hashed as they are written, 1 is not 1.0")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

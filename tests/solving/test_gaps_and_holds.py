@@ -141,7 +141,6 @@ def test_quantities_are_clean() -> None:
     assert result.plan.committed == {("t", "p"): 6.0}
 
 
-@pytest.mark.xfail(reason="a hold's slack of 1e-7 of all coverage is a thousandth of a need of priority 5")
 def test_a_lesser_need_is_held_exactly_too() -> None:
     # r0 (weight 100) cannot be met; q (weight 0.01) can, by one tonne. Less of it would cost less.
     instance = toy(
