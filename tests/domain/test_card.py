@@ -136,7 +136,7 @@ def test_shipped_cards(path: Any) -> None:
     assert found.title
     assert found.references or data.get("extends")
     for tier in found.tiers:
-        assert 0 < tier.tolerance < tier.gap
+        assert 0 <= tier.tolerance < tier.gap
 
 
 # --- hash -----------------------------------------------------------------------------------------------------------
