@@ -33,10 +33,22 @@ _PAGE = f"""<!DOCTYPE html>
 </body>
 </html>
 """
+_LINKS = {
+    "service": "pooling",
+    "reference": "/docs",
+    "contract": "/openapi.json",
+    "health": "/v1/health",
+    "cards": "/v1/cards",
+    "instances": "/v1/instances",
+}
 
 
 def install(app: FastAPI) -> None:
-    """Serve ``/docs`` and the files it needs."""
+    """Serve ``/docs`` and the files it needs, and say at ``/`` where everything is."""
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> dict[str, str]:
+        return _LINKS
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> HTMLResponse:

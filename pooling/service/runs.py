@@ -16,6 +16,8 @@ from pooling.service.settings import Settings
 from pooling.service.worker import Job
 
 _LOOK_S = 0.05
+_END_S = 0.3
+"""Seconds that a process with nothing left to do gets to end by itself: one that is killed cannot clean up."""
 
 
 class Work(Protocol):
@@ -37,6 +39,8 @@ class Runs:
         # Never fork: a forked copy of a multi-threaded solver spins for ever.
         self._context = multiprocessing.get_context("spawn")
         self.running = 0
+        self.stopping = False
+        """Set when the service is being stopped: every run under way is cancelled."""
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -66,6 +70,7 @@ class Runs:
         finally:
             ours.close()
             if process.pid is not None:
+                process.join(_END_S)
                 process.kill()
                 process.join()
                 process.close()
@@ -77,7 +82,7 @@ class Runs:
             if time.monotonic() > until:
                 detail = f"no answer {limit:g} s after its start; it was killed"
                 raise Refusal(504, "solve-hung", "The solve did not keep its time limit", detail)
-            if await gone():
+            if self.stopping or await gone():
                 await self._cancel(pipe)
                 raise ClientGone
             await asyncio.sleep(_LOOK_S)

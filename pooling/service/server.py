@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+from types import FrameType
 
 import uvicorn
 
 from pooling.service.app import create_app
+from pooling.service.runs import Runs
 from pooling.service.settings import Settings
 
 SHUTDOWN_S = 5
 """Seconds that requests under way get when the service is stopped."""
+
+
+class _Server(uvicorn.Server):
+    """A server that cancels its solves as soon as it is told to stop, so that they end cleanly within the grace."""
+
+    def __init__(self, config: uvicorn.Config, runs: Runs) -> None:
+        super().__init__(config)
+        self._runs = runs
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._runs.stopping = True
+        super().handle_exit(sig, frame)
 
 
 def run(host: str, port: int, most_solves: int) -> None:
@@ -30,4 +44,4 @@ def run(host: str, port: int, most_solves: int) -> None:
     )
     # uvicorn ends its work on Ctrl-C and then raises it again; for a server it is the ordinary way to stop.
     with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run()
+        _Server(config, app.state.runs).run()

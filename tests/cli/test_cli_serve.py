@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,11 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from typing import Any
 
+import httpx
 import pytest
 from command_line import Ran
 
@@ -53,6 +57,49 @@ def test_serve_answers_until_ctrl_c() -> None:
     assert program.returncode == Exit.FINE
     assert "Traceback" not in err
     assert "Finished server process" in err
+
+
+def test_ctrl_c_during_a_solve_ends_it_cleanly() -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}/v1"
+    with subprocess.Popen(
+        [sys.executable, "-m", "pooling.cli", "serve", "--port", str(port)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        start_new_session=True,
+    ) as program:
+        body = {"instance": "nato-32", "card": "coverage", "gap": 0.0, "time_limit_s": 60}
+        until = time.monotonic() + 20
+        client = None
+        while time.monotonic() < until:
+            try:
+                health = httpx.get(f"{base}/health", timeout=5).json()
+            except httpx.TransportError:
+                assert program.poll() is None
+                time.sleep(0.05)
+                continue
+            if client is None:
+                client = threading.Thread(target=post, args=(f"{base}/solve", body))
+                client.start()
+            elif health["solves_running"] == 1:
+                break
+            time.sleep(0.05)
+        time.sleep(1.5)  # the process of the solve is up
+        os.killpg(program.pid, signal.SIGINT)  # as a terminal does
+        _, err = program.communicate(timeout=20)
+    assert client is not None
+    client.join(10)
+    assert program.returncode == Exit.FINE
+    assert "Traceback" not in err
+    assert "resource_tracker" not in err
+    assert "Finished server process" in err
+
+
+def post(url: str, body: dict[str, Any]) -> None:
+    """Ask, and mind no answer."""
+    with contextlib.suppress(httpx.TransportError):
+        httpx.post(url, json=body, timeout=60)
 
 
 def test_serve_without_the_extra_says_what_to_install(

@@ -113,6 +113,13 @@ def test_the_reference_page_needs_no_other_host(client: httpx.Client) -> None:
     assert sum(kind.startswith("text/css") for kind in types.values()) == 1
 
 
+def test_the_root_leads_to_what_there_is(client: httpx.Client) -> None:
+    links = client.get("/").json()
+    assert links["reference"] == "/docs"
+    for link in links.values():
+        assert link == "pooling" or client.get(link).status_code == 200
+
+
 def test_the_style_sheet_and_our_script_load_nothing_from_elsewhere() -> None:
     style = (STATIC / SWAGGER / "swagger-ui.css").read_text(encoding="utf-8")
     assert not re.findall(r"url\(\s*['\"]?(?:https?:)?//", style)
