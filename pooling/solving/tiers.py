@@ -241,11 +241,11 @@ def polish(
 ) -> Floats:
     """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
-    A tier with a tolerance is held as before. A tier without one is held exactly: what has a reduced cost stays where
-    it is and rows with a dual stay tight (complementary slackness), so that no later tier can use the slack that every
-    other way of holding needs. ``threads`` is the run's own: HiGHS has one pool per process, and a run left behind may
-    still be in it. Returns the rounded vector where nothing is continuous, a solve does not succeed, or a tier would
-    come out worse than it was found.
+    A tier with a tolerance, or one that could be better than it was found, is held as before. Any other is held
+    exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so that
+    no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has one
+    pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is continuous,
+    a solve does not succeed, or a tier would come out worse than it was found.
     """
     plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):
@@ -259,7 +259,7 @@ def polish(
         if solved.x is None or solved.duals is None:
             return plain
         clean = solved.x
-        if run.tier.tolerance > 0 and run.found is not None:
+        if run.found is not None and (run.tier.tolerance > 0 or _passes(run, solved.x)):
             model = hold(model, run.objective, run.tier, run.found)
         else:
             model = _face(model, solved.x, solved.duals)
@@ -267,19 +267,24 @@ def polish(
     return clean if _as_good(runs, clean, plain) else plain
 
 
+def _passes(run: TierRun, x: Floats) -> bool:
+    """Whether a vector is better than the tier's value, which its gap allows: then it need not be kept that good."""
+    assert run.found is not None
+    return run.objective.loss(run.objective.value(x), run.found) < -HOLD_SLACK * max(1e-3, abs(run.found))
+
+
 def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
-    """Whether the cleaned plan is worth no less: the first tier in which the two differ decides, tolerances allowed."""
+    """Whether the cleaned plan is worth no less: every tier held, and the last one no worse, unless the plain plan owes
+    its value to a tier that is not quite held."""
     for run in runs:
         new, old = run.objective.value(clean), run.objective.value(plain)
-        if run.tier.tolerance > 0 and run.found is not None and run is not runs[-1]:
-            if run.objective.loss(new, run.found) > run.tier.tolerance * abs(run.found) + ROUND_OFF:
-                return False
-            continue
-        loss = run.objective.loss(new, old)
-        if loss < -1e-12 * max(1.0, abs(old)):
-            return True
-        if loss > ROUND_OFF * max(1.0, abs(old)):
+        if run.found is None or run is runs[-1]:
+            return run.objective.loss(new, old) <= ROUND_OFF * max(1.0, abs(old))
+        allowed = run.tier.tolerance * abs(run.found)
+        if run.objective.loss(new, run.found) > allowed + ROUND_OFF * max(1.0, abs(run.found)):
             return False
+        if run.tier.tolerance == 0 and run.objective.loss(old, run.found) > 1e-12 * max(1.0, abs(run.found)):
+            return True
     return True
 
 

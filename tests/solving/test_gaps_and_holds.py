@@ -185,3 +185,15 @@ def test_solve_tiers_reports_tiers_in_the_order_of_the_card() -> None:
     solved = solve_tiers(compiled(toy(), chosen), chosen, time_limit_s=None, seed=0, threads=1)
     assert [run.objective.name for run in solved.tiers] == ["cost", "worst_shortfall", "covered"]
     assert solved.ended == "finished"
+
+
+@pytest.mark.parametrize("gap", [0.02, 0.05])
+def test_coverage_within_its_gap_is_not_raised_at_the_cost_of_the_next_tier(gap: float) -> None:
+    # Coverage stops within its gap and could be better with the whole units it has; fairness comes next and needs room.
+    result = pooling.solve(
+        "nordic-five", card="fair-share", overrides={"breadth.largest_share": 0.6}, gap=gap, time_limit_s=60
+    )
+    assert result.outcome == "optimal"
+    for tier in result.tiers:
+        assert tier.gap is not None
+        assert tier.gap <= gap
