@@ -242,8 +242,8 @@ def polish(
     """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
     A tier with a tolerance, or one that could be better than it was found, is held as before. Any other is held
-    exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so that
-    no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has one
+    exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so
+    that no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has one
     pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is continuous,
     a solve does not succeed, or a tier would come out worse than it was found.
     """
