@@ -243,9 +243,9 @@ def polish(
 
     A tier with a tolerance, or one that could be better than it was found, is held as before. Any other is held
     exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so
-    that no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has one
-    pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is continuous,
-    a solve does not succeed, or a tier would come out worse than it was found.
+    that no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has
+    one pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is
+    continuous, a solve does not succeed, or a tier would come out worse than it was found.
     """
     plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):

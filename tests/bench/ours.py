@@ -36,6 +36,7 @@ def solve(path: str, limit_s: float) -> None:
     import pyomo.core  # noqa: F401
 
     import pooling.analysis.answer
+    import pooling.io.library
 
     imported = time.perf_counter()
     result = pooling.solve(path, card="coverage", time_limit_s=limit_s)
@@ -50,6 +51,7 @@ def solve(path: str, limit_s: float) -> None:
             "covered_gap": result.tier("covered").gap,
             "cost": result.tier("cost").value,
             "cost_gap": result.tier("cost").gap,
+            "stating_s": result.timings_s["build"] + result.timings_s["compile"] + result.timings_s["solve"] - in_highs,
             "outcome": result.outcome,
             "timings_s": dict(result.timings_s),
             "tables": tables,

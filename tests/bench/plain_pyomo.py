@@ -39,6 +39,7 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
     imported = time.perf_counter()
     with open(path) as file:
         data = json.load(file)
+    loaded = time.perf_counter()
     periods = [row["id"] for row in data["periods"]]
     nations = {row["id"]: row for row in data["nations"]}
     capabilities = {row["id"]: row for row in data["capabilities"]}
@@ -438,6 +439,7 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
     m.covered.deactivate()
     m.cost = pyo.Objective(expr=cost, sense=pyo.minimize)
     solve(gap_cost)
+    solved = time.perf_counter()
 
     commitments = pd.DataFrame(
         [(o, t, pyo.value(x)) for (o, t), x in m.commit.items()], columns=["offer", "period", "quantity"]
@@ -460,6 +462,7 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
             "total_s": finished - began,
             "import_s": imported - began,
             "in_highs_s": in_highs,
+            "stating_s": solved - loaded - in_highs,
             "covered": pyo.value(covered),
             "cost": pyo.value(cost),
             "columns": sum(1 for _ in m.component_data_objects(pyo.Var)),
