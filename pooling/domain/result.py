@@ -298,7 +298,7 @@ class Result:
         from html import escape
 
         rows = "".join(
-            f"<tr><td>{escape(tier.name)}</td><td>{_number(tier.value)}</td><td>{_number(tier.bound)}</td>"
+            f"<tr><td>{escape(tier.name)}</td><td>{_figure(tier, tier.value)}</td><td>{_figure(tier, tier.bound)}</td>"
             f"<td>{_percent(tier.gap)}</td><td>{escape(tier.unit)}</td></tr>"
             for tier in self.tiers
         )
@@ -320,11 +320,12 @@ def _percent(value: float | None) -> str:
 def _tier_line(tier: TierResult) -> str:
     if tier.value is None:
         return f"{tier.name}: nothing yet"
-    if tier.unit.startswith("share"):
-        value, bound = _percent(tier.value), _percent(tier.bound)
-    else:
-        value, bound = _number(tier.value), _number(tier.bound)
+    value, bound = _figure(tier, tier.value), _figure(tier, tier.bound)
     return f"{tier.name}: {value} {tier.unit} (bound {bound}, gap {_percent(tier.gap)})"
+
+
+def _figure(tier: TierResult, value: float | None) -> str:
+    return _percent(value) if tier.unit.startswith("share") else _number(value)
 
 
 def _columns(kind: type) -> list[str]:
