@@ -435,7 +435,7 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
 
     solve(gap_covered)
     found = pyo.value(covered)
-    m.hold = pyo.Constraint(expr=covered >= found * (1 - 0.001))
+    m.hold = pyo.Constraint(expr=covered >= found * (1 - 1e-9))
     m.covered.deactivate()
     m.cost = pyo.Objective(expr=cost, sense=pyo.minimize)
     solve(gap_cost)
