@@ -15,7 +15,6 @@ began = time.perf_counter()
 import highspy  # noqa: E402
 import numpy as np  # noqa: E402
 
-
 HOLD_SLACK = 1e-9
 """As in our runs: the card gives up no coverage for cost."""
 
