@@ -132,7 +132,7 @@ def page(sizes: list[dict[str, Any]], repeats: int) -> str:
         "not do (validation, audit, explanation) on our side, a whole run at most 1.1 times the matrix alone, and three times "
         "its memory. All three stop when a gap or the limit is reached, not at the same plan: look at what was reached beside the seconds. "
         "Where the exported matrix or the plain script covers over 1 % less than ours and yet ended within its gap of 1 %, its "
-        "bound was wrong: most coefficients of the coverage objective lie below the solver's dual tolerance there, and we "
+        "bound was wrong: some coefficients of the coverage objective lie below the solver's dual tolerance there, and we "
         "hand the objective over scaled. Such a run ends sooner than it should.",
         "",
         "- *stating and handing over*: from data in memory to arrays in HiGHS and the values back, both tiers; ours includes "
