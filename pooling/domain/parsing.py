@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from pooling.domain.checks import check_tables
 from pooling.domain.problems import Problem, shown, suggestion
+from pooling.domain.ranges import range_cure, range_rule
 from pooling.domain.tables import REQUIRED_TABLES, ROW_LIMITS, TABLES
 
 Place = Callable[[str, int | None, str | None], str]
@@ -131,9 +132,7 @@ def row_problems(
         elif kind in ("model_type", "model_attributes_type"):
             yield Problem(place(table, row, None), shown(value), "a row is an object of fields")
         elif kind in _BOUNDS and field is not None:
-            rule = range_of(model, field)
-            cure = f"write {value / 100:g} for {value:g} %" if rule.endswith("to 1") and 1 < value <= 100 else ""
-            yield Problem(where, shown(value), rule, cure)
+            yield Problem(where, shown(value), *_range_words(model, field, value))
         else:
             yield Problem(where, shown(value), _RULES.get(kind) or item["msg"][0].lower() + item["msg"][1:])
 
@@ -151,18 +150,13 @@ _RULES = {
 }
 
 
-def range_of(model: type[BaseModel], field: str) -> str:
-    """The bounds of a number field in words: 'a share from 0 to 1'."""
+def _range_words(model: type[BaseModel], field: str, value: float) -> tuple[str, str]:
+    """(rule, cure) for a number out of the bounds of its field."""
     schema = model.model_json_schema()["properties"][field]
     options = [schema, *schema.get("anyOf", [])]
-    low = high = None
-    above = False
-    for option in options:
-        low = option.get("minimum", low)
-        if "exclusiveMinimum" in option:
-            low, above = option["exclusiveMinimum"], True
-        high = option.get("maximum", high)
-    what = "a share" if high == 1 else "a number"
-    if any(option.get("type") == "integer" for option in options):
-        what = "a whole number"
-    return f"{what} {'above' if above else 'from'} {low:.15g} to {high:.15g}"
+    bounds = {key: one for option in options for key, one in option.items()}
+    above = "exclusiveMinimum" in bounds
+    low, high = bounds["exclusiveMinimum" if above else "minimum"], bounds["maximum"]
+    whole = any(option.get("type") == "integer" for option in options)
+    unit = schema.get("unit", "")
+    return range_rule(low, high, above=above, whole=whole, unit=unit), range_cure(value, low, high, unit=unit)

@@ -1,10 +1,11 @@
-"""Numbers out of a column's range, in words a person who fills in a table understands, with what to write instead."""
+"""Numbers in cells that do not fit their column."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
+from pooling.domain.ranges import range_cure, range_rule
 from pooling.io.columns import Column
 
 
@@ -23,25 +24,10 @@ def range_fault(column: Column, value: float) -> tuple[float, Fault | None]:
     low, high = column.low, column.high
     if low is None or high is None or not (value < low or value > high or (column.above and value == low)):
         return value, None
-    if (low, high) == (0, 1):
-        rule = "a share above 0, 1 at most" if column.above else "a share from 0 to 1"
-        if 1 < value <= 100:
-            likely = float(f"{value / 100:.15g}")
-            return likely, Fault(rule, f"write {likely:.15g} for {value:.15g} %")
-        return value, Fault(rule, "0.25 is 25 %")
-    kind = f"a whole number{_of_unit(column)}" if column.kind == "whole" else "a number"
-    rule = f"{kind} {'above' if column.above else 'from'} {low:,.15g} to {high:,.15g}"
-    return value, Fault(rule, _cure(column, value, low))
-
-
-def _cure(column: Column, value: float, low: float) -> str:
-    if value < 0 <= low:
-        return "a negative number has no meaning here; leave the row out if there is none"
-    if low > 0 and value == 0:
-        return "leave the row out if there is none"
-    if low > 0 and column.unit:
-        return "count in another unit"
-    return ""
+    rule = range_rule(low, high, above=column.above, whole=column.kind == "whole", unit=column.unit)
+    cure = range_cure(value, low, high, unit=column.unit)
+    likely = float(f"{value / 100:.15g}") if (low, high) == (0, 1) and 1 < value <= 100 else value
+    return likely, Fault(rule, cure)
 
 
 def _of_unit(column: Column) -> str:

@@ -271,7 +271,7 @@ ROW = {"offer": "a", "period": "p", "quantity": 1}
         ({"commitment": []}, "/commitment", "did you mean commitments?"),
         ({"commitments": {}}, "/commitments", "a list of rows"),
         ({"commitments": ["a"]}, "/commitments/0", "object of fields"),
-        ({"commitments": [{**ROW, "quantity": -1}]}, "/commitments/0/quantity", "a number from 0 to 100000000"),
+        ({"commitments": [{**ROW, "quantity": -1}]}, "/commitments/0/quantity", "a number from 0 to 100,000,000"),
         ({"commitments": [{**ROW, "quantity": float("nan")}]}, "/commitments/0/quantity", "finite"),
         ({"commitments": [{**ROW, "unit": "x"}]}, "/commitments/0/unit", "has no field unit"),
         ({"commitments": [{"offer": "a", "period": "p"}]}, "/commitments/0/quantity", "is needed"),

@@ -78,15 +78,15 @@ CASES: dict[str, Bad] = {
         {"requirements": [need("r", 2, priority=6)]}, "/requirements/0/priority", "6", "one of 1, 2"
     ),
     "negative": Bad(
-        an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "a number from 0 to 1000000000000"
+        an_offer(unit_cost_million=-1), "/offers/1/unit_cost_million", "-1", "a number from 0 to 1,000,000,000,000"
     ),
-    "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "a number from 0.001 to 100000000"),
-    "too many": Bad(an_offer(quantity=2e8), "/offers/1/quantity", "200000000.0", "a number from 0.001 to 100000000"),
+    "zero where positive": Bad(an_offer(quantity=0), "/offers/1/quantity", "0", "a number from 0.001 to 100,000,000"),
+    "too many": Bad(an_offer(quantity=2e8), "/offers/1/quantity", "200000000.0", "a number from 0.001 to 100,000,000"),
     "too dear": Bad(
         an_offer(unit_cost_million=2e12),
         "/offers/1/unit_cost_million",
         "2000000000000.0",
-        "a number from 0 to 1000000000000",
+        "a number from 0 to 1,000,000,000,000",
     ),
     "not a number": Bad(an_offer(quantity=float("nan")), "/offers/1/quantity", "nan", "finite number"),
     "infinite": Bad(an_offer(quantity=float("inf")), "/offers/1/quantity", "inf", "finite number"),
@@ -100,15 +100,20 @@ CASES: dict[str, Bad] = {
         "write 0.015 for 1.5 %",
     ),
     "positive share of zero": Bad(
-        {"requirements": [need("r", 2, largest_share=0)]}, "/requirements/0/largest_share", "0", "a share above 0 to 1"
+        {"requirements": [need("r", 2, largest_share=0)]},
+        "/requirements/0/largest_share",
+        "0",
+        "a share above 0, 1 at most",
     ),
     "days in halves": Bad(an_offer(notice_days=1.5), "/offers/1/notice_days", "1.5", "a whole number"),
     "days beyond a century": Bad(
-        an_offer(notice_days=36_501), "/offers/1/notice_days", "36501", "a whole number from 0 to 36500"
+        an_offer(notice_days=36_501), "/offers/1/notice_days", "36501", "a whole number of days from 0 to 36,500"
     ),
-    "days negative": Bad(an_offer(notice_days=-1), "/offers/1/notice_days", "-1", "a whole number from 0 to 36500"),
+    "days negative": Bad(
+        an_offer(notice_days=-1), "/offers/1/notice_days", "-1", "a whole number of days from 0 to 36,500"
+    ),
     "count too large": Bad(
-        {"requirements": [need("r", 2, least_nations=1001)]}, "/requirements/0/least_nations", "1001", "1000"
+        {"requirements": [need("r", 2, least_nations=1001)]}, "/requirements/0/least_nations", "1001", "1,000"
     ),
     "flag as text": Bad(
         {"capabilities": [{"id": "lift", "unit": "u", "divisible": "yes"}], "requirements": [need("r", 2)]},
