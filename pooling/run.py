@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +63,8 @@ def solve(
     on_progress: called with a :class:`~pooling.solving.progress.Progress` now and then.
     seed, threads: of the solver; one thread and one seed give the same plan every time.
     cancel: an event that, when set, ends the run; the best plan is kept. So does Ctrl-C.
-    keep: a file that always holds the best result so far, so that a killed run loses nothing.
+    keep: a file that always holds the best result so far, so that a killed run loses nothing. One that cannot be
+        written is refused at once; one that fails later (a full disk) is a RuntimeWarning, and the run goes on.
 
     Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
@@ -145,7 +148,19 @@ def _limits(time_limit_s: float | None, seed: int, threads: int) -> list[Problem
 def _keeper(path: Path) -> Callable[[Result], None]:
     from pooling.io.result_file import write_result
 
-    return lambda result: write_result(result, path)
+    folder = path.parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        rule = "a file that can be written"
+        raise InvalidInput([Problem("keep", shown(str(path)), rule, "name a file in a folder of yours")], "solve")
+
+    def write(result: Result) -> None:
+        try:
+            write_result(result, path)
+        except (InvalidInput, OSError) as error:
+            # A disk that fills up in the middle must not cost the run: the answer is still returned.
+            warnings.warn(f"the best plan so far could not be kept: {error}", RuntimeWarning, stacklevel=2)
+
+    return write
 
 
 def export(

@@ -41,6 +41,6 @@ def demo(
     if not quiet:
         say(f"{facts.name}: {facts.instance.title or facts.name}, card coverage, at most {limit:g} s")
     result = run(facts, quiet=quiet, time_limit_s=limit, card="coverage", keep=keep)
-    finish(result, facts, out, quiet)
     print_answer_to_stdout(result, facts)
+    finish(result, facts, out, quiet)
     raise typer.Exit(exit_of(result))

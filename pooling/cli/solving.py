@@ -90,7 +90,6 @@ def solve(
         threads=threads,
         keep=keep,
     )
-    finish(result, facts, out, quiet)
     if form is Format.JSON:
         write_json(result.as_dict())
     elif form is Format.CSV:
@@ -98,6 +97,8 @@ def solve(
         write_rows(rows, columns, form)
     else:
         print_answer_to_stdout(result, facts)
+    # Written last: a disk that is full by now does not cost the answer on the screen.
+    finish(result, facts, out, quiet)
     raise typer.Exit(exit_of(result))
 
 

@@ -1,4 +1,4 @@
-"""The benchmark of issue 'everything outside the solver': ``make bench``; writes docs/benchmarks.md and results.json.
+"""What everything outside the solver costs: ``make bench``; writes docs/benchmarks.md and results.json.
 
 For each size, in turn and several times, each as a process of its own:
     ours    the instance through ``pooling.solve`` (load, build, compile, hand over, solve, audit, tables)

@@ -291,3 +291,27 @@ def test_ctrl_c_during_a_report_keeps_the_plan() -> None:
         pytest.fail("the plan is lost")
     assert result.termination.reason == "cancelled"
     plan_holds(result)
+
+
+def test_a_file_that_cannot_be_kept_is_refused_before_the_run(tmp_path: Path) -> None:
+    for keep in (tmp_path, tmp_path / "missing" / "result.json"):
+        with pytest.raises(pooling.InvalidInput) as caught:
+            pooling.solve(toy(), card=card(), keep=keep)
+        assert [problem.place for problem in caught.value.problems] == ["keep"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_disk_that_fills_up_does_not_cost_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pooling.io import result_file
+
+    def full(_result: Result, _path: Path) -> None:
+        with Path("/dev/full").open("w", encoding="utf-8") as handle:
+            handle.write("x" * 100_000)
+
+    monkeypatch.setattr(result_file, "write_result", full)
+    with pytest.warns(RuntimeWarning, match="could not be kept.*No space left"):
+        result = pooling.solve(toy(), card=card(tiers=("covered", "cost")), keep=tmp_path / "result.json")
+    assert result.outcome == "optimal"
+    assert result.plan is not None
+    assert result.audit is not None
+    assert result.audit.ok

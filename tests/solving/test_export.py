@@ -51,8 +51,7 @@ def test_random_models_read_back(tmp_path: Path, ending: str, seed: int) -> None
     instance, chosen = random_instance(rng, chance=0.6), random_card(rng)
     chosen = pooling.Card(chosen.name, chosen.families, chosen.tiers[:1], parameters=chosen.parameters)
     result = pooling.solve(instance, card=chosen)
-    if result.outcome == "infeasible":
-        pytest.skip("nothing to compare")
+    assert result.outcome == "optimal"  # these seeds are; an infeasible one would compare nothing
     path = tmp_path / f"model{ending}"
     pooling.export(instance, path, card=chosen)
     assert read_back(path) == pytest.approx(result.tiers[0].value, abs=2e-5)
