@@ -18,20 +18,36 @@ from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 FAMILIES: dict[str, tuple[str, ...]] = {
     "coverage": ("commitment",),
     "commitment": ("coverage",),
+    "red_lines": (),
     "lots": (),
     "sovereignty": (),
+    "agreements": (),
+    "pools": (),
     "caveats": (),
+    "consent": (),
     "readiness": (),
+    "sustainment": (),
+    "rotation": (),
+    "interoperability": (),
+    "information": (),
     "breadth": (),
+    "specialisation": (),
+    "focus": (),
+    "enablers": (),
+    "exchange": (),
     "spending": (),
+    "support": ("spending",),
     "budget": ("spending",),
     "burden": ("spending",),
     "stability": (),
+    "withdrawal": (),
+    "uncertainty": (),
     "locks": (),
 }
 """Constraint families and the companions each needs."""
 
-CORE_FAMILIES = ("coverage", "commitment")
+CORE_FAMILIES = ("coverage", "commitment", "red_lines")
+"""Families that every card has: no card and no override can switch them off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,19 @@ TIER_KINDS: dict[str, TierKind] = {
     "burden_sum": TierKind(False, "million", ("burden",), "make the sum of deviations from fair shares small"),
     "burden_largest": TierKind(False, "million", ("burden",), "make the largest deviation from a fair share small"),
     "plan_change": TierKind(False, "points", ("stability",), "change the last plan least"),
+    "covered_withdrawal": TierKind(
+        True,
+        "share of weighted need",
+        ("withdrawal",),
+        "cover the largest share of need in the worst withdrawal, before anything is planned anew",
+    ),
+    "cvar_shortfall": TierKind(
+        False,
+        "share of weighted need",
+        ("uncertainty",),
+        "make the mean shortfall of the worst scenarios small (conditional value at risk)",
+    ),
+    "fragmentation": TierKind(False, "nations in requirements", ("focus",), "serve requirements with few nations each"),
 }
 
 
@@ -180,6 +209,8 @@ class Card:
                     problems.append(Problem(key, shown(value), "true (on) or false (off)", ""))
                 elif value and parts[1] not in families:
                     families.append(parts[1])
+                elif not value and parts[1] in CORE_FAMILIES:
+                    problems.append(Problem(key, shown(value), f"every card has family {parts[1]}", "leave it on"))
                 elif not value and parts[1] in families:
                     families.remove(parts[1])
             else:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
+from pooling.domain.checks_together import TOGETHER, TOGETHER_ABSENCES
 from pooling.domain.problems import Hints, Problem, shown, suggestion
 from pooling.domain.tables import KEYS, TABLES
 
@@ -35,7 +37,19 @@ def check_tables(
         name: rows if isinstance(rows, Mapping) else dict(enumerate(rows)) for name, rows in tables.items()
     }
     problems = list(_references(indexed, place, named or {}))
-    for check in (_keys, _sources, _missions, _requirements, _deployment, _offers, _caveats, _locks, _history):
+    for check in (
+        _keys,
+        _sources,
+        _missions,
+        _requirements,
+        _deployment,
+        _offers,
+        _caveats,
+        _locks,
+        _history,
+        *TOGETHER,
+        *RISKS,
+    ):
         problems += check(indexed, place)
     # These look for what is missing: a table with a wrong row would be blamed twice.
     for needs, absence in _ABSENCES:
@@ -221,8 +235,9 @@ def _caveats(tables: Tables, place: Place) -> Iterator[Problem]:
         for field in needed:
             if getattr(row, field) is None:
                 yield Problem(place("caveats", index, field), "", f"a caveat {row.rule} needs {field}", "")
-        for field in ("amount", "delay_days", "partner"):
-            if getattr(row, field) is not None and field not in needed:
+        for field in ("amount", "delay_days", "partner", "probability"):
+            may = row.rule == "approval" and field == "probability"
+            if getattr(row, field) is not None and field not in needed and not may:
                 yield Problem(
                     place("caveats", index, field),
                     shown(getattr(row, field)),
@@ -237,7 +252,15 @@ def _caveat_places(tables: Tables, place: Place) -> Iterator[Problem]:
     missions = tables.get("missions", {}).values()
     kinds = {row.kind for row in missions if row.kind}
     regions = {row.region for row in missions if row.region}
+    commands = {row.command for row in missions if row.command}
     for index, row in tables.get("caveats", {}).items():
+        if row.command is not None and row.command not in commands:
+            yield Problem(
+                place("caveats", index, "command"),
+                shown(row.command),
+                f"no mission is commanded by {row.command}",
+                suggestion(row.command, sorted(commands)),
+            )
         if row.mission_kind is not None and row.mission_kind not in kinds:
             yield Problem(
                 place("caveats", index, "mission_kind"),
@@ -271,8 +294,16 @@ def _same_capability(tables: Tables, table: str, place: Place) -> Iterator[Probl
 def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
     divisible = {row.id: row.divisible for row in tables.get("capabilities", {}).values()}
     offers = {row.id: row for row in tables.get("offers", {}).values()}
+    agreements = {row.id: row for row in tables.get("agreements", {}).values()}
     yield from _same_capability(tables, "locks", place)
     for index, row in tables.get("locks", {}).items():
+        if row.offer is None:
+            yield from _membership_lock(row, index, agreements.get(row.agreement), place)
+            continue
+        for field in ("agreement", "nation"):
+            if getattr(row, field) is not None:
+                rule = "a lock is about an offer or about a membership"
+                yield Problem(place("locks", index, field), shown(getattr(row, field)), rule, "use two locks")
         if row.rule in ("at_least", "at_most"):
             if row.quantity is None:
                 yield Problem(place("locks", index, "quantity"), "", f"a lock {row.rule} needs a quantity", "")
@@ -295,6 +326,23 @@ def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
                 )
 
 
+def _membership_lock(row: Any, index: int, agreement: Any, place: Place) -> Iterator[Problem]:
+    if row.agreement is None or row.nation is None:
+        field = "offer" if row.agreement is None and row.nation is None else "agreement" if row.nation else "nation"
+        rule = "a lock names an offer, or an agreement and a nation"
+        yield Problem(place("locks", index, field), "", rule, "fill it")
+    if row.rule not in ("must", "never"):
+        rule = "a membership is locked with must or never"
+        yield Problem(place("locks", index, "rule"), row.rule, rule, "")
+    for field in ("requirement", "quantity"):
+        if getattr(row, field) is not None:
+            rule = f"a membership has no {field}"
+            yield Problem(place("locks", index, field), shown(getattr(row, field)), rule, "leave it empty")
+    if agreement is not None and row.nation is not None and agreement.nations and row.nation not in agreement.nations:
+        rule = f"{row.nation} may not be a member of {agreement.id}"
+        yield Problem(place("locks", index, "nation"), shown(row.nation), rule, "")
+
+
 def _history(tables: Tables, place: Place) -> Iterator[Problem]:
     yield from _same_capability(tables, "history", place)
 
@@ -303,4 +351,6 @@ _ABSENCES: tuple[tuple[tuple[str, ...], Callable[[Tables, Place], Iterator[Probl
     (("budgets", "nations", "periods"), _budgets),
     (("nations", "missions"), _deployment_regions),
     (("missions",), _caveat_places),
+    *TOGETHER_ABSENCES,
+    *RISK_ABSENCES,
 )

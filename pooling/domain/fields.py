@@ -65,6 +65,11 @@ Units = Annotated[
     float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_fifteen_digits)
 ]
 """Units, or none."""
+SignedUnits = Annotated[
+    float,
+    Field(strict=True, allow_inf_nan=False, ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY),
+    AfterValidator(_fifteen_digits),
+]
 Factor = Annotated[
     float,
     Field(strict=True, allow_inf_nan=False, ge=SMALLEST_FACTOR, le=LARGEST_FACTOR),
@@ -75,6 +80,7 @@ Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), Af
 PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_fifteen_digits)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Level = Annotated[int, Field(strict=True, ge=0, le=5)]
 Flag = Annotated[bool, Field(strict=True)]
 Ids = Annotated[
     tuple[Id, ...],

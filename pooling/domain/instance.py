@@ -22,6 +22,7 @@ from pooling.domain.parsing import (
     row_problems,
 )
 from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.risks import Cluster, Scenario, ScenarioEffect, Withdrawal
 from pooling.domain.tables import (
     ROW_LIMITS,
     TABLES,
@@ -37,9 +38,21 @@ from pooling.domain.tables import (
     Nation,
     Offer,
     Period,
+    RedLine,
     Requirement,
     Situation,
     Source,
+)
+from pooling.domain.together import (
+    Agreement,
+    Balance,
+    Enabler,
+    Pool,
+    Sharing,
+    Skill,
+    Standard,
+    Supplier,
+    Support,
 )
 
 
@@ -70,8 +83,22 @@ class Instance(BaseModel):
     missions: Annotated[tuple[Mission, ...], BeforeValidator(_rows), _most("missions")]
     requirements: Annotated[tuple[Requirement, ...], BeforeValidator(_rows), _most("requirements")]
     deployment: Annotated[tuple[Deployment, ...], BeforeValidator(_rows), _most("deployment")] = ()
+    standards: Annotated[tuple[Standard, ...], BeforeValidator(_rows), _most("standards")] = ()
+    sharing: Annotated[tuple[Sharing, ...], BeforeValidator(_rows), _most("sharing")] = ()
+    agreements: Annotated[tuple[Agreement, ...], BeforeValidator(_rows), _most("agreements")] = ()
+    suppliers: Annotated[tuple[Supplier, ...], BeforeValidator(_rows), _most("suppliers")] = ()
+    pools: Annotated[tuple[Pool, ...], BeforeValidator(_rows), _most("pools")] = ()
+    support: Annotated[tuple[Support, ...], BeforeValidator(_rows), _most("support")] = ()
     offers: Annotated[tuple[Offer, ...], BeforeValidator(_rows), _most("offers")] = ()
+    enablers: Annotated[tuple[Enabler, ...], BeforeValidator(_rows), _most("enablers")] = ()
+    skills: Annotated[tuple[Skill, ...], BeforeValidator(_rows), _most("skills")] = ()
     caveats: Annotated[tuple[Caveat, ...], BeforeValidator(_rows), _most("caveats")] = ()
+    red_lines: Annotated[tuple[RedLine, ...], BeforeValidator(_rows), _most("red_lines")] = ()
+    withdrawals: Annotated[tuple[Withdrawal, ...], BeforeValidator(_rows), _most("withdrawals")] = ()
+    clusters: Annotated[tuple[Cluster, ...], BeforeValidator(_rows), _most("clusters")] = ()
+    scenarios: Annotated[tuple[Scenario, ...], BeforeValidator(_rows), _most("scenarios")] = ()
+    scenario_effects: Annotated[tuple[ScenarioEffect, ...], BeforeValidator(_rows), _most("scenario_effects")] = ()
+    balances: Annotated[tuple[Balance, ...], BeforeValidator(_rows), _most("balances")] = ()
     locks: Annotated[tuple[Lock, ...], BeforeValidator(_rows), _most("locks")] = ()
     history: Annotated[tuple[History, ...], BeforeValidator(_rows), _most("history")] = ()
     credits: Annotated[tuple[Credit, ...], BeforeValidator(_rows), _most("credits")] = ()
@@ -128,7 +155,9 @@ class Instance(BaseModel):
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical content: equal for the same content, whatever file it came from."""
-        text = json.dumps(self.tables(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        # Empty tables are left out, so that a table added to the schema changes no hash.
+        content = {name: rows for name, rows in self.tables().items() if rows}
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
@@ -154,6 +183,14 @@ class Instance(BaseModel):
     @cached_property
     def requirement_of(self) -> dict[str, Requirement]:
         return {requirement.id: requirement for requirement in self.requirements}
+
+    @cached_property
+    def agreement_of(self) -> dict[str, Agreement]:
+        return {agreement.id: agreement for agreement in self.agreements}
+
+    @cached_property
+    def pool_of(self) -> dict[str, Pool]:
+        return {pool.id: pool for pool in self.pools}
 
     @cached_property
     def offer_of(self) -> dict[str, Offer]:

@@ -1,14 +1,14 @@
-"""A plan: what is committed and what it is planned for. Everything else about it can be recomputed."""
+"""A plan: commitments, assignments, memberships and trades. Everything else about it can be recomputed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pooling.domain.fields import Id, Row, Units, column
+from pooling.domain.fields import Id, Row, SignedUnits, Units, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
 
@@ -30,6 +30,40 @@ class Assignment(Row):
     quantity: Units = column("Units assigned", unit="capability unit")
 
 
+class Membership(Row):
+    """A nation's membership of an agreement in a period."""
+
+    agreement: Id = column("Agreement", refers_to="agreements")
+    nation: Id = column("Nation", refers_to="nations")
+    period: Id = column("Period", refers_to="periods")
+    role: Literal["member", "lead"] = column("member, or lead (who is a member as well)", default="member")
+
+
+class Trade(Row):
+    """Hours of a pool handed over between members, at what they paid: the sum over a pool's shares is zero."""
+
+    offer: Id = column("Share (an offer that names a pool)", refers_to="offers")
+    period: Id = column("Period", refers_to="periods")
+    quantity: SignedUnits = column("Units taken over (negative: handed over)", unit="capability unit")
+
+
+PLAN_TABLES: dict[str, type[Row]] = {
+    "commitments": Commitment,
+    "assignments": Assignment,
+    "memberships": Membership,
+    "trades": Trade,
+}
+"""Every table of a plan by name, in the order of files and sheets."""
+
+PLAN_KEYS: dict[str, tuple[str, ...]] = {
+    "commitments": ("offer", "period"),
+    "assignments": ("offer", "requirement", "period"),
+    "memberships": ("agreement", "nation", "period"),
+    "trades": ("offer", "period"),
+}
+"""Columns that together name a row of a plan."""
+
+
 def _rows(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -38,12 +72,14 @@ _MOST = 2_000_000
 
 
 class Plan(BaseModel):
-    """Commitments and assignments; whatever is not listed is zero."""
+    """Commitments, assignments, memberships and trades; whatever is not listed is zero."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
     assignments: Annotated[tuple[Assignment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+    memberships: Annotated[tuple[Membership, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+    trades: Annotated[tuple[Trade, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
 
     @classmethod
     def of(cls, data: Any, instance: Instance | None = None) -> Plan:
@@ -53,9 +89,9 @@ class Plan(BaseModel):
         """
         problems: list[Problem] = []
         hint = Hints()
-        tables: dict[str, type[Row]] = {"commitments": Commitment, "assignments": Assignment}
+        tables = PLAN_TABLES
         if not isinstance(data, Mapping):
-            raise InvalidInput([Problem("/", shown(data), "a plan has commitments and assignments")], "plan")
+            raise InvalidInput([Problem("/", shown(data), "a plan is an object of tables")], "plan")
         for name in data:
             if name not in tables:
                 problems.append(Problem(f"/{name}", "", "a plan has no such table", suggestion(name, tables)))
@@ -73,7 +109,7 @@ class Plan(BaseModel):
                 except ValidationError as error:
                     problems += row_problems(error, model, name, index, json_pointer)
                     continue
-                key = tuple(getattr(row, field) for field in model.model_fields if field != "quantity")
+                key = tuple(getattr(row, field) for field in PLAN_KEYS[name])
                 if key in seen:
                     rule = f"{' '.join(key)} stands twice"
                     problems.append(Problem(f"/{name}/{index}", "", rule, f"first at /{name}/{seen[key]}"))
@@ -83,7 +119,8 @@ class Plan(BaseModel):
                     problems += _unknown(row, name, index, instance, hint)
         if problems:
             raise InvalidInput(problems, "plan")
-        return cls.model_construct(commitments=tuple(rows["commitments"]), assignments=tuple(rows["assignments"]))
+        checked: dict[str, Any] = {name: tuple(found) for name, found in rows.items()}
+        return cls.model_construct(None, **checked)
 
     @cached_property
     def committed(self) -> dict[tuple[str, str], float]:
@@ -95,23 +132,37 @@ class Plan(BaseModel):
         """(offer, requirement, period) -> units assigned."""
         return {(row.offer, row.requirement, row.period): row.quantity for row in self.assignments}
 
+    @cached_property
+    def members(self) -> frozenset[tuple[str, str, str]]:
+        """(agreement, nation, period) of every membership, leads included."""
+        return frozenset((row.agreement, row.nation, row.period) for row in self.memberships)
+
+    @cached_property
+    def leads(self) -> frozenset[tuple[str, str, str]]:
+        """(agreement, nation, period) of every lead."""
+        return frozenset((row.agreement, row.nation, row.period) for row in self.memberships if row.role == "lead")
+
+    @cached_property
+    def traded(self) -> dict[tuple[str, str], float]:
+        """(offer, period) -> units taken over (negative: handed over)."""
+        return {(row.offer, row.period): row.quantity for row in self.trades}
+
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "commitments": [_plain(row) for row in self.commitments],
-            "assignments": [_plain(row) for row in self.assignments],
-        }
+        return {name: [_plain(row) for row in getattr(self, name)] for name in PLAN_TABLES}
 
 
 def _plain(row: Row) -> dict[str, Any]:
     data = row.model_dump()
-    quantity = data["quantity"]
-    data["quantity"] = int(quantity) if float(quantity).is_integer() else quantity
+    quantity = data.get("quantity")
+    if quantity is not None:
+        data["quantity"] = int(quantity) if float(quantity).is_integer() else quantity
     return data
 
 
 def _unknown(row: Any, table: str, index: int, instance: Instance, hint: Hints) -> list[Problem]:
     known: dict[str, Any] = {"offer": instance.offer_of, "requirement": instance.requirement_of}
     known["period"] = dict.fromkeys(instance.period_ids)
+    known["agreement"], known["nation"] = instance.agreement_of, instance.nation_of
     problems = []
     for field, ids in known.items():
         value = getattr(row, field, None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
-from pooling.domain.plan import Plan
+from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Reason = Literal["finished", "time_limit", "cancelled", "failed"]
 Outcome = Literal["optimal", "feasible", "infeasible", "none"]
 
-RESULT_VERSION = 1
+RESULT_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,11 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """A requirement in a period: need, delivered and short in the capability's unit (effective units)."""
+    """A requirement in a period: need, delivered and short in the capability's unit (effective units).
+
+    ``pledged`` is what would come if everybody honoured everything, ``credible`` what can be expected by reliability;
+    ``delivered`` is the one that the card counts.
+    """
 
     requirement: str
     mission: str
@@ -47,6 +51,8 @@ class CoverageRow:
     delivered: float
     short: float
     covered_share: float
+    pledged: float
+    credible: float
     nations: tuple[str, ...]
 
 
@@ -59,6 +65,9 @@ class SpendingRow:
     commitment_million: float
     fixed_million: float
     deployment_million: float
+    pools_million: float
+    agreements_million: float
+    support_million: float
     spend_million: float
     limit_million: float | None
     carried_million: float
@@ -78,6 +87,80 @@ class BurdenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement in a period in which it has members; fees over all of them (million)."""
+
+    agreement: str
+    period: str
+    members: tuple[str, ...]
+    lead: str | None
+    fees_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A share of a pool in a period: held (paid for), taken over from others, used in the busiest situation.
+
+    ``share`` is the part of the pool's output that it is; ``paid_million`` is for what is held, trades included.
+    """
+
+    pool: str
+    offer: str
+    nation: str
+    period: str
+    held: float
+    share: float
+    traded: float
+    used: float
+    paid_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """A pool in a period: whole units bought, their net output, what of it is used in the busiest situation."""
+
+    pool: str
+    period: str
+    units: float
+    output: float
+    used: float
+    cost_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """Give and take under a barter agreement (equivalent units); ``partner`` is None for the whole community."""
+
+    agreement: str
+    nation: str
+    partner: str | None
+    situation: str
+    period: str
+    given: float
+    taken: float
+    balance: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    """Share of weighted need still covered when someone withdraws, and the share that is lost by it."""
+
+    withdrawal: str
+    covered_share: float
+    lost_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """A scenario: its probability and the share of weighted need that is short in it."""
+
+    scenario: str
+    probability: float
+    short_share: float
+
+
+@dataclass(frozen=True, slots=True)
 class AuditReport:
     """A plan recomputed in exact arithmetic: every rule checked, every figure derived from the plan alone."""
 
@@ -89,6 +172,12 @@ class AuditReport:
     coverage: tuple[CoverageRow, ...]
     spending: tuple[SpendingRow, ...]
     burden: tuple[BurdenRow, ...]
+    agreements: tuple[AgreementRow, ...] = ()
+    pools: tuple[PoolRow, ...] = ()
+    shares: tuple[ShareRow, ...] = ()
+    balances: tuple[BalanceRow, ...] = ()
+    withdrawals: tuple[WithdrawalRow, ...] = ()
+    scenarios: tuple[ScenarioRow, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -97,6 +186,20 @@ class AuditReport:
             "checks": dict(self.checks),
             "violations": [asdict(violation) for violation in self.violations],
         }
+
+
+REPORT_TABLES: dict[str, type[Any]] = {
+    "coverage": CoverageRow,
+    "spending": SpendingRow,
+    "burden": BurdenRow,
+    "agreements": AgreementRow,
+    "pools": PoolRow,
+    "shares": ShareRow,
+    "balances": BalanceRow,
+    "withdrawals": WithdrawalRow,
+    "scenarios": ScenarioRow,
+}
+"""Tables of an audit by name, with the class of their rows; each is a field of :class:`AuditReport`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +302,7 @@ class Result:
             "outcome": self.outcome,
             "tiers": [asdict(tier) for tier in self.tiers],
             "plan": None if self.plan is None else self.plan.as_dict(),
-            "coverage": [asdict(row) for row in audit.coverage] if audit else [],
-            "spending": [asdict(row) for row in audit.spending] if audit else [],
-            "burden": [asdict(row) for row in audit.burden] if audit else [],
+            **{name: [asdict(row) for row in getattr(audit, name)] if audit else [] for name in REPORT_TABLES},
             "gaps": [asdict(row) for row in self.gap_rows],
             "conflict": None if self.conflict is None else asdict(self.conflict),
             "audit": None if audit is None else {**audit.summary(), "tiers": dict(audit.tiers)},
@@ -228,34 +329,76 @@ class Result:
 
         return pd.DataFrame([_row(row) for row in rows], columns=_columns(kind))
 
+    def _planned(self, table: str) -> pd.DataFrame:
+        return self._frame(getattr(self.plan, table) if self.plan else (), PLAN_TABLES[table])
+
+    def _reported(self, table: str) -> pd.DataFrame:
+        return self._frame(getattr(self.audit, table) if self.audit else (), REPORT_TABLES[table])
+
     @property
     def commitments(self) -> pd.DataFrame:
         """Units committed: offer, period, quantity (capability unit)."""
-        from pooling.domain.plan import Commitment
-
-        return self._frame(self.plan.commitments if self.plan else (), Commitment)
+        return self._planned("commitments")
 
     @property
     def assignments(self) -> pd.DataFrame:
         """Units assigned: offer, requirement, period, quantity (capability unit)."""
-        from pooling.domain.plan import Assignment
+        return self._planned("assignments")
 
-        return self._frame(self.plan.assignments if self.plan else (), Assignment)
+    @property
+    def memberships(self) -> pd.DataFrame:
+        """Memberships: agreement, nation, period, role (member, lead)."""
+        return self._planned("memberships")
+
+    @property
+    def trades(self) -> pd.DataFrame:
+        """Hours of pools taken over: offer, period, quantity (capability unit; negative: handed over)."""
+        return self._planned("trades")
 
     @property
     def coverage(self) -> pd.DataFrame:
         """A row per requirement and period; columns as :class:`CoverageRow`."""
-        return self._frame(self.audit.coverage if self.audit else (), CoverageRow)
+        return self._reported("coverage")
 
     @property
     def spending(self) -> pd.DataFrame:
         """A row per nation and period (million); columns as :class:`SpendingRow`."""
-        return self._frame(self.audit.spending if self.audit else (), SpendingRow)
+        return self._reported("spending")
 
     @property
     def burden(self) -> pd.DataFrame:
         """A row per nation (million); columns as :class:`BurdenRow`."""
-        return self._frame(self.audit.burden if self.audit else (), BurdenRow)
+        return self._reported("burden")
+
+    @property
+    def agreements(self) -> pd.DataFrame:
+        """A row per agreement and period with members; columns as :class:`AgreementRow`."""
+        return self._reported("agreements")
+
+    @property
+    def pools(self) -> pd.DataFrame:
+        """A row per pool and period with units; columns as :class:`PoolRow`."""
+        return self._reported("pools")
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        """A row per share of a pool and period; columns as :class:`ShareRow`."""
+        return self._reported("shares")
+
+    @property
+    def balances(self) -> pd.DataFrame:
+        """A row per barter balance; columns as :class:`BalanceRow`."""
+        return self._reported("balances")
+
+    @property
+    def withdrawals(self) -> pd.DataFrame:
+        """A row per withdrawal, where the card has family withdrawal; columns as :class:`WithdrawalRow`."""
+        return self._reported("withdrawals")
+
+    @property
+    def scenarios(self) -> pd.DataFrame:
+        """A row per scenario, where the card has family uncertainty; columns as :class:`ScenarioRow`."""
+        return self._reported("scenarios")
 
     @property
     def gaps(self) -> pd.DataFrame:
@@ -358,9 +501,7 @@ def _result_of(data: Any) -> Result:
             checks=dict(data["audit"]["checks"]),
             violations=tuple(_made(Violation, row) for row in data["audit"]["violations"]),
             tiers=dict(data["audit"]["tiers"]),
-            coverage=tuple(_made(CoverageRow, row) for row in data["coverage"]),
-            spending=tuple(_made(SpendingRow, row) for row in data["spending"]),
-            burden=tuple(_made(BurdenRow, row) for row in data["burden"]),
+            **{name: tuple(_made(kind, row) for row in data[name]) for name, kind in REPORT_TABLES.items()},
         )
     conflict = None
     if data["conflict"] is not None:

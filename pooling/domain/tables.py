@@ -18,6 +18,7 @@ from pooling.domain.fields import (
     Flag,
     Id,
     Ids,
+    Level,
     Number,
     PositiveShare,
     Quantity,
@@ -27,6 +28,18 @@ from pooling.domain.fields import (
     Text,
     Units,
     column,
+)
+from pooling.domain.risks import Cluster, Scenario, ScenarioEffect, Withdrawal
+from pooling.domain.together import (
+    Agreement,
+    Balance,
+    Enabler,
+    Pool,
+    Sharing,
+    Skill,
+    Standard,
+    Supplier,
+    Support,
 )
 
 SCHEMA_VERSION = 1
@@ -45,6 +58,10 @@ Domain = Literal["land", "air", "maritime", "joint", "cyber", "space", "intellig
 Origin = Literal["real", "illustrative", "synthetic"]
 CaveatRule = Literal["forbid", "limit", "approval", "not_with", "only_with"]
 LockRule = Literal["must", "never", "at_least", "at_most"]
+RedLineRule = Literal["never", "keep", "own_first"]
+Providers = Literal["any", "one", "two_or_more"]
+SharingRule = Literal["pairwise", "one_group"]
+Consent = Literal["none", "host", "dual"]
 
 
 class About(Row):
@@ -93,6 +110,22 @@ class Nation(Row):
         default=1.0,
         unit="share of value",
     )
+    reliability: PositiveShare = column(
+        "Probability that the nation honours what it commits", default=1.0, unit="probability"
+    )
+    most_commitments: Count | None = column(
+        "Largest number of offers it may commit in a period; empty means the card's rule", default=None
+    )
+    deployable_share: Share = column(
+        "Largest share of the value of all its offers that may be deployed at once, own needs apart",
+        default=1.0,
+        unit="share of value",
+    )
+    sustained_share: Share = column(
+        "Largest share of that value that may be deployed to sustained missions",
+        default=1.0,
+        unit="share of value",
+    )
 
 
 class Budget(Row):
@@ -117,6 +150,15 @@ class Capability(Row):
     value_weight: Number = column(
         "Value of one unit, for ceilings and for measuring plan change", default=1.0, unit="points per unit"
     )
+    exchange_weight: Number = column(
+        "Equivalent units of one unit in barter (one flying hour of a C-130 is 1)",
+        default=1.0,
+        unit="equivalent units per unit",
+    )
+    providers: Providers = column(
+        "How many nations may commit it: any number; one of those that consented to give it up; none or at least two",
+        default="any",
+    )
 
 
 class Situation(Row):
@@ -136,6 +178,8 @@ class Mission(Row):
     kind: Id | None = column("Kind of mission, for caveats", default=None, examples=("collective-defence",))
     region: Id | None = column("Region it happens in", default=None)
     periods: Ids = column("Periods in which it happens; empty means all", default=(), refers_to="periods")
+    command: Id | None = column("Nation or organisation in command, for caveats", default=None)
+    sustained: Flag = column("yes: it goes on, and counts against sustained shares", default=False)
 
 
 class Requirement(Row):
@@ -153,6 +197,30 @@ class Requirement(Row):
         "Largest share one nation may provide; empty means the card's rule", default=None, unit="share of need"
     )
     periods: Ids = column("Periods; empty means the mission's", default=(), refers_to="periods")
+    nation: Id | None = column(
+        "Nation whose own need it is; empty means the alliance's", default=None, refers_to="nations"
+    )
+    standards: Ids = column("Standards every unit must hold", default=(), refers_to="standards")
+    same_standard: Ids = column(
+        "Standards of which all units must hold the same one", default=(), refers_to="standards"
+    )
+    sharing_level: Level = column(
+        "Level of information that nations in it must be cleared to share; 0 means none", default=0
+    )
+    sharing_rule: SharingRule = column(
+        "pairwise: every two nations share a group; one_group: all share one (third-party rule)", default="pairwise"
+    )
+    providers: Providers = column(
+        "How many nations may provide it: any number (the card's rule holds), one alone, none or at least two",
+        default="any",
+    )
+    rest_periods: Count = column("Periods for which a nation rests after a turn", default=0)
+    most_turns: Count | None = column(
+        "Largest number of periods in which one nation takes a turn; empty means no limit", default=None
+    )
+    turns_spread: Count | None = column(
+        "Largest difference in turns between nations that take any; empty means no limit", default=None
+    )
 
 
 class Deployment(Row):
@@ -201,6 +269,28 @@ class Offer(Row):
         unit="units held per unit deployed",
     )
     periods: Ids = column("Periods in which it is offered; empty means all", default=(), refers_to="periods")
+    agreement: Id | None = column(
+        "Agreement through which alone it is offered: usable while its nation is a member",
+        default=None,
+        refers_to="agreements",
+    )
+    pool: Id | None = column(
+        "Pool of which it is a share; quantity is the largest share, the commitment the share paid for",
+        default=None,
+        refers_to="pools",
+    )
+    standards: Ids = column("Standards its units hold", default=(), refers_to="standards")
+    host: Id | None = column("Nation on whose territory the units stand", default=None, refers_to="nations")
+    consent: Consent = column(
+        "none; host: the host's caveats bind the units as well; dual: and the host takes part in the mission",
+        default="none",
+    )
+    reliability: PositiveShare = column(
+        "Probability that the offer is honoured when its nation honours what it commits",
+        default=1.0,
+        unit="probability",
+    )
+    support: Ids = column("Support elements it needs when committed", default=(), refers_to="support")
 
 
 class Caveat(Row):
@@ -220,19 +310,45 @@ class Caveat(Row):
     capability: Id | None = column(
         "Capability it applies to (needed by a limit)", default=None, refers_to="capabilities"
     )
+    command: Id | None = column("Nation or organisation in command of the mission it applies to", default=None)
     partner: Id | None = column("The other nation of not_with / only_with", default=None, refers_to="nations")
     amount: Units | None = column("Largest quantity of a limit", default=None, unit="capability unit")
     delay_days: Days | None = column("Days an approval takes", default=None, unit="days")
+    probability: PositiveShare | None = column(
+        "Probability that an approval is given; empty means certain", default=None, unit="probability"
+    )
+    reason: Text = column("Reason, in the nation's words", default="")
+
+
+class RedLine(Row):
+    """What a nation never gives away. No card can switch it off. Scope columns left empty mean any."""
+
+    id: Id = column("Red line")
+    nation: Id = column("Nation that draws it", refers_to="nations")
+    rule: RedLineRule = column(
+        "never: its units are not used there; keep: `quantity` units of the capability stay free for its own needs; "
+        "own_first: units serve others only where its own needs of the capability are met in full"
+    )
+    capability: Id | None = column("Capability (needed by keep)", default=None, refers_to="capabilities")
+    mission: Id | None = column("Mission, for never", default=None, refers_to="missions")
+    mission_kind: Id | None = column("Kind of mission, for never", default=None)
+    region: Id | None = column("Region of missions, for never", default=None)
+    quantity: Units | None = column("Units that stay free, for keep", default=None, unit="capability unit")
     reason: Text = column("Reason, in the nation's words", default="")
 
 
 class Lock(Row):
-    """What is already agreed. Without a requirement it is about the commitment, with one about that assignment."""
+    """What is already agreed: about an offer's commitment, its assignment to a requirement, or a membership."""
 
     id: Id = column("Lock")
-    rule: LockRule = column("must: some is committed / assigned; never: none is; at_least / at_most: `quantity` units")
-    offer: Id = column("Offer", refers_to="offers")
+    rule: LockRule = column(
+        "must: some is committed / assigned, the nation is a member; never: none is, it is not; "
+        "at_least / at_most: `quantity` units"
+    )
+    offer: Id | None = column("Offer; empty for a membership", default=None, refers_to="offers")
     requirement: Id | None = column("Requirement; empty means the commitment", default=None, refers_to="requirements")
+    agreement: Id | None = column("Agreement of a membership", default=None, refers_to="agreements")
+    nation: Id | None = column("Nation of a membership", default=None, refers_to="nations")
     period: Id | None = column("Period; empty means all", default=None, refers_to="periods")
     quantity: Units | None = column("Quantity of at_least / at_most", default=None, unit="capability unit")
     reason: Text = column("Reason or reference", default="")
@@ -265,8 +381,22 @@ TABLES: dict[str, type[Row]] = {
     "missions": Mission,
     "requirements": Requirement,
     "deployment": Deployment,
+    "standards": Standard,
+    "sharing": Sharing,
+    "agreements": Agreement,
+    "suppliers": Supplier,
+    "pools": Pool,
+    "support": Support,
     "offers": Offer,
+    "enablers": Enabler,
+    "skills": Skill,
     "caveats": Caveat,
+    "red_lines": RedLine,
+    "withdrawals": Withdrawal,
+    "clusters": Cluster,
+    "scenarios": Scenario,
+    "scenario_effects": ScenarioEffect,
+    "balances": Balance,
     "locks": Lock,
     "history": History,
     "credits": Credit,
@@ -283,8 +413,22 @@ KEYS: dict[str, tuple[str, ...]] = {
     "missions": ("id",),
     "requirements": ("id",),
     "deployment": ("capability", "from_nation", "from_region", "to_mission", "to_region"),
+    "standards": ("id",),
+    "sharing": ("id",),
+    "agreements": ("id",),
+    "suppliers": ("id",),
+    "pools": ("id",),
+    "support": ("id",),
     "offers": ("id",),
+    "enablers": ("capability", "needs", "mission_kind"),
+    "skills": ("nation", "capability"),
     "caveats": ("id",),
+    "red_lines": ("id",),
+    "withdrawals": ("id",),
+    "clusters": ("id",),
+    "scenarios": ("id",),
+    "scenario_effects": ("scenario", "nation", "offer", "mission", "requirement", "capability"),
+    "balances": ("agreement", "nation", "partner"),
     "locks": ("id",),
     "history": ("offer", "requirement", "period"),
     "credits": ("nation",),
@@ -298,6 +442,10 @@ ROW_LIMITS: dict[str, int] = {
     "capabilities": 10_000,
     "situations": 1_000,
     "missions": 10_000,
+    "agreements": 1_000,
+    "pools": 1_000,
+    "scenarios": 1_000,
+    "withdrawals": 1_000,
 }
 """Rows a table may have; the others up to LARGEST_TABLE."""
 LARGEST_TABLE = 200_000

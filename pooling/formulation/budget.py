@@ -16,9 +16,11 @@ def add(f: Formulation) -> None:
     ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1]
                               * (budget.scale * amount[n,t-1] + carried[n,t-1] - spend[n,t-1])
 
-    Indices: n nation with an amount, t period. Units: million. carried exists only where something can be carried over;
-    it is at least 0 because spend stays within budget. Without carry-over the row holds the costs themselves.
-    Source: own; yearly budgets with carry-over. Absent: where no amount is given, or nothing costs anything.
+    carried[n, first] = 0. No amount: no limit, and nothing carried over from that period. The share stands in the
+    row of the period money is left in.
+    Indices: n nation with an amount, t period. Units: million. carried exists only where something can be carried
+    over; it is at least 0 because spend stays within budget. Without carry-over the row holds the costs themselves.
+    Source: own; yearly budgets with carry-over. Off: no limits.
     """
     scale = f.card["budget.scale"]
     rows = {(row.nation, row.period): row for row in f.instance.budgets}

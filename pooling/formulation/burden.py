@@ -35,21 +35,33 @@ def key_shares(f: Formulation) -> dict[str, float]:
 def add(f: Formulation) -> None:
     """Fair shares, and how far each nation is from its own.
 
-    ``burden_total``:    total = sum over n of burden_n,  burden_n = sum over t of spend[n,t] + credit_n
+    ``burden_total``:    total = sum over n of burden_n,
+                            burden_n = sum over t of (spend[n,t] - fees[n,t]) + credit_n
     ``burden_above[n]``: deviation[n] >= burden_n - key_n * total
     ``burden_below[n]``: deviation[n] >= key_n * total - burden_n
 
-    and nobody reaches a fair share by paying for units that serve nothing:
+    Credits count when ``burden.credits``. key_n = the nation's figure over the sum of all nations' figures
+    (``burden.key``; equal: 1 / number of nations); a missing figure is an error that names nation and column. Fees
+    of agreements are no contribution and do not count. The tiers use the deviations. Nobody reaches a fair share by
+    paying for what serves nothing:
 
     ``burden_idle[o,t,s]``:     commit[o,t] - sum over r in s of dwell * assign[o,r,t]
                                 <= room + most * (1 - busiest[o,t,s])
     ``burden_busiest[o,t]``:    sum over s of busiest[o,t,s] = 1,  busiest in {0,1}
+    ``burden_idle_pool[p,t,s]``: the same over all shares of a pool together, room = net_output[p]
 
-    room is just under one package (facts.package; the whole of it for divisible capabilities), most the bound of commit
-    less room; busiest exists only where an offer serves in situations that do not contain each other.
-    Indices: n nation, o offer, s situation. Units: million; the capability's in the idle rows.
-    deviation has no upper bound: only the tiers press on it. total is a variable of its own so that rows stay short.
-    Source: own; keys as used for common funding. Absent: never.
+    idle[o,t] = commit[o,t] less the busiest situation's sum of dwell * assign is less than one package for whole
+    units, at most one package for divisible capabilities (0 where there is none); package = the largest of 1 for
+    whole units, and with family lots step and smallest. For shares the same holds of the pool as a whole: at most
+    one unit's net_output is unused. A fixed cost is only paid for a commitment: of a divisible capability without
+    packages at least a ten-thousandth of what could be committed. Offers whose commitment a lock ``must`` or
+    ``at_least`` names (family locks in force) are exempt, and pools of which such an offer is a share. Planning a
+    whole unit beyond what a need takes, several nations together, is not forbidden and can even out burdens a
+    little. room is just under one package, most the bound of commit less room; busiest exists only where an offer
+    serves in situations that do not contain each other. Indices: n nation, o offer, p pool, s situation. Units:
+    million; the capability's in the idle rows. deviation has no upper bound: only the tiers press on it. total is a
+    variable of its own so that rows stay short.
+    Source: own; keys as used for common funding. Off: no fair shares.
     """
     keys = key_shares(f)
     credits = {row.nation: row.amount_million for row in f.instance.credits} if f.card["burden.credits"] else {}

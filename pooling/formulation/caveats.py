@@ -12,14 +12,21 @@ from pooling.formulation.participation import counted
 def add(f: Formulation) -> None:
     """National rules hold, each by name.
 
-    forbid: the pairs it fits are never created (facts.pairs). approval: adds its delay to notice (family readiness).
+    A caveat fits (o, r, t) when n(o) is its nation and every scope column given fits: mission = m(r), mission_kind,
+    region and command of m(r), period = t, capability = k(r).
+
+    forbid: assign = 0 where it fits. approval: adds delay_days to notice (family readiness; where several fit, the
+    longest counts) and multiplies reliability by its probability (each that fits).
     ``caveats_limit[c,s,t]``:      sum over fitting o of n, r in s of assign[o,r,t] <= amount
     ``caveats_not_with[c,r,t]``:   takes_part[n,r,t] + takes_part[p,r,t] <= 1
     ``caveats_only_with[c,r,t]``:  takes_part[n,r,t] <= takes_part[p,r,t]
 
-    Indices: c caveat of nation n with partner p, s situation, r requirement it fits, t period. Units: the capability's.
-    Source: own; kinds of caveat as recorded for multinational operations. Absent: where a caveat fits nothing, or a
-    limit cannot bind.
+    A requirement matters to a partner caveat when mission, kind, region, command, period and capability given in it
+    fit it; there n and p take part with at least ``breadth.least_part_share`` of the need or not at all.
+    Indices: c caveat of nation n with partner p, s situation, r requirement it fits, t period. Units: the
+    capability's.
+    Source: own; kinds of caveat as recorded for multinational operations: place, task, time, partner, command.
+    Off: no caveat binds.
     """
     for caveats in f.facts.caveats_of.values():
         for caveat in caveats:

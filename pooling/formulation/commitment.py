@@ -51,12 +51,14 @@ def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
 def add(f: Formulation) -> None:
     """Only what is committed is used, and within one situation once.
 
-    ``commitment[o,t,s]``:  sum over r in s of dwell[o] * assign[o,r,t] <= commit[o,t]
+    ``commitment[o,t,s]``:  sum over r in s of dwell[o] * assign[o,r,t] <= commit[o,t]  (+ traded[o,t] for a share
+                            of a pool)
 
-    Indices: o offer, t its periods, s each situation with a requirement the offer can serve. Units: the capability's.
-    Situations with the same requirements give the same row and are written once, under the first of them; a
-    situation whose requirements are among another's is implied by it and left out.
-    Source: own; situations as alternatives. Absent: where an offer serves nothing.
+    and commit[o,t] <= quantity (less what families sovereignty and lots leave out), a bound.
+    Indices: o offer, t its periods, s each situation with a requirement the offer can serve. Units: the
+    capability's. Situations with the same requirements give the same row and are written once, under the first of
+    them; a situation whose requirements are among another's is implied by it and left out.
+    Source: own; situations as alternatives. Off: never.
     """
     for (offer_id, period), served in f.facts.pairs_by_offer.items():
         for situation, expr in uses(f, offer_id, period, served).items():

@@ -6,13 +6,18 @@ from pooling.formulation.context import Formulation
 def add(f: Formulation) -> None:
     """Needs are met or the gap is named.
 
-    ``coverage[r,t]``:  sum over o of eff[o] * assign[o,r,t] + short[r,t] >= need[r,t]
+    ``coverage[r,t]``:  sum over o of counted[o,r,t] * assign[o,r,t] + short[r,t] >= need[r,t]
+
+    counted is what an assigned unit covers: eff * (1 + gain) as pledged, and times reliability where
+    ``coverage.count`` = expected. With ``coverage.shortfall_allowed`` = false there is no short and the row stands
+    alone. No offer is planned beyond the need it serves: assign[o,r,t] <= need / eff (need / (eff * reliability)
+    where expected units count; gains aside), for whole units rounded up, or smallest_use of the offer where family
+    lots is in force and it is larger. This is a bound, not a row.
 
     Indices: r requirement, t each of its periods. Units: the capability's unit (effective units).
-    Variables: short in [0, need]; need is the smallest valid bound, since nothing can be shorter than the whole need.
-    With coverage.shortfall_allowed = false there is no short and the row stands alone.
-    That no offer is planned beyond the need is the bound of assign (see facts.pairs).
-    Source: own. Absent: never.
+    Variables: short in [0, need]; need is the smallest valid bound, since nothing can be shorter than the whole
+    need.
+    Source: own. Off: never.
     """
     allowed = f.card["coverage.shortfall_allowed"]
     shorts = {}

@@ -11,11 +11,16 @@ from pooling.formulation.context import Expr, Formulation
 def add(f: Formulation) -> None:
     """What is already agreed.
 
-    ``locks[l,t]``:  low <= x <= high,  x = commit[o,t], or assign[o,r,t] where the lock names a requirement
+    ``locks[l,t]``:  low <= x <= high,  x = commit[o,t], assign[o,r,t] where the lock names a requirement,
+                            or member[n,a,t]
 
-    must: low is the smallest quantity there can be; never: high = 0; at_least / at_most: the lock's quantity.
-    Indices: l lock, t each of its periods. Units: the capability's. A row, not a bound, so that a conflict can name it.
-    Source: own. Absent: where x cannot exist and the lock asks for nothing.
+    For each of the lock's periods (its own, else all in which the offer - and the requirement, if given - stand;
+    for a membership all from from_period on). at_least: x >= quantity; at_most: x <= quantity; never: x = 0; must:
+    x > 0, and whole units mean x >= 1; for a divisible capability x >= max(smallest, step) of the offer
+    (smallest_use for an assignment); for a membership x = 1.
+    Indices: l lock, t period. Units: the capability's; memberships. A row, not a bound, so that a conflict can name
+    it.
+    Source: own. Off: nothing is locked. Absent: where x cannot exist and the lock asks for nothing.
     """
     for lock in f.instance.locks:
         if not f.facts.on("locks", lock.id):

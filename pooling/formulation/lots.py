@@ -12,11 +12,13 @@ def add(f: Formulation) -> None:
 
     ``lots_smallest[o,t]``:  commit[o,t] >= smallest[o] * activated[o,t]
     ``lots_step[o,t]``:      commit[o,t] = step[o] * lots[o,t],  lots whole
-    ``lots_use[o,r,t]``:     assign[o,r,t] >= smallest_use[o] * used[o,r,t],  assign <= bound * used,  used in {0,1}
+    ``lots_use[o,r,t]``:     assign[o,r,t] >= smallest_use[o] * used[o,r,t]
+    ``lots_use_most[o,r,t]``: assign[o,r,t] <= bound of assign * used[o,r,t],  used in {0,1}
 
-    Units: the capability's. lots is at most bound of commit / step, used exists only where smallest_use is more than
-    one whole unit. Source: own (semi-continuous quantities). Absent: where smallest, step and smallest_use say no
-    more than the unit itself.
+    A commitment is nothing or at least smallest, and a whole multiple of step (step > 0); an assignment is nothing
+    or at least smallest_use. Units: the capability's. lots is at most bound of commit / step; used exists only
+    where smallest_use is more than one whole unit. Source: own (semi-continuous quantities). Off: none of the three
+    columns has an effect.
     """
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]

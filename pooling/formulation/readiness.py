@@ -8,7 +8,8 @@ def add(_f: Formulation) -> None:
 
     assign[o,r,t] exists only if  notice_days[o] + delay <= within_days[r] + readiness.grace_days
 
-    delay is the longest approval that fits, times caveats.delay_scale. Units: days. A faster unit may fill a slower
-    need, and the family commitment sees that it is never counted twice. The rule removes pairs (facts.pairs) and needs
-    no rows. Source: own; notice-to-move tiers. Absent: never.
+    delay is the longest approval that fits (of the owner, and of the host where its consent is needed), times
+    ``caveats.delay_scale``; 0 where family caveats is off. Units: days. A faster unit may fill a slower need, and
+    family commitment sees that it is never counted twice. The rule removes pairs and needs no rows.
+    Source: own; notice-to-move tiers. Off: notice has no effect.
     """

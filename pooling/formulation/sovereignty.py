@@ -10,12 +10,15 @@ from pooling.formulation.context import Expr, Formulation
 def add(f: Formulation) -> None:
     """What stays home stays home.
 
-    bound of commit (facts.available):  commit[o,t] <= quantity - max(reserve, reserve share * quantity)
+    bound of commit:  commit[o,t] <= quantity - max(reserve, reserve_share of n(o) * quantity,
+                            ``sovereignty.reserve_share`` * quantity)
+
     ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t]
                            <= ceiling_share[n] * sum over o of n of value_weight * quantity
 
+    Over the offers that stand in t. Shares of pools are not owned: they have no reserve and count on neither side.
     Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own.
-    Absent: where the ceiling cannot bind (ceiling 1, or all that can be committed is worth less).
+    Off: nothing has to stay at home (but for red lines).
     """
     offers: dict[tuple[str, str], list[str]] = defaultdict(list)
     owned: dict[tuple[str, str], float] = defaultdict(float)

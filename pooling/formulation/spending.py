@@ -12,11 +12,17 @@ def add(f: Formulation) -> None:
     """What is spent is written down.
 
     spend[n,t] = sum over o of n of unit_cost * commit[o,t] + fixed_cost * activated[o,t]
-               + sum over r of deployment_cost * spending.deployment_scale * situation weight * assign[o,r,t]
+               + sum over o of n, r of deployment_cost * spending.deployment_scale * weight(m(r)) * assign[o,r,t]
+               + sum over shares o of n of price * (commit[o,t] + traded[o,t]) + sum over r of use_cost *
+                            weight(m(r)) * assign[o,r,t]
+               + fees of n in t (family agreements) + cost of n's support elements in use (family support)
 
-    Units: million. As long as no rule needs spend itself it stays an expression (budget rows and the cost tier hold
-    its terms); ``spending[n,t]`` defines a variable only for carry-over and burden. Source: own; costs lie where they
-    fall. Absent: a nation without offers spends nothing.
+    weight(m) is the sum of the weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting
+    row of the deployment table (first by capability given, then from_nation / from_region / any, then to_mission /
+    to_region / any), 0 if none; shares of pools have none. Units: million. As long as no rule needs spend itself it
+    stays an expression (budget rows and the cost tier hold its terms); ``spending[n,t]`` defines a variable only
+    for carry-over and burden.
+    Source: own; costs lie where they fall. Off: nothing costs anything.
     """
     terms: dict[tuple[str, str], Expr] = {}
     for (offer_id, period), commit in f.commit.items():

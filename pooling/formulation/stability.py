@@ -10,11 +10,15 @@ from pooling.formulation.context import Expr, Formulation
 def add(f: Formulation) -> None:
     """Do not turn the plan over for nothing: the distance to the last plan.
 
-    ``stability_more[x]``:  change[x] >= x - last,   ``stability_less[x]``:  change[x] >= last - x
+    ``stability_more[x]``:  change[x] >= x - last
+    ``stability_less[x]``:  change[x] >= last - x
 
-    x is commit[o,t] or assign[o,r,t] (stability.measure). Units: the capability's; the tier weighs them with its value.
-    Where last is 0 the change is x itself, and where x cannot pass last it is last - x: then there is no variable and
-    no row. Source: own; minimal perturbation. Absent: see there.
+    ``stability.measure`` = commitments: x is commit[o,t], the change the sum over (o, t) of value_weight(k) *
+    change; assignments: the same over assign[o,r,t]. What the history does not list was 0. The family sets no limit
+    of its own.
+    Units: the capability's; the tier weighs them with its value. Where last is 0 the change is x itself, and where
+    x cannot pass last it is last - x: then there is no variable and no row. Source: own; minimal perturbation. Off:
+    the last plan has no effect.
     """
     measure = f.card["stability.measure"]
     of_assignments = measure == "assignments"

@@ -9,7 +9,8 @@ from pooling.formulation.context import Expr, Formulation
 
 
 def covered(f: Formulation) -> None:
-    """sum of w * (need - short) / need, over the sum of w; w = weight * priority weight. Maximised."""
+    """sum over (r, t) of w * (need - short) / need, over the sum of w; w = weight * ``coverage.priority_weights``
+    [priority]. 1 where the sum of w is 0. Maximised."""
     weights = f.card["coverage.priority_weights"]
     _covered(
         f, "covered", "covered", {one.id: one.weight * weights[one.priority - 1] for one in f.instance.requirements}
@@ -17,7 +18,8 @@ def covered(f: Formulation) -> None:
 
 
 def covered_by_priority(f: Formulation) -> None:
-    """The same for each priority present, one tier each, the most important first. Maximised."""
+    """The same with w = weight for each priority present, one tier each, the most important first, named
+    covered[1], covered[2] ... Maximised."""
     for priority in sorted({one.priority for one in f.instance.requirements}):
         members = {one.id: one.weight for one in f.instance.requirements if one.priority == priority}
         _covered(f, f"covered[{priority}]", "covered_by_priority", members)
@@ -84,6 +86,24 @@ def plan_change(f: Formulation) -> None:
     f.tier("plan_change", "plan_change", False, constant, expr)
 
 
+def covered_withdrawal(f: Formulation) -> None:
+    """worst_covered: the smallest covered share (as in tier covered) over all withdrawals and none. Maximised.
+
+    With no withdrawal that touches anything it is the covered share itself.
+    """
+    raise NotImplementedError
+
+
+def cvar_shortfall(f: Formulation) -> None:
+    """cvar: the mean loss of the worst scenarios that together have probability uncertainty.tail. Minimised."""
+    raise NotImplementedError
+
+
+def fragmentation(f: Formulation) -> None:
+    """sum over (r, t) of the number of nations that provide anything. Minimised."""
+    raise NotImplementedError
+
+
 TIERS: dict[str, Callable[[Formulation], None]] = {
     "covered": covered,
     "covered_by_priority": covered_by_priority,
@@ -92,4 +112,7 @@ TIERS: dict[str, Callable[[Formulation], None]] = {
     "burden_sum": burden_sum,
     "burden_largest": burden_largest,
     "plan_change": plan_change,
+    "covered_withdrawal": covered_withdrawal,
+    "cvar_shortfall": cvar_shortfall,
+    "fragmentation": fragmentation,
 }

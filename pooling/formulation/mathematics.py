@@ -1,0 +1,151 @@
+"""The mathematics as a page, from the docstrings beside the code. ``models/README.md`` is made from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from inspect import cleandoc
+from typing import Any
+
+from pooling.domain.card import FAMILIES, TIER_KINDS, Card
+from pooling.domain.parameters import PARAMETERS, Parameter
+from pooling.formulation.builder import FAMILY_ROWS
+from pooling.formulation.tiers import TIERS
+from pooling.formulation.variables import VARIABLES
+
+NOTATION = """\
+## Notation
+
+| symbol | meaning |
+| --- | --- |
+| n, k, s, m, r, o, t | nation, capability, situation, mission, requirement, offer, period |
+| a, p, l, w, d, e | agreement, pool (or a second nation), red line or lock, withdrawal or scenario, standard, support element |
+| n(o), k(o) | the nation and the capability of an offer; k(r), m(r) of a requirement |
+| `need[r,t]` | the requirement's quantity, in its periods (its own list, else the mission's, else all) |
+| `quantity, dwell, eff` | the offer's columns, in the offer's periods (its own list, else all); outside them quantity is 0 |
+| `commit[o,t]` | units committed: at least 0; whole where the capability is not divisible |
+| `assign[o,r,t]` | units planned for a requirement; same capability, both in their periods; whole likewise |
+| `member[n,a,t]`, `lead[n,a,t]` | the nation is a member of the agreement, leads it |
+| `traded[o,t]` | hours of a pool taken over (negative: handed over) with share o |
+| `provided[n,r,t]` | sum over offers o of n of eff(o) * assign[o,r,t]; `provided[r,t]` over all nations |
+| reliability(o,r) | reliability of n(o) * reliability of o * (1 - failure_probability) of every cluster that holds n(o) * probability of \
+every approval caveat that fits o in r (family caveats in force) |
+| `counted[o,r,t]` | eff(o) * (1 + gain(o,t)), times reliability(o,r) where `coverage.count` = expected: what one assigned unit covers |
+| `delivered[r,t]` | sum over offers of counted * assign |
+| `short[r,t]` | max(0, need[r,t] - delivered[r,t]) |
+
+A nation *takes part* in (r, t) when it provides anything there. A plan is `commit`, `assign`, `member`, `lead` and `traded`;
+everything else follows from them. *Off* says what holds where a card does not have the family.
+"""
+
+HEAD = """\
+# The mathematics, and the model cards
+
+A *card* (`NAME.toml` here) chooses constraint families, objective tiers and parameters. This page says what each
+family and tier means exactly. `pooling/formulation` states it for the solver; `pooling/audit` recomputes it without
+the solver; the two share nothing but the words below. Made from the docstrings by `make contract`; do not edit.
+"""
+
+TIER_TEXT = """\
+Tiers are solved in the card's order; each is solved to its gap, then held: a later tier may not make it worse than its value
+by more than `tolerance` (a share of the value). Gap = |bound - value| / |value|; values and bounds that differ by less than 2e-6
+(of at least 1) count as equal, since the solver's own tolerance is 1e-6. A tier's bound holds for every plan that keeps the
+tiers before it where they were held.
+"""
+
+
+def mathematics(cards: Sequence[Card]) -> str:
+    """The whole page: notation, cards, families, tiers, variables, parameters."""
+    parts = [HEAD, NOTATION, "## Cards\n", _cards(cards), "## Families\n"]
+    parts += [family_text(name) for name in FAMILIES]
+    parts += ["## Tiers\n", _tiers(), TIER_TEXT, "## Variables\n", _variables(), "## Parameters\n", _parameters()]
+    return "\n".join(parts)
+
+
+def family_text(name: str) -> str:
+    """A family as Markdown: where it stands in the code, its rule, its rows."""
+    companions = ", ".join(FAMILIES[name])
+    needs = f" Needs {companions}." if companions else ""
+    return f"### {name}\n\n`pooling/formulation/{name}.py`.{needs}\n\n{markdown(doc(FAMILY_ROWS[name]))}\n"
+
+
+def sentence(name: str) -> str:
+    """What a family says, in one sentence."""
+    return doc(FAMILY_ROWS[name]).split("\n", 1)[0]
+
+
+def doc(function: Callable[..., Any]) -> str:
+    return cleandoc(function.__doc__ or "")
+
+
+_FORMULA = re.compile(r"^(\s{2,}\S|``[a-z_]+(\[[^\]]*\])?``:|[a-z]+(\[[^\]]*\])? = |[a-z ]+: +[a-z]+\[)")
+
+
+def markdown(text: str) -> str:
+    """A docstring as Markdown: formulas in blocks of code, the rest as paragraphs."""
+    out: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        formula = bool(_FORMULA.match(line))
+        if formula and not inside:
+            if out and out[-1]:
+                out.append("")
+            out.append("```text")
+        elif inside and not formula:
+            out.append("```")
+            if line:
+                out.append("")
+        inside = formula
+        out.append(line.replace("``", "" if formula else "`"))
+    if inside:
+        out.append("```")
+    return "\n".join(out)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(heads)} |", f"| {' | '.join('---' for _ in heads)} |"]
+    lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _cards(cards: Sequence[Card]) -> str:
+    names = [card.name for card in cards]
+    rows = [[f"[{name}](#{name})", *("x" if card.has(name) else "" for card in cards)] for name in FAMILIES]
+    questions = _table(
+        ["card", "question", "tiers"],
+        [[f"`{card.name}`", card.question, ", ".join(tier.kind for tier in card.tiers)] for card in cards],
+    )
+    return questions + "\n" + _table(["family", *names], rows)
+
+
+def _tiers() -> str:
+    rows = [
+        [name, "max" if kind.maximise else "min", kind.unit, " ".join(doc(TIERS[name]).replace("``", "`").split())]
+        for name, kind in TIER_KINDS.items()
+    ]
+    return _table(["tier", "direction", "unit", "value"], rows)
+
+
+def _variables() -> str:
+    rows = [
+        [
+            f"`{one.name}[{one.indices}]`" if one.indices else f"`{one.name}`",
+            one.values,
+            one.unit,
+            one.family,
+            one.meaning,
+        ]
+        for one in VARIABLES.values()
+    ]
+    return _table(["variable", "values", "unit", "first made by", "meaning"], rows)
+
+
+def _parameters() -> str:
+    rows = [[f"`{key}`", one.range_text(), _default(one), one.unit, one.meaning] for key, one in PARAMETERS.items()]
+    return _table(["parameter", "range", "default", "unit", "meaning"], rows)
+
+
+def _default(one: Parameter) -> str:
+    if isinstance(one.default, tuple):
+        return ", ".join(f"{part:g}" for part in one.default)
+    return str(one.default).lower() if isinstance(one.default, bool) else str(one.default)

@@ -1,0 +1,115 @@
+"""Every variable of the model: indices, values, unit, meaning and the family that makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable: ``values`` is its domain (with bounds in words), ``family`` makes it (first, where several may)."""
+
+    name: str
+    indices: str
+    values: str
+    unit: str
+    family: str
+    meaning: str
+
+
+_ALL = (
+    Variable(
+        "commit",
+        "o,t",
+        "0 to what may be committed; whole where units are",
+        "capability unit",
+        "commitment",
+        "units committed (of a share of a pool: paid for)",
+    ),
+    Variable(
+        "assign",
+        "o,r,t",
+        "0 to what the need takes; whole where units are",
+        "capability unit",
+        "commitment",
+        "units planned for a requirement; only for pairs that can occur",
+    ),
+    Variable("short", "r,t", "0 to need", "effective units", "coverage", "need that is not covered"),
+    Variable("activated", "o,t", "0 or 1", "", "spending", "anything of the offer is committed"),
+    Variable("takes_part", "n,r,t", "0 or 1", "", "breadth", "the nation provides something"),
+    Variable("served", "r,t", "0 to 1", "", "breadth", "anything is provided"),
+    Variable("lots", "o,t", "whole", "steps", "lots", "commitment in steps"),
+    Variable("used", "o,r,t", "0 or 1", "", "lots", "the offer is planned for the requirement"),
+    Variable("own_met", "r,t", "0 or 1", "", "red_lines", "the own need is met in full"),
+    Variable("member", "n,a,t", "0 or 1", "", "agreements", "the nation is a member"),
+    Variable("formed", "a,t", "0 or 1", "", "agreements", "the agreement has members"),
+    Variable("lead", "n,a,t", "0 or 1", "", "agreements", "the nation leads"),
+    Variable("joins", "n,a,t", "0 to 1", "", "agreements", "the nation becomes a member"),
+    Variable("sets_up", "n,a,t", "0 to 1", "", "agreements", "the nation leads an agreement that is new"),
+    Variable(
+        "gained",
+        "a,o,r,t",
+        "0 to bound of assign",
+        "capability unit",
+        "agreements",
+        "assigned units that gain through the agreement",
+    ),
+    Variable("together", "a,n,p,t", "0 to 1", "", "information", "both nations are members"),
+    Variable("units", "p,t", "whole, 0 to most_units", "units of the pool", "pools", "units bought"),
+    Variable("bought", "p,t", "0 or 1", "", "pools", "any unit is bought"),
+    Variable(
+        "traded",
+        "o,t",
+        "-trade_share * quantity to quantity",
+        "capability unit",
+        "pools",
+        "hours taken over from other shares (negative: handed over)",
+    ),
+    Variable("hosts", "h,m,t", "0 to 1", "", "consent", "the host takes part in the mission"),
+    Variable("host_part", "h,r,t", "0 or 1", "", "consent", "the host takes part in the requirement"),
+    Variable("high", "r", "0 to periods", "turns", "rotation", "at least the most turns of a nation"),
+    Variable("low", "r", "0 to periods", "turns", "rotation", "at most the fewest turns of a nation that takes any"),
+    Variable("turner", "n,r", "0 or 1", "", "rotation", "the nation takes any turn"),
+    Variable("chosen", "r,d,t", "0 or 1", "", "interoperability", "the standard that all units hold"),
+    Variable("both", "n,r,d,t", "0 to 1", "", "interoperability", "chosen, and granted to the nation"),
+    Variable("room", "r,g,t", "0 or 1", "", "information", "the group, agreement or nation in which all work"),
+    Variable("seat", "a,n,r,t", "0 to 1", "", "information", "room is the agreement, the nation a member"),
+    Variable("served_by_two", "r,t", "0 to 1", "", "specialisation", "anything is provided"),
+    Variable("provides", "n,k,t", "0 or 1", "", "specialisation", "the nation commits the capability"),
+    Variable("wanted", "k,t", "0 or 1", "", "specialisation", "anybody commits the capability"),
+    Variable(
+        "charged",
+        "a,o,r,t",
+        "0 to bound of assign",
+        "capability unit",
+        "exchange",
+        "assigned units that count in the barter agreement",
+    ),
+    Variable(
+        "balance",
+        "n,a,s,t",
+        "-barter_limit to barter_limit",
+        "equivalent units",
+        "exchange",
+        "given less taken (n,p,a,s,t between two nations)",
+    ),
+    Variable("spend", "n,t", "from 0", "million", "spending", "what the nation spends, where a row needs it alone"),
+    Variable("carried", "n,t", "from 0", "million", "budget", "money carried over into the period"),
+    Variable("supported", "e,t", "0 to 1", "", "support", "the support element is in use"),
+    Variable("burden_total_spend", "", "from 0", "million", "burden", "what all nations carry"),
+    Variable("deviation", "n", "from 0", "million", "burden", "distance from the fair share"),
+    Variable("busiest", "o,t,s", "0 or 1", "", "burden", "the situation in which most is in use"),
+    Variable(
+        "change", "o,t or o,r,t", "0 to the largest change", "capability unit", "stability", "distance to the last plan"
+    ),
+    Variable("short_without", "w,r,t", "0 to need", "effective units", "withdrawal", "need not covered without w"),
+    Variable("worst_covered", "", "0 to 1", "share", "withdrawal", "covered share in the worst withdrawal"),
+    Variable("short_in", "w,r,t", "0 to need * growth", "effective units", "uncertainty", "need not covered in w"),
+    Variable("threshold", "", "0 to 1", "share", "uncertainty", "loss that the worst scenarios exceed"),
+    Variable("beyond", "w", "0 to 1", "share", "uncertainty", "loss of w beyond the threshold"),
+    Variable("worst_shortfall", "", "0 to 1", "share", "coverage", "largest relative shortfall (tier)"),
+    Variable("largest_deviation", "", "from 0", "million", "burden", "largest deviation (tier)"),
+)
+
+VARIABLES: dict[str, Variable] = {one.name: one for one in _ALL}
+"""Every variable by name; a test compares it with what models hold."""
