@@ -131,6 +131,8 @@ def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
         lock = next(one for one in instance.locks if one.id == subject)
         amount = "" if lock.quantity is None else f" {lock.quantity:g}"
         target = f" for {lock.requirement}" if lock.requirement else ""
+        if lock.offer is None:
+            return f"lock {subject}: {lock.nation} {lock.rule} be a member of {lock.agreement}"
         return f"lock {subject}: {lock.offer}{target} {lock.rule.replace('_', ' ')}{amount}"
     if family == "sovereignty":
         return f"{subject} keeps its reserves and its ceiling"

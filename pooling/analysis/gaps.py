@@ -70,7 +70,7 @@ class _Walk:
         An offer that may not serve or is too late is held back by that alone: releasing its reserve would not help.
         """
         requirement = self.facts.requirement_of[row.requirement]
-        forbidden, delay = self.facts.ruling(offer.nation, requirement, row.period)
+        forbidden, delay, _ = self.facts.ruling(offer, requirement, row.period)
         if forbidden:
             return {"caveat": offer.quantity}
         within = requirement.within_days + self.card["readiness.grace_days"]

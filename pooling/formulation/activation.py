@@ -34,6 +34,9 @@ def active(f: Formulation, offer: Offer, period: str) -> Any:
         expr.add(1.0, commit)
         expr.add(-_least(f, offer, float(commit.ub)), switch)
         f.row("active_least", key, 0.0, expr, None)
+    if key in f.traded:
+        # Hours taken over can be used where none are held.
+        return switch
     for requirement, most in f.facts.pairs_by_offer.get(key, ()):
         expr = Expr()
         expr.add(1.0, f.assign[offer.id, requirement, period])

@@ -1,6 +1,13 @@
 """Family agreements."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from pooling.domain.together import Agreement
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.membership import member
 
 
 def add(f: Formulation) -> None:
@@ -37,3 +44,161 @@ def add(f: Formulation) -> None:
     Source: own; framework nations, regional and bilateral arrangements. Off: there are no members: nothing is
     offered through agreements, and no agreement grants anything.
     """
+    for agreement in f.facts.joining.agreements:
+        if _matters(f, agreement):
+            _state(f, agreement)
+    for offer_id, period in f.commit:
+        offer = f.facts.offer_of[offer_id]
+        through = f.facts.joining.through(offer)
+        if through is None:
+            continue
+        switch = member(f, offer.nation, through, period)
+        commit = f.commit[offer_id, period]
+        expr = Expr()
+        expr.add(1.0, commit)
+        if switch is not None:
+            expr.add(-float(commit.ub), switch)
+        f.row("agreements_offer", (offer_id, period), None, expr, 0.0)
+
+
+def _matters(f: Formulation, agreement: Agreement) -> bool:
+    """Whether being a member can change anything: something hangs on it, or notice or a lock asks for it."""
+    joining, name = f.facts.joining, agreement.id
+    hangs = any(joining.through(one) == name for one in f.instance.offers)
+    grants = bool(agreement.gain_share or agreement.standards or agreement.sharing_level)
+    serves = f.card.has("exchange") and any(one.nation for one in f.instance.requirements)
+    asked = agreement.members and agreement.exit_notice_periods and f.card["agreements.within"] == "any"
+    locked = f.card.has("locks") and any(one.agreement == name for one in f.instance.locks)
+    return bool(hangs or grants or serves or asked or locked)
+
+
+def _state(f: Formulation, agreement: Agreement) -> None:
+    joining = f.facts.joining
+    nations, leads = joining.nations[agreement.id], joining.leads(agreement)
+    before: str | None = None
+    for period in joining.periods[agreement.id]:
+        members = {one: member(f, one, agreement.id, period) for one in nations}
+        _formed(f, agreement, period, members, leads)
+        _apart(f, agreement, period, nations)
+        for nation in nations:
+            _fees(f, agreement, nation, period, before)
+        for nation in leads:
+            _lead(f, agreement, nation, period, before)
+        before = period
+    if f.card["agreements.within"] == "any" and agreement.exit_notice_periods:
+        for nation in nations:
+            _stay(f, agreement, nation)
+
+
+def _formed(f: Formulation, agreement: Agreement, period: str, members: dict[str, Any], leads: tuple[str, ...]) -> None:
+    """formed[a,t] with its rows, where a rule or a cost asks whether there are members."""
+    most = agreement.most_members
+    limited = most is not None and most < len(members)
+    if agreement.least_members < 2 and not limited and not f.facts.joining.has_lead(agreement):
+        return
+    key = (agreement.id, period)
+    formed = f.variable("formed", key, 0.0, 1.0, whole=True)
+    everybody = Expr()
+    for nation, switch in members.items():
+        everybody.add(1.0, switch)
+        expr = Expr()
+        expr.add(1.0, switch)
+        expr.add(-1.0, formed)
+        f.row("agreements_formed", (nation, *key), None, expr, 0.0)
+    least = Expr()
+    least.extend(everybody)
+    # Without members it is not formed: at least one, so that nothing is set up for nobody.
+    least.add(-float(max(1, agreement.least_members)), formed)
+    f.row("agreements_least", key, 0.0, least, None)
+    if limited:
+        assert most is not None
+        everybody.add(-float(most), formed)
+        f.row("agreements_most", key, None, everybody, 0.0)
+    if f.facts.joining.has_lead(agreement):
+        one = Expr()
+        for nation in leads:
+            f.lead[nation, *key] = f.variable("lead", (nation, *key), 0.0, 1.0, whole=True)
+            one.add(1.0, f.lead[nation, *key])
+            expr = Expr()
+            expr.add(1.0, f.lead[nation, *key])
+            expr.add(-1.0, members[nation])
+            f.row("agreements_leads", (nation, *key), None, expr, 0.0)
+        one.add(-1.0, formed)
+        f.row("agreements_lead", key, 0.0, one, 0.0)
+
+
+def _lead(f: Formulation, agreement: Agreement, nation: str, period: str, before: str | None) -> None:
+    key = (nation, agreement.id, period)
+    lead = f.lead[key]
+    if agreement.backbone_quantity:
+        expr = Expr()
+        for offer in f.instance.offers:
+            if offer.nation == nation and offer.capability == agreement.backbone_capability and offer.pool is None:
+                commit = f.commit.get((offer.id, period))
+                if commit is not None:
+                    expr.add(1.0, commit)
+        expr.add(-agreement.backbone_quantity, lead)
+        f.row("agreements_backbone", key, 0.0, expr, None)
+    if agreement.running_cost_million:
+        f.fees.setdefault((nation, period), Expr()).add(agreement.running_cost_million, lead)
+    if not agreement.set_up_cost_million or (before is None and agreement.members):
+        return
+    if before is None:
+        f.fees.setdefault((nation, period), Expr()).add(agreement.set_up_cost_million, lead)
+        return
+    sets_up = f.variable("sets_up", key, 0.0, 1.0)
+    expr = Expr()
+    expr.add(1.0, sets_up)
+    expr.add(-1.0, lead)
+    expr.add(1.0, f.variables("formed")[agreement.id, before])
+    f.row("agreements_set_up", key, 0.0, expr, None)
+    f.fees.setdefault((nation, period), Expr()).add(agreement.set_up_cost_million, sets_up)
+
+
+def _fees(f: Formulation, agreement: Agreement, nation: str, period: str, before: str | None) -> None:
+    key = (nation, agreement.id, period)
+    switch = f.member[key]
+    terms = Expr()
+    if agreement.membership_cost_million:
+        terms.add(agreement.membership_cost_million, switch)
+    if agreement.joining_cost_million and not (before is None and nation in agreement.members):
+        if before is None:
+            terms.add(agreement.joining_cost_million, switch)
+        else:
+            joins = f.variable("joins", key, 0.0, 1.0)
+            expr = Expr()
+            expr.add(1.0, joins)
+            expr.add(-1.0, switch)
+            expr.add(1.0, f.member[nation, agreement.id, before])
+            f.row("agreements_join", key, 0.0, expr, None)
+            terms.add(agreement.joining_cost_million, joins)
+    if len(terms):
+        f.fees.setdefault((nation, period), Expr()).extend(terms)
+
+
+def _stay(f: Formulation, agreement: Agreement, nation: str) -> None:
+    periods = f.facts.joining.periods[agreement.id]
+    for position, period in enumerate(periods):
+        now = nation in agreement.members and position == 0
+        for later in periods[position if now else position + 1 : position + agreement.exit_notice_periods]:
+            key = (nation, agreement.id, period, later)
+            expr = Expr()
+            expr.add(1.0, f.member[nation, agreement.id, later])
+            if now:
+                f.row("agreements_stay", key, 1.0, expr, None)
+                continue
+            expr.add(-1.0, f.member[nation, agreement.id, period])
+            if position:
+                expr.add(1.0, f.member[nation, agreement.id, periods[position - 1]])
+            f.row("agreements_stay", key, 0.0, expr, None)
+
+
+def _apart(f: Formulation, agreement: Agreement, period: str, nations: tuple[str, ...]) -> None:
+    if f.card["agreements.within"] == "any":
+        return
+    for first, second in combinations(nations, 2):
+        if f.facts.joining.apart(first, second):
+            expr = Expr()
+            expr.add(1.0, f.member[first, agreement.id, period])
+            expr.add(1.0, f.member[second, agreement.id, period])
+            f.row("agreements_apart", (agreement.id, first, second, period), None, expr, 1.0)

@@ -36,7 +36,7 @@ def _largest(f: Formulation, requirement: Requirement, period: str) -> None:
     of_need = f.card["breadth.share_of"] == "need"
     for nation, pairs in f.facts.by_nation(requirement.id, period).items():
         key = (nation, requirement.id, period)
-        expr = f.delivered(requirement.id, period, pairs)
+        expr = f.provided(requirement.id, period, pairs)
         if of_need:
             limit = share * requirement.quantity
             most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
@@ -59,7 +59,7 @@ def _least(f: Formulation, requirement: Requirement, period: str) -> None:
     served = f.variable("served", (requirement.id, period), 0.0, 1.0)
     total = Expr()
     for nation in nations:
-        switch = takes_part(f, nation, requirement.id, period)
+        switch = takes_part(f, nation, requirement.id, period, counts=True)
         total.add(1.0, switch)
         expr = Expr()
         expr.add(1.0, switch)

@@ -72,6 +72,7 @@ def add(f: Formulation) -> None:
         for period in f.facts.periods:
             if len(f.spending_terms.get((nation.id, period), Expr())):
                 expr.add(1.0, spend(f, nation.id, period))
+                expr.extend(f.fees.get((nation.id, period), Expr()), -1.0)
     expr.add(-1.0, total)
     f.row("burden_total", "all", 0.0, expr, 0.0)
     for nation in f.instance.nations:
@@ -83,6 +84,7 @@ def add(f: Formulation) -> None:
             for period in f.facts.periods:
                 if len(f.spending_terms.get((nation.id, period), Expr())):
                     expr.add(-sign, spend(f, nation.id, period))
+                    expr.extend(f.fees.get((nation.id, period), Expr()), sign)
             expr.add(sign * keys[nation.id], total)
             expr.add(1.0, deviation)
             f.row(name, nation.id, sign * constant, expr, None)
@@ -92,36 +94,47 @@ def add(f: Formulation) -> None:
         if lock.requirement is None and lock.rule in ("must", "at_least") and f.facts.on("locks", lock.id)
     }
     for offer_id, period in f.commit:
-        if offer_id not in locked:
-            _nothing_idle(f, f.facts.offer_of[offer_id], period)
+        offer = f.facts.offer_of[offer_id]
+        if offer_id not in locked and offer.pool is None:
+            _nothing_idle(f, "burden_idle", offer_id, period, [offer], _room(f, offer))
+    for pool in f.instance.pools:
+        shares = f.facts.shares.get(pool.id, [])
+        if any(one.id in locked for one in shares):
+            continue
+        for period in f.facts.periods:
+            standing = [one for one in shares if (one.id, period) in f.commit]
+            if standing:
+                _nothing_idle(f, "burden_idle_pool", pool.id, period, standing, f.facts.net_output(pool))
 
 
-def _nothing_idle(f: Formulation, offer: Offer, period: str) -> None:
-    commit = f.commit[offer.id, period]
-    room = _room(f, offer)
-    most = float(commit.ub) - room
+def _nothing_idle(f: Formulation, row: str, name: str, period: str, offers: list[Offer], room: float) -> None:
+    """All that ``offers`` commit together is in use in the busiest situation, but for ``room``."""
+    committed = Expr()
+    served: list[tuple[str, str]] = []
+    for offer in offers:
+        committed.add(1.0, f.commit[offer.id, period])
+        served += [(offer.id, need) for need, _ in f.facts.pairs_by_offer.get((offer.id, period), ())]
+    most = sum(float(f.commit[offer.id, period].ub) for offer in offers) - room
     if most <= 0:
         return
-    in_use = uses(f, offer.id, period, f.facts.pairs_by_offer.get((offer.id, period), ()))
+    in_use = uses(f, period, served)
     if not in_use:
-        expr = Expr()
-        expr.add(1.0, commit)
-        f.row("burden_idle", (offer.id, period, "none"), None, expr, room)
+        f.row(row, (name, period, "none"), None, committed, room)
         return
     one = Expr()
     for situation, use in in_use.items():
         expr = Expr()
-        expr.add(1.0, commit)
+        expr.extend(committed)
         expr.extend(use, -1.0)
         limit = room
         if len(in_use) > 1:
-            busiest = f.variable("busiest", (offer.id, period, situation), 0.0, 1.0, whole=True)
+            busiest = f.variable("busiest", (name, period, situation), 0.0, 1.0, whole=True)
             expr.add(most, busiest)
             one.add(1.0, busiest)
             limit += most
-        f.row("burden_idle", (offer.id, period, situation), None, expr, limit)
+        f.row(row, (name, period, situation), None, expr, limit)
     if len(one):
-        f.row("burden_busiest", (offer.id, period), 1.0, one, 1.0)
+        f.row("burden_busiest", (name, period), 1.0, one, 1.0)
 
 
 def _room(f: Formulation, offer: Offer) -> float:

@@ -14,17 +14,33 @@ def add_decisions(f: Formulation) -> None:
     """commit[o,t] and assign[o,r,t] for pairs that can occur, whole where the capability is not divisible.
 
     Bounds: commit at most facts.available, and at most what could ever be in use, unless idle commitments have a
-    meaning (stability) or are locked; assign at most facts.pairs.
+    meaning (stability, shares of pools, backbones, counted providers) or are locked; assign at most facts.pairs.
+    traded[o,t] for shares of pools whose hours can change hands.
     """
     locked = {one.offer for one in f.instance.locks if one.requirement is None}
+    backbone = {
+        (nation, one.backbone_capability)
+        for one in f.facts.joining.agreements
+        for nation in f.facts.joining.leads(one)
+        if one.backbone_quantity
+    }
+    provided = {one.id for one in f.instance.capabilities if one.providers == "two_or_more"}
     is_whole = {one.id: not f.facts.divisible[one.capability] for one in f.instance.offers}
     commitments: dict[tuple[str, str], tuple[float, float]] = {}
-    idle_matters = f.facts.on("stability")
+    may_idle = {
+        one.id
+        for one in f.instance.offers
+        if f.card.has("stability")
+        or one.id in locked
+        or one.pool is not None
+        or (one.nation, one.capability) in backbone
+        or (one.capability in provided and f.card.has("specialisation"))
+    }
     for offer in f.instance.offers:
         whole = is_whole[offer.id]
         for period in f.facts.offer_periods[offer.id]:
             most = f.facts.available[offer.id, period]
-            if most and not idle_matters and offer.id not in locked:
+            if most and offer.id not in may_idle:
                 most = min(most, _useful(f, offer, period, whole))
             if most <= 0 and offer.id not in locked:
                 continue
@@ -32,6 +48,14 @@ def add_decisions(f: Formulation) -> None:
     f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
     assignments = {key: (0.0, most) for key, most in f.facts.pairs.items()}
     f.assign = f.many("assign", assignments, lambda key: is_whole[key[0]])
+    trades = {}
+    for (offer_id, period), (_, most) in commitments.items():
+        offer = f.facts.offer_of[offer_id]
+        if most and f.facts.tradeable(offer):
+            share = f.instance.pool_of[str(offer.pool)].trade_share
+            trades[offer_id, period] = (-share * most, offer.quantity)
+    if trades:
+        f.traded = f.many("traded", trades, lambda key: is_whole[key[0]])
 
 
 def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
@@ -61,26 +85,29 @@ def add(f: Formulation) -> None:
     Source: own; situations as alternatives. Off: never.
     """
     for (offer_id, period), served in f.facts.pairs_by_offer.items():
-        for situation, expr in uses(f, offer_id, period, served).items():
+        for situation, expr in uses(f, period, [(offer_id, need) for need, _ in served]).items():
             expr.add(-1.0, f.commit[offer_id, period])
+            if (offer_id, period) in f.traded:
+                expr.add(-1.0, f.traded[offer_id, period])
             f.row("commitment", (offer_id, period, situation), None, expr, 0.0)
 
 
-def uses(f: Formulation, offer_id: str, period: str, served: Sequence[tuple[str, float]]) -> dict[str, Expr]:
-    """situation -> units in use, sum of dwell * assign, for the situations that are not implied by another."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for requirement, _ in served:
+def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict[str, Expr]:
+    """situation -> units in use, sum of dwell * assign over (offer, requirement), for the situations that are not
+    implied by another."""
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for offer, requirement in served:
         for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
-            groups[situation].append(requirement)
+            groups[situation].append((offer, requirement))
     out = {}
     for situation in _maximal(groups):
         expr = out[situation] = Expr()
-        for requirement in groups[situation]:
-            expr.add(f.facts.offer_of[offer_id].dwell, f.assign[offer_id, requirement, period])
+        for offer, requirement in groups[situation]:
+            expr.add(f.facts.offer_of[offer].dwell, f.assign[offer, requirement, period])
     return out
 
 
-def _maximal(groups: dict[str, list[str]]) -> list[str]:
+def _maximal(groups: dict[str, list[tuple[str, str]]]) -> list[str]:
     """Situations whose requirements are not all among another's (the first of equals stays)."""
     sets = {situation: frozenset(members) for situation, members in groups.items()}
     order = list(sets)

@@ -1,6 +1,12 @@
 """Family consent."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.domain.tables import Requirement
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.participation import smallest_delivery
 
 
 def add(f: Formulation) -> None:
@@ -14,7 +20,49 @@ def add(f: Formulation) -> None:
     ``consent_host[h,m,t]``:  hosts[h,m,t] <= sum over r of m of host_part[h,r,t]
     ``consent_part[h,r,t]``:  least * host_part[h,r,t] <= provided[h,r,t],  host_part in {0,1}
 
-    least = ``breadth.least_part_share`` * need, at least one whole unit where units are whole.
+    least = ``breadth.least_part_share`` * need (where units are whole, anything provided is at least a unit).
     Indices: o offer with host h, m mission, r requirement, t period. Units: effective units of the capability.
     Source: own; dual-key and stationing arrangements. Off: hosts have no say.
     """
+    for (offer_id, requirement, period), most in f.facts.pairs.items():
+        offer = f.facts.offer_of[offer_id]
+        if offer.consent != "dual" or offer.host is None:
+            continue
+        mission = f.facts.requirement_of[requirement].mission
+        hosts = _hosts(f, offer.host, mission, period)
+        expr = Expr()
+        expr.add(1.0, f.assign[offer_id, requirement, period])
+        if hosts is not None:
+            expr.add(-most, hosts)
+        f.row("consent_dual", (offer_id, requirement, period), None, expr, 0.0)
+
+
+def _hosts(f: Formulation, host: str, mission: str, period: str) -> Any | None:
+    """hosts[h,m,t], or None where the host has nothing to take part with."""
+    key = (host, mission, period)
+    if f.has("hosts", key):
+        return f.variables("hosts")[key]
+    parts = [
+        _part(f, host, need, period)
+        for need in f.instance.requirements
+        if need.mission == mission and f.facts.by_nation(need.id, period).get(host)
+    ]
+    if not parts:
+        return None
+    hosts = f.variable("hosts", key, 0.0, 1.0)
+    expr = Expr()
+    expr.add(1.0, hosts)
+    for part in parts:
+        expr.add(-1.0, part)
+    f.row("consent_host", key, None, expr, 0.0)
+    return hosts
+
+
+def _part(f: Formulation, host: str, need: Requirement, period: str) -> Any:
+    part = f.variable("host_part", (host, need.id, period), 0.0, 1.0, whole=True)
+    pairs = f.facts.by_nation(need.id, period)[host]
+    smallest = min(smallest_delivery(f, offer) for offer, _ in pairs)
+    expr = f.provided(need.id, period, pairs)
+    expr.add(-max(f.card["breadth.least_part_share"] * need.quantity, smallest), part)
+    f.row("consent_part", (host, need.id, period), 0.0, expr, None)
+    return part

@@ -63,6 +63,14 @@ class Formulation:
     assign: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     short: dict[tuple[str, str], Any] = field(default_factory=dict)
     spending_terms: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    member: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    lead: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    traded: dict[tuple[str, str], Any] = field(default_factory=dict)
+    gained: dict[tuple[str, str], list[tuple[str, str, float, Any]]] = field(default_factory=dict)
+    """(requirement, period) -> (agreement, offer, gain_share, units that gain)."""
+    fees: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    cvar: Expr = field(default_factory=Expr)
+    exactly_together: set[tuple[str, str, str, str]] = field(default_factory=set)
     change: tuple[float, Expr] = field(default_factory=lambda: (0.0, Expr()))
     tiers: list[TierExpression] = field(default_factory=list)
 
@@ -117,9 +125,20 @@ class Formulation:
 
     # --- sums -------------------------------------------------------------------------------------------------
 
-    def delivered(self, requirement: str, period: str, pairs: Sequence[tuple[str, float]]) -> Expr:
-        """sum eff * assign over the given offers."""
+    def provided(self, requirement: str, period: str, pairs: Sequence[tuple[str, float]]) -> Expr:
+        """sum eff * assign over the given offers: gains and reliability aside."""
         expr = Expr()
         for offer, _ in pairs:
             expr.add(self.facts.offer_of[offer].effectiveness, self.assign[offer, requirement, period])
+        return expr
+
+    def counted(self, requirement: str, period: str) -> Expr:
+        """sum counted * assign over all offers, gains included."""
+        expr = Expr()
+        need = self.facts.requirement_of[requirement]
+        for offer, _ in self.facts.pairs_by_need[requirement, period]:
+            worth = self.facts.worth(self.facts.offer_of[offer], need, period)
+            expr.add(worth, self.assign[offer, requirement, period])
+        for _, offer, gain, units in self.gained.get((requirement, period), ()):
+            expr.add(gain * self.facts.worth(self.facts.offer_of[offer], need, period), units)
         return expr

@@ -1,6 +1,7 @@
 """Family coverage."""
 
 from pooling.formulation.context import Formulation
+from pooling.formulation.gains import add_gains
 
 
 def add(f: Formulation) -> None:
@@ -19,6 +20,7 @@ def add(f: Formulation) -> None:
     need.
     Source: own. Off: never.
     """
+    add_gains(f)
     allowed = f.card["coverage.shortfall_allowed"]
     shorts = {}
     for requirement, period in f.facts.needs():
@@ -28,7 +30,7 @@ def add(f: Formulation) -> None:
     f.short = f.many("short", shorts, lambda _: False)
     for requirement, period in f.facts.needs():
         pairs = f.facts.pairs_by_need[requirement.id, period]
-        expr = f.delivered(requirement.id, period, pairs)
+        expr = f.counted(requirement.id, period)
         need = requirement.quantity
         short = f.short.get((requirement.id, period))
         if short is not None:

@@ -1,6 +1,11 @@
 """Family enablers."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pooling.domain.tables import Requirement
+from pooling.formulation.context import Expr, Formulation
 
 
 def add(f: Formulation) -> None:
@@ -15,3 +20,24 @@ def add(f: Formulation) -> None:
     provided to the mission's own requirements of the needed capability is what supports. Source: own. Off: units
     need no support.
     """
+    by_mission: dict[tuple[str, str], list[Requirement]] = defaultdict(list)
+    for one in f.instance.requirements:
+        by_mission[one.mission, one.capability].append(one)
+    for row in f.instance.enablers:
+        name = f"{row.capability}/{row.needs}/{row.mission_kind or 'any'}"
+        if not f.facts.on("enablers", name):
+            continue
+        for mission in f.instance.missions:
+            if row.mission_kind not in (None, mission.kind):
+                continue
+            for period in f.facts.periods:
+                expr = Expr()
+                for need in by_mission.get((mission.id, row.capability), ()):
+                    for offer, _ in f.facts.pairs_by_need.get((need.id, period), ()):
+                        expr.add(row.quantity, f.assign[offer, need.id, period])
+                if not len(expr):
+                    continue
+                for need in by_mission.get((mission.id, row.needs), ()):
+                    pairs = f.facts.pairs_by_need.get((need.id, period), ())
+                    expr.extend(f.provided(need.id, period, pairs), -1.0)
+                f.row("enablers", (name, mission.id, period), None, expr, 0.0)

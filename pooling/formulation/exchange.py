@@ -1,6 +1,14 @@
 """Family exchange."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from pooling.domain.tables import Offer, Requirement
+from pooling.domain.together import Agreement
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.membership import together
 
 
 def add(f: Formulation) -> None:
@@ -21,11 +29,136 @@ def add(f: Formulation) -> None:
     ``exchange_balance[n,a,s,t]``: balance[n,a,s,t] = carry * balance[n,a,s,t-1] + given[n,a,s,t] - taken[n,a,s,t]
     ``exchange_limit[n,a,s,t]``:   - barter_limit <= balance[n,a,s,t] <= barter_limit
 
-    carry = barter_carry_share. In the first period the balance before it (table balances, else 0) counts in full. barter_scope = pair: the same
-    between every two nations n, p alone: balance[n,p] counts what n gave p less what p gave n, index (n,p,a,s,t).
+    carry = barter_carry_share. In the first period the balance before it (table balances, else 0) counts in full.
+    barter_scope = pair: the same between every two nations n, p alone: balance[n,p] counts what n gave p less what
+    p gave n, index (n,p,a,s,t).
     Each situation has balances of its own: it is taken to hold in all periods. Needs of the alliance (no nation)
     may be served by all and owe nothing.
     Indices: a agreement, o offer of n, r requirement of p, s situation, t period. Units: equivalent units.
     Source: own; exchange of air transport, refuelling and other flights in equivalent flying hours. Off: anybody
     serves any need, and nothing is owed.
     """
+    if not any(one.nation for one in f.instance.requirements) and not f.instance.balances:
+        return
+    charges: dict[str, list[Charge]] = defaultdict(list)
+    for (offer_id, requirement, period), most in f.facts.pairs.items():
+        need, offer = f.facts.requirement_of[requirement], f.facts.offer_of[offer_id]
+        if need.nation is None or need.nation == offer.nation:
+            continue
+        serving = f.facts.joining.serving(offer.nation, need.nation, offer.capability, period)
+        assign = f.assign[offer_id, requirement, period]
+        if f.facts.on("exchange", requirement):
+            expr = Expr()
+            expr.add(1.0, assign)
+            for agreement in serving:
+                expr.add(-most, together(f, agreement.id, offer.nation, need.nation, period))
+            f.row("exchange", (offer_id, requirement, period), None, expr, 0.0)
+        for agreement in serving:
+            if agreement.barter_limit is None or not f.facts.on("exchange", agreement.id):
+                continue
+            # Where no other agreement lets the offer serve, whatever it serves is charged.
+            units = assign
+            if len(serving) > 1 or not f.facts.on("exchange", requirement):
+                units = _charged(f, agreement, offer, need, period, most)
+            charges[agreement.id].append(Charge(offer.nation, need.nation, need, period, units))
+    for agreement in f.facts.joining.agreements:
+        if agreement.barter_limit is not None and f.facts.on("exchange", agreement.id):
+            _balances(f, agreement, charges[agreement.id])
+
+
+class Charge(NamedTuple):
+    """Units that ``giver`` gives to ``taker``'s need under a barter agreement."""
+
+    giver: str
+    taker: str
+    need: Requirement
+    period: str
+    units: Any
+
+
+def _charged(f: Formulation, agreement: Agreement, offer: Offer, need: Requirement, period: str, most: float) -> Any:
+    key = (agreement.id, offer.id, need.id, period)
+    charged = f.variable("charged", key, 0.0, most)
+    assign = f.assign[offer.id, need.id, period]
+    both = together(f, agreement.id, offer.nation, str(need.nation), period, exact=True)
+    for name, assigned, switched, low, high in (
+        ("assign", -1.0, 0.0, None, 0.0),
+        ("member", 0.0, -most, None, 0.0),
+        ("least", -1.0, -most, -most, None),
+    ):
+        expr = Expr()
+        expr.add(1.0, charged)
+        if assigned:
+            expr.add(assigned, assign)
+        if switched:
+            expr.add(switched, both)
+        f.row("exchange_charged", (*key, name), low, expr, high)
+    return charged
+
+
+def _balances(f: Formulation, agreement: Agreement, charges: list[Charge]) -> None:
+    pairwise = agreement.barter_scope == "pair"
+    flows: dict[tuple[tuple[str, ...], str, str], Expr] = defaultdict(Expr)
+    for one in charges:
+        weight = f.instance.capability_of[one.need.capability].exchange_weight
+        if not weight:
+            continue
+        for situation in f.facts.missions[one.need.mission].situations:
+            if pairwise:
+                first, second = sorted((one.giver, one.taker), key=f.facts.order.__getitem__)
+                sign = 1.0 if one.giver == first else -1.0
+                flows[(first, second), situation, one.period].add(sign * weight, one.units)
+            else:
+                flows[(one.giver,), situation, one.period].add(weight, one.units)
+                flows[(one.taker,), situation, one.period].add(-weight, one.units)
+    opening = _opening(f, agreement)
+    accounts = dict.fromkeys([*opening, *(account for account, _, _ in flows)])
+    for account in accounts:
+        for name in f.instance.situation_of:
+            own = {period: flows.get((account, name, period), Expr()) for period in f.facts.periods}
+            _account(f, agreement, (*account, agreement.id, name), own, opening.get(account, 0.0))
+
+
+def _opening(f: Formulation, agreement: Agreement) -> dict[tuple[str, ...], float]:
+    out: dict[tuple[str, ...], float] = {}
+    for row in f.instance.balances:
+        if row.agreement != agreement.id:
+            continue
+        if row.partner is None:
+            out[row.nation,] = row.amount
+        elif f.facts.order[row.nation] < f.facts.order[row.partner]:
+            out[row.nation, row.partner] = row.amount
+        else:
+            out[row.partner, row.nation] = -row.amount
+    return out
+
+
+def _account(
+    f: Formulation, agreement: Agreement, name: tuple[str, ...], flows: dict[str, Expr], opening: float
+) -> None:
+    """The rows of one account over the periods. A balance is a variable only where it is carried on."""
+    limit, carry = float(agreement.barter_limit or 0.0), agreement.barter_carry_share
+    periods = list(flows)
+    last: Any | None = None
+    known = opening
+    for position, period in enumerate(periods):
+        flow = flows[period]
+        if last is None and not len(flow):
+            # Nothing moves: the balance is known, and only a limit that it breaks needs a row.
+            if abs(known) > limit + 1e-9 * max(1.0, limit):
+                f.row("exchange_limit", (*name, period), -limit - known, Expr(), limit - known)
+            known *= carry
+            continue
+        carried_on = carry > 0 and position + 1 < len(periods)
+        expr = Expr()
+        if last is not None:
+            expr.add(carry, last)
+        expr.extend(flow)
+        if not carried_on:
+            f.row("exchange_limit", (*name, period), -limit - known, expr, limit - known)
+            last, known = None, 0.0
+            continue
+        balance = f.variable("balance", (*name, period), -limit, limit)
+        expr.add(-1.0, balance)
+        f.row("exchange_balance", (*name, period), -known, expr, -known)
+        last, known = balance, 0.0

@@ -13,7 +13,9 @@ from functools import cached_property
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.tables import Caveat, Mission, Offer, Requirement
+from pooling.domain.tables import Caveat, Mission, Offer, RedLine, Requirement
+from pooling.domain.together import Pool
+from pooling.formulation.joining import Joining
 
 Without = frozenset[tuple[str, str]]
 """Rules left out, as (family, subject); subject ``*`` is the whole family. Used to find conflicts."""
@@ -44,11 +46,14 @@ class Facts:
         self.card = card
         self.without = without
         self.periods = instance.period_ids
+        self.order = {one.id: position for position, one in enumerate(instance.nations)}
         self.missions: dict[str, Mission] = instance.mission_of
         self.divisible = {one.id: one.divisible for one in instance.capabilities}
         self.nation_of_offer = {one.id: one.nation for one in instance.offers}
         self.offer_of: dict[str, Offer] = instance.offer_of
         self.requirement_of: dict[str, Requirement] = instance.requirement_of
+        self.joining = Joining(instance, card)
+        self._rulings: dict[tuple[str, str, str], tuple[bool, float, float]] = {}
 
     def on(self, family: str, subject: str = "*") -> bool:
         """Whether the family (for that subject) is in force."""
@@ -90,19 +95,78 @@ class Facts:
             and caveat.mission_kind in (None, mission.kind)
             and caveat.region in (None, mission.region)
             and caveat.period in (None, period)
+            and caveat.command in (None, mission.command)
             and caveat.capability in (None, requirement.capability)
         )
 
-    def ruling(self, nation: str, requirement: Requirement, period: str) -> tuple[bool, float]:
-        """(forbidden, longest delay in days) for a nation's units of the requirement's capability there."""
-        forbidden, delay = False, 0.0
-        for caveat in self.caveats_of.get(nation, ()):
-            if caveat.rule in ("forbid", "approval") and self.fits(caveat, requirement, period):
-                if caveat.rule == "forbid":
-                    forbidden = True
-                else:
-                    delay = max(delay, float(caveat.delay_days or 0))
-        return forbidden, delay * self.card["caveats.delay_scale"]
+    def ruling(self, offer: Offer, requirement: Requirement, period: str) -> tuple[bool, float, float]:
+        """(forbidden, longest delay in days, probability that all approvals are given) for an offer's units there."""
+        forbidden, delay, chance = self._ruling(offer.nation, requirement, period)
+        host = self.consenting(offer)
+        if host is not None:
+            hosts = self._ruling(host, requirement, period)
+            forbidden, delay, chance = forbidden or hosts[0], max(delay, hosts[1]), chance * hosts[2]
+        return forbidden or self._behind_red_line(offer, requirement), delay, chance
+
+    def consenting(self, offer: Offer) -> str | None:
+        """The host whose consent the offer's use needs, if any."""
+        return offer.host if offer.consent != "none" and self.on("consent") else None
+
+    def _ruling(self, nation: str, requirement: Requirement, period: str) -> tuple[bool, float, float]:
+        key = (nation, requirement.id, period)
+        if key not in self._rulings:
+            forbidden, delay, chance = False, 0.0, 1.0
+            for caveat in self.caveats_of.get(nation, ()):
+                if caveat.rule in ("forbid", "approval") and self.fits(caveat, requirement, period):
+                    if caveat.rule == "forbid":
+                        forbidden = True
+                    else:
+                        delay = max(delay, float(caveat.delay_days or 0))
+                        chance *= 1.0 if caveat.probability is None else caveat.probability
+            self._rulings[key] = (forbidden, delay * self.card["caveats.delay_scale"], chance)
+        return self._rulings[key]
+
+    # --- red lines --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def red_lines_of(self) -> dict[str, list[RedLine]]:
+        out: dict[str, list[RedLine]] = defaultdict(list)
+        for one in self.instance.red_lines:
+            if self.on("red_lines", one.id):
+                out[one.nation].append(one)
+        return out
+
+    def _behind_red_line(self, offer: Offer, requirement: Requirement) -> bool:
+        mission = self.missions[requirement.mission]
+        return any(
+            line.rule == "never"
+            and line.mission in (None, mission.id)
+            and line.mission_kind in (None, mission.kind)
+            and line.region in (None, mission.region)
+            and line.capability in (None, requirement.capability)
+            for line in self.red_lines_of.get(offer.nation, ())
+        )
+
+    # --- what a unit counts for -------------------------------------------------------------------------------
+
+    @cached_property
+    def _reliability(self) -> dict[str, float]:
+        """Nation -> probability that it honours what it commits, clusters counted."""
+        out = {one.id: one.reliability for one in self.instance.nations}
+        for cluster in self.instance.clusters:
+            for nation in cluster.nations:
+                out[nation] *= 1.0 - cluster.failure_probability
+        return out
+
+    def credible(self, offer: Offer, requirement: Requirement, period: str) -> float:
+        """Probability that an assigned unit comes: nation, clusters, offer and approvals."""
+        return self._reliability[offer.nation] * offer.reliability * self.ruling(offer, requirement, period)[2]
+
+    def worth(self, offer: Offer, requirement: Requirement, period: str) -> float:
+        """Need that one assigned unit covers as the card counts, gains apart."""
+        if self.card["coverage.count"] == "expected":
+            return offer.effectiveness * self.credible(offer, requirement, period)
+        return offer.effectiveness
 
     # --- commitments ------------------------------------------------------------------------------------------
 
@@ -123,12 +187,12 @@ class Facts:
             if self.on("lots", offer.nation) and most < offer.smallest - ROUND_OFF * offer.quantity:
                 most = 0.0
             for period in self.offer_periods[offer.id]:
-                out[offer.id, period] = max(0.0, most)
+                out[offer.id, period] = max(0.0, most) if self.joining.can_commit(offer, period) else 0.0
         return out
 
     def kept_home(self, offer: Offer) -> float:
         """What its nation or the card keeps at home of an offer, before rounding to whole units and steps."""
-        if not self.on("sovereignty", offer.nation):
+        if offer.pool is not None or not self.on("sovereignty", offer.nation):
             return 0.0
         share = max(self.instance.nation_of[offer.nation].reserve_share, self.card["sovereignty.reserve_share"])
         return max(offer.reserve, share * offer.quantity)
@@ -156,6 +220,34 @@ class Facts:
         unit = 0.0 if self.divisible[offer.capability] else 1.0
         return least if least > unit else 0.0
 
+    # --- pools ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def shares(self) -> dict[str, list[Offer]]:
+        """Pool -> the offers that are shares of it; nothing where family pools is off."""
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            if one.pool is not None and self.card.has("pools"):
+                out[one.pool].append(one)
+        return out
+
+    def net_output(self, pool: Pool) -> float:
+        """What the shares of one unit add up to (capability unit)."""
+        return pool.unit_output * (1.0 - pool.reserve_share)
+
+    def price(self, offer: Offer) -> float:
+        """Million for one unit of a share held; 0 for other offers."""
+        if offer.pool is None:
+            return 0.0
+        pool = self.instance.pool_of[offer.pool]
+        return pool.unit_cost_million / self.net_output(pool)
+
+    def tradeable(self, offer: Offer) -> bool:
+        """Whether hours of this share can change hands: its pool allows it, and there is another share."""
+        if offer.pool is None or not self.instance.pool_of[offer.pool].trade_share:
+            return False
+        return len(self.shares[offer.pool]) > 1
+
     # --- pairs ------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -176,29 +268,33 @@ class Facts:
         grace = self.card["readiness.grace_days"]
         for requirement in self.instance.requirements:
             in_time = self.on("readiness", requirement.id)
+            compatible = self.on("interoperability", requirement.id)
             for period in self.requirement_periods[requirement.id]:
-                rulings: dict[str, tuple[bool, float]] = {}
                 cap = self.need_share_cap(requirement)
                 for offer in self.offers_by_capability.get(requirement.capability, ()):
                     available = self.available.get((offer.id, period), 0.0)
                     if not available:
                         continue
-                    if offer.nation not in rulings:
-                        rulings[offer.nation] = self.ruling(offer.nation, requirement, period)
-                    forbidden, delay = rulings[offer.nation]
+                    forbidden, delay, _ = self.ruling(offer, requirement, period)
                     if forbidden:
                         continue
                     if in_time and offer.notice_days + delay > requirement.within_days + grace:
                         continue
-                    most = self._most_assigned(offer, requirement, available, cap)
+                    if compatible and not self.joining.can_fit(offer, requirement, period):
+                        continue
+                    if self.on("exchange", requirement.id) and not self.joining.can_serve(offer, requirement, period):
+                        continue
+                    most = self._most_assigned(offer, requirement, period, available, cap)
                     if most > 0:
                         out[offer.id, requirement.id, period] = most
         return out
 
-    def _most_assigned(self, offer: Offer, requirement: Requirement, available: float, cap: float | None) -> float:
+    def _most_assigned(
+        self, offer: Offer, requirement: Requirement, period: str, available: float, cap: float | None
+    ) -> float:
         whole = not self.divisible[offer.capability]
         least = self.smallest_use(offer)
-        takes = requirement.quantity / offer.effectiveness
+        takes = requirement.quantity / self.worth(offer, requirement, period)
         if whole:
             takes = whole_up(takes)
         # The card's rule, also where a conflict is sought without lots: leaving a rule out may only allow more.
@@ -246,11 +342,11 @@ class Facts:
         return out
 
     def by_nation(self, requirement: str, period: str) -> dict[str, list[tuple[str, float]]]:
-        """nation -> [(offer, most)] of a need."""
+        """nation -> [(offer, most)] of a need; nothing where the requirement does not stand in the period."""
         key = (requirement, period)
         if key not in self._by_nation:
             out: dict[str, list[tuple[str, float]]] = {}
-            for pair in self.pairs_by_need[key]:
+            for pair in self.pairs_by_need.get(key, ()):
                 out.setdefault(self.nation_of_offer[pair[0]], []).append(pair)
             self._by_nation[key] = out
         return self._by_nation[key]
@@ -318,7 +414,9 @@ class Facts:
         return {one.id: math.fsum(weights[s] for s in one.situations) for one in self.instance.missions}
 
     def planned_deployment_cost(self, offer: Offer, requirement: Requirement) -> float:
-        """Planned cost of one assigned unit (million): deployment cost x scale x situation weight."""
+        """Planned cost of one assigned unit (million), by situation weight: deployment x scale, or use of a pool."""
+        if offer.pool is not None:
+            return self.instance.pool_of[offer.pool].use_cost_million * self.mission_weight[requirement.mission]
         scale = float(self.card["spending.deployment_scale"])
         cost = self.deployment_cost(offer.nation, requirement.mission, offer.capability)
         return scale * cost * self.mission_weight[requirement.mission]

@@ -1,6 +1,15 @@
 """Family information."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from pooling.domain.tables import Requirement
+from pooling.domain.together import Sharing
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.membership import member, together
+from pooling.formulation.participation import takes_part
 
 
 def add(f: Formulation) -> None:
@@ -24,3 +33,82 @@ def add(f: Formulation) -> None:
     Indices: n, p nations that can provide, r requirement, a agreement, g group, t period. Units: none.
     Source: own; originator control. Off: everybody may work with everybody.
     """
+    for requirement, period in f.facts.needs():
+        if not requirement.sharing_level or not f.facts.on("information", requirement.id):
+            continue
+        nations = list(f.facts.by_nation(requirement.id, period))
+        if len(nations) < 2:
+            continue
+        if requirement.sharing_rule == "pairwise":
+            _pairwise(f, requirement, period, nations)
+        else:
+            _one_group(f, requirement, period, nations)
+
+
+def _groups(f: Formulation, requirement: Requirement) -> list[Sharing]:
+    return [one for one in f.instance.sharing if one.level >= requirement.sharing_level]
+
+
+def _clearing(f: Formulation, requirement: Requirement, period: str, *nations: str) -> list[str]:
+    """Agreements that could clear all the nations given."""
+    joining = f.facts.joining
+    return [
+        one.id
+        for one in joining.clearing(requirement.sharing_level, requirement.capability)
+        if all(joining.may(nation, one.id, period) for nation in nations)
+    ]
+
+
+def _pairwise(f: Formulation, requirement: Requirement, period: str, nations: list[str]) -> None:
+    groups = [set(one.nations) for one in _groups(f, requirement)]
+    for first, second in combinations(nations, 2):
+        if any(first in group and second in group for group in groups):
+            continue
+        expr = Expr()
+        for nation in (first, second):
+            expr.add(1.0, takes_part(f, nation, requirement.id, period))
+        for agreement in _clearing(f, requirement, period, first, second):
+            expr.add(-1.0, together(f, agreement, first, second, period))
+        f.row("information", (first, second, requirement.id, period), None, expr, 1.0)
+
+
+def _one_group(f: Formulation, requirement: Requirement, period: str, nations: list[str]) -> None:
+    groups = [one for one in _groups(f, requirement) if len(set(one.nations) & set(nations)) > 1]
+    if any(set(nations) <= set(one.nations) for one in groups):
+        return
+    rows = {nation: Expr() for nation in nations}
+    one = Expr()
+
+    def room(name: str) -> Any:
+        variable = f.variable("room", (requirement.id, name, period), 0.0, 1.0, whole=True)
+        one.add(1.0, variable)
+        return variable
+
+    for group in groups:
+        shared = room(f"group:{group.id}")
+        for nation in group.nations:
+            if nation in rows:
+                rows[nation].add(-1.0, shared)
+    for agreement in _clearing(f, requirement, period):
+        members = [nation for nation in nations if f.facts.joining.may(nation, agreement, period)]
+        if len(members) < 2:
+            continue
+        shared = room(f"agreement:{agreement}")
+        for nation in members:
+            rows[nation].add(-1.0, _seat(f, agreement, nation, requirement, period, shared))
+    for nation in nations:
+        rows[nation].add(-1.0, room(f"nation:{nation}"))
+        rows[nation].add(1.0, takes_part(f, nation, requirement.id, period))
+        f.row("information_room", (nation, requirement.id, period), None, rows[nation], 0.0)
+    f.row("information_one", (requirement.id, period), 1.0, one, 1.0)
+
+
+def _seat(f: Formulation, agreement: str, nation: str, requirement: Requirement, period: str, room: Any) -> Any:
+    key = (agreement, nation, requirement.id, period)
+    seat = f.variable("seat", key, 0.0, 1.0)
+    for name, switch in (("room", room), ("member", member(f, nation, agreement, period))):
+        expr = Expr()
+        expr.add(1.0, seat)
+        expr.add(-1.0, switch)
+        f.row("information_seat", (*key, name), None, expr, 0.0)
+    return seat

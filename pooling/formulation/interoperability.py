@@ -1,6 +1,12 @@
 """Family interoperability."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.domain.tables import Offer, Requirement
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.membership import member
 
 
 def add(f: Formulation) -> None:
@@ -22,3 +28,80 @@ def add(f: Formulation) -> None:
     Indices: o offer, r requirement, d standard, t period. Units: the capability's. Source: own. Off: standards have
     no effect.
     """
+    for requirement, period in f.facts.needs():
+        if not f.facts.on("interoperability", requirement.id):
+            continue
+        pairs = f.facts.pairs_by_need[requirement.id, period]
+        if requirement.standards:
+            for offer, most in pairs:
+                _all(f, f.facts.offer_of[offer], requirement, period, most)
+        if requirement.same_standard and pairs:
+            _same(f, requirement, period, pairs)
+
+
+def _all(f: Formulation, offer: Offer, requirement: Requirement, period: str, most: float) -> None:
+    stated = set()
+    for standard in requirement.standards:
+        if standard in offer.standards:
+            continue
+        granting = tuple(f.facts.joining.granting(standard, offer, period))
+        if granting in stated or f.facts.joining.through(offer) in granting:
+            # Said already, or membership is what the offer hangs on anyway.
+            continue
+        stated.add(granting)
+        expr = Expr()
+        expr.add(1.0, f.assign[offer.id, requirement.id, period])
+        for agreement in granting:
+            expr.add(-most, member(f, offer.nation, agreement, period))
+        f.row("interoperability", (offer.id, requirement.id, period, standard), None, expr, 0.0)
+
+
+def _same(f: Formulation, requirement: Requirement, period: str, pairs: list[tuple[str, float]]) -> None:
+    holding = {offer: _fitting(f, f.facts.offer_of[offer], requirement, period) for offer, _ in pairs}
+    if set.intersection(*({one for one, held in fits.items() if held} for fits in holding.values())):
+        # One standard is held by all: nothing can be incompatible.
+        return
+    one = Expr()
+    chosen = {}
+    for standard in requirement.same_standard:
+        key = (requirement.id, standard, period)
+        chosen[standard] = f.variable("chosen", key, 0.0, 1.0, whole=True)
+        one.add(1.0, chosen[standard])
+    f.row("interoperability_one", (requirement.id, period), 1.0, one, 1.0)
+    for offer_id, most in pairs:
+        offer = f.facts.offer_of[offer_id]
+        expr = Expr()
+        expr.add(1.0, f.assign[offer_id, requirement.id, period])
+        for standard, held in holding[offer_id].items():
+            switch = chosen[standard] if held else _both(f, offer, requirement, standard, period, chosen[standard])
+            expr.add(-most, switch)
+        f.row("interoperability_same", (offer_id, requirement.id, period), None, expr, 0.0)
+
+
+def _fitting(f: Formulation, offer: Offer, requirement: Requirement, period: str) -> dict[str, bool]:
+    """Standards of same_standard that the offer holds (True), or could be granted (False)."""
+    out = {}
+    for standard in requirement.same_standard:
+        granting = f.facts.joining.granting(standard, offer, period)
+        if standard in offer.standards or f.facts.joining.through(offer) in granting:
+            out[standard] = True
+        elif granting:
+            out[standard] = False
+    return out
+
+
+def _both(f: Formulation, offer: Offer, requirement: Requirement, standard: str, period: str, chosen: Any) -> Any:
+    key = (offer.nation, requirement.id, standard, period)
+    if f.has("both", key):
+        return f.variables("both")[key]
+    both = f.variable("both", key, 0.0, 1.0)
+    expr = Expr()
+    expr.add(1.0, both)
+    expr.add(-1.0, chosen)
+    f.row("interoperability_both", (*key, "chosen"), None, expr, 0.0)
+    expr = Expr()
+    expr.add(1.0, both)
+    for agreement in f.facts.joining.granting(standard, offer, period):
+        expr.add(-1.0, member(f, offer.nation, agreement, period))
+    f.row("interoperability_both", (*key, "granted"), None, expr, 0.0)
+    return both

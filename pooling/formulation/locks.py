@@ -6,6 +6,7 @@ from typing import Any
 
 from pooling.domain.tables import Lock
 from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.membership import member
 
 
 def add(f: Formulation) -> None:
@@ -27,9 +28,7 @@ def add(f: Formulation) -> None:
             continue
         low, high = _limits(f, lock)
         for period in _periods(f, lock):
-            x: Any = f.commit.get((lock.offer, period))
-            if lock.requirement is not None:
-                x = f.assign.get((lock.offer, lock.requirement, period))
+            x = _locked(f, lock, period)
             expr = Expr()
             if x is not None:
                 expr.add(1.0, x)
@@ -38,21 +37,36 @@ def add(f: Formulation) -> None:
             f.row("locks", (lock.id, period), low, expr, high)
 
 
+def _locked(f: Formulation, lock: Lock, period: str) -> Any | None:
+    """What the lock is about, or None where it cannot exist."""
+    if lock.offer is None:
+        return member(f, str(lock.nation), str(lock.agreement), period)
+    if lock.requirement is not None:
+        return f.assign.get((lock.offer, lock.requirement, period))
+    return f.commit.get((lock.offer, period))
+
+
 def _limits(f: Formulation, lock: Lock) -> tuple[float | None, float | None]:
-    offer = f.facts.offer_of[lock.offer]
     if lock.rule == "at_least":
         return lock.quantity, None
     if lock.rule == "at_most":
         return None, lock.quantity
     if lock.rule == "never":
         return None, 0.0
+    if lock.offer is None:
+        return 1.0, None
+    offer = f.facts.offer_of[lock.offer]
     if not f.facts.divisible[offer.capability]:
         return 1.0, None
     return (offer.smallest_use if lock.requirement else max(offer.smallest, offer.step)), None
 
 
 def _periods(f: Formulation, lock: Lock) -> list[str]:
-    periods = [one for one in f.facts.offer_periods[lock.offer] if lock.period in (None, one)]
+    if lock.offer is None:
+        standing = f.facts.joining.periods.get(str(lock.agreement), f.facts.periods)
+        periods = [one for one in standing if lock.period in (None, one)]
+    else:
+        periods = [one for one in f.facts.offer_periods[lock.offer] if lock.period in (None, one)]
     if lock.requirement is not None:
         periods = [one for one in periods if one in f.facts.requirement_periods[lock.requirement]]
     if not periods and lock.period is not None and lock.rule in ("must", "at_least"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from inspect import cleandoc
 from typing import Any
 
@@ -19,23 +19,24 @@ NOTATION = """\
 | symbol | meaning |
 | --- | --- |
 | n, k, s, m, r, o, t | nation, capability, situation, mission, requirement, offer, period |
-| a, p, l, w, d, e | agreement, pool (or a second nation), red line or lock, withdrawal or scenario, standard, support element |
+| a, p, l, w, d, e | agreement, pool (or second nation), red line or lock, withdrawal or scenario, standard, element |
 | n(o), k(o) | the nation and the capability of an offer; k(r), m(r) of a requirement |
 | `need[r,t]` | the requirement's quantity, in its periods (its own list, else the mission's, else all) |
-| `quantity, dwell, eff` | the offer's columns, in the offer's periods (its own list, else all); outside them quantity is 0 |
+| `quantity, dwell, eff` | the offer's columns, in its periods (its own list, else all); outside them quantity is 0 |
 | `commit[o,t]` | units committed: at least 0; whole where the capability is not divisible |
 | `assign[o,r,t]` | units planned for a requirement; same capability, both in their periods; whole likewise |
 | `member[n,a,t]`, `lead[n,a,t]` | the nation is a member of the agreement, leads it |
 | `traded[o,t]` | hours of a pool taken over (negative: handed over) with share o |
 | `provided[n,r,t]` | sum over offers o of n of eff(o) * assign[o,r,t]; `provided[r,t]` over all nations |
-| reliability(o,r) | reliability of n(o) * reliability of o * (1 - failure_probability) of every cluster that holds n(o) * probability of \
-every approval caveat that fits o in r (family caveats in force) |
-| `counted[o,r,t]` | eff(o) * (1 + gain(o,t)), times reliability(o,r) where `coverage.count` = expected: what one assigned unit covers |
+| reliability(o,r) | reliability of n(o) * reliability of o * (1 - failure_probability) of every cluster that holds \
+n(o) * probability of every approval caveat that fits o in r (family caveats in force) |
+| `counted[o,r,t]` | what one assigned unit covers: eff(o) * (1 + gain(o,t)), times reliability(o,r) where \
+`coverage.count` = expected |
 | `delivered[r,t]` | sum over offers of counted * assign |
 | `short[r,t]` | max(0, need[r,t] - delivered[r,t]) |
 
-A nation *takes part* in (r, t) when it provides anything there. A plan is `commit`, `assign`, `member`, `lead` and `traded`;
-everything else follows from them. *Off* says what holds where a card does not have the family.
+A nation *takes part* in (r, t) when it provides anything there. A plan is `commit`, `assign`, `member`, `lead` and
+`traded`; everything else follows from them. *Off* says what holds where a card does not have the family.
 """
 
 HEAD = """\
@@ -47,10 +48,10 @@ the solver; the two share nothing but the words below. Made from the docstrings 
 """
 
 TIER_TEXT = """\
-Tiers are solved in the card's order; each is solved to its gap, then held: a later tier may not make it worse than its value
-by more than `tolerance` (a share of the value). Gap = |bound - value| / |value|; values and bounds that differ by less than 2e-6
-(of at least 1) count as equal, since the solver's own tolerance is 1e-6. A tier's bound holds for every plan that keeps the
-tiers before it where they were held.
+Tiers are solved in the card's order; each is solved to its gap, then held: a later tier may not make it worse than its
+value by more than `tolerance` (a share of the value). Gap = |bound - value| / |value|; values and bounds that differ by
+less than 2e-6 (of at least 1) count as equal, since the solver's own tolerance is 1e-6. A tier's bound holds for every
+plan that keeps the tiers before it where they were held.
 """
 
 

@@ -1,6 +1,12 @@
 """Family red_lines."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pooling.domain.tables import RedLine, Requirement
+from pooling.formulation.context import Expr, Formulation
 
 
 def add(f: Formulation) -> None:
@@ -26,3 +32,79 @@ def add(f: Formulation) -> None:
     capability is about every capability. Source: own; national reserve and territorial defence as a first duty.
     Off: never.
     """
+    for lines in f.facts.red_lines_of.values():
+        for line in lines:
+            if line.rule == "keep":
+                _keep(f, line)
+            elif line.rule == "own_first":
+                _own_first(f, line)
+
+
+def _keep(f: Formulation, line: RedLine) -> None:
+    assert line.quantity is not None
+    for period in f.facts.periods:
+        exprs: dict[str, Expr] = defaultdict(Expr)
+        most: dict[str, float] = defaultdict(float)
+        owned = 0.0
+        for offer in f.facts.offers_by_capability.get(str(line.capability), ()):
+            if offer.nation != line.nation or offer.pool is not None or period not in f.facts.offer_periods[offer.id]:
+                continue
+            owned += offer.quantity
+            for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()):
+                need = f.facts.requirement_of[requirement]
+                if need.nation == line.nation:
+                    continue
+                for situation in f.facts.missions[need.mission].situations:
+                    exprs[situation].add(offer.dwell, f.assign[offer.id, requirement, period])
+                    most[situation] += offer.dwell * bound
+        limit = max(0.0, owned - line.quantity)
+        for situation, expr in exprs.items():
+            if most[situation] > limit:
+                f.row("red_lines_keep", (line.id, situation, period), None, expr, limit)
+
+
+def _own_first(f: Formulation, line: RedLine) -> None:
+    own = [
+        one
+        for one in f.instance.requirements
+        if one.nation == line.nation and line.capability in (None, one.capability)
+    ]
+    for need in own:
+        situations = set(f.facts.missions[need.mission].situations)
+        for period in f.facts.requirement_periods[need.id]:
+            others = _others(f, need, situations, period)
+            short = f.short.get((need.id, period))
+            if not others or short is None:
+                continue
+            met = _met(f, need, period, short)
+            for offer, requirement, bound in others:
+                expr = Expr()
+                expr.add(1.0, f.assign[offer, requirement, period])
+                expr.add(-bound, met)
+                key = (line.id, need.id, offer, requirement, period)
+                f.row("red_lines_first", key, None, expr, 0.0)
+
+
+def _others(f: Formulation, need: Requirement, situations: set[str], period: str) -> list[tuple[str, str, float]]:
+    """(offer, requirement, bound) of the nation's pairs that serve others of the same capability at the same time."""
+    out = []
+    for offer in f.facts.offers_by_capability.get(need.capability, ()):
+        if offer.nation != need.nation:
+            continue
+        for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()):
+            other = f.facts.requirement_of[requirement]
+            if other.nation != need.nation and situations & set(f.facts.missions[other.mission].situations):
+                out.append((offer.id, requirement, bound))
+    return out
+
+
+def _met(f: Formulation, need: Requirement, period: str, short: Any) -> Any:
+    key = (need.id, period)
+    if f.has("own_met", key):
+        return f.variables("own_met")[key]
+    met = f.variable("own_met", key, 0.0, 1.0, whole=True)
+    expr = Expr()
+    expr.add(1.0, short)
+    expr.add(need.quantity, met)
+    f.row("red_lines_met", key, None, expr, need.quantity)
+    return met

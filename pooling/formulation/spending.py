@@ -28,8 +28,11 @@ def add(f: Formulation) -> None:
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
         expr = terms.setdefault((offer.nation, period), Expr())
-        if offer.unit_cost_million:
-            expr.add(offer.unit_cost_million, commit)
+        unit_cost = offer.unit_cost_million + f.facts.price(offer)
+        if unit_cost:
+            expr.add(unit_cost, commit)
+        if (offer_id, period) in f.traded:
+            expr.add(f.facts.price(offer), f.traded[offer_id, period])
         if offer.fixed_cost_million:
             expr.add(offer.fixed_cost_million, active(f, offer, period))
     for (offer_id, requirement, period), assign in f.assign.items():
@@ -37,6 +40,8 @@ def add(f: Formulation) -> None:
         cost = f.facts.planned_deployment_cost(offer, f.facts.requirement_of[requirement])
         if cost:
             terms[offer.nation, period].add(cost, assign)
+    for key, fees in f.fees.items():
+        terms.setdefault(key, Expr()).extend(fees)
     f.spending_terms = terms
 
 
@@ -45,6 +50,7 @@ def spend(f: Formulation, nation: str, period: str) -> Any:
     key = (nation, period)
     if f.has("spend", key):
         return f.variables("spend")[key]
+    # Whoever hands hours of a pool over gets back at most what it paid: spend is never below 0.
     variable = f.variable("spend", key, 0.0, None)
     expr = Expr()
     expr.extend(f.spending_terms.get(key, Expr()))

@@ -1,6 +1,12 @@
 """Family support."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pooling.formulation.activation import active
+from pooling.formulation.context import Expr, Formulation
 
 
 def add(f: Formulation) -> None:
@@ -15,3 +21,27 @@ def add(f: Formulation) -> None:
     Research Logistics 41.
     Off: elements cost nothing.
     """
+    needing: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for offer_id, period in f.commit:
+        offer = f.facts.offer_of[offer_id]
+        for element in offer.support:
+            needing[element, period].append(active(f, offer, period))
+    for row in f.instance.support:
+        for period in f.facts.periods:
+            users = needing.get((row.id, period))
+            if not users or not row.cost_million:
+                continue
+            key = (row.id, period)
+            supported = f.variable("supported", key, 0.0, 1.0)
+            anybody = Expr()
+            anybody.add(1.0, supported)
+            for switch in users:
+                expr = Expr()
+                expr.add(1.0, switch)
+                expr.add(-1.0, supported)
+                f.row("support", (*key, switch.index()[0]), None, expr, 0.0)
+                anybody.add(-1.0, switch)
+            if f.card.has("burden"):
+                f.row("support_idle", key, None, anybody, 0.0)
+            terms = f.spending_terms.setdefault((row.nation, period), Expr())
+            terms.add(row.cost_million, supported)

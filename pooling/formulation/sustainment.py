@@ -1,6 +1,11 @@
 """Family sustainment."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pooling.domain.tables import Offer
+from pooling.formulation.context import Expr, Formulation
 
 
 def add(f: Formulation) -> None:
@@ -16,3 +21,34 @@ def add(f: Formulation) -> None:
     Source: own; usability targets of land forces: 40 % (later 50 %) deployable, 8 % (later 10 %) sustained. How
     many units must be held for one deployed is the offer's dwell (family commitment). Off: no such share.
     """
+    weight = {one.id: one.value_weight for one in f.instance.capabilities}
+    for nation in f.instance.nations:
+        if (nation.deployable_share >= 1 and nation.sustained_share >= 1) or not f.facts.on("sustainment", nation.id):
+            continue
+        mine = [one for one in f.instance.offers if one.nation == nation.id and one.pool is None]
+        for period in f.facts.periods:
+            standing = [one for one in mine if period in f.facts.offer_periods[one.id]]
+            owned = sum(weight[one.capability] * one.quantity for one in standing)
+            if nation.deployable_share < 1:
+                _limit(f, "sustainment_deployable", standing, period, nation.deployable_share * owned)
+            if nation.sustained_share < 1:
+                _limit(f, "sustainment_sustained", standing, period, nation.sustained_share * owned)
+
+
+def _limit(f: Formulation, name: str, offers: list[Offer], period: str, limit: float) -> None:
+    """One row per situation in which more than ``limit`` (value points) could be deployed."""
+    exprs: dict[str, Expr] = defaultdict(Expr)
+    most: dict[str, float] = defaultdict(float)
+    for offer in offers:
+        value = f.instance.capability_of[offer.capability].value_weight
+        for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()) if value else ():
+            need = f.facts.requirement_of[requirement]
+            mission = f.facts.missions[need.mission]
+            if need.nation == offer.nation or (name == "sustainment_sustained" and not mission.sustained):
+                continue
+            for situation in mission.situations:
+                exprs[situation].add(value, f.assign[offer.id, requirement, period])
+                most[situation] += value * bound
+    for situation, expr in exprs.items():
+        if most[situation] > limit:
+            f.row(name, (offers[0].nation, situation, period), None, expr, limit)

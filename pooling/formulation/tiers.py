@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import fsum
 
 from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.participation import takes_part
+from pooling.formulation.weights import blended_weights, short_share
 
 
 def covered(f: Formulation) -> None:
     """sum over (r, t) of w * (need - short) / need, over the sum of w; w = weight * ``coverage.priority_weights``
     [priority]. 1 where the sum of w is 0. Maximised."""
-    weights = f.card["coverage.priority_weights"]
-    _covered(
-        f, "covered", "covered", {one.id: one.weight * weights[one.priority - 1] for one in f.instance.requirements}
-    )
+    _covered(f, "covered", "covered", blended_weights(f))
 
 
 def covered_by_priority(f: Formulation) -> None:
@@ -26,13 +24,8 @@ def covered_by_priority(f: Formulation) -> None:
 
 
 def _covered(f: Formulation, name: str, kind: str, weights: dict[str, float]) -> None:
-    needs = [(one, period) for one, period in f.facts.needs() if weights.get(one.id)]
-    total = fsum(weights[one.id] for one, _ in needs)
     expr = Expr()
-    for one, period in needs:
-        short = f.short.get((one.id, period))
-        if short is not None:
-            expr.add(-weights[one.id] / total / one.quantity, short)
+    expr.extend(short_share(f, weights, {}), -1.0)
     f.tier(name, kind, True, 1.0, expr)
 
 
@@ -87,21 +80,24 @@ def plan_change(f: Formulation) -> None:
 
 
 def covered_withdrawal(f: Formulation) -> None:
-    """worst_covered: the smallest covered share (as in tier covered) over all withdrawals and none. Maximised.
-
-    With no withdrawal that touches anything it is the covered share itself.
-    """
-    raise NotImplementedError
+    """worst_covered: the smallest covered share (as in tier covered) over all withdrawals and none. Maximised."""
+    expr = Expr()
+    expr.add(1.0, f.variables("worst_covered")["all"])
+    f.tier("covered_withdrawal", "covered_withdrawal", True, 0.0, expr)
 
 
 def cvar_shortfall(f: Formulation) -> None:
-    """cvar: the mean loss of the worst scenarios that together have probability uncertainty.tail. Minimised."""
-    raise NotImplementedError
+    """cvar: the mean loss of the worst scenarios that together have probability ``uncertainty.tail``. Minimised."""
+    f.tier("cvar_shortfall", "cvar_shortfall", False, 0.0, f.cvar)
 
 
 def fragmentation(f: Formulation) -> None:
     """sum over (r, t) of the number of nations that provide anything. Minimised."""
-    raise NotImplementedError
+    expr = Expr()
+    for one, period in f.facts.needs():
+        for nation in f.facts.by_nation(one.id, period):
+            expr.add(1.0, takes_part(f, nation, one.id, period))
+    f.tier("fragmentation", "fragmentation", False, 0.0, expr)
 
 
 TIERS: dict[str, Callable[[Formulation], None]] = {

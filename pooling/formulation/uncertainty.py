@@ -1,6 +1,17 @@
 """Family uncertainty."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from pooling.domain.draws import Draw, draws
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.risks import ScenarioEffect
+from pooling.domain.tables import Offer, Requirement
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.weights import blended_weights, short_share
 
 
 def add(f: Formulation) -> None:
@@ -24,3 +35,125 @@ def add(f: Formulation) -> None:
     Source: Rockafellar and Uryasev, 2000, Optimization of conditional value-at-risk, Journal of Risk 2. Off:
     everything comes as pledged.
     """
+    if not any(tier.kind == "cvar_shortfall" for tier in f.card.tiers):
+        return
+    weights = blended_weights(f)
+    threshold = f.variable("threshold", "all", 0.0, 1.0)
+    tail = f.card["uncertainty.tail"]
+    f.cvar.add(1.0, threshold)
+    for name, probability, factors in _scenarios(f):
+        shorts, growth = _short_in(f, name, factors)
+        beyond = f.variable("beyond", name, 0.0, 1.0)
+        f.cvar.add(probability / tail, beyond)
+        row = short_share(f, weights, shorts, growth)
+        row.add(-1.0, threshold)
+        row.add(-1.0, beyond)
+        f.row("uncertainty_beyond", name, None, row, 0.0)
+
+
+class Factors(Protocol):
+    """What a scenario changes."""
+
+    def supply(self, offer: Offer, need: Requirement, period: str) -> float:
+        """Share of assigned units that come."""
+
+    def growth(self, need: Requirement) -> float:
+        """Factor on the need."""
+
+
+class Listed:
+    """A scenario of the table."""
+
+    def __init__(self, effects: list[ScenarioEffect]) -> None:
+        self.effects = effects
+
+    def _fits(self, effect: ScenarioEffect, need: Requirement) -> bool:
+        return (
+            effect.mission in (None, need.mission)
+            and effect.requirement in (None, need.id)
+            and effect.capability in (None, need.capability)
+        )
+
+    def supply(self, offer: Offer, need: Requirement, period: str) -> float:  # noqa: ARG002
+        factor = 1.0
+        for effect in self.effects:
+            mine = effect.nation in (None, offer.nation) and effect.offer in (None, offer.id)
+            if mine and self._fits(effect, need):
+                factor *= effect.supply_factor
+        return factor
+
+    def growth(self, need: Requirement) -> float:
+        factor = 1.0
+        for effect in self.effects:
+            if self._fits(effect, need):
+                factor *= effect.need_factor
+        return factor
+
+
+class Drawn:
+    """A scenario drawn from the reliabilities."""
+
+    def __init__(self, f: Formulation, draw: Draw) -> None:
+        self.facts, self.draw = f.facts, draw
+        self.refused = [one for one in f.instance.caveats if one.id in draw.caveats and f.card.has("caveats")]
+
+    def supply(self, offer: Offer, need: Requirement, period: str) -> float:
+        if offer.nation in self.draw.nations or offer.id in self.draw.offers:
+            return 0.0
+        rulers = (offer.nation, self.facts.consenting(offer))
+        refused = any(one.nation in rulers and self.facts.fits(one, need, period) for one in self.refused)
+        return 0.0 if refused else 1.0
+
+    def growth(self, need: Requirement) -> float:  # noqa: ARG002
+        return 1.0
+
+
+def _scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
+    """(name, probability, factors); draws that turn out alike are one scenario."""
+    count = f.card["uncertainty.draws"]
+    if not count:
+        if not f.instance.scenarios:
+            rule = "uncertainty.draws = 0 needs scenarios"
+            raise InvalidInput([Problem("/scenarios", "", rule, "add scenarios, or set uncertainty.draws")])
+        for one in f.instance.scenarios:
+            effects = [row for row in f.instance.scenario_effects if row.scenario == one.id]
+            yield one.id, one.probability, Listed(effects)
+        return
+    alike = Counter(draws(f.instance, count, f.card["uncertainty.seed"]))
+    for position, (draw, times) in enumerate(alike.items(), start=1):
+        yield f"draw-{position}", times / count, Drawn(f, draw)
+
+
+def _short_in(
+    f: Formulation, name: str, factors: Factors
+) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], float]]:
+    """short_in[w,r,t] of every need that the scenario changes, with its row, and the growth of needs."""
+    out: dict[tuple[str, str], Any] = {}
+    growth: dict[tuple[str, str], float] = {}
+    as_pledged = f.card["coverage.count"] == "pledged"
+    for need, period in f.facts.needs():
+        grown = factors.growth(need)
+        supplies = [
+            (offer, factors.supply(f.facts.offer_of[offer], need, period))
+            for offer, _ in f.facts.pairs_by_need[need.id, period]
+        ]
+        if as_pledged and grown == 1 and all(supply == 1 for _, supply in supplies):
+            continue
+        growth[need.id, period] = grown
+        coming = dict(supplies)
+        expr = Expr()
+        for offer, supply in supplies:
+            if supply:
+                eff = f.facts.offer_of[offer].effectiveness
+                expr.add(eff * supply, f.assign[offer, need.id, period])
+        for _, offer, gain, units in f.gained.get((need.id, period), ()):
+            if coming[offer]:
+                expr.add(gain * f.facts.offer_of[offer].effectiveness * coming[offer], units)
+        key = (name, need.id, period)
+        most = need.quantity * grown
+        short = f.variable("short_in", key, 0.0 if len(expr) else most, most)
+        out[need.id, period] = short
+        if len(expr):
+            expr.add(1.0, short)
+            f.row("uncertainty", key, most, expr, None)
+    return out, growth

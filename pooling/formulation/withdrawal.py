@@ -1,6 +1,12 @@
 """Family withdrawal."""
 
-from pooling.formulation.context import Formulation
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.domain.risks import Withdrawal
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.weights import blended_weights, short_share
 
 
 def add(f: Formulation) -> None:
@@ -23,3 +29,69 @@ def add(f: Formulation) -> None:
     N-1 planning as in power systems.
     Off: nobody withdraws.
     """
+    wanted = any(tier.kind == "covered_withdrawal" for tier in f.card.tiers)
+    least = f.card["withdrawal.least_covered"]
+    if not wanted and not least:
+        return
+    weights = blended_weights(f)
+    worst = f.variable("worst_covered", "all", 0.0, 1.0) if wanted else None
+    for name, withdrawal in [("none", None), *withdrawals(f)]:
+        expr = short_share(f, weights, _without(f, name, withdrawal) if withdrawal else {})
+        if withdrawal is not None and not len(expr):
+            continue
+        if least and f.facts.on("withdrawal"):
+            f.row("withdrawal_covered", name, None, expr, 1.0 - least)
+        if worst is not None:
+            row = Expr()
+            row.extend(expr)
+            row.add(1.0, worst)
+            f.row("withdrawal_worst", name, None, row, 1.0)
+
+
+def withdrawals(f: Formulation) -> list[tuple[str, Withdrawal]]:
+    """Every withdrawal by name: those of the table, and each nation alone where the card says so."""
+    out = [(one.id, one) for one in f.instance.withdrawals]
+    if f.card["withdrawal.every_nation"]:
+        out += [(f"nation:{one.id}", Withdrawal(id=one.id, nations=(one.id,))) for one in f.instance.nations]
+    return out
+
+
+def gone(f: Formulation, withdrawal: Withdrawal) -> set[str]:
+    """Offers that are gone with a withdrawal."""
+    out = set()
+    for offer in f.instance.offers:
+        pool = f.instance.pool_of[offer.pool] if offer.pool is not None else None
+        if (
+            offer.nation in withdrawal.nations
+            or f.facts.joining.through(offer) in withdrawal.agreements
+            or (pool is not None and pool.supplier in withdrawal.suppliers)
+            or (offer.consent != "none" and offer.host in withdrawal.hosts)
+        ):
+            out.add(offer.id)
+    return out
+
+
+def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[str, str], Any]:
+    """short_without[w,r,t] of every need that the withdrawal touches, with its row."""
+    lost = gone(f, withdrawal)
+    out: dict[tuple[str, str], Any] = {}
+    for need, period in f.facts.needs():
+        pairs = f.facts.pairs_by_need[need.id, period]
+        gained = f.gained.get((need.id, period), ())
+        if not any(offer in lost for offer, _ in pairs) and not any(a in withdrawal.agreements for a, *_ in gained):
+            continue
+        expr = Expr()
+        for offer, _ in pairs:
+            if offer not in lost:
+                expr.add(f.facts.worth(f.facts.offer_of[offer], need, period), f.assign[offer, need.id, period])
+        for agreement, offer, gain, units in gained:
+            if offer not in lost and agreement not in withdrawal.agreements:
+                expr.add(gain * f.facts.worth(f.facts.offer_of[offer], need, period), units)
+        nothing_left = not len(expr)
+        key = (name, need.id, period)
+        short = f.variable("short_without", key, need.quantity if nothing_left else 0.0, need.quantity)
+        out[need.id, period] = short
+        if not nothing_left:
+            expr.add(1.0, short)
+            f.row("withdrawal", key, need.quantity, expr, None)
+    return out

@@ -73,6 +73,9 @@ class Compiled:
     objectives: tuple[Objective, ...]
     commit: dict[tuple[str, str], int]
     assign: dict[tuple[str, str, str], int]
+    member: dict[tuple[str, str, str], int]
+    lead: dict[tuple[str, str, str], int]
+    traded: dict[tuple[str, str], int]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
 
@@ -177,8 +180,10 @@ def _compile(f: Formulation) -> Compiled:
         index=indices,
         value=values,
         objectives=tuple(objectives),
-        commit={key: column[id(variable)] for key, variable in f.commit.items()},
-        assign={key: column[id(variable)] for key, variable in f.assign.items()},
+        **{
+            name: {key: column[id(variable)] for key, variable in getattr(f, name).items()}
+            for name in ("commit", "assign", "member", "lead", "traded")
+        },
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pooling.domain.plan import Assignment, Commitment, Plan
+from pooling.domain.plan import Assignment, Commitment, Membership, Plan, Trade
 from pooling.solving.compiled import Compiled, Floats
 
 NOTHING = 1e-7
@@ -22,7 +22,33 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
             assigned.append(
                 Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=quantity)
             )
-    return Plan.model_construct(commitments=tuple(committed), assignments=tuple(assigned))
+    members = [
+        Membership.model_construct(
+            None,
+            agreement=agreement,
+            nation=nation,
+            period=period,
+            role="lead" if _is_one(x, compiled.lead.get((nation, agreement, period))) else "member",
+        )
+        for (nation, agreement, period), column in compiled.member.items()
+        if _is_one(x, column)
+    ]
+    trades = [
+        Trade.model_construct(None, offer=offer, period=period, quantity=quantity)
+        for (offer, period), column in compiled.traded.items()
+        if abs(quantity := round(float(x[column]), 9)) > NOTHING
+    ]
+    return Plan.model_construct(
+        None,
+        commitments=tuple(committed),
+        assignments=tuple(assigned),
+        memberships=tuple(members),
+        trades=tuple(trades),
+    )
+
+
+def _is_one(x: Floats, column: int | None) -> bool:
+    return column is not None and float(x[column]) > 0.5
 
 
 def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
@@ -35,6 +61,13 @@ def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
     for key, column in compiled.assign.items():
         columns.append(column)
         values.append(_within(compiled, column, plan.assigned.get(key, 0.0)))
+    for chosen, where in ((plan.members, compiled.member), (plan.leads, compiled.lead)):
+        for (nation, agreement, period), column in where.items():
+            columns.append(column)
+            values.append(_within(compiled, column, float((agreement, nation, period) in chosen)))
+    for share, column in compiled.traded.items():
+        columns.append(column)
+        values.append(_within(compiled, column, plan.traded.get(share, 0.0)))
     return columns, values
 
 

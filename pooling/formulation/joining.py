@@ -1,0 +1,136 @@
+"""Who may be a member of which agreement, and what a membership could give. Facts only, computed once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.tables import Offer, Requirement
+from pooling.domain.together import Agreement
+
+
+class Joining:
+    """The agreements of an instance as one card sees them: none where family agreements is off."""
+
+    def __init__(self, instance: Instance, card: Card) -> None:
+        self.instance = instance
+        self.card = card
+        self.agreements: tuple[Agreement, ...] = instance.agreements if card.has("agreements") else ()
+
+    @cached_property
+    def agreement_of(self) -> dict[str, Agreement]:
+        return {one.id: one for one in self.agreements}
+
+    @cached_property
+    def nations(self) -> dict[str, tuple[str, ...]]:
+        """Agreement -> nations that may be members, in the order of the instance."""
+        everybody = tuple(one.id for one in self.instance.nations)
+        return {
+            one.id: tuple(n for n in everybody if n in set(one.nations)) if one.nations else everybody
+            for one in self.agreements
+        }
+
+    @cached_property
+    def _may(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(nations) for name, nations in self.nations.items()}
+
+    @cached_property
+    def periods(self) -> dict[str, tuple[str, ...]]:
+        """Agreement -> periods in which there can be members."""
+        order = self.instance.period_ids
+        return {
+            one.id: order if one.from_period is None else order[order.index(one.from_period) :]
+            for one in self.agreements
+        }
+
+    def may(self, nation: str, agreement: str, period: str) -> bool:
+        """Whether the nation can be a member in the period."""
+        return nation in self._may.get(agreement, ()) and period in self.periods[agreement]
+
+    def covers(self, agreement: Agreement, capability: str) -> bool:
+        return not agreement.capabilities or capability in agreement.capabilities
+
+    def through(self, offer: Offer) -> str | None:
+        """The agreement of which the offer's nation must be a member for anything to be committed, if any."""
+        if offer.pool is not None:
+            return self.instance.pool_of[offer.pool].agreement
+        return offer.agreement
+
+    def can_commit(self, offer: Offer, period: str) -> bool:
+        """Whether what the offer hangs on exists: its pool, its agreement."""
+        if offer.pool is not None and not self.card.has("pools"):
+            return False
+        through = self.through(offer)
+        return through is None or self.may(offer.nation, through, period)
+
+    def has_lead(self, agreement: Agreement) -> bool:
+        return agreement.kind == "framework" or agreement.lead is not None
+
+    def leads(self, agreement: Agreement) -> tuple[str, ...]:
+        """Nations that may lead it."""
+        if not self.has_lead(agreement):
+            return ()
+        nations = self.nations[agreement.id]
+        return nations if agreement.lead is None else tuple(one for one in nations if one == agreement.lead)
+
+    @cached_property
+    def _covering(self) -> dict[str, tuple[Agreement, ...]]:
+        return {
+            one.id: tuple(a for a in self.agreements if self.covers(a, one.id)) for one in self.instance.capabilities
+        }
+
+    def gaining(self, offer: Offer, period: str) -> list[Agreement]:
+        """Agreements through which the offer's units would cover more, the largest gain first."""
+        found = [
+            one
+            for one in self._covering[offer.capability]
+            if one.gain_share > 0 and self.may(offer.nation, one.id, period)
+        ]
+        return sorted(found, key=lambda one: -one.gain_share)
+
+    def granting(self, standard: str, offer: Offer, period: str) -> list[str]:
+        """Agreements that could grant the standard to the offer's units."""
+        return [
+            one.id
+            for one in self._covering[offer.capability]
+            if standard in one.standards and self.may(offer.nation, one.id, period)
+        ]
+
+    def clearing(self, level: int, capability: str) -> list[Agreement]:
+        """Agreements that would clear their members up to a level for a capability."""
+        return [one for one in self._covering[capability] if one.sharing_level >= level]
+
+    def serving(self, nation: str, other: str, capability: str, period: str) -> list[Agreement]:
+        """Agreements under which the nation could serve the other's own need."""
+        return [
+            one
+            for one in self._covering[capability]
+            if self.may(nation, one.id, period) and self.may(other, one.id, period)
+        ]
+
+    def apart(self, nation: str, other: str) -> bool:
+        """Whether the card keeps the two out of one agreement (agreements.within)."""
+        within = self.card["agreements.within"]
+        one, two = self.instance.nation_of[nation], self.instance.nation_of[other]
+        if within == "group":
+            return not set(one.groups) & set(two.groups)
+        if within == "region":
+            return one.region is None or one.region != two.region
+        return False
+
+    def can_serve(self, offer: Offer, requirement: Requirement, period: str) -> bool:
+        """Whether the offer may serve the need at all under family exchange."""
+        if requirement.nation in (None, offer.nation) or not self.card.has("exchange"):
+            return True
+        return bool(self.serving(offer.nation, str(requirement.nation), offer.capability, period))
+
+    def can_fit(self, offer: Offer, requirement: Requirement, period: str) -> bool:
+        """Whether the offer's units hold, or could be granted, the standards of the requirement."""
+
+        def could(standard: str) -> bool:
+            return standard in offer.standards or bool(self.granting(standard, offer, period))
+
+        if not all(could(one) for one in requirement.standards):
+            return False
+        return not requirement.same_standard or any(could(one) for one in requirement.same_standard)
