@@ -11,14 +11,16 @@ from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.deliveries import pledged
 from pooling.formulation.weights import blended_weights, short_share
 
 
 def add(f: Formulation) -> None:
     """Commitments may fail and needs may grow: what is met on average in the worst cases.
 
-    ``uncertainty[w,r,t]``:      sum over o of eff * (1 + gain) * supply[w,o,r] * assign[o,r,t] + short_in[w,r,t]
-                            >= need[r,t] * growth[w,r]
+    ``uncertainty[w,r,t]``:      pledged[r,t] - sum over o of eff * (1 + gain) * (1 - supply[w,o,r]) * assign[o,r,t]
+                                 + short_in[w,r,t] >= need[r,t] * growth[w,r]
+    pledged[r,t] = sum over o of eff * (1 + gain) * assign[o,r,t]
     ``uncertainty_beyond[w]``:   beyond[w] >= loss[w] - threshold,  beyond >= 0
     cvar = threshold + sum over w of probability[w] * beyond[w] / tail
 
@@ -140,20 +142,21 @@ def _short_in(
         if as_pledged and grown == 1 and all(supply == 1 for _, supply in supplies):
             continue
         growth[need.id, period] = grown
-        coming = dict(supplies)
-        expr = Expr()
-        for offer, supply in supplies:
-            if supply:
-                eff = f.facts.offer_of[offer].effectiveness
-                expr.add(eff * supply, f.assign[offer, need.id, period])
-        for _, offer, gain, units in f.gained.get((need.id, period), ()):
-            if coming[offer]:
-                expr.add(gain * f.facts.offer_of[offer].effectiveness * coming[offer], units)
+        lost = {offer: 1.0 - supply for offer, supply in supplies if supply < 1}
         key = (name, need.id, period)
         most = need.quantity * grown
-        short = f.variable("short_in", key, 0.0 if len(expr) else most, most)
+        if not any(supply for _, supply in supplies):
+            out[need.id, period] = f.variable("short_in", key, most, most)
+            continue
+        short = f.variable("short_in", key, 0.0, most)
         out[need.id, period] = short
-        if len(expr):
-            expr.add(1.0, short)
-            f.row("uncertainty", key, most, expr, None)
+        expr = Expr()
+        expr.add(1.0, short)
+        expr.add(1.0, pledged(f, need, period))
+        for offer, share in lost.items():
+            expr.add(-share * f.facts.offer_of[offer].effectiveness, f.assign[offer, need.id, period])
+        for _, offer, gain, units in f.gained.get((need.id, period), ()):
+            if offer in lost:
+                expr.add(-gain * lost[offer] * f.facts.offer_of[offer].effectiveness, units)
+        f.row("uncertainty", key, most, expr, None)
     return out, growth

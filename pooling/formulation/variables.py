@@ -102,6 +102,8 @@ _ALL = (
     Variable(
         "change", "o,t or o,r,t", "0 to the largest change", "capability unit", "stability", "distance to the last plan"
     ),
+    Variable("delivered", "r,t", "from 0", "effective units", "withdrawal", "what comes to the need, as counted"),
+    Variable("pledged", "r,t", "from 0", "effective units", "uncertainty", "what comes to the need, as pledged"),
     Variable("short_without", "w,r,t", "0 to need", "effective units", "withdrawal", "need not covered without w"),
     Variable("worst_covered", "", "0 to 1", "share", "withdrawal", "covered share in the worst withdrawal"),
     Variable("short_in", "w,r,t", "0 to need * growth", "effective units", "uncertainty", "need not covered in w"),

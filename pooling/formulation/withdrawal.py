@@ -6,6 +6,7 @@ from typing import Any
 
 from pooling.domain.risks import Withdrawal
 from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.deliveries import delivered
 from pooling.formulation.weights import blended_weights, short_share
 
 
@@ -80,18 +81,22 @@ def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[st
         gained = f.gained.get((need.id, period), ())
         if not any(offer in lost for offer, _ in pairs) and not any(a in withdrawal.agreements for a, *_ in gained):
             continue
-        expr = Expr()
+        lacking = Expr()
         for offer, _ in pairs:
-            if offer not in lost:
-                expr.add(f.facts.worth(f.facts.offer_of[offer], need, period), f.assign[offer, need.id, period])
+            if offer in lost:
+                lacking.add(f.facts.worth(f.facts.offer_of[offer], need, period), f.assign[offer, need.id, period])
         for agreement, offer, gain, units in gained:
-            if offer not in lost and agreement not in withdrawal.agreements:
-                expr.add(gain * f.facts.worth(f.facts.offer_of[offer], need, period), units)
-        nothing_left = not len(expr)
+            if offer in lost or agreement in withdrawal.agreements:
+                lacking.add(gain * f.facts.worth(f.facts.offer_of[offer], need, period), units)
         key = (name, need.id, period)
-        short = f.variable("short_without", key, need.quantity if nothing_left else 0.0, need.quantity)
+        if all(offer in lost for offer, _ in pairs):
+            out[need.id, period] = f.variable("short_without", key, need.quantity, need.quantity)
+            continue
+        short = f.variable("short_without", key, 0.0, need.quantity)
         out[need.id, period] = short
-        if not nothing_left:
-            expr.add(1.0, short)
-            f.row("withdrawal", key, need.quantity, expr, None)
+        expr = Expr()
+        expr.add(1.0, short)
+        expr.add(1.0, delivered(f, need, period))
+        expr.extend(lacking, -1.0)
+        f.row("withdrawal", key, need.quantity, expr, None)
     return out
