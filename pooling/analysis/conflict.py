@@ -15,7 +15,9 @@ from collections.abc import Callable
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.result import Conflict, ConflictRule
+from pooling.domain.tables import Requirement
 from pooling.formulation.builder import build
+from pooling.formulation.enablers import name as enabler_name
 from pooling.solving import highs
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
@@ -96,6 +98,20 @@ def _rules(instance: Instance, card: Card) -> list[Rule]:
         "budget": nations if instance.budgets else [],
         "coverage": [] if card["coverage.shortfall_allowed"] else requirements,
         "locks": [one.id for one in instance.locks],
+        "red_lines": [one.id for one in instance.red_lines],
+        "sustainment": [one.id for one in instance.nations if min(one.deployable_share, one.sustained_share) < 1],
+        "rotation": [one.id for one in instance.requirements if _turns(one)],
+        "interoperability": [one.id for one in instance.requirements if one.standards or one.same_standard],
+        "information": [one.id for one in instance.requirements if one.sharing_level],
+        "specialisation": [*requirements, *(one.id for one in instance.capabilities if one.providers != "any")],
+        "focus": [*nations, *requirements],
+        "enablers": [enabler_name(one) for one in instance.enablers],
+        "exchange": [
+            *(one.id for one in instance.requirements if one.nation is not None),
+            *(one.id for one in instance.agreements if one.barter_limit is not None),
+        ],
+        "consent": ["*"] if any(one.consent != "none" for one in instance.offers) else [],
+        "withdrawal": ["*"] if card["withdrawal.least_covered"] else [],
     }
     return [(family, subject) for family, members in subjects.items() if card.has(family) for subject in members]
 
@@ -136,4 +152,33 @@ def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
         return f"lock {subject}: {lock.offer}{target} {lock.rule.replace('_', ' ')}{amount}"
     if family == "sovereignty":
         return f"{subject} keeps its reserves and its ceiling"
-    return f"{subject} offers in its smallest packages and steps"
+    if family == "lots":
+        return f"{subject} offers in its smallest packages and steps"
+    return _joint(instance, card, family, subject)
+
+
+def _turns(need: Requirement) -> bool:
+    return bool(need.rest_periods) or need.most_turns is not None or need.turns_spread is not None
+
+
+def _joint(instance: Instance, card: Card, family: str, subject: str) -> str:
+    if family == "red_lines":
+        line = next(one for one in instance.red_lines if one.id == subject)
+        amount = "" if line.quantity is None else f" {line.quantity:g}"
+        what = f" {line.capability}" if line.capability else ""
+        reason = f" ({line.reason})" if line.reason else ""
+        return f"red line {subject}: {line.nation} {line.rule.replace('_', ' ')}{amount}{what}{reason}"
+    if family == "withdrawal":
+        return f"{100 * card['withdrawal.least_covered']:g} % of weighted need stays covered whoever withdraws"
+    words = {
+        "sustainment": "deploys no more than its deployable and sustained shares",
+        "rotation": "is served in turns, with rest and limits",
+        "interoperability": "takes only units that hold its standards",
+        "information": "is served only by nations cleared to share",
+        "specialisation": "has its number of providers",
+        "focus": "has its largest number of commitments and smallest part",
+        "enablers": "units are used only with their support in the same mission",
+        "exchange": "is served, and owed for, under agreements",
+        "consent": "hosts consent to the use of units on their territory",
+    }
+    return f"{subject}: {words[family]}" if subject != "*" else words[family]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pooling.analysis.joint_reasons import WORDS, JointReasons
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
@@ -32,6 +33,7 @@ class _Walk:
             for row in report.spending
             if row.limit_million is not None
         }
+        self.joint = JointReasons(facts, plan, report.coverage)
         self.committed = plan.committed
         self.assigned = plan.assigned
         self.uses: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
@@ -70,12 +72,19 @@ class _Walk:
         An offer that may not serve or is too late is held back by that alone: releasing its reserve would not help.
         """
         requirement = self.facts.requirement_of[row.requirement]
+        if not self.facts.joining.can_commit(offer, row.period):
+            return {"agreement": offer.quantity}
         forbidden, delay, _ = self.facts.ruling(offer, requirement, row.period)
         if forbidden:
-            return {"caveat": offer.quantity}
+            return {"red line" if self.facts.behind_red_line(offer, requirement) else "caveat": offer.quantity}
         within = requirement.within_days + self.card["readiness.grace_days"]
         if self.facts.on("readiness", requirement.id) and offer.notice_days + delay > within:
             return {"caveat" if offer.notice_days <= within else "too_late": offer.quantity}
+        compatible = self.facts.joining.can_fit(offer, requirement, row.period)
+        if not compatible and self.facts.on("interoperability", requirement.id):
+            return {"standards": offer.quantity}
+        if not self.facts.joining.can_serve(offer, requirement, row.period):
+            return {"agreement": offer.quantity}
         available = self.facts.available[offer.id, row.period]
         kept = min(self.facts.kept_home(offer), offer.quantity - available)
         # What whole units, steps and smallest packages leave over is nobody's reserve.
@@ -149,7 +158,7 @@ class _Walk:
                     return "caveat"
         if requirement.least_nations >= 2 and self.facts.on("breadth", requirement.id) and not row.delivered:
             return "least nations"
-        return "given up"
+        return self.joint.why(offer, row) or "given up"
 
     def _locked(self, offer: Offer, row: CoverageRow) -> bool:
         """Whether a lock allows no more of the offer, committed or for this requirement."""
@@ -234,6 +243,7 @@ _WORDS = {
     "ceiling": "ceilings of those who have it are reached",
     "least nations": "too few nations can take part",
     "lots": "a unit or smallest package is more than one nation may provide",
+    **WORDS,
     "given up": "given up for less cost, within the card's gap and tolerance",
 }
 

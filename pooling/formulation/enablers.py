@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pooling.domain.tables import Requirement
+from pooling.domain.together import Enabler
 from pooling.formulation.context import Expr, Formulation
 
 
 def add(f: Formulation) -> None:
     """No unit without its support.
 
-    ``enablers[e,m,t]``:  quantity * sum over r of m of capability of assign[o,r,t] <= sum over r of m of the
-                            needed capability of
-                          eff * assign[o,r,t]
+    ``enablers[e,m,t]``:  quantity * sum over r of m of the capability of assign[o,r,t]
+                          <= sum over r of m of the needed capability of eff * assign[o,r,t]
 
     For every row e of the table that fits the mission's kind. Indices: e enabler (by capability, needs and kind), m
     mission, t period. Units: the needed capability's effective units, without gains and reliability. What is
@@ -24,8 +24,7 @@ def add(f: Formulation) -> None:
     for one in f.instance.requirements:
         by_mission[one.mission, one.capability].append(one)
     for row in f.instance.enablers:
-        name = f"{row.capability}/{row.needs}/{row.mission_kind or 'any'}"
-        if not f.facts.on("enablers", name):
+        if not f.facts.on("enablers", name(row)):
             continue
         for mission in f.instance.missions:
             if row.mission_kind not in (None, mission.kind):
@@ -40,4 +39,9 @@ def add(f: Formulation) -> None:
                 for need in by_mission.get((mission.id, row.needs), ()):
                     pairs = f.facts.pairs_by_need.get((need.id, period), ())
                     expr.extend(f.provided(need.id, period, pairs), -1.0)
-                f.row("enablers", (name, mission.id, period), None, expr, 0.0)
+                f.row("enablers", (name(row), mission.id, period), None, expr, 0.0)
+
+
+def name(row: Enabler) -> str:
+    """A row of the table by its key."""
+    return f"{row.capability}/{row.needs}/{row.mission_kind or 'any'}"

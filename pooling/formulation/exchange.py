@@ -29,7 +29,7 @@ def add(f: Formulation) -> None:
     ``exchange_balance[n,a,s,t]``: balance[n,a,s,t] = carry * balance[n,a,s,t-1] + given[n,a,s,t] - taken[n,a,s,t]
     ``exchange_limit[n,a,s,t]``:   - barter_limit <= balance[n,a,s,t] <= barter_limit
 
-    carry = barter_carry_share. In the first period the balance before it (table balances, else 0) counts in full.
+    Here carry is barter_carry_share. In the first period the balance before it (table balances, else 0) counts in full.
     barter_scope = pair: the same between every two nations n, p alone: balance[n,p] counts what n gave p less what
     p gave n, index (n,p,a,s,t).
     Each situation has balances of its own: it is taken to hold in all periods. Needs of the alliance (no nation)

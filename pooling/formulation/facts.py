@@ -106,7 +106,7 @@ class Facts:
         if host is not None:
             hosts = self._ruling(host, requirement, period)
             forbidden, delay, chance = forbidden or hosts[0], max(delay, hosts[1]), chance * hosts[2]
-        return forbidden or self._behind_red_line(offer, requirement), delay, chance
+        return forbidden or self.behind_red_line(offer, requirement), delay, chance
 
     def consenting(self, offer: Offer) -> str | None:
         """The host whose consent the offer's use needs, if any."""
@@ -136,7 +136,8 @@ class Facts:
                 out[one.nation].append(one)
         return out
 
-    def _behind_red_line(self, offer: Offer, requirement: Requirement) -> bool:
+    def behind_red_line(self, offer: Offer, requirement: Requirement) -> bool:
+        """Whether a red line `never` of the offer's nation fits."""
         mission = self.missions[requirement.mission]
         return any(
             line.rule == "never"
