@@ -14,16 +14,29 @@ if TYPE_CHECKING:
     from pooling.domain.plan import Plan
     from pooling.domain.problems import AuditFailed, InvalidInput, PoolingError, Problem, SolverFault
     from pooling.domain.result import AuditReport, Result
-    from pooling.run import audit_plan, export, load, load_card, load_result, save, solve, validate
+    from pooling.run import (
+        audit_plan,
+        caveat_costs,
+        export,
+        load,
+        load_card,
+        load_result,
+        out_of_sample,
+        save,
+        solve,
+        validate,
+    )
     from pooling.solving.progress import Progress
 
 _HOME = {
     "load": "pooling.run",
     "load_card": "pooling.run",
     "load_result": "pooling.run",
+    "out_of_sample": "pooling.run",
     "save": "pooling.run",
     "solve": "pooling.run",
     "audit_plan": "pooling.run",
+    "caveat_costs": "pooling.run",
     "export": "pooling.run",
     "validate": "pooling.run",
     "Instance": "pooling.domain.instance",
@@ -52,10 +65,12 @@ __all__ = [
     "Result",
     "SolverFault",
     "audit_plan",
+    "caveat_costs",
     "export",
     "load",
     "load_card",
     "load_result",
+    "out_of_sample",
     "save",
     "solve",
     "validate",

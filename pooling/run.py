@@ -17,6 +17,8 @@ from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import AuditReport, Result
 
 if TYPE_CHECKING:
+    from pooling.analysis.caveat_costs import CaveatCost
+    from pooling.analysis.out_of_sample import OutOfSample
     from pooling.solving.progress import Progress
 
 
@@ -193,6 +195,64 @@ def audit_plan(
     from pooling.audit import audit as recompute
 
     return recompute(instance, load_card(card).with_overrides(overrides), plan)
+
+
+def caveat_costs(
+    instance: Instance | str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    gap: float | None = None,
+    base: Result | None = None,
+    time_limit_s: float | None = None,
+    cancel: threading.Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> list[CaveatCost]:
+    """What each caveat costs: the question asked again without it, one run per caveat, the dearest first.
+
+    ``base`` is a result of the same instance and card if there is one; else it is solved first. Differences are proven
+    by the bounds, so a small ``gap`` sees small ones. ``time_limit_s`` holds for all runs together; ``on_progress`` is
+    called with (runs done, runs in all, caveat). Raises :class:`~pooling.domain.problems.InvalidInput`.
+    """
+    from pooling.analysis.caveat_costs import caveat_costs as costs
+
+    chosen, facts, _ = _prepared(instance, card, overrides, gap)
+    began = time.perf_counter()
+    if base is None:
+        base = solve(facts, card=chosen, time_limit_s=time_limit_s, cancel=cancel)
+    if base.plan is None:
+        return []
+    left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
+    return costs(facts, chosen, solve, base=base, time_limit_s=left, cancel=cancel, on_progress=on_progress)
+
+
+def out_of_sample(
+    instance: Instance | str | Path,
+    plan: Plan | Result | str | Path,
+    *,
+    card: Card | str | Path = "least-regret",
+    overrides: Mapping[str, Any] | None = None,
+    draws: int = 1000,
+    seed: int = 1_000_003,
+) -> OutOfSample:
+    """A plan's shortfall over fresh draws from the reliabilities: what its scenarios promised, checked.
+
+    Use a ``seed`` other than the card's ``uncertainty.seed``. Raises :class:`~pooling.domain.problems.InvalidInput`.
+    """
+    from pooling.analysis.out_of_sample import out_of_sample as check
+
+    chosen, facts, _ = _prepared(instance, card, overrides)
+    problems = []
+    if type(draws) is not int or not 1 <= draws <= 1_000_000:
+        problems.append(Problem("draws", shown(draws), "draws is a whole number from 1 to 1000000"))
+    if type(seed) is not int or seed < 0:
+        problems.append(Problem("seed", shown(seed), "a seed is a whole number from 0"))
+    if problems:
+        raise InvalidInput(problems, "out_of_sample")
+    found = _start(plan)
+    if found is None:
+        raise InvalidInput([Problem("plan", "", "this result holds no plan", "solve again with more time")], "plan")
+    return check(facts, chosen, Plan.of(found.as_dict(), facts), count=draws, seed=seed)
 
 
 def validate(source: str | Path) -> list[Problem]:

@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Literal
 
+from pooling.analysis.biting import biting
 from pooling.analysis.conflict import find_conflict
 from pooling.analysis.gaps import gaps
 from pooling.analysis.provenance import Provenance
@@ -123,6 +124,7 @@ def with_plan(
         tiers=tiers,
         plan=plan,
         audit=report,
+        caveat_rows=biting(about.working, report),
         gap_rows=gaps(about.instance, about.card, plan, report, about.working),
         timings_s=clock.timings(),
         model=about.model,

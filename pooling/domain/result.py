@@ -276,6 +276,20 @@ class Gap:
     main_reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CaveatBite:
+    """A caveat that holds units back from a need that goes unmet (effective units that could come without it)."""
+
+    caveat: str
+    nation: str
+    rule: str
+    requirement: str
+    period: str
+    held_back: float
+    short: float
+    reason: str
+
+
 @dataclass(frozen=True)
 class Result:
     """The outcome of a run. ``plan`` is None where there is none; no figure is ever a made-up zero or infinity."""
@@ -286,6 +300,7 @@ class Result:
     plan: Plan | None
     audit: AuditReport | None
     gap_rows: tuple[Gap, ...] = ()
+    caveat_rows: tuple[CaveatBite, ...] = ()
     conflict: Conflict | None = None
     timings_s: Mapping[str, float] = field(default_factory=dict)
     model: Mapping[str, int] = field(default_factory=dict)
@@ -304,6 +319,7 @@ class Result:
             "plan": None if self.plan is None else self.plan.as_dict(),
             **{name: [asdict(row) for row in getattr(audit, name)] if audit else [] for name in REPORT_TABLES},
             "gaps": [asdict(row) for row in self.gap_rows],
+            "caveats": [asdict(row) for row in self.caveat_rows],
             "conflict": None if self.conflict is None else asdict(self.conflict),
             "audit": None if audit is None else {**audit.summary(), "tiers": dict(audit.tiers)},
             "timings_s": dict(self.timings_s),
@@ -404,6 +420,11 @@ class Result:
     def gaps(self) -> pd.DataFrame:
         """A row per unmet requirement and period, with what holds capability back; columns as :class:`Gap`."""
         return self._frame(self.gap_rows, Gap)
+
+    @property
+    def caveats(self) -> pd.DataFrame:
+        """A row per caveat and unmet need from which it holds units back; columns as :class:`CaveatBite`."""
+        return self._frame(self.caveat_rows, CaveatBite)
 
     def tier(self, name: str) -> TierResult:
         """The tier of that name. Raises KeyError naming those there are."""
@@ -517,6 +538,7 @@ def _result_of(data: Any) -> Result:
         plan=None if data["plan"] is None else Plan.of(data["plan"]),
         audit=audit,
         gap_rows=tuple(_made(Gap, row) for row in data["gaps"]),
+        caveat_rows=tuple(_made(CaveatBite, row) for row in data["caveats"]),
         conflict=conflict,
         timings_s=data["timings_s"],
         model=data["model"],

@@ -1,0 +1,147 @@
+"""What each caveat costs: the same question asked without it.
+
+The difference of two runs is only as sure as their gaps, so what is reported is what is proven: the first tier gets
+better by at least (value without - bound with) and at most (bound without - value with).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.result import Result, TierResult
+from pooling.domain.tables import Caveat
+from pooling.formulation.facts import Facts
+
+Solve = Callable[..., Result]
+ROUND_OFF = 2e-6
+
+
+@dataclass(frozen=True, slots=True)
+class CaveatCost:
+    """What lifting one caveat would change.
+
+    ``first_tier`` is the card's first objective; ``better_by_least`` and ``better_by_most`` how much better it would be
+    at least (proven) and at most, in its unit. ``cost_change_million`` is the change of what the plan costs (None
+    without a cost tier). ``bites``: yes where lifting it helps for certain, no where it certainly does not, open where
+    the gaps leave it open. ``fits`` counts the pairs of offer and need that it is about.
+    """
+
+    caveat: str
+    nation: str
+    rule: str
+    reason: str
+    fits: int
+    bites: str
+    first_tier: str
+    value_with: float
+    value_without: float
+    better_by_least: float
+    better_by_most: float
+    cost_change_million: float | None
+
+
+def caveat_costs(
+    instance: Instance,
+    card: Card,
+    solve: Solve,
+    *,
+    base: Result,
+    time_limit_s: float | None = None,
+    cancel: threading.Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+    options: dict[str, Any] | None = None,
+) -> list[CaveatCost]:
+    """A row per caveat that fits anything, the dearest first; those that time did not allow are left out.
+
+    ``base`` is a result of the same instance and card. ``solve(instance, card=card, warm=base, ...)`` answers without
+    one of the caveats; every answer is audited as any other.
+    """
+    began = time.perf_counter()
+    counts = in_force(instance, card)
+    rows = []
+    for position, (caveat, count) in enumerate(counts):
+        left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
+        if (left is not None and left <= 0) or (cancel is not None and cancel.is_set()):
+            break
+        if on_progress is not None:
+            on_progress(position, len(counts), caveat.id)
+        without = instance.replace(caveats=[one for one in instance.caveats if one.id != caveat.id])
+        found = solve(without, card=card, warm=base, time_limit_s=left, cancel=cancel, **(options or {}))
+        if found.plan is not None and found.tiers:
+            rows.append(_row(caveat, count, base, found))
+    return sorted(rows, key=lambda row: (-row.better_by_least, row.cost_change_million or 0.0, row.caveat))
+
+
+def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
+    """Caveats in force that fit any pair of offer and need, with how many."""
+    if not card.has("caveats"):
+        return []
+    facts = Facts(instance, card)
+    out = []
+    for caveat in instance.caveats:
+        hosts = {one.id for one in instance.offers if facts.consenting(one) == caveat.nation}
+        count = 0
+        for need, period in facts.needs():
+            if facts.fits(caveat, need, period):
+                count += sum(
+                    1
+                    for offer in facts.offers_by_capability.get(need.capability, ())
+                    if (offer.nation == caveat.nation or offer.id in hosts) and period in facts.offer_periods[offer.id]
+                )
+        if count:
+            out.append((caveat, count))
+    return out
+
+
+def _row(caveat: Caveat, count: int, base: Result, found: Result) -> CaveatCost:
+    first, now = base.tiers[0], found.tiers[0]
+    least, most = _better(first, now)
+    tolerance = ROUND_OFF * max(1.0, abs(first.value or 0.0))
+    cost = _cost(base, found)
+    saves = cost is not None and abs(least) <= tolerance and _cheaper(base, found)
+    bites = "yes" if least > tolerance or saves else "no" if most <= tolerance and not (cost or 0.0) < 0 else "open"
+    return CaveatCost(
+        caveat=caveat.id,
+        nation=caveat.nation,
+        rule=caveat.rule,
+        reason=caveat.reason,
+        fits=count,
+        bites=bites,
+        first_tier=first.name,
+        value_with=float(first.value or 0.0),
+        value_without=float(now.value or 0.0),
+        better_by_least=max(0.0, least),
+        better_by_most=max(0.0, most),
+        cost_change_million=cost,
+    )
+
+
+def _better(first: TierResult, now: TierResult) -> tuple[float, float]:
+    """(at least, at most) by how much the first tier is better now."""
+    sign = 1.0 if first.maximise else -1.0
+    with_bound = first.value if first.bound is None else first.bound
+    now_bound = now.value if now.bound is None else now.bound
+    least = sign * (float(now.value or 0.0) - float(with_bound or 0.0))
+    return least, sign * (float(now_bound or 0.0) - float(first.value or 0.0))
+
+
+def _cost(base: Result, found: Result) -> float | None:
+    if base.audit is None or found.audit is None or not any(tier.name == "cost" for tier in base.tiers):
+        return None
+    return sum(row.spend_million for row in found.audit.spending) - sum(
+        row.spend_million for row in base.audit.spending
+    )
+
+
+def _cheaper(base: Result, found: Result) -> bool:
+    """Whether the cost found is below what could be proven to be needed before."""
+    before, now = base.tier("cost"), found.tier("cost")
+    if before.bound is None or now.value is None:
+        return False
+    return now.value < before.bound - ROUND_OFF * max(1.0, abs(before.bound))
