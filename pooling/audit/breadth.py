@@ -1,7 +1,7 @@
 """Family breadth: nobody carries it alone.
 
-Per nation: delivered[n,r,t] <= share * need, or <= share * delivered[r,t] (breadth.share_of). Where least_nations >= 2
-and anything is delivered, at least so many nations take part.
+Per nation: provided[n,r,t] <= share * need, or <= share * provided[r,t] (breadth.share_of), in effective units without
+gains and reliability. Where least_nations >= 2 and anything is provided, at least so many nations take part.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FAMILY = "breadth"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    for requirement_id, period in planned.delivered:
+    for requirement_id, period in planned.provided:
         requirement = facts.requirements[requirement_id]
         share = largest_share(facts, requirement)
         if share < 1:
@@ -39,23 +39,23 @@ def _shares(
     facts: Facts, planned: Planned, requirement: Requirement, period: str, share: Exact, findings: Findings
 ) -> None:
     of_need = facts.card["breadth.share_of"] == "need"
-    whole = exact(requirement.quantity) if of_need else planned.delivered_to(requirement.id, period)
+    whole = exact(requirement.quantity) if of_need else planned.provided_to(requirement.id, period)
     limit = share * whole
-    means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'delivered'}"
-    for nation, delivered in planned.delivered[requirement.id, period].items():
-        _largest_share((requirement.id, period, nation), delivered, limit, means, findings)
+    means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'provided'}"
+    for nation, provided in planned.provided[requirement.id, period].items():
+        _largest_share((requirement.id, period, nation), provided, limit, means, findings)
 
 
-def _largest_share(where: tuple[str, str, str], delivered: Exact, limit: Exact, means: str, findings: Findings) -> None:
+def _largest_share(where: tuple[str, str, str], provided: Exact, limit: Exact, means: str, findings: Findings) -> None:
     requirement, period, nation = where
     findings.at_most(
         FAMILY,
         "largest_share",
         where,
-        delivered,
+        provided,
         limit,
         lambda: (
-            f"{nation} delivers {words(delivered)} to {requirement} in {period}, "
+            f"{nation} provides {words(provided)} to {requirement} in {period}, "
             f"at most {words(limit)} may come from one nation ({means})"
         ),
     )

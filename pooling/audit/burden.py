@@ -1,6 +1,6 @@
 """Family burden: fair shares (million). The tiers use the deviations; idle.py keeps them honest.
 
-burden_n = spending over all periods + credit (burden.credits); fair_n = key_n * total;
+burden_n = spending over all periods, fees of agreements apart, + credit (burden.credits); fair_n = key_n * total;
 deviation_n = |burden_n - fair_n|.
 """
 
@@ -69,7 +69,7 @@ def shares(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> tuple[Share,
     key = keys(facts)
     burden: dict[str, Exact] = dict.fromkeys(key, 0)
     for (nation, _), one in spent.items():
-        burden[nation] += one.total
+        burden[nation] += one.contributed
     if facts.card["burden.credits"]:
         for credit in facts.instance.credits:
             burden[credit.nation] += exact(credit.amount_million)

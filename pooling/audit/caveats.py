@@ -1,6 +1,6 @@
 """Family caveats: national rules hold, each by name. Here forbid and limit; partners have their own file.
 
-Approvals lengthen notice and so belong to readiness.
+Approvals lengthen notice (readiness) and lower reliability (counting); what a host forbids is in family consent.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Family commitment: only what is committed is used, and within one situation once.
 
-sum over r in situation s of dwell * assign[o,r,t] <= commit[o,t] <= quantity (units held).
+sum over r in situation s of dwell * assign[o,r,t] <= commit[o,t] + traded[o,t]; commit[o,t] <= quantity (units held).
 """
 
 from __future__ import annotations
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
-from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.numbers import Exact, exact, size, words
 from pooling.audit.planned import Planned
 
 FAMILY = "commitment"
@@ -36,14 +36,21 @@ def _quantity(facts: Facts, offer_id: str, period: str, units: Exact, findings: 
 def _used_once(planned: Planned, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
     offer_id, period, situation = where
     committed = planned.commit.get((offer_id, period), 0)
+    traded = planned.traded.get((offer_id, period), 0)
     findings.at_most(
         FAMILY,
         "used_once",
         where,
         units,
-        committed,
+        committed + traded,
         lambda: (
             f"the assignments of {offer_id} hold {words(units)} units in {period} within situation {situation}, "
-            f"{words(committed)} are committed"
+            f"{words(committed)} are committed{_trade(traded)}"
         ),
     )
+
+
+def _trade(traded: Exact) -> str:
+    if not traded:
+        return ""
+    return f" and {words(size(traded))} {'taken' if traded > 0 else 'handed'} over"

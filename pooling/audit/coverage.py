@@ -1,8 +1,9 @@
 """Family coverage: needs are met or the gap is named.
 
-delivered[r,t] = sum of effectiveness * assign; short[r,t] = max(0, need - delivered) (effective units). With
+delivered[r,t] = sum of counted * assign (counting.py); short[r,t] = max(0, need - delivered) (effective units). With
 ``coverage.shortfall_allowed`` false no requirement may be short. No offer is planned beyond the need it serves:
-assign <= need / effectiveness, whole units rounded up, or smallest_use (family lots) where that is larger.
+assign <= need / eff (need / (eff * reliability) where ``coverage.count`` is expected; gains aside), whole units rounded
+up, or smallest_use (family lots) where that is larger.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from pooling.audit.counting import Counted, Use
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
@@ -23,12 +25,14 @@ FAMILY = "coverage"
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A requirement in a period: need and delivered, exactly (effective units)."""
+    """A requirement in a period: need, what the card counts, what was pledged, what is credible (effective units)."""
 
     requirement: Requirement
     period: str
     need: Exact
     delivered: Exact
+    pledged: Exact
+    credible: Exact
     nations: tuple[str, ...]
 
     @property
@@ -41,36 +45,41 @@ class Met:
         return max(0, self.need - self.delivered)
 
 
-def met(facts: Facts, planned: Planned) -> list[Met]:
+def met(facts: Facts, planned: Planned, counted: Counted) -> list[Met]:
     """How far each requirement is met in each of its periods."""
     return [
         Met(
             requirement,
             period,
             need,
-            planned.delivered_to(requirement.id, period),
+            counted.delivered.get((requirement.id, period), 0),
+            counted.pledged.get((requirement.id, period), 0),
+            counted.credible.get((requirement.id, period), 0),
             tuple(sorted(planned.part.get((requirement.id, period), ()))),
         )
         for requirement, period, need in facts.needs
     ]
 
 
-def check(facts: Facts, planned: Planned, needs: Sequence[Met], findings: Findings) -> None:
-    for where, units in planned.assign.items():
-        _not_beyond(facts, where, units, findings)
+def check(facts: Facts, planned: Planned, counted: Counted, needs: Sequence[Met], findings: Findings) -> None:
+    for use in counted.uses:
+        _not_beyond(facts, planned, use, counted.expected, findings)
     if not facts.card["coverage.shortfall_allowed"]:
         for one in needs:
             _in_full(one, findings)
 
 
-def _not_beyond(facts: Facts, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
-    offer_id, requirement, period = where
-    offer = facts.offers[offer_id]
-    most: Exact = ratio(exact(facts.requirements[requirement].quantity), facts.effectiveness[offer_id])
-    if not facts.divisible[offer.capability]:
+def _not_beyond(facts: Facts, planned: Planned, use: Use, expected: bool, findings: Findings) -> None:
+    where = (use.offer.id, use.requirement.id, use.period)
+    each = facts.effectiveness[use.offer.id] * (use.reliability if expected else 1)
+    if each == 0:
+        return  # Nothing can be expected of it, so no number of units meets the need.
+    units = planned.assign[where]
+    most: Exact = ratio(exact(use.requirement.quantity), each)
+    if not facts.divisible[use.offer.capability]:
         most = ceil(most)
     if facts.card.has("lots"):
-        most = max(most, exact(offer.smallest_use))
+        most = max(most, exact(use.offer.smallest_use))
     findings.at_most(
         FAMILY,
         "beyond_need",
@@ -78,7 +87,7 @@ def _not_beyond(facts: Facts, where: tuple[str, str, str], units: Exact, finding
         units,
         most,
         lambda: (
-            f"{words(units)} units of {offer_id} are assigned to {requirement} in {period}, "
+            f"{words(units)} units of {where[0]} are assigned to {where[1]} in {where[2]}, "
             f"{words(most)} would meet the whole need"
         ),
     )
@@ -111,6 +120,8 @@ def rows(needs: Sequence[Met]) -> tuple[CoverageRow, ...]:
             delivered=float(one.delivered),
             short=float(one.short),
             covered_share=float(ratio(one.covered, one.need)),
+            pledged=float(one.pledged),
+            credible=float(one.credible),
             nations=one.nations,
         )
         for one in needs

@@ -19,10 +19,7 @@ class DeploymentCosts:
             for row in facts.instance.deployment
         }
         scale = facts.number("spending.deployment_scale")
-        situation = {one.id: exact(one.weight) for one in facts.instance.situations}
-        self._factor = {
-            mission.id: scale * sum(situation[one] for one in mission.situations) for mission in facts.instance.missions
-        }
+        self._factor = {mission: scale * weight for mission, weight in facts.mission_weight.items()}
         self._planned: dict[tuple[str, str, str], Exact] = {}
 
     def row_cost(self, nation: Nation, mission: Mission, capability: str) -> Exact:

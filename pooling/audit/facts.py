@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from pooling.audit.numbers import Exact, exact
+from pooling.audit.numbers import Exact, exact, ratio
 from pooling.audit.scopes import CaveatIndex
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.tables import Mission, Offer, Requirement
+from pooling.domain.tables import Caveat, Mission, Offer, Requirement
+from pooling.domain.together import Agreement, Pool
 
 
 class Facts:
@@ -18,13 +19,18 @@ class Facts:
         self.instance = instance
         self.card = card
         self.periods = instance.period_ids
+        self.period_at = {period: index for index, period in enumerate(self.periods)}
         self.offers = instance.offer_of
         self.requirements = instance.requirement_of
         self.nations = instance.nation_of
         self.missions = instance.mission_of
+        self.agreements = instance.agreement_of
+        self.pools = instance.pool_of
         self._every_period = frozenset(self.periods)
         self._offer_periods = {o.id: frozenset(o.periods) or self._every_period for o in instance.offers}
         self._need_periods = {r.id: self._periods_of_need(r) for r in instance.requirements}
+        self._covered = {a.id: frozenset(a.capabilities) for a in instance.agreements}
+        self._eligible = {a.id: frozenset(a.nations) for a in instance.agreements}
 
     def _periods_of_need(self, requirement: Requirement) -> frozenset[str]:
         mission = self.missions[requirement.mission]
@@ -70,6 +76,44 @@ class Facts:
         return {offer.id: exact(offer.effectiveness) for offer in self.instance.offers}
 
     @cached_property
+    def mission_weight(self) -> dict[str, Exact]:
+        """Mission -> sum of the weights of its situations."""
+        situation = {one.id: exact(one.weight) for one in self.instance.situations}
+        return {mission.id: sum(situation[one] for one in mission.situations) for mission in self.instance.missions}
+
+    def value_of(self, offer: Offer) -> Exact:
+        """Points of one unit of the offer."""
+        return self.value_weight[offer.capability]
+
+    @cached_property
+    def nation_at(self) -> dict[str, int]:
+        """Nation -> its place in the table."""
+        return {nation.id: index for index, nation in enumerate(self.instance.nations)}
+
+    # --- agreements and pools ---------------------------------------------------------------------------------
+
+    def covers(self, agreement: Agreement, capability: str) -> bool:
+        """Whether the agreement is about the capability: one that lists none is about all."""
+        covered = self._covered[agreement.id]
+        return not covered or capability in covered
+
+    def may_join(self, agreement: Agreement, nation: str) -> bool:
+        """Whether the nation may be a member: an agreement that lists none is open to all."""
+        eligible = self._eligible[agreement.id]
+        return not eligible or nation in eligible
+
+    @cached_property
+    def net_output(self) -> dict[str, Exact]:
+        """Pool -> output of one unit that shares can hold (capability units)."""
+        return {pool.id: exact(pool.unit_output) * (1 - exact(pool.reserve_share)) for pool in self.instance.pools}
+
+    def price(self, pool: Pool) -> Exact:
+        """Million for one capability unit of a share of the pool."""
+        return ratio(exact(pool.unit_cost_million), self.net_output[pool.id])
+
+    # --- caveats ----------------------------------------------------------------------------------------------
+
+    @cached_property
     def caveats(self) -> CaveatIndex:
         return CaveatIndex(self.instance, lambda caveat: caveat.nation)
 
@@ -87,6 +131,19 @@ class Facts:
             self.caveats_of_partner.fitting(nation, self.mission_of(requirement), requirement.capability, period)
         )
 
-    def value_of(self, offer: Offer) -> Exact:
-        """Points of one unit of the offer."""
-        return self.value_weight[offer.capability]
+    def host_of(self, offer: Offer) -> str | None:
+        """The nation whose consent the use of the offer needs; None where none is needed or hosts have no say."""
+        return offer.host if offer.consent != "none" and self.card.has("consent") else None
+
+    def approvals(self, offer: Offer, requirement: Requirement, period: str) -> list[Caveat]:
+        """Approvals that the use of the offer there needs, of its owner and of a host with a say."""
+        if not self.card.has("caveats"):
+            return []
+        mission = self.mission_of(requirement)
+        return [
+            caveat
+            for nation in (offer.nation, self.host_of(offer))
+            if nation is not None
+            for caveat in self.caveats.fitting(nation, mission, requirement.capability, period)
+            if caveat.rule == "approval"
+        ]

@@ -1,8 +1,10 @@
 """Family burden: nobody reaches a fair share by paying for units that serve nothing.
 
 idle[o,t] = commit less the busiest situation's sum of dwell * assign is less than one package, or 0 where there is
-none; package = the largest of 1 for whole units, and with family lots step and smallest. Offers whose commitment a
-lock ``must`` or ``at_least`` names (family locks in force) are exempt.
+none; package = the largest of 1 for whole units, and with family lots step and smallest. Of a pool, all shares
+together, at most one unit's net_output is idle. A fixed cost is only paid for a commitment: of a divisible capability
+without packages at least a ten-thousandth of what could be committed. Offers whose commitment a lock ``must`` or
+``at_least`` names (family locks in force) are exempt, and pools of which such an offer is a share.
 """
 
 from __future__ import annotations
@@ -10,35 +12,48 @@ from __future__ import annotations
 from math import ceil
 
 from pooling.audit.facts import Facts
-from pooling.audit.findings import TOLERANCE, Findings
-from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.findings import PRESENT, TOLERANCE, Findings
+from pooling.audit.holdings import Held, Holdings
+from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
+from pooling.audit.sovereignty import home_of
 from pooling.domain.tables import Offer
 
 FAMILY = "burden"
 
 
-def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
     busiest: dict[tuple[str, str], Exact] = {}
     for (offer_id, period, _), units in planned.held.items():
         busiest[offer_id, period] = max(units, busiest.get((offer_id, period), 0))
     exempt = _agreed(facts)
     for (offer_id, period), units in planned.commit.items():
+        offer = facts.offers[offer_id]
         if offer_id not in exempt:
-            used = busiest.get((offer_id, period), 0)
-            _idle(facts, facts.offers[offer_id], period, units, used, findings)
+            if offer.pool is None:
+                _idle(facts, offer, period, units, busiest.get((offer_id, period), 0), findings)
+            _token(facts, offer, period, units, findings)
+    for one in held.values():
+        if one.committed and exempt.isdisjoint(share.id for share in one.shares):
+            _idle_pool(one, findings)
 
 
 def _agreed(facts: Facts) -> set[str]:
     if not facts.card.has("locks"):
         return set()
     return {
-        lock.offer for lock in facts.instance.locks if lock.requirement is None and lock.rule in ("must", "at_least")
+        lock.offer
+        for lock in facts.instance.locks
+        if lock.offer is not None and lock.requirement is None and lock.rule in ("must", "at_least")
     }
 
 
+def _package(facts: Facts, offer: Offer) -> Exact:
+    return max(exact(offer.smallest), exact(offer.step)) if facts.card.has("lots") else 0
+
+
 def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, findings: Findings) -> None:
-    package: Exact = max(exact(offer.smallest), exact(offer.step)) if facts.card.has("lots") else 0
+    package = _package(facts, offer)
     # Within round-off, less than a package cannot be told from exactly one.
     most = used + package
     if not facts.divisible[offer.capability]:
@@ -53,5 +68,40 @@ def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, fi
         lambda: (
             f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, its assignments hold "
             f"{words(used)}, more than {words(most)} would serve nothing but its share"
+        ),
+    )
+
+
+def _idle_pool(one: Held, findings: Findings) -> None:
+    most = one.busiest + one.net_output
+    findings.at_most(
+        FAMILY,
+        "idle",
+        (one.pool.id, one.period),
+        one.committed,
+        most,
+        lambda: (
+            f"the shares of {one.pool.id} add up to {words(one.committed)} in {one.period}, their assignments hold "
+            f"{words(one.busiest)}, more than {words(most)} would serve nothing but fair shares"
+        ),
+    )
+
+
+def _token(facts: Facts, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
+    if units <= PRESENT or not offer.fixed_cost_million or not facts.divisible[offer.capability]:
+        return
+    if _package(facts, offer):
+        return
+    home = home_of(facts, offer) if facts.card.has("sovereignty") else 0
+    least = ratio(exact(offer.quantity) - home, 10_000)
+    findings.at_least(
+        FAMILY,
+        "token",
+        (offer.id, period),
+        units,
+        least,
+        lambda: (
+            f"{offer.nation} commits {words(units)} units of {offer.id} in {period} and pays its fixed cost, "
+            f"at least {words(least)} are due for it"
         ),
     )

@@ -1,7 +1,9 @@
 """Family locks: what is already agreed.
 
-For each lock and period, x = commit, or assign where it names a requirement. at_least: x >= quantity; at_most:
-x <= quantity; never: x = 0; must: x >= 1 in whole units, else the smallest lot of the offer.
+For each lock and period, x = commit, or assign where it names a requirement, or 1 for a membership that is held.
+at_least: x >= quantity; at_most: x <= quantity; never: x = 0; must: x >= 1 in whole units and memberships, else the
+smallest lot of the offer. Periods: the lock's own, else all in which the offer and the requirement stand, or the
+agreement can have members.
 """
 
 from __future__ import annotations
@@ -12,33 +14,36 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.planned import Planned
-from pooling.domain.tables import Lock
+from pooling.domain.tables import Lock, Offer
 
 FAMILY = "locks"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for lock in facts.instance.locks:
-        for period in _periods(facts, lock):
+        if lock.offer is None:
+            _membership(facts, planned, lock, findings)
+            continue
+        for period in _periods(facts, lock, lock.offer):
             if lock.requirement is None:
                 units = planned.commit.get((lock.offer, period), 0)
             else:
                 units = planned.assign.get((lock.offer, lock.requirement, period), 0)
-            _lock(facts, lock, period, units, findings)
+            _lock(facts, lock, facts.offers[lock.offer], period, units, findings)
 
 
-def _periods(facts: Facts, lock: Lock) -> Iterator[str]:
+def _periods(facts: Facts, lock: Lock, offer: str) -> Iterator[str]:
     if lock.period is not None:
         yield lock.period
         return
     for period in facts.periods:
-        if facts.offered(lock.offer, period) and (lock.requirement is None or facts.needed(lock.requirement, period)):
+        if facts.offered(offer, period) and (lock.requirement is None or facts.needed(lock.requirement, period)):
             yield period
 
 
-def _lock(facts: Facts, lock: Lock, period: str, units: Exact, findings: Findings) -> None:
+def _lock(facts: Facts, lock: Lock, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
     if lock.rule in ("at_least", "must"):
-        limit = exact(lock.quantity or 0.0) if lock.rule == "at_least" else _must(facts, lock)
+        limit = exact(lock.quantity or 0.0) if lock.rule == "at_least" else _must(facts, lock, offer)
         judge, words_of_limit = findings.at_least, f"at least {words(limit)}"
     else:
         limit = exact(lock.quantity or 0.0) if lock.rule == "at_most" else 0
@@ -50,14 +55,38 @@ def _lock(facts: Facts, lock: Lock, period: str, units: Exact, findings: Finding
         (lock.id, period),
         units,
         limit,
-        lambda: f"{words(units)} units of {lock.offer} are {act} in {period}, lock {lock.id} says {words_of_limit}",
+        lambda: f"{words(units)} units of {offer.id} are {act} in {period}, lock {lock.id} says {words_of_limit}",
     )
 
 
-def _must(facts: Facts, lock: Lock) -> Exact:
-    offer = facts.offers[lock.offer]
+def _must(facts: Facts, lock: Lock, offer: Offer) -> Exact:
     if not facts.divisible[offer.capability]:
         return 1
     if lock.requirement is not None:
         return exact(offer.smallest_use)
     return max(exact(offer.smallest), exact(offer.step))
+
+
+def _membership(facts: Facts, planned: Planned, lock: Lock, findings: Findings) -> None:
+    agreement, nation = facts.agreements[lock.agreement or ""], lock.nation or ""
+    first = facts.period_at[agreement.from_period] if agreement.from_period is not None else 0
+    periods = (lock.period,) if lock.period is not None else facts.periods[first:]
+    for period in periods:
+        held = planned.memberships.holds(agreement.id, nation, period)
+        _member(lock, (agreement.id, nation, period), held, findings)
+
+
+def _member(lock: Lock, where: tuple[str, str, str], held: bool, findings: Findings) -> None:
+    agreement, nation, period = where
+    judge, limit = (findings.at_least, 1) if lock.rule == "must" else (findings.at_most, 0)
+    judge(
+        FAMILY,
+        lock.rule,
+        (lock.id, period),
+        int(held),
+        limit,
+        lambda: (
+            f"{nation} is {'a' if held else 'no'} member of {agreement} in {period}, lock {lock.id} says "
+            + ("it must be" if lock.rule == "must" else "it never is")
+        ),
+    )

@@ -5,7 +5,7 @@ A float means the shortest decimal that reads back as it (0.1 is one tenth), as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -35,6 +35,7 @@ def size(value: Exact) -> Exact:
 
 
 Pair = tuple[int, int]
+"""(numerator, denominator) of a sum, not in lowest terms."""
 
 
 def sum_of_ratios(terms: Iterable[tuple[Exact, Exact]]) -> Pair:
@@ -50,10 +51,25 @@ def sum_of_ratios(terms: Iterable[tuple[Exact, Exact]]) -> Pair:
     for below, above in by_denominator.items():
         one = ratio(above, below)
         pairs.append((one.numerator, one.denominator))
+    return sum_of_pairs(pairs)
+
+
+def sum_of_pairs(pairs: Sequence[Pair]) -> Pair:
+    """The exact sum of (numerator, denominator) pairs, in the same way."""
     while len(pairs) > 1:
         odd = pairs[-1:] if len(pairs) % 2 else []
-        pairs = [_add(first, second) for first, second in zip(pairs[::2], pairs[1::2], strict=False)] + odd
+        pairs = [*(_add(first, second) for first, second in zip(pairs[::2], pairs[1::2], strict=False)), *odd]
     return pairs[0] if pairs else (0, 1)
+
+
+def value_of(pair: Pair) -> float:
+    """The float nearest to a pair. Its denominator is not 0."""
+    return pair[0] / pair[1]
+
+
+def compare(one: Pair, other: Pair) -> int:
+    """Below 0 where ``one`` is the smaller, 0 where they are equal; denominators are positive."""
+    return one[0] * other[1] - other[0] * one[1]
 
 
 def _add(first: Pair, second: Pair) -> Pair:

@@ -2,48 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pooling.audit import (
+    agreements,
+    barter,
     breadth,
     budget,
     burden,
     caveats,
     commitment,
+    consent,
     coverage,
+    enablers,
+    exchange,
+    fees,
+    focus,
+    holdings,
     idle,
+    information,
+    interoperability,
+    leading,
     locks,
     lots,
+    notice,
     participation,
     partners,
+    pools,
     readiness,
+    red_lines,
+    rotation,
     sovereignty,
+    specialisation,
+    suppliers,
+    sustainment,
+    trades,
+    uncertainty,
+    withdrawal,
 )
+from pooling.audit.counting import Counted
 from pooling.audit.facts import Facts
 from pooling.audit.findings import AUDIT_TOLERANCE, Findings
 from pooling.audit.planned import Planned
 from pooling.audit.spending import spending
-from pooling.audit.tiers import tiers
+from pooling.audit.tiers import Figures, tiers
+from pooling.audit.weighing import Weighing, blended
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import AuditReport
 
-_RULES = {
+_Rule = Callable[[Facts, Planned, Findings], None]
+
+_RULES: dict[str, tuple[_Rule, ...]] = {
     "commitment": (commitment.check,),
     "lots": (lots.check,),
     "sovereignty": (sovereignty.check,),
+    "agreements": (agreements.check, leading.check, notice.check),
+    "pools": (suppliers.check,),
     "caveats": (caveats.check, partners.check),
+    "consent": (consent.check,),
     "readiness": (readiness.check,),
+    "sustainment": (sustainment.check,),
+    "rotation": (rotation.check,),
+    "interoperability": (interoperability.check,),
+    "information": (information.check,),
     "breadth": (breadth.check,),
-    "burden": (idle.check,),
+    "specialisation": (specialisation.check,),
+    "focus": (focus.check,),
+    "enablers": (enablers.check,),
+    "exchange": (exchange.check,),
     "locks": (locks.check,),
 }
+"""Family -> rules that need no more than the plan; those that need a figure are called with it."""
 
 
 def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     """Recompute every rule in force and every figure of a plan in exact arithmetic, without the solver.
 
-    Works on a plan from anybody. Rules of families that are not on the card are not checked. Raises
-    :class:`InvalidInput` where the card's burden key needs a figure that a nation does not have.
+    Works on a plan from anybody. Rules of families that are not on the card are not checked; what the card leaves out
+    (shares of pools, memberships, offers through agreements) may not be in the plan. Raises :class:`InvalidInput` where
+    the card's burden key needs a figure that a nation does not have.
     """
     facts = Facts(instance, card)
     findings = Findings(["plan", *card.families])
@@ -52,22 +91,42 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
         if card.has(family):
             for rule in rules:
                 rule(facts, planned, findings)
-    if card.has("breadth") or card.has("caveats"):
-        participation.check(facts, planned, findings)
-    needs = coverage.met(facts, planned)
-    coverage.check(facts, planned, needs, findings)
-    spent = spending(facts, planned)
+    participation.check(facts, planned, findings)
+    held = holdings.holdings(facts, planned) if card.has("pools") else {}
+    pools.check(facts, planned, held, findings)
+    trades.check(facts, planned, held, findings)
+    balances = barter.balances(facts, planned)
+    barter.check(balances, findings)
+    counted = Counted(facts, planned)
+    needs = coverage.met(facts, planned, counted)
+    coverage.check(facts, planned, counted, needs, findings)
+    red_lines.check(facts, planned, needs, findings)
+    cost = fees.fees(facts, planned)
+    spent = spending(facts, planned, cost)
     allowed = budget.allowances(facts, spent)
     if card.has("budget"):
         budget.check(spent, allowed, findings)
     shares = burden.shares(facts, spent) if card.has("burden") else ()
+    if card.has("burden"):
+        idle.check(facts, planned, held, findings)
+    weighing = Weighing(needs, blended(facts))
+    without = withdrawal.without(facts, planned, counted, weighing)
+    if card.has("withdrawal"):
+        withdrawal.check(facts, without, weighing, findings)
+    losses = uncertainty.losses(facts, counted, blended(facts))
     return AuditReport(
         ok=not findings.violations,
         tolerance=AUDIT_TOLERANCE,
         checks=findings.checks,
         violations=tuple(findings.violations),
-        tiers=tiers(facts, planned, needs, spent, shares),
+        tiers=tiers(Figures(facts, planned, needs, weighing, spent, shares, without, losses)),
         coverage=coverage.rows(needs),
         spending=budget.rows(spent, allowed),
         burden=burden.rows(shares),
+        agreements=fees.rows(facts, planned, cost),
+        pools=holdings.pool_rows(facts, held),
+        shares=holdings.share_rows(facts, planned, held),
+        balances=barter.rows(balances),
+        withdrawals=withdrawal.rows(without),
+        scenarios=uncertainty.rows(losses),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pooling.domain.instance import Instance
 from pooling.domain.tables import Caveat, Mission
 
-_SCOPE = ("mission", "mission_kind", "region", "period", "capability")
+_SCOPE = ("mission", "mission_kind", "region", "period", "capability", "command")
 
 
 class CaveatIndex:
@@ -41,7 +41,7 @@ class CaveatIndex:
         asked = (nation, mission.id, capability, period)
         found = self._found.get(asked)
         if found is None:
-            values = (mission.id, mission.kind, mission.region, period, capability)
+            values = (mission.id, mission.kind, mission.region, period, capability, mission.command)
             found = tuple(
                 caveat
                 for shape in shapes

@@ -2,6 +2,7 @@
 
 commit <= quantity - max(reserve, reserve_share of the nation * quantity, sovereignty.reserve_share * quantity).
 Where ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period (points).
+Shares of pools are not owned: they have no reserve and count on neither side.
 """
 
 from __future__ import annotations
@@ -10,33 +11,38 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.planned import Planned
-from pooling.domain.tables import Nation
+from pooling.domain.tables import Nation, Offer
 
 FAMILY = "sovereignty"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    card_share = facts.number("sovereignty.reserve_share")
     for (offer_id, period), units in planned.commit.items():
-        _reserve(facts, offer_id, period, units, card_share, findings)
+        if facts.offers[offer_id].pool is None:
+            _reserve(facts, facts.offers[offer_id], period, units, findings)
     held_back = {nation.id: nation for nation in facts.instance.nations if nation.ceiling_share < 1}
     if held_back:
         _ceilings(facts, planned, held_back, findings)
 
 
-def _reserve(facts: Facts, offer_id: str, period: str, units: Exact, card_share: Exact, findings: Findings) -> None:
-    offer = facts.offers[offer_id]
-    quantity = exact(offer.quantity)
-    share = max(exact(facts.nations[offer.nation].reserve_share), card_share)
-    home = max(exact(offer.reserve), share * quantity)
+def home_of(facts: Facts, offer: Offer) -> Exact:
+    """Units of the offer that stay at home; shares of pools have none."""
+    if offer.pool is not None:
+        return 0
+    share = max(exact(facts.nations[offer.nation].reserve_share), facts.number("sovereignty.reserve_share"))
+    return max(exact(offer.reserve), share * exact(offer.quantity))
+
+
+def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
+    quantity, home = exact(offer.quantity), home_of(facts, offer)
     findings.at_most(
         FAMILY,
         "reserve",
-        (offer_id, period),
+        (offer.id, period),
         units,
         quantity - home,
         lambda: (
-            f"{offer.nation} commits {words(units)} units of {offer_id} in {period}, "
+            f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, "
             f"{words(home)} of its {words(quantity)} stay at home"
         ),
     )
@@ -45,7 +51,7 @@ def _reserve(facts: Facts, offer_id: str, period: str, units: Exact, card_share:
 def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], findings: Findings) -> None:
     owned: dict[tuple[str, str], Exact] = {}
     for offer in facts.instance.offers:
-        if offer.nation in held_back:
+        if offer.nation in held_back and offer.pool is None:
             value = facts.value_of(offer) * exact(offer.quantity)
             for period in facts.periods:
                 if facts.offered(offer.id, period):
@@ -53,7 +59,7 @@ def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], find
     committed: dict[tuple[str, str], Exact] = {}
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        if offer.nation in held_back:
+        if offer.nation in held_back and offer.pool is None:
             where = (offer.nation, period)
             committed[where] = committed.get(where, 0) + facts.value_of(offer) * units
     for where, value in owned.items():

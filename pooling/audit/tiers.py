@@ -2,63 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from pooling.audit.burden import Share
 from pooling.audit.coverage import Met
 from pooling.audit.facts import Facts
-from pooling.audit.numbers import Exact, exact, ratio, sum_of_ratios
+from pooling.audit.focus import fragmentation
+from pooling.audit.numbers import exact, ratio, value_of
 from pooling.audit.planned import Planned
-from pooling.audit.spending import Spent
+from pooling.audit.spending import Spending
 from pooling.audit.stability import change
-from pooling.domain.tables import Requirement
+from pooling.audit.uncertainty import Loss, cvar
+from pooling.audit.weighing import Weighing, covered
+from pooling.audit.withdrawal import Without, worst
 
 
-def tiers(
-    facts: Facts,
-    planned: Planned,
-    needs: Sequence[Met],
-    spent: Mapping[tuple[str, str], Spent],
-    shares: Sequence[Share],
-) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What tiers are computed from."""
+
+    facts: Facts
+    planned: Planned
+    needs: list[Met]
+    weighing: Weighing
+    spent: Spending
+    shares: tuple[Share, ...]
+    without: tuple[Without, ...]
+    losses: tuple[Loss, ...]
+
+
+_VALUES: dict[str, Callable[[Figures], float]] = {
+    "covered": lambda f: value_of(covered(f.weighing.short())),
+    "worst_shortfall": lambda f: float(max(ratio(one.short, one.need) for one in f.needs)),
+    "cost": lambda f: float(sum(one.total for one in f.spent.values())),
+    "burden_sum": lambda f: float(sum(one.deviation for one in f.shares)),
+    "burden_largest": lambda f: float(max(one.deviation for one in f.shares)),
+    "plan_change": lambda f: float(change(f.facts, f.planned)),
+    "covered_withdrawal": lambda f: worst(f.without, f.weighing),
+    "cvar_shortfall": lambda f: cvar(f.losses, f.facts.number("uncertainty.tail")),
+    "fragmentation": lambda f: float(fragmentation(f.planned)),
+}
+"""Tier -> its value; ``covered_by_priority`` is several."""
+
+
+def tiers(figures: Figures) -> dict[str, float]:
     """Tier name -> value, in the card's order; one per priority present for ``covered_by_priority``."""
     out: dict[str, float] = {}
-    for tier in facts.card.tiers:
-        if tier.kind == "covered":
-            weights = [exact(one) for one in facts.card["coverage.priority_weights"]]
-            out["covered"] = covered(needs, _blended(weights))
-        elif tier.kind == "covered_by_priority":
-            for priority in sorted({one.requirement.priority for one in needs}):
-                some = [one for one in needs if one.requirement.priority == priority]
-                out[f"covered[{priority}]"] = covered(some, lambda requirement: exact(requirement.weight))
-        elif tier.kind == "worst_shortfall":
-            out["worst_shortfall"] = float(max(ratio(one.short, one.need) for one in needs))
-        elif tier.kind == "cost":
-            out["cost"] = float(sum(one.total for one in spent.values()))
-        elif tier.kind == "burden_sum":
-            out["burden_sum"] = float(sum(one.deviation for one in shares))
-        elif tier.kind == "burden_largest":
-            out["burden_largest"] = float(max(one.deviation for one in shares))
-        elif tier.kind == "plan_change":
-            out["plan_change"] = float(change(facts, planned))
+    for tier in figures.facts.card.tiers:
+        if tier.kind == "covered_by_priority":
+            out.update(_by_priority(figures.needs))
         else:
-            raise AssertionError(f"tier {tier.kind} is not audited")
+            out[tier.kind] = _VALUES[tier.kind](figures)
     return out
 
 
-def _blended(weights: Sequence[Exact]) -> Callable[[Requirement], Exact]:
-    return lambda requirement: exact(requirement.weight) * weights[requirement.priority - 1]
-
-
-def covered(needs: Sequence[Met], weight: Callable[[Requirement], Exact]) -> float:
-    """Share of weighted need that is covered; 1 where nothing has any weight."""
-    weights = [weight(one.requirement) for one in needs]
-    total = sum(weights)
-    if total == 0:
-        return 1.0
-    above, below = sum_of_ratios(
-        (each, 1) if one.covered == one.need else (each * one.covered, one.need)
-        for one, each in zip(needs, weights, strict=True)
-    )
-    whole = ratio(total, 1)
-    return (above * whole.denominator) / (below * whole.numerator)
+def _by_priority(needs: list[Met]) -> dict[str, float]:
+    out: dict[str, float] = {}
+    for priority in sorted({one.requirement.priority for one in needs}):
+        some = [one for one in needs if one.requirement.priority == priority]
+        weighing = Weighing(some, lambda requirement: exact(requirement.weight))
+        out[f"covered[{priority}]"] = value_of(covered(weighing.short()))
+    return out

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from pooling.audit import audit
-from pooling.domain.card import FAMILIES, Card, Tier
+from pooling.domain.card import CORE_FAMILIES, FAMILIES, Card, Tier
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Plan
+from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.result import AuditReport
 
 TOY: dict[str, Any] = {
@@ -51,8 +51,8 @@ def toy(*, offer: Mapping[str, Any] | None = None, need: Mapping[str, Any] | Non
 
 
 def card(*families: str, tiers: tuple[str, ...] = ("covered",), **parameters: Any) -> Card:
-    """A card of coverage, commitment and ``families``; parameters with __ for the point."""
-    named = {"coverage", "commitment", *families}
+    """A card of the families that every card has and ``families``; parameters with __ for the point."""
+    named = {*CORE_FAMILIES, *families}
     return Card(
         name="test",
         families=tuple(name for name in FAMILIES if name in named),
@@ -62,13 +62,22 @@ def card(*families: str, tiers: tuple[str, ...] = ("covered",), **parameters: An
 
 
 def plan(*rows: str) -> Plan:
-    """Rows as text: ``offer period = units`` commits, ``offer > requirement period = units`` assigns."""
-    tables: dict[str, list[dict[str, Any]]] = {"commitments": [], "assignments": []}
+    """Rows as text.
+
+    ``offer period = units`` commits, ``offer > requirement period = units`` assigns, ``nation @ agreement period`` is a
+    member (``... lead`` leads it), ``offer period ~ units`` takes over units of a share (negative: hands over).
+    """
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in PLAN_TABLES}
     for row in rows:
-        left, units = row.split("=")
+        if "@" in row:
+            nation, _, agreement, period, *role = row.split()
+            member = {"agreement": agreement, "nation": nation, "period": period}
+            tables["memberships"].append({**member, "role": role[0]} if role else member)
+            continue
+        left, units = row.replace("~", "=").split("=")
         names = left.replace(">", " ").split()
         columns = ("offer", "requirement", "period") if ">" in left else ("offer", "period")
-        table = "assignments" if ">" in left else "commitments"
+        table = "trades" if "~" in row else "assignments" if ">" in left else "commitments"
         tables[table].append({**dict(zip(columns, names, strict=True)), "quantity": float(units)})
     return Plan.of(tables)
 

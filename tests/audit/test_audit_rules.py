@@ -435,4 +435,4 @@ def test_locks_hold_in_their_own_period_or_in_all_that_stand() -> None:
 
 
 def test_families_not_on_the_card_are_not_checked() -> None:
-    assert set(audit(toy(), card("lots"), plan()).checks) == {"plan", "coverage", "commitment", "lots"}
+    assert set(audit(toy(), card("lots"), plan()).checks) == {"plan", "coverage", "commitment", "red_lines", "lots"}

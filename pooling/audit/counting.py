@@ -1,0 +1,99 @@
+"""What assigned units cover of a need: as pledged, and what can be expected of them.
+
+pledged = eff * (1 + gain) * assign; credible = reliability * pledged; ``coverage.count`` says which of the two is
+delivered. gain is the largest that an agreement about the capability gives its members (family agreements).
+reliability(o, r) = reliability of the nation * of the offer * (1 - failure_probability) of every cluster with the
+nation * probability of every approval that the use needs (family caveats).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pooling.audit.facts import Facts
+from pooling.audit.numbers import Exact, exact
+from pooling.audit.planned import Planned
+from pooling.domain.tables import Offer, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An assignment: units, what they provide (eff * units), their gain (share), their reliability (probability)."""
+
+    offer: Offer
+    requirement: Requirement
+    period: str
+    provided: Exact
+    gain: Exact
+    reliability: Exact
+
+    @property
+    def need(self) -> tuple[str, str]:
+        """(requirement, period)."""
+        return self.requirement.id, self.period
+
+    @property
+    def pledged(self) -> Exact:
+        return self.provided * (1 + self.gain)
+
+
+class Counted:
+    """Every use of a plan, and what comes of all of them (effective units by requirement and period)."""
+
+    def __init__(self, facts: Facts, planned: Planned) -> None:
+        self.expected = facts.card["coverage.count"] == "expected"
+        reliabilities = Reliabilities(facts)
+        self.uses = tuple(_use(facts, planned, reliabilities, where) for where in planned.assign)
+        self.pledged: dict[tuple[str, str], Exact] = {}
+        self.credible: dict[tuple[str, str], Exact] = {}
+        for use in self.uses:
+            pledged = use.pledged
+            self.pledged[use.need] = self.pledged.get(use.need, 0) + pledged
+            self.credible[use.need] = self.credible.get(use.need, 0) + pledged * use.reliability
+        self.delivered = self.credible if self.expected else self.pledged
+        """What the card counts."""
+
+    def counted(self, use: Use, gain: Exact) -> Exact:
+        """What the use covers as the card counts it, were its gain ``gain``."""
+        covers = use.provided * (1 + gain)
+        return covers * use.reliability if self.expected else covers
+
+
+class Reliabilities:
+    """Probability that what is pledged comes."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._nation: dict[str, Exact] = {one.id: exact(one.reliability) for one in facts.instance.nations}
+        for cluster in facts.instance.clusters:
+            for nation in cluster.nations:
+                self._nation[nation] *= 1 - exact(cluster.failure_probability)
+
+    def of(self, offer: Offer, requirement: Requirement, period: str) -> Exact:
+        """Of the offer's units where the requirement has them."""
+        approvals = self._facts.approvals(offer, requirement, period)
+        given = (exact(one.probability) for one in approvals if one.probability is not None)
+        return _product((self._nation[offer.nation], exact(offer.reliability), *given))
+
+
+def _product(factors: Iterable[Exact]) -> Exact:
+    product: Exact = 1
+    for factor in factors:
+        if factor != 1:
+            product *= factor
+    return product
+
+
+def _use(facts: Facts, planned: Planned, reliabilities: Reliabilities, where: tuple[str, str, str]) -> Use:
+    offer_id, requirement_id, period = where
+    offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
+    gains = planned.memberships.gains(offer.nation, offer.capability, period)
+    return Use(
+        offer,
+        requirement,
+        period,
+        facts.effectiveness[offer_id] * planned.assign[where],
+        gains[0][1] if gains else 0,
+        reliabilities.of(offer, requirement, period),
+    )
