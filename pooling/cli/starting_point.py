@@ -40,6 +40,6 @@ def new(
     target = given if file_format is FileFormat.CSV else given.with_name(f"{given.name}.{file_format}")
     refuse_existing(target, force)
     with writing(target):
-        write_instance(instance, target)
+        write_instance(instance, target, template=True)
     write(f"{target}\n")
     say(f"edit it, then: pooling validate {target} && pooling solve {target}")

@@ -40,8 +40,9 @@ def from_text(column: Column, cell: str) -> Converted:
     """What a text cell means in a column."""
     text = cell.strip()
     if not text:
-        # A needed text may be empty; every other column falls back to its default, or is reported as missing.
-        return ("" if column.kind == "text" and column.required else NOTHING), None
+        # A needed text or list may be empty; every other column falls back to its default, or is reported as missing.
+        empty = {"text": "", "ids": []} if column.required else {}
+        return empty.get(column.kind, NOTHING), None
     if column.kind == "text":
         return cell, None
     if column.kind == "id":

@@ -161,8 +161,9 @@ class Draft:
         problems, good, named = self._rows()
         for _ in TABLES:
             self.place.limit(True)
+            broken = {name: self._given(name) - len(rows) for name, rows in good.items()}
             try:
-                return problems + check_tables(good, self.place, named)
+                return problems + check_tables(good, self.place, named, broken)
             except _Enough:
                 hits = self.place.hits
                 worst = max(hits, key=lambda table: len(hits[table]))
@@ -174,6 +175,10 @@ class Draft:
             finally:
                 self.place.limit(False)
         return problems
+
+    def _given(self, table: str) -> int:
+        rows = self.tables.get(table)
+        return (1 if rows else 0) if table == "instance" else len(rows or ())
 
     def _arranged(self, problems: Iterable[Problem], more: bool = False) -> list[Problem]:
         own = {problem.place for problem in self.found.problems}

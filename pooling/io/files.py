@@ -49,8 +49,10 @@ def find_problems(path: str | os.PathLike[str]) -> list[Problem]:
         return list(error.problems)
 
 
-def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
+def write_instance(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:
     """Write an instance in the format the path's ending says: .json, .xlsx, or none for a folder of CSV files.
+
+    A ``template`` is there to be filled in: its workbook shows the sheets of empty tables, too.
 
     A folder that is there, or whose name ends in a number (plan-b.v2), may have a point in its name. Raises
     :class:`InvalidInput` for any other ending, and where the path cannot be written.
@@ -62,7 +64,7 @@ def write_instance(instance: Instance, path: str | os.PathLike[str]) -> None:
     elif kind == ".xlsx":
         from pooling.io.workbook import write_workbook
 
-        write_workbook(instance, file)
+        write_workbook(instance, file, template=template)
     elif kind and not file.is_dir() and not _VERSION.fullmatch(kind):
         cure = f"write {file.stem}.json or {file.stem}.xlsx, or {file.stem} for a folder of CSV files"
         raise fail(str(path), f"no format to write has the ending {kind}", cure, what=file.name)

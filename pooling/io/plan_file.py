@@ -1,19 +1,19 @@
-"""A plan from anybody: JSON (a plan, or a whole result), or a folder with commitments.csv and assignments.csv."""
+"""A plan from anybody: JSON (a plan, or a whole result), or a folder with a CSV file per table.
+
+A table that is not there is empty: plans that know of commitments and assignments alone still read.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
-
-from pydantic import BaseModel
+from typing import Any
 
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Assignment, Commitment, Plan
+from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.cells import from_text, to_cell
@@ -24,7 +24,6 @@ from pooling.io.grid import Grid, locate_in, read_grid
 from pooling.io.json_file import brief, dumps_by_row, load_json, repeated_names
 from pooling.io.source import contents, fail, status
 
-PLAN_TABLES: Final[Mapping[str, type[BaseModel]]] = {"commitments": Commitment, "assignments": Assignment}
 _MOST_ROWS = 2_000_000
 _DEEP = "a plan is an object with lists of rows"
 
@@ -41,7 +40,7 @@ def read_plan(path: str | os.PathLike[str], instance: Instance | None = None) ->
 
 
 def write_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
-    """Write a plan: ``x.json`` as JSON, any other path as a folder of two CSV files."""
+    """Write a plan: ``x.json`` as JSON, any other path as a folder with a CSV file per table, empty ones too."""
     file = Path(path)
     if file.suffix.lower() == ".json":
         write_file(file, dumps_by_row(plan.as_dict()))
@@ -114,8 +113,8 @@ def _from_folder(folder: Path, instance: Instance | None) -> Plan:
             found.extend(error.problems)
             found.unread.add(table)
     if not grids and not found.problems:
-        names = " and ".join(f"{table}.csv" for table in PLAN_TABLES)
-        raise fail(str(folder), f"a plan is a folder with {names}", "none was found", what=folder.name)
+        names = ", ".join(f"{table}.csv" for table in PLAN_TABLES)
+        raise fail(str(folder), f"a plan is a folder with some of {names}", "none was found", what=folder.name)
     problems = list(found.problems)
     own = {problem.place for problem in problems}
     plan = None
@@ -142,4 +141,4 @@ def _placed(pointer: str, places: Places) -> str:
 
 
 def _reworded(cure: str, places: Places) -> str:
-    return re.sub(r"/(?:commitments|assignments)/\d+", lambda found: _placed(found[0], places), cure)
+    return re.sub(rf"/(?:{'|'.join(PLAN_TABLES)})/\d+", lambda found: _placed(found[0], places), cure)

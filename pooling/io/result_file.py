@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pooling.domain.plan import PLAN_TABLES
 from pooling.domain.problems import InvalidInput, Problem
-from pooling.domain.result import Result
+from pooling.domain.result import REPORT_TABLES, Result
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.draft import cleaned
 from pooling.io.json_file import brief, dumps_by_row, load_json
@@ -21,7 +22,7 @@ from pooling.io.source import Source, fail, name_of
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("commitments", "assignments", "coverage", "gaps", "spending", "burden")
+TABLES = (*PLAN_TABLES, *REPORT_TABLES, "gaps")
 """Tables of a result, as its properties are named."""
 _DEEPEST = 12
 _WHAT = "a result is a result.json, or the folder that holds it, as 'pooling solve --out' writes it"

@@ -15,7 +15,10 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Field:
-    """One column. ``formula`` gives a row's formula from its row number; ``total`` adds the column up below."""
+    """One column. ``formula`` gives a row's formula from its row number; ``total`` adds the column up below.
+
+    ``note`` says what the column means; it shows when the heading is chosen.
+    """
 
     heading: str
     values: Sequence[Cell]
@@ -23,6 +26,7 @@ class Field:
     formula: Callable[[int], str] | None = None
     total: bool = False
     bar: str = ""
+    note: str = ""
 
     @property
     def is_text(self) -> bool:
@@ -48,6 +52,9 @@ def table_sheet(book: Book, name: str, footer: str, fields: Sequence[Field], *, 
             else:
                 write(sheet, row, index, value, style)
         columns.append({"header": field.heading, "header_format": book.heading(RESULT, not field.is_text)})
+        if field.note:
+            said = {"validate": "any", "input_title": field.heading[:32], "input_message": field.note}
+            sheet.data_validation(0, index, 0, index, said)
         if field.bar and rows:
             bar = {"type": "data_bar", "bar_color": field.bar, "bar_solid": True, "min_type": "num", "min_value": 0}
             bar |= {"max_type": "num", "max_value": 1}

@@ -7,11 +7,15 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Result
 from pooling.io.draft import readable
+from pooling.io.result_money import AGREEMENTS, LIMIT, POOLS, SPEND, SUPPORT
+from pooling.io.result_needs import COVERED
 from pooling.io.result_summary_nations import write_nations
 from pooling.io.result_summary_needs import write_coverage, write_gaps
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, PERCENT, Book, write
 
+_Line = tuple[str, str, float, str, str]
+"""Label, formula, its value, number format, unit."""
 _WIDTHS = (40, 26, 18, 18, 16, 30)
 
 
@@ -48,12 +52,13 @@ def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport
     limits = [one.limit_million for one in audit.spending if one.limit_million is not None]
     made = sum(audit.checks.values())
     money = f"million {instance.instance.currency}"
-    lines: list[tuple[str, str, float, str, str]] = [
+    lines: list[_Line] = [
         ("Requirements, in all periods", f"=COUNTA({span('Coverage', 'A', needs)})", needs, COUNT, ""),
-        ("met in full", f'=COUNTIF({span("Coverage", "J", needs)},">={1 - limit!r}")', met, COUNT, ""),
+        ("met in full", f'=COUNTIF({span("Coverage", COVERED, needs)},">={1 - limit!r}")', met, COUNT, ""),
         ("not met in full", f"=B{row + 1}-B{row + 2}", needs - met, COUNT, "see Gaps"),
-        ("Spent", f"=SUM({span('Spending', 'F', bills)})", spent, AMOUNT, money),
-        ("Limits of all nations", f"=SUM({span('Spending', 'G', bills)})", sum(limits), AMOUNT, money),
+        ("Spent", f"=SUM({span('Spending', SPEND, bills)})", spent, AMOUNT, money),
+        *_together(audit, money),
+        ("Limits of all nations", f"=SUM({span('Spending', LIMIT, bills)})", sum(limits), AMOUNT, money),
         ("Checks of the audit", f"=SUM({span('Audit', 'B', checks)})", made, COUNT, ""),
         ("Rules broken", f"=SUM({span('Audit', 'C', checks)})", len(audit.violations), COUNT, ""),
     ]
@@ -63,6 +68,21 @@ def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport
         write(sheet, row, 2, unit, book.cell(indent=1))
         row += 1
     return row
+
+
+def _together(audit: AuditReport, money: str) -> list[_Line]:
+    """What of the money goes into working together; only what is more than nothing."""
+    parts = (
+        ("of it for shares of pools", POOLS, sum(one.pools_million for one in audit.spending)),
+        ("of it for agreements", AGREEMENTS, sum(one.agreements_million for one in audit.spending)),
+        ("of it for support elements", SUPPORT, sum(one.support_million for one in audit.spending)),
+    )
+    bills = len(audit.spending)
+    return [
+        (label, f"=SUM({span('Spending', column, bills)})", value, AMOUNT, money)
+        for label, column, value in parts
+        if value
+    ]
 
 
 def _tiers(book: Book, sheet: Any, row: int, result: Result) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport
 from pooling.io.draft import readable
+from pooling.io.result_money import LIMIT, NATION, SPEND
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, OPTIONAL, PAPER, PERCENT, TEXT, Book, write
 
@@ -25,7 +26,7 @@ def write_nations(book: Book, sheet: Any, row: int, audit: AuditReport, instance
     row = headings(book, sheet, row, titles, texts=2)
     start = row
     bills = len(audit.spending)
-    names, spend, limits = (span("Spending", column, bills) for column in ("A", "F", "G"))
+    names, spend, limits = (span("Spending", column, bills) for column in (NATION, SPEND, LIMIT))
     everything = sum(one.spend_million for one in audit.spending)
     order = list(dict.fromkeys(one.nation for one in audit.spending))
     spent = {nation: sum(one.spend_million for one in audit.spending if one.nation == nation) for nation in order}

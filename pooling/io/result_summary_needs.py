@@ -8,6 +8,7 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, CoverageRow, Result
 from pooling.io.draft import readable
+from pooling.io.result_needs import COVERED, DELIVERED, DOMAIN, PRIORITY
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT, Book, write
 
@@ -37,10 +38,10 @@ def write_coverage(book: Book, sheet: Any, row: int, audit: AuditReport, instanc
         if capability is not None:
             domains.setdefault(readable(capability.domain), []).append(one)
     for priority in sorted(priorities):
-        _group(book, sheet, row, f"Priority {priority}", "F", str(priority), priorities[priority], audit)
+        _group(book, sheet, row, f"Priority {priority}", PRIORITY, str(priority), priorities[priority], audit)
         row += 1
     for domain in sorted(domains):
-        _group(book, sheet, row, f"Domain {domain}", "L", f'"{domain}"', domains[domain], audit)
+        _group(book, sheet, row, f"Domain {domain}", DOMAIN, f'"{domain}"', domains[domain], audit)
         row += 1
     return row + 1
 
@@ -56,7 +57,7 @@ def _group(
     audit: AuditReport,
 ) -> None:
     least = audit.tolerance or 1e-6
-    keys, shares, given = (span("Coverage", one, len(audit.coverage)) for one in (column, "J", "H"))
+    keys, shares, given = (span("Coverage", one, len(audit.coverage)) for one in (column, COVERED, DELIVERED))
     full = sum(1 for one in rows if one.covered_share >= 1 - least)
     nothing = sum(1 for one in rows if one.delivered <= least and one.covered_share < 1 - least)
     line = row + 1

@@ -34,15 +34,16 @@ def read_workbook(source: Source) -> Instance:
     return draft_workbook(source).instance()
 
 
-def write_workbook(instance: Instance, path: str | os.PathLike[str]) -> None:
+def write_workbook(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:
     """Write an instance as a workbook to be read and filled in by people; equal instances give equal bytes.
 
-    Raises :class:`InvalidInput` for the few texts an Excel cell cannot keep.
+    Sheets of empty tables are hidden, unless it is a ``template``. Raises :class:`InvalidInput` for the few texts an
+    Excel cell cannot keep.
     """
     refused = list(_refused(instance))
     if refused:
         raise InvalidInput(refused, f"workbook of {instance.name}")
-    write_file(path, workbook_bytes(instance))
+    write_file(path, workbook_bytes(instance, template))
 
 
 def _refused(instance: Instance) -> Iterator[Problem]:

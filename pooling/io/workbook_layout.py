@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pooling.domain.instance import Instance
-from pooling.domain.tables import KEYS, TABLES
+from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 from pooling.io.cells import SEPARATOR, to_cell
 from pooling.io.columns import Column, instance_columns
 from pooling.io.workbook_readme import origins_of, write_readme
@@ -30,6 +30,8 @@ OUR_SHEETS: Final = ("readme", "lists")
 _ROOM = 5_000
 """Rows below the data that have drop-downs as well."""
 _WRAPPED = 48
+_MOST_ON_A_PAGE = 12
+"""Columns that can be read when they are printed on one page."""
 
 
 def sheet_name(table: str) -> str:
@@ -37,10 +39,15 @@ def sheet_name(table: str) -> str:
     return table.capitalize()
 
 
-def workbook_bytes(instance: Instance) -> bytes:
-    """The .xlsx file of an instance; equal instances give equal bytes."""
+def workbook_bytes(instance: Instance, template: bool = False) -> bytes:
+    """The .xlsx file of an instance; equal instances give equal bytes.
+
+    Sheets of empty tables are there, so that drop-downs know them and rows can be added, but hidden; a ``template``
+    shows them all.
+    """
     book = Book(instance.instance.title or instance.name, "Capability-pooling instance")
     origins = origins_of(instance)
+    hidden = frozenset() if template else empty_tables(instance)
     readme = book.sheet("README", instance.name, landscape=False)
     for table, columns in instance_columns().items():
         rows = [instance.instance] if table == "instance" else getattr(instance, table)
@@ -50,10 +57,17 @@ def workbook_bytes(instance: Instance) -> bytes:
         if table in origins:
             # Where several kinds meet, the sheet is only as good as the weakest.
             sheet.set_tab_color(ORIGINS[origins[table][-1]])
+        if table in hidden:
+            sheet.hide()
         _name_ids(book, table, len(cells))
-    write_readme(book, readme, instance, {table: sheet_name(table) for table in TABLES})
+    write_readme(book, readme, instance, {table: sheet_name(table) for table in TABLES}, hidden)
     readme.activate()
     return book.content()
+
+
+def empty_tables(instance: Instance) -> frozenset[str]:
+    """The tables without a row that may have none."""
+    return frozenset(one for one in TABLES if one not in REQUIRED_TABLES and not getattr(instance, one))
 
 
 def _name_ids(book: Book, table: str, rows: int) -> None:
@@ -68,6 +82,9 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
     last = max(len(cells), 1)
     sheet.set_row(0, 48)
     sheet.repeat_rows(0)
+    if len(columns) > _MOST_ON_A_PAGE:
+        sheet.fit_to_pages(2, 0)
+        sheet.repeat_columns(0)
     keys = KEYS.get(table, ())
     sheet.freeze_panes(1, len(keys) if keys and tuple(one.name for one in columns[: len(keys)]) == keys else 0)
     headings = []
@@ -165,7 +182,7 @@ def _bounds(column: Column) -> dict[str, Any]:
     low, high = column.low or 0, column.high or 0
     if column.above:
         return {"validate": kind, "criteria": ">", "value": low, "error_message": f"{what} above {low:g}."}
-    words = f"{what} from {low:g} to {high:,.15g}."
+    words = f"{what} from {low:,.15g} to {high:,.15g}."
     if format_of(column) == PERCENT:
         words = "A share from 0 % to 100 % (0 to 1)."
     return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_message": words}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pooling.domain.instance import Instance
@@ -18,6 +18,7 @@ _HOW = (
     "Numbers are typed as numbers. Money is in millions of the currency; shares are shown as per cent.",
     "Keep the headings and the names of the sheets. `pooling validate FILE.xlsx` lists every problem with its cell.",
 )
+_HIDDEN = "Sheets of empty tables are hidden. To fill one in, right-click any sheet tab and choose Unhide."
 _ORIGIN_WORDS = {
     "real": "published figures",
     "illustrative": "plausible, invented",
@@ -25,8 +26,10 @@ _ORIGIN_WORDS = {
 }
 
 
-def write_readme(book: Book, sheet: Any, instance: Instance, sheets: Mapping[str, str]) -> None:
-    """Fill the README sheet. ``sheets``: table -> name of its sheet."""
+def write_readme(
+    book: Book, sheet: Any, instance: Instance, sheets: Mapping[str, str], hidden: Collection[str] = ()
+) -> None:
+    """Fill the README sheet. ``sheets``: table -> name of its sheet; ``hidden``: tables whose sheets are hidden."""
     about = instance.instance
     for position, width in enumerate((18, 26, 26, 12, 70)):
         sheet.set_column(position, position, width, book.style())
@@ -39,7 +42,7 @@ def write_readme(book: Book, sheet: Any, instance: Instance, sheets: Mapping[str
     if about.description:
         row = _paragraph(book, sheet, row, about.description, 5)
     row = _section(book, sheet, row + 1, "How to fill it in")
-    for line in _HOW:
+    for line in (*_HOW, _HIDDEN) if hidden else _HOW:
         row = _paragraph(book, sheet, row, "•  " + line, 5)
 
     row = _section(book, sheet, row + 1, "Colours")
@@ -57,9 +60,13 @@ def write_readme(book: Book, sheet: Any, instance: Instance, sheets: Mapping[str
     origins = origins_of(instance)
     for table, model in TABLES.items():
         rows = 1 if table == "instance" else len(getattr(instance, table))
-        link = book.cell(font_color="#1F5FA8", underline=1)
-        sheet.write_url(row, 0, f"internal:'{sheets[table]}'!A1", link, string=sheets[table])
-        needed = "" if table in REQUIRED_TABLES else "  (may be empty)"
+        if table in hidden:
+            write(sheet, row, 0, sheets[table], book.cell())
+            needed = "  (hidden)"
+        else:
+            link = book.cell(font_color="#1F5FA8", underline=1)
+            sheet.write_url(row, 0, f"internal:'{sheets[table]}'!A1", link, string=sheets[table])
+            needed = "" if table in REQUIRED_TABLES else "  (may be empty)"
         write(sheet, row, 1, f"{rows:,}{needed}", book.cell())
         write(sheet, row, 2, " and ".join(origins.get(table, ())), book.cell())
         write(sheet, row, 3, "", book.cell())

@@ -1,174 +1,176 @@
-"""Random valid instances with texts and numbers that files like to spoil."""
+"""Random valid instances with texts and numbers that files like to spoil, and small ones to change."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+import strategies_together as together
 from hypothesis import strategies as st
+from strategies_cells import (
+    NASTY_IDS,
+    NASTY_NUMBERS,
+    NASTY_QUANTITIES,
+    NASTY_TEXTS,
+    ids,
+    numbers,
+    quantities,
+    shares,
+    texts,
+    units,
+)
+from strategies_together import Draw, counts, levels, positive, unique
 
-from pooling.domain.fields import LARGEST_FACTOR, LARGEST_QUANTITY, SMALLEST_FACTOR, SMALLEST_QUANTITY
 from pooling.domain.instance import Instance
 
-NASTY_TEXTS = (
-    "007",
-    "1E5",
-    "TRUE",
-    "false",
-    "=A1",
-    "=1+1",
-    "+1",
-    "-1",
-    "@x",
-    "'quoted",
-    "1/2",
-    "2026-01-01",
-    "  spaced  ",
-    "a\nb",
-    "a\r\nb",
-    "tab\there",
-    'say "hello", twice',
-    "semi;colon",
-    "Ünïcödé ß 日本語",
-    "😀",
-    "x\u2028y",
-    "\u00a0nbsp\u00a0",
-    "_x0041_",
-    "a_x005F_b",
-    "#REF!",
-    "#N/A",
-    "NaN",
-    "null",
-    "1,5",
-    "http://example.org/?a=b&c=<d>",
-    "<b>&amp;</b>",
-    "]]>",
-    "\\",
-    "/",
-    "0x1F",
-    "long " * 700,
-    "\u0301combining",
-)
-NASTY_NUMBERS = (0.1, 0.333333333333333, 123456789.012345, 1e-9, 1e12, 999999999999.999, 1.0, 7.0, 2.5e-15, 100000.1)
-NASTY_QUANTITIES = (0.1, 0.333333333333333, 123456.789012345, 0.001, 1e8, 99999999.9999999, 1.0, 0.00123456789012345)
-NASTY_IDS = ("007", "1E5", "TRUE", "2026", "1.5", "1.0", "00", "A", "a.b-c_d", "NaN", "1-2", "x" * 64, "3.14E10")
+__all__ = ["NASTY_IDS", "NASTY_NUMBERS", "NASTY_QUANTITIES", "NASTY_TEXTS", "full_toy", "instances", "toy"]
 
-_ESCAPE = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
-_letters = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="￾￿")
-texts = st.one_of(st.just(""), st.sampled_from(NASTY_TEXTS), st.text(_letters, max_size=30)).filter(
-    lambda text: not _ESCAPE.search(text)
-)
-ids = st.one_of(
-    st.sampled_from(NASTY_IDS), st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9_.\-]{0,6}[A-Za-z0-9])?", fullmatch=True)
-)
-numbers = st.one_of(
-    st.just(0.0), st.integers(0, 10**6).map(float), st.sampled_from(NASTY_NUMBERS), st.floats(0, 1e12, allow_nan=False)
-)
-quantities = st.one_of(
-    st.integers(1, 10**6).map(float), st.sampled_from(NASTY_QUANTITIES), st.floats(SMALLEST_QUANTITY, LARGEST_QUANTITY)
-)
-units = st.one_of(st.just(0.0), quantities, st.floats(0, LARGEST_QUANTITY))
-factors = st.one_of(st.sampled_from((1.0, 0.001, 1e6, 0.333333333333333)), st.floats(SMALLEST_FACTOR, LARGEST_FACTOR))
-shares = st.one_of(st.sampled_from((0.0, 1.0, 0.5, 0.1, 0.333333333333333)), st.floats(0, 1, allow_nan=False))
-
-
-def unique(most: int) -> st.SearchStrategy[list[str]]:
-    return st.lists(ids, min_size=1, max_size=most, unique=True)
+CAVEATS = ("forbid", "limit", "approval", "not_with", "only_with")
+PROVIDERS = ("any", "one", "two_or_more")
 
 
 @st.composite
 def instances(draw: st.DrawFn) -> Instance:
     """A valid instance of a few rows in every table."""
-
-    def some(names: list[str]) -> list[str]:
-        return draw(st.lists(st.sampled_from(names), max_size=3))
-
-    def maybe(names: list[str]) -> str | None:
-        return draw(st.none() | st.sampled_from(names))
-
-    def rows(keys: list[Any], make: Any) -> list[dict[str, Any]]:
-        return [{key: value for key, value in make(one).items() if value is not None} for one in keys]
-
-    periods, nations, capabilities = draw(unique(3)), draw(unique(3)), draw(unique(2))
-    situations, missions, requirements, offers = draw(unique(2)), draw(unique(2)), draw(unique(3)), draw(unique(4))
+    names = {
+        "periods": draw(unique(3)),
+        "nations": draw(unique(3)),
+        "capabilities": draw(unique(2)),
+        "situations": draw(unique(2)),
+        "missions": draw(unique(2)),
+        "requirements": draw(unique(3)),
+        "offers": draw(unique(4)),
+        "standards": draw(unique(2)),
+        "agreements": draw(unique(2)),
+        "suppliers": draw(unique(1)),
+        "support": draw(unique(2)),
+    }
+    d = Draw(draw, names)
     tables: dict[str, Any] = {
         "instance": {"name": draw(ids), "title": draw(texts), "description": draw(texts), "currency": draw(ids)},
-        "sources": rows(["offers"], lambda one: {"table": one, "kind": "real", "source": draw(texts)}),
-        "periods": rows(periods, lambda one: {"id": one, "label": draw(texts)}),
-        "nations": rows(
-            nations,
-            lambda one: {
-                "id": one,
-                "name": draw(texts),
-                "groups": draw(st.lists(ids, max_size=3)),
-                "region": draw(st.none() | ids),
-                "gdp_million": draw(st.none() | numbers),
-                "reserve_share": draw(shares),
-                "ceiling_share": draw(shares),
-            },
+        "sources": d.rows(["offers"], lambda one: {"table": one, "kind": "real", "source": draw(texts)}),
+        "periods": d.rows(names["periods"], lambda one: {"id": one, "label": draw(texts)}),
+        "nations": d.rows(names["nations"], lambda one: nation(d, one)),
+        "capabilities": d.rows(names["capabilities"], lambda one: capability(d, one)),
+        "situations": d.rows(names["situations"], lambda one: {"id": one, "name": draw(texts), "weight": draw(shares)}),
+        "missions": d.rows(names["missions"], lambda one: mission(d, one)),
+        "requirements": d.rows(names["requirements"], lambda one: requirement(d, one)),
+        "standards": d.rows(names["standards"], lambda one: {"id": one, "name": draw(texts)}),
+        "sharing": d.rows(
+            draw(unique(2)),
+            lambda one: {"id": one, "name": draw(texts), "level": draw(levels), "nations": d.some("nations")},
         ),
-        "capabilities": rows(
-            capabilities,
-            lambda one: {
-                "id": one,
-                "unit": draw(texts),
-                "divisible": True,
-                "value_weight": draw(numbers),
-                "domain": "air",
-            },
+        "agreements": d.rows(names["agreements"], lambda one: together.agreement(d, one)),
+        "suppliers": d.rows(
+            names["suppliers"], lambda one: {"id": one, "name": draw(texts), "largest_share": draw(positive)}
         ),
-        "situations": rows(situations, lambda one: {"id": one, "name": draw(texts), "weight": draw(shares)}),
-        "missions": rows(
-            missions,
-            lambda one: {"id": one, "situations": [*some(situations), situations[0]], "kind": draw(st.none() | ids)},
+        "pools": d.rows(draw(unique(2)), lambda one: together.pool(d, one)),
+        "support": d.rows(
+            names["support"],
+            lambda one: {"id": one, "name": draw(texts), "nation": d.one("nations"), "cost_million": draw(numbers)},
         ),
-        "requirements": rows(
-            requirements,
-            lambda one: {
-                "id": one,
-                "mission": draw(st.sampled_from(missions)),
-                "capability": draw(st.sampled_from(capabilities)),
-                "quantity": draw(quantities),
-                "within_days": draw(st.integers(0, 36_500)),
-                "periods": some(periods),
-                "priority": draw(st.integers(1, 5)),
-                "largest_share": draw(st.none() | shares.filter(bool)),
-            },
-        ),
-        "offers": rows(
-            offers,
-            lambda one: {
-                "id": one,
-                "nation": draw(st.sampled_from(nations)),
-                "capability": draw(st.sampled_from(capabilities)),
-                "quantity": draw(quantities),
-                "notice_days": draw(st.integers(0, 36_500)),
-                "periods": some(periods),
-                "unit_cost_million": draw(numbers),
-                "dwell": draw(factors),
-            },
-        ),
-        "locks": rows(
-            [draw(ids)],
-            lambda one: {
-                "id": one,
-                "rule": "at_least",
-                "offer": offers[0],
-                "quantity": draw(units),
-                "reason": draw(texts),
-                "period": maybe(periods),
-            },
-        ),
-        "history": rows(periods, lambda one: {"offer": offers[0], "period": one, "quantity": draw(units)}),
-        "credits": rows(nations, lambda one: {"nation": one, "amount_million": -draw(numbers)}),
+        "skills": [{"nation": d.one("nations"), "capability": d.one("capabilities")}],
+        **together.risks(d),
     }
+    missions = tables["missions"]
+    tables["offers"] = d.rows(
+        names["offers"], lambda one: together.offer(d, one, tables["pools"], tables["agreements"])
+    )
+    together.publish_totals(d, tables["pools"], tables["offers"])
+    tables["enablers"] = together.enablers(d, missions, tables["requirements"])
+    two = len(names["nations"]) > 1
+    tables["caveats"] = d.rows(
+        CAVEATS if two else CAVEATS[:3], lambda rule: together.caveat(d, f"caveat-{rule}", rule, missions)
+    )
+    tables["red_lines"] = together.red_lines(d, missions)
+    tables["balances"] = together.balances(d, tables["agreements"])
+    tables["locks"] = locks(d, tables["agreements"])
+    tables["history"] = d.rows(
+        names["periods"], lambda one: {"offer": names["offers"][0], "period": one, "quantity": draw(units)}
+    )
+    tables["credits"] = d.rows(names["nations"], lambda one: {"nation": one, "amount_million": -draw(numbers)})
     if draw(st.booleans()):
         tables["budgets"] = [
-            {"nation": nation, "period": period, **({"amount_million": draw(numbers)} if draw(st.booleans()) else {})}
-            for nation in nations
-            for period in periods
+            {"nation": one, "period": period, **({"amount_million": draw(numbers)} if draw(st.booleans()) else {})}
+            for one in names["nations"]
+            for period in names["periods"]
         ]
     return Instance.of(tables)
+
+
+def nation(d: Draw, name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "name": d(texts),
+        "groups": d(st.lists(ids, max_size=3)),
+        "region": d(st.none() | ids),
+        "gdp_million": d(st.none() | numbers),
+        "reserve_share": d(shares),
+        "ceiling_share": d(shares),
+        "reliability": d(positive),
+        "most_commitments": d(st.none() | counts),
+        "deployable_share": d(shares),
+        "sustained_share": d(shares),
+    }
+
+
+def capability(d: Draw, name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "unit": d(texts),
+        "divisible": True,
+        "value_weight": d(numbers),
+        "domain": "air",
+        "exchange_weight": d(numbers),
+        "providers": d(st.sampled_from(PROVIDERS)),
+    }
+
+
+def mission(d: Draw, name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "situations": [*d.some("situations"), d.names["situations"][0]],
+        "kind": d(st.none() | ids),
+        "region": d(st.none() | ids),
+        "command": d(st.none() | ids),
+        "sustained": d(st.booleans()),
+    }
+
+
+def requirement(d: Draw, name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "mission": d.one("missions"),
+        "capability": d.one("capabilities"),
+        "quantity": d(quantities),
+        "within_days": d(st.integers(0, 36_500)),
+        "periods": d.some("periods"),
+        "priority": d(st.integers(1, 5)),
+        "largest_share": d(st.none() | positive),
+        "nation": d.maybe("nations"),
+        "standards": d.some("standards"),
+        "same_standard": d.some("standards"),
+        "sharing_level": d(levels),
+        "sharing_rule": d(st.sampled_from(["pairwise", "one_group"])),
+        "providers": d(st.sampled_from(PROVIDERS)),
+        "rest_periods": d(counts),
+        "most_turns": d(st.none() | counts),
+        "turns_spread": d(st.none() | counts),
+    }
+
+
+def locks(d: Draw, agreements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A lock of an offer, and one of a membership."""
+    agreement = agreements[0]
+    made: list[dict[str, Any]] = [
+        {"id": "offer-lock", "rule": "at_least", "offer": d.names["offers"][0], "quantity": d(units)},
+        {
+            "id": "membership-lock",
+            "rule": d(st.sampled_from(["must", "never"])),
+            "agreement": agreement["id"],
+            "nation": (agreement["nations"] or d.names["nations"])[0],
+        },
+    ]
+    return d.rows(made, lambda row: {**row, "period": d.maybe("periods"), "reason": d(texts)})
 
 
 def toy() -> dict[str, Any]:
@@ -192,3 +194,195 @@ def toy() -> dict[str, Any]:
         "caveats": [{"id": "c1", "nation": "DEU", "rule": "limit", "capability": "tanker", "amount": 2}],
         "history": [{"offer": "o1", "period": "2026", "quantity": 2}],
     }
+
+
+def full_toy() -> dict[str, Any]:
+    """The toy with rows in every table, where every column has a value of its own in some row."""
+    tables = toy()
+    tables["instance"] |= {"description": "Every table and column", "schema_version": 1}
+    tables["sources"] = [
+        {"table": "offers", "kind": "synthetic", "source": "by hand", "licence": "MIT", "note": "no more than a test"}
+    ]
+    tables["periods"][0]["label"] = "first"
+    tables["nations"][0] |= {
+        "name": "France",
+        "gdp_million": 3_000_000,
+        "population": 68_000_000,
+        "defence_spending_million": 60_000,
+        "personnel": 200_000,
+        "own_need": 3,
+        "custom_key": 2,
+        "reserve_share": 0.25,
+        "ceiling_share": 0.75,
+        "reliability": 0.95,
+        "most_commitments": 4,
+        "deployable_share": 0.5,
+        "sustained_share": 0.1,
+    }
+    tables["budgets"] = [
+        {"nation": nation, "period": period, "amount_million": 10, "carry_over_share": 0.5}
+        for nation in ("FRA", "DEU", "NLD")
+        for period in ("2026", "2027")
+    ]
+    tables["capabilities"][0] |= {
+        "name": "Tanker",
+        "domain": "air",
+        "value_weight": 20,
+        "exchange_weight": 1.7,
+        "providers": "two_or_more",
+    }
+    tables["situations"][1]["name"] = "Two crises"
+    tables["missions"][0] |= {
+        "name": "Lift",
+        "kind": "crisis",
+        "periods": ["2026", "2027"],
+        "command": "NATO",
+        "sustained": True,
+    }
+    tables["requirements"][0] |= {
+        "priority": 2,
+        "weight": 1.5,
+        "least_nations": 2,
+        "largest_share": 0.6,
+        "periods": ["2026"],
+        "nation": "NLD",
+        "standards": ["probe"],
+        "same_standard": ["boom", "probe"],
+        "sharing_level": 3,
+        "sharing_rule": "one_group",
+        "providers": "two_or_more",
+        "rest_periods": 1,
+        "most_turns": 2,
+        "turns_spread": 1,
+    }
+    tables["deployment"] = [
+        {"capability": "tanker", "from_nation": "FRA", "to_mission": "m1", "cost_million": 1.5},
+        {"from_region": "west", "to_region": "east", "cost_million": 2},
+    ]
+    tables["standards"] = [{"id": "probe", "name": "Probe and drogue"}, {"id": "boom"}]
+    tables["sharing"] = [{"id": "west", "name": "Western", "level": 3, "nations": ["FRA", "NLD"]}]
+    tables["agreements"] = [
+        {
+            "id": "tanker-pool",
+            "name": "Tanker pool",
+            "kind": "framework",
+            "capabilities": ["tanker"],
+            "nations": ["FRA", "DEU", "NLD"],
+            "members": ["FRA", "DEU"],
+            "least_members": 1,
+            "most_members": 3,
+            "lead": "FRA",
+            "backbone_capability": "tanker",
+            "backbone_quantity": 1,
+            "joining_cost_million": 1.5,
+            "membership_cost_million": 0.25,
+            "set_up_cost_million": 3,
+            "running_cost_million": 0.5,
+            "exit_notice_periods": 1,
+            "gain_share": 0.1,
+            "standards": ["probe"],
+            "sharing_level": 2,
+        },
+        {
+            "id": "barter",
+            "from_period": "2027",
+            "barter_limit": 50,
+            "barter_scope": "pair",
+            "barter_carry_share": 0.5,
+        },
+    ]
+    tables["suppliers"] = [{"id": "charter", "name": "Charter lines", "largest_share": 0.5}]
+    tables["pools"] = [
+        {
+            "id": "hours",
+            "name": "Hours",
+            "capability": "airlift",
+            "agreement": "barter",
+            "supplier": "charter",
+            "unit_output": 100,
+            "reserve_share": 0.1,
+            "unit_cost_million": 2.5,
+            "use_cost_million": 0.01,
+            "least_units": 1,
+            "most_units": 8,
+            "stays": True,
+            "trade_share": 0.25,
+            "published_total": 270,
+        }
+    ]
+    tables["support"] = [{"id": "base", "name": "Forward base", "nation": "DEU", "cost_million": 4}]
+    tables["offers"][0] |= {
+        "fixed_cost_million": 2,
+        "smallest": 1,
+        "step": 1,
+        "smallest_use": 2,
+        "effectiveness": 1.25,
+        "dwell": 3,
+        "agreement": "tanker-pool",
+        "standards": ["probe"],
+        "host": "DEU",
+        "consent": "dual",
+        "reliability": 0.9,
+        "support": ["base"],
+    }
+    tables["offers"] += [
+        {"id": "s1", "nation": "FRA", "capability": "airlift", "quantity": 180, "pool": "hours"},
+        {"id": "s2", "nation": "DEU", "capability": "airlift", "quantity": 90, "pool": "hours"},
+    ]
+    tables["enablers"] = [{"capability": "tanker", "needs": "airlift", "quantity": 10, "mission_kind": "crisis"}]
+    tables["skills"] = [{"nation": "NLD", "capability": "airlift"}]
+    tables["caveats"] += [
+        {
+            "id": "c2",
+            "nation": "DEU",
+            "rule": "approval",
+            "mission": "m1",
+            "mission_kind": "crisis",
+            "region": "east",
+            "period": "2026",
+            "command": "NATO",
+            "delay_days": 10,
+            "probability": 0.8,
+            "reason": "Parliament",
+        },
+        {"id": "c3", "nation": "DEU", "rule": "not_with", "partner": "NLD"},
+    ]
+    tables["red_lines"] = [
+        {"id": "l1", "nation": "FRA", "rule": "keep", "capability": "tanker", "quantity": 1, "reason": "law"},
+        {"id": "l2", "nation": "NLD", "rule": "never", "mission": "m1", "mission_kind": "crisis", "region": "east"},
+    ]
+    tables["withdrawals"] = [
+        {
+            "id": "black-day",
+            "name": "Everything at once",
+            "nations": ["NLD"],
+            "agreements": ["tanker-pool"],
+            "suppliers": ["charter"],
+            "hosts": ["DEU"],
+        }
+    ]
+    tables["clusters"] = [{"id": "north", "name": "North", "nations": ["DEU", "NLD"], "failure_probability": 0.1}]
+    tables["scenarios"] = [
+        {"id": "calm", "name": "Calm", "probability": 0.7},
+        {"id": "storm", "probability": 0.3},
+    ]
+    tables["scenario_effects"] = [
+        {"scenario": "storm", "nation": "DEU", "offer": "o2", "supply_factor": 0.5},
+        {"scenario": "storm", "mission": "m1", "requirement": "r1", "capability": "tanker", "need_factor": 1.25},
+    ]
+    tables["balances"] = [{"agreement": "barter", "nation": "FRA", "partner": "DEU", "amount": -12.5}]
+    tables["locks"] = [
+        {
+            "id": "k1",
+            "rule": "at_least",
+            "offer": "o1",
+            "requirement": "r1",
+            "period": "2026",
+            "quantity": 1,
+            "reason": "agreed",
+        },
+        {"id": "k2", "rule": "must", "agreement": "tanker-pool", "nation": "DEU"},
+    ]
+    tables["history"][0]["requirement"] = "r1"
+    tables["credits"] = [{"nation": "NLD", "amount_million": -1.5}]
+    return tables

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
-from strategies import NASTY_IDS, NASTY_NUMBERS, NASTY_QUANTITIES, NASTY_TEXTS, instances, toy
+from strategies import NASTY_IDS, NASTY_NUMBERS, NASTY_QUANTITIES, NASTY_TEXTS, full_toy, instances, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
+from pooling.domain.tables import TABLES
 from pooling.io.csv_folder import read_csv_folder, write_csv_folder
 from pooling.io.files import find_problems, read_instance, write_instance
 from pooling.io.json_file import read_json, write_json
@@ -40,10 +41,20 @@ def nasty() -> Instance:
     return Instance.of(tables)
 
 
+def test_the_full_toy_fills_every_column() -> None:
+    instance = Instance.of(full_toy())
+    for table, model in TABLES.items():
+        rows = [instance.instance] if table == "instance" else getattr(instance, table)
+        for name, field in model.model_fields.items():
+            told = {getattr(row, name) for row in rows} - {None if field.is_required() else field.default, (), None, ""}
+            assert told or (table, name) == ("instance", "schema_version"), (table, name)
+
+
 @pytest.mark.parametrize("name", ["toy.json", "toy.xlsx", "toy"])
 @settings(calm, max_examples=15)
 @example(Instance.of(toy()))
 @example(nasty())
+@example(Instance.of(full_toy()))
 @given(instance=instances())
 def test_what_is_written_is_read(name: str, instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -57,6 +68,7 @@ def test_what_is_written_is_read(name: str, instance: Instance) -> None:
 
 @settings(calm, max_examples=5)
 @example(nasty())
+@example(Instance.of(full_toy()))
 @given(instance=instances())
 def test_a_chain_of_formats_keeps_the_hash(instance: Instance) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -93,7 +105,7 @@ def test_bytes_are_read_like_files(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_a_save_by_libreoffice_keeps_the_hash(tmp_path: Path) -> None:
-    made = {"nasty": nasty(), "toy": Instance.of(toy())}
+    made = {"nasty": nasty(), "toy": Instance.of(toy()), "full": Instance.of(full_toy())}
     for name, instance in made.items():
         write_workbook(instance, tmp_path / f"{name}.xlsx")
     command = [

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from strategies import toy
+from strategies import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.tables import KEYS, TABLES
 from pooling.io.columns import instance_columns
-from pooling.io.workbook import write_workbook
+from pooling.io.workbook import read_workbook, write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -31,12 +32,18 @@ def rule_of(sheet: Any, cell: str) -> Any:
     return rule
 
 
+def cell_of(table: str, column: str) -> str:
+    """The first cell of a column's data."""
+    return f"{openpyxl.utils.get_column_letter(list(instance_columns()[table]).index(column) + 1)}2"
+
+
 def test_a_sheet_per_table_with_an_excel_table_and_frozen_headings(book: Any) -> None:
     assert book.sheetnames == ["README", *(table.capitalize() for table in TABLES)]
     for table, columns in instance_columns().items():
         sheet = book[table.capitalize()]
         (name,) = sheet.tables
         assert len(name) <= 31
+        assert len(sheet.title) <= 31
         assert [cell.value for cell in sheet[1]] == [column.heading for column in columns.values()]
         assert sheet.freeze_panes is not None
         assert sheet.freeze_panes[-1] == "2"
@@ -44,9 +51,55 @@ def test_a_sheet_per_table_with_an_excel_table_and_frozen_headings(book: Any) ->
             assert 9 <= dimension.width <= 60, (table, letter)
 
 
+def test_empty_sheets_are_hidden_but_there(book: Any, tmp_path: Path) -> None:
+    filled = {"Instance", "Sources", "Periods", "Nations", "Capabilities", "Situations", "Missions", "Requirements"}
+    filled |= {"README", "Offers", "Caveats", "History"}
+    assert {sheet.title for sheet in book if sheet.sheet_state == "visible"} == filled
+    texts = [cell.value for row in book["README"].iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert any("Unhide" in text for text in texts)
+    links = {cell.value for row in book["README"].iter_rows() for cell in row if cell.hyperlink}
+    assert links == filled - {"README"}
+    write_workbook(Instance.of(full_toy()), tmp_path / "full.xlsx")
+    write_workbook(Instance.of(toy()), tmp_path / "template.xlsx", template=True)
+    for name in ("full", "template"):
+        every = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
+        assert {sheet.sheet_state for sheet in every} == {"visible"}
+        assert not any("Unhide" in str(cell.value) for row in every["README"].iter_rows() for cell in row)
+
+
+def test_a_hidden_sheet_that_is_filled_in_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "toy.xlsx"
+    write_workbook(Instance.of(toy()), path)
+    book = openpyxl.load_workbook(path)
+    book["Standards"]["A2"] = "probe"
+    assert book["Standards"].sheet_state == "hidden"
+    book.save(path)
+    assert [one.id for one in read_workbook(path).standards] == ["probe"]
+
+
 def test_headings_carry_the_unit(book: Any) -> None:
     assert book["Offers"]["E1"].value == "notice_days [days]"
     assert book["Offers"]["F1"].value == "unit_cost_million [million per unit]"
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "choices"),
+    [
+        ("agreements", "kind", "multilateral,regional,bilateral,framework"),
+        ("agreements", "barter_scope", "community,pair"),
+        ("capabilities", "providers", "any,one,two_or_more"),
+        ("requirements", "providers", "any,one,two_or_more"),
+        ("requirements", "sharing_rule", "pairwise,one_group"),
+        ("offers", "consent", "none,host,dual"),
+        ("red_lines", "rule", "never,keep,own_first"),
+        ("missions", "sustained", "yes,no"),
+        ("pools", "stays", "yes,no"),
+    ],
+)
+def test_choices_are_chosen_from_a_list(book: Any, table: str, column: str, choices: str) -> None:
+    rule = rule_of(book[table.capitalize()], cell_of(table, column))
+    assert (rule.type, rule.formula1) == ("list", f'"{choices}"')
+    assert rule.error == f"Choose one of: {choices.replace(',', ', ')}"
 
 
 def test_names_of_other_tables_are_chosen_from_a_list_that_grows(book: Any) -> None:
@@ -76,6 +129,9 @@ def test_choices_flags_and_bounds(book: Any) -> None:
     largest = rule_of(book["Requirements"], "I2")
     assert (largest.type, largest.operator, largest.formula1) == ("decimal", "greaterThan", "0")
     assert rule_of(book["Requirements"], "F2").formula1 == '"1,2,3,4,5"'
+    balance = rule_of(book["Balances"], cell_of("balances", "amount"))
+    assert (balance.type, float(balance.formula1), float(balance.formula2)) == ("decimal", -1e12, 1e12)
+    assert balance.error == "A number from -1,000,000,000,000 to 1,000,000,000,000."
     assert rule_of(book["Instance"], "E2").formula1 == '"1"'
 
 

@@ -1,0 +1,88 @@
+"""The sheets of needs: what is covered, and what is not and why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pooling.domain.instance import Instance
+from pooling.domain.result import AuditReport, Result
+from pooling.io.result_sheets import Field, table_sheet
+from pooling.io.result_words import capability_names, domains, texts, units
+from pooling.io.workbook_style import AMOUNT, BAD, GOOD, PERCENT, TEXT, WARN, Book
+
+PRIORITY: Final = "F"
+DELIVERED: Final = "H"
+COVERED: Final = "J"
+DOMAIN: Final = "N"
+"""Columns of sheet Coverage that the Summary sheet counts by."""
+
+
+def coverage_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
+    """Sheet Coverage: a row per requirement and period, what is pledged and what is credible side by side."""
+    rows = audit.coverage
+    share = "=IF(G{0}=0,1,(G{0}-I{0})/G{0})"
+    fields = [
+        Field("Requirement", texts(row.requirement for row in rows), TEXT),
+        Field("Mission", texts(row.mission for row in rows), TEXT),
+        Field("Capability", capability_names((row.capability for row in rows), instance), TEXT),
+        Field("Unit", units((row.capability for row in rows), instance), TEXT),
+        Field("Period", texts(row.period for row in rows), TEXT),
+        Field("Priority", [row.priority for row in rows]),
+        Field("Need (units)", [row.need for row in rows], AMOUNT),
+        Field(
+            "Delivered (units)",
+            [row.delivered for row in rows],
+            AMOUNT,
+            note="What this run's card counts: the pledged units, or the credible ones.",
+        ),
+        Field("Short (units)", [row.short for row in rows], AMOUNT),
+        Field("Covered (share)", [row.covered_share for row in rows], PERCENT, share.format, bar="#A9CDB8"),
+        Field(
+            "Pledged (units)",
+            [row.pledged for row in rows],
+            AMOUNT,
+            note="What comes if everybody honours everything that is planned.",
+        ),
+        Field(
+            "Credible (units)",
+            [row.credible for row in rows],
+            AMOUNT,
+            note="What can be expected of it: each pledge times the probability that it is honoured.",
+        ),
+        Field("Nations", texts("; ".join(row.nations) for row in rows), TEXT),
+        Field("Domain", domains((row.capability for row in rows), instance), TEXT),
+    ]
+    sheet = table_sheet(book, "Coverage", instance.name, fields)
+    if rows:
+        colour = {
+            "type": "cell",
+            "criteria": ">",
+            "value": audit.tolerance,
+            "format": book.book.add_format({"font_color": BAD}),
+        }
+        sheet.conditional_format(1, 8, len(rows), 8, colour)
+
+
+def gaps_sheet(book: Book, result: Result, instance: Instance) -> None:
+    """Sheet Gaps: a row per unmet requirement and period, with what holds capability back."""
+    rows = result.gap_rows
+    fields = [
+        Field("Requirement", texts(row.requirement for row in rows), TEXT),
+        Field("Mission", texts(row.mission for row in rows), TEXT),
+        Field("Capability", capability_names((row.capability for row in rows), instance), TEXT),
+        Field("Unit", units((row.capability for row in rows), instance), TEXT),
+        Field("Period", texts(row.period for row in rows), TEXT),
+        Field("Priority", [row.priority for row in rows]),
+        Field("Need (units)", [row.need for row in rows], AMOUNT),
+        Field("Short (units)", [row.short for row in rows], AMOUNT),
+        Field("Main reason", texts(row.main_reason for row in rows), TEXT),
+        Field("Offered (units)", [row.offered for row in rows], AMOUNT),
+        Field("Kept home (units)", [row.kept_home for row in rows], AMOUNT),
+        Field("Too late (units)", [row.too_late for row in rows], AMOUNT),
+        Field("Caveat (units)", [row.caveat for row in rows], AMOUNT),
+        Field("Elsewhere (units)", [row.elsewhere for row in rows], AMOUNT),
+        Field("Used (units)", [row.used for row in rows], AMOUNT),
+        Field("Idle (units)", [row.idle for row in rows], AMOUNT),
+    ]
+    sheet = table_sheet(book, "Gaps", instance.name, fields)
+    sheet.set_tab_color(WARN if rows else GOOD)

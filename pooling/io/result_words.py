@@ -1,0 +1,48 @@
+"""Names, units and domains on the sheets of results, looked up in the instance; an unknown id stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pooling.domain.instance import Instance
+from pooling.io.draft import readable
+from pooling.io.result_sheets import Cell
+
+
+def texts(values: Iterable[Any]) -> list[Cell]:
+    """Cells of text that any program can show; nothing for what is missing."""
+    return [readable(str(value), 1_000) if value not in (None, "") else None for value in values]
+
+
+def units(capabilities: Iterable[str], instance: Instance) -> list[Cell]:
+    """The unit of each capability."""
+    known = instance.capability_of
+    return texts(known[one].unit if one in known else "" for one in capabilities)
+
+
+def capability_names(capabilities: Iterable[str], instance: Instance) -> list[Cell]:
+    """Their names, as on every sheet; the id where there is no name."""
+    known = instance.capability_of
+    return texts(known[one].name or one if one in known else one for one in capabilities)
+
+
+def domains(capabilities: Iterable[str], instance: Instance) -> list[Cell]:
+    """The domain of each capability."""
+    known = instance.capability_of
+    return texts(known[one].domain if one in known else "" for one in capabilities)
+
+
+def of_offers(rows: Sequence[Any], instance: Instance) -> tuple[list[Cell], list[Cell], list[Cell]]:
+    """Nation, capability and unit of each row's offer."""
+    offers = [instance.offer_of.get(row.offer) for row in rows]
+    return (
+        texts(offer.nation if offer else "" for offer in offers),
+        capability_names((offer.capability if offer else "" for offer in offers), instance),
+        units((offer.capability if offer else "" for offer in offers), instance),
+    )
+
+
+def money(instance: Instance) -> str:
+    """The unit of money as headings have it."""
+    return f"(million {instance.instance.currency})"
