@@ -154,8 +154,10 @@ def page(runs: list[dict[str, Any]]) -> str:
         "",
         "Made by `python tests/bench/gap_over_time.py`; every point in `tests/bench/gap-over-time.json`. Seconds from "
         "the start of the run until a tier's gap was reached, this package (`ours`) beside HiGHS alone on the matrices "
-        "that it exports (`matrix`), one thread, one seed, the same options and holds. A dash: not reached, or not asked "
-        "for (a tier stops at its own gap, given beside its name). Seconds are of one machine: read ours beside matrix. "
+        "that it exports (`matrix`), one thread, one seed, the same options and holds. A dash: not reached, "
+        "or not asked "
+        "for (a tier stops at its own gap, given beside its name). Seconds are of one machine: read ours "
+        "beside matrix. "
         "A matrix run whose bound is wrong ends too soon (see [benchmarks](benchmarks.md)): look at the value reached.",
     ]
     for run in runs:

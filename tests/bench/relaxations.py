@@ -1,7 +1,7 @@
 """What each linking of a switch to quantities is worth: ``python tests/bench/relaxations.py``.
 
-A row ``sum of quantities <= bound * switch`` (big-M) can be said once for a sum, or once for each quantity (disaggregated),
-or both. For every such row of the model the instance is solved as it is stated, and with the other form; recorded are
+A row ``sum of quantities <= bound * switch`` (big-M) can be said once for a sum, or once for each quantity
+(disaggregated), or both. For every such row of the model the instance is solved as it is stated, and with the other form; recorded are
 the bound of the linear relaxation of both tiers, and the time to the card's gaps. Writes relaxations.json and
 docs/relaxations.md.
 """
@@ -186,15 +186,19 @@ def page(results: dict[str, Any]) -> str:
     lines = [
         "# Relaxations",
         "",
-        "Made by `python tests/bench/relaxations.py`: `nato-32` with `coverage`, one thread. A switch can be linked to a "
+        "Made by `python tests/bench/relaxations.py`: `nato-32` with `coverage`, one thread. A switch can be "
+        "linked to a "
         "sum of quantities by one row, or to each quantity by a row of its own. The tighter the linear relaxation, the "
         "less is left to search.",
         "",
-        "- *relaxed covered*, *relaxed cost*: best values with everything divisible (cost: at the covered share of the first "
+        "- *relaxed covered*, *relaxed cost*: best values with everything divisible (cost: at the covered "
+        "share of the first "
         "run). Lower covered and higher cost are tighter.",
-        "- *seconds*: until both tiers are within the card's gaps (1 % and 5 %); of one machine, read them beside each other.",
+        "- *seconds*: until both tiers are within the card's gaps (1 % and 5 %); of one machine, read them "
+        "beside each other.",
         "",
-        "| form | rows | nonzeros | relaxed covered | relaxed cost | covered | its s | cost | cost bound | its s | nodes "
+        "| form | rows | nonzeros | relaxed covered | relaxed cost | covered | its s | cost | cost bound | "
+        "its s | nodes "
         "| seconds |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
