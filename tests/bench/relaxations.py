@@ -1,9 +1,9 @@
 """What each linking of a switch to quantities is worth: ``python tests/bench/relaxations.py``.
 
 A row ``sum of quantities <= bound * switch`` (big-M) can be said once for a sum, or once for each quantity
-(disaggregated), or both. For every such row of the model the instance is solved as it is stated, and with the other form; recorded are
-the bound of the linear relaxation of both tiers, and the time to the card's gaps. Writes relaxations.json and
-docs/relaxations.md.
+(disaggregated), or both. For every such row of the model the instance is solved as it is stated, and with the other
+form; recorded are the bound of the linear relaxation of both tiers, and the time to the card's gaps. Writes
+relaxations.json and docs/relaxations.md.
 """
 
 from __future__ import annotations
