@@ -2,9 +2,9 @@
 
 idle[o,t] = commit less the busiest situation's sum of dwell * assign is less than one package, or 0 where there is
 none; package = the largest of 1 for whole units, and with family lots step and smallest. Of a pool, all shares
-together, at most one unit's net_output is idle. A fixed cost is only paid for a commitment: of a divisible capability
-without packages at least a ten-thousandth of what could be committed. Offers whose commitment a lock ``must`` or
-``at_least`` names (family locks in force) are exempt, and pools of which such an offer is a share.
+together, at most one unit's net_output is idle. Offers whose commitment a lock ``must`` or ``at_least`` names (family
+locks in force) are exempt, and pools of which such an offer is a share. A fixed cost counts for every commitment above
+round-off (spending.py), so the least commitment with which the solver switches it on is no rule here.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ from __future__ import annotations
 from math import ceil
 
 from pooling.audit.facts import Facts
-from pooling.audit.findings import PRESENT, TOLERANCE, Findings
+from pooling.audit.findings import TOLERANCE, Findings
 from pooling.audit.holdings import Held, Holdings
-from pooling.audit.numbers import Exact, exact, ratio, words
+from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.planned import Planned
-from pooling.audit.sovereignty import home_of
 from pooling.domain.tables import Offer
 
 FAMILY = "burden"
@@ -29,10 +28,8 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
     exempt = _agreed(facts)
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        if offer_id not in exempt:
-            if offer.pool is None:
-                _idle(facts, offer, period, units, busiest.get((offer_id, period), 0), findings)
-            _token(facts, offer, period, units, findings)
+        if offer_id not in exempt and offer.pool is None:
+            _idle(facts, offer, period, units, busiest.get((offer_id, period), 0), findings)
     for one in held.values():
         if one.committed and exempt.isdisjoint(share.id for share in one.shares):
             _idle_pool(one, findings)
@@ -48,12 +45,8 @@ def _agreed(facts: Facts) -> set[str]:
     }
 
 
-def _package(facts: Facts, offer: Offer) -> Exact:
-    return max(exact(offer.smallest), exact(offer.step)) if facts.card.has("lots") else 0
-
-
 def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, findings: Findings) -> None:
-    package = _package(facts, offer)
+    package: Exact = max(exact(offer.smallest), exact(offer.step)) if facts.card.has("lots") else 0
     # Within round-off, less than a package cannot be told from exactly one.
     most = used + package
     if not facts.divisible[offer.capability]:
@@ -83,25 +76,5 @@ def _idle_pool(one: Held, findings: Findings) -> None:
         lambda: (
             f"the shares of {one.pool.id} add up to {words(one.committed)} in {one.period}, their assignments hold "
             f"{words(one.busiest)}, more than {words(most)} would serve nothing but fair shares"
-        ),
-    )
-
-
-def _token(facts: Facts, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
-    if units <= PRESENT or not offer.fixed_cost_million or not facts.divisible[offer.capability]:
-        return
-    if _package(facts, offer):
-        return
-    home = home_of(facts, offer) if facts.card.has("sovereignty") else 0
-    least = ratio(exact(offer.quantity) - home, 10_000)
-    findings.at_least(
-        FAMILY,
-        "token",
-        (offer.id, period),
-        units,
-        least,
-        lambda: (
-            f"{offer.nation} commits {words(units)} units of {offer.id} in {period} and pays its fixed cost, "
-            f"at least {words(least)} are due for it"
         ),
     )

@@ -25,16 +25,10 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         _ceilings(facts, planned, held_back, findings)
 
 
-def home_of(facts: Facts, offer: Offer) -> Exact:
-    """Units of the offer that stay at home; shares of pools have none."""
-    if offer.pool is not None:
-        return 0
-    share = max(exact(facts.nations[offer.nation].reserve_share), facts.number("sovereignty.reserve_share"))
-    return max(exact(offer.reserve), share * exact(offer.quantity))
-
-
 def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
-    quantity, home = exact(offer.quantity), home_of(facts, offer)
+    quantity = exact(offer.quantity)
+    share = max(exact(facts.nations[offer.nation].reserve_share), facts.number("sovereignty.reserve_share"))
+    home = max(exact(offer.reserve), share * quantity)
     findings.at_most(
         FAMILY,
         "reserve",

@@ -1,9 +1,9 @@
 """Family withdrawal: what is still met when someone withdraws, before anything is planned anew.
 
 Gone are offers of its nations; offers made through its agreements, shares of their pools, and their gains; shares of
-pools of its suppliers; offers with consent host or dual whose host is among its hosts. Withdrawals are those of the
-table, and with ``withdrawal.every_nation`` every nation alone. Whatever withdraws, the covered share stays at least
-withdrawal.least_covered.
+pools of its suppliers; offers with consent host or dual whose host is among its hosts (family consent: without it hosts
+have no say). Withdrawals are those of the table, and with ``withdrawal.every_nation`` every nation alone. Whatever
+withdraws, the covered share stays at least withdrawal.least_covered.
 """
 
 from __future__ import annotations
@@ -116,8 +116,9 @@ def _carriers(facts: Facts, use: Use) -> Iterator[tuple[str, str]]:
             yield "agreement", pool.agreement
         if pool.supplier is not None:
             yield "supplier", pool.supplier
-    if offer.consent != "none" and offer.host is not None:
-        yield "host", offer.host
+    host = facts.host_of(offer)
+    if host is not None:
+        yield "host", host
 
 
 def check(facts: Facts, found: Sequence[Without], weighing: Weighing, findings: Findings) -> None:
