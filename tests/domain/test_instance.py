@@ -9,25 +9,15 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
-from toys import card, need, offer, solve, tables, toy, values
+from toys import agreement, card, need, offer, solve, toy, values
 
 import pooling
 from pooling.domain.instance import Instance, canonical_row, json_pointer
-from pooling.domain.plan import Assignment, Commitment, Plan
+from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
 from pooling.domain.reference import json_schema
 from pooling.domain.tables import KEYS, TABLES, Offer
 
-FULL: dict[str, Any] = tables(
-    sources=[{"table": "offers", "kind": "synthetic", "source": "by hand"}],
-    nations=[{"id": "A", "groups": ["x", "y"], "gdp_million": 3}, {"id": "B"}],
-    budgets=[{"nation": n, "period": "p", "amount_million": 2.5} for n in "AB"],
-    deployment=[{"cost_million": 1}],
-    caveats=[{"id": "c", "nation": "A", "rule": "forbid", "reason": "law"}],
-    locks=[{"id": "l", "rule": "at_most", "offer": "a", "quantity": 1}],
-    history=[{"offer": "a", "period": "p", "quantity": 1}],
-    credits=[{"nation": "A", "amount_million": -1}],
-)
-"""Every table has a row."""
+from .full import CHANGES, FULL
 
 
 def test_every_table_is_in_the_full_toy() -> None:
@@ -60,26 +50,6 @@ def test_the_order_of_columns_does_not_matter() -> None:
     turned = dict(reversed(FULL.items()))
     turned["offers"] = [dict(reversed(row.items())) for row in turned["offers"]]
     assert Instance.of(turned).hash == Instance.of(FULL).hash
-
-
-CHANGES: dict[str, Any] = {
-    "instance": {"name": "toy", "title": "new"},
-    "sources": [{"table": "offers", "kind": "real", "source": "by hand"}],
-    "periods": [{"id": "p", "label": "new"}],
-    "nations": [{"id": "A", "groups": ["x"], "gdp_million": 3}, {"id": "B"}],
-    "budgets": [{"nation": n, "period": "p"} for n in "AB"],
-    "capabilities": [{"id": "lift", "unit": "aircraft"}, {"id": "fuel", "unit": "tonnes"}],
-    "situations": [{"id": "s", "weight": 0.999999999}],
-    "missions": [{"id": "m", "situations": ["s"], "kind": "new"}],
-    "requirements": [need("r", 2.000000001)],
-    "deployment": [],
-    "offers": [offer("b", "B", 2), offer("a", "A", 2)],
-    "caveats": [{"id": "c", "nation": "A", "rule": "forbid", "reason": "Law"}],
-    "locks": [{"id": "l", "rule": "at_least", "offer": "a", "quantity": 1}],
-    "history": [{"offer": "a", "period": "p", "quantity": 2}],
-    "credits": [{"nation": "A", "amount_million": 1}],
-}
-"""A small change of every table (of offers, their order)."""
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -198,13 +168,18 @@ MEASURED = (
     "population",
     "personnel",
     "value_weight",
+    "exchange_weight",
+    "_total",
+    "_output",
+    "_limit",
+    "probability",
 )
 """Endings of columns that are a measure of something, and so have a unit."""
 
 
-@pytest.mark.parametrize("table", [*TABLES, "commitments", "assignments"])
+@pytest.mark.parametrize("table", [*TABLES, *PLAN_TABLES])
 def test_every_column_says_what_it_means_and_in_which_unit(table: str) -> None:
-    models: dict[str, type[BaseModel]] = {**TABLES, "commitments": Commitment, "assignments": Assignment}
+    models: dict[str, type[BaseModel]] = {**TABLES, **PLAN_TABLES}
     assert (models[table].__doc__ or "").strip()
     for field, info in models[table].model_fields.items():
         assert info.description, field
@@ -227,8 +202,26 @@ def test_columns_that_name_rows_say_of_which_table() -> None:
         "situations": "situations",
         "from_nation": "nations",
         "to_mission": "missions",
+        "nations": "nations",
+        "members": "nations",
+        "lead": "nations",
+        "host": "nations",
+        "hosts": "nations",
+        "backbone_capability": "capabilities",
+        "capabilities": "capabilities",
+        "needs": "capabilities",
+        "agreement": "agreements",
+        "agreements": "agreements",
+        "pool": "pools",
+        "supplier": "suppliers",
+        "suppliers": "suppliers",
+        "support": "support",
+        "standards": "standards",
+        "same_standard": "standards",
+        "scenario": "scenarios",
+        "from_period": "periods",
     }
-    for name, model in TABLES.items():
+    for name, model in {**TABLES, **PLAN_TABLES}.items():
         for field, info in model.model_fields.items():
             if field in singular and name != singular[field]:
                 extra = info.json_schema_extra
@@ -240,6 +233,9 @@ def test_keys_are_columns() -> None:
     assert set(KEYS) == set(TABLES) - {"instance"}
     for table, fields in KEYS.items():
         assert set(fields) <= set(TABLES[table].model_fields)
+    assert set(PLAN_KEYS) == set(PLAN_TABLES)
+    for table, fields in PLAN_KEYS.items():
+        assert set(fields) <= set(PLAN_TABLES[table].model_fields)
 
 
 @pytest.mark.parametrize("what", ["instance", "plan"])
@@ -247,7 +243,7 @@ def test_json_schema(what: str) -> None:
     schema = json.loads(json_schema(what))
     assert schema["$schema"].endswith("2020-12/schema")
     assert schema["additionalProperties"] is False
-    tables_in = TABLES if what == "instance" else {"commitments": None, "assignments": None}
+    tables_in = TABLES if what == "instance" else PLAN_TABLES
     assert set(schema["properties"]) == set(tables_in)
     for name, definition in schema["$defs"].items():
         assert definition["additionalProperties"] is False, name
@@ -261,13 +257,14 @@ def test_json_schema(what: str) -> None:
 # --- plans ----------------------------------------------------------------------------------------------------------
 
 ROW = {"offer": "a", "period": "p", "quantity": 1}
+MEMBER = {"agreement": "g", "nation": "A", "period": "p"}
 
 
 @pytest.mark.parametrize(
     ("data", "place", "words"),
     [
-        (None, "/", "a plan has commitments and assignments"),
-        ([], "/", "a plan has commitments and assignments"),
+        (None, "/", "a plan is an object of tables"),
+        ([], "/", "a plan is an object of tables"),
         ({"commitment": []}, "/commitment", "did you mean commitments?"),
         ({"commitments": {}}, "/commitments", "a list of rows"),
         ({"commitments": ["a"]}, "/commitments/0", "object of fields"),
@@ -279,11 +276,21 @@ ROW = {"offer": "a", "period": "p", "quantity": 1}
         ({"commitments": [{**ROW, "offer": "A"}]}, "/commitments/0/offer", "did you mean a?"),
         ({"commitments": [{**ROW, "period": "q"}]}, "/commitments/0/period", "q is not in periods of toy"),
         ({"assignments": [{**ROW, "requirement": "rr"}]}, "/assignments/0/requirement", "did you mean r?"),
+        ({"memberships": [{**MEMBER, "agreement": "G"}]}, "/memberships/0/agreement", "did you mean g?"),
+        ({"memberships": [{**MEMBER, "nation": "C"}]}, "/memberships/0/nation", "C is not in nations of toy"),
+        ({"memberships": [{**MEMBER, "role": "leader"}]}, "/memberships/0/role", "did you mean lead?"),
+        ({"memberships": [MEMBER, {**MEMBER, "role": "lead"}]}, "/memberships/1", "g A p stands twice"),
+        ({"memberships": [{**MEMBER, "quantity": 1}]}, "/memberships/0/quantity", "has no field quantity"),
+        ({"trades": [{**ROW, "offer": "c"}]}, "/trades/0/offer", "c is not in offers of toy"),
+        ({"trades": [{**ROW, "quantity": -2e8}]}, "/trades/0/quantity", "a number from -100,000,000 to 100,000,000"),
+        ({"trades": [{**ROW, "quantity": float("-inf")}]}, "/trades/0/quantity", "finite"),
+        ({"trades": [{"offer": "a", "period": "p"}]}, "/trades/0/quantity", "is needed"),
+        ({"trades": [ROW, {**ROW, "quantity": -1}]}, "/trades/1", "a p stands twice"),
     ],
 )
 def test_problems_of_a_plan(data: Any, place: str, words: str) -> None:
     with pytest.raises(pooling.InvalidInput) as caught:
-        Plan.of(data, toy())
+        Plan.of(data, toy(agreements=[agreement("g")]))
     (problem,) = caught.value.problems
     assert problem.place == place
     assert words in str(problem)
@@ -306,3 +313,20 @@ def test_a_plan_is_frozen_and_names_are_free_without_an_instance() -> None:
     assert plan.committed == {("anybody", "p"): 1.0}
     with pytest.raises(ValidationError, match="frozen"):
         plan.commitments = ()  # type: ignore[misc]
+
+
+def test_a_lead_is_a_member_and_trades_have_a_sign() -> None:
+    rows = [{**MEMBER, "role": "lead"}, {**MEMBER, "nation": "B"}]
+    data = {"memberships": rows, "trades": [{**ROW, "quantity": -1.5}, {**ROW, "offer": "b", "quantity": 1.5}]}
+    plan = Plan.of(data, toy(agreements=[agreement("g")]))
+    assert plan.members == {("g", "A", "p"), ("g", "B", "p")}
+    assert plan.leads == {("g", "A", "p")}
+    assert plan.traded == {("a", "p"): -1.5, ("b", "p"): 1.5}
+    assert list(plan.as_dict()) == list(PLAN_TABLES)
+    assert plan.as_dict()["memberships"][1] == {**MEMBER, "nation": "B", "role": "member"}
+    assert Plan.of(plan.as_dict()) == plan
+
+
+def test_a_plan_of_before_there_were_agreements_still_reads() -> None:
+    plan = Plan.of({"commitments": [ROW], "assignments": []}, toy())
+    assert (plan.memberships, plan.trades, plan.members) == ((), (), frozenset())
