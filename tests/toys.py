@@ -63,6 +63,21 @@ def offer(name: str, nation: str, quantity: float, capability: str = "lift", cos
     return {**row, "unit_cost_million": cost} if cost else row
 
 
+def agreement(name: str = "g", **more: Any) -> Row:
+    """An agreement that a nation may join alone unless said otherwise."""
+    return {"id": name, "least_members": 1, **more}
+
+
+def pool(name: str = "c", output: float = 1.0, cost: float = 0.0, capability: str = "fuel", **more: Any) -> Row:
+    """A pool: what one unit gives and costs in a period."""
+    return {"id": name, "capability": capability, "unit_output": output, "unit_cost_million": cost, **more}
+
+
+def share(name: str, nation: str, quantity: float, capability: str = "fuel", **more: Any) -> Row:
+    """A share of pool `c` unless said otherwise: `quantity` hours at most."""
+    return offer(name, nation, quantity, capability, **{"pool": "c", **more})
+
+
 def budgets(carry_over_share: float = 0.0, **amounts: Sequence[float | None]) -> list[Row]:
     """`A=(4, 5)`: nation A has 4 million in the first period and 5 in the second."""
     return [
@@ -138,6 +153,29 @@ def assigned(result: Result) -> dict[Any, float]:
     """Units assigned by (offer, requirement), with the period where it is not `p`."""
     assert result.plan is not None
     return _rounded({key[:2] if key[2] == "p" else key: units for key, units in result.plan.assigned.items()})
+
+
+def members(result: Result) -> set[tuple[str, ...]]:
+    """(nation, agreement) of every membership, with the period where it is not `p`."""
+    assert result.plan is not None
+    return {_plain(nation, name, period) for name, nation, period in result.plan.members}
+
+
+def leads(result: Result) -> set[tuple[str, ...]]:
+    """(nation, agreement) of every lead, with the period where it is not `p`."""
+    assert result.plan is not None
+    return {_plain(nation, name, period) for name, nation, period in result.plan.leads}
+
+
+def _plain(nation: str, name: str, period: str) -> tuple[str, ...]:
+    return (nation, name) if period == "p" else (nation, name, period)
+
+
+def traded(result: Result) -> dict[Any, float]:
+    """Hours taken over (negative: handed over) by share; by (share, period) where there is more than one period."""
+    assert result.plan is not None
+    found = result.plan.traded
+    return _rounded({offer if period == "p" else (offer, period): units for (offer, period), units in found.items()})
 
 
 def _rounded(found: dict[Any, float]) -> dict[Any, float]:

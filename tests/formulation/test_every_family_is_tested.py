@@ -46,8 +46,8 @@ def test_every_tier(tier: str) -> None:
 
 
 def test_what_is_missing_is_found() -> None:
-    assert missing("family", "enablers") == ["no file test_family_enablers.py"]
-    assert missing("tier", "fragmentation") == ["no file test_tier_fragmentation.py"]
+    assert missing("family", "procurement") == ["no file test_family_procurement.py"]
+    assert missing("tier", "goodwill") == ["no file test_tier_goodwill.py"]
 
 
 def test_what_a_card_can_name_is_what_can_be_stated() -> None:

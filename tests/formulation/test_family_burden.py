@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import card, columns, committed, near, need, offer, rows, solve, toy, values
+from toys import (
+    agreement,
+    capabilities,
+    card,
+    columns,
+    committed,
+    near,
+    need,
+    offer,
+    pool,
+    rows,
+    share,
+    solve,
+    toy,
+    values,
+)
 
 import pooling
 
@@ -148,6 +163,71 @@ def test_by_hand_no_fixed_cost_without_a_commitment() -> None:
         locks=[{"id": "l", "rule": "never", "offer": "b"}],
     )
     assert values(solve(instance, card("locks", tiers=FAIR, burden__key="equal")))["burden_sum"] == 10.0
+
+
+def test_by_hand_fees_are_no_contribution() -> None:
+    # A pays 5 to be a member, and four aircraft like B: burdens 4 and 4. Spending is 13 all the same.
+    instance = TWO_PAYERS.replace(
+        offers=[offer("a", "A", 8, cost=1, agreement="g"), offer("b", "B", 8, cost=1)],
+        agreements=[agreement(membership_cost_million=5)],
+        credits=[],
+    )
+    result = solve(instance, card("agreements", tiers=(*FAIR, "cost"), burden__key="equal"))
+    assert values(result) == {"covered": 1.0, "burden_sum": 0.0, "cost": 13.0}
+    assert result.burden.set_index("nation")["burden_million"].to_dict() == {"A": 4, "B": 4}
+
+
+def pooled(aircraft: float) -> Any:
+    """A holds hours (1 million each, four to a unit) of which four are needed; B pays 1 for each aircraft needed."""
+    return toy(
+        requirements=[need("q", 4, "fuel"), need("r", aircraft)],
+        pools=[pool(output=4, cost=4)],
+        offers=[share("h", "A", 40), offer("b", "B", aircraft, cost=1)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("aircraft", "hours", "deviations"),
+    [
+        (4, 4, 0),
+        (8, 8, 0),  # one unit more, of which nothing is used: just that much may be
+        (12, 8, 4),  # two units more would be even: burdens 8 and 12, fair 10 each
+    ],
+)
+def test_by_hand_one_unit_of_a_pool_may_stand_idle(aircraft: float, hours: float, deviations: float) -> None:
+    result = solve(pooled(aircraft), card("pools", tiers=FAIR, burden__key="equal"))
+    assert values(result) == {"covered": 1.0, "burden_sum": deviations}
+    assert committed(result) == {"h": hours, "b": aircraft}
+
+
+def test_by_hand_the_idle_hours_of_all_shares_count_together() -> None:
+    # Two shares of the pool, of which one is never in time: still one unit of idle hours, not one each.
+    both = pooled(12).replace(
+        requirements=[need("q", 4, "fuel", within_days=5), need("r", 12)],
+        offers=[share("h", "A", 40), share("late", "A", 40, notice_days=9), offer("b", "B", 12, cost=1)],
+    )
+    chosen = card("pools", "readiness", tiers=FAIR, burden__key="equal")
+    assert values(solve(both, chosen))["burden_sum"] == 4.0
+
+
+def test_by_hand_pools_with_a_share_that_is_agreed_are_exempt() -> None:
+    # A has agreed to hold something: its pool may be idle, and three units even the burdens out.
+    locked = pooled(12).replace(locks=[{"id": "l", "rule": "at_least", "offer": "h", "quantity": 4}])
+    assert values(solve(locked, card("pools", "locks", tiers=FAIR, burden__key="equal")))["burden_sum"] == 0.0
+    assert values(solve(locked, card("pools", tiers=FAIR, burden__key="equal")))["burden_sum"] == 4.0
+
+
+def test_written_with_a_pool_and_fees() -> None:
+    instance = SITUATIONS.replace(
+        capabilities=capabilities(),
+        pools=[pool(output=3, cost=6, agreement="g", trade_share=0.5)],
+        agreements=[agreement(membership_cost_million=5)],
+        missions=[{"id": "m", "situations": ["s1"]}, {"id": "n", "situations": ["s2"]}],
+        requirements=[need("f", 6, "fuel"), need("f2", 5, "fuel", mission="n")],
+        offers=[share("h", "A", 6), share("k", "B", 3, dwell=2)],
+    )
+    chosen = card("pools", "agreements", tiers=("burden_sum",), burden__key="equal")
+    same_as_written("burden-pools", instance, chosen)
 
 
 @pytest.mark.parametrize("key", ["gdp", "own_need"])

@@ -15,7 +15,7 @@ def caveat(name: str, nation: str, rule: str, **scope: Any) -> dict[str, Any]:
 
 
 MISSIONS = [
-    {"id": "m", "situations": ["s"], "kind": "presence", "region": "north"},
+    {"id": "m", "situations": ["s"], "kind": "presence", "region": "north", "command": "B"},
     {"id": "n", "situations": ["s"], "kind": "crisis", "region": "south"},
 ]
 RULES = toy(
@@ -62,6 +62,8 @@ def test_by_hand_forbid() -> None:
         ({"capability": "fuel"}, 1.0),
         ({"capability": "lift", "mission": "n"}, 0.5),
         ({"period": "p"}, 0.0),
+        ({"command": "B"}, 0.5),
+        ({"command": "B", "region": "south"}, 1.0),
     ],
 )
 def test_by_hand_every_scope_column_given_must_fit(scope: dict[str, str], covered: float) -> None:
@@ -111,6 +113,42 @@ def test_by_hand_approval() -> None:
     )
     assert values(solve(instance, card("caveats", "readiness"))) == {"covered": 0.5}
     assert values(solve(instance, card("caveats"))) == {"covered": 1.0}
+
+
+def test_by_hand_approvals_may_be_refused() -> None:
+    # Expected in crises: 2 * 0.8 * 0.5 = 0.8 of 2 (both approvals fit); in presence 2 * 0.8 of 2. (0.4 + 0.8) / 2.
+    instance = toy(
+        missions=MISSIONS,
+        requirements=[need("r", 2), need("q", 2, mission="n")],
+        offers=[offer("a", "A", 4)],
+        caveats=[
+            caveat("c", "A", "approval", delay_days=1, probability=0.8),
+            caveat("d", "A", "approval", mission_kind="crisis", delay_days=1, probability=0.5),
+            caveat("e", "A", "approval", mission_kind="crisis", delay_days=1),  # certain
+            caveat("f", "B", "approval", delay_days=1, probability=0.1),
+        ],
+    )
+    assert values(solve(instance, card("caveats", coverage__count="expected"))) == {"covered": near(0.6)}
+    assert values(solve(instance, card(coverage__count="expected"))) == {"covered": 1.0}
+    assert values(solve(instance, card("caveats"))) == {"covered": 1.0}
+
+
+def test_by_hand_limits_and_partners_under_a_command() -> None:
+    # Under B's command A sends one aircraft at most, and never beside C; in the south it is free.
+    instance = toy(
+        nations=[{"id": "A"}, {"id": "B"}, {"id": "C"}],
+        missions=MISSIONS,
+        requirements=[need("r", 3), need("q", 3, mission="n")],
+        offers=[offer("a", "A", 4), offer("c", "C", 1)],
+        caveats=[caveat("c1", "A", "limit", command="B", capability="lift", amount=1)],
+    )
+    # r: 1 of A (and 1 of C), q: 3: (2/3 + 1) / 2.
+    assert values(solve(instance, card("caveats"))) == {"covered": near(5 / 6)}
+    apart = instance.replace(caveats=[caveat("c2", "A", "not_with", command="B", partner="C")])
+    # r by A or by C: four aircraft of A for six needed, C's one helps in the south only: 4 + 1 of 6.
+    assert values(solve(apart, card("caveats"))) == {"covered": near(5 / 6)}
+    both = apart.replace(offers=[offer("a", "A", 6), offer("c", "C", 1)], requirements=[need("r", 7)])
+    assert values(solve(both, card("caveats"))) == {"covered": near(6 / 7)}
 
 
 def test_by_hand_not_with() -> None:

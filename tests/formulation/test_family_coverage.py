@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from toys import assigned, card, columns, committed, compiled, near, need, offer, rows, solve, toy, values
+from typing import Any
+
+import pytest
+from toys import agreement, assigned, card, columns, committed, compiled, near, need, offer, rows, solve, toy, values
 
 from .writing import same_as_written
 
@@ -42,6 +45,84 @@ def test_by_hand_no_shortfall_allowed() -> None:
     assert values(result) == {"cost": 17.0}
     assert committed(result) == {"a": 1, "b": 2}
     assert not any(name.startswith("short") for name in columns(instance, strict))
+
+
+UNSURE = toy(
+    nations=[{"id": "A", "reliability": 0.8}, {"id": "B"}],
+    requirements=[need("r", 3), need("q", 4, "fuel")],
+    offers=[
+        offer("a", "A", 9, reliability=0.5),
+        offer("b", "B", 2, effectiveness=0.5),
+        offer("f", "A", 9, "fuel", effectiveness=1.25),
+    ],
+    clusters=[{"id": "c", "nations": ["A"], "failure_probability": 0.25}],
+    caveats=[{"id": "c", "nation": "B", "rule": "approval", "delay_days": 3, "probability": 0.75}],
+    agreements=[agreement(gain_share=0.5, nations=["A"], capabilities=["lift"])],
+)
+"""A comes with 0.8, its cluster with 0.75, its aircraft with a half of that; B's approval with 0.75; g gains half."""
+
+
+def test_written_in_expected_units() -> None:
+    same_as_written("coverage-expected", UNSURE, card("caveats", "agreements", coverage__count="expected"))
+
+
+@pytest.mark.parametrize(
+    ("tables", "chance"),
+    [
+        ({"nations": [{"id": "A", "reliability": 0.5}, {"id": "B", "reliability": 0.1}]}, 0.5),
+        ({"offers": [offer("a", "A", 4, reliability=0.25)]}, 0.25),
+        (
+            {
+                "clusters": [
+                    {"id": "c", "nations": ["A", "B"], "failure_probability": 0.5},
+                    {"id": "d", "nations": ["A"], "failure_probability": 0.2},
+                    {"id": "e", "nations": ["B"], "failure_probability": 0.9},
+                ]
+            },
+            0.5 * 0.8,
+        ),
+        (
+            {
+                "nations": [{"id": "A", "reliability": 0.5}],
+                "offers": [offer("a", "A", 4, reliability=0.8)],
+                "clusters": [{"id": "c", "nations": ["A"], "failure_probability": 0.25}],
+            },
+            0.5 * 0.8 * 0.75,
+        ),
+    ],
+)
+def test_by_hand_expected_units(tables: dict[str, Any], chance: float) -> None:
+    # Four aircraft that come with a chance are 4 * chance of the four needed; pledged, they are all four.
+    instance = toy(requirements=[need("r", 4)], offers=[offer("a", "A", 4)]).replace(**tables)
+    result = solve(instance, card(coverage__count="expected"))
+    assert values(result) == {"covered": near(chance)}
+    row = result.coverage.set_index("requirement").loc["r"]
+    assert (row["pledged"], row["credible"], row["delivered"]) == pytest.approx((4, 4 * chance, 4 * chance))
+    pledged = solve(instance, card())
+    assert values(pledged) == {"covered": 1.0}
+    row = pledged.coverage.set_index("requirement").loc["r"]
+    assert (row["pledged"], row["credible"], row["delivered"]) == pytest.approx((4, 4 * chance, 4))
+
+
+def test_by_hand_expected_more_is_sent_where_less_comes() -> None:
+    # A's aircraft (1 each) come one in two, B's (3 each) always. Two are needed: 4 of A at 4; pledged: 2 of A at 2.
+    instance = toy(
+        nations=[{"id": "A", "reliability": 0.5}, {"id": "B"}],
+        offers=[offer("a", "A", 5, cost=1), offer("b", "B", 2, cost=3)],
+    )
+    expected = solve(instance, card(tiers=("covered", "cost"), coverage__count="expected"))
+    assert (values(expected), committed(expected)) == ({"covered": 1.0, "cost": 4.0}, {"a": 4})
+    assert values(solve(instance, card(tiers=("covered", "cost"))))["cost"] == 2.0
+
+
+def test_bounds_of_expected_units_are_what_the_need_takes() -> None:
+    # 3 / (0.8 * 0.75 * 0.5) = 10, of which 9 are owned; 3 / (0.5 * 0.75) = 8, 2 owned; 4 / (1.25 * 0.6) tonnes.
+    found = columns(UNSURE, card("caveats", coverage__count="expected"))
+    assert (found["assign[a,r,p]"], found["assign[b,r,p]"]) == ((0, 9), (0, 2))
+    assert found["assign[f,q,p]"] == pytest.approx((0, 4 / 0.75))
+    fewer = UNSURE.replace(requirements=[need("r", 1), need("q", 4, "fuel")])
+    # 1 / 0.3 = 3.33.. aircraft: four.
+    assert columns(fewer, card("caveats", coverage__count="expected"))["assign[a,r,p]"] == (0, 4)
 
 
 def test_bounds_are_what_the_need_takes() -> None:

@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import assigned, card, committed, near, need, offer, periods, rows, solve, toy, values
+from toys import (
+    agreement,
+    assigned,
+    card,
+    columns,
+    committed,
+    members,
+    near,
+    need,
+    offer,
+    periods,
+    pool,
+    rows,
+    share,
+    solve,
+    toy,
+    values,
+)
 
 import pooling
 
@@ -126,3 +143,60 @@ def test_absent_where_x_cannot_exist_and_nothing_is_asked(rule: dict[str, Any]) 
 
 def test_off_a_lock_says_nothing() -> None:
     assert not [name for name in rows(AGREED, card()) if name.startswith("locks")]
+
+
+def membership(rule: str, nation: str = "A", name: str = "l", **more: Any) -> dict[str, Any]:
+    return {"id": name, "rule": rule, "agreement": "g", "nation": nation, **more}
+
+
+TREATY = toy(
+    periods=periods(3),
+    requirements=[need("r", 2)],
+    offers=[offer("a", "A", 2, agreement="g", cost=1), offer("b", "B", 2, cost=9)],
+    agreements=[agreement(membership_cost_million=4, from_period="p2")],
+    locks=[membership("must", "B", "l1"), membership("never", "A", "l2", period="p3")],
+)
+"""From p2 on B is a member, whatever for; A is none in p3."""
+
+
+def test_written_for_memberships() -> None:
+    same_as_written("locks-memberships", TREATY, card("agreements", "locks", tiers=("cost",)))
+
+
+def test_by_hand_locks_on_memberships() -> None:
+    # p1: B's two (18). p2: A's two as a member (2 + 4). p3: B's two (18). B's own membership in p2 and p3: 8. Sum 50.
+    result = solve(TREATY, card("agreements", "locks", tiers=("covered", "cost")))
+    assert values(result) == {"covered": 1.0, "cost": 50.0}
+    assert members(result) == {("A", "g", "p2"), ("B", "g", "p2"), ("B", "g", "p3")}
+    # Without the locks A serves in p3 too: 18 + 6 + 6.
+    free = TREATY.replace(locks=[])
+    assert values(solve(free, card("agreements", "locks", tiers=("covered", "cost"))))["cost"] == 30.0
+
+
+def test_by_hand_a_membership_in_one_period() -> None:
+    instance = TREATY.replace(locks=[membership("must", "B", period="p3")])
+    result = solve(instance, card("agreements", "locks", tiers=("cost",)))
+    assert (values(result), members(result)) == ({"cost": 4.0}, {("B", "g", "p3")})
+
+
+def test_a_membership_before_there_can_be_members_is_impossible() -> None:
+    instance = TREATY.replace(locks=[membership("must", "B", period="p1")])
+    assert pooling.solve(instance, card=card("agreements", "locks")).outcome == "infeasible"
+    never = TREATY.replace(locks=[membership("never", "B", period="p1")])
+    names = rows(never, card("agreements", "locks"))
+    assert not [name for name in names if name.startswith("locks")]
+
+
+def test_by_hand_locks_on_shares_of_pools() -> None:
+    # A must hold some: a unit of four hours at 2 each, though nobody needs them. At least five hours: two units.
+    instance = toy(
+        requirements=[need("r", 2)],
+        pools=[pool(output=4, cost=8)],
+        offers=[share("h", "A", 20, smallest=2), offer("a", "A", 2)],
+        locks=[lock("l", "must", "h")],
+    )
+    chosen = card("locks", "pools", "lots", tiers=("covered", "cost"))
+    assert values(solve(instance, chosen)) == {"covered": 1.0, "cost": 8.0}
+    five = instance.replace(locks=[lock("l", "at_least", "h", quantity=5)])
+    assert values(solve(five, chosen)) == {"covered": 1.0, "cost": 16.0}
+    assert columns(five, chosen)["units[c,p]"][1] >= 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from toys import capabilities, card, columns, committed, near, need, offer, rows, solve, toy, values
+from toys import capabilities, card, columns, committed, near, need, offer, pool, rows, share, solve, toy, values
 
 from .writing import same_as_written
 
@@ -58,6 +58,20 @@ def test_by_hand_the_largest_reserve_counts(
     result = solve(instance, card("sovereignty", sovereignty__reserve_share=card_share))
     assert values(result) == {"covered": near(available / 10)}
     assert values(solve(instance, card(sovereignty__reserve_share=card_share))) == {"covered": 1.0}
+
+
+def test_by_hand_shares_of_pools_stay_with_nobody() -> None:
+    # A keeps half of its four tonnes, or commits half of their value: 2. Its four hours are all used: (2 + 4) of 8.
+    instance = toy(
+        requirements=[need("q", 8, "fuel")],
+        pools=[pool(output=4, most_units=1)],
+        offers=[offer("f", "A", 4, "fuel"), share("h", "A", 4)],
+    )
+    for rule in ({"ceiling_share": 0.5}, {"reserve_share": 0.5}):
+        held = instance.replace(nations=[{"id": "A", **rule}])
+        assert values(solve(held, card("sovereignty", "pools"))) == {"covered": 0.75}
+    by_card = card("sovereignty", "pools", sovereignty__reserve_share=0.5)
+    assert values(solve(instance, by_card)) == {"covered": 0.75}
 
 
 def test_bounds_are_whole_units_and_steps_of_what_is_left() -> None:

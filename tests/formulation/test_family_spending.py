@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import budgets, card, columns, need, offer, periods, rows, solve, toy, values
+from toys import agreement, budgets, card, columns, need, offer, periods, pool, rows, share, solve, toy, values
 
 from .writing import same_as_written
 
@@ -31,6 +31,26 @@ def test_by_hand_unit_fixed_and_deployment_cost() -> None:
     assert values(result) == {"covered": 1.0, "cost": 15.0}
     row = result.spending.set_index("nation").loc["B"]
     assert (row["commitment_million"], row["fixed_million"], row["deployment_million"]) == (9, 0, 6)
+
+
+def test_by_hand_everything_a_nation_spends() -> None:
+    # Units 2 * 3, taking part 7, deploying 2 * 4 * 0.5; four hours at 8 / 4, four of them used at 1 * 0.5; one
+    # membership of 5, joined for 6; a base for 10. In all 6 + 7 + 4 + (8 + 2) + 11 + 10 = 48.
+    instance = COSTS.replace(
+        requirements=[need("r", 2), need("q", 4, "fuel")],
+        agreements=[agreement(membership_cost_million=5, joining_cost_million=6)],
+        pools=[pool(output=4, cost=8, use_cost_million=1)],
+        support=[{"id": "base", "nation": "A", "cost_million": 10}],
+        offers=[
+            offer("a", "A", 2, cost=3, fixed_cost_million=7, agreement="g", support=["base"]),
+            share("h", "A", 4),
+        ],
+    )
+    result = solve(instance, card("agreements", "pools", "support", tiers=("covered", "cost")))
+    assert values(result) == {"covered": 1.0, "cost": 48.0}
+    row = result.spending.set_index("nation").loc["A"]
+    parts = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "spend")
+    assert [row[f"{part}_million"] for part in parts] == pytest.approx([6, 7, 4, 10, 11, 10, 48])
 
 
 def test_by_hand_fixed_cost_is_paid_once_for_each_offer_and_period() -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from toys import budgets, card, compiled, near, need, offer, solve, toy, values
+from toys import agreement, budgets, card, compiled, near, need, offer, solve, toy, values
 
 from pooling.domain.card import CORE_FAMILIES, Card
+from pooling.domain.draws import draws
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.solving.compiled import Compiled
@@ -44,6 +45,18 @@ FUEL = toy(
     offers=[offer("a", "A", 10, "fuel", cost=1), offer("b", "B", 3, "fuel", cost=5)],
 )
 
+UNSURE = toy(
+    nations=[{"id": "A", "reliability": 0.5}],
+    offers=[offer("a", "A", 2)],
+    scenarios=[{"id": "calm", "probability": 1.0}],
+)
+
+
+def lost(seed: int) -> float:
+    """Share of eight draws in which A fails and nothing is covered."""
+    return sum("A" in one.nations for one in draws(UNSURE, 8, seed)) / 8
+
+
 CASES: dict[str, Case] = {
     # Nothing at all is the cheapest; in full it is 2 * 1.
     "coverage.shortfall_allowed": Case(
@@ -55,6 +68,26 @@ CASES: dict[str, Case] = {
         (),
         [1, 1, 1, 1, 1],
         before=100 / 110,
+        after=0.5,
+    ),
+    # One of two can be expected.
+    "coverage.count": Case(
+        toy(nations=[{"id": "A", "reliability": 0.5}], offers=[offer("a", "A", 2)]),
+        (),
+        "expected",
+        before=1,
+        after=0.5,
+    ),
+    # A and B share no group: one of the two is a member.
+    "agreements.within": Case(
+        toy(
+            nations=[{"id": "A", "groups": ["x"]}, {"id": "B", "groups": ["y"]}],
+            offers=[offer("a", "A", 1, agreement="g"), offer("b", "B", 1, agreement="g")],
+            agreements=[agreement()],
+        ),
+        ("agreements",),
+        "group",
+        before=1,
         after=0.5,
     ),
     # Half of 2 stays home.
@@ -98,6 +131,22 @@ CASES: dict[str, Case] = {
         after=18,
         tiers=("covered", "cost"),
     ),
+    # Two nations with one each; one provider gives one.
+    "specialisation.providers": Case(
+        toy(offers=[offer("a", "A", 1), offer("b", "B", 1)]), ("specialisation",), "one", before=1, after=0.5
+    ),
+    # One of two offers.
+    "focus.most_commitments": Case(
+        toy(offers=[offer("a1", "A", 1), offer("a2", "A", 1)]), ("focus",), 1, before=1, after=0.5
+    ),
+    # B's 3 of 10 are less than 40 %.
+    "focus.least_part_share": Case(
+        FUEL.replace(offers=[offer("a", "A", 5, "fuel"), offer("b", "B", 3, "fuel")]),
+        ("focus",),
+        0.4,
+        before=0.8,
+        after=0.5,
+    ),
     # 2 * 3 million, or half of it.
     "spending.deployment_scale": Case(
         toy(offers=[offer("a", "A", 2)], deployment=[{"cost_million": 3}]),
@@ -133,6 +182,53 @@ CASES: dict[str, Case] = {
         before=0,
         after=1,
         tiers=("covered", "plan_change"),
+    ),
+    # Without A nothing is left; the table says nothing of A.
+    "withdrawal.every_nation": Case(
+        toy(offers=[offer("a", "A", 2)], withdrawals=[{"id": "w", "nations": ["B"]}]),
+        ("withdrawal",),
+        False,
+        before=0,
+        after=1,
+        tiers=("covered", "covered_withdrawal"),
+    ),
+    # A alone at 1 each; with half left without A, one is B's at 5.
+    "withdrawal.least_covered": Case(
+        toy(offers=[offer("a", "A", 2, cost=1), offer("b", "B", 2, cost=5)]),
+        ("withdrawal",),
+        0.5,
+        before=2,
+        after=6,
+        tiers=("covered", "cost"),
+    ),
+    # The table's one scenario loses nothing; of eight draws some lose everything.
+    "uncertainty.draws": Case(
+        UNSURE,
+        ("uncertainty",),
+        8,
+        before=0,
+        after=lost(1),
+        tiers=("cvar_shortfall",),
+        others={"uncertainty__tail": 1},
+    ),
+    "uncertainty.seed": Case(
+        UNSURE,
+        ("uncertainty",),
+        4,
+        before=lost(1),
+        after=lost(4),
+        tiers=("cvar_shortfall",),
+        others={"uncertainty__tail": 1, "uncertainty__draws": 8},
+    ),
+    # The worst tenth of eight draws is lost; on average it is the draws that lose.
+    "uncertainty.tail": Case(
+        UNSURE,
+        ("uncertainty",),
+        1,
+        before=1,
+        after=lost(1),
+        tiers=("cvar_shortfall",),
+        others={"uncertainty__draws": 8},
     ),
 }
 
