@@ -20,13 +20,13 @@ def last_plan(
     divisible: dict[str, bool],
     period: str,
 ) -> Iterator[dict[str, Any]]:
-    """Commitments that would have met 85 % of each capability's largest simultaneous need, as far as money went."""
+    """Commitments that would have met 85 % of the largest simultaneous need of the alliance, as far as money went."""
     situations = {mission["id"]: mission["situations"] for mission in missions}
     peak: dict[str, float] = {}
     for capability in divisible:
         by_situation: dict[str, float] = {}
         for row in requirements:
-            if row["capability"] == capability:
+            if row["capability"] == capability and "nation" not in row:
                 for situation in situations[row["mission"]]:
                     by_situation[situation] = by_situation.get(situation, 0) + row["quantity"]
         peak[capability] = max(by_situation.values(), default=0.0)

@@ -6,6 +6,9 @@ import csv
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from pooling.domain.tables import TABLES
 
 SEED = 2026
 HERE = Path(__file__).resolve().parent
@@ -19,6 +22,22 @@ def read(path: Path) -> list[TableRow]:
     """The rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+def record(
+    table: str, row: TableRow, *, lists: str = "", numbers: str = "", whole_numbers: str = "", flags: str = ""
+) -> dict[str, Any]:
+    """The cells of a row that hold something and are columns of the instance's table, in their types.
+
+    Columns that only this set has (sources, reasons) are left out. ``lists`` and the others name columns; the
+    entries of a list are separated by spaces.
+    """
+    out: dict[str, Any] = {name: value for name, value in row.items() if value and name in TABLES[table].model_fields}
+    out.update({name: out[name].split() for name in lists.split() if name in out})
+    out.update({name: float(out[name]) for name in numbers.split() if name in out})
+    out.update({name: int(out[name]) for name in whole_numbers.split() if name in out})
+    out.update({name: out[name] == "yes" for name in flags.split() if name in out})
+    return out
 
 
 def by(rows: list[TableRow], column: str) -> dict[str, TableRow]:

@@ -26,7 +26,6 @@ FLEETS = {
     "maritime_patrol": "maritime-patrol-aircraft",
     "sigint": "signals-intelligence-aircraft",
 }
-POOLED_SUFFIXES = ("-sac", "-mmf", "-ags")
 
 
 @cache
@@ -44,9 +43,9 @@ def test_is_as_large_as_the_full_question() -> None:
     assert len(facts.nations) == 32
     assert len(facts.capabilities) >= 40
     assert len(facts.situations) >= 3
-    assert len(facts.missions) >= 8
-    assert len(facts.requirements) >= 120
-    assert len(facts.offers) >= 800
+    assert len(facts.missions) >= 15
+    assert len(facts.requirements) >= 200
+    assert len(facts.offers) >= 1_000
     assert len(facts.caveats) >= 60
     assert {row.rule for row in facts.caveats} == {"forbid", "limit", "approval", "not_with", "only_with"}
     domains = {row.domain for row in facts.capabilities}
@@ -106,8 +105,7 @@ def test_national_air_fleets_are_the_counts_of_grade_a_and_b() -> None:
         expected[row["owner_code"], FLEETS[row["platform_class"]]] += int(row["aircraft"]) * frames[key]
     offered: dict[tuple[str, str], float] = defaultdict(float)
     for offer in instance().offers:
-        pooled = any(suffix in offer.id for suffix in POOLED_SUFFIXES)
-        if offer.capability in FLEETS.values() and not pooled:
+        if offer.capability in FLEETS.values() and offer.pool is None:
             offered[offer.nation, offer.capability] += offer.quantity
     assert offered == expected
 
@@ -129,25 +127,30 @@ def test_a_stand_in_replaces_only_what_the_register_does_not_have() -> None:
         assert row["reason"] == ("register grade C" if count else "no row in the register table")
 
 
-@pytest.mark.parametrize(("programme", "suffix", "hours"), [("SAC_C17", "-sac", 3165), ("MMF_A330", "-mmf", 9900)])
-def test_pooled_hours_are_the_published_shares_counted_once(programme: str, suffix: str, hours: int) -> None:
+@pytest.mark.parametrize(
+    ("programme", "pool", "hours"), [("SAC_C17", "c-17-hours", 3165), ("MMF_A330", "mrtt-hours", 9900)]
+)
+def test_pooled_hours_are_the_published_shares_counted_once(programme: str, pool: str, hours: int) -> None:
     shares = {
         row["iso3"]: float(row["flight_hours_per_year"])
         for row in rows(FOLDER / "data" / "pooled_shares.csv")
         if row["programme"] == programme and not row["period"].startswith("from tenth")
     }
     assert sum(shares.values()) == hours
-    offered: dict[str, float] = defaultdict(float)
-    for offer in instance().offers:
-        if f"{suffix}-" in offer.id:
-            offered[offer.nation] += offer.quantity
-    assert offered == shares
+    assert {row.nation: row.quantity for row in instance().offers if row.pool == pool} == shares
+    (facts,) = (row for row in instance().pools if row.id == pool)
+    assert facts.published_total == hours
+    assert facts.unit_output * facts.most_units == hours, "as many aircraft as fly"
 
 
 def test_surveillance_drones_are_five_aircraft_and_no_more() -> None:
-    hours = sum(row.quantity for row in instance().offers if row.capability == "high-altitude-surveillance")
-    assert hours == pytest.approx(5 * 1200, abs=14), "shared by 14, each share rounded to an hour"
-    assert all("-ags-" in row.id for row in instance().offers if row.capability == "high-altitude-surveillance")
+    (pool,) = (row for row in instance().pools if row.capability == "high-altitude-surveillance")
+    assert pool.most_units == 5
+    offers = [row for row in instance().offers if row.capability == "high-altitude-surveillance"]
+    assert {row.pool for row in offers} == {pool.id}
+    assert len(offers) == 14
+    equal = 5 * pool.unit_output / 14
+    assert all(row.quantity == pytest.approx(2 * equal, abs=1) for row in offers), "at most two equal shares"
 
 
 def test_the_open_database_licence_travels_with_the_data() -> None:
@@ -166,9 +169,11 @@ def test_no_source_calls_an_invented_table_real() -> None:
     kinds: dict[str, set[str]] = defaultdict(set)
     for row in instance().sources:
         kinds[row.table].add(row.kind)
-    for table in ("budgets", "requirements", "caveats", "locks", "history", "deployment", "credits", "missions"):
+    invented = "budgets requirements caveats locks history deployment credits missions red_lines withdrawals enablers"
+    for table in (*invented.split(), "clusters", "balances", "skills", "standards"):
         assert kinds[table] == {"illustrative"}, table
-    assert kinds["offers"] == {"real", "illustrative"}
+    for table in ("offers", "agreements", "pools", "sharing", "support", "nations"):
+        assert kinds[table] == {"real", "illustrative"}, table
 
 
 OWN_FRONTS: dict[str, set[str]] = {
