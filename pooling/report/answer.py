@@ -1,4 +1,4 @@
-"""The answer a planner wants: what is met, what is not and why, who pays, who is strained.
+"""The answer a planner wants: what is met, what is not and why, who pays and is strained, who works together, how sure.
 
 Records only, taken from the audited figures of a result and the facts of its instance; text, tables and files are
 views of them.
@@ -17,6 +17,24 @@ from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
 from pooling.report.notices import notices
+from pooling.report.risks import (
+    BiteLine,
+    ScenarioSummary,
+    Trust,
+    WithdrawalLine,
+    bite_lines,
+    scenario_summary,
+    trust,
+    withdrawal_lines,
+)
+from pooling.report.together import (
+    AgreementLine,
+    BalanceLine,
+    PoolLine,
+    agreement_lines,
+    balance_lines,
+    pool_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +54,16 @@ class Answer:
     objectives: tuple[TierResult, ...]
     met: Met | None
     gaps: tuple[GapLine, ...]
+    trust: Trust | None
+    bites: tuple[BiteLine, ...]
     payers: tuple[Payer, ...]
     strained: tuple[Strain, ...]
     margins: tuple[Margin, ...]
+    agreements: tuple[AgreementLine, ...]
+    pools: tuple[PoolLine, ...]
+    balances: tuple[BalanceLine, ...]
+    withdrawals: tuple[WithdrawalLine, ...]
+    scenarios: ScenarioSummary | None
     conflict: Conflict | None
     audit_ok: bool | None
     checks: int
@@ -72,9 +97,16 @@ def answer(result: Result, instance: Instance) -> Answer:
         objectives=result.tiers,
         met=None if audit is None else met(audit, instance),
         gaps=() if audit is None else gap_lines(result.gap_rows, audit, instance),
+        trust=None if audit is None else trust(audit, instance),
+        bites=bite_lines(result.caveat_rows),
         payers=() if audit is None else payers(audit, instance),
         strained=() if audit is None else strains(result, instance),
         margins=() if audit is None else margins(audit),
+        agreements=() if audit is None else agreement_lines(audit, instance),
+        pools=() if audit is None else pool_lines(audit, instance),
+        balances=() if audit is None else balance_lines(audit),
+        withdrawals=() if audit is None else withdrawal_lines(audit, instance),
+        scenarios=None if audit is None else scenario_summary(audit),
         conflict=result.conflict,
         audit_ok=None if audit is None else audit.ok,
         checks=0 if audit is None else sum(audit.checks.values()),
@@ -86,6 +118,8 @@ def _check_same(audit: AuditReport, instance: Instance) -> None:
     named: dict[str, tuple[Iterable[str], Mapping[str, Any]]] = {
         "requirement": ({row.requirement for row in audit.coverage}, instance.requirement_of),
         "nation": ({row.nation for row in audit.spending}, instance.nation_of),
+        "agreement": ({row.agreement for row in audit.agreements}, instance.agreement_of),
+        "pool": ({row.pool for row in audit.pools}, instance.pool_of),
     }
     problems = [
         Problem(f"{kind} {one}", shown(one), f"{one} is not in {kind}s of {instance.name}", "use the instance solved")

@@ -15,6 +15,8 @@ from pooling.report.printing import cell as _cell
 from pooling.report.printing import line as _line
 from pooling.report.printing import more as _more
 from pooling.report.printing import table as _table
+from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
+from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.words import counted, distance, million, percent, plain, signed_million, tier_value
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ TEXT_WIDTH = 200
 
 
 def print_answer(result: Result, instance: Instance, console: Console, *, most: int | None = MOST_ROWS) -> None:
-    """Print what is met, what is not and why, who pays and who is strained; ``most`` rows a list, None for all."""
+    """Print the answer, each section only where there is something to say; ``most`` rows a list, None for all."""
     print_records(answer(result, instance), console, most=most)
 
 
@@ -48,10 +50,18 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
         _conflict(records, console)
     if records.met is None:
         return
+    several = len(records.periods) > 1
     _met(records, records.met, console)
+    print_trust(records.trust, several, console, most)
     print_gaps(records, console, most)
+    print_bites(records.bites, console, most)
     _payers(records.payers, records.currency, console, most)
     _strained(records.strained, records.margins, records.currency, console, most)
+    print_agreements(records.agreements, records.currency, several, console, most)
+    print_pools(records.pools, records.currency, several, console, most)
+    print_balances(records.balances, several, console, most)
+    print_withdrawals(records.withdrawals, console, most)
+    print_scenarios(records.scenarios, console)
     _audit(records, console)
 
 

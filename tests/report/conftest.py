@@ -48,7 +48,7 @@ TABLES: dict[str, Any] = {
 
 def spending(nation: str, period: str, spend: float, limit: float | None) -> SpendingRow:
     used = None if limit is None else spend / limit
-    return SpendingRow(nation, period, spend, 0.0, 0.0, spend, limit, 0.0, used)
+    return SpendingRow(nation, period, spend, 0.0, 0.0, 0.0, 0.0, 0.0, spend, limit, 0.0, used)
 
 
 def coverage(requirement: str, period: str, priority: int, need: float, delivered: float) -> CoverageRow:
@@ -56,7 +56,18 @@ def coverage(requirement: str, period: str, priority: int, need: float, delivere
     short = need - delivered
     nations = ("AAA",) if delivered else ()
     return CoverageRow(
-        requirement, "lift", capability, period, priority, need, delivered, short, delivered / need, nations
+        requirement=requirement,
+        mission="lift",
+        capability=capability,
+        period=period,
+        priority=priority,
+        need=need,
+        delivered=delivered,
+        short=short,
+        covered_share=delivered / need,
+        pledged=delivered,
+        credible=delivered,
+        nations=nations,
     )
 
 

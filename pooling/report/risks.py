@@ -1,0 +1,126 @@
+"""How sure a plan is: pledges against what can be expected, withdrawals, scenarios, caveats that bite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pooling.domain.instance import Instance
+from pooling.domain.result import AuditReport, CaveatBite, CoverageRow
+
+
+@dataclass(frozen=True, slots=True)
+class TrustLine:
+    """A requirement in a period for which less can be expected than is pledged (effective units)."""
+
+    requirement: str
+    period: str
+    unit: str
+    need: float
+    pledged: float
+    credible: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Plain mean of covered shares as pledged and as credible, and the requirements in which they differ."""
+
+    pledged_share: float
+    credible_share: float
+    lines: tuple[TrustLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalLine:
+    """Share of weighted need covered without one that withdraws, and the share that is lost by it."""
+
+    withdrawal: str
+    name: str
+    covered_share: float
+    lost_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioSummary:
+    """Share of weighted need that is short over all scenarios: the mean by probability, and the worst."""
+
+    scenarios: int
+    mean_short_share: float
+    worst: str
+    worst_short_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class BiteLine:
+    """A caveat that holds units back from ``requirements`` that go unmet; ``reason`` in its nation's words."""
+
+    caveat: str
+    nation: str
+    rule: str
+    requirements: tuple[str, ...]
+    reason: str
+
+
+def trust(audit: AuditReport, instance: Instance) -> Trust | None:
+    """Pledged against credible, the largest part of a need in doubt first; None where they do not differ."""
+    doubted = [row for row in audit.coverage if row.pledged - row.credible > audit.tolerance * max(1.0, row.need)]
+    if not doubted:
+        return None
+    doubted.sort(key=lambda row: (-(row.pledged - row.credible) / row.need, row.requirement, row.period))
+    return Trust(
+        pledged_share=_mean(audit.coverage, [row.pledged for row in audit.coverage]),
+        credible_share=_mean(audit.coverage, [row.credible for row in audit.coverage]),
+        lines=tuple(
+            TrustLine(
+                requirement=row.requirement,
+                period=row.period,
+                unit=instance.capability_of[row.capability].unit,
+                need=row.need,
+                pledged=row.pledged,
+                credible=row.credible,
+            )
+            for row in doubted
+        ),
+    )
+
+
+def _mean(rows: Sequence[CoverageRow], figures: Sequence[float]) -> float:
+    return sum(min(1.0, figure / row.need) for row, figure in zip(rows, figures, strict=True)) / len(rows)
+
+
+def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[WithdrawalLine, ...]:
+    """Every withdrawal that the audit computed, the one that loses most first."""
+    names = {one.id: one.name for one in instance.nations} | {one.id: one.name for one in instance.withdrawals}
+    records = [
+        WithdrawalLine(row.withdrawal, names.get(row.withdrawal) or row.withdrawal, row.covered_share, row.lost_share)
+        for row in audit.withdrawals
+    ]
+    return tuple(sorted(records, key=lambda one: (one.covered_share, one.withdrawal)))
+
+
+def scenario_summary(audit: AuditReport) -> ScenarioSummary | None:
+    """What is short over all scenarios; None where the audit computed none."""
+    rows = audit.scenarios
+    if not rows:
+        return None
+    # max keeps the first of equals.
+    worst = max(rows, key=lambda row: row.short_share)
+    total = sum(row.probability for row in rows)
+    mean = sum(row.probability * row.short_share for row in rows) / total
+    return ScenarioSummary(len(rows), mean, worst.scenario, worst.short_share)
+
+
+def bite_lines(rows: Sequence[CaveatBite]) -> tuple[BiteLine, ...]:
+    """The caveats that bite, those that hold units back from most requirements first."""
+    by_caveat: dict[str, list[CaveatBite]] = {}
+    for row in rows:
+        by_caveat.setdefault(row.caveat, []).append(row)
+    records = [
+        BiteLine(name, found[0].nation, found[0].rule, _requirements(found), found[0].reason)
+        for name, found in by_caveat.items()
+    ]
+    return tuple(sorted(records, key=lambda one: (-len(one.requirements), one.caveat)))
+
+
+def _requirements(rows: Sequence[CaveatBite]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.requirement for row in rows))
