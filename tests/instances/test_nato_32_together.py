@@ -196,14 +196,14 @@ def test_an_agreement_fewer_never_helps_and_the_pools_are_worth_something() -> N
     covered = {}
     for name, (card, overrides) in steps.items():
         chosen = pooling.load_card(card).with_overrides(overrides)
-        result = pooling.solve(instance(), card=replace(chosen, tiers=chosen.tiers[:1]), time_limit_s=60)
+        result = pooling.solve(instance(), card=replace(chosen, tiers=chosen.tiers[:1]), gap=1e-3, time_limit_s=60)
         assert result.audit is not None
         assert result.audit.ok
         tier = result.tiers[0]
         assert tier.value is not None
         covered[name] = tier.value
-        # The gap asked for is 1 %: another version may stop at another plan.
-        assert told[name] == pytest.approx(100 * tier.value, rel=0.01), name
+        # A tenth of a per cent for the gap asked for, and as much for the rounding of the page.
+        assert told[name] == pytest.approx(100 * tier.value, abs=0.2), name
     assert list(covered.values()) == sorted(covered.values(), reverse=True)
 
 
@@ -213,6 +213,18 @@ def test_the_readme_tells_the_committed_figures(card: str) -> None:
     (told,) = re.findall(rf"^\| `{card}` \| ([\d.]+) % \| ([\d,]+) \|", README, re.MULTILINE)
     assert told[0] == f"{100 * tiers['covered']['value']:.1f}"
     assert told[1] == f"{tiers['cost']['value']:,.0f}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("card", ["coverage", "strict-priority", "fair-share", "stable", "go-it-alone", "least-regret"])
+def test_a_card_gives_the_committed_figures_within_two_minutes(card: str) -> None:
+    result = pooling.solve(instance(), card=card, time_limit_s=120)
+    assert result.outcome == "optimal"
+    assert result.audit is not None
+    assert result.audit.ok
+    for tier in result.tiers:
+        said = expected(card)["tiers"][tier.name]
+        assert tier.value == pytest.approx(said["value"], rel=said["within"]), tier.name
 
 
 def test_every_hour_of_a_pool_is_somebody_s_share() -> None:
