@@ -1,27 +1,98 @@
-"""Cards to solve random instances with: random policies, and the five that ship. All tiers exact (gap 0)."""
+"""Cards to solve random instances with: random policies, and those that ship. All tiers exact (gap 0)."""
 
 from __future__ import annotations
 
 import random
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS, Card, Tier, card_from
+from pooling.domain.instance import Instance
 
 _MODELS = Path(__file__).resolve().parents[2] / "models"
 
+SEQUENCES: tuple[tuple[str, ...], ...] = (
+    ("covered", "cost"),
+    ("covered_by_priority", "cost"),
+    ("cost",),
+    ("covered", "burden_sum", "cost"),
+    ("covered", "burden_largest", "cost"),
+    ("covered", "plan_change", "cost"),
+    ("covered_withdrawal", "covered", "cost"),
+    ("cvar_shortfall", "covered", "cost"),
+    ("covered", "fragmentation", "cost"),
+    ("worst_shortfall", "cost"),
+)
+"""Tiers of cards in order; where cost comes first, every need must be met."""
+
+OWN_TIERS = {
+    "burden": ("burden_sum", "burden_largest"),
+    "stability": ("plan_change",),
+    "withdrawal": ("covered_withdrawal",),
+    "uncertainty": ("cvar_shortfall",),
+}
+"""Families that say little without a tier of theirs."""
+
+_CHOICES: dict[str, Sequence[Any]] = {
+    "coverage.priority_weights": ((100, 10, 1, 0.1, 0.01), (4, 3, 2, 1, 1), (1, 1, 1, 1, 0.5)),
+    "coverage.count": ("pledged", "expected"),
+    "sovereignty.reserve_share": (0.0, 0.0, 0.25, 0.5),
+    "agreements.within": ("any", "group", "region"),
+    "caveats.delay_scale": (0.0, 0.5, 1.0, 2.0),
+    "readiness.grace_days": (0, 0, 3, 10),
+    "breadth.largest_share": (1.0, 0.5, 0.75, 0.34),
+    "breadth.from_quantity": (0.0, 2.0, 3.0),
+    "breadth.share_of": ("need", "delivered"),
+    "breadth.least_part_share": (0.01, 0.3, 0.5, 1.0),
+    "specialisation.providers": ("any", "one"),
+    "focus.most_commitments": (0, 1, 1, 2),
+    "focus.least_part_share": (0.0, 0.3, 0.5, 1.0),
+    "spending.deployment_scale": (0.0, 1.0, 2.0),
+    "budget.scale": (0.5, 1.0, 1.0, 2.0),
+    "burden.key": ("gdp", "population", "defence_spending", "personnel", "own_need", "custom", "equal"),
+    "burden.credits": (True, False),
+    "stability.measure": ("commitments", "assignments"),
+    "withdrawal.every_nation": (True, False),
+    "withdrawal.least_covered": (0.0, 0.25, 0.5),
+    "uncertainty.seed": (1, 2, 3),
+    "uncertainty.tail": (0.1, 0.3, 0.5, 1.0),
+}
+
 
 def shipped_cards() -> dict[str, Card]:
-    """Name -> shipped card with gap and tolerance 0 in every tier."""
+    """Name -> shipped card with gap and tolerance 0 in every tier, and few draws."""
     data = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_MODELS.glob("*.toml"))}
     cards: dict[str, Card] = {}
     while len(cards) < len(data):
         for name, one in data.items():
             if name not in cards and (not one.get("extends") or one["extends"] in cards):
                 cards[name] = card_from(one, cards)
-    return {name: card.with_overrides(None, gap=0.0) for name, card in cards.items()}
+    few = {name: {"uncertainty.draws": 6} if card["uncertainty.draws"] else {} for name, card in cards.items()}
+    return {name: card.with_overrides(few[name], gap=0.0) for name, card in cards.items()}
+
+
+def mixing_card(rng: random.Random, mixed: Collection[str], instance: Instance) -> Card:
+    """A card with all families (now and then one that is not mixed in is missing), whose tiers and parameters use
+    the families that the instance mixes.
+    """
+    own = [kind for family, kinds in OWN_TIERS.items() if family in mixed for kind in kinds]
+    fitting = [tiers for tiers in SEQUENCES if set(tiers).intersection(own)]
+    others = [tiers for tiers in SEQUENCES if "cvar_shortfall" not in tiers]
+    tiers = rng.choice(fitting if fitting and rng.random() < 0.8 else others)
+    families = {name for name in FAMILIES if name in mixed or name in CORE_FAMILIES or rng.random() < 0.95}
+    if "burden" not in mixed and rng.random() < 0.8:
+        # It forbids idle commitments, and with them much of what other families are about.
+        families.discard("burden")
+    parameters = _parameters(rng, lambda family: 0.6 if family in mixed else 0.1)
+    parameters["coverage.count"] = "expected" if "reliability" in mixed else "pledged"
+    parameters["coverage.shortfall_allowed"] = tiers[0] != "cost"
+    if not instance.scenarios:
+        parameters["uncertainty.draws"] = rng.choice((2, 4))
+    if "withdrawal" not in mixed:
+        parameters["withdrawal.least_covered"] = 0.0
+    return _card(families, tiers, parameters)
 
 
 def random_card(rng: random.Random) -> Card:
@@ -37,30 +108,23 @@ def random_card(rng: random.Random) -> Card:
         first = kinds.pop(rng.randrange(3))
         rng.shuffle(kinds)
         kinds.insert(0, first)
-    chosen = kinds[: rng.choice((1, 2, 2, 3))]
+    parameters = _parameters(rng, lambda _: 0.4)
+    parameters["coverage.shortfall_allowed"] = rng.random() < 0.9
+    parameters["uncertainty.draws"] = rng.choice((1, 3))
+    return _card(families, tuple(kinds[: rng.choice((1, 2, 2, 3))]), parameters)
+
+
+def _card(families: set[str], tiers: Sequence[str], parameters: dict[str, Any]) -> Card:
+    chosen = families.union(*(TIER_KINDS[kind].needs for kind in tiers))
+    chosen = chosen.union(*(FAMILIES[name] for name in chosen))
     return Card(
         name="random",
-        families=tuple(name for name in FAMILIES if name in families),
-        tiers=tuple(Tier(kind, 0.0, 0.0) for kind in chosen),
-        parameters=_parameters(rng),
+        families=tuple(name for name in FAMILIES if name in chosen),
+        tiers=tuple(Tier(kind, 0.0, 0.0) for kind in tiers),
+        parameters=parameters,
     )
 
 
-def _parameters(rng: random.Random) -> dict[str, Any]:
-    choices: dict[str, Sequence[Any]] = {
-        "coverage.shortfall_allowed": (*(True,) * 9, False),
-        "coverage.priority_weights": ((100, 10, 1, 0.1, 0.01), (4, 3, 2, 1, 1), (1, 1, 1, 1, 0.5)),
-        "sovereignty.reserve_share": (0.0, 0.0, 0.25, 0.5),
-        "caveats.delay_scale": (0.0, 0.5, 1.0, 2.0),
-        "readiness.grace_days": (0, 0, 3, 10),
-        "breadth.largest_share": (1.0, 0.5, 0.75, 0.34),
-        "breadth.from_quantity": (0.0, 2.0, 3.0),
-        "breadth.share_of": ("need", "delivered"),
-        "breadth.least_part_share": (0.01, 0.3, 0.5, 1.0),
-        "spending.deployment_scale": (0.0, 1.0, 2.0),
-        "budget.scale": (0.5, 1.0, 1.0, 2.0),
-        "burden.key": ("gdp", "population", "defence_spending", "personnel", "own_need", "custom", "equal"),
-        "burden.credits": (True, False),
-        "stability.measure": ("commitments", "assignments"),
-    }
-    return {key: rng.choice(values) for key, values in choices.items() if rng.random() < 0.6}
+def _parameters(rng: random.Random, chance: Callable[[str], float]) -> dict[str, Any]:
+    """Each parameter is drawn with the chance of its family."""
+    return {key: rng.choice(values) for key, values in _CHOICES.items() if rng.random() < chance(key.split(".")[0])}

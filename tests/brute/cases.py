@@ -12,9 +12,9 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
 
-from .brute import Optimum, TooLarge, optimum
-from .cards import random_card, shipped_cards
-from .instances import random_instance
+from .cards import mixing_card, shipped_cards
+from .instances import FAMILIES, random_instance
+from .search import Optimum, TooLarge, optimum
 
 SAME = 1e-6
 """Tier values agree within this (shares, million, points)."""
@@ -22,7 +22,10 @@ SAME = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """``mixed``: the three families that the instance has data for, beside what every instance has."""
+
     seed: int
+    mixed: tuple[str, ...]
     instance: Instance
     card: Card
     best: Optimum | None
@@ -39,16 +42,24 @@ def _shipped() -> tuple[Card, ...]:
     return tuple(shipped_cards().values())
 
 
+def mixed_by(seed: int) -> tuple[str, ...]:
+    """The three families that the seed mixes."""
+    return tuple(random.Random(seed).sample(FAMILIES, 3))
+
+
+@cache
 def case(seed: int) -> Case:
-    """The first case drawn from the seed that is small enough to enumerate."""
+    """The first case drawn from the seed that is small enough to enumerate. Its three families stay the same."""
+    mixed = mixed_by(seed)
     rng = random.Random(seed)
+    tried = 0
     while True:
-        instance = random_instance(rng)
-        card = random_card(rng) if rng.random() < 0.7 else rng.choice(_shipped())
+        instance = random_instance(rng, mixed=mixed, small=tried > 2)
+        card = rng.choice(_shipped()) if rng.random() < 0.15 else mixing_card(rng, mixed, instance)
         try:
-            return Case(seed, instance, card, optimum(instance, card))
+            return Case(seed, mixed, instance, card, optimum(instance, card))
         except TooLarge:
-            continue
+            tried += 1
 
 
 def mismatch(one: Case) -> str:
@@ -67,7 +78,8 @@ def mismatch(one: Case) -> str:
     if list(found) != list(one.best.tiers):
         return f"tiers {list(found)} instead of {list(one.best.tiers)}"
     for name, value in one.best.tiers.items():
-        if found[name] is None or abs(found[name] - float(value)) > SAME:
+        solved = found[name]
+        if solved is None or abs(solved - float(value)) > SAME:
             return f"the optimum is {_shown(one.best)}, the solver found {found}"
     return ""
 
@@ -80,4 +92,5 @@ def told(one: Case, difference: str) -> str:
     """A mismatch with all that is needed to see it again."""
     tables = {name: rows for name, rows in one.instance.tables().items() if rows}
     plan = one.best.plan.as_dict() if one.best else None
-    return f"seed {one.seed}: {difference}\n{json.dumps(tables)}\n{json.dumps(one.card.as_dict())}\n{json.dumps(plan)}"
+    card = one.card.as_dict()
+    return f"seed {one.seed}: {difference}\n{json.dumps(tables)}\n{json.dumps(card)}\n{json.dumps(plan)}"

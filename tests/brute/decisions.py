@@ -1,0 +1,98 @@
+"""A plan as the enumeration holds it: one decision per period, whole units, in the words of `pooling.Plan`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.tables import Offer
+
+from .facts import Members, offered
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one offer does in one period: units committed, taken over, and assigned by requirement (none is 0)."""
+
+    offer: Offer
+    commit: int
+    traded: int
+    uses: tuple[tuple[str, int], ...]
+
+    @cached_property
+    def used(self) -> dict[str, int]:
+        return dict(self.uses)
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """One period: memberships and leads as (agreement, nation), and a part for each offer that stands."""
+
+    period: str
+    members: Members
+    leads: Members
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def commits(self) -> dict[str, int]:
+        return {part.offer.id: part.commit for part in self.parts if part.commit}
+
+    @cached_property
+    def uses(self) -> dict[str, tuple[tuple[Offer, int], ...]]:
+        """Requirement -> offers with the units assigned."""
+        out: dict[str, tuple[tuple[Offer, int], ...]] = {}
+        for part in self.parts:
+            for requirement, units in part.uses:
+                out[requirement] = (*out.get(requirement, ()), (part.offer, units))
+        return out
+
+    @cached_property
+    def providers(self) -> dict[str, set[str]]:
+        """Requirement -> nations that provide anything."""
+        return {one: {offer.nation for offer, _ in uses} for one, uses in self.uses.items()}
+
+
+Decisions = tuple[Decision, ...]
+
+
+def as_plan(decisions: Decisions) -> Plan:
+    rows: dict[str, list[dict[str, object]]] = {"commitments": [], "assignments": [], "memberships": [], "trades": []}
+    for one in decisions:
+        at = {"period": one.period}
+        for agreement, nation in sorted(one.members):
+            role = "lead" if (agreement, nation) in one.leads else "member"
+            rows["memberships"].append({"agreement": agreement, "nation": nation, "role": role, **at})
+        for part in one.parts:
+            offer = {"offer": part.offer.id, **at}
+            if part.commit:
+                rows["commitments"].append({**offer, "quantity": float(part.commit)})
+            if part.traded:
+                rows["trades"].append({**offer, "quantity": float(part.traded)})
+            for requirement, units in part.uses:
+                rows["assignments"].append({**offer, "requirement": requirement, "quantity": float(units)})
+    return Plan.of(rows)
+
+
+def as_decisions(instance: Instance, plan: Plan) -> Decisions:
+    """The decisions of a plan that names only offers and requirements in their periods, in whole units."""
+    out = []
+    for period in instance.period_ids:
+        parts = []
+        for offer in instance.offers:
+            if not offered(instance, offer, period):
+                continue
+            uses = [
+                (need.id, round(plan.assigned[offer.id, need.id, period]))
+                for need in instance.requirements
+                if plan.assigned.get((offer.id, need.id, period))
+            ]
+            commit, traded = (held.get((offer.id, period), 0) for held in (plan.committed, plan.traded))
+            parts.append(Part(offer, round(commit), round(traded), tuple(uses)))
+        members, leads = (
+            frozenset((agreement, nation) for agreement, nation, one in held if one == period)
+            for held in (plan.members, plan.leads)
+        )
+        out.append(Decision(period, members, leads, tuple(parts)))
+    return tuple(out)

@@ -1,0 +1,121 @@
+"""The optimum of a small instance by trying every plan in whole units, in exact arithmetic."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.tables import Offer
+
+from .decisions import Decision, Decisions, Part, as_plan
+from .facts import Facts, Members
+from .memberships import memberships
+from .rules_offer import enough_held, may_commit, may_trade, may_use
+from .rules_plan import idle_locks_hold, period_checks, plan_checks
+from .worth import measures
+
+MOST_CANDIDATES = 3_000
+"""Decisions of a period that a search may try."""
+MOST_PLANS = 20_000
+"""Plans of all periods together that a search may try."""
+
+
+class TooLarge(Exception):
+    """More candidates than the search allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """Tier name -> exact value of the best plan in the card's order, and one such plan."""
+
+    tiers: dict[str, Fraction]
+    plan: Plan
+
+
+def optimum(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> Optimum | None:
+    """The lexicographic optimum, or None where no plan keeps the rules.
+
+    Raises :class:`TooLarge` where more than ``most`` decisions of a period would have to be tried.
+    """
+    facts = Facts(instance, card)
+    tiers = measures(facts)
+    checks = plan_checks(facts)
+    best: tuple[list[Fraction], Decisions] | None = None
+    for plan in _plans(facts, most):
+        ranks = []
+        better = best is None
+        for index, tier in enumerate(tiers):
+            rank = tier.rank(plan)
+            if not better and best is not None:
+                if rank < best[0][index]:
+                    break
+                better = rank > best[0][index]
+            ranks.append(rank)
+        else:
+            if better and all(check(plan) for check in checks):
+                best = ranks, plan
+    if best is None:
+        return None
+    return Optimum({tier.name: tier.value(best[1]) for tier in tiers}, as_plan(best[1]))
+
+
+def feasible_plans(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> list[Plan]:
+    """Every plan that keeps the rules."""
+    facts = Facts(instance, card)
+    checks = plan_checks(facts)
+    return [as_plan(plan) for plan in _plans(facts, most) if all(check(plan) for check in checks)]
+
+
+def _plans(facts: Facts, most: int) -> Iterator[Decisions]:
+    """Every plan whose decisions keep the rules within their periods."""
+    if not idle_locks_hold(facts):
+        return
+    options = [list(_decisions(facts, period, most)) for period in facts.periods]
+    if prod(len(one) for one in options) > MOST_PLANS:
+        raise TooLarge
+    yield from itertools.product(*options)
+
+
+def _decisions(facts: Facts, period: str, most: int) -> Iterator[Decision]:
+    candidates = 0
+    options: list[tuple[Members, Members, list[list[Part]]]] = []
+    for members, leads in memberships(facts, period):
+        parts = [list(_parts(facts, members, offer, period)) for offer in facts.offers(period)]
+        candidates += prod(len(one) for one in parts)
+        if candidates > most:
+            raise TooLarge
+        options.append((members, leads, parts))
+    checks = period_checks(facts, period)
+    for members, leads, parts in options:
+        for chosen in itertools.product(*parts):
+            decision = Decision(period, members, leads, chosen)
+            if all(check(decision) for check in checks):
+                yield decision
+
+
+def _parts(facts: Facts, members: Members, offer: Offer, period: str) -> Iterator[Part]:
+    """Everything the offer may do in the period, as far as rules about it alone say."""
+    needs = [need for need in facts.needs(period) if need.capability == offer.capability]
+    # Whatever is held, this is the most that it sustains.
+    beyond = int(offer.quantity / offer.dwell) + 1
+    amounts = [[n for n in range(beyond + 1) if may_use(facts, members, offer, need, period, n)] for need in needs]
+    planned = [
+        tuple((need.id, units) for need, units in zip(needs, chosen, strict=True) if units)
+        for chosen in itertools.product(*amounts)
+    ]
+    quantity = int(offer.quantity)
+    for commit in range(quantity + 1):
+        if not may_commit(facts, members, offer, period, commit):
+            continue
+        for traded in range(-commit, quantity - commit + 1):
+            if may_trade(facts, members, offer, commit, traded):
+                for uses in planned:
+                    part = Part(offer, commit, traded, uses)
+                    if enough_held(facts, part):
+                        yield part

@@ -1,0 +1,53 @@
+"""Every family is in many of the random instances, and in some of them decides: without it the optimum is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pooling.domain.card import FAMILIES as NEEDS
+from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.instance import Instance
+
+from .cases import Case, case, mixed_by
+from .instances import FAMILIES
+from .search import TooLarge, optimum
+from .test_against_solver import USUAL
+
+PRESENT, DECIDES = 15, 3
+
+
+def without(one: Case, family: str) -> tuple[Instance, Card]:
+    """The same with the family switched off; its own tiers go with it."""
+    if family == "red_lines":
+        return one.instance.replace(red_lines=[]), one.card
+    if family == "reliability":
+        return one.instance, one.card.with_overrides({"coverage.count": "pledged"})
+    gone = {family, *(name for name, needs in NEEDS.items() if family in needs)}
+    tiers = tuple(tier for tier in one.card.tiers if not gone.intersection(TIER_KINDS[tier.kind].needs))
+    families = tuple(name for name in one.card.families if name not in gone)
+    return one.instance, replace(one.card, families=families, tiers=tiers)
+
+
+def decides(one: Case, family: str) -> bool:
+    instance, card = without(one, family)
+    try:
+        other = optimum(instance, card)
+    except TooLarge:
+        return False
+    if one.best is None or other is None:
+        return one.best is not other
+    return any(one.best.tiers[name] != value for name, value in other.tiers.items())
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_bites(family: str) -> None:
+    mixing = [seed for seed in range(USUAL) if family in mixed_by(seed)]
+    assert len(mixing) >= PRESENT
+    found = 0
+    for seed in mixing:
+        found += decides(case(seed), family)
+        if found == DECIDES:
+            return
+    pytest.fail(f"{family} decides in {found} of {len(mixing)} instances")
