@@ -47,11 +47,15 @@ class _Walk:
         for offer in self.facts.offers_by_capability.get(row.capability, ()):
             if row.period in self.facts.offer_periods[offer.id]:
                 parts = self._walk(offer, row)
-                worth = offer.effectiveness / offer.dwell
+                worth = self.facts.worth(offer, self.facts.requirement_of[row.requirement], row.period) / offer.dwell
                 amounts["offered"] += worth * offer.quantity
                 for reason, units in parts.items():
                     amounts[reason if reason in amounts else "idle"] += worth * units
                 by_nation[offer.nation].append((offer, parts))
+        # What agreements add to the units in use belongs to what there is and to what is used.
+        gained = row.delivered - amounts["used"]
+        amounts["offered"] += gained
+        amounts["used"] += gained
         for nation, members in by_nation.items():
             self._count_helpful(nation, members, row, helpful)
         return Gap(
@@ -177,12 +181,13 @@ class _Walk:
 
     def _at_ceiling(self, offer: Offer, period: str) -> bool:
         share = self.facts.instance.nation_of[offer.nation].ceiling_share
-        if share >= 1 or not self.facts.on("sovereignty", offer.nation):
+        if share >= 1 or offer.pool is not None or not self.facts.on("sovereignty", offer.nation):
             return False
         value = {one.id: one.value_weight for one in self.facts.instance.capabilities}
         owned = committed = 0.0
         for other in self.facts.instance.offers:
-            if other.nation == offer.nation and period in self.facts.offer_periods[other.id]:
+            mine = other.nation == offer.nation and other.pool is None
+            if mine and period in self.facts.offer_periods[other.id]:
                 owned += value[other.capability] * other.quantity
                 committed += value[other.capability] * self.committed.get((other.id, period), 0.0)
         more = value[offer.capability] * (self.facts.package(offer) or NOTHING)

@@ -131,6 +131,11 @@ class Card:
                 continue
             values[key], found = PARAMETERS[key].check(value, f"/parameters/{key}")
             problems += found
+        if "red_lines" not in self.families:
+            # Nobody has to ask for what nobody can switch off.
+            known = [one for one in FAMILIES if one in self.families or one == "red_lines"]
+            unknown = [one for one in self.families if one not in FAMILIES]
+            object.__setattr__(self, "families", (*known, *unknown))
         problems += _check_families(self.families) + _check_tiers(self.tiers, self.families)
         if problems:
             raise InvalidInput(problems, f"card {self.name}")
@@ -323,7 +328,10 @@ def card_from(data: Mapping[str, Any], parents: Mapping[str, Card]) -> Card:
     chosen = list(lists["families"] if "families" in data else parent.families if parent else ())
     chosen += [one for one in lists["add_families"] if one not in chosen]
     for one in lists["drop_families"]:
-        if one in chosen:
+        if one in CORE_FAMILIES:
+            rule = f"every card has family {one}"
+            problems.append(Problem("/drop_families", shown(one), rule, "leave it on"))
+        elif one in chosen:
             chosen.remove(one)
         else:
             problems.append(Problem("/drop_families", shown(one), "not among the families", suggestion(one, chosen)))

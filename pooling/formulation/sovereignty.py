@@ -24,6 +24,8 @@ def add(f: Formulation) -> None:
     owned: dict[tuple[str, str], float] = defaultdict(float)
     weight = {one.id: one.value_weight for one in f.instance.capabilities}
     for offer in f.instance.offers:
+        if offer.pool is not None:
+            continue
         for period in f.facts.offer_periods[offer.id]:
             owned[offer.nation, period] += weight[offer.capability] * offer.quantity
             if (offer.id, period) in f.commit:

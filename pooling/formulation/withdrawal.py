@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pooling.domain.risks import Withdrawal
+from pooling.domain.tables import Requirement
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.deliveries import delivered
+from pooling.formulation.membership import member
 from pooling.formulation.weights import blended_weights, short_share
 
 
@@ -21,7 +23,7 @@ def add(f: Formulation) -> None:
     covered share without w: as tier covered, with short_without in place of short. Without w are gone: offers of
                             its nations; offers
     made through its agreements and shares of their pools, and their gains; shares of pools of its suppliers; offers
-    with consent host or dual whose host is among its hosts. What agreements granted before (standards, clearances)
+    with consent host or dual whose host is among its hosts (family consent in force). What agreements granted before (standards, clearances)
     stays, and nobody steps in.
     w: the withdrawals of the table, and with ``withdrawal.every_nation`` each nation alone. The plan with nobody
     gone counts as one of them, so the worst is never above the plain covered share.
@@ -66,7 +68,7 @@ def gone(f: Formulation, withdrawal: Withdrawal) -> set[str]:
             offer.nation in withdrawal.nations
             or f.facts.joining.through(offer) in withdrawal.agreements
             or (pool is not None and pool.supplier in withdrawal.suppliers)
-            or (offer.consent != "none" and offer.host in withdrawal.hosts)
+            or f.facts.consenting(offer) in withdrawal.hosts
         ):
             out.add(offer.id)
     return out
@@ -85,8 +87,9 @@ def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[st
         for offer, _ in pairs:
             if offer in lost:
                 lacking.add(f.facts.worth(f.facts.offer_of[offer], need, period), f.assign[offer, need.id, period])
+        stepping_in = _stepping_in(f, name, withdrawal, need, period)
         for agreement, offer, gain, units in gained:
-            if offer in lost or agreement in withdrawal.agreements:
+            if offer in lost or offer in stepping_in or agreement in withdrawal.agreements:
                 lacking.add(gain * f.facts.worth(f.facts.offer_of[offer], need, period), units)
         key = (name, need.id, period)
         if all(offer in lost for offer, _ in pairs):
@@ -98,5 +101,37 @@ def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[st
         expr.add(1.0, short)
         expr.add(1.0, delivered(f, need, period))
         expr.extend(lacking, -1.0)
+        for offer, gains in stepping_in.items():
+            if offer not in lost:
+                expr.extend(gains, f.facts.worth(f.facts.offer_of[offer], need, period))
         f.row("withdrawal", key, need.quantity, expr, None)
+    return out
+
+
+def _stepping_in(f: Formulation, name: str, withdrawal: Withdrawal, need: Requirement, period: str) -> dict[str, Expr]:
+    """Offer -> gain of what is left to gain, where one of its agreements ends and another gains as well.
+
+    ``withdrawal_gained[w,a,o,r,t]``: gained_without <= bound of assign * member[n(o),a,t]
+    ``withdrawal_gain[w,o,r,t]``:     sum over a that stays of gained_without <= assign[o,r,t]
+    """
+    out: dict[str, Expr] = {}
+    for offer_id, most in f.facts.pairs_by_need[need.id, period] if withdrawal.agreements else ():
+        offer = f.facts.offer_of[offer_id]
+        gaining = f.facts.joining.gaining(offer, period)
+        staying = [one for one in gaining if one.id not in withdrawal.agreements]
+        if not staying or len(staying) == len(gaining) or f.facts.joining.through(offer) in withdrawal.agreements:
+            continue
+        total, gains = Expr(), Expr()
+        for agreement in staying:
+            key = (name, agreement.id, offer_id, need.id, period)
+            gained = f.variable("gained_without", key, 0.0, most)
+            expr = Expr()
+            expr.add(1.0, gained)
+            expr.add(-most, member(f, offer.nation, agreement.id, period))
+            f.row("withdrawal_gained", key, None, expr, 0.0)
+            total.add(1.0, gained)
+            gains.add(agreement.gain_share, gained)
+        total.add(-1.0, f.assign[offer_id, need.id, period])
+        f.row("withdrawal_gain", (name, offer_id, need.id, period), None, total, 0.0)
+        out[offer_id] = gains
     return out

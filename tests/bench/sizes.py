@@ -4,6 +4,59 @@ from __future__ import annotations
 
 from pooling.domain.instance import Instance
 
+PLAIN_TABLES = (
+    "instance",
+    "sources",
+    "periods",
+    "nations",
+    "budgets",
+    "capabilities",
+    "situations",
+    "missions",
+    "requirements",
+    "deployment",
+    "offers",
+    "caveats",
+    "locks",
+    "history",
+    "credits",
+)
+TOGETHER = {
+    "nations": ("reliability", "most_commitments", "deployable_share", "sustained_share"),
+    "capabilities": ("exchange_weight", "providers"),
+    "missions": ("command", "sustained"),
+    "requirements": (
+        "nation",
+        "standards",
+        "same_standard",
+        "sharing_level",
+        "sharing_rule",
+        "providers",
+        "rest_periods",
+        "most_turns",
+        "turns_spread",
+    ),
+    "offers": ("agreement", "pool", "standards", "host", "consent", "reliability", "support"),
+    "caveats": ("command", "probability"),
+}
+"""Columns that say how nations work together."""
+
+
+def alone(instance: Instance) -> Instance:
+    """``instance`` without everything that ties nations together but the requirements they share: what the plain script
+    states too. Shares of pools, offers made through agreements, memberships and caveats about command are left out."""
+    tables = {name: rows for name, rows in instance.tables().items() if name in PLAIN_TABLES}
+    gone = {one.id for one in instance.offers if one.pool is not None or one.agreement is not None}
+    tables["offers"] = [row for row in tables["offers"] if row["id"] not in gone]
+    tables["caveats"] = [row for row in tables["caveats"] if "command" not in row]
+    for table in ("locks", "history"):
+        tables[table] = [row for row in tables[table] if row.get("offer") and row["offer"] not in gone]
+    for table, columns in TOGETHER.items():
+        tables[table] = [{key: value for key, value in row.items() if key not in columns} for row in tables[table]]
+    tables["sources"] = [row for row in tables["sources"] if row["table"] in PLAIN_TABLES]
+    return Instance.of(tables)
+
+
 GROWTH = 1.03
 """Budgets grow by this factor a year, so that the years are alike but not the same."""
 
