@@ -19,23 +19,20 @@ from pooling.domain.tables import Offer, Requirement
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An assignment: units, what they provide (eff * units), their gain (share), their reliability (probability)."""
+    """An assignment: what its units provide (eff * assign), with gains, and what of it can be expected."""
 
     offer: Offer
     requirement: Requirement
     period: str
     provided: Exact
-    gain: Exact
     reliability: Exact
+    pledged: Exact
+    credible: Exact
 
     @property
     def need(self) -> tuple[str, str]:
         """(requirement, period)."""
         return self.requirement.id, self.period
-
-    @property
-    def pledged(self) -> Exact:
-        return self.provided * (1 + self.gain)
 
 
 class Counted:
@@ -48,16 +45,19 @@ class Counted:
         self.pledged: dict[tuple[str, str], Exact] = {}
         self.credible: dict[tuple[str, str], Exact] = {}
         for use in self.uses:
-            pledged = use.pledged
-            self.pledged[use.need] = self.pledged.get(use.need, 0) + pledged
-            self.credible[use.need] = self.credible.get(use.need, 0) + pledged * use.reliability
+            self.pledged[use.need] = self.pledged.get(use.need, 0) + use.pledged
+            self.credible[use.need] = self.credible.get(use.need, 0) + use.credible
         self.delivered = self.credible if self.expected else self.pledged
         """What the card counts."""
 
-    def counted(self, use: Use, gain: Exact) -> Exact:
-        """What the use covers as the card counts it, were its gain ``gain``."""
-        covers = use.provided * (1 + gain)
-        return covers * use.reliability if self.expected else covers
+    def covers(self, use: Use) -> Exact:
+        """What the use covers as the card counts it."""
+        return use.credible if self.expected else use.pledged
+
+    def covers_with(self, use: Use, gain: Exact) -> Exact:
+        """What it would cover if its gain were ``gain``."""
+        pledged = use.provided * (1 + gain)
+        return pledged * use.reliability if self.expected else pledged
 
 
 class Reliabilities:
@@ -89,11 +89,7 @@ def _use(facts: Facts, planned: Planned, reliabilities: Reliabilities, where: tu
     offer_id, requirement_id, period = where
     offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
     gains = planned.memberships.gains(offer.nation, offer.capability, period)
-    return Use(
-        offer,
-        requirement,
-        period,
-        facts.effectiveness[offer_id] * planned.assign[where],
-        gains[0][1] if gains else 0,
-        reliabilities.of(offer, requirement, period),
-    )
+    provided = facts.effectiveness[offer_id] * planned.assign[where]
+    pledged = provided * (1 + gains[0][1]) if gains else provided
+    reliability = reliabilities.of(offer, requirement, period)
+    return Use(offer, requirement, period, provided, reliability, pledged, pledged * reliability)

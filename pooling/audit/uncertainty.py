@@ -34,31 +34,30 @@ def losses(facts: Facts, counted: Counted, weight: Callable[[Requirement], Exact
     """The loss of every scenario; none where the family is off."""
     if not facts.card.has(FAMILY):
         return ()
-    total = ratio(sum(weight(requirement) for requirement, _, _ in facts.needs), 1)
+    weights = [weight(requirement) for requirement, _, _ in facts.needs]
+    total = ratio(sum(weights), 1)
     found = []
     for turn in turns(facts, counted):
         short: Pair = (0, 1)
         if total:
-            above, below = sum_of_ratios(_short(facts, counted, turn, weight))
+            above, below = sum_of_ratios(_short(facts, counted, turn, weights))
             short = (above * total.denominator, below * total.numerator)
         found.append(Loss(turn.name, turn.probability, short))
     return tuple(found)
 
 
-def _short(
-    facts: Facts, counted: Counted, turn: Turn, weight: Callable[[Requirement], Exact]
-) -> Iterator[tuple[Exact, Exact]]:
+def _short(facts: Facts, counted: Counted, turn: Turn, weights: Sequence[Exact]) -> Iterator[tuple[Exact, Exact]]:
     """(weight * short, need) of every need that is short in the scenario."""
     missing: dict[tuple[str, str], Exact] = {}
     for index, factor in turn.supply.items():
         use = counted.uses[index]
         missing[use.need] = missing.get(use.need, 0) + use.pledged * (1 - factor)
-    for requirement, period, need in facts.needs:
+    for (requirement, period, need), weight in zip(facts.needs, weights, strict=True):
         where = (requirement.id, period)
         grown = need * turn.growth.get(requirement.id, 1)
         short = grown - counted.pledged.get(where, 0) + missing.get(where, 0)
         if short > 0:
-            yield weight(requirement) * short, grown
+            yield weight * short, grown
 
 
 def cvar(found: Sequence[Loss], tail: Exact) -> float:

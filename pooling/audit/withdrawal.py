@@ -91,12 +91,12 @@ class _Lasting:
         gone: dict[tuple[str, str], Exact] = {}
         for index in sorted(away):
             use = self._uses[index]
-            gone[use.need] = gone.get(use.need, 0) + self._counted.counted(use, use.gain)
+            gone[use.need] = gone.get(use.need, 0) + self._counted.covers(use)
         lowered = {index for one in withdrawal.agreements for index in self._raised.get(one, ())} - away
         for index in sorted(lowered):
             use = self._uses[index]
-            left = self._gain_without(index, withdrawal.agreements)
-            lost = self._counted.counted(use, use.gain) - self._counted.counted(use, left)
+            left = self._counted.covers_with(use, self._gain_without(index, withdrawal.agreements))
+            lost = self._counted.covers(use) - left
             gone[use.need] = gone.get(use.need, 0) + lost
         return gone
 

@@ -1,0 +1,127 @@
+"""Plans from anybody: large ones in a few seconds, wild ones without a crash, and two ways to the same figure."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import pytest
+from audit_cases import card
+from audit_large import busy_plan, large
+
+from pooling.audit import audit
+from pooling.domain.card import FAMILIES, TIER_KINDS, Card, Tier
+from pooling.domain.plan import PLAN_TABLES, Plan
+
+SMALL = large(nations=6, capabilities=12, offers=60, needs=24)
+EVERY_TIER = (
+    "covered",
+    "covered_by_priority",
+    "worst_shortfall",
+    "cost",
+    "burden_sum",
+    "burden_largest",
+    "plan_change",
+)
+RISKS = ("covered_withdrawal", "cvar_shortfall", "fragmentation")
+
+
+def test_a_large_plan_takes_seconds() -> None:
+    # 1,200 offers in 7,200 assignments, 190 needs, 33 withdrawals and 32 nations alone, 40 draws.
+    instance = large()
+    plan = busy_plan(instance)
+    policy = card(
+        *FAMILIES,
+        tiers=(*EVERY_TIER, *RISKS),
+        coverage__count="expected",
+        withdrawal__least_covered=0.5,
+        uncertainty__draws=40,
+    )
+    began = time.process_time()
+    report = audit(instance, policy, plan)
+    assert time.process_time() - began < 12
+    assert len(report.withdrawals) == 33 + 32
+    assert len(report.scenarios) == 40
+    assert set(report.checks) == {"plan", *FAMILIES}
+
+
+def wild(rng: random.Random) -> Plan:
+    """Rows of every table with names from the instance and names from nowhere, some twice."""
+    names = {
+        "offer": [*SMALL.offer_of, "x"],
+        "requirement": [*SMALL.requirement_of, "x"],
+        "period": [*SMALL.period_ids, "2099"],
+        "agreement": [*SMALL.agreement_of, "x"],
+        "nation": [*SMALL.nation_of, "x"],
+        "role": ["member", "lead"],
+    }
+    tables: dict[str, list[Any]] = {}
+    for table, model in PLAN_TABLES.items():
+        rows = []
+        for _ in range(rng.randint(0, 60)):
+            row: dict[str, Any] = {field: rng.choice(names[field]) for field in model.model_fields if field in names}
+            if "quantity" in model.model_fields:
+                low = -5 if table == "trades" else 0
+                row["quantity"] = rng.choice(
+                    [0.0, 1e-7, float(rng.randint(low, 9)), round(rng.uniform(low, 9), 3), 1e8]
+                )
+            rows.append(model.model_validate(row))
+        tables[table] = rows
+    return Plan(**tables)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_plan_and_no_card_makes_the_audit_fail(seed: int) -> None:
+    rng = random.Random(seed)
+    families = [name for name in FAMILIES if rng.random() < 0.7]
+    kinds = [kind for kind, one in TIER_KINDS.items() if set(one.needs) <= {*families, "coverage"}]
+    policy = card(
+        *families,
+        *(["spending"] if {"support", "budget", "burden"} & set(families) else []),
+        tiers=tuple(kinds),
+        coverage__count=rng.choice(["pledged", "expected"]),
+        agreements__within=rng.choice(["any", "group", "region"]),
+        withdrawal__least_covered=rng.choice([0.0, 0.3]),
+        focus__least_part_share=0.1,
+        focus__most_commitments=3,
+        specialisation__providers=rng.choice(["any", "one"]),
+        uncertainty__draws=rng.choice([0, 5]),
+    )
+    report = audit(SMALL, policy, wild(rng))
+    assert not report.ok
+    assert {one.family for one in report.violations} <= {"plan", *policy.families}
+    for one in report.violations:
+        assert one.excess > 0 or one.rule in ("known", "once")
+        assert one.excess == pytest.approx(abs(one.amount - one.limit))
+        assert one.text.strip()
+    for tier in policy.tiers:
+        assert tier.kind == "covered_by_priority" or tier.kind in report.tiers
+
+
+def less(plan: Plan, offers: set[str]) -> Plan:
+    """The plan without what the offers are assigned to."""
+    rows = plan.as_dict()
+    rows["assignments"] = [row for row in rows["assignments"] if row["offer"] not in offers]
+    return Plan.of(rows)
+
+
+@pytest.mark.parametrize("count", ["pledged", "expected"])
+def test_a_nation_gone_is_the_plan_without_its_assignments(count: str) -> None:
+    plan = busy_plan(SMALL)
+    families = tuple(one for one in FAMILIES if one not in ("burden", "stability", "withdrawal", "uncertainty"))
+    plain = card(*families, coverage__count=count)
+    report = audit(SMALL, card(*families, "withdrawal", coverage__count=count), plan)
+    for nation in SMALL.nation_of:
+        gone = {one.id for one in SMALL.offers if one.nation == nation}
+        row = next(one for one in report.withdrawals if one.withdrawal == nation)
+        assert row.covered_share == audit(SMALL, plain, less(plan, gone)).tiers["covered"]
+        assert row.lost_share == pytest.approx(report.tiers["covered"] - row.covered_share, abs=1e-15)
+    worst = min(row.covered_share for row in report.withdrawals)
+    with_tier = Card(
+        name="worst",
+        families=tuple(one for one in FAMILIES if one in (*families, "withdrawal")),
+        tiers=(Tier("covered_withdrawal", 0.0, 0.0),),
+        parameters={"coverage.count": count},
+    )
+    assert audit(SMALL, with_tier, plan).tiers == {"covered_withdrawal": worst}
