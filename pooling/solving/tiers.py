@@ -21,9 +21,13 @@ MOST_SHARE_OF_TIME = 0.6
 POLISH_LIMIT_S = 30.0
 LEAST_POLISH_S = 2.0
 """Seconds that cleaning a plan may take at most, and at least, however little time is left: it is a linear model."""
+IDLE_LIMIT_S = 10.0
+"""Seconds for finding memberships that serve nothing."""
 DUAL_ZERO = 1e-7
 ROUND_OFF = 2e-6
 """Values and bounds closer than this share (of at least 1) are the same: the solver's tolerance is 1e-6."""
+WIDER_SLACK = 1e-6
+"""The same where HiGHS calls a model infeasible although a plan that keeps every hold is in hand."""
 LARGEST_HOLD = 1e6
 """Largest entry of a hold's row."""
 HOLD_SLACK = 1e-9
@@ -97,9 +101,9 @@ def solver_gap(tier: Tier) -> float:
     return max(gap, 0.0)
 
 
-def hold(compiled: Compiled, objective: Objective, tier: Tier, found: float) -> Compiled:
+def hold(compiled: Compiled, objective: Objective, tier: Tier, found: float, slack: float = HOLD_SLACK) -> Compiled:
     """The model with a row that keeps the tier within its tolerance of what was found."""
-    slack = tier.tolerance * abs(found) + HOLD_SLACK * max(1e-3, abs(found))
+    slack = tier.tolerance * abs(found) + slack * max(1e-3, abs(found))
     limit = found - objective.constant
     sizes = np.abs(objective.cost[objective.cost != 0])
     if not len(sizes):
@@ -150,7 +154,11 @@ def solve_tiers(
         if run.ended == "infeasible":
             if x is None:
                 return Solved("infeasible", run.detail, tuple(runs), None, model)
-            # The plan in hand satisfies every hold, so this is round-off: keep the plan, claim nothing.
+            # The plan in hand satisfies every hold, so this is round-off: ask again with a little more room.
+            model = _wider(compiled, tuple(runs))
+            run = highs.run(model, objective, options, start=x, cancel=cancel, watch=watch)
+        if run.ended == "infeasible":
+            # Keep the plan, claim nothing.
             run = replace(run, ended="failed", detail="the solver lost the plan it was given", x=None, bound=None)
         if run.ended == "failed" and x is None:
             raise SolverFault(f"tier {objective.name}: {run.detail}")
@@ -174,7 +182,44 @@ def solve_tiers(
         if one.ended != "finished":
             ended = one.ended
             break
+    if x is not None:
+        x = _without_idle_members(compiled, tuple(runs), x, threads)
     return Solved(ended, runs[-1].detail, tuple(runs), x, model)
+
+
+def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:
+    """The model with every tier so far held with a little more room."""
+    model = compiled
+    for run in runs:
+        if run.found is not None:
+            model = hold(model, run.objective, run.tier, run.found, WIDER_SLACK)
+    return model
+
+
+def _without_idle_members(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int) -> Floats:
+    """The same commitments and assignments with the fewest memberships: nobody is shown in an agreement for nothing.
+
+    Every tier is held. A free membership costs no tier anything, so the solver leaves it where it happens to be; so does
+    a gap with one that costs something.
+    """
+    members = list(compiled.member.values())
+    if not members or not np.any(x[members] > 0.5):
+        return x
+    low, high = compiled.low.copy(), compiled.high.copy()
+    kept = [*compiled.commit.values(), *compiled.assign.values(), *compiled.traded.values()]
+    low[kept] = high[kept] = x[kept]
+    model = replace(compiled, low=low, high=high)
+    for run in runs:
+        model = hold(model, run.objective, run.tier, run.objective.value(x), WIDER_SLACK)
+    cost = np.zeros(len(x))
+    cost[members] = 1.0
+    fewest = Objective("memberships", "memberships", False, 0.0, cost)
+    solved = highs.run(model, fewest, Options(gap=0.0, time_limit_s=IDLE_LIMIT_S, threads=threads))
+    if solved.x is None:
+        return x
+    fewer = rounded(compiled, solved.x)
+    fewer[kept] = x[kept]
+    return fewer if _as_good(runs, fewer, x) else x
 
 
 def _better(objective: Objective, first: highs.Run, second: highs.Run) -> highs.Run:
