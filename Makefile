@@ -29,7 +29,8 @@ bench: $(DEV)
 
 contract: $(DEV)
 	$(PY) -m pooling.domain.reference
-	$(PY) -m pooling.service.contract
+	$(PY) -m pooling.service.contract api/openapi.json
+	$(PY) -m pooling.cli.mathematics
 
 constraints:
 	rm -rf build/constraints

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 LIST = "list"
 PARAMETER_COLUMNS = ("parameter", "value", "default", "range", "unit", "meaning")
-COUNTED = ("periods", "nations", "capabilities", "situations", "missions", "requirements", "offers", "caveats", "locks")
 
 
 def instances(
@@ -41,8 +40,14 @@ def instances(
 
 
 def _instance_row(facts: Instance) -> dict[str, Any]:
-    counts = {table: len(getattr(facts, table)) for table in COUNTED}
-    return {"name": facts.name, "title": facts.instance.title, **counts, "hash": facts.hash}
+    return {"name": facts.name, "title": facts.instance.title, **_counts(facts), "hash": facts.hash}
+
+
+def _counts(facts: Instance) -> dict[str, int]:
+    """Rows of every table."""
+    from pooling.domain.tables import TABLES
+
+    return {table: len(getattr(facts, table)) for table in TABLES if table != "instance"}
 
 
 def _about(facts: Instance) -> dict[str, Any]:
@@ -52,7 +57,7 @@ def _about(facts: Instance) -> dict[str, Any]:
         "description": facts.instance.description,
         "currency": facts.instance.currency,
         "hash": facts.hash,
-        "counts": {table: len(getattr(facts, table)) for table in COUNTED},
+        "counts": _counts(facts),
         "sources": [source.model_dump() for source in facts.sources],
     }
 
@@ -61,7 +66,7 @@ def _about_text(about: dict[str, Any]) -> str:
     lines = [f"{about['name']}: {about['title']}"]
     if about["description"]:
         lines += ["", about["description"]]
-    lines += ["", *(f"{count:>7,} {table}" for table, count in about["counts"].items())]
+    lines += ["", *(f"{count:>7,} {table}" for table, count in about["counts"].items() if count)]
     lines += ["", f"money in million {about['currency']}", about["hash"]]
     if about["sources"]:
         lines += ["", "sources"]

@@ -1,4 +1,4 @@
-"""``python -m pooling.cli.mathematics`` writes models/README.md into a checkout; a test fails when it is out of date."""
+"""``python -m pooling.cli.mathematics`` writes models/README.md into a checkout; a test compares them."""
 
 from __future__ import annotations
 

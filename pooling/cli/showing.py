@@ -13,6 +13,13 @@ from pooling.cli.tables import ResultTable, rows_of
 if TYPE_CHECKING:
     from pooling.domain.result import Result
 
+_ASKED_FOR = {
+    ResultTable.BURDEN: ("burden", "burden sharing", "fair-share"),
+    ResultTable.WITHDRAWALS: ("withdrawal", "withdrawals", "n-minus-one"),
+    ResultTable.SCENARIOS: ("uncertainty", "scenarios", "least-regret"),
+}
+"""Tables that only some cards compute: the family, what it is about, and a card that has it."""
+
 
 def show(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="A result.json, or the folder that holds it.")],
@@ -38,9 +45,10 @@ def show(
         write(f"{saved}\n")
         return
     rows, columns = rows_of(saved, table or ResultTable.COVERAGE)
-    if table is ResultTable.BURDEN and not rows and saved.audit is not None:
-        name = saved.provenance.get("card", "")
-        say(f"card {name} has no burden sharing; use --card fair-share")
+    if table in _ASKED_FOR and not rows and saved.audit is not None:
+        family, what, card = _ASKED_FOR[table]
+        if family not in saved.audit.checks:
+            say(f"card {saved.provenance.get('card', '')} has no {what}; use --card {card}")
     write_rows(rows, columns, form)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,35 +11,44 @@ if TYPE_CHECKING:
 
 
 class ResultTable(StrEnum):
-    """A table of a result."""
+    """A table of a result: those of its plan and its audit, its gaps, caveats that bite, and tiers.
+
+    Named here, since the domain takes too long to import for help; a test compares them.
+    """
 
     COVERAGE = "coverage"
     GAPS = "gaps"
+    CAVEATS = "caveats"
     SPENDING = "spending"
     BURDEN = "burden"
+    AGREEMENTS = "agreements"
+    POOLS = "pools"
+    SHARES = "shares"
+    BALANCES = "balances"
+    WITHDRAWALS = "withdrawals"
+    SCENARIOS = "scenarios"
     COMMITMENTS = "commitments"
     ASSIGNMENTS = "assignments"
+    MEMBERSHIPS = "memberships"
+    TRADES = "trades"
     TIERS = "tiers"
 
 
 def rows_of(result: Result, table: ResultTable) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows of a table and its columns in order; no rows where the result has no plan."""
-    from pooling.domain.plan import Assignment, Commitment
-    from pooling.domain.result import BurdenRow, CoverageRow, Gap, SpendingRow, TierResult
+    from pooling.domain.plan import PLAN_TABLES
+    from pooling.domain.result import REPORT_TABLES, CaveatBite, Gap, TierResult
 
-    audit, plan = result.audit, result.plan
-    if table is ResultTable.COMMITMENTS:
-        planned = plan.as_dict()["commitments"] if plan else []
-        return planned, list(Commitment.model_fields)
-    if table is ResultTable.ASSIGNMENTS:
-        planned = plan.as_dict()["assignments"] if plan else []
-        return planned, list(Assignment.model_fields)
-    kinds: dict[ResultTable, tuple[Any, Any]] = {
-        ResultTable.COVERAGE: (audit.coverage if audit else (), CoverageRow),
-        ResultTable.SPENDING: (audit.spending if audit else (), SpendingRow),
-        ResultTable.BURDEN: (audit.burden if audit else (), BurdenRow),
-        ResultTable.GAPS: (result.gap_rows, Gap),
-        ResultTable.TIERS: (result.tiers, TierResult),
-    }
-    rows, kind = kinds[table]
-    return [asdict(row) for row in rows], list(kind.__dataclass_fields__)
+    if table in PLAN_TABLES:
+        planned = result.plan.as_dict()[table] if result.plan else []
+        return planned, list(PLAN_TABLES[table].model_fields)
+    if table in REPORT_TABLES:
+        rows, kind = getattr(result.audit, table, ()), REPORT_TABLES[table]
+    else:
+        own: dict[str, tuple[Any, type[Any]]] = {
+            ResultTable.GAPS: (result.gap_rows, Gap),
+            ResultTable.CAVEATS: (result.caveat_rows, CaveatBite),
+            ResultTable.TIERS: (result.tiers, TierResult),
+        }
+        rows, kind = own[table]
+    return [asdict(row) for row in rows], [one.name for one in fields(kind)]

@@ -1,4 +1,4 @@
-"""The sheets of needs: what is covered, and what is not and why."""
+"""The sheets of needs: what is covered, what is not and why, and which caveats hold units back."""
 
 from __future__ import annotations
 
@@ -86,3 +86,28 @@ def gaps_sheet(book: Book, result: Result, instance: Instance) -> None:
     ]
     sheet = table_sheet(book, "Gaps", instance.name, fields)
     sheet.set_tab_color(WARN if rows else GOOD)
+
+
+def caveats_sheet(book: Book, result: Result, instance: Instance) -> None:
+    """Sheet Caveats: those that hold units back from a need that goes unmet; only where any does."""
+    rows = result.caveat_rows
+    if not rows:
+        return
+    wanted = [instance.requirement_of.get(row.requirement) for row in rows]
+    fields = [
+        Field("Caveat", texts(row.caveat for row in rows), TEXT),
+        Field("Nation", texts(row.nation for row in rows), TEXT),
+        Field("Rule", texts(row.rule for row in rows), TEXT),
+        Field("Requirement", texts(row.requirement for row in rows), TEXT),
+        Field("Period", texts(row.period for row in rows), TEXT),
+        Field("Unit", units((one.capability if one else "" for one in wanted), instance), TEXT),
+        Field(
+            "Held back (units)",
+            [row.held_back for row in rows],
+            AMOUNT,
+            note="What could come without the caveat; other rules, or a lack of money, may still hold it back.",
+        ),
+        Field("Short (units)", [row.short for row in rows], AMOUNT),
+        Field("Reason", texts(row.reason for row in rows), TEXT, note="In the nation's words."),
+    ]
+    table_sheet(book, "Caveats", instance.name, fields)

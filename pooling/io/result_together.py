@@ -76,7 +76,9 @@ def shares_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         Field("Nation", texts(row.nation for row in rows), TEXT),
         Field("Period", texts(row.period for row in rows), TEXT),
         Field("Unit", of_offers(rows, instance)[2], TEXT),
-        Field("Held (units)", [row.held for row in rows], AMOUNT, note="Committed, and so paid for."),
+        Field(
+            "Held (units)", [row.held for row in rows], AMOUNT, note="Committed: the nation's own part, before trades."
+        ),
         Field("Share of pool", [row.share for row in rows], PERCENT, share.format, bar="#B9CBE0"),
         Field(
             "Taken over (units)",
@@ -90,7 +92,7 @@ def shares_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
             [row.paid_million for row in rows],
             AMOUNT,
             total=True,
-            note="For what is held, trades included; the same total as on sheet Pools. Use is paid apart.",
+            note="For what is held and taken over; the same total as on sheet Pools. Use is paid apart.",
         ),
     ]
     table_sheet(book, "Shares", instance.name, fields, frozen=3)

@@ -12,7 +12,7 @@ from pooling.domain.result import AuditReport, Result
 from pooling.io.atomic import write_file
 from pooling.io.draft import readable
 from pooling.io.result_money import burden_sheet, spending_sheet
-from pooling.io.result_needs import coverage_sheet, gaps_sheet
+from pooling.io.result_needs import caveats_sheet, coverage_sheet, gaps_sheet
 from pooling.io.result_planned import assignments_sheet, commitments_sheet, memberships_sheet
 from pooling.io.result_risks import scenarios_sheet, withdrawals_sheet
 from pooling.io.result_sheets import Cell, Field, table_sheet
@@ -30,8 +30,9 @@ SUBJECT = "Capability-pooling results"
 def write_result_workbook(result: Result, instance: Instance, path: str | os.PathLike[str]) -> None:
     """Write a result as one .xlsx workbook: Summary, Coverage, Gaps, Spending, Burden, Commitments, Assignments, Audit.
 
-    Between them, where they have rows: Agreements, Memberships, Pools, Shares, Balances, Withdrawals, Scenarios. Sums
-    are formulas that follow when a figure is changed, and carry their values for viewers that do not calculate.
+    Between them, where they have rows: Caveats, Agreements, Pools, Shares, Balances, Withdrawals, Scenarios,
+    Memberships. Sums are formulas that follow when a figure is changed, and carry their values for viewers that do not
+    calculate.
     Raises :class:`InvalidInput` where the path cannot be written.
     """
     write_file(path, result_workbook_bytes(result, instance))
@@ -45,6 +46,7 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     plan = result.plan or Plan()
     coverage_sheet(book, audit, instance)
     gaps_sheet(book, result, instance)
+    caveats_sheet(book, result, instance)
     spending_sheet(book, audit, instance)
     burden_sheet(book, audit, instance)
     agreements_sheet(book, audit, instance)

@@ -88,7 +88,10 @@ def payers(audit: AuditReport, instance: Instance) -> tuple[Payer, ...]:
 
 
 def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
-    """Every nation that owns an offer, the one that commits the largest share of its capability first."""
+    """Every nation that owns an offer, the one that commits the largest share of its capability first.
+
+    Shares of pools are not owned: they count on neither side.
+    """
     if result.plan is None or result.audit is None:
         return ()
     used = _budget_used(result.audit)
@@ -97,6 +100,8 @@ def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
     offers: dict[str, int] = {}
     active: dict[str, set[str]] = {}
     for offer in instance.offers:
+        if offer.pool is not None:
+            continue
         offers[offer.nation] = offers.get(offer.nation, 0) + 1
         weight = instance.capability_of[offer.capability].value_weight
         for period in offer.periods or instance.period_ids:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pooling.report.printing import cell, line, more, table
 from pooling.report.risks import BiteLine, ScenarioSummary, Trust, WithdrawalLine
-from pooling.report.words import counted, number, percent
+from pooling.report.words import number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -79,4 +79,4 @@ def print_scenarios(summary: ScenarioSummary | None, console: Console) -> None:
     console.print()
     mean, worst = percent(summary.mean_short_share), percent(summary.worst_short_share)
     said = f"short of {mean} of weighted need on average, {worst} in the worst ({summary.worst})"
-    line(console, f"Scenarios: {counted(summary.scenarios, 'scenario')}, {said}", "bold")
+    line(console, f"Scenarios: {summary.scenarios:,}, {said}", "bold")

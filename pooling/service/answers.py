@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import (
-    BurdenRow,
+    REPORT_TABLES,
+    CaveatBite,
     Conflict,
-    CoverageRow,
     Gap,
     Outcome,
-    SpendingRow,
     Termination,
     TierResult,
     Violation,
@@ -135,28 +134,35 @@ class AuditSummary(Answer):
     tiers: dict[str, float]
 
 
-class AuditAnswer(AuditSummary):
-    """An audit with every figure it recomputed."""
-
-    coverage: list[CoverageRow]
-    spending: list[SpendingRow]
-    burden: list[BurdenRow]
+def _rows_of(kind: type[Any]) -> Any:
+    return list[kind]  # type: ignore[valid-type]
 
 
-class ResultAnswer(Answer):
-    """A result, exactly as ``result.json`` has it."""
+_Base = TypeVar("_Base", bound=Answer)
 
-    result_version: Literal[1]
-    termination: Termination
-    outcome: Outcome
-    tiers: list[TierResult]
-    plan: Plan | None
-    coverage: list[CoverageRow]
-    spending: list[SpendingRow]
-    burden: list[BurdenRow]
-    gaps: list[Gap]
-    conflict: Conflict | None
-    audit: AuditSummary | None
-    timings_s: dict[str, float]
-    model: dict[str, int]
-    provenance: dict[str, Any]
+
+def _with_reported(name: str, base: type[_Base], meaning: str, **more: Any) -> type[_Base]:
+    """``base`` with a list of rows for every table of an audit, and ``more`` fields, all needed."""
+    listed: dict[str, Any] = {table: (_rows_of(kind), ...) for table, kind in REPORT_TABLES.items()}
+    return create_model(name, __base__=base, __doc__=meaning, __module__=__name__, **listed, **more)
+
+
+AuditAnswer = _with_reported("AuditAnswer", AuditSummary, "An audit with every figure it recomputed.")
+
+ResultAnswer = _with_reported(
+    "ResultAnswer",
+    Answer,
+    "A result, exactly as ``result.json`` has it.",
+    result_version=(Literal[2], ...),
+    termination=(Termination, ...),
+    outcome=(Outcome, ...),
+    tiers=(list[TierResult], ...),
+    plan=(Plan | None, ...),
+    gaps=(list[Gap], ...),
+    caveats=(list[CaveatBite], ...),
+    conflict=(Conflict | None, ...),
+    audit=(AuditSummary | None, ...),
+    timings_s=(dict[str, float], ...),
+    model=(dict[str, int], ...),
+    provenance=(dict[str, Any], ...),
+)

@@ -10,7 +10,7 @@ from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Plan
+from pooling.domain.plan import PLAN_KEYS, Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.io.json_file import draft_json
 from pooling.io.library import list_cards, list_instances, load_card, load_instance
@@ -37,7 +37,7 @@ def card_named(name: str) -> Card:
 
 
 MOST_STRANGERS = 100
-"""Rows of a plan that may name unknown offers and still be explained one by one."""
+"""Rows of a plan that may name unknown offers or agreements and still be explained one by one."""
 
 
 @lru_cache(maxsize=64)
@@ -75,13 +75,14 @@ def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
 def _refuse_strangers(given: Mapping[str, Any], instance: Instance) -> None:
     """Refuse a plan for another instance at once: guessing what each of its names may mean would take hours."""
     strangers = 0
-    for table in ("commitments", "assignments"):
+    known: dict[str, Mapping[str, Any]] = {"offer": instance.offer_of, "agreement": instance.agreement_of}
+    for table, keys in PLAN_KEYS.items():
         rows = given.get(table)
         for row in rows if isinstance(rows, list) else ():
-            offer = row.get("offer") if isinstance(row, dict) else None
-            strangers += not isinstance(offer, str) or offer not in instance.offer_of
+            name = row.get(keys[0]) if isinstance(row, dict) else None
+            strangers += not isinstance(name, str) or name not in known[keys[0]]
     if strangers > MOST_STRANGERS:
-        rule = f"{strangers} rows name no offer of {instance.name}"
+        rule = f"{strangers} rows name no offer or agreement of {instance.name}"
         raise InvalidInput([Problem("/plan", "", rule, "send the instance the plan was made for")], "plan")
 
 

@@ -56,6 +56,9 @@ class AuditRequest(Body):
     """A plan from anybody, to be recomputed."""
 
     instance: InstanceInput
-    plan: dict[str, Any] = Field(description="`commitments` and `assignments`, as a result's `plan` has them.")
+    plan: dict[str, Any] = Field(
+        description="`commitments`, `assignments`, `memberships` and `trades`, as a result's `plan` has them; a table "
+        "that is not there is empty."
+    )
     card: CardName = "coverage"
     overrides: Overrides = {}

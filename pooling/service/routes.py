@@ -12,6 +12,7 @@ import pooling.run
 from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.result import REPORT_TABLES
 from pooling.domain.tables import TABLES
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
@@ -126,21 +127,21 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         "/audit",
         tags=["run"],
         summary="Every rule and figure of a plan, recomputed without the solver",
+        response_model=answers.AuditAnswer,
         responses=_errors(404, *_BODY),
     )
-    def audit(body: AuditRequest) -> answers.AuditAnswer:
+    def audit(body: AuditRequest) -> answers.AuditSummary:
         policy = policy_of(body.card, body.overrides)
         facts = instance_of(body.instance)
         report = pooling.run.audit_plan(facts, plan_of(body.plan, facts), card=policy)
+        figures: dict[str, Any] = {table: list(getattr(report, table)) for table in REPORT_TABLES}
         return answers.AuditAnswer(
             ok=report.ok,
             tolerance=report.tolerance,
             checks=dict(report.checks),
             violations=list(report.violations),
             tiers=dict(report.tiers),
-            coverage=list(report.coverage),
-            spending=list(report.spending),
-            burden=list(report.burden),
+            **figures,
         )
 
     return router

@@ -28,6 +28,51 @@ _TWO_NATIONS: Tables = {
 }
 
 
+_TOGETHER: Tables = {
+    "agreements": [
+        {"id": "pact", "capabilities": ["brigade"], "barter_limit": 5, "membership_cost_million": 1},
+    ],
+    "pools": [
+        {
+            "id": "hours",
+            "capability": "airlift",
+            "unit_output": 100,
+            "unit_cost_million": 7,
+            "most_units": 1,
+            "trade_share": 1,
+        }
+    ],
+    "caveats": [{"id": "no-flights", "nation": "AAA", "rule": "forbid", "capability": "airlift", "reason": "law"}],
+    "locks": [{"id": "agreed", "rule": "at_least", "offer": "a2", "quantity": 100}],
+}
+_EVERYTHING = ("--card", "n-minus-one", "--set", "families.uncertainty=true", "--set", "uncertainty.draws=3")
+_EVERYTHING += ("--set", "families.burden=true", "--set", "burden.key=equal")
+
+
+@pytest.fixture
+def everything() -> tuple[str, ...]:
+    """Settings under which a result of :func:`together` has rows in every table."""
+    return _EVERYTHING
+
+
+@pytest.fixture
+def together(tables: Tables) -> Tables:
+    """BBB needs four brigades of its own: AAA may bring two of them once both are members of the pact.
+
+    AAA has to buy the hundred flying hours and may not fly them, so BBB takes them over; 500 are needed.
+    """
+    tables["capabilities"].append({"id": "airlift", "unit": "flight hours", "divisible": True})
+    tables["requirements"][0]["nation"] = "BBB"
+    tables["requirements"].append(
+        {"id": "r2", "mission": "defence", "capability": "airlift", "quantity": 500, "largest_share": 1}
+    )
+    for name, nation in (("a2", "AAA"), ("b2", "BBB")):
+        tables["offers"].append(
+            {"id": name, "nation": nation, "capability": "airlift", "quantity": 100, "pool": "hours"}
+        )
+    return {**tables, **copy.deepcopy(_TOGETHER)}
+
+
 @pytest.fixture
 def tables() -> Tables:
     """Each nation may bring half of the four brigades: two each, for 2 * 10 + 2 * 20 = 60 million."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,11 @@ from command_line import Ran
 
 from pooling.cli.tables import ResultTable
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.plan import PLAN_TABLES
+from pooling.domain.result import REPORT_TABLES
 from pooling.io.files import read_instance
 from pooling.io.library import list_cards, list_instances
+from pooling.io.result_file import TABLES
 from pooling.io.result_workbook import is_result_workbook
 from pooling.run import load, load_card
 
@@ -253,9 +256,8 @@ def test_a_file_that_is_no_result_is_not_overwritten(
 def test_out_as_a_folder_is_everything(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
     path = write(tables)
     ran = pooling("solve", path, "--out", "out")
-    tables_written = {
-        f"{name}.csv" for name in ("commitments", "assignments", "coverage", "gaps", "spending", "burden")
-    }
+    tables_written = {f"{name}.csv" for name in TABLES}
+    assert {"coverage.csv", "gaps.csv", "memberships.csv"} <= tables_written
     expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", *tables_written}
     assert {one.name for one in Path("out").iterdir()} == expected
     assert all(f"wrote out/{name}" in ran.err for name in expected)
@@ -290,23 +292,56 @@ def test_audit_shows_checks_and_tiers(pooling: Pooling, write: Write, tables: di
     assert pooling("audit", path, "r.json", "--set", "breadth.largest_share=0.25").code == 7
 
 
+def test_the_command_line_knows_every_table() -> None:
+    assert {table.value for table in ResultTable} == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "caveats", "tiers"}
+
+
 @pytest.mark.parametrize("table", list(ResultTable))
 def test_show_gives_every_table_in_every_format(
-    pooling: Pooling, write: Write, tables: dict[str, Any], table: ResultTable
+    pooling: Pooling, write: Write, together: dict[str, Any], everything: Sequence[str], table: ResultTable
 ) -> None:
-    tables["requirements"][0]["quantity"] = 8
-    pooling("solve", write(tables), "--out", "r.json")
+    assert pooling("solve", write(together), "--out", "r.json", *everything).code == 0
     data = pooling("show", "r.json", "--table", table, "--format", "json").data
     as_csv = rows(pooling("show", "r.json", "--table", table, "--format", "csv").out)
+    assert data
     assert len(data) == len(as_csv)
-    if table is not ResultTable.BURDEN:  # this card computes no burden
-        assert data
-        assert list(data[0]) == list(as_csv[0])
+    assert list(data[0]) == list(as_csv[0])
     ran = pooling("show", "r.json", "--table", table)
-    text = ran.out
-    said = "card coverage has no burden sharing; use --card fair-share\n"
-    assert ran.err == (said if table is ResultTable.BURDEN else "")
-    assert len(text.splitlines()) >= 2 + len(data)
+    assert ran.err == ""
+    assert len(ran.out.splitlines()) >= 2 + len(data)
+
+
+def test_the_tables_say_who_works_together(
+    pooling: Pooling, write: Write, together: dict[str, Any], everything: Sequence[str]
+) -> None:
+    pooling("solve", write(together), "--out", "r.json", *everything)
+
+    def table(name: str) -> list[dict[str, Any]]:
+        return list(pooling("show", "r.json", "--table", name, "--format", "json").data)
+
+    assert {row["nation"] for row in table("memberships")} == {"AAA", "BBB"}
+    assert [(row["offer"], row["quantity"]) for row in table("trades")] == [("a2", -100), ("b2", 100)]
+    assert table("pools")[0]["units"] == 1
+    assert [(row["nation"], row["balance"]) for row in table("balances")] == [("AAA", 2), ("BBB", -2)]
+    assert {row["withdrawal"] for row in table("withdrawals")} == {"AAA", "BBB"}
+    assert [row["caveat"] for row in table("caveats")] == ["no-flights"]
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("burden", "card coverage has no burden sharing; use --card fair-share\n"),
+        ("withdrawals", "card coverage has no withdrawals; use --card n-minus-one\n"),
+        ("scenarios", "card coverage has no scenarios; use --card least-regret\n"),
+        ("agreements", ""),
+    ],
+)
+def test_show_says_which_card_has_a_table_that_is_empty(
+    pooling: Pooling, write: Write, tables: dict[str, Any], table: str, said: str
+) -> None:
+    pooling("solve", write(tables), "--out", "r.json")
+    ran = pooling("show", "r.json", "--table", table, "--format", "json")
+    assert (ran.data, ran.err) == ([], said)
 
 
 def test_show_without_a_table_is_the_summary_or_the_answer(

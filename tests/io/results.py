@@ -10,6 +10,7 @@ from pooling.domain.result import (
     AuditReport,
     BalanceRow,
     BurdenRow,
+    CaveatBite,
     Conflict,
     ConflictRule,
     CoverageRow,
@@ -120,4 +121,5 @@ def a_full_result() -> Result:
         withdrawals=(WithdrawalRow("NLD", 0.55, 0.05), WithdrawalRow("black-day", 0.2, 0.4)),
         scenarios=(ScenarioRow("calm", 0.7, 0.4), ScenarioRow("storm", 0.3, 0.6)),
     )
-    return replace(result, plan=Plan.of(TOGETHER_PLAN), audit=audit)
+    bite = CaveatBite("c1", "DEU", "forbid", "r2", "2027", 100.0, 900.375, "Parliament; =1+1")
+    return replace(result, plan=Plan.of(TOGETHER_PLAN), audit=audit, caveat_rows=(bite,))

@@ -32,7 +32,7 @@ SHEETS = ["Summary", "Coverage", "Gaps", "Spending", "Burden", "Commitments", "A
 
 
 TOGETHER = ["Agreements", "Pools", "Shares", "Balances", "Withdrawals", "Scenarios"]
-FULL = [*SHEETS[:5], *TOGETHER, "Commitments", "Assignments", "Memberships", "Audit"]
+FULL = [*SHEETS[:3], "Caveats", *SHEETS[3:5], *TOGETHER, "Commitments", "Assignments", "Memberships", "Audit"]
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_tables_as_csv(tmp_path: Path) -> None:
     written = write_tables(a_full_result(), tmp_path / "out")
     assert [path.name for path in written] == [f"{name}.csv" for name in TABLES]
-    assert set(TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps"}
+    assert set(TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "caveats"}
     for name in TABLES:
         frame = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         assert len(frame) > 0
@@ -319,6 +319,7 @@ def test_the_workbook_shows_how_nations_work_together(tmp_path: Path, full: Inst
     assert summary["of it for shares of pools"] == 5
     assert summary["of it for agreements"] == 1
     assert summary["of it for support elements"] == 4
+    assert shown["Caveats"][1] == ["c1", "DEU", "forbid", "r2", "2027", "hours", 100, 900.375, "Parliament; =1+1"]
     assert shown["Agreements"][1] == ["tanker-pool", "2026", "Tanker pool", "framework", "FRA", 2, "DEU; FRA", 1]
     assert shown["Memberships"][1] == ["tanker-pool", "framework", "FRA", "2026", "lead", "yes"]
     assert shown["Memberships"][3] == ["barter", "multilateral", "NLD", "2027", "member", "no"]

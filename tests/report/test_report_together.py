@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import (
     AgreementRow,
@@ -36,6 +37,8 @@ SECTIONS = (
     "Pledged against credible",
     "Caveats that bite",
 )
+
+SHARE_HELD = {"offer": "h-b", "period": "2027", "quantity": 45}
 
 MORE: dict[str, Any] = {
     "agreements": [
@@ -175,6 +178,16 @@ def test_caveats_that_bite_are_counted_by_requirement(together: Result, instance
     assert (second.caveat, second.rule, second.requirements) == ("no-north", "forbid", ("r-brigade",))
 
 
+def test_shares_of_pools_are_not_owned_and_strain_nobody(together: Result, instance: Instance) -> None:
+    share = {"id": "h-b", "nation": "BBB", "capability": "tanker", "quantity": 100, "pool": "hours"}
+    more = instance.replace(offers=[*instance.tables()["offers"], share])
+    assert together.plan is not None
+    plan = Plan.of({"commitments": [*together.plan.as_dict()["commitments"], SHARE_HELD]})
+    # BBB owns two tankers worth 10 each and commits one, as before.
+    (_, second) = answer(replace(together, plan=plan), more).strained
+    assert (second.nation, second.committed_share, second.offers) == ("BBB", 0.5, 1)
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"[ ]+", " ", text)
 
@@ -192,7 +205,7 @@ def test_text_says_it_all(together: Result, instance: Instance) -> None:
     assert "Withdrawals: 2 of 3 cost coverage" in text
     assert "The host says no 10.0 % 60.0 %" in text
     assert "CCC 70.0 %" not in text
-    assert "Scenarios: 2 scenarios, short of 30.0 % of weighted need on average, 60.0 % in the worst (storm)" in text
+    assert "Scenarios: 2, short of 30.0 % of weighted need on average, 60.0 % in the worst (storm)" in text
     assert "Pledged against credible: 62.5 % of a need on average as pledged, 55.8 % as credible" in text
     assert "r-tanker 2026 10 8 6 aircraft" in text
     assert "Caveats that bite: 2 hold units back from unmet requirements" in text
