@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from pooling.domain.card import FAMILIES, TIER_KINDS
+from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS
 from pooling.domain.fields import Row
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
-from pooling.domain.plan import Plan
+from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 
 SMALLEST = """{
@@ -30,6 +30,30 @@ SMALLEST = """{
   "requirements": [{"id": "patrol-tanker", "mission": "patrol", "capability": "tanker", "quantity": 2}],
   "offers": [{"id": "fra-tanker", "nation": "FRA", "capability": "tanker", "quantity": 3, "unit_cost_million": 8}]
 }"""
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "What it is": ("What the instance is about, and how real its figures are.", ("instance", "sources")),
+    "Who, when, with what money": ("", ("periods", "nations", "budgets", "credits")),
+    "What is needed": (
+        "A requirement is a quantity of a capability for a mission; a mission happens in situations; situations are "
+        "alternatives to each other.",
+        ("capabilities", "situations", "missions", "requirements", "enablers"),
+    ),
+    "What is offered, and what it costs": ("", ("offers", "support", "deployment")),
+    "How nations work together": (
+        "Nations join agreements, hold shares of pools, exchange in kind, and share standards and information.",
+        ("agreements", "pools", "suppliers", "balances", "standards", "sharing", "skills"),
+    ),
+    "What nations rule": (
+        "A caveat is a rule that a card may leave out to see what it costs; a red line is one that no card can.",
+        ("caveats", "red_lines"),
+    ),
+    "What can go wrong": (
+        "Reliabilities stand with nations and offers, probabilities of approval with caveats.",
+        ("withdrawals", "clusters", "scenarios", "scenario_effects"),
+    ),
+    "What is agreed already": ("", ("locks", "history")),
+}
+"""Sections of the page of tables: heading -> (what the tables have to do with each other, the tables)."""
 FILES = {"api/instance.schema.json": "instance", "api/plan.schema.json": "plan", "docs/tables.md": "tables"}
 
 
@@ -52,45 +76,88 @@ def tables_page() -> str:
         "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
         "by `;`.",
         "",
+        *_contents(),
+        "## The smallest instance",
+        "",
         "In JSON the instance is one object: `instance` is an object, every other table a list of objects, lists of "
         "ids are arrays, `yes or no` is `true` or `false`, and a column that is left out or `null` is empty. In a CSV "
         "folder each table is a file (`offers.csv`) with a heading; in a workbook each is a sheet (`Offers`). Tables "
-        "that may not be empty are marked; the others may be missing. The smallest instance:",
+        "that may not be empty are marked; the others may be missing, and most instances need few of them.",
         "",
         "```json",
         *SMALLEST.splitlines(),
         "```",
         "",
     ]
-    for name, model in TABLES.items():
-        lines += [f"## {name}", "", _first(model.__doc__)]
-        notes = []
-        if name in KEYS:
-            notes.append(f"No two rows share {', '.join(f'`{key}`' for key in KEYS[name])}.")
-        if name in REQUIRED_TABLES:
-            notes.append("May not be empty.")
-        lines += [
-            " ".join(notes),
-            "",
-            "| column | type | unit | default | meaning |",
-            "| --- | --- | --- | --- | --- |",
-        ]
-        lines += [_column(field, model) for field in model.model_fields]
-        lines.append("")
-    lines += ["## Card settings", "", "Set in a card under `[parameters.FAMILY]`, or with `--set KEY=VALUE`.", ""]
+    for heading, (text, names) in GROUPS.items():
+        lines += [f"## {heading}", "", *([text, ""] if text else [])]
+        for name in names:
+            lines += _table(name, TABLES[name], KEYS.get(name, ()), needed=name in REQUIRED_TABLES)
+    lines += ["## A plan", "", _PLAN, ""]
+    for name, model in PLAN_TABLES.items():
+        lines += _table(name, model, PLAN_KEYS[name])
+    return "\n".join([*lines, *_settings(), *_families()]) + "\n"
+
+
+_PLAN = (
+    "What a run answers, and what `pooling audit` takes from anybody: one JSON file (a plan, or a whole result), or a "
+    "folder of CSV files. Whatever is not listed is zero; a table that is missing is empty."
+)
+
+
+def _contents() -> list[str]:
+    """Links to every section and table."""
+    groups = {heading: names for heading, (_, names) in GROUPS.items()} | {"A plan": tuple(PLAN_TABLES)}
+    lines = ["| section | tables |", "| --- | --- |"]
+    for heading, names in groups.items():
+        links = ", ".join(f"[{name}](#{name})" for name in names)
+        lines.append(f"| [{heading}](#{_anchor(heading)}) | {links} |")
+    lines.append("| Cards | [settings](#card-settings), [families and tiers](#families-and-tiers) |")
+    return [*lines, ""]
+
+
+def _anchor(heading: str) -> str:
+    return heading.lower().replace(",", "").replace(" ", "-")
+
+
+def _table(name: str, model: type[Row], keys: tuple[str, ...], *, needed: bool = False) -> list[str]:
+    """A table: what it holds, what names a row, its columns."""
+    notes = [f"No two rows share {', '.join(f'`{key}`' for key in keys)}."] if keys else []
+    notes += ["May not be empty."] if needed else []
+    lines = [f"### {name}", "", " ".join([_first(model.__doc__), *notes]), ""]
+    lines += ["| column | type | unit | default | meaning |", "| --- | --- | --- | --- | --- |"]
+    return [*lines, *(_column(field, model) for field in model.model_fields), ""]
+
+
+def _settings() -> list[str]:
+    lines = ["## Card settings", "", "Set in a card under `[parameters.FAMILY]`, or with `--set KEY=VALUE`.", ""]
     lines += ["| key | range | default | unit | meaning |", "| --- | --- | --- | --- | --- |"]
     for key, parameter in PARAMETERS.items():
         default = parameter.default
         text = ", ".join(f"{one:g}" for one in default) if isinstance(default, tuple) else _json(default)
         lines.append(f"| `{key}` | {parameter.range_text()} | {text} | {parameter.unit} | {parameter.meaning} |")
-    lines += ["", "Further keys: `tiers.NAME.gap`, `tiers.NAME.tolerance` (shares), `families.NAME` (true, false).", ""]
-    lines += ["## Families and tiers", "", "| family | needs |", "| --- | --- |"]
-    lines += [f"| {name} | {', '.join(needs)} |" for name, needs in FAMILIES.items()]
+    return [
+        *lines,
+        "",
+        "Further keys: `tiers.NAME.gap`, `tiers.NAME.tolerance` (shares), `families.NAME` (true, false).",
+        "",
+    ]
+
+
+def _families() -> list[str]:
+    lines = ["## Families and tiers", "", f"What each says exactly is in [the mathematics]({_MATHEMATICS}).", ""]
+    lines += ["| family | needs |", "| --- | --- |"]
+    for name, needs in FAMILIES.items():
+        always = " (on every card)" if name in CORE_FAMILIES else ""
+        lines.append(f"| [{name}]({_MATHEMATICS}#{name}){always} | {', '.join(needs)} |")
     lines += ["", "| tier | direction | unit | needs | meaning |", "| --- | --- | --- | --- | --- |"]
     for name, kind in TIER_KINDS.items():
         direction = "maximised" if kind.maximise else "minimised"
         lines.append(f"| {name} | {direction} | {kind.unit} | {', '.join(kind.needs)} | {kind.meaning} |")
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+_MATHEMATICS = "../models/README.md"
 
 
 def _column(field: str, model: type[Row]) -> str:
