@@ -53,7 +53,7 @@ FRAMEWORK = toy(
         )
     ],
 )
-"""A and C offer through g; a lead commits two aircraft, which B alone has; C is a member now, with two periods notice."""
+"""A and C offer through g; a lead commits two aircraft, which B alone has; C is a member now for two periods."""
 
 
 def test_written() -> None:

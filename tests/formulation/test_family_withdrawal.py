@@ -92,7 +92,7 @@ GONE = toy(
         ({"hosts": ["B"], "suppliers": ["v"], "agreements": ["g"], "nations": ["B"]}, 1),
     ],
 )
-def test_by_hand_who_takes_what(who: dict[str, list[str]], left: int) -> None:
+def test_by_hand_who_takes_what(who: dict[str, Any], left: int) -> None:
     instance = GONE.replace(withdrawals=[withdrawal(**who)])
     chosen = card(
         "agreements", "pools", "consent", tiers=("covered", "covered_withdrawal"), withdrawal__every_nation=False
@@ -134,15 +134,23 @@ def test_by_hand_the_gain_of_an_agreement_goes_with_it_and_stays_without_a_natio
     assert values(solve(every, chosen)) == {"covered": 0.75, "covered_withdrawal": near(3 / 8)}
 
 
+TWO_GAINS = toy(
+    requirements=[need("r", 8)],
+    agreements=[agreement(gain_share=0.5), agreement("h", gain_share=0.25, nations=["A"])],
+    withdrawals=[withdrawal(agreements=["g"])],
+)
+"""A and B gain half through g, A a quarter through h as well; g may end."""
+
+
+def test_written_where_a_second_gain_steps_in() -> None:
+    chosen = card("agreements", tiers=("covered_withdrawal",), withdrawal__every_nation=False)
+    same_as_written("withdrawal-gains", TWO_GAINS, chosen)
+
+
 def test_by_hand_the_second_gain_steps_in() -> None:
-    # Two agreements gain, half and a quarter. Without the first the members of the second still gain a quarter.
-    instance = toy(
-        requirements=[need("r", 8)],
-        agreements=[agreement(gain_share=0.5), agreement("h", gain_share=0.25)],
-        withdrawals=[withdrawal(agreements=["g"])],
-    )
+    # Two each: 4 * 1.5 = 6 of 8. Without g A's two still gain a quarter: 2.5 + 2 of 8.
     chosen = card("agreements", tiers=("covered", "covered_withdrawal"), withdrawal__every_nation=False)
-    assert values(solve(instance, chosen)) == {"covered": 0.75, "covered_withdrawal": near(5 / 8)}
+    assert values(solve(TWO_GAINS, chosen)) == {"covered": 0.75, "covered_withdrawal": near(4.5 / 8)}
 
 
 def test_by_hand_what_was_granted_before_stays() -> None:

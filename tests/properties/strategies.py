@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from random import Random
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+
+from .together import together
 
 NATIONS = ("A", "B", "C")
 KINDS = ("presence", "crisis")
@@ -24,15 +27,18 @@ repeated = settings(
     suppress_health_check=[HealthCheck.too_slow],
 )
 """The same 15 examples every time, or as many others as MORE_EXAMPLES says."""
+fewer = settings(repeated, max_examples=int(MORE or 6))
+"""The same with six examples."""
 
 COSTS = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.25])
 AMOUNTS = st.sampled_from([0.0, 2.0, 5.0, 9.0, 20.0])
+SEEDED = st.integers(0, 2**32 - 1).map(Random)
 SHARES = st.sampled_from([0.0, 0.25, 0.5, 1.0])
 
 
 @st.composite
 def tables(draw: DrawFn, locks: bool = True) -> Tables:
-    """Plain tables of a valid instance: 2-3 nations, 1-2 periods, 1-4 needs, 1-6 offers."""
+    """Plain tables of a valid instance: 2-3 nations, 1-2 periods, 2-4 needs, 3-6 offers, and two in three pooled."""
     nations = NATIONS[: draw(st.integers(2, 3))]
     periods = ("p1", "p2")[: draw(st.integers(1, 2))]
     situations = ["s1", "s2"][: draw(st.integers(1, 2))]
@@ -45,8 +51,10 @@ def tables(draw: DrawFn, locks: bool = True) -> Tables:
         }
         for mission in ("m1", "m2")[: draw(st.integers(1, 2))]
     ]
-    requirements = [draw(requirement(f"r{index}", [row["id"] for row in missions])) for index in range(draw(counts(4)))]
-    offers = [draw(offer(f"o{index}", nations, periods)) for index in range(draw(counts(6)))]
+    requirements = [
+        draw(requirement(f"r{index}", [row["id"] for row in missions])) for index in range(draw(st.integers(2, 4)))
+    ]
+    offers = [draw(offer(f"o{index}", nations, periods)) for index in range(draw(st.integers(3, 6)))]
     caveats = [draw(caveat(f"c{index}", nations, missions)) for index in range(draw(st.integers(0, 2)))]
     result: Tables = {
         "instance": {"name": "random"},
@@ -71,17 +79,16 @@ def tables(draw: DrawFn, locks: bool = True) -> Tables:
         "offers": offers,
         "caveats": caveats,
         "budgets": draw(st.one_of(st.just([]), budgets(nations, periods))),
+        "scenarios": [{"id": "w0", "probability": 1.0}],
         "deployment": [{"cost_million": draw(COSTS)}, {"from_region": None, "capability": "lift", "cost_million": 1}],
     }
     if locks and draw(st.booleans()):
         result["locks"] = [
             {"id": "l", "rule": "at_most", "offer": offers[0]["id"], "quantity": draw(st.integers(0, 2))}
         ]
+    if draw(st.integers(0, 2)):
+        together(draw(SEEDED), result)
     return result
-
-
-def counts(most: int) -> st.SearchStrategy[int]:
-    return st.integers(1, most)
 
 
 @st.composite
@@ -101,7 +108,7 @@ def requirement(draw: DrawFn, name: str, missions: list[str]) -> Tables:
         "mission": draw(st.sampled_from(missions)),
         "capability": draw(st.sampled_from(["lift", "lift", "fuel"])),
         "quantity": draw(st.sampled_from([1, 2, 3, 4, 2.5])),
-        "within_days": draw(st.sampled_from([5, 10, 30])),
+        "within_days": draw(st.sampled_from([30, 10, 10, 5])),
         "priority": draw(st.integers(1, 3)),
         "weight": draw(st.sampled_from([0.5, 1, 2])),
         "least_nations": draw(st.sampled_from([0, 0, 0, 2])),
