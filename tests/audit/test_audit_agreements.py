@@ -113,6 +113,7 @@ def test_the_lead_commits_the_backbone() -> None:
     report = audited(framework, policy, *rows, "fra-tank 2026 = 2")
     assert broken(report) == [("agreements", "backbone", ("pact", "FRA", "2026"))]
     assert (report.violations[0].amount, report.violations[0].limit) == (2.0, 3.0)
+    assert audited(framework, policy, *rows).violations[0].amount == 0.0
 
 
 # --- notice ---------------------------------------------------------------------------------------------------
@@ -173,6 +174,7 @@ def test_locks_on_memberships(rule: str, held: bool) -> None:
     assert audited(locked, policy, *(always if held else ())).ok
     report = audited(locked, policy, *(always[1:] if held else always[:1]))
     assert broken(report) == [("locks", rule, ("l", "2027"))]
+    assert report.violations[0].text.endswith("it must be" if held else "it never is")
     # In its own period only.
     once = locked.replace(locks=[{**lock[0], "period": "2028"}])
     assert audited(once, policy, *(always[1:] if held else always[:1])).ok

@@ -111,6 +111,12 @@ def test_a_balance_with_the_community_within_its_limit() -> None:
     # Taking is bounded as giving is.
     report = audited(trading(barter()), POLICY, *all_three, *flows("f>d 2026 5.5", "i>d 2026 5"))
     assert broken(report) == [("exchange", "barter", ("pact", "DEU", "peace", "2026"))]
+    # As much given as taken: nothing is owed, and both are told.
+    report = audited(trading(barter()), POLICY, *all_three, *flows("f>d 2026 5", "d>f 2026 5"))
+    assert [(row.nation, row.given, row.taken, row.balance) for row in report.balances] == [
+        ("FRA", 10.0, 10.0, 0.0),
+        ("DEU", 10.0, 10.0, 0.0),
+    ]
     # What comes back is set off: 22 - 2.
     assert audited(trading(barter()), POLICY, *all_three, *flows("f>d 2026 11", "i>f 2026 1", "d>i 2026 1")).ok
 

@@ -41,7 +41,7 @@ def rows(*shares: float, period: str = "2026") -> tuple[str, ...]:
 def test_shares_make_up_whole_units() -> None:
     assert audited(fleet(), POLICY, *rows(500, 300)).ok
     assert audited(fleet(), POLICY, *rows(1200.5, 399.5)).ok
-    for hours in (301, 299):
+    for hours in (301, 299.99):
         report = audited(fleet(), POLICY, *rows(500, hours))
         assert broken(report) == [("pools", "whole_units", ("fleet", "2026"))]
         assert (report.violations[0].amount, report.violations[0].limit) == (500.0 + hours, 800.0)
@@ -223,7 +223,7 @@ def test_used_is_the_busiest_situation_with_dwell() -> None:
 
 def test_nothing_bought_costs_nothing_and_has_no_shares_of_it() -> None:
     report = audited(fleet(), POLICY)
-    assert (report.pools[0].units, report.pools[0].cost_million) == (0.0, 0.0)
+    assert (report.pools[0].units, report.pools[0].used, report.pools[0].cost_million) == (0.0, 0.0, 0.0)
     assert [(row.held, row.share, row.paid_million) for row in report.shares] == [(0.0, 0.0, 0.0)] * 2
 
 
@@ -237,3 +237,8 @@ def test_shares_are_not_owned() -> None:
     assert audited(instance, policy, *rows(1500, 100), "own 2026 = 10").ok
     report = audited(instance, policy, *rows(1500, 100), "own 2026 = 10.5")
     assert {where for _, _, where in broken(report)} == {("own", "2026"), ("FRA", "2026")}
+
+
+def test_small_uses_are_what_they_are() -> None:
+    report = audited(fleet(), POLICY, *rows(400, 400), "fra > lift 2026 = 0.25")
+    assert [row.used for row in report.shares] == [0.25, 0.0]

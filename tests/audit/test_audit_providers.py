@@ -145,6 +145,8 @@ def test_units_have_their_support_in_the_mission() -> None:
     assert not audited(enabled(), policy, *rows, "fra-hours > move 2026 = 10").ok
     assert audited(enabled(1.5), policy, *rows, "fra-hours > lift 2026 = 5").ok
     assert audited(enabled(), card(), *rows).ok
+    alone = audited(enabled(), policy, *FRA)
+    assert (alone.violations[0].amount, alone.violations[0].limit) == (5.0, 0.0)
 
 
 @pytest.mark.parametrize(("kind", "fits"), [("presence", True), ("defence", False), (None, True)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from audit_cases import audited, broken, card, plan, toy
+from audit_cases import TOY, audited, broken, card, plan, toy
 
 from pooling.audit import AUDIT_TOLERANCE, audit
 from pooling.domain.plan import Assignment, Commitment, Plan
@@ -372,6 +372,12 @@ def test_idle_divisible_units_and_agreed_ones() -> None:
     assert audited(toy(), policy, "fra-hours 2026 = 3", "fra-hours > lift 2026 = 3").ok
     report = audited(toy(), policy, "fra-hours 2026 = 3.1", "fra-hours > lift 2026 = 3")
     assert broken(report) == [("burden", "idle", ("fra-hours", "2026"))]
+    unused = audited(toy(), policy, "fra-hours 2026 = 0.5")
+    assert broken(unused) == [("burden", "idle", ("fra-hours", "2026"))]
+    # With lots a package of 2 hours may be idle: 3 + 2.
+    package = toy(offers=[*TOY["offers"][:2], {**TOY["offers"][2], "smallest": 2.0}])
+    assert audited(package, policy, "fra-hours 2026 = 5", "fra-hours > lift 2026 = 3").ok
+    assert not audited(package, policy, "fra-hours 2026 = 5.1", "fra-hours > lift 2026 = 3").ok
     # Without a fair share to reach, idle units are the nation's own affair.
     assert audited(toy(), card("spending"), "fra-tank 2026 = 6").ok
     locks = [{"id": "l", "offer": "fra-tank", "rule": "at_least", "quantity": 4.0}]
@@ -406,6 +412,13 @@ def test_locks_on_commitments_and_assignments(
             report = audited(instance, card("locks"), "fra-tank 2026 = 6", f"fra-tank > surge 2026 = {units}")
         held = least <= units <= most
         assert broken(report) == ([] if held else [("locks", lock["rule"], ("l", "2026"))])
+
+
+def test_what_is_not_in_the_plan_is_nothing() -> None:
+    lock = {"id": "l", "offer": "fra-tank", "rule": "at_least", "quantity": 1.0}
+    for requirement in (None, "fuel"):
+        report = audited(toy(locks=[{**lock, "requirement": requirement}]), card("locks"))
+        assert (report.violations[0].amount, report.violations[0].limit) == (0.0, 1.0)
 
 
 def test_must_of_a_divisible_capability_is_its_smallest_lot() -> None:

@@ -137,6 +137,7 @@ def test_one_group_for_all_of_them() -> None:
     assert audited(sharing(*pairs, rule="one_group"), policy, *BOTH).ok
     assert audited(sharing(*pairs, (2, "FRA DEU ITA"), rule="one_group"), policy, *ALL).ok
     assert audited(sharing(rule="one_group"), policy, *USE).ok  # a nation alone needs none
+    assert not audited(sharing(rule="one_group"), policy, *BOTH).ok
     # One agreement will do; a group and an agreement between them will not.
     pact = {"id": "pact", "sharing_level": 2}
     with_pact = card("information", "agreements")

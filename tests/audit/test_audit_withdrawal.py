@@ -105,6 +105,12 @@ def test_gains_go_with_the_agreement() -> None:
     both = [*agreements, {"id": "other", "gain_share": 0.25}]
     more = (*ROWS, "FRA @ other 2026", "ITA @ other 2026")
     assert shares(audited(fragile(gone, agreements=both), listed(), *more)) == {"w": (0.4375, 0.3125)}
+    # Nothing else goes with an agreement through which nothing is offered.
+    best = [{"id": "pact", "gain_share": 0.25}, {"id": "best", "gain_share": 0.5}]
+    raised = (*ROWS, "FRA @ best 2026", "ITA @ best 2026")
+    report = audited(fragile({"id": "w", "agreements": ["best"]}, agreements=best), listed(), *raised)
+    # 80 * 1.5 + 20 * 1.25 = 145 of 200; without best 125.
+    assert shares(report) == {"w": (0.625, 0.1)}
     # Without both of them nothing is gained; without other alone nothing is lost.
     ended = [
         {"id": "both", "agreements": ["other", "pact"]},
@@ -181,6 +187,7 @@ def test_least_covered_whatever_withdraws() -> None:
     report = audited(fragile(), listed(withdrawal__least_covered=0.51), *ROWS)
     assert broken(report) == [("withdrawal", "least_covered", ("nobody",))]
     assert audited(fragile(), listed(withdrawal__least_covered=0.5), *ROWS).ok
+    assert not audited(fragile(), listed(withdrawal__least_covered=1.0), *ROWS).ok
 
 
 def test_no_rows_without_the_family_and_no_need_without_weight() -> None:
