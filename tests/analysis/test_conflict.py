@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from brute.cards import random_card
 from brute.instances import random_instance
-from toys import budgets, card, need, offer, toy
+from toys import budgets, card, need, offer, periods, toy
 
 import pooling
 from pooling.analysis.conflict import _rules, find_conflict
-from pooling.domain.card import Card
+from pooling.domain.card import CORE_FAMILIES, FAMILIES, Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
 from pooling.solving import highs
@@ -109,7 +109,93 @@ PLANTED: dict[str, Planted] = {
         ("lock few: a at most 1", "lock many: a at least 3"),
         in_full=False,
     ),
+    "red_lines": Planted(
+        toy(
+            offers=[offer("a", "A", 2)],
+            red_lines=[
+                {"id": "home", "nation": "A", "rule": "keep", "capability": "lift", "quantity": 1, "reason": "law"},
+                {"id": "unused", "nation": "B", "rule": "never"},
+            ],
+        ),
+        (),
+        {("red_lines", "home"), ("coverage", "r")},
+        ("red line home: A keep 1 lift (law)",),
+    ),
+    "sustainment": Planted(
+        toy(nations=[{"id": "A", "deployable_share": 0.5}, {"id": "B"}], offers=[offer("a", "A", 2)]),
+        ("sustainment",),
+        {("sustainment", "A"), ("coverage", "r")},
+        ("A: deploys no more than its deployable and sustained shares",),
+    ),
+    "rotation": Planted(
+        toy(periods=periods(2), requirements=[need("r", 1, rest_periods=1)], offers=[offer("a", "A", 1)]),
+        ("rotation",),
+        {("rotation", "r"), ("coverage", "r")},
+        ("r: is served in turns",),
+    ),
+    "interoperability": Planted(
+        toy(
+            standards=[{"id": "x"}],
+            requirements=[need("r", 2, standards=["x"]), need("q", 1, "fuel")],
+            offers=[offer("a", "A", 2), offer("f", "A", 1, "fuel")],
+        ),
+        ("interoperability",),
+        {("interoperability", "r"), ("coverage", "r")},
+        ("r: takes only units that hold its standards",),
+    ),
+    "information": Planted(
+        toy(requirements=[need("r", 2, sharing_level=1)], offers=[offer("a", "A", 1), offer("b", "B", 1)]),
+        ("information",),
+        {("information", "r"), ("coverage", "r")},
+        ("r: is served only by nations cleared to share",),
+    ),
+    "specialisation": Planted(
+        toy(requirements=[need("r", 2, providers="one")], offers=[offer("a", "A", 1), offer("b", "B", 1)]),
+        ("specialisation",),
+        {("specialisation", "r"), ("coverage", "r")},
+        ("r: has its number of providers",),
+    ),
+    "focus": Planted(
+        toy(offers=[offer("a1", "A", 1), offer("a2", "A", 1)]),
+        ("focus",),
+        {("focus", "A"), ("coverage", "r")},
+        ("A: has its largest number of commitments",),
+        parameters={"focus__most_commitments": 1},
+    ),
+    "enablers": Planted(
+        toy(
+            requirements=[need("r", 2), need("q", 1, "fuel")],
+            offers=[offer("a", "A", 2), offer("f", "A", 9, "fuel")],
+            enablers=[{"capability": "lift", "needs": "fuel", "quantity": 1}],
+        ),
+        ("enablers",),
+        {("enablers", "lift/fuel/any"), ("coverage", "r")},
+        ("lift/fuel/any: units are used only with their support",),
+    ),
+    "exchange": Planted(
+        toy(requirements=[need("r", 2, nation="A")], offers=[offer("b", "B", 2)]),
+        ("exchange",),
+        {("exchange", "r"), ("coverage", "r")},
+        ("r: is served, and owed for, under agreements",),
+    ),
+    "consent": Planted(
+        toy(offers=[offer("a", "A", 2, host="B", consent="dual")]),
+        ("consent",),
+        {("consent", "*"), ("coverage", "r")},
+        ("hosts consent to the use of units",),
+    ),
+    "withdrawal": Planted(
+        toy(offers=[offer("a", "A", 2)]),
+        ("withdrawal",),
+        {("withdrawal", "*")},
+        ("60 % of weighted need stays covered whoever withdraws",),
+        in_full=False,
+        parameters={"withdrawal__least_covered": 0.6},
+    ),
 }
+
+EVERYTHING = card(*FAMILIES, coverage__shortfall_allowed=False, withdrawal__least_covered=0.5)
+"""Every rule that can be broken is asked for."""
 
 
 def impossible(instance: Instance, chosen: Card, kept: set[Rule]) -> bool:
@@ -128,8 +214,11 @@ def check_minimal(instance: Instance, chosen: Card, rules: set[Rule]) -> None:
 def test_every_family_that_can_be_left_out_is_planted() -> None:
     known: set[str] = set()
     for planted in PLANTED.values():
-        known |= {family for family, _ in _rules(planted.instance, planted.card())}
+        known |= {family for family, _ in _rules(planted.instance, EVERYTHING)}
     assert set(PLANTED) == known
+    # What only measures, and what an instance cannot be made impossible by.
+    others = {"commitment", "agreements", "pools", "spending", "support", "burden", "stability", "uncertainty"}
+    assert set(FAMILIES) - known == others
 
 
 @pytest.mark.parametrize("family", PLANTED)
@@ -151,7 +240,7 @@ def test_the_planted_reason_is_found(family: str) -> None:
 
 def test_without_the_planted_family_there_is_a_plan() -> None:
     for family, planted in PLANTED.items():
-        if family != "coverage":
+        if family not in CORE_FAMILIES:
             chosen = planted.card().with_overrides({f"families.{family}": False})
             assert pooling.solve(planted.instance, card=chosen).outcome == "optimal", family
 
