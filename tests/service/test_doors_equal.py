@@ -17,6 +17,7 @@ RUNS: list[tuple[str, str, dict[str, Any]]] = [
     ("tanker-trio", "coverage", {}),
     ("nordic-five", "fair-share", {"breadth.largest_share": 0.6}),
     ("conflict-budget", "least-cost", {}),
+    ("tanker-pool", "n-minus-one", {"families.uncertainty": True, "uncertainty.draws": 5}),
 ]
 
 VOLATILE = ("timings_s",)
@@ -36,7 +37,7 @@ def test_every_door_gives_the_same_result(
     here = solve(instance, card=card, overrides=overrides, gap=0.02, time_limit_s=60)
     from_python = json.loads(json.dumps(here.as_dict()))
 
-    changes = [part for key, value in overrides.items() for part in ("--set", f"{key}={value}")]
+    changes = [part for key, value in overrides.items() for part in ("--set", f"{key}={json.dumps(value)}")]
     command = [sys.executable, "-m", "pooling.cli", "solve", instance, "--card", card, "--gap", "2%"]
     ran = subprocess.run(
         [*command, "--time-limit", "1m", "--quiet", "--format", "json", *changes],

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.result import REPORT_TABLES
 from pooling.io.library import list_cards, list_instances
 from pooling.run import load, load_card
 from pooling.service.answers import AuditAnswer, CardDetail, ResultAnswer
@@ -159,11 +160,42 @@ def test_a_plan_is_checked_against_the_instance(client: httpx.Client, two_nation
     assert places(client.post("/v1/audit", json=body), 422) == {"/plan/commitments/0/offer", "/plan/assigments"}
 
 
-def test_a_plan_for_another_instance_is_refused_at_once(client: httpx.Client, two_nations: dict[str, Any]) -> None:
-    rows = [{"offer": f"x{index}", "period": "2027", "quantity": 1} for index in range(50_000)]
-    answer = client.post("/v1/audit", json={"instance": two_nations, "plan": {"commitments": rows}}, timeout=10)
+def test_memberships_and_trades_are_checked_against_the_instance(
+    client: httpx.Client, two_nations: dict[str, Any]
+) -> None:
+    two_nations["agreements"] = [{"id": "pact"}]
+    plan = {
+        "memberships": [
+            {"agreement": "pakt", "nation": "AAA", "period": "2027"},
+            {"agreement": "pact", "nation": "AAA", "period": "2027", "role": "owner"},
+        ],
+        "trades": [{"offer": "a1", "period": "2027", "quantity": 1e9}],
+    }
+    found = places(client.post("/v1/audit", json={"instance": two_nations, "plan": plan}), 422)
+    assert found == {"/plan/memberships/0/agreement", "/plan/memberships/1/role", "/plan/trades/0/quantity"}
+
+
+def test_an_audit_has_every_table(client: httpx.Client, two_nations: dict[str, Any]) -> None:
+    two_nations["agreements"] = [{"id": "pact", "membership_cost_million": 3}]
+    members = [{"agreement": "pact", "nation": one, "period": "2027"} for one in ("AAA", "BBB")]
+    body = {"instance": two_nations, "plan": {"memberships": members}, "card": "n-minus-one"}
+    answer = client.post("/v1/audit", json=body).json()
+    AuditAnswer.model_validate(answer)
+    assert set(REPORT_TABLES) <= set(answer)
+    (row,) = answer["agreements"]
+    assert row == {"agreement": "pact", "period": "2027", "members": ["AAA", "BBB"], "lead": None, "fees_million": 6}
+    assert [row["agreements_million"] for row in answer["spending"]] == [3, 3]
+    assert {row["withdrawal"] for row in answer["withdrawals"]} == {"AAA", "BBB"}
+
+
+@pytest.mark.parametrize(("table", "field"), [("commitments", "offer"), ("memberships", "agreement")])
+def test_a_plan_for_another_instance_is_refused_at_once(
+    client: httpx.Client, two_nations: dict[str, Any], table: str, field: str
+) -> None:
+    rows = [{field: f"x{index}", "period": "2027", "quantity": 1} for index in range(50_000)]
+    answer = client.post("/v1/audit", json={"instance": two_nations, "plan": {table: rows}}, timeout=10)
     assert places(answer, 422) == {"/plan"}
-    assert "50000 rows name no offer" in answer.text
+    assert "50000 rows name no offer or agreement of two-nations" in answer.text
 
 
 def test_long_lists_of_problems_are_cut_and_counted(client: httpx.Client, two_nations: dict[str, Any]) -> None:
