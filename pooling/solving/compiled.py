@@ -59,7 +59,8 @@ class Compiled:
     """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
 
     A is stored by rows: row i holds ``index[start[i]:start[i+1]]`` and ``value[...]``. Nothing here refers to the
-    Pyomo model, which can be forgotten.
+    Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments by capability and
+    period.
     """
 
     low: Floats
@@ -76,6 +77,7 @@ class Compiled:
     member: dict[tuple[str, str, str], int]
     lead: dict[tuple[str, str, str], int]
     traded: dict[tuple[str, str], int]
+    groups: tuple[Ints, ...]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
 
@@ -184,9 +186,19 @@ def _compile(f: Formulation) -> Compiled:
             name: {key: column[id(variable)] for key, variable in getattr(f, name).items()}
             for name in ("commit", "assign", "member", "lead", "traded")
         },
+        groups=_groups(f, column),
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),
     )
+
+
+def _groups(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
+    groups: dict[tuple[str, str], list[int]] = {}
+    for (offer, period), variable in f.commit.items():
+        groups.setdefault((f.facts.offer_of[offer].capability, period), []).append(column[id(variable)])
+    for (offer, _, period), variable in f.assign.items():
+        groups.setdefault((f.facts.offer_of[offer].capability, period), []).append(column[id(variable)])
+    return tuple(np.array(group, dtype=np.int32) for group in groups.values())
 
 
 def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints, Ints, Floats]:

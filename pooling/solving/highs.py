@@ -60,12 +60,13 @@ STATUSES: dict[Any, Ended] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked: a gap (share), seconds, seed, threads."""
+    """What a run is asked: a gap (share), seconds, seed, threads, the most nodes (None: no limit)."""
 
     gap: float = 1e-4
     time_limit_s: float | None = None
     seed: int = 0
     threads: int = 1
+    most_nodes: int | None = None
 
 
 @dataclass
@@ -144,6 +145,8 @@ def set_options(h: Any, options: Options, scale: float = 1.0) -> None:
         "threads": options.threads,
         "parallel": "on" if options.threads > 1 else "off",
     }
+    if options.most_nodes is not None:
+        values["mip_max_nodes"] = options.most_nodes
     if options.time_limit_s is not None:
         values["time_limit"] = max(options.time_limit_s, 0.01)
     for name, value in values.items():

@@ -14,6 +14,7 @@ from pooling.domain.problems import SolverFault
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
+from pooling.solving.neighbourhoods import improved
 from pooling.solving.progress import OnProgress, Progress
 
 MOST_SHARE_OF_TIME = 0.6
@@ -21,6 +22,8 @@ MOST_SHARE_OF_TIME = 0.6
 POLISH_LIMIT_S = 30.0
 LEAST_POLISH_S = 2.0
 """Seconds that cleaning a plan may take at most, and at least, however little time is left: it is a linear model."""
+SEARCH_SHARE = 0.4
+"""Share of a tier's time that the search around the plan in hand may use."""
 IDLE_LIMIT_S = 10.0
 """Seconds for finding memberships that serve nothing."""
 DUAL_ZERO = 1e-7
@@ -137,12 +140,29 @@ def solve_tiers(
     for position, objective in enumerate(compiled.objectives):
         tier = tier_of[position]
         later = len(compiled.objectives) - position - 1
+        entered = time.perf_counter()
         left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
         if left is not None and left <= 0 and x is not None:
             return Solved("time_limit", "no time was left for later tiers", tuple(runs), x, model)
         allowed = None if left is None else left * (MOST_SHARE_OF_TIME if later else 1.0)
         options = Options(gap=solver_gap(tier), time_limit_s=allowed, seed=seed, threads=threads)
         watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, on_progress, on_improved)
+        if x is not None:
+            x = improved(
+                model,
+                objective,
+                x,
+                gap=options.gap,
+                seed=seed,
+                threads=threads,
+                limit_s=None if allowed is None else SEARCH_SHARE * allowed,
+                cancel=cancel,
+                tell=_teller(watch, objective),
+            )
+            if allowed is not None and left is not None and time_limit_s is not None:
+                left = time_limit_s - (time.perf_counter() - began)
+                allowed = max(left * (MOST_SHARE_OF_TIME if later else 1.0), 0.1)
+                options = replace(options, time_limit_s=allowed)
         partial = None
         if x is None and warm is not None:
             partial = (warm[0], np.array(warm[1]))
@@ -165,7 +185,8 @@ def solve_tiers(
         if run.x is not None and (x is None or objective.loss(objective.value(run.x), objective.value(x)) <= 1e-9):
             x = run.x
         bound = natural_bound(objective, run.bound)
-        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, run.seconds)
+        seconds = time.perf_counter() - entered
+        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds)
         if x is not None:
             left = POLISH_LIMIT_S if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
             x = polish(compiled, (*runs, this), x, threads, min(max(left, LEAST_POLISH_S), POLISH_LIMIT_S))
@@ -199,8 +220,8 @@ def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:
 def _without_idle_members(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int) -> Floats:
     """The same commitments and assignments with the fewest memberships: nobody is shown in an agreement for nothing.
 
-    Every tier is held. A free membership costs no tier anything, so the solver leaves it where it happens to be; so does
-    a gap with one that costs something.
+    Every tier is held. A free membership costs no tier anything, so the solver leaves it where it happens to be; so
+    does a gap with one that costs something.
     """
     members = list(compiled.member.values())
     if not members or not np.any(x[members] > 0.5):
@@ -229,6 +250,18 @@ def _better(objective: Objective, first: highs.Run, second: highs.Run) -> highs.
     if second.value is not None and objective.loss(second.value, first.value) <= 0:
         return second
     return replace(second, x=first.x, value=first.value)
+
+
+def _teller(watch: Callable[[State], None], objective: Objective) -> Callable[[Floats, float | None], None]:
+    """What hears of better vectors found before the run itself."""
+    count = 0
+
+    def tell(x: Floats, bound: float | None) -> None:
+        nonlocal count
+        count -= 1
+        watch(State(x=x, value=objective.value(x), bound=bound, found=count))
+
+    return tell
 
 
 def _watch(

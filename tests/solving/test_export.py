@@ -44,14 +44,20 @@ def test_read_back_gives_the_same_optimum(tmp_path: Path, ending: str, tier: str
     assert read_back(path) == pytest.approx(optimum)
 
 
+def feasible(rng: random.Random) -> tuple[pooling.Instance, pooling.Card, pooling.Result]:
+    """The next random instance and card, of one tier, that has a plan: an infeasible one would compare nothing."""
+    while True:
+        instance, chosen = random_instance(rng, chance=0.6), random_card(rng)
+        chosen = pooling.Card(chosen.name, chosen.families, chosen.tiers[:1], parameters=chosen.parameters)
+        result = pooling.solve(instance, card=chosen)
+        if result.outcome == "optimal":
+            return instance, chosen, result
+
+
 @pytest.mark.parametrize("ending", [".lp", ".mps"])
 @pytest.mark.parametrize("seed", range(8))
 def test_random_models_read_back(tmp_path: Path, ending: str, seed: int) -> None:
-    rng = random.Random(seed)
-    instance, chosen = random_instance(rng, chance=0.6), random_card(rng)
-    chosen = pooling.Card(chosen.name, chosen.families, chosen.tiers[:1], parameters=chosen.parameters)
-    result = pooling.solve(instance, card=chosen)
-    assert result.outcome == "optimal"  # these seeds are; an infeasible one would compare nothing
+    instance, chosen, result = feasible(random.Random(seed))
     path = tmp_path / f"model{ending}"
     pooling.export(instance, path, card=chosen)
     assert read_back(path) == pytest.approx(result.tiers[0].value, abs=2e-5)

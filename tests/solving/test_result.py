@@ -55,7 +55,7 @@ def test_the_data_have_what_is_promised(met: Result) -> None:
     assert data["outcome"] in ("optimal", "feasible", "infeasible", "none")
     for tier in data["tiers"]:
         assert {"name", "value", "bound", "gap", "tolerance"} <= set(tier)
-    assert set(data["plan"]) == {"commitments", "assignments"}
+    assert set(data["plan"]) == {"commitments", "assignments", "memberships", "trades"}
     assert {"ok", "checks", "violations"} <= set(data["audit"])
     assert {"load", "build", "compile", "solve", "audit", "total"} <= set(data["timings_s"])
     assert set(data["model"]) == {"rows", "columns", "integers", "nonzeros"}

@@ -1,0 +1,110 @@
+"""A better plan from a plan in hand: some capabilities are planned anew at a time, all others stay as they are.
+
+Once a tier is held at what was found, almost any change of one unit breaks it, and the solver's own heuristics stay
+where they started (on the 32-nation instance with everything, `n-minus-one`: cost 24 % above its bound after 120 s).
+Capabilities hang together through budgets, agreements and what is held, but only loosely: planned anew a few at a time,
+every other one fixed, each is a small problem (large neighbourhood search: Pisinger and Ropke, 2010, in Handbook of
+Metaheuristics). No bound comes from here: the full run that follows proves what there is to prove.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from pooling.solving import highs
+from pooling.solving.compiled import Compiled, Floats, Ints, Objective
+from pooling.solving.highs import Options
+
+WORTH_IT = 1_000
+"""Whole columns from which on this pays: smaller models are solved at once."""
+SIZES = (1, 4, 8)
+"""Groups planned anew together, round by round."""
+LEAST_GAIN = 3e-3
+"""A size is tried again as long as a round of it gains this share."""
+MOST_NODES = 200
+"""Nodes of a small problem: a count, not seconds, so that the same run finds the same plan."""
+SMALL_GAP = 1e-3
+SMALL_LIMIT_S = 10.0
+"""Only so that no small problem ever stops the whole run."""
+
+
+def improved(
+    model: Compiled,
+    objective: Objective,
+    x: Floats,
+    *,
+    gap: float,
+    seed: int,
+    threads: int,
+    limit_s: float | None,
+    cancel: threading.Event | None,
+    tell: Callable[[Floats, float | None], None],
+) -> Floats:
+    """A vector at least as good as ``x``, within ``gap`` of the linear relaxation if that can be reached.
+
+    ``tell`` is called with every better vector and the relaxation's value, which bounds the tier. ``limit_s`` is a
+    limit in seconds, not a target.
+    """
+    if int(model.whole.sum()) < WORTH_IT or len(model.groups) < 2:
+        return x
+    began = time.perf_counter()
+
+    def left() -> float:
+        return SMALL_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
+
+    relaxed = highs.run(
+        replace(model, whole=np.zeros_like(model.whole)),
+        objective,
+        Options(gap=0.0, time_limit_s=None if limit_s is None else max(left(), 0.1), threads=threads),
+        cancel=cancel,
+    )
+    bound = relaxed.value if relaxed.ended == "finished" else None
+    chance = random.Random(seed)
+    for size in SIZES:
+        while True:
+            before = objective.value(x)
+            for group in _rounds(model.groups, size, chance):
+                if left() <= 0 or (cancel is not None and cancel.is_set()) or _close(objective, x, bound, gap):
+                    return x
+                options = Options(SMALL_GAP, min(left(), SMALL_LIMIT_S), seed, threads, MOST_NODES)
+                found = highs.run(_around(model, x, group), objective, options, start=x, cancel=cancel)
+                if found.x is not None and objective.loss(objective.value(found.x), objective.value(x)) < -1e-9:
+                    x = found.x
+                    tell(x, bound)
+            if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), 1e-9):
+                break
+    return x
+
+
+def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> bool:
+    """Whether the vector is surely within the gap: further search would gain what nobody asked for."""
+    if bound is None:
+        return False
+    return abs(objective.loss(objective.value(x), bound)) <= 0.9 * gap * abs(objective.value(x))
+
+
+def _rounds(groups: Sequence[Ints], size: int, chance: random.Random) -> Iterator[Ints]:
+    """All groups once, in a random order, ``size`` of them together."""
+    order = list(groups)
+    chance.shuffle(order)
+    for position in range(0, len(order), size):
+        yield np.concatenate(order[position : position + size])
+
+
+def _around(model: Compiled, x: Floats, free: Ints) -> Compiled:
+    """The model with every commitment and assignment fixed but those in ``free``."""
+    fixed = np.zeros(len(x), dtype=bool)
+    for group in model.groups:
+        fixed[group] = True
+    fixed[free] = False
+    low, high = model.low.copy(), model.high.copy()
+    kept = np.clip(x, low, high)
+    kept[model.whole] = np.round(kept[model.whole])
+    low[fixed] = high[fixed] = kept[fixed]
+    return replace(model, low=low, high=high)

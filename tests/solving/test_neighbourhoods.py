@@ -1,0 +1,112 @@
+"""The search around a plan in hand: never worse, never beyond the rules, and of use where it is meant to be."""
+
+from __future__ import annotations
+
+import random
+import threading
+
+import numpy as np
+import pytest
+from toys import card, need, offer, toy
+
+import pooling
+from pooling.formulation.builder import build
+from pooling.solving import highs, neighbourhoods
+from pooling.solving.compiled import Compiled, Floats, compile_model
+from pooling.solving.highs import Options
+
+
+def dear_and_cheap(count: int, seed: int) -> pooling.Instance:
+    """Needs of many capabilities, each with offers of different cost: the least cost is the cheapest offer of each."""
+    chance = random.Random(seed)
+    names = [f"c{number}" for number in range(count)]
+    return toy(
+        capabilities=[{"id": name, "unit": "units"} for name in names],
+        requirements=[need(f"r-{name}", 2, name) for name in names],
+        offers=[
+            offer(f"o-{name}-{nation}", nation, 2, name, cost=chance.randint(1, 9)) for name in names for nation in "AB"
+        ],
+    )
+
+
+def stated(instance: pooling.Instance) -> Compiled:
+    tiers = ("cost",)
+    full = card("spending", tiers=tiers, coverage__shortfall_allowed=False)
+    return compile_model(build(instance, full))
+
+
+def dearest(instance: pooling.Instance, model: Compiled) -> Floats:
+    """A plan that takes the dearest offer of every capability."""
+    x = np.zeros(len(model.low))
+    for requirement in instance.requirements:
+        offers = [one for one in instance.offers if one.capability == requirement.capability]
+        one = max(offers, key=lambda each: each.unit_cost_million)
+        x[model.commit[one.id, "p"]] = x[model.assign[one.id, requirement.id, "p"]] = requirement.quantity
+    return x
+
+
+def search(model: Compiled, x: Floats, gap: float = 0.0, cancel: threading.Event | None = None) -> list[Floats]:
+    told = [x]
+    found = neighbourhoods.improved(
+        model,
+        model.objectives[0],
+        x,
+        gap=gap,
+        seed=0,
+        threads=1,
+        limit_s=None,
+        cancel=cancel,
+        tell=lambda better, _bound: told.append(better),
+    )
+    assert np.array_equal(found, told[-1])
+    return told
+
+
+@pytest.fixture(autouse=True)
+def _small_models_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbourhoods, "WORTH_IT", 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_reaches_the_optimum_where_capabilities_stand_alone(seed: int) -> None:
+    instance = dear_and_cheap(6, seed)
+    model = stated(instance)
+    told = search(model, dearest(instance, model))
+    values = [model.objectives[0].value(x) for x in told]
+    assert values == sorted(values, reverse=True)
+    cheapest = [
+        min(one.unit_cost_million for one in instance.offers if one.capability == each.id) * 2
+        for each in instance.capabilities
+    ]
+    assert values[-1] == pytest.approx(sum(cheapest))
+
+
+def test_it_stops_where_nobody_asked_for_more() -> None:
+    instance = dear_and_cheap(6, 0)
+    model = stated(instance)
+    x = dearest(instance, model)
+    assert len(search(model, x, gap=1.0)) == 1
+
+
+def test_a_cancel_keeps_the_plan_in_hand() -> None:
+    instance = dear_and_cheap(6, 0)
+    model = stated(instance)
+    cancel = threading.Event()
+    cancel.set()
+    assert len(search(model, dearest(instance, model), cancel=cancel)) == 1
+
+
+def test_a_node_limit_reaches_the_solver() -> None:
+    model = compile_model(build(pooling.load("nordic-five"), pooling.load_card("coverage")))
+    free = highs.run(model, model.objectives[1], Options(gap=0.0))
+    none = highs.run(model, model.objectives[1], Options(gap=0.0, most_nodes=0))
+    assert free.ended == "finished"
+    assert none.ended != "finished" or none.nodes == 0
+
+
+def test_a_run_with_it_gives_the_same_optimum_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_it = pooling.solve("nordic-five", gap=1e-6)
+    monkeypatch.setattr(neighbourhoods, "WORTH_IT", 10**9)
+    without = pooling.solve("nordic-five", gap=1e-6)
+    for one, other in zip(with_it.tiers, without.tiers, strict=True):
+        assert one.value == pytest.approx(other.value, rel=1e-5)
