@@ -108,7 +108,7 @@ def random_card(rng: random.Random) -> Card:
         first = kinds.pop(rng.randrange(3))
         rng.shuffle(kinds)
         kinds.insert(0, first)
-    parameters = _parameters(rng, lambda _: 0.4)
+    parameters = _parameters(rng, lambda _: 0.5)
     parameters["coverage.shortfall_allowed"] = rng.random() < 0.9
     parameters["uncertainty.draws"] = rng.choice((1, 3))
     return _card(families, tuple(kinds[: rng.choice((1, 2, 2, 3))]), parameters)

@@ -393,7 +393,7 @@ class Draw:
         count = self.rng.randint(1, 3) if self.has("caveats") else 0
         rows = [self._caveat(self.one(self.nations)) for _ in range(count)]
         hosts = self.named("offers", "host")
-        if hosts and self.likely(0.5):
+        if hosts and self.likely(0.7):
             rows.append(self._caveat(self.one(hosts), ("forbid", "approval")))
         if self.has("reliability", "uncertainty", chance=0.4):
             rows.append(self._caveat(self.one(self.nations), ("approval",)))

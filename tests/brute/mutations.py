@@ -16,13 +16,11 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.tables import Caveat, Offer, Requirement
 
-from .space import fits, fraction, offered, stands
-
-Quantities = dict[tuple[str, ...], float]
-"""(offer, period) -> committed and (offer, requirement, period) -> assigned."""
+from .cells import Cells, as_cells
+from .facts import fits, fraction, offered, stands
 
 Expected = tuple[str, tuple[str, ...]]
-Broken = tuple[Quantities, Expected]
+Broken = tuple[Cells, Expected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,11 @@ class Base:
 
     instance: Instance
     card: Card
-    units: Quantities
+    plan: Plan
+
+    @property
+    def cells(self) -> Cells:
+        return as_cells(self.plan)
 
     def pairs(self) -> Iterator[tuple[Offer, Requirement, str]]:
         """Every offer with every requirement of its capability, in each period in which both stand."""
@@ -65,40 +67,36 @@ class Base:
     def nations(self, need: Requirement, period: str) -> set[str]:
         """Nations that take part."""
         return {
-            self.instance.offer_of[key[0]].nation
-            for key, units in self.units.items()
-            if len(key) == 3 and key[1:] == (need.id, period) and units
+            self.instance.offer_of[key[1]].nation
+            for key in self.cells
+            if key[0] == "assignments" and key[2:] == (need.id, period)
         }
 
-    def with_units(self, *changes: tuple[tuple[str, ...], float]) -> Quantities:
-        return {**self.units, **dict(changes)}
+    def with_units(self, *changes: tuple[tuple[str, ...], float]) -> Cells:
+        """Commitments at (offer, period) and assignments at (offer, requirement, period) changed."""
+        return {**self.cells, **{_key(key): units for key, units in changes}}
 
-    def without(self, need: Requirement, period: str, nations: set[str]) -> Quantities:
+    def without(self, need: Requirement, period: str, nations: set[str]) -> Cells:
         """The same without any assignment of ``nations`` to the requirement."""
         return {
-            key: units
-            for key, units in self.units.items()
-            if len(key) == 2 or key[1:] != (need.id, period) or self.instance.offer_of[key[0]].nation not in nations
+            key: value
+            for key, value in self.cells.items()
+            if key[0] != "assignments"
+            or key[2:] != (need.id, period)
+            or self.instance.offer_of[key[1]].nation not in nations
         }
 
+    def without_members(self) -> Cells:
+        return {key: value for key, value in self.cells.items() if key[0] != "memberships"}
 
-def as_quantities(plan: Plan) -> Quantities:
-    return {**plan.committed, **plan.assigned}
 
-
-def as_plan(units: Quantities) -> Plan:
-    rows: dict[str, list[dict[str, object]]] = {"commitments": [], "assignments": []}
-    for key, quantity in units.items():
-        if len(key) == 2:
-            rows["commitments"].append({"offer": key[0], "period": key[1], "quantity": float(quantity)})
-        else:
-            row = {"offer": key[0], "requirement": key[1], "period": key[2], "quantity": float(quantity)}
-            rows["assignments"].append(row)
-    return Plan.of(rows)
+def _key(key: tuple[str, ...]) -> tuple[str, ...]:
+    """The cell of a commitment (offer, period) or an assignment (offer, requirement, period)."""
+    return ("commitments" if len(key) == 2 else "assignments", *key)
 
 
 def half_a_unit(base: Base) -> Iterator[Broken]:
-    for key, units in base.units.items():
+    for key, units in (*base.plan.committed.items(), *base.plan.assigned.items()):
         yield base.with_units((key, units - 0.5)), ("plan", key)
 
 
@@ -134,6 +132,8 @@ def needs_not_met(base: Base) -> Iterator[Broken]:
 
 
 def beyond_need(base: Base) -> Iterator[Broken]:
+    if base.card["coverage.count"] == "expected":
+        return
     for offer, need, period in base.pairs():
         most = max(ceil(fraction(need.quantity) / fraction(offer.effectiveness)), offer.smallest_use)
         key = (offer.id, need.id, period)
@@ -148,7 +148,7 @@ def above_quantity(base: Base) -> Iterator[Broken]:
 
 def used_twice(base: Base) -> Iterator[Broken]:
     for offer, need, period in base.pairs():
-        committed = base.units.get((offer.id, period), 0)
+        committed = base.plan.committed.get((offer.id, period), 0) + base.plan.traded.get((offer.id, period), 0)
         enough = float(fraction(committed) // fraction(offer.dwell)) + 1
         for situation in base.situations(need):
             where = (offer.id, period, situation)
@@ -177,7 +177,7 @@ def below_smallest_use(base: Base) -> Iterator[Broken]:
 def home_reserve_used(base: Base) -> Iterator[Broken]:
     for offer, period in base.offers():
         share = base.instance.nation_of[offer.nation].reserve_share
-        if offer.reserve or share or base.card["sovereignty.reserve_share"]:
+        if offer.pool is None and (offer.reserve or share or base.card["sovereignty.reserve_share"]):
             yield base.with_units(((offer.id, period), offer.quantity)), ("sovereignty", (offer.id, period))
 
 
@@ -188,7 +188,7 @@ def above_ceiling(base: Base) -> Iterator[Broken]:
                 all_of_it = [
                     ((offer.id, one), offer.quantity)
                     for offer, one in base.offers()
-                    if offer.nation == nation.id and one == period
+                    if (offer.nation, offer.pool, one) == (nation.id, None, period)
                 ]
                 if all_of_it:
                     yield base.with_units(*all_of_it), ("sovereignty", (nation.id, period))
@@ -232,7 +232,7 @@ def with_the_wrong_partner(base: Base) -> Iterator[Broken]:
 def partner_dropped(base: Base) -> Iterator[Broken]:
     for caveat, offer, need, period in base.fitting("only_with"):
         units = base.without(need, period, {str(caveat.partner)})
-        units[offer.id, need.id, period] = 1
+        units[_key((offer.id, need.id, period))] = 1.0
         yield units, ("caveats", (caveat.id, need.id, period))
 
 
@@ -241,7 +241,7 @@ def hardly_taking_part(base: Base) -> Iterator[Broken]:
         least = fraction(base.card["breadth.least_part_share"]) * fraction(need.quantity)
         if fraction(offer.effectiveness) < least:
             units = base.without(need, period, {offer.nation})
-            units[offer.id, need.id, period] = 1
+            units[_key((offer.id, need.id, period))] = 1.0
             where = (need.id, period, offer.nation)
             if need.least_nations >= 2:
                 yield units, ("breadth", where)
@@ -258,7 +258,8 @@ def too_much_from_one(base: Base) -> Iterator[Broken]:
         if need.largest_share is not None and need.largest_share < 1:
             # More than the whole need from one nation, and all of what is delivered.
             units = base.without(need, period, {nation.id for nation in base.instance.nations})
-            units[offer.id, need.id, period] = ceil(fraction(need.quantity) / fraction(offer.effectiveness))
+            enough = ceil(fraction(need.quantity) / fraction(offer.effectiveness))
+            units[_key((offer.id, need.id, period))] = float(enough)
             yield units, ("breadth", (need.id, period, offer.nation))
 
 
@@ -266,7 +267,7 @@ def too_few_nations(base: Base) -> Iterator[Broken]:
     for offer, need, period in base.pairs():
         if need.least_nations >= 2:
             units = base.without(need, period, {nation.id for nation in base.instance.nations})
-            units[offer.id, need.id, period] = 1
+            units[_key((offer.id, need.id, period))] = 1.0
             yield units, ("breadth", (need.id, period))
 
 
@@ -284,10 +285,10 @@ def above_budget(base: Base) -> Iterator[Broken]:
 def idle_package(base: Base) -> Iterator[Broken]:
     agreed = {lock.offer for lock in base.instance.locks if lock.requirement is None}
     for offer, period in base.offers():
-        if offer.id not in agreed:
-            units = {one: left for one, left in base.units.items() if len(one) == 2 or one[0] != offer.id}
+        if offer.pool is None and offer.id not in agreed:
+            cells = {one: left for one, left in base.cells.items() if one[:2] != ("assignments", offer.id)}
             package = max(1.0, offer.smallest, offer.step)
-            yield {**units, (offer.id, period): package}, ("burden", (offer.id, period))
+            yield {**cells, _key((offer.id, period)): package}, ("burden", (offer.id, period))
 
 
 def lock_broken(base: Base) -> Iterator[Broken]:
@@ -299,8 +300,198 @@ def lock_broken(base: Base) -> Iterator[Broken]:
             if lock.rule in ("never", "at_most"):
                 yield base.with_units((key, int(lock.quantity or 0) + 1)), ("locks", (lock.id, period))
             elif lock.rule == "must" or lock.quantity:
-                units = {one: quantity for one, quantity in base.units.items() if one != key}
-                yield units, ("locks", (lock.id, period))
+                cells = {one: quantity for one, quantity in base.cells.items() if one != _key(key)}
+                yield cells, ("locks", (lock.id, period))
+
+
+def lent_across_a_red_line(base: Base) -> Iterator[Broken]:
+    for line in base.instance.red_lines:
+        for offer, need, period in base.pairs():
+            mission = base.instance.mission_of[need.mission]
+            scope = (line.capability, line.mission, line.mission_kind, line.region)
+            place = (need.capability, mission.id, mission.kind, mission.region)
+            fitting = all(one in (None, other) for one, other in zip(scope, place, strict=True))
+            if line.rule == "never" and line.nation == offer.nation and fitting:
+                key = (offer.id, need.id, period)
+                yield base.with_units((key, 1)), ("red_lines", (line.id, *key))
+
+
+def kept_units_lent(base: Base) -> Iterator[Broken]:
+    for line in base.instance.red_lines:
+        for offer, need, period in base.pairs():
+            same = (line.nation, line.capability) == (offer.nation, offer.capability)
+            if line.rule == "keep" and line.quantity and same and need.nation != line.nation and offer.pool is None:
+                owned = sum(
+                    one.quantity
+                    for one, when in base.offers()
+                    if (one.nation, one.capability, one.pool, when) == (line.nation, line.capability, None, period)
+                )
+                enough = float(owned // offer.dwell) + 1
+                for situation in base.situations(need):
+                    where = (line.id, situation, period)
+                    yield base.with_units(((offer.id, need.id, period), enough)), ("red_lines", where)
+
+
+def offered_without_membership(base: Base) -> Iterator[Broken]:
+    for offer, period in base.offers():
+        if offer.agreement is not None:
+            cells = {**base.without_members(), _key((offer.id, period)): 1.0}
+            yield cells, ("agreements", (offer.id, period))
+
+
+def too_few_members(base: Base) -> Iterator[Broken]:
+    for agreement in base.instance.agreements:
+        if agreement.least_members >= 2:
+            for nation in agreement.nations or [one.id for one in base.instance.nations]:
+                for period in base.instance.period_ids:
+                    cells = base.without_members()
+                    cells["memberships", agreement.id, nation, period] = "member"
+                    yield cells, ("agreements", (agreement.id, period))
+
+
+def outsider_joins(base: Base) -> Iterator[Broken]:
+    for agreement in base.instance.agreements:
+        for nation in base.instance.nations:
+            if agreement.nations and nation.id not in agreement.nations:
+                where = (agreement.id, nation.id, base.instance.period_ids[0])
+                yield {**base.cells, ("memberships", *where): "member"}, ("agreements", where)
+
+
+def part_of_a_unit_bought(base: Base) -> Iterator[Broken]:
+    for offer, period in base.offers():
+        if offer.pool is not None:
+            pool = base.instance.pool_of[offer.pool]
+            output = fraction(pool.unit_output) * (1 - fraction(pool.reserve_share))
+            units = base.plan.committed.get((offer.id, period), 0) + 1
+            if output > 1:
+                yield base.with_units(((offer.id, period), units)), ("pools", (pool.id, period))
+
+
+def hours_from_nowhere(base: Base) -> Iterator[Broken]:
+    for offer, period in base.offers():
+        if offer.pool is not None:
+            more = base.plan.traded.get((offer.id, period), 0) + 1
+            yield {**base.cells, ("trades", offer.id, period): more}, ("pools", (offer.pool, period))
+
+
+def used_without_its_host(base: Base) -> Iterator[Broken]:
+    for offer, need, period in base.pairs():
+        if offer.consent == "dual" and offer.host is not None:
+            cells = base.cells
+            for other in base.instance.requirements:
+                if other.mission == need.mission:
+                    left = base.without(other, period, {offer.host})
+                    cells = {key: value for key, value in cells.items() if key in left}
+            key = (offer.id, need.id, period)
+            yield {**cells, _key(key): 1.0}, ("consent", key)
+
+
+def forbidden_by_its_host(base: Base) -> Iterator[Broken]:
+    for caveat in base.instance.caveats:
+        for offer, need, period in base.pairs():
+            asked = offer.consent != "none" and offer.host == caveat.nation
+            if caveat.rule == "forbid" and asked and fits(base.instance, caveat, caveat.nation, need, period):
+                key = (offer.id, need.id, period)
+                yield base.with_units((key, 1)), ("consent", (caveat.id, *key))
+
+
+def no_rest(base: Base) -> Iterator[Broken]:
+    for offer, need, period in base.pairs():
+        index = base.instance.period_ids.index(period)
+        if need.rest_periods and index:
+            before = base.instance.period_ids[index - 1]
+            if stands(base.instance, need, before) and offered(base.instance, offer, before):
+                changes = [((offer.id, need.id, one), 1.0) for one in (before, period)]
+                yield base.with_units(*changes), ("rotation", (need.id, offer.nation, period))
+
+
+def standard_missing(base: Base) -> Iterator[Broken]:
+    for offer, need, period in base.pairs():
+        for standard in set(need.standards) - set(offer.standards):
+            key = (offer.id, need.id, period)
+            yield {**base.without_members(), _key(key): 1.0}, ("interoperability", (*key, standard))
+
+
+def not_cleared(base: Base) -> Iterator[Broken]:
+    groups = [set(one.nations) for one in base.instance.sharing]
+    for offer, need, period in base.pairs():
+        for other, same, when in base.pairs():
+            pair = (offer.nation, other.nation)
+            if (
+                need.sharing_level
+                and need.sharing_rule == "pairwise"
+                and (same, when) == (need, period)
+                and offer.nation < other.nation
+                and not any(group.issuperset(pair) for group in groups)
+            ):
+                cells = base.without_members()
+                cells.update({_key((one.id, need.id, period)): 1.0 for one in (offer, other)})
+                yield cells, ("information", (need.id, period, *pair))
+
+
+def second_provider(base: Base) -> Iterator[Broken]:
+    for offer, need, period in base.pairs():
+        for other, same, when in base.pairs():
+            if need.providers == "one" and (same, when) == (need, period) and offer.nation < other.nation:
+                changes = [((one.id, need.id, period), 1.0) for one in (offer, other)]
+                yield base.with_units(*changes), ("specialisation", (need.id, period))
+
+
+def one_commitment_too_many(base: Base) -> Iterator[Broken]:
+    for nation in base.instance.nations:
+        for period in base.instance.period_ids:
+            all_of_it = [
+                ((offer.id, one), 1.0) for offer, one in base.offers() if (offer.nation, one) == (nation.id, period)
+            ]
+            if nation.most_commitments is not None and len(all_of_it) > nation.most_commitments:
+                yield base.with_units(*all_of_it), ("focus", (nation.id, period))
+
+
+def not_supported(base: Base) -> Iterator[Broken]:
+    everybody = {nation.id for nation in base.instance.nations}
+    for row in base.instance.enablers:
+        for offer, need, period in base.pairs():
+            mission = base.instance.mission_of[need.mission]
+            if need.capability == row.capability and row.mission_kind in (None, mission.kind):
+                cells = base.cells
+                for other in base.instance.requirements:
+                    if (other.mission, other.capability) == (mission.id, row.needs):
+                        left = base.without(other, period, everybody)
+                        cells = {key: value for key, value in cells.items() if key in left}
+                where = (row.capability, row.needs, mission.id, period)
+                yield {**cells, _key((offer.id, need.id, period)): 1.0}, ("enablers", where)
+
+
+def served_by_a_stranger(base: Base) -> Iterator[Broken]:
+    for offer, need, period in base.pairs():
+        if need.nation not in (None, offer.nation):
+            key = (offer.id, need.id, period)
+            yield {**base.without_members(), _key(key): 1.0}, ("exchange", key)
+
+
+def too_much_deployed(base: Base) -> Iterator[Broken]:
+    for offer, need, period in base.pairs():
+        share = base.instance.nation_of[offer.nation].deployable_share
+        if share < 1 and need.nation != offer.nation and offer.pool is None:
+            owned = [one for one, when in base.offers() if (one.nation, one.pool, when) == (offer.nation, None, period)]
+            value = {one.id: one.value_weight for one in base.instance.capabilities}
+            points = sum(value[one.capability] * one.quantity for one in owned)
+            enough = float(points // value[offer.capability]) + 1
+            for situation in base.situations(need):
+                where = (offer.nation, situation, period)
+                yield base.with_units(((offer.id, need.id, period), enough)), ("sustainment", where)
+
+
+def membership_lock_broken(base: Base) -> Iterator[Broken]:
+    for lock in base.instance.locks:
+        if lock.agreement is not None and lock.nation is not None:
+            for period in [lock.period] if lock.period else base.instance.period_ids:
+                key = ("memberships", lock.agreement, lock.nation, period)
+                eligible = base.instance.agreement_of[lock.agreement].from_period is None
+                if eligible and lock.rule == "must":
+                    yield {one: value for one, value in base.cells.items() if one != key}, ("locks", (lock.id, period))
+                elif eligible:
+                    yield {**base.cells, key: "member"}, ("locks", (lock.id, period))
 
 
 MUTATIONS: tuple[Callable[[Base], Iterator[Broken]], ...] = (
@@ -328,4 +519,22 @@ MUTATIONS: tuple[Callable[[Base], Iterator[Broken]], ...] = (
     above_budget,
     idle_package,
     lock_broken,
+    lent_across_a_red_line,
+    kept_units_lent,
+    offered_without_membership,
+    too_few_members,
+    outsider_joins,
+    part_of_a_unit_bought,
+    hours_from_nowhere,
+    used_without_its_host,
+    forbidden_by_its_host,
+    no_rest,
+    standard_missing,
+    not_cleared,
+    second_provider,
+    one_commitment_too_many,
+    not_supported,
+    served_by_a_stranger,
+    too_much_deployed,
+    membership_lock_broken,
 )

@@ -82,7 +82,7 @@ def _withdrawals(facts: Facts) -> tuple[Loss, ...]:
                 offer.nation in row.nations
                 or through in row.agreements
                 or (pool is not None and pool.supplier in row.suppliers)
-                or (offer.consent != "none" and offer.host in row.hosts)
+                or (facts.has("consent") and offer.consent != "none" and offer.host in row.hosts)
             ):
                 gone.add(offer.id)
         out.append(Loss(frozenset(gone), row.agreements))

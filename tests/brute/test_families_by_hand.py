@@ -403,7 +403,7 @@ CASES = [
     # Host C leaves and with it A's: 1 of 2 by B is left. All of A's is planned beside it or not: cost decides.
     case(
         "withdrawal of a host",
-        "withdrawal",
+        "withdrawal consent",
         (Fraction(1, 2), 1, 4),
         tiers=("covered_withdrawal", "covered", "cost"),
         nations=[{"id": "A"}, {"id": "B"}, {"id": "C"}],
