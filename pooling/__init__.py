@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pooling.run import (
         audit_plan,
         caveat_costs,
+        explain_model,
         export,
         load,
         load_card,
@@ -37,6 +38,7 @@ _HOME = {
     "solve": "pooling.run",
     "audit_plan": "pooling.run",
     "caveat_costs": "pooling.run",
+    "explain_model": "pooling.run",
     "export": "pooling.run",
     "validate": "pooling.run",
     "Instance": "pooling.domain.instance",
@@ -66,6 +68,7 @@ __all__ = [
     "SolverFault",
     "audit_plan",
     "caveat_costs",
+    "explain_model",
     "export",
     "load",
     "load_card",

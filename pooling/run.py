@@ -18,6 +18,7 @@ from pooling.domain.result import AuditReport, Result
 
 if TYPE_CHECKING:
     from pooling.analysis.caveat_costs import CaveatCost
+    from pooling.analysis.explaining import ModelExplained
     from pooling.analysis.out_of_sample import OutOfSample
     from pooling.solving.progress import Progress
 
@@ -182,6 +183,22 @@ def export(
 
     chosen, facts, _ = _prepared(instance, card, overrides)
     write_model(compile_model(build(facts, chosen)), Path(path))
+
+
+def explain_model(
+    instance: Instance | str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+) -> ModelExplained:
+    """The mathematics of a run with counts: what each family states, what the instance does not need, the tiers.
+
+    Raises :class:`InvalidInput` where the card needs a figure that the instance does not have.
+    """
+    from pooling.analysis.explaining import explain_model as explain
+
+    chosen, facts, _ = _prepared(instance, card, overrides)
+    return explain(facts, chosen)
 
 
 def audit_plan(

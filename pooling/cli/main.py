@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pooling.cli import checking, demo, exporting, library, serving, showing, solving, starting_point
+from pooling.cli import checking, demo, explaining, exporting, library, serving, showing, solving, starting_point
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
 from pooling.cli.output import write
@@ -61,6 +61,7 @@ app.command("convert")(checking.convert)
 app.command("solve")(solving.solve)
 app.command("audit")(checking.audit)
 app.command("show")(showing.show)
+app.command("explain-model")(explaining.explain_model)
 app.command("export")(exporting.export)
 app.command("serve")(serving.serve)
 

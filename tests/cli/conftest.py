@@ -62,7 +62,7 @@ def together(tables: Tables) -> Tables:
     AAA has to buy the hundred flying hours and may not fly them, so BBB takes them over; 500 are needed.
     """
     tables["capabilities"].append({"id": "airlift", "unit": "flight hours", "divisible": True})
-    tables["requirements"][0]["nation"] = "BBB"
+    tables["requirements"][0] |= {"nation": "BBB", "largest_share": 0.5}
     tables["requirements"].append(
         {"id": "r2", "mission": "defence", "capability": "airlift", "quantity": 500, "largest_share": 1}
     )

@@ -20,7 +20,20 @@ HEAVY = (
     "xlsxwriter",
     "python_calamine",
 )
-COMMANDS = ["demo", "new", "instances", "cards", "validate", "convert", "solve", "audit", "show", "export", "serve"]
+COMMANDS = [
+    "demo",
+    "new",
+    "instances",
+    "cards",
+    "validate",
+    "convert",
+    "solve",
+    "audit",
+    "show",
+    "explain-model",
+    "export",
+    "serve",
+]
 
 _SCRIPT = f"""
 import sys

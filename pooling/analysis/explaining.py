@@ -1,0 +1,234 @@
+"""The mathematics of one run, with counts: what each family of a card states for an instance, and what it need not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyomo.core as pyo
+
+from pooling.domain.card import FAMILIES, TIER_KINDS, Card
+from pooling.domain.instance import Instance
+from pooling.domain.parameters import PARAMETERS
+from pooling.formulation.builder import build
+from pooling.formulation.context import Formulation
+from pooling.formulation.facts import Facts
+from pooling.formulation.mathematics import family_text, sentence
+from pooling.formulation.variables import VARIABLES
+from pooling.solving.compiled import compile_model
+
+SHARED = ("activated", "takes_part", "together", "delivered")
+"""Variables that belong to no family: whichever needs one first makes it, and all use the same."""
+SAME = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """Rows of one name."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariableCount:
+    """Variables of one name, how many of them are whole, and what they mean."""
+
+    name: str
+    indices: str
+    count: int
+    whole: int
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPart:
+    """What a family states: its rows and variables, and what it does without any.
+
+    ``pairs_left_out``: pairs of offer and need that could occur without it; ``bounds_lowered``: of commitments and
+    assignments; ``counts_changed``: pairs whose units count for less by it; ``terms`` of its own in other rows and
+    tiers (costs, changes). ``text`` is its mathematics as Markdown.
+    """
+
+    family: str
+    sentence: str
+    rows: tuple[RowCount, ...]
+    variables: tuple[VariableCount, ...]
+    pairs_left_out: int
+    bounds_lowered: int
+    counts_changed: int
+    terms: int
+    text: str
+
+    @property
+    def adds_nothing(self) -> bool:
+        """Whether the instance does not need it."""
+        acts = self.pairs_left_out or self.bounds_lowered or self.counts_changed or self.terms
+        return not (self.rows or self.variables or acts)
+
+
+@dataclass(frozen=True, slots=True)
+class TierPart:
+    """A tier: where it aims, what was asked, its own rows, and the variables it weighs."""
+
+    name: str
+    kind: str
+    maximise: bool
+    unit: str
+    meaning: str
+    gap: float
+    tolerance: float
+    rows: tuple[RowCount, ...]
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A parameter that is not at its default."""
+
+    key: str
+    value: Any
+    default: Any
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelExplained:
+    """The model of an instance under a card. ``pairs`` of offer, need and period can occur; ``size`` counts columns,
+    integers (whole columns), rows and nonzeros."""
+
+    instance: str
+    card: str
+    question: str
+    families: tuple[FamilyPart, ...]
+    shared_rows: tuple[RowCount, ...]
+    shared_variables: tuple[VariableCount, ...]
+    tiers: tuple[TierPart, ...]
+    settings: tuple[Setting, ...]
+    pairs: int
+    size: dict[str, int]
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Families of the card that the instance does not need."""
+        return tuple(one.family for one in self.families if one.adds_nothing)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        data = asdict(self)
+        for part, one in zip(data["families"], self.families, strict=True):
+            part["adds_nothing"] = one.adds_nothing
+        return data
+
+
+def explain_model(instance: Instance, card: Card) -> ModelExplained:
+    """State the model and count what stands in it, family by family.
+
+    Raises :class:`~pooling.domain.problems.InvalidInput` where the card needs a figure that the instance does not have.
+    """
+    f = build(instance, card)
+    rows = [RowCount(one.local_name, len(one)) for one in f.model.component_objects(pyo.Constraint) if len(one)]
+    variables = [_counted(one) for one in f.model.component_objects(pyo.Var) if len(one)]
+    return ModelExplained(
+        instance=instance.name,
+        card=card.name,
+        question=card.question,
+        families=tuple(_family(name, f, rows, variables) for name in card.families),
+        shared_rows=tuple(one for one in rows if _owner(one.name) is None),
+        shared_variables=tuple(one for one in variables if _maker(one.name, card) is None),
+        tiers=_tiers(f, rows),
+        settings=_settings(card),
+        pairs=len(f.facts.pairs),
+        size=compile_model(f).size,
+    )
+
+
+def _counted(component: Any) -> VariableCount:
+    about = VARIABLES[component.local_name]
+    whole = sum(1 for one in component.values() if one.is_integer())
+    return VariableCount(about.name, about.indices, len(component), whole, about.unit, about.meaning)
+
+
+def _owner(row: str) -> str | None:
+    """The family or tier that states the rows of a name; None for what families share."""
+    if row in TIER_KINDS:
+        return row
+    families = [one for one in FAMILIES if row == one or row.startswith(f"{one}_")]
+    if families:
+        return max(families, key=len)
+    return next((kind for kind in TIER_KINDS if kind.startswith(f"{row}_")), None)
+
+
+def _maker(variable: str, card: Card) -> str | None:
+    """The family that makes the variables of a name; None for what families share."""
+    family = VARIABLES[variable].family
+    return None if variable in SHARED or not card.has(family) else family
+
+
+def _family(name: str, f: Formulation, rows: Iterable[RowCount], variables: Iterable[VariableCount]) -> FamilyPart:
+    left_out, lowered, changed = _effect(name, f)
+    return FamilyPart(
+        family=name,
+        sentence=sentence(name),
+        rows=tuple(one for one in rows if _owner(one.name) == name),
+        variables=tuple(one for one in variables if _maker(one.name, f.card) == name),
+        pairs_left_out=left_out,
+        bounds_lowered=lowered,
+        counts_changed=changed,
+        terms=_terms(name, f),
+        text=family_text(name),
+    )
+
+
+def _effect(name: str, f: Formulation) -> tuple[int, int, int]:
+    """What the facts would be without the family: (pairs more, bounds higher, pairs that count for more)."""
+    here, without = f.facts, Facts(f.instance, f.card, frozenset({(name, "*")}))
+    left_out = sum(1 for key in without.pairs if key not in here.pairs)
+    lowered = _lower(here.pairs, without.pairs) + _lower(here.available, without.available)
+    changed = 0
+    if f.card["coverage.count"] == "expected" or f.card.has("uncertainty"):
+        for offer, requirement, period in here.pairs:
+            key = (here.offer_of[offer], here.requirement_of[requirement], period)
+            changed += here.credible(*key) < without.credible(*key) - SAME
+    return left_out, lowered, changed
+
+
+def _lower(here: dict[Any, float], without: dict[Any, float]) -> int:
+    return sum(1 for key, most in here.items() if most < without.get(key, most) - SAME * max(1.0, most))
+
+
+def _terms(name: str, f: Formulation) -> int:
+    """Terms that a family writes into other rows and tiers without a row of its own."""
+    if name == "spending":
+        return sum(len(terms) for terms in f.spending_terms.values())
+    return len(f.change[1]) if name == "stability" else 0
+
+
+def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
+    asked = {tier.kind: tier for tier in f.card.tiers}
+    owned = list(rows)
+    return tuple(
+        TierPart(
+            name=tier.name,
+            kind=tier.kind,
+            maximise=tier.maximise,
+            unit=TIER_KINDS[tier.kind].unit,
+            meaning=TIER_KINDS[tier.kind].meaning,
+            gap=asked[tier.kind].gap,
+            tolerance=asked[tier.kind].tolerance,
+            rows=tuple(one for one in owned if _owner(one.name) == tier.kind),
+            terms=len(tier.coefs),
+        )
+        for tier in f.tiers
+    )
+
+
+def _settings(card: Card) -> tuple[Setting, ...]:
+    return tuple(
+        Setting(key, card[key], one.default, one.unit, one.meaning)
+        for key, one in PARAMETERS.items()
+        if card.has(one.family) and card[key] != one.default
+    )

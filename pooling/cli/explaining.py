@@ -1,0 +1,138 @@
+"""``pooling explain-model``: the mathematics of one run, with counts."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pooling.cli.arguments import settings
+from pooling.cli.output import Format, FormatOption, write, write_json, write_rows
+from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
+
+if TYPE_CHECKING:
+    from pooling.analysis.explaining import FamilyPart, ModelExplained, RowCount, TierPart, VariableCount
+
+_WIDTH = 110
+_COLUMNS = ("part", "kind", "name", "count", "whole")
+
+
+def explain_model(
+    instance: InstanceArgument,
+    card: CardOption = "coverage",
+    set_: SetOption = None,
+    full: Annotated[bool, typer.Option("--full", help="Print the formulas of every family, too.")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show the mathematics of a run, with counts.
+
+    For each family of the card what it says, its rows and variables; then tiers, settings and totals.
+    """
+    import pooling.run
+
+    overrides = settings(set_ or ())
+    facts = pooling.run.load(instance)
+    found = pooling.run.explain_model(facts, card=load_policy(card), overrides=overrides)
+    if form is Format.JSON:
+        write_json(found.as_dict())
+    elif form is Format.CSV:
+        write_rows(list(_counts(found)), _COLUMNS, form)
+    else:
+        write("\n".join(_text(found, full)) + "\n")
+
+
+def _counts(found: ModelExplained) -> Iterator[dict[str, Any]]:
+    """A row per name of rows or variables, with the family, tier or ``shared`` it belongs to."""
+    parts: list[tuple[str, Sequence[RowCount], Sequence[VariableCount]]] = [
+        (one.family, one.rows, one.variables) for one in found.families
+    ]
+    parts.append(("shared", found.shared_rows, found.shared_variables))
+    parts += [(f"tier {one.name}", one.rows, ()) for one in found.tiers]
+    for part, rows, variables in parts:
+        for row in rows:
+            yield {"part": part, "kind": "rows", "name": row.name, "count": row.count, "whole": None}
+        for one in variables:
+            yield {"part": part, "kind": "variables", "name": one.name, "count": one.count, "whole": one.whole}
+
+
+def _text(found: ModelExplained, full: bool) -> Iterator[str]:
+    size = found.size
+    yield f"{found.instance} with {found.card}"
+    yield from _wrapped(found.question, "  ")
+    columns = f"{size['columns']:,} columns ({size['integers']:,} whole)"
+    yield f"  {columns}, {size['rows']:,} rows, {size['nonzeros']:,} nonzeros"
+    yield f"  {found.pairs:,} triples of offer, requirement and period can occur"
+    for one in found.families:
+        if not one.adds_nothing:
+            yield ""
+            yield from _family(one, full)
+    yield ""
+    yield from _wrapped(f"Adds nothing here: {', '.join(found.idle) or 'no family of the card'}", "")
+    if found.shared_rows or found.shared_variables:
+        yield ""
+        yield "Shared by families: what several of them need is made once"
+        yield from _parts(found.shared_rows, found.shared_variables)
+    yield ""
+    yield "Tiers, the most important first"
+    for place, tier in enumerate(found.tiers, start=1):
+        yield from _tier(place, tier)
+    yield ""
+    yield "Settings that differ from their defaults" if found.settings else "Every setting is at its default"
+    for setting in found.settings:
+        unit = f" {setting.unit}" if setting.unit else ""
+        words = f"{setting.key} = {_plain(setting.value)}{unit} (default {_plain(setting.default)}): {setting.meaning}"
+        yield from _wrapped(words, "  ")
+
+
+def _family(part: FamilyPart, full: bool) -> Iterator[str]:
+    if full:
+        yield part.text.rstrip()
+        yield ""
+    else:
+        yield f"{part.family}: {part.sentence}"
+    yield from _parts(part.rows, part.variables)
+    without = []
+    if part.pairs_left_out:
+        without.append(f"{part.pairs_left_out:,} more triples could occur")
+    if part.bounds_lowered:
+        without.append(f"{part.bounds_lowered:,} bounds would be higher")
+    if part.counts_changed:
+        without.append(f"{part.counts_changed:,} triples would count for more")
+    if without:
+        yield from _wrapped(f"without it: {', '.join(without)}", "  ")
+    if part.terms:
+        yield f"  terms in rows of others and in tiers: {part.terms:,}"
+
+
+def _parts(rows: Sequence[RowCount], variables: Sequence[VariableCount]) -> Iterator[str]:
+    if rows:
+        yield from _wrapped("rows: " + ", ".join(f"{one.name} {one.count:,}" for one in rows), "  ")
+    for one in variables:
+        name = f"{one.name}[{one.indices}]" if one.indices else one.name
+        whole = f" ({one.whole:,} whole)" if 0 < one.whole < one.count else " (whole)" if one.whole else ""
+        unit = f", {one.unit}" if one.unit else ""
+        yield from _wrapped(f"variable {name}: {one.count:,}{whole}{unit}; {one.meaning}", "  ")
+
+
+def _tier(place: int, tier: TierPart) -> Iterator[str]:
+    from pooling.report.words import percent
+
+    goal = "most" if tier.maximise else "least"
+    asked = f"gap {percent(tier.gap, 2)}, tolerance {percent(tier.tolerance, 2)}"
+    yield from _wrapped(f"{place}. {tier.name} (the {goal}, {tier.unit}; {asked}): {tier.meaning}", "  ")
+    rows = "".join(f", rows: {one.name} {one.count:,}" for one in tier.rows)
+    yield f"     terms: {tier.terms:,}{rows}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(one) for one in value)
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
