@@ -30,7 +30,7 @@ def through(**columns: Any) -> dict[str, Any]:
 def bartering(scope: str, *rows: tuple[Any, ...]) -> dict[str, Any]:
     """Balances as (nation, partner, amount)."""
     made = [{"agreement": "g", "nation": n, "amount": v, **({"partner": p} if p else {})} for n, p, v in rows]
-    return {**agreed(barter_limit=9, barter_scope=scope), "balances": made}
+    return {**agreed(barter_limit=2_000, barter_scope=scope), "balances": made}
 
 
 def enabled(missions: list[dict[str, Any]], requirements: list[dict[str, Any]], **columns: Any) -> dict[str, Any]:
@@ -367,6 +367,14 @@ BARTER: dict[str, Bad] = {
         "1000.5",
         "the balances of g add up to 1,000.5; what some gave others took, so they add up to 0",
         "correct the balances",
+    ),
+    "balance beyond its limit": Bad(
+        bartering("community", ("A", None, 2_000), ("B", None, -2_000.5)),
+        "/balances/1/amount",
+        "-2000.5",
+        "g allows a balance of at most 2,000",
+        "raise its barter_limit",
+        bartering("community", ("A", None, 2_000), ("B", None, -2_000)),
     ),
     "balance twice": Bad(
         bartering("community", ("A", None, 0), ("A", None, 0)),

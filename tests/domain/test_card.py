@@ -47,9 +47,13 @@ def problems(data: dict[str, Any], parents: dict[str, Card] | None = None) -> li
             "/families/3",
             "family budget needs family spending; add spending",
         ),
-        ({"families": ["coverage", "commitment", "burden"]}, "/families/2", "family burden needs family spending"),
+        (
+            {"families": ["coverage", "commitment", "red_lines", "burden"]},
+            "/families/3",
+            "family burden needs family spending",
+        ),
         ({"families": ["coverage", "red_lines"]}, "/families", "every card has family commitment"),
-        ({"families": ["coverage", "commitment"]}, "/families", "every card has family red_lines; add red_lines"),
+        ({"drop_families": ["red_lines"]}, "/drop_families", "every card has family red_lines; leave it on"),
         ({"drop_families": ["lots"]}, "/drop_families", "not among the families"),
         ({"tiers": []}, "/tiers", "at least one tier"),
         ({"tiers": {"kind": "covered"}}, "/tiers", "tiers is a list; write [[tiers]]"),
@@ -81,8 +85,16 @@ def test_what_a_card_may_not_be(change: dict[str, Any], place: str, words: str) 
 def test_all_problems_of_a_level_come_at_once() -> None:
     found = problems({"nam": "x", "families": "all", "title": 3, "extends": "y"})
     assert {place for place, _ in found} == {"/nam", "/name", "/families", "/title", "/extends"}
-    found = problems({**BASE, "families": ["coverage", "luck"], "tiers": [{"kind": "cost"}], "parameters": {"a": 1}})
-    assert {place for place, _ in found} == {"/families/0", "/families/1", "/families", "/tiers/0", "/parameters/a"}
+    found = problems(
+        {**BASE, "families": ["coverage", "red_lines", "luck"], "tiers": [{"kind": "cost"}], "parameters": {"a": 1}}
+    )
+    assert {place for place, _ in found} == {"/families/0", "/families/2", "/families", "/tiers/0", "/parameters/a"}
+
+
+def test_red_lines_hold_whether_a_card_names_them_or_not() -> None:
+    without = card_from({**BASE, "families": ["coverage", "commitment"]}, {})
+    assert without.families == ("coverage", "commitment", "red_lines")
+    assert without.hash == card_from(BASE, {}).hash
 
 
 def test_companions_and_needs_exist() -> None:

@@ -151,7 +151,7 @@ def balances(d: Draw, agreements: Sequence[Row]) -> list[Row]:
     for row in agreements:
         if row.get("barter_limit") is None or len(nations) < 2:
             continue
-        amount, (first, second) = d(numbers), nations[:2]
+        amount, (first, second) = min(d(units), row["barter_limit"]), nations[:2]
         if row["barter_scope"] == "pair":
             out.append({"agreement": row["id"], "nation": first, "partner": second, "amount": -amount})
         else:
