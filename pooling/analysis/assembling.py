@@ -124,7 +124,7 @@ def with_plan(
         tiers=tiers,
         plan=plan,
         audit=report,
-        caveat_rows=biting(about.working, report),
+        caveat_rows=biting(about.working, plan, report),
         gap_rows=gaps(about.instance, about.card, plan, report, about.working),
         timings_s=clock.timings(),
         model=about.model,

@@ -98,8 +98,22 @@ class JointReasons:
 
     def _another_provides(self, offer: Offer, need: Requirement, period: str) -> bool:
         rule = need.providers if need.providers != "any" else self.facts.card["specialisation.providers"]
-        alone = rule == "one" and self.facts.on("specialisation", need.id)
-        return alone and bool(self.providing[need.id, period] - {offer.nation})
+        if rule == "one" and self.facts.on("specialisation", need.id):
+            return bool(self.providing[need.id, period] - {offer.nation})
+        return self._gave_it_up(offer, period)
+
+    def _gave_it_up(self, offer: Offer, period: str) -> bool:
+        """Whether the nation consented to give the capability up, and another that did commits it."""
+        capability = self.facts.instance.capability_of[offer.capability]
+        if capability.providers != "one" or not self.facts.on("specialisation", capability.id):
+            return False
+        consenting = {one.nation for one in self.facts.instance.skills if one.capability == capability.id}
+        others = {
+            self.facts.nation_of_offer[name]
+            for (name, at), units in self.plan.committed.items()
+            if at == period and units > NOTHING and self.facts.offer_of[name].capability == capability.id
+        }
+        return offer.nation in consenting and bool(consenting & others - {offer.nation})
 
     def _no_turn(self, offer: Offer, need: Requirement, period: str) -> bool:
         if not self.facts.on("rotation", need.id):

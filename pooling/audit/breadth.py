@@ -27,10 +27,11 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def largest_share(facts: Facts, requirement: Requirement) -> Exact:
-    """The largest share one nation may provide: the requirement's own, else the card's from its quantity on, else 1."""
+    """The largest share one nation may provide: the requirement's own, else 1 for a nation's own need, else the card's
+    from its quantity on, else 1."""
     if requirement.largest_share is not None:
         return exact(requirement.largest_share)
-    if exact(requirement.quantity) >= facts.number("breadth.from_quantity"):
+    if requirement.nation is None and exact(requirement.quantity) >= facts.number("breadth.from_quantity"):
         return facts.number("breadth.largest_share")
     return 1
 

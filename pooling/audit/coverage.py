@@ -3,7 +3,7 @@
 delivered[r,t] = sum of counted * assign (counting.py); short[r,t] = max(0, need - delivered) (effective units). With
 ``coverage.shortfall_allowed`` false no requirement may be short. No offer is planned beyond the need it serves:
 assign <= need / eff (need / (eff * reliability) where ``coverage.count`` is expected; gains aside), whole units rounded
-up, or smallest_use (family lots) where that is larger.
+up, or smallest_use (family lots) where that is larger. A need that a scenario lets grow counts as grown.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _not_beyond(facts: Facts, planned: Planned, use: Use, expected: bool, findin
     if each == 0:
         return  # Nothing can be expected of it, so no number of units meets the need.
     units = planned.assign[where]
-    most: Exact = ratio(exact(use.requirement.quantity), each)
+    most: Exact = ratio(exact(use.requirement.quantity) * largest_growth(facts, use.requirement), each)
     if not facts.divisible[use.offer.capability]:
         most = ceil(most)
     if facts.card.has("lots"):
@@ -91,6 +91,23 @@ def _not_beyond(facts: Facts, planned: Planned, use: Use, expected: bool, findin
             f"{words(most)} would meet the whole need"
         ),
     )
+
+
+def largest_growth(facts: Facts, requirement: Requirement) -> Exact:
+    """The largest factor by which a scenario that family uncertainty looks at makes a need grow; at least 1."""
+    growth: Exact = 1
+    if facts.card.has("uncertainty") and not facts.card["uncertainty.draws"]:
+        for scenario in facts.instance.scenarios:
+            factor: Exact = 1
+            for effect in facts.instance.scenario_effects:
+                if effect.scenario == scenario.id and (
+                    effect.mission in (None, requirement.mission)
+                    and effect.requirement in (None, requirement.id)
+                    and effect.capability in (None, requirement.capability)
+                ):
+                    factor *= exact(effect.need_factor)
+            growth = max(growth, factor)
+    return growth
 
 
 def _in_full(one: Met, findings: Findings) -> None:

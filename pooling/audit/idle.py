@@ -3,7 +3,8 @@
 idle[o,t] = commit less the busiest situation's sum of dwell * assign is less than one package, or 0 where there is
 none; package = the largest of 1 for whole units, and with family lots step and smallest. Of a pool, all shares
 together, at most one unit's net_output is idle. Offers whose commitment a lock ``must`` or ``at_least`` names (family
-locks in force) are exempt, and pools of which such an offer is a share. A fixed cost counts for every commitment above
+locks in force) are exempt, and pools of which such an offer is a share, and while their nation leads an agreement the
+offers of its backbone_capability. A fixed cost counts for every commitment above
 round-off (spending.py), so the least commitment with which the solver switches it on is no rule here.
 """
 
@@ -26,13 +27,25 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
     for (offer_id, period, _), units in planned.held.items():
         busiest[offer_id, period] = max(units, busiest.get((offer_id, period), 0))
     exempt = _agreed(facts)
+    leading = _backbones(facts, planned)
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        if offer_id not in exempt and offer.pool is None:
+        if offer_id not in exempt and offer.pool is None and (offer.nation, offer.capability, period) not in leading:
             _idle(facts, offer, period, units, busiest.get((offer_id, period), 0), findings)
     for one in held.values():
         if one.committed and exempt.isdisjoint(share.id for share in one.shares):
             _idle_pool(one, findings)
+
+
+def _backbones(facts: Facts, planned: Planned) -> set[tuple[str, str, str]]:
+    """(nation, capability, period) of every backbone that a lead holds ready."""
+    return {
+        (nation, one.backbone_capability, period)
+        for one in facts.instance.agreements
+        if one.backbone_capability is not None
+        for period in facts.periods
+        for nation in planned.memberships.leads(one.id, period)
+    }
 
 
 def _agreed(facts: Facts) -> set[str]:

@@ -1,6 +1,6 @@
 """Trades of shares (family pools): what one hands over others take over, at what they paid.
 
-sum of traded over a pool's shares = 0; traded >= - trade_share * commit; commit + traded <= quantity of the share.
+sum of traded over a pool's shares = 0; traded >= - trade_share * commit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
             _zero(one, findings)
     for where in planned.traded:
         _handed(facts, planned, where, findings)
-        _holds(facts, planned, where, findings)
 
 
 def _zero(one: Held, findings: Findings) -> None:
@@ -51,22 +50,5 @@ def _handed(facts: Facts, planned: Planned, where: tuple[str, str], findings: Fi
         lambda: (
             f"{offer.nation} hands over {words(handed)} of {offer.id} in {where[1]}, at most {words(most)} may be "
             f"({words(100 * share)} % of what it holds)"
-        ),
-    )
-
-
-def _holds(facts: Facts, planned: Planned, where: tuple[str, str], findings: Findings) -> None:
-    offer = facts.offers[where[0]]
-    held = planned.commit.get(where, 0) + planned.traded[where]
-    most = exact(offer.quantity)
-    findings.at_most(
-        FAMILY,
-        "largest_share",
-        where,
-        held,
-        most,
-        lambda: (
-            f"{offer.nation} holds {words(held)} of {offer.id} in {where[1]} with what it took over, "
-            f"its largest share is {words(most)}"
         ),
     )

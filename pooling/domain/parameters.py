@@ -134,7 +134,7 @@ _ALL = (
         "number",
         1.0,
         "largest share of a requirement one nation may provide (0.5: the 50 % rule), where the requirement has none "
-        "of its own",
+        "of its own and is no nation's own need",
         unit="share",
         low=0.0,
         high=1.0,

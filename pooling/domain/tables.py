@@ -275,7 +275,7 @@ class Offer(Row):
         refers_to="agreements",
     )
     pool: Id | None = column(
-        "Pool of which it is a share; quantity is the largest share, the commitment the share paid for",
+        "Pool of which it is a share; quantity is the most that may be bought, the commitment what is paid for",
         default=None,
         refers_to="pools",
     )

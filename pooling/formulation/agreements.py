@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
+from pooling.domain.tables import Requirement
 from pooling.domain.together import Agreement
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.membership import member
@@ -65,11 +66,28 @@ def _matters(f: Formulation, agreement: Agreement) -> bool:
     """Whether being a member can change anything: something hangs on it, or notice or a lock asks for it."""
     joining, name = f.facts.joining, agreement.id
     hangs = any(joining.through(one) == name for one in f.instance.offers)
-    grants = bool(agreement.gain_share or agreement.standards or agreement.sharing_level)
+    offered = {one.capability for one in f.instance.offers}
+    covered = {one.capability for one in f.instance.requirements if joining.covers(agreement, one.capability)} & offered
+    grants = bool(covered) and (
+        agreement.gain_share > 0
+        or (f.card.has("interoperability") and _asked_for(f, set(agreement.standards)))
+        or (
+            f.card.has("information")
+            and any(0 < one.sharing_level <= agreement.sharing_level for one in _needs(f, covered))
+        )
+    )
     serves = f.card.has("exchange") and any(one.nation for one in f.instance.requirements)
     asked = agreement.members and agreement.exit_notice_periods and f.card["agreements.within"] == "any"
     locked = f.card.has("locks") and any(one.agreement == name for one in f.instance.locks)
     return bool(hangs or grants or serves or asked or locked)
+
+
+def _needs(f: Formulation, capabilities: set[str]) -> list[Requirement]:
+    return [one for one in f.instance.requirements if one.capability in capabilities]
+
+
+def _asked_for(f: Formulation, standards: set[str]) -> bool:
+    return any(standards & {*one.standards, *one.same_standard} for one in f.instance.requirements)
 
 
 def _state(f: Formulation, agreement: Agreement) -> None:

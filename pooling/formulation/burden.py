@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pooling.domain.parameters import KEY_COLUMNS
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.tables import Offer
@@ -52,15 +54,16 @@ def add(f: Formulation) -> None:
 
     idle[o,t] = commit[o,t] less the busiest situation's sum of dwell * assign is less than one package for whole
     units, at most one package for divisible capabilities (0 where there is none); package = the largest of 1 for
-    whole units, and with family lots step and smallest. For shares the same holds of the pool as a whole: at most
-    one unit's net_output is unused. A fixed cost is only paid for a commitment: of a divisible capability without
-    packages at least a ten-thousandth of what could be committed. Offers whose commitment a lock ``must`` or
-    ``at_least`` names (family locks in force) are exempt, and pools of which such an offer is a share. Planning a
+    whole units, and with family lots step and smallest. For shares the same holds of the pool as a whole: at
+    most one unit's net_output is unused. A fixed cost is only paid for a commitment: of a divisible capability
+    without packages at least a ten-thousandth of what could be committed. Offers whose commitment a lock
+    ``must`` or ``at_least`` names (family locks in force) are exempt, and pools of which such an offer is a
+    share; so are, while their nation leads, offers of the backbone_capability of that agreement. Planning a
     whole unit beyond what a need takes, several nations together, is not forbidden and can even out burdens a
-    little. room is just under one package, most the bound of commit less room; busiest exists only where an offer
-    serves in situations that do not contain each other. Indices: n nation, o offer, p pool, s situation. Units:
-    million; the capability's in the idle rows. deviation has no upper bound: only the tiers press on it. total is a
-    variable of its own so that rows stay short.
+    little. room is just under one package, most the bound of commit less room; busiest exists only where an
+    offer serves in situations that do not contain each other. Indices: n nation, o offer, p pool, s situation.
+    Units: million; the capability's in the idle rows. deviation has no upper bound: only the tiers press on it.
+    total is a variable of its own so that rows stay short.
     Source: own; keys as used for common funding. Off: no fair shares.
     """
     keys = key_shares(f)
@@ -117,6 +120,8 @@ def _nothing_idle(f: Formulation, row: str, name: str, period: str, offers: list
     most = sum(float(f.commit[offer.id, period].ub) for offer in offers) - room
     if most <= 0:
         return
+    for switch in _backbone(f, offers[0], period):
+        committed.add(-most, switch)
     in_use = uses(f, period, served)
     if not in_use:
         f.row(row, (name, period, "none"), None, committed, room)
@@ -135,6 +140,18 @@ def _nothing_idle(f: Formulation, row: str, name: str, period: str, offers: list
         f.row(row, (name, period, situation), None, expr, limit)
     if len(one):
         f.row("burden_busiest", (name, period), 1.0, one, 1.0)
+
+
+def _backbone(f: Formulation, offer: Offer, period: str) -> list[Any]:
+    """lead[n,a,t] of the agreements whose backbone the offer may be: idle units serve there."""
+    if offer.pool is not None:
+        return []
+    found = (
+        f.lead.get((offer.nation, one.id, period))
+        for one in f.facts.joining.agreements
+        if one.backbone_quantity and one.backbone_capability == offer.capability
+    )
+    return [one for one in found if one is not None]
 
 
 def _room(f: Formulation, offer: Offer) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pooling.domain.tables import Offer
 from pooling.formulation.context import Expr, Formulation
-from pooling.formulation.facts import whole_up
+from pooling.formulation.facts import whole_down, whole_up
 
 
 def add_decisions(f: Formulation) -> None:
@@ -53,7 +53,10 @@ def add_decisions(f: Formulation) -> None:
         offer = f.facts.offer_of[offer_id]
         if most and f.facts.tradeable(offer):
             share = f.instance.pool_of[str(offer.pool)].trade_share
-            trades[offer_id, period] = (-share * most, offer.quantity)
+            hand, take = share * most, f.facts.most_taken_over(offer, period)
+            if is_whole[offer_id]:
+                hand, take = whole_down(hand), whole_down(take)
+            trades[offer_id, period] = (-hand, take)
     if trades:
         f.traded = f.many("traded", trades, lambda key: is_whole[key[0]])
 

@@ -12,8 +12,9 @@ def add(f: Formulation) -> None:
     counted is what an assigned unit covers: eff * (1 + gain) as pledged, and times reliability where
     ``coverage.count`` = expected. With ``coverage.shortfall_allowed`` = false there is no short and the row stands
     alone. No offer is planned beyond the need it serves: assign[o,r,t] <= need / eff (need / (eff * reliability)
-    where expected units count; gains aside), for whole units rounded up, or smallest_use of the offer where family
-    lots is in force and it is larger. This is a bound, not a row.
+    where expected units count; gains aside; need times its largest growth in any scenario of the table that family
+    uncertainty looks at), for whole units rounded up, or smallest_use of the offer where family lots is in force and it
+    is larger. This is a bound, not a row.
 
     Indices: r requirement, t each of its periods. Units: the capability's unit (effective units).
     Variables: short in [0, need]; need is the smallest valid bound, since nothing can be shorter than the whole

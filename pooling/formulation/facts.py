@@ -13,6 +13,7 @@ from functools import cached_property
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Caveat, Mission, Offer, RedLine, Requirement
 from pooling.domain.together import Pool
 from pooling.formulation.joining import Joining
@@ -36,6 +37,15 @@ def whole_down(value: float) -> float:
 
 def whole_up(value: float) -> float:
     return float(math.ceil(value - _slack(value)))
+
+
+def effect_fits(effect: ScenarioEffect, need: Requirement) -> bool:
+    """Whether an effect is about the requirement, as far as mission, requirement and capability say."""
+    return (
+        effect.mission in (None, need.mission)
+        and effect.requirement in (None, need.id)
+        and effect.capability in (None, need.capability)
+    )
 
 
 class Facts:
@@ -249,6 +259,14 @@ class Facts:
             return False
         return len(self.shares[offer.pool]) > 1
 
+    def most_taken_over(self, offer: Offer, period: str) -> float:
+        """All that the other shares of its pool could hand over to this one."""
+        if not self.tradeable(offer):
+            return 0.0
+        pool = str(offer.pool)
+        others = (self.available.get((one.id, period), 0.0) for one in self.shares[pool] if one.id != offer.id)
+        return self.instance.pool_of[pool].trade_share * math.fsum(others)
+
     # --- pairs ------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -285,7 +303,8 @@ class Facts:
                         continue
                     if self.on("exchange", requirement.id) and not self.joining.can_serve(offer, requirement, period):
                         continue
-                    most = self._most_assigned(offer, requirement, period, available, cap)
+                    held = available + self.most_taken_over(offer, period)
+                    most = self._most_assigned(offer, requirement, period, held, cap)
                     if most > 0:
                         out[offer.id, requirement.id, period] = most
         return out
@@ -295,8 +314,9 @@ class Facts:
     ) -> float:
         whole = not self.divisible[offer.capability]
         least = self.smallest_use(offer)
-        takes = requirement.quantity / self.worth(offer, requirement, period)
-        if whole:
+        worth = self.worth(offer, requirement, period)
+        takes = requirement.quantity * self.growth[requirement.id] / worth if worth else math.inf
+        if whole and takes < math.inf:
             takes = whole_up(takes)
         # The card's rule, also where a conflict is sought without lots: leaving a rule out may only allow more.
         lots = self.card.has("lots")
@@ -307,13 +327,25 @@ class Facts:
             most = whole_down(most)
         return most if most >= least - ROUND_OFF else 0.0
 
+    @cached_property
+    def growth(self) -> dict[str, float]:
+        """Requirement -> largest factor by which any scenario that is looked at makes it grow; at least 1."""
+        out = dict.fromkeys(self.requirement_of, 1.0)
+        if not self.card.has("uncertainty") or self.card["uncertainty.draws"]:
+            return out
+        for scenario in self.instance.scenarios:
+            effects = [row for row in self.instance.scenario_effects if row.scenario == scenario.id]
+            for name, need in self.requirement_of.items():
+                out[name] = max(out[name], math.prod(row.need_factor for row in effects if effect_fits(row, need)))
+        return out
+
     def share(self, requirement: Requirement) -> float:
         """Largest share one nation may provide of a requirement; 1 where there is no such rule."""
         if not self.on("breadth", requirement.id):
             return 1.0
         if requirement.largest_share is not None:
             return requirement.largest_share
-        if requirement.quantity >= self.card["breadth.from_quantity"]:
+        if requirement.nation is None and requirement.quantity >= self.card["breadth.from_quantity"]:
             return float(self.card["breadth.largest_share"])
         return 1.0
 

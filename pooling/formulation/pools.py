@@ -20,14 +20,14 @@ def add(f: Formulation) -> None:
     ``pools_stay[p,t]``:      units[p,t] >= units[p,t-1]  where the pool's units stay
     ``pools_trade[p,t]``:     sum over shares o of p of traded[o,t] = 0
     ``pools_hand[o,t]``:      traded[o,t] >= - trade_share * commit[o,t]
-    ``pools_hold[o,t]``:      commit[o,t] + traded[o,t] <= quantity[o]
-    ``pools_member[o,t]``:    traded[o,t] <= quantity[o] * member[n(o),a,t]  where the pool names agreement a
+    ``pools_member[o,t]``:    traded[o,t] <= most * member[n(o),a,t]  where the pool names agreement a
     ``pools_supplier[v,k,s,t]``: sum over shares o of pools of v, r in s of eff * assign[o,r,t]
                                  <= largest_share[v] * sum over r in s of capability k of need[r,t]
 
     A share is an offer that names a pool. net_output = unit_output * (1 - reserve_share). Where the pool names an
     agreement, only its members commit shares. price = unit_cost / net_output is paid for what is committed, used or
-    not; whoever takes hours over pays the price to the pool, whoever hands hours over gets it back. use_cost is
+    not; whoever takes hours over pays the price to the pool, whoever hands hours over gets it back. quantity limits
+    what a share buys; hours taken over come on top (most is all that the other shares could hand over). use_cost is
     paid for what is assigned, times the weight of the mission's situations. No deployment cost falls on shares.
     Hours in proportion to payment: share / sum of shares = payment / sum of payments, since the price is one.
     Indices: p pool, o share, v supplier, k capability, s situation, t period. Units: the capability's; units of the
@@ -97,16 +97,12 @@ def _trades(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Non
         expr.add(1.0, trade)
         expr.add(pool.trade_share, commit)
         f.row("pools_hand", key, 0.0, expr, None)
-        expr = Expr()
-        expr.add(1.0, commit)
-        expr.add(1.0, trade)
-        f.row("pools_hold", key, None, expr, offer.quantity)
         if pool.agreement is not None:
             switch = member(f, offer.nation, pool.agreement, period)
             expr = Expr()
             expr.add(1.0, trade)
             if switch is not None:
-                expr.add(-offer.quantity, switch)
+                expr.add(-float(trade.ub), switch)
             f.row("pools_member", key, None, expr, 0.0)
 
 

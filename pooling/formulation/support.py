@@ -21,15 +21,18 @@ def add(f: Formulation) -> None:
     Research Logistics 41.
     Off: elements cost nothing.
     """
+    costs = {one.id: one.cost_million for one in f.instance.support}
     needing: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for offer_id, period in f.commit:
         offer = f.facts.offer_of[offer_id]
         for element in offer.support:
+            if not costs[element]:
+                continue
             needing[element, period].append(active(f, offer, period))
     for row in f.instance.support:
         for period in f.facts.periods:
             users = needing.get((row.id, period))
-            if not users or not row.cost_million:
+            if not users:
                 continue
             key = (row.id, period)
             supported = f.variable("supported", key, 0.0, 1.0)

@@ -12,6 +12,7 @@ from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.deliveries import pledged
+from pooling.formulation.facts import effect_fits
 from pooling.formulation.weights import blended_weights, short_share
 
 
@@ -69,25 +70,18 @@ class Listed:
     def __init__(self, effects: list[ScenarioEffect]) -> None:
         self.effects = effects
 
-    def _fits(self, effect: ScenarioEffect, need: Requirement) -> bool:
-        return (
-            effect.mission in (None, need.mission)
-            and effect.requirement in (None, need.id)
-            and effect.capability in (None, need.capability)
-        )
-
     def supply(self, offer: Offer, need: Requirement, period: str) -> float:  # noqa: ARG002
         factor = 1.0
         for effect in self.effects:
             mine = effect.nation in (None, offer.nation) and effect.offer in (None, offer.id)
-            if mine and self._fits(effect, need):
+            if mine and effect_fits(effect, need):
                 factor *= effect.supply_factor
         return factor
 
     def growth(self, need: Requirement) -> float:
         factor = 1.0
         for effect in self.effects:
-            if self._fits(effect, need):
+            if effect_fits(effect, need):
                 factor *= effect.need_factor
         return factor
 

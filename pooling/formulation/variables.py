@@ -60,7 +60,7 @@ _ALL = (
     Variable(
         "traded",
         "o,t",
-        "-trade_share * quantity to quantity",
+        "-trade_share * quantity to what others could hand over",
         "capability unit",
         "pools",
         "hours taken over from other shares (negative: handed over)",

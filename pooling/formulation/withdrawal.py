@@ -20,11 +20,11 @@ def add(f: Formulation) -> None:
     ``withdrawal_worst[w]``:    worst_covered <= covered share without w
     ``withdrawal_covered[w]``:  covered share without w >= ``withdrawal.least_covered``
 
-    covered share without w: as tier covered, with short_without in place of short. Without w are gone: offers of
-                            its nations; offers
-    made through its agreements and shares of their pools, and their gains; shares of pools of its suppliers; offers
-    with consent host or dual whose host is among its hosts (family consent in force). What agreements granted before (standards, clearances)
-    stays, and nobody steps in.
+    The covered share without w is as in tier covered, with short_without in place of short. Without w are gone:
+    offers of its nations; offers made through its agreements and shares of their pools, and their gains (where
+    another agreement gains too, that gain steps in); shares of pools of its suppliers; offers with consent host
+    or dual whose host is among its hosts (family consent in force). What agreements granted before (standards,
+    clearances) stays, and nobody else steps in.
     w: the withdrawals of the table, and with ``withdrawal.every_nation`` each nation alone. The plan with nobody
     gone counts as one of them, so the worst is never above the plain covered share.
     Indices: w withdrawal, r requirement it touches, t period. Units: the capability's (effective units). Rows exist

@@ -92,11 +92,11 @@ def test_no_more_is_handed_over_than_the_share_allows() -> None:
     assert broken(report) == [("pools", "hand_over", ("deu", "2026"))]
 
 
-def test_nobody_holds_more_than_its_largest_share() -> None:
-    # 1,400 + 100 = 1,500 of 1,500.
-    assert audited(fleet(), POLICY, *rows(1400, 1000), "fra 2026 ~ 100", "deu 2026 ~ -100").ok
-    report = audited(fleet(), POLICY, *rows(1400, 1000), "fra 2026 ~ 101", "deu 2026 ~ -101")
-    assert broken(report) == [("pools", "largest_share", ("fra", "2026"))]
+def test_hours_taken_over_come_on_top_of_the_largest_share() -> None:
+    # It buys its 1,500 and takes 100 over.
+    assert audited(fleet(), POLICY, *rows(1500, 900), "fra 2026 ~ 100", "deu 2026 ~ -100").ok
+    report = audited(fleet(), POLICY, *rows(1501, 899), "fra 2026 ~ 100", "deu 2026 ~ -100")
+    assert broken(report) == [("commitment", "quantity", ("fra", "2026"))]
 
 
 def test_use_within_what_is_held_and_taken_over() -> None:

@@ -174,7 +174,7 @@ def agreed_hours(trade_share: float, most_of_b: float = 4, **more: Any) -> Any:
         (0, 4, 0),
         (0.5, 4, 2),  # half of what A holds
         (1, 4, 4),
-        (1, 1, 1),  # B may hold one hour
+        (1, 1, 4),  # B may buy one hour, and take over any number
     ],
 )
 def test_by_hand_trade(trade_share: float, most_of_b: float, hours: float) -> None:
