@@ -17,6 +17,7 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
+from pooling.audit.scenarios import largest_growth
 from pooling.domain.result import CoverageRow
 from pooling.domain.tables import Requirement
 
@@ -62,20 +63,22 @@ def met(facts: Facts, planned: Planned, counted: Counted) -> list[Met]:
 
 
 def check(facts: Facts, planned: Planned, counted: Counted, needs: Sequence[Met], findings: Findings) -> None:
+    growth = largest_growth(facts)
     for use in counted.uses:
-        _not_beyond(facts, planned, use, counted.expected, findings)
+        need = exact(use.requirement.quantity) * growth.get(use.requirement.id, 1)
+        _not_beyond(facts, planned, use, need, counted.expected, findings)
     if not facts.card["coverage.shortfall_allowed"]:
         for one in needs:
             _in_full(one, findings)
 
 
-def _not_beyond(facts: Facts, planned: Planned, use: Use, expected: bool, findings: Findings) -> None:
+def _not_beyond(facts: Facts, planned: Planned, use: Use, need: Exact, expected: bool, findings: Findings) -> None:
     where = (use.offer.id, use.requirement.id, use.period)
     each = facts.effectiveness[use.offer.id] * (use.reliability if expected else 1)
     if each == 0:
         return  # Nothing can be expected of it, so no number of units meets the need.
     units = planned.assign[where]
-    most: Exact = ratio(exact(use.requirement.quantity) * largest_growth(facts, use.requirement), each)
+    most: Exact = ratio(need, each)
     if not facts.divisible[use.offer.capability]:
         most = ceil(most)
     if facts.card.has("lots"):
@@ -91,23 +94,6 @@ def _not_beyond(facts: Facts, planned: Planned, use: Use, expected: bool, findin
             f"{words(most)} would meet the whole need"
         ),
     )
-
-
-def largest_growth(facts: Facts, requirement: Requirement) -> Exact:
-    """The largest factor by which a scenario that family uncertainty looks at makes a need grow; at least 1."""
-    growth: Exact = 1
-    if facts.card.has("uncertainty") and not facts.card["uncertainty.draws"]:
-        for scenario in facts.instance.scenarios:
-            factor: Exact = 1
-            for effect in facts.instance.scenario_effects:
-                if effect.scenario == scenario.id and (
-                    effect.mission in (None, requirement.mission)
-                    and effect.requirement in (None, requirement.id)
-                    and effect.capability in (None, requirement.capability)
-                ):
-                    factor *= exact(effect.need_factor)
-            growth = max(growth, factor)
-    return growth
 
 
 def _in_full(one: Met, findings: Findings) -> None:

@@ -4,8 +4,8 @@ idle[o,t] = commit less the busiest situation's sum of dwell * assign is less th
 none; package = the largest of 1 for whole units, and with family lots step and smallest. Of a pool, all shares
 together, at most one unit's net_output is idle. Offers whose commitment a lock ``must`` or ``at_least`` names (family
 locks in force) are exempt, and pools of which such an offer is a share, and while their nation leads an agreement the
-offers of its backbone_capability. A fixed cost counts for every commitment above
-round-off (spending.py), so the least commitment with which the solver switches it on is no rule here.
+offers of its backbone_capability. A fixed cost counts for every commitment above round-off (spending.py), so the least
+commitment with which the solver switches it on is no rule here.
 """
 
 from __future__ import annotations

@@ -54,22 +54,51 @@ def _drawn(facts: Facts, counted: Counted, count: int) -> Iterator[Turn]:
 
 
 def _listed(facts: Facts, counted: Counted) -> Iterator[Turn]:
-    effects: dict[str, list[ScenarioEffect]] = {}
-    for effect in facts.instance.scenario_effects:
-        effects.setdefault(effect.scenario, []).append(effect)
+    effects = _effects(facts)
+    growth = _growth(facts)
     uses = _Index([_columns_of_use(use) for use in counted.uses])
-    needs = _Index([_columns_of_need(one) for one in facts.instance.requirements])
     for scenario in facts.instance.scenarios:
-        turn = Turn(scenario.id, exact(scenario.probability))
+        turn = Turn(scenario.id, exact(scenario.probability), growth=growth[scenario.id])
         for effect in effects.get(scenario.id, ()):
             if effect.supply_factor != 1:
                 for index in uses.fitting(effect):
                     turn.supply[index] = turn.supply.get(index, 1) * exact(effect.supply_factor)
+        yield turn
+
+
+def largest_growth(facts: Facts) -> dict[str, Exact]:
+    """Requirement -> the largest factor, where above 1, by which a listed scenario makes it grow.
+
+    Empty where family uncertainty is off or looks at draws, in which no need grows.
+    """
+    largest: dict[str, Exact] = {}
+    if facts.card.has("uncertainty") and not facts.card["uncertainty.draws"]:
+        for of_scenario in _growth(facts).values():
+            for requirement, factor in of_scenario.items():
+                largest[requirement] = max(factor, largest.get(requirement, 1))
+    return largest
+
+
+def _growth(facts: Facts) -> dict[str, dict[str, Exact]]:
+    """Scenario -> requirement -> product of the factors of need that fit."""
+    effects = _effects(facts)
+    needs = _Index([_columns_of_need(one) for one in facts.instance.requirements])
+    growth: dict[str, dict[str, Exact]] = {scenario.id: {} for scenario in facts.instance.scenarios}
+    for scenario, of_needs in growth.items():
+        for effect in effects.get(scenario, ()):
             if effect.need_factor != 1:
                 for index in needs.fitting(effect):
                     requirement = facts.instance.requirements[index].id
-                    turn.growth[requirement] = turn.growth.get(requirement, 1) * exact(effect.need_factor)
-        yield turn
+                    of_needs[requirement] = of_needs.get(requirement, 1) * exact(effect.need_factor)
+    return growth
+
+
+def _effects(facts: Facts) -> dict[str, list[ScenarioEffect]]:
+    """Scenario -> its effects."""
+    effects: dict[str, list[ScenarioEffect]] = {}
+    for effect in facts.instance.scenario_effects:
+        effects.setdefault(effect.scenario, []).append(effect)
+    return effects
 
 
 _Columns = tuple[str | None, ...]

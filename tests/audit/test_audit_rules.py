@@ -318,6 +318,15 @@ def test_largest_share_from_a_quantity_on() -> None:
     assert not audited(toy(), card("breadth", breadth__largest_share=0.5, breadth__from_quantity=4.0), *rows).ok
 
 
+def test_a_nation_may_meet_its_own_need_alone() -> None:
+    rows = ("fra-tank 2026 = 6", "fra-tank > fuel 2026 = 4")
+    policy = card("breadth", breadth__largest_share=0.5)
+    assert audited(toy(need={"nation": "FRA"}), policy, *rows).ok
+    # The requirement's own largest share holds all the same.
+    report = audited(toy(need={"nation": "FRA", "largest_share": 0.5}), policy, *rows)
+    assert broken(report) == [("breadth", "largest_share", ("fuel", "2026", "FRA"))]
+
+
 def test_largest_share_of_what_is_delivered() -> None:
     rules = card("breadth", breadth__largest_share=0.5, breadth__share_of="delivered")
     # Half of 1 + 1 = 1 holds; of 2 + 1 = 3 it is 1.5, and FRA brings 2.

@@ -60,6 +60,26 @@ def test_at_most_one_unit_of_a_pool_is_idle(used: float, held: bool) -> None:
     assert audited(instance, card("pools", "spending"), *rows).ok
 
 
+def test_a_backbone_held_ready_by_the_lead_is_not_idle() -> None:
+    pact = {
+        "id": "pact",
+        "kind": "framework",
+        "backbone_capability": "tankers",
+        "backbone_quantity": 1.0,
+    }
+    instance = toy(periods=[{"id": "2026"}, {"id": "2027"}], agreements=[pact])
+    policy = card("agreements", "spending", "burden")
+    rows = ("FRA @ pact 2026 lead", "DEU @ pact 2026", "fra-tank 2026 = 3")
+    assert audited(instance, policy, *rows).ok
+    # Only of the lead, of the backbone's capability, while it leads.
+    more = ("deu-tank 2026 = 1", "fra-hours 2026 = 1", "fra-tank 2027 = 1")
+    assert broken(audited(instance, policy, *rows, *more)) == [
+        ("burden", "idle", ("deu-tank", "2026")),
+        ("burden", "idle", ("fra-hours", "2026")),
+        ("burden", "idle", ("fra-tank", "2027")),
+    ]
+
+
 def test_an_idle_share_in_a_used_pool_is_no_matter() -> None:
     shares = [
         {"id": "fra", "nation": "FRA", "capability": "hours", "quantity": 20.0, "pool": "fleet"},

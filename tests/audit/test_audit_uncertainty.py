@@ -142,6 +142,26 @@ def test_a_smaller_need_is_met_sooner() -> None:
     assert losses(instance) == {"a": 0.0}
 
 
+def test_no_offer_beyond_a_need_as_grown() -> None:
+    # 10 hours grow to 10 * 1.5 * 1.2 = 18 in a, to 12 in b, and shrink in c.
+    effects = (
+        {"scenario": "a", "need_factor": 1.5},
+        {"scenario": "a", "requirement": "lift", "need_factor": 1.2},
+        {"scenario": "b", "need_factor": 1.2},
+        {"scenario": "c", "need_factor": 0.5},
+    )
+    thirds = (0.5, 0.25, 0.25)
+    rows = ("fra-hours 2026 = 20", "fra-hours > lift 2026 = 18")
+    assert audited(chancy(thirds, *effects), policy(), *rows).ok
+    report = audited(chancy(thirds, *effects), policy(), rows[0], "fra-hours > lift 2026 = 18.1")
+    assert [(one.rule, one.limit) for one in report.violations] == [("beyond_need", 18.0)]
+    # Where no need grows, and where nobody looks at scenarios, it is 10.
+    for chosen in (policy(uncertainty__draws=3), card()):
+        report = audited(chancy(thirds, *effects), chosen, *rows)
+        assert [(one.rule, one.limit) for one in report.violations] == [("beyond_need", 10.0)]
+    assert audited(chancy((1.0,), effects[3] | {"scenario": "a"}), policy(), rows[0], "fra-hours > lift 2026 = 10").ok
+
+
 def test_losses_weigh_needs_and_count_gains_and_no_reliability() -> None:
     # Gains: FRA 6 * 1.5 = 9 of lift 10, in scenario a 4.5; DEU is half as reliable and not in it.
     # Weights: lift 100 and move (priority 2) 10 of which nothing comes: (100 * 0.55 + 10 * 1) / 110.
