@@ -43,7 +43,10 @@ def values(instance: Instance) -> dict[Key, tuple[float | str, ...]]:
             most = int(offer.quantity)
             out["commitments", offer.id, period] = tuple(map(float, range(most + 2)))
             if offer.pool is not None:
-                out["trades", offer.id, period] = tuple(map(float, range(-most - 1, most + 2)))
+                others = [one for one in instance.offers if one.pool == offer.pool and one.id != offer.id]
+                hours = int(sum(one.quantity for one in others))
+                out["trades", offer.id, period] = tuple(map(float, range(-most - 1, hours + 2)))
+                most += hours
             for need in instance.requirements:
                 if need.capability == offer.capability and stands(instance, need, period):
                     # A held unit sustains two deployed at dwell 0.5, the least that is drawn.

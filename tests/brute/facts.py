@@ -216,8 +216,21 @@ class Facts:
     def most_assigned(self, offer: Offer, requirement: Requirement, period: str) -> int:
         """Units of the offer beyond which none is planned for the requirement."""
         counted = self.effect(offer.id) * self.trust(offer, requirement, period)
-        most = ceil(self.need(requirement.id) / counted)
+        most = ceil(self.need(requirement.id) * self.largest_growth(requirement) / counted)
         return max(most, int(offer.smallest_use)) if self.has("lots") else most
+
+    def largest_growth(self, requirement: Requirement) -> Fraction:
+        """The most that a scenario of the table makes the need grow by, where such scenarios are looked at."""
+        growth = [Fraction(1)]
+        if self.has("uncertainty") and not self.card["uncertainty.draws"]:
+            for scenario in self.instance.scenarios:
+                factor = Fraction(1)
+                for row in self.instance.scenario_effects:
+                    about = row.mission in (None, requirement.mission) and row.requirement in (None, requirement.id)
+                    if row.scenario == scenario.id and about and row.capability in (None, requirement.capability):
+                        factor *= fraction(row.need_factor)
+                growth.append(factor)
+        return max(growth)
 
     def deployment_cost(self, offer: Offer, requirement: Requirement) -> Fraction:
         """Million for one unit deployed: the most specific row that fits, 0 where none does."""

@@ -132,7 +132,7 @@ def needs_not_met(base: Base) -> Iterator[Broken]:
 
 
 def beyond_need(base: Base) -> Iterator[Broken]:
-    if base.card["coverage.count"] == "expected":
+    if base.card["coverage.count"] == "expected" or base.instance.scenario_effects:
         return
     for offer, need, period in base.pairs():
         most = max(ceil(fraction(need.quantity) / fraction(offer.effectiveness)), offer.smallest_use)
@@ -285,7 +285,8 @@ def above_budget(base: Base) -> Iterator[Broken]:
 def idle_package(base: Base) -> Iterator[Broken]:
     agreed = {lock.offer for lock in base.instance.locks if lock.requirement is None}
     for offer, period in base.offers():
-        if offer.pool is None and offer.id not in agreed:
+        backbones = {one.backbone_capability for one in base.instance.agreements}
+        if offer.pool is None and offer.id not in agreed and offer.capability not in backbones:
             cells = {one: left for one, left in base.cells.items() if one[:2] != ("assignments", offer.id)}
             package = max(1.0, offer.smallest, offer.step)
             yield {**cells, _key((offer.id, period)): package}, ("burden", (offer.id, period))

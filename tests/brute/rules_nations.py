@@ -211,8 +211,12 @@ def nothing_idle(facts: Facts, period: str) -> Iterator[Check]:
 
 
 def _less_idle(facts: Facts, offer: Offer, package: Fraction) -> Check:
+    backbones = {(row.id, offer.nation) for row in facts.agreements if row.backbone_capability == offer.capability}
+
     def check(one: Decision) -> bool:
         part = next(part for part in one.parts if part.offer.id == offer.id)
+        if one.leads & backbones:
+            return True
         return part.commit - max(held_for(facts, part, situation) for situation in facts.situations) < package
 
     return check

@@ -102,7 +102,7 @@ def breadth(facts: Facts, period: str) -> Iterator[Check]:
 def _largest_share(facts: Facts, need: Requirement) -> Fraction:
     if need.largest_share is not None:
         return fraction(need.largest_share)
-    if facts.need(need.id) >= facts.share("breadth.from_quantity"):
+    if need.nation is None and facts.need(need.id) >= facts.share("breadth.from_quantity"):
         return facts.share("breadth.largest_share")
     return Fraction(1)
 

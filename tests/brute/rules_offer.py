@@ -53,7 +53,7 @@ def may_trade(facts: Facts, members: Members, offer: Offer, commit: int, units: 
         return False
     if units > 0 and pool.agreement is not None and (pool.agreement, offer.nation) not in members:
         return False
-    return units >= -fraction(pool.trade_share) * commit and commit + units <= offer.quantity
+    return units >= -fraction(pool.trade_share) * commit
 
 
 def enough_held(facts: Facts, part: Part) -> bool:

@@ -102,8 +102,9 @@ def _decisions(facts: Facts, period: str, most: int) -> Iterator[Decision]:
 def _parts(facts: Facts, members: Members, offer: Offer, period: str) -> Iterator[Part]:
     """Everything the offer may do in the period, as far as rules about it alone say."""
     needs = [need for need in facts.needs(period) if need.capability == offer.capability]
-    # Whatever is held, this is the most that it sustains.
-    beyond = int(offer.quantity / offer.dwell) + 1
+    # Whatever is held and taken over, this is the most that it sustains.
+    others = sum(int(one.quantity) for one in facts.instance.offers if one.pool and one.pool == offer.pool)
+    beyond = int(max(offer.quantity, others) / offer.dwell) + 1
     amounts = [[n for n in range(beyond + 1) if may_use(facts, members, offer, need, period, n)] for need in needs]
     planned = [
         tuple((need.id, units) for need, units in zip(needs, chosen, strict=True) if units)
@@ -113,7 +114,7 @@ def _parts(facts: Facts, members: Members, offer: Offer, period: str) -> Iterato
     for commit in range(quantity + 1):
         if not may_commit(facts, members, offer, period, commit):
             continue
-        for traded in range(-commit, quantity - commit + 1):
+        for traded in range(-commit, max(others - quantity, 0) + 1):
             if may_trade(facts, members, offer, commit, traded):
                 for uses in planned:
                     part = Part(offer, commit, traded, uses)
