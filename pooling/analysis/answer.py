@@ -6,18 +6,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan, without_plan
 from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Plan
+from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import AuditReport, Result, Violation
 from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, Floats, compile_model
-from pooling.solving.plans import plan_of, start_of
+from pooling.solving.plans import NOTHING, plan_of, start_of
 from pooling.solving.progress import OnProgress, Progress
 from pooling.solving.tiers import ROUND_OFF, TierRun, rounded, solve_tiers
 
@@ -86,6 +87,7 @@ def answer(
     plan = plan_of(compiled, x)
     report = audit(instance, card, plan)
     _require(report, x, solved.tiers)
+    plan, report = _without_idle_trades(instance, card, plan, report)
     if former is not None and _better(former[1], report, solved.tiers):
         plan, report = former
     clock.lap("audit")
@@ -113,6 +115,32 @@ def _better(former: AuditReport, report: AuditReport, runs: tuple[TierRun, ...])
         if abs(loss) > same:
             return loss > 0
     return False
+
+
+def _without_idle_trades(instance: Instance, card: Card, plan: Plan, report: AuditReport) -> tuple[Plan, AuditReport]:
+    """The plan with hours bought by those who take them over, where that changes no tier and breaks no rule.
+
+    Buying an hour and taking one over at the price paid come to the same, so the solver tells them apart by chance.
+    """
+    if not plan.trades:
+        return plan, report
+    held = dict(plan.committed)
+    for share, units in plan.traded.items():
+        held[share] = max(0.0, held.get(share, 0.0) + units)
+    commitments = tuple(
+        Commitment.model_construct(None, offer=offer, period=period, quantity=round(units, 9))
+        for (offer, period), units in held.items()
+        if units > NOTHING
+    )
+    order = {(offer.id, period): place for place, offer in enumerate(instance.offers) for period in instance.period_ids}
+    commitments = tuple(sorted(commitments, key=lambda row: order[row.offer, row.period]))
+    rows: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_TABLES}
+    folded = Plan.model_construct(None, **{**rows, "commitments": commitments, "trades": ()})
+    found = audit(instance, card, folded)
+    same = all(
+        abs(found.tiers[name] - value) <= ROUND_OFF * max(1.0, abs(value)) for name, value in report.tiers.items()
+    )
+    return (folded, found) if found.ok and same else (plan, report)
 
 
 class _Saver:

@@ -32,6 +32,8 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             where = (supplier, (offer.capability, situation, period))
             supplied[where] = supplied.get(where, 0) + facts.effectiveness[offer_id] * units
     for (supplier, place), units in supplied.items():
+        if suppliers[supplier].largest_share == 1:
+            continue
         _share(suppliers[supplier], place, units, needed[place], findings)
 
 

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from pooling.cli import checking, demo, explaining, exporting, library, serving, showing, solving, starting_point
+from pooling.cli import (
+    caveats,
+    checking,
+    demo,
+    explaining,
+    exporting,
+    library,
+    sampling,
+    serving,
+    showing,
+    solving,
+    starting_point,
+)
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
 from pooling.cli.output import write
@@ -62,6 +74,8 @@ app.command("solve")(solving.solve)
 app.command("audit")(checking.audit)
 app.command("show")(showing.show)
 app.command("explain-model")(explaining.explain_model)
+app.command("caveats")(caveats.caveats)
+app.command("out-of-sample")(sampling.out_of_sample)
 app.command("export")(exporting.export)
 app.command("serve")(serving.serve)
 

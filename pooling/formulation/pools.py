@@ -30,6 +30,7 @@ def add(f: Formulation) -> None:
     what a share buys; hours taken over come on top (most is all that the other shares could hand over). use_cost is
     paid for what is assigned, times the weight of the mission's situations. No deployment cost falls on shares.
     Hours in proportion to payment: share / sum of shares = payment / sum of payments, since the price is one.
+    A supplier's share counts where it is below 1. Trades are whole where units are.
     Indices: p pool, o share, v supplier, k capability, s situation, t period. Units: the capability's; units of the
     pool.
     Source: own; flight-hour shares of strategic airlift and tanker fleets, take-or-pay contracts. Off: no share can

@@ -25,12 +25,11 @@ def add(f: Formulation) -> None:
     another agreement gains too, that gain steps in); shares of pools of its suppliers; offers with consent host
     or dual whose host is among its hosts (family consent in force). What agreements granted before (standards,
     clearances) stays, and nobody else steps in.
-    w: the withdrawals of the table, and with ``withdrawal.every_nation`` each nation alone. The plan with nobody
-    gone counts as one of them, so the worst is never above the plain covered share.
-    Indices: w withdrawal, r requirement it touches, t period. Units: the capability's (effective units). Rows exist
-    only where w takes an offer that can serve r, and only if the card has the tier or the least share. Source: own;
-    N-1 planning as in power systems.
-    Off: nobody withdraws.
+    w: the withdrawals of the table, and with ``withdrawal.every_nation`` each nation alone. The plan with
+    nobody gone counts as one of them, so the worst is never above the plain covered share, and the least share
+    binds it too. Indices: w withdrawal, r requirement it touches, t period. Units: the capability's (effective
+    units). Rows exist only where w takes an offer that can serve r, and only if the card has the tier or the
+    least share. Source: own; N-1 planning as in power systems. Off: nobody withdraws.
     """
     wanted = any(tier.kind == "covered_withdrawal" for tier in f.card.tiers)
     least = f.card["withdrawal.least_covered"]

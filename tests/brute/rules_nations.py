@@ -122,6 +122,8 @@ def suppliers(facts: Facts, period: str) -> Iterator[Check]:
     if not facts.has("pools"):
         return
     for supplier in facts.instance.suppliers:
+        if supplier.largest_share == 1:
+            continue
         pools = {pool.id for pool in facts.instance.pools if pool.supplier == supplier.id}
         offers = {offer.id for offer in facts.offers(period) if offer.pool in pools}
         for capability in facts.instance.capabilities:

@@ -31,7 +31,9 @@ COMMANDS = [
     "audit",
     "show",
     "explain-model",
-    "export",
+    "caveats",
+        "out-of-sample",
+        "export",
     "serve",
 ]
 
