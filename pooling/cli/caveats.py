@@ -27,7 +27,7 @@ def caveats(
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """What each national caveat costs: one run without it each, the dearest first."""
+    """What each caveat costs: one run without it each."""
     import pooling.run
     from pooling.analysis.caveat_costs import CaveatCost
 

@@ -22,7 +22,7 @@ def out_of_sample(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws; not the card's.")] = 1_000_003,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """How a plan fares when commitments fail by chance, on draws that it has not seen."""
+    """How a plan fares when pledges fail by chance."""
     import pooling.run
 
     if form is Format.CSV:

@@ -32,8 +32,8 @@ COMMANDS = [
     "show",
     "explain-model",
     "caveats",
-        "out-of-sample",
-        "export",
+    "out-of-sample",
+    "export",
     "serve",
 ]
 
