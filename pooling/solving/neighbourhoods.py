@@ -86,7 +86,7 @@ def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> 
     """Whether the vector is surely within the gap: further search would gain what nobody asked for."""
     if bound is None:
         return False
-    return abs(objective.loss(objective.value(x), bound)) <= 0.9 * gap * abs(objective.value(x))
+    return abs(objective.loss(objective.value(x), bound)) <= 0.5 * gap * abs(objective.value(x))
 
 
 def _rounds(groups: Sequence[Ints], size: int, chance: random.Random) -> Iterator[Ints]:
