@@ -14,6 +14,8 @@ from pooling.domain.fields import LARGEST_QUANTITY
 
 Row = dict[str, Any]
 positive = shares.filter(bool)
+# Fifteen digits are kept: what is nearly 1 becomes 1.
+below_one = shares.filter(lambda share: float(f"{share:.15g}") < 1)
 levels = st.integers(0, 5)
 counts = st.integers(0, 1_000)
 PROBABILITIES = ((1.0,), (0.25, 0.75), (0.333333333333333, 0.333333333333333, 0.333333333333334))
@@ -98,7 +100,7 @@ def pool(d: Draw, name: str) -> Row:
         "agreement": d.maybe("agreements"),
         "supplier": d.maybe("suppliers"),
         "unit_output": d(factors),
-        "reserve_share": d(shares.filter(lambda share: share < 1)),
+        "reserve_share": d(below_one),
         "unit_cost_million": d(numbers),
         "use_cost_million": d(numbers),
         "least_units": least,
@@ -245,7 +247,7 @@ def risks(d: Draw) -> dict[str, list[Row]]:
             "scenario": scenario,
             **owner,
             **fits,
-            "supply_factor": d(shares.filter(lambda share: share != 1)),
+            "supply_factor": d(below_one),
             "need_factor": d(factors) if free else None,
         }
         effects[tuple(row[field] for field in ("scenario", "nation", "offer", *scope))] = row

@@ -80,7 +80,7 @@ def test_a_name_comes_before_a_file_of_that_name(instances: Path, monkeypatch: p
 
 def test_extends_is_followed(models: Path) -> None:
     card = library.load_card("grandchild", models)
-    assert card.families == ("coverage", "commitment", "lots", "spending", "budget")
+    assert card.families == ("coverage", "commitment", "red_lines", "lots", "spending", "budget")
     assert library.load_card(models / "child.toml", models / "nowhere").has("budget")
 
 

@@ -334,7 +334,7 @@ def test_a_number_out_of_range_is_said_once_with_what_to_write(
 
 def test_what_no_table_has_may_be_removed_and_notes_have_a_place(tmp_path: Path) -> None:
     sheets = sheets_of(toy())
-    sheets["Offers"][0].append("comment")
+    sheets["Offers"][0].append("remark")
     sheets["My notes"] = [["anything"], ["at all"]]
     problems = by_place(found_in_workbook(workbook(sheets)))
     for problem in problems.values():
