@@ -368,14 +368,6 @@ BARTER: dict[str, Bad] = {
         "the balances of g add up to 1,000.5; what some gave others took, so they add up to 0",
         "correct the balances",
     ),
-    "balance beyond its limit": Bad(
-        bartering("community", ("A", None, 2_000), ("B", None, -2_000.5)),
-        "/balances/1/amount",
-        "-2000.5",
-        "g allows a balance of at most 2,000",
-        "raise its barter_limit",
-        bartering("community", ("A", None, 2_000), ("B", None, -2_000)),
-    ),
     "balance twice": Bad(
         bartering("community", ("A", None, 0), ("A", None, 0)),
         "/balances/1/agreement",
