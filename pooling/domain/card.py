@@ -23,6 +23,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "sovereignty": (),
     "agreements": (),
     "pools": (),
+    "options": (),
+    "procurement": ("options",),
     "caveats": (),
     "consent": (),
     "readiness": (),
@@ -37,9 +39,12 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "exchange": (),
     "spending": (),
     "support": ("spending",),
+    "funding": ("spending",),
     "budget": ("spending",),
+    "guidelines": ("spending",),
     "burden": ("spending",),
     "stability": (),
+    "challenge": (),
     "withdrawal": (),
     "uncertainty": (),
     "locks": (),
@@ -76,6 +81,22 @@ TIER_KINDS: dict[str, TierKind] = {
     "cost": TierKind(False, "million", ("spending",), "spend the least"),
     "burden_sum": TierKind(False, "million", ("burden",), "make the sum of deviations from fair shares small"),
     "burden_largest": TierKind(False, "million", ("burden",), "make the largest deviation from a fair share small"),
+    "burden_leximax": TierKind(
+        False,
+        "million",
+        ("burden",),
+        "make the largest deviation from a fair share small, then the next, and so on (one tier each: the sum of the "
+        "largest, of the two largest, of the three largest ...)",
+    ),
+    "below_guideline": TierKind(
+        False, "million", ("guidelines",), "make what nations spend below the spending guidelines small"
+    ),
+    "challenge_largest": TierKind(
+        False,
+        "share of last plan",
+        ("challenge",),
+        "make the largest relative change of any nation's commitments against the last plan small",
+    ),
     "plan_change": TierKind(False, "points", ("stability",), "change the last plan least"),
     "covered_withdrawal": TierKind(
         True,

@@ -11,6 +11,7 @@ from typing import Any
 
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
 from pooling.domain.checks_together import TOGETHER, TOGETHER_ABSENCES
+from pooling.domain.checks_years import YEAR_ABSENCES, YEARS
 from pooling.domain.problems import Hints, Problem, shown, suggestion
 from pooling.domain.tables import KEYS, TABLES
 
@@ -49,6 +50,7 @@ def check_tables(
         _history,
         *TOGETHER,
         *RISKS,
+        *YEARS,
     ):
         problems += check(indexed, place)
     # These look for what is missing: a table with a wrong row would be blamed twice.
@@ -297,6 +299,8 @@ def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
     agreements = {row.id: row for row in tables.get("agreements", {}).values()}
     yield from _same_capability(tables, "locks", place)
     for index, row in tables.get("locks", {}).items():
+        if row.option is not None:
+            continue
         if row.offer is None:
             yield from _membership_lock(row, index, agreements.get(row.agreement), place)
             continue
@@ -329,7 +333,7 @@ def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
 def _membership_lock(row: Any, index: int, agreement: Any, place: Place) -> Iterator[Problem]:
     if row.agreement is None or row.nation is None:
         field = "offer" if row.agreement is None and row.nation is None else "agreement" if row.nation else "nation"
-        rule = "a lock names an offer, or an agreement and a nation"
+        rule = "a lock names an offer, an option, or an agreement and a nation"
         yield Problem(place("locks", index, field), "", rule, "fill it")
     if row.rule not in ("must", "never"):
         rule = "a membership is locked with must or never"
@@ -353,4 +357,5 @@ _ABSENCES: tuple[tuple[tuple[str, ...], Callable[[Tables, Place], Iterator[Probl
     (("missions",), _caveat_places),
     *TOGETHER_ABSENCES,
     *RISK_ABSENCES,
+    *YEAR_ABSENCES,
 )

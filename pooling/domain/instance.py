@@ -11,6 +11,17 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pooling.domain.checks import check_tables
+from pooling.domain.options import (
+    Certificate,
+    Effect,
+    Fund,
+    FundBudget,
+    Option,
+    OptionCost,
+    PriceStep,
+    Refund,
+    Started,
+)
 from pooling.domain.parsing import (
     Place,
     canonical_row,
@@ -54,6 +65,7 @@ from pooling.domain.together import (
     Supplier,
     Support,
 )
+from pooling.domain.years import Account, Guideline, OfferChange, Price, RequirementChange
 
 
 def _rows(value: Any) -> Any:
@@ -78,10 +90,14 @@ class Instance(BaseModel):
     periods: Annotated[tuple[Period, ...], BeforeValidator(_rows), _most("periods")]
     nations: Annotated[tuple[Nation, ...], BeforeValidator(_rows), _most("nations")]
     budgets: Annotated[tuple[Budget, ...], BeforeValidator(_rows), _most("budgets")] = ()
+    prices: Annotated[tuple[Price, ...], BeforeValidator(_rows), _most("prices")] = ()
+    accounts: Annotated[tuple[Account, ...], BeforeValidator(_rows), _most("accounts")] = ()
+    guidelines: Annotated[tuple[Guideline, ...], BeforeValidator(_rows), _most("guidelines")] = ()
     capabilities: Annotated[tuple[Capability, ...], BeforeValidator(_rows), _most("capabilities")]
     situations: Annotated[tuple[Situation, ...], BeforeValidator(_rows), _most("situations")]
     missions: Annotated[tuple[Mission, ...], BeforeValidator(_rows), _most("missions")]
     requirements: Annotated[tuple[Requirement, ...], BeforeValidator(_rows), _most("requirements")]
+    requirement_changes: Annotated[tuple[RequirementChange, ...], BeforeValidator(_rows), _most("requirement_changes")] = ()
     deployment: Annotated[tuple[Deployment, ...], BeforeValidator(_rows), _most("deployment")] = ()
     standards: Annotated[tuple[Standard, ...], BeforeValidator(_rows), _most("standards")] = ()
     sharing: Annotated[tuple[Sharing, ...], BeforeValidator(_rows), _most("sharing")] = ()
@@ -90,6 +106,15 @@ class Instance(BaseModel):
     pools: Annotated[tuple[Pool, ...], BeforeValidator(_rows), _most("pools")] = ()
     support: Annotated[tuple[Support, ...], BeforeValidator(_rows), _most("support")] = ()
     offers: Annotated[tuple[Offer, ...], BeforeValidator(_rows), _most("offers")] = ()
+    offer_changes: Annotated[tuple[OfferChange, ...], BeforeValidator(_rows), _most("offer_changes")] = ()
+    options: Annotated[tuple[Option, ...], BeforeValidator(_rows), _most("options")] = ()
+    option_costs: Annotated[tuple[OptionCost, ...], BeforeValidator(_rows), _most("option_costs")] = ()
+    price_steps: Annotated[tuple[PriceStep, ...], BeforeValidator(_rows), _most("price_steps")] = ()
+    effects: Annotated[tuple[Effect, ...], BeforeValidator(_rows), _most("effects")] = ()
+    certificates: Annotated[tuple[Certificate, ...], BeforeValidator(_rows), _most("certificates")] = ()
+    funds: Annotated[tuple[Fund, ...], BeforeValidator(_rows), _most("funds")] = ()
+    fund_budgets: Annotated[tuple[FundBudget, ...], BeforeValidator(_rows), _most("fund_budgets")] = ()
+    refunds: Annotated[tuple[Refund, ...], BeforeValidator(_rows), _most("refunds")] = ()
     enablers: Annotated[tuple[Enabler, ...], BeforeValidator(_rows), _most("enablers")] = ()
     skills: Annotated[tuple[Skill, ...], BeforeValidator(_rows), _most("skills")] = ()
     caveats: Annotated[tuple[Caveat, ...], BeforeValidator(_rows), _most("caveats")] = ()
@@ -101,6 +126,7 @@ class Instance(BaseModel):
     balances: Annotated[tuple[Balance, ...], BeforeValidator(_rows), _most("balances")] = ()
     locks: Annotated[tuple[Lock, ...], BeforeValidator(_rows), _most("locks")] = ()
     history: Annotated[tuple[History, ...], BeforeValidator(_rows), _most("history")] = ()
+    started: Annotated[tuple[Started, ...], BeforeValidator(_rows), _most("started")] = ()
     credits: Annotated[tuple[Credit, ...], BeforeValidator(_rows), _most("credits")] = ()
 
     @model_validator(mode="after")
@@ -195,6 +221,42 @@ class Instance(BaseModel):
     @cached_property
     def offer_of(self) -> dict[str, Offer]:
         return {offer.id: offer for offer in self.offers}
+
+    @cached_property
+    def option_of(self) -> dict[str, Option]:
+        return {option.id: option for option in self.options}
+
+    @cached_property
+    def fund_of(self) -> dict[str, Fund]:
+        return {fund.id: fund for fund in self.funds}
+
+    @cached_property
+    def _changes(self) -> dict[tuple[str, str], list[tuple[int, float]]]:
+        """(table, id) -> [(position of the first period, quantity)], in order of time."""
+        at = {period: position for position, period in enumerate(self.period_ids)}
+        out: dict[tuple[str, str], list[tuple[int, float]]] = {}
+        for need in self.requirement_changes:
+            out.setdefault(("requirements", need.requirement), []).append((at[need.from_period], need.quantity))
+        for offer in self.offer_changes:
+            out.setdefault(("offers", offer.offer), []).append((at[offer.from_period], offer.quantity))
+        for rows in out.values():
+            rows.sort()
+        return out
+
+    def need(self, requirement: Requirement, period: str) -> float:
+        """Quantity needed in the period (capability unit): as it stands, or as it was last changed."""
+        return self._changed("requirements", requirement, period)
+
+    def units(self, offer: Offer, period: str) -> float:
+        """Units of the offer owned in the period (capability unit): as they stand, or as they were last changed."""
+        return self._changed("offers", offer, period)
+
+    def _changed(self, table: str, row: Requirement | Offer, period: str) -> float:
+        changes = self._changes.get((table, row.id)) if self._changes else None
+        if changes is None:
+            return row.quantity
+        now = self.period_ids.index(period)
+        return next((quantity for start, quantity in reversed(changes) if start <= now), row.quantity)
 
     def __repr__(self) -> str:
         return (

@@ -1,4 +1,4 @@
-"""A plan: commitments, assignments, memberships and trades. Everything else about it can be recomputed."""
+"""A plan: what is committed, assigned, joined, traded, started and delivered. All else can be recomputed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pooling.domain.fields import Id, Row, SignedUnits, Units, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
+
+Grant = Literal["none", "grant", "bonus"]
 
 
 class Commitment(Row):
@@ -47,11 +49,32 @@ class Trade(Row):
     quantity: SignedUnits = column("Units taken over (negative: handed over)", unit="capability unit")
 
 
+class Start(Row):
+    """A nation that takes part in an option from its start on; a row per nation."""
+
+    option: Id = column("Option", refers_to="options")
+    nation: Id = column("Nation that takes part", refers_to="nations")
+    period: Id = column("Period of the start", refers_to="periods")
+    units: Units = column("Units it orders", default=0.0, unit="units")
+    grant: Grant = column("What the option's fund pays of it: none, grant, or bonus", default="none")
+
+
+class Delivery(Row):
+    """Units that come to a nation in a period, of options whose deliveries are limited."""
+
+    option: Id = column("Option", refers_to="options")
+    nation: Id = column("Nation", refers_to="nations")
+    period: Id = column("Period", refers_to="periods")
+    quantity: Units = column("Units delivered", unit="units")
+
+
 PLAN_TABLES: dict[str, type[Row]] = {
     "commitments": Commitment,
     "assignments": Assignment,
     "memberships": Membership,
     "trades": Trade,
+    "starts": Start,
+    "deliveries": Delivery,
 }
 """Every table of a plan by name, in the order of files and sheets."""
 
@@ -60,6 +83,8 @@ PLAN_KEYS: dict[str, tuple[str, ...]] = {
     "assignments": ("offer", "requirement", "period"),
     "memberships": ("agreement", "nation", "period"),
     "trades": ("offer", "period"),
+    "starts": ("option", "nation", "period"),
+    "deliveries": ("option", "nation", "period"),
 }
 """Columns that together name a row of a plan."""
 
@@ -72,7 +97,7 @@ _MOST = 2_000_000
 
 
 class Plan(BaseModel):
-    """Commitments, assignments, memberships and trades; whatever is not listed is zero."""
+    """What nations commit, assign, join, trade, start and get delivered; whatever is not listed is zero."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,6 +105,8 @@ class Plan(BaseModel):
     assignments: Annotated[tuple[Assignment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
     memberships: Annotated[tuple[Membership, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
     trades: Annotated[tuple[Trade, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+    starts: Annotated[tuple[Start, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+    deliveries: Annotated[tuple[Delivery, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
 
     @classmethod
     def of(cls, data: Any, instance: Instance | None = None) -> Plan:
@@ -147,15 +174,25 @@ class Plan(BaseModel):
         """(offer, period) -> units taken over (negative: handed over)."""
         return {(row.offer, row.period): row.quantity for row in self.trades}
 
+    @cached_property
+    def started(self) -> dict[tuple[str, str, str], Start]:
+        """(option, nation, period) -> the row of a nation that takes part."""
+        return {(row.option, row.nation, row.period): row for row in self.starts}
+
+    @cached_property
+    def delivered(self) -> dict[tuple[str, str, str], float]:
+        """(option, nation, period) -> units delivered."""
+        return {(row.option, row.nation, row.period): row.quantity for row in self.deliveries}
+
     def as_dict(self) -> dict[str, Any]:
         return {name: [_plain(row) for row in getattr(self, name)] for name in PLAN_TABLES}
 
 
 def _plain(row: Row) -> dict[str, Any]:
     data = row.model_dump()
-    quantity = data.get("quantity")
-    if quantity is not None:
-        data["quantity"] = int(quantity) if float(quantity).is_integer() else quantity
+    for field in ("quantity", "units"):
+        if data.get(field) is not None:
+            data[field] = int(data[field]) if float(data[field]).is_integer() else data[field]
     return data
 
 
@@ -163,6 +200,7 @@ def _unknown(row: Any, table: str, index: int, instance: Instance, hint: Hints) 
     known: dict[str, Any] = {"offer": instance.offer_of, "requirement": instance.requirement_of}
     known["period"] = dict.fromkeys(instance.period_ids)
     known["agreement"], known["nation"] = instance.agreement_of, instance.nation_of
+    known["option"] = instance.option_of
     problems = []
     for field, ids in known.items():
         value = getattr(row, field, None)

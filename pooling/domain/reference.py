@@ -32,13 +32,22 @@ SMALLEST = """{
 }"""
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "What it is": ("What the instance is about, and how real its figures are.", ("instance", "sources")),
-    "Who, when, with what money": ("", ("periods", "nations", "budgets", "credits")),
+    "Who, when, with what money": ("", ("periods", "nations", "budgets", "prices", "credits")),
+    "What is to be spent": (
+        "Guidelines are reported on every card; family guidelines makes them rules.",
+        ("accounts", "guidelines"),
+    ),
     "What is needed": (
         "A requirement is a quantity of a capability for a mission; a mission happens in situations; situations are "
         "alternatives to each other.",
-        ("capabilities", "situations", "missions", "requirements", "enablers"),
+        ("capabilities", "situations", "missions", "requirements", "requirement_changes", "enablers"),
     ),
-    "What is offered, and what it costs": ("", ("offers", "support", "deployment")),
+    "What is offered, and what it costs": ("", ("offers", "offer_changes", "support", "deployment")),
+    "What money can change": (
+        "An option starts with the nations that take part; while it is in effect it changes what they, or those they "
+        "assist, can do. A fund pays part of it.",
+        ("options", "option_costs", "price_steps", "effects", "certificates", "funds", "fund_budgets", "refunds"),
+    ),
     "How nations work together": (
         "Nations join agreements, hold shares of pools, exchange in kind, and share standards and information.",
         ("agreements", "pools", "suppliers", "balances", "standards", "sharing", "skills"),
@@ -51,7 +60,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Reliabilities stand with nations and offers, probabilities of approval with caveats.",
         ("withdrawals", "clusters", "scenarios", "scenario_effects"),
     ),
-    "What is agreed already": ("", ("locks", "history")),
+    "What is agreed already": ("", ("locks", "history", "started")),
 }
 """Sections of the page of tables: heading -> (what the tables have to do with each other, the tables)."""
 FILES = {"api/instance.schema.json": "instance", "api/plan.schema.json": "plan", "docs/tables.md": "tables"}

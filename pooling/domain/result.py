@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Reason = Literal["finished", "time_limit", "cancelled", "failed"]
 Outcome = Literal["optimal", "feasible", "infeasible", "none"]
 
-RESULT_VERSION = 2
+RESULT_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,12 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class SpendingRow:
-    """What a nation spends in a period (million); ``limit_million`` is None where there is none."""
+    """What a nation spends in a period (million, at its prices); ``limit_million`` is None where there is none.
+
+    spend = commitment + fixed + deployment + pools + agreements + support + options + contributions - funded; funded is
+    what common funds pay of it, contributions what it pays into them. The limit counts what is carried over from the
+    period before, what was advanced then, and the most that may be advanced; ``advanced_million`` is what is.
+    """
 
     nation: str
     period: str
@@ -68,15 +73,129 @@ class SpendingRow:
     pools_million: float
     agreements_million: float
     support_million: float
+    options_million: float
+    contributions_million: float
+    funded_million: float
     spend_million: float
     limit_million: float | None
     carried_million: float
+    advanced_million: float
     used_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """Money for a nation's share of a plan in a period, by kind of cost and by who pays: ``own``, or a fund.
+
+    Rows of source own add up to what the nation spends; rows of a fund, over all nations, to what the fund pays.
+    """
+
+    nation: str
+    period: str
+    kind: str
+    source: str
+    amount_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """What a nation carries of all that is carried, against its share by a burden key (all periods, million)."""
+
+    nation: str
+    key: str
+    key_share: float
+    fair_million: float
+    burden_share: float
+    burden_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """What a common fund pays in a period, and what nations pay into it (million); no limit is None."""
+
+    fund: str
+    period: str
+    grants_million: float
+    refunds_million: float
+    paid_million: float
+    limit_million: float | None
+    contributed_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """A nation that takes part in an option: its order, the price of a unit, when it is in effect, what is paid.
+
+    Costs are over all periods at their prices (million): ``cost_million`` without upkeep, of which the fund pays
+    ``granted_million``. ``from_period`` is None where the effect lies after the last period.
+    """
+
+    option: str
+    kind: str
+    nation: str
+    period: str
+    units: float
+    unit_cost_million: float
+    grant: str
+    from_period: str | None
+    until_period: str | None
+    delivered: float
+    cost_million: float
+    granted_million: float
+    upkeep_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class GuidelineRow:
+    """What a nation spends of what a guideline asks (million): accounts, options of the plan beside them, what is due.
+
+    ``share`` is (accounts + options) / base, ``due_share`` what the guideline asks for.
+    """
+
+    guideline: str
+    nation: str
+    period: str
+    accounts_million: float
+    options_million: float
+    base_million: float
+    due_million: float
+    below_million: float
+    share: float
+    due_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeRow:
+    """Value that a nation commits in a period (points), against the last plan; nations without one are left out."""
+
+    nation: str
+    period: str
+    before: float
+    now: float
+    change_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """What a nation delivers of a capability in a period (effective units): pledged, and what can be expected of it.
+
+    Over all nations the rows add up to the coverage table's.
+    """
+
+    nation: str
+    capability: str
+    period: str
+    pledged: float
+    credible: float
+
+
+@dataclass(frozen=True, slots=True)
 class BurdenRow:
-    """A nation's burden over all periods against its fair share (million)."""
+    """A nation's burden over all periods against its fair share (million).
+
+    ``largest_deviation_million`` is the deviation itself, or where shares run (burden.over) the largest after any
+    period.
+    """
 
     nation: str
     burden_million: float
@@ -84,6 +203,7 @@ class BurdenRow:
     key_share: float
     fair_million: float
     deviation_million: float
+    largest_deviation_million: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +298,13 @@ class AuditReport:
     balances: tuple[BalanceRow, ...] = ()
     withdrawals: tuple[WithdrawalRow, ...] = ()
     scenarios: tuple[ScenarioRow, ...] = ()
+    money: tuple[MoneyRow, ...] = ()
+    keys: tuple[KeyRow, ...] = ()
+    funds: tuple[FundRow, ...] = ()
+    options: tuple[OptionRow, ...] = ()
+    guidelines: tuple[GuidelineRow, ...] = ()
+    challenge: tuple[ChallengeRow, ...] = ()
+    pledges: tuple[PledgeRow, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -198,6 +325,13 @@ REPORT_TABLES: dict[str, type[Any]] = {
     "balances": BalanceRow,
     "withdrawals": WithdrawalRow,
     "scenarios": ScenarioRow,
+    "money": MoneyRow,
+    "keys": KeyRow,
+    "funds": FundRow,
+    "options": OptionRow,
+    "guidelines": GuidelineRow,
+    "challenge": ChallengeRow,
+    "pledges": PledgeRow,
 }
 """Tables of an audit by name, with the class of their rows; each is a field of :class:`AuditReport`."""
 
@@ -372,6 +506,16 @@ class Result:
         return self._planned("trades")
 
     @property
+    def starts(self) -> pd.DataFrame:
+        """Options started: option, nation, period, units, grant (none, grant, bonus)."""
+        return self._planned("starts")
+
+    @property
+    def deliveries(self) -> pd.DataFrame:
+        """Deliveries where they are limited: option, nation, period, quantity (units)."""
+        return self._planned("deliveries")
+
+    @property
     def coverage(self) -> pd.DataFrame:
         """A row per requirement and period; columns as :class:`CoverageRow`."""
         return self._reported("coverage")
@@ -415,6 +559,41 @@ class Result:
     def scenarios(self) -> pd.DataFrame:
         """A row per scenario, where the card has family uncertainty; columns as :class:`ScenarioRow`."""
         return self._reported("scenarios")
+
+    @property
+    def money(self) -> pd.DataFrame:
+        """Spending by nation, period, kind of cost and source (million); columns as :class:`MoneyRow`."""
+        return self._reported("money")
+
+    @property
+    def keys(self) -> pd.DataFrame:
+        """Share carried against the share by every burden key with figures; columns as :class:`KeyRow`."""
+        return self._reported("keys")
+
+    @property
+    def funds(self) -> pd.DataFrame:
+        """A row per common fund and period; columns as :class:`FundRow`."""
+        return self._reported("funds")
+
+    @property
+    def options(self) -> pd.DataFrame:
+        """A row per option started and nation that takes part; columns as :class:`OptionRow`."""
+        return self._reported("options")
+
+    @property
+    def guidelines(self) -> pd.DataFrame:
+        """A row per spending guideline, nation and period; columns as :class:`GuidelineRow`."""
+        return self._reported("guidelines")
+
+    @property
+    def challenge(self) -> pd.DataFrame:
+        """A row per nation and period with a last plan; columns as :class:`ChallengeRow`."""
+        return self._reported("challenge")
+
+    @property
+    def pledges(self) -> pd.DataFrame:
+        """A row per nation, capability and period with a delivery; columns as :class:`PledgeRow`."""
+        return self._reported("pledges")
 
     @property
     def gaps(self) -> pd.DataFrame:

@@ -29,6 +29,17 @@ from pooling.domain.fields import (
     Units,
     column,
 )
+from pooling.domain.options import (
+    Certificate,
+    Effect,
+    Fund,
+    FundBudget,
+    Option,
+    OptionCost,
+    PriceStep,
+    Refund,
+    Started,
+)
 from pooling.domain.risks import Cluster, Scenario, ScenarioEffect, Withdrawal
 from pooling.domain.together import (
     Agreement,
@@ -41,6 +52,7 @@ from pooling.domain.together import (
     Supplier,
     Support,
 )
+from pooling.domain.years import Account, Guideline, OfferChange, Price, RequirementChange
 
 SCHEMA_VERSION = 1
 
@@ -99,6 +111,7 @@ class Nation(Row):
     groups: Ids = column("Groups the nation belongs to", default=())
     region: Id | None = column("Region the nation's forces start from", default=None)
     gdp_million: Number | None = column("Gross domestic product", default=None, unit="million")
+    gni_million: Number | None = column("Gross national income", default=None, unit="million")
     population: Number | None = column("Population", default=None, unit="persons")
     defence_spending_million: Number | None = column("Defence expenditure", default=None, unit="million")
     personnel: Number | None = column("Military personnel", default=None, unit="persons")
@@ -136,6 +149,11 @@ class Budget(Row):
     amount_million: Number | None = column("Amount; empty means no limit", default=None, unit="million")
     carry_over_share: Share = column(
         "Share of what is left that may be spent in the next period", default=0.0, unit="share of what is left"
+    )
+    advance_share: Share = column(
+        "Share of the next period's amount that may be spent now, and is missing then",
+        default=0.0,
+        unit="share of next amount",
     )
 
 
@@ -279,6 +297,20 @@ class Offer(Row):
         default=None,
         refers_to="pools",
     )
+    option: Id | None = column(
+        "Option through which alone it is offered: usable while that is in effect for its nation (for any, where its "
+        "nation cannot take part)",
+        default=None,
+        refers_to="options",
+    )
+    output_per_unit: Factor = column(
+        "Units of the offer for each unit that the option delivers", default=1.0, unit="capability unit per unit"
+    )
+    in_kind_million: Number = column(
+        "Value of one unit committed for a period that counts in burden sharing beside what is paid",
+        default=0.0,
+        unit="million per unit",
+    )
     standards: Ids = column("Standards its units hold", default=(), refers_to="standards")
     host: Id | None = column("Nation on whose territory the units stand", default=None, refers_to="nations")
     consent: Consent = column(
@@ -291,6 +323,11 @@ class Offer(Row):
         unit="probability",
     )
     support: Ids = column("Support elements it needs when committed", default=(), refers_to="support")
+
+    @property
+    def owned(self) -> bool:
+        """Whether its units are the nation's inventory: shares of pools and what an option brings are not."""
+        return self.pool is None and self.option is None
 
 
 class Caveat(Row):
@@ -338,18 +375,25 @@ class RedLine(Row):
 
 
 class Lock(Row):
-    """What is already agreed: about an offer's commitment, its assignment to a requirement, or a membership."""
+    """What is already agreed: about an offer's commitment or assignment, a membership, or an option."""
 
     id: Id = column("Lock")
     rule: LockRule = column(
-        "must: some is committed / assigned, the nation is a member; never: none is, it is not; "
-        "at_least / at_most: `quantity` units"
+        "must: some is committed / assigned, the nation is a member, the option starts; never: the opposite; "
+        "at_least / at_most: `quantity` units (of an option: ordered)"
     )
-    offer: Id | None = column("Offer; empty for a membership", default=None, refers_to="offers")
+    offer: Id | None = column("Offer; empty for a membership or an option", default=None, refers_to="offers")
     requirement: Id | None = column("Requirement; empty means the commitment", default=None, refers_to="requirements")
     agreement: Id | None = column("Agreement of a membership", default=None, refers_to="agreements")
-    nation: Id | None = column("Nation of a membership", default=None, refers_to="nations")
-    period: Id | None = column("Period; empty means all", default=None, refers_to="periods")
+    option: Id | None = column("Option", default=None, refers_to="options")
+    nation: Id | None = column(
+        "Nation of a membership; of an option the nation that takes part, empty means anybody",
+        default=None,
+        refers_to="nations",
+    )
+    period: Id | None = column(
+        "Period; empty means all (of an option: its start, empty means any)", default=None, refers_to="periods"
+    )
     quantity: Units | None = column("Quantity of at_least / at_most", default=None, unit="capability unit")
     reason: Text = column("Reason or reference", default="")
 
@@ -376,10 +420,14 @@ TABLES: dict[str, type[Row]] = {
     "periods": Period,
     "nations": Nation,
     "budgets": Budget,
+    "prices": Price,
+    "accounts": Account,
+    "guidelines": Guideline,
     "capabilities": Capability,
     "situations": Situation,
     "missions": Mission,
     "requirements": Requirement,
+    "requirement_changes": RequirementChange,
     "deployment": Deployment,
     "standards": Standard,
     "sharing": Sharing,
@@ -388,6 +436,15 @@ TABLES: dict[str, type[Row]] = {
     "pools": Pool,
     "support": Support,
     "offers": Offer,
+    "offer_changes": OfferChange,
+    "options": Option,
+    "option_costs": OptionCost,
+    "price_steps": PriceStep,
+    "effects": Effect,
+    "certificates": Certificate,
+    "funds": Fund,
+    "fund_budgets": FundBudget,
+    "refunds": Refund,
     "enablers": Enabler,
     "skills": Skill,
     "caveats": Caveat,
@@ -399,6 +456,7 @@ TABLES: dict[str, type[Row]] = {
     "balances": Balance,
     "locks": Lock,
     "history": History,
+    "started": Started,
     "credits": Credit,
 }
 """Every table by name, in the order of files and sheets. `instance` has one row."""
@@ -408,10 +466,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "periods": ("id",),
     "nations": ("id",),
     "budgets": ("nation", "period"),
+    "prices": ("period", "kind"),
+    "accounts": ("nation", "period"),
+    "guidelines": ("id",),
     "capabilities": ("id",),
     "situations": ("id",),
     "missions": ("id",),
     "requirements": ("id",),
+    "requirement_changes": ("requirement", "from_period"),
     "deployment": ("capability", "from_nation", "from_region", "to_mission", "to_region"),
     "standards": ("id",),
     "sharing": ("id",),
@@ -420,6 +482,15 @@ KEYS: dict[str, tuple[str, ...]] = {
     "pools": ("id",),
     "support": ("id",),
     "offers": ("id",),
+    "offer_changes": ("offer", "from_period"),
+    "options": ("id",),
+    "option_costs": ("option", "year"),
+    "price_steps": ("option", "from_units"),
+    "effects": ("option", "nation", "capability", "offer", "standard"),
+    "certificates": ("offer", "standard"),
+    "funds": ("id",),
+    "fund_budgets": ("fund", "period"),
+    "refunds": ("fund", "nation", "capability", "mission", "mission_kind"),
     "enablers": ("capability", "needs", "mission_kind"),
     "skills": ("nation", "capability"),
     "caveats": ("id",),
@@ -431,6 +502,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "balances": ("agreement", "nation", "partner"),
     "locks": ("id",),
     "history": ("offer", "requirement", "period"),
+    "started": ("option", "nation", "period"),
     "credits": ("nation",),
 }
 """Columns that together name a row; no two rows may share them."""
@@ -444,6 +516,9 @@ ROW_LIMITS: dict[str, int] = {
     "missions": 10_000,
     "agreements": 1_000,
     "pools": 1_000,
+    "options": 10_000,
+    "funds": 100,
+    "guidelines": 1_000,
     "scenarios": 1_000,
     "withdrawals": 1_000,
 }

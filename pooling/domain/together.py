@@ -117,14 +117,17 @@ class Balance(Row):
 
 
 class Supplier(Row):
-    """A market supplier. Pools name it."""
+    """A market supplier. Pools and options name it."""
 
     id: Id = column("Supplier")
     name: Text = column("Name for people", default="")
     largest_share: PositiveShare = column(
-        "Largest share of what is needed of a capability that may come from it",
+        "Largest share of what is needed of a capability that may come from it through pools",
         default=1.0,
         unit="share of need",
+    )
+    not_to: Ids = column(
+        "Nations to which it may not deliver what options buy (export rules)", default=(), refers_to="nations"
     )
 
 
