@@ -112,6 +112,10 @@ def _rules(instance: Instance, card: Card) -> list[Rule]:
         ],
         "consent": ["*"] if any(one.consent != "none" for one in instance.offers) else [],
         "withdrawal": ["*"] if card["withdrawal.least_covered"] else [],
+        "funding": list(dict.fromkeys(row.fund for row in instance.fund_budgets)),
+        "guidelines": [one.id for one in instance.guidelines] if card["guidelines.must"] else [],
+        "challenge": list(dict.fromkeys(instance.offer_of[row.offer].nation for row in instance.history)),
+        "stability": ["frozen"] if card["stability.frozen_periods"] else [],
     }
     return [(family, subject) for family, members in subjects.items() if card.has(family) for subject in members]
 
@@ -121,7 +125,9 @@ def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
     if family == "coverage":
         need = instance.requirement_of[subject]
         unit = instance.capability_of[need.capability].unit
-        return f"{subject} needs {need.quantity:g} {unit} of {need.capability} for {need.mission}, in full"
+        changed = [row.quantity for row in instance.requirement_changes if row.requirement == subject]
+        most = " to ".join(f"{one:g}" for one in (need.quantity, *changed))
+        return f"{subject} needs {most} {unit} of {need.capability} for {need.mission}, in full"
     if family == "readiness":
         need = instance.requirement_of[subject]
         return f"{subject} needs {need.capability} within {need.within_days} days"
@@ -146,6 +152,10 @@ def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
     if family == "locks":
         lock = next(one for one in instance.locks if one.id == subject)
         amount = "" if lock.quantity is None else f" {lock.quantity:g}"
+        if lock.option is not None:
+            who = f" by {lock.nation}" if lock.nation else ""
+            when = f" in {lock.period}" if lock.period else ""
+            return f"lock {subject}: {lock.option} {lock.rule.replace('_', ' ')}{amount} started{who}{when}"
         target = f" for {lock.requirement}" if lock.requirement else ""
         if lock.offer is None:
             return f"lock {subject}: {lock.nation} {lock.rule} be a member of {lock.agreement}"
@@ -170,7 +180,12 @@ def _joint(instance: Instance, card: Card, family: str, subject: str) -> str:
         return f"red line {subject}: {line.nation} {line.rule.replace('_', ' ')}{amount}{what}{reason}"
     if family == "withdrawal":
         return f"{100 * card['withdrawal.least_covered']:g} % of weighted need stays covered whoever withdraws"
+    if family == "stability":
+        return f"the first {card['stability.frozen_periods']} periods are as in the last plan"
     words = {
+        "funding": "pays no more than its budget",
+        "guidelines": "what it asks for is spent",
+        "challenge": "commits neither much more nor much less than in the last plan",
         "sustainment": "deploys no more than its deployable and sustained shares",
         "rotation": "is served in turns, with rest and limits",
         "interoperability": "takes only units that hold its standards",

@@ -204,6 +204,10 @@ def _terms(name: str, f: Formulation) -> int:
     """Terms that a family writes into other rows and tiers without a row of its own."""
     if name == "spending":
         return sum(len(terms) for terms in f.spending_terms.values())
+    if name == "funding":
+        return sum(len(terms) for terms in f.grants.values())
+    if name == "challenge":
+        return len(f.challenged)
     return len(f.change[1]) if name == "stability" else 0
 
 

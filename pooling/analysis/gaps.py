@@ -48,7 +48,7 @@ class _Walk:
             if row.period in self.facts.offer_periods[offer.id]:
                 parts = self._walk(offer, row)
                 worth = self.facts.worth(offer, self.facts.requirement_of[row.requirement], row.period) / offer.dwell
-                amounts["offered"] += worth * offer.quantity
+                amounts["offered"] += worth * self.facts.units(offer, row.period)
                 for reason, units in parts.items():
                     amounts[reason if reason in amounts else "idle"] += worth * units
                 by_nation[offer.nation].append((offer, parts))
@@ -76,23 +76,28 @@ class _Walk:
         An offer that may not serve or is too late is held back by that alone: releasing its reserve would not help.
         """
         requirement = self.facts.requirement_of[row.requirement]
+        units = self.facts.units(offer, row.period)
         if not self.facts.joining.can_commit(offer, row.period):
-            return {"agreement": offer.quantity}
+            return {"agreement": units}
+        if not self.facts.starting.can_commit(offer, row.period):
+            return {"option": units}
         forbidden, delay, _ = self.facts.ruling(offer, requirement, row.period)
         if forbidden:
-            return {"red line" if self.facts.behind_red_line(offer, requirement) else "caveat": offer.quantity}
+            return {"red line" if self.facts.behind_red_line(offer, requirement) else "caveat": units}
         within = requirement.within_days + self.card["readiness.grace_days"]
-        if self.facts.on("readiness", requirement.id) and offer.notice_days + delay > within:
-            return {"caveat" if offer.notice_days <= within else "too_late": offer.quantity}
-        compatible = self.facts.joining.can_fit(offer, requirement, row.period)
+        late = offer.notice_days + delay - within
+        in_time = late <= 0 or bool(self.facts.starting.quickening(offer, row.period, late))
+        if self.facts.on("readiness", requirement.id) and not in_time:
+            return {"caveat" if offer.notice_days <= within else "too_late": units}
+        compatible = self.facts.can_fit(offer, requirement, row.period)
         if not compatible and self.facts.on("interoperability", requirement.id):
-            return {"standards": offer.quantity}
+            return {"standards": units}
         if not self.facts.joining.can_serve(offer, requirement, row.period):
-            return {"agreement": offer.quantity}
+            return {"agreement": units}
         available = self.facts.available[offer.id, row.period]
-        kept = min(self.facts.kept_home(offer), offer.quantity - available)
+        kept = min(self.facts.kept_home(offer, units), units - available)
         # What whole units, steps and smallest packages leave over is nobody's reserve.
-        out = {"kept_home": kept, "lots": offer.quantity - available - kept}
+        out = {"kept_home": kept, "lots": units - available - kept}
         if (offer.id, row.requirement, row.period) not in self.facts.pairs:
             out["lots"] += available
             return out
@@ -128,7 +133,7 @@ class _Walk:
 
     def _room(self, nation: str, row: CoverageRow) -> float:
         """What the nation could deliver more under its largest share (need units); all that is short without one."""
-        share = self.facts.share(self.facts.requirement_of[row.requirement])
+        share = self.facts.share(self.facts.requirement_of[row.requirement], row.period)
         if share >= 1:
             return row.short
         offers = self.facts.by_nation(row.requirement, row.period).get(nation, ())
@@ -181,14 +186,14 @@ class _Walk:
 
     def _at_ceiling(self, offer: Offer, period: str) -> bool:
         share = self.facts.instance.nation_of[offer.nation].ceiling_share
-        if share >= 1 or offer.pool is not None or not self.facts.on("sovereignty", offer.nation):
+        if share >= 1 or not offer.owned or not self.facts.on("sovereignty", offer.nation):
             return False
         value = {one.id: one.value_weight for one in self.facts.instance.capabilities}
         owned = committed = 0.0
         for other in self.facts.instance.offers:
-            mine = other.nation == offer.nation and other.pool is None
+            mine = other.nation == offer.nation and other.owned
             if mine and period in self.facts.offer_periods[other.id]:
-                owned += value[other.capability] * other.quantity
+                owned += value[other.capability] * self.facts.units(other, period)
                 committed += value[other.capability] * self.committed.get((other.id, period), 0.0)
         more = value[offer.capability] * (self.facts.package(offer) or NOTHING)
         return committed + more > share * owned + NOTHING
@@ -229,10 +234,11 @@ class _Walk:
         requirement = self.facts.requirement_of[row.requirement]
         whole = not self.facts.divisible[offer.capability]
         units = max(self.facts.smallest(offer), self.facts.step(offer), 1.0 if whole else 0.0) or NOTHING
-        deploy = self.facts.planned_deployment_cost(offer, requirement) / offer.dwell
-        cost = units * (offer.unit_cost_million + deploy)
+        held, sent = (self.facts.index(kind, row.period) for kind in ("commitment", "deployment"))
+        deploy = sent * self.facts.planned_deployment_cost(offer, requirement) / offer.dwell
+        cost = units * (held * offer.unit_cost_million + deploy)
         if self.committed.get((offer.id, row.period), 0.0) <= 0:
-            cost += offer.fixed_cost_million
+            cost += held * offer.fixed_cost_million
         return cost > left + NOTHING or left <= NOTHING * max(1.0, cost)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from pooling.analysis.in_effect import InEffect
+from pooling.domain.options import Option
 from pooling.domain.plan import Plan
 from pooling.domain.result import CoverageRow
 from pooling.domain.tables import Offer, Requirement
@@ -13,6 +15,7 @@ from pooling.formulation.facts import Facts
 NOTHING = 1e-6
 
 WORDS = {
+    "option": "an option that would let it serve is not bought, or not yet in effect",
     "agreement": "its nation is in no agreement that would let it serve",
     "standards": "standards not held or granted",
     "clearance": "not cleared to share information with those that serve",
@@ -32,6 +35,7 @@ class JointReasons:
 
     def __init__(self, facts: Facts, plan: Plan, coverage: Iterable[CoverageRow]) -> None:
         self.facts, self.plan = facts, plan
+        self.in_effect = InEffect(facts, plan)
         self.short = {(row.requirement, row.period) for row in coverage if row.short > NOTHING * max(1.0, row.need)}
         self.providing: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.delivered: dict[tuple[str, str, str], float] = defaultdict(float)
@@ -45,6 +49,7 @@ class JointReasons:
         """The first rule that stands against one more unit of the offer there, if any."""
         need = self.facts.requirement_of[row.requirement]
         tests: dict[str, Callable[[Offer, Requirement, str], bool]] = {
+            "option": self._not_bought,
             "agreement": self._no_agreement,
             "standards": self._incompatible,
             "clearance": self._not_cleared,
@@ -57,6 +62,54 @@ class JointReasons:
             "red line": self._red_line,
         }
         return next((reason for reason, holds in tests.items() if holds(offer, need, row.period)), None)
+
+    def _not_bought(self, offer: Offer, need: Requirement, period: str) -> bool:
+        """Whether what the offer hangs on, or its being in time, would have to be bought."""
+        starting = self.facts.starting
+        if offer.option is not None and not self._served(offer, period):
+            return True
+        delay = self.facts.ruling(offer, need, period)[1]
+        late = offer.notice_days + delay - need.within_days - self.facts.card["readiness.grace_days"]
+        if not self.facts.on("readiness", need.id) or late <= 0:
+            return False
+        return not self.in_effect.any_of(starting.quickening(offer, period, late), offer, period)
+
+    def _served(self, offer: Offer, period: str) -> bool:
+        """Whether its option could serve one more unit."""
+        option = self.facts.starting.option_of.get(str(offer.option))
+        if option is None or not self.in_effect.holds(option.id, offer.nation, period):
+            return False
+        if not option.most_units:
+            return True
+        mine = self.facts.starting.may(offer.nation, option.id)
+        committed = sum(
+            self.plan.committed.get((one.id, period), 0.0) / one.output_per_unit
+            for one in self.facts.starting.offers[option.id]
+            if (one.nation == offer.nation if mine else not self.facts.starting.may(one.nation, option.id))
+        )
+        unit = (NOTHING if self.facts.divisible[offer.capability] else 1.0) / offer.output_per_unit
+        return committed + unit <= self._come(option, offer.nation if mine else None, period) + NOTHING
+
+    def _come(self, option: Option, nation: str | None, period: str) -> float:
+        """Units that came to the nation (to all) and are in service."""
+        at = self.facts.starting.at
+        if option.most_delivered is None:
+            return sum(
+                row.units
+                for row in self.plan.starts
+                if row.option == option.id
+                and nation in (None, row.nation)
+                and self.facts.starting.in_effect(option, at[row.period], at[period])
+            )
+        lasts = option.lasts_periods
+        return sum(
+            row.quantity
+            for row in self.plan.deliveries
+            if row.option == option.id
+            and nation in (None, row.nation)
+            and at[row.period] <= at[period]
+            and (lasts is None or at[period] - at[row.period] < lasts)
+        )
 
     def _member(self, nation: str, agreement: str, period: str) -> bool:
         return (agreement, nation, period) in self.plan.members
@@ -79,7 +132,12 @@ class JointReasons:
 
         def held(one: str) -> bool:
             granting = self.facts.joining.granting(one, offer, period)
-            return one in offer.standards or any(self._member(offer.nation, name, period) for name in granting)
+            certifying = self.facts.starting.certifying(one, offer, period)
+            return (
+                self.facts.starting.holds(offer, one, period)
+                or any(self._member(offer.nation, name, period) for name in granting)
+                or self.in_effect.any_of(certifying, offer, period)
+            )
 
         return not all(held(one) for one in need.standards)
 
@@ -161,8 +219,12 @@ class JointReasons:
 
     def _deployed(self, offer: Offer, situations: tuple[str, ...], period: str, share: float, sustained: bool) -> bool:
         weight = {one.id: one.value_weight for one in self.facts.instance.capabilities}
-        mine = [one for one in self.facts.instance.offers if one.nation == offer.nation and one.pool is None]
-        owned = sum(weight[one.capability] * one.quantity for one in mine if period in self.facts.offer_periods[one.id])
+        mine = [one for one in self.facts.instance.offers if one.nation == offer.nation and one.owned]
+        owned = sum(
+            weight[one.capability] * self.facts.units(one, period)
+            for one in mine
+            if period in self.facts.offer_periods[one.id]
+        )
         names = {one.id: weight[one.capability] for one in mine}
         deployed: dict[str, float] = defaultdict(float)
         for (name, requirement, at), units in self.plan.assigned.items():
@@ -203,7 +265,7 @@ class JointReasons:
         for line in lines:
             if line.rule == "own_first" and self._own_need_short(offer, mine, period):
                 return True
-            if line.rule == "keep" and offer.pool is None and self._kept(line.quantity or 0.0, offer, mine, period):
+            if line.rule == "keep" and offer.owned and self._kept(line.quantity or 0.0, offer, mine, period):
                 return True
         return False
 
@@ -219,14 +281,14 @@ class JointReasons:
     def _kept(self, quantity: float, offer: Offer, situations: set[str], period: str) -> bool:
         """Whether one more unit abroad would leave fewer than ``quantity`` of the capability free."""
         owned = sum(
-            one.quantity
+            self.facts.units(one, period)
             for one in self.facts.offers_by_capability[offer.capability]
-            if one.nation == offer.nation and one.pool is None and period in self.facts.offer_periods[one.id]
+            if one.nation == offer.nation and one.owned and period in self.facts.offer_periods[one.id]
         )
         abroad: dict[str, float] = defaultdict(float)
         for (name, requirement, at), units in self.plan.assigned.items():
             other, need = self.facts.offer_of[name], self.facts.requirement_of[requirement]
-            same = other.nation == offer.nation and other.capability == offer.capability and other.pool is None
+            same = other.nation == offer.nation and other.capability == offer.capability and other.owned
             if at == period and same and need.nation != offer.nation:
                 for situation in self.facts.missions[need.mission].situations:
                     abroad[situation] += other.dwell * units

@@ -81,7 +81,7 @@ class _Measure:
         facts = Facts(instance, card)
         needs = list(facts.needs())
         weights = card["coverage.priority_weights"]
-        self.need = np.array([one.quantity for one, _ in needs])
+        self.need = np.array([facts.need(one, period) for one, period in needs])
         weight = np.array([one.weight * weights[one.priority - 1] for one, _ in needs])
         self.weight = weight / weight.sum() if weight.sum() else weight
         position = {(one.id, period): index for index, (one, period) in enumerate(needs)}

@@ -30,7 +30,7 @@ def add(f: Formulation) -> None:
 
     member, lead, formed are 0 or 1. Only the eligible nations (nations; all where empty) can be members, from
     from_period on. Agreements of kind framework, or with a lead named, have exactly one lead where formed (the one
-    named, else any member); others have none. The backbone is committed from offers that are no shares of pools.
+    named, else any member); others have none. The backbone is committed from owned offers.
     Before the first period the nations in members are members, and the agreement is formed if there are any.
     Notice: a nation that joins in t is a member at least in the exit_notice_periods periods from t on; a nation
     that is a member now at least in the first exit_notice_periods periods. Asked for only where
@@ -79,6 +79,7 @@ def _matters(f: Formulation, agreement: Agreement) -> bool:
     serves = f.card.has("exchange") and any(one.nation for one in f.instance.requirements)
     asked = agreement.members and agreement.exit_notice_periods and f.card["agreements.within"] == "any"
     locked = f.card.has("locks") and any(one.agreement == name for one in f.instance.locks)
+    hangs = hangs or any(one.agreement == name for one in f.facts.starting.options)
     return bool(hangs or grants or serves or asked or locked)
 
 
@@ -151,18 +152,20 @@ def _lead(f: Formulation, agreement: Agreement, nation: str, period: str, before
     if agreement.backbone_quantity:
         expr = Expr()
         for offer in f.instance.offers:
-            if offer.nation == nation and offer.capability == agreement.backbone_capability and offer.pool is None:
+            if offer.nation == nation and offer.capability == agreement.backbone_capability and offer.owned:
                 commit = f.commit.get((offer.id, period))
                 if commit is not None:
                     expr.add(1.0, commit)
         expr.add(-agreement.backbone_quantity, lead)
         f.row("agreements_backbone", key, 0.0, expr, None)
+    price = f.facts.index("agreements", period)
     if agreement.running_cost_million:
-        f.fees.setdefault((nation, period), Expr()).add(agreement.running_cost_million, lead)
+        f.fees.setdefault((nation, period), Expr()).add(price * agreement.running_cost_million, lead)
     if not agreement.set_up_cost_million or (before is None and agreement.members):
         return
+    set_up = price * agreement.set_up_cost_million
     if before is None:
-        f.fees.setdefault((nation, period), Expr()).add(agreement.set_up_cost_million, lead)
+        f.fees.setdefault((nation, period), Expr()).add(set_up, lead)
         return
     sets_up = f.variable("sets_up", key, 0.0, 1.0)
     expr = Expr()
@@ -170,7 +173,7 @@ def _lead(f: Formulation, agreement: Agreement, nation: str, period: str, before
     expr.add(-1.0, lead)
     expr.add(1.0, f.variables("formed")[agreement.id, before])
     f.row("agreements_set_up", key, 0.0, expr, None)
-    f.fees.setdefault((nation, period), Expr()).add(agreement.set_up_cost_million, sets_up)
+    f.fees.setdefault((nation, period), Expr()).add(set_up, sets_up)
 
 
 def _fees(f: Formulation, agreement: Agreement, nation: str, period: str, before: str | None) -> None:
@@ -191,7 +194,7 @@ def _fees(f: Formulation, agreement: Agreement, nation: str, period: str, before
             f.row("agreements_join", key, 0.0, expr, None)
             terms.add(agreement.joining_cost_million, joins)
     if len(terms):
-        f.fees.setdefault((nation, period), Expr()).extend(terms)
+        f.fees.setdefault((nation, period), Expr()).extend(terms, f.facts.index("agreements", period))
 
 
 def _stay(f: Formulation, agreement: Agreement, nation: str) -> None:

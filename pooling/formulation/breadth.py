@@ -26,20 +26,20 @@ def add(f: Formulation) -> None:
     for requirement, period in f.facts.needs():
         if not f.facts.on("breadth", requirement.id):
             continue
-        if f.facts.share(requirement) < 1:
+        if f.facts.share(requirement, period) < 1:
             _largest(f, requirement, period)
         if requirement.least_nations >= 2:
             _least(f, requirement, period)
 
 
 def _largest(f: Formulation, requirement: Requirement, period: str) -> None:
-    share = f.facts.share(requirement)
+    share = f.facts.share(requirement, period)
     of_need = f.card["breadth.share_of"] == "need"
     for nation, pairs in f.facts.by_nation(requirement.id, period).items():
         key = (nation, requirement.id, period)
         expr = f.provided(requirement.id, period, pairs)
         if of_need:
-            limit = share * requirement.quantity
+            limit = share * f.facts.need(requirement, period)
             most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
             if most > limit and len(pairs) > 1:
                 f.row("breadth_largest", key, None, expr, limit)

@@ -12,12 +12,14 @@ from pooling.formulation.spending import spend
 def add(f: Formulation) -> None:
     """No member spends more than its budget.
 
-    ``budget[n,t]``:        spend[n,t] - carried[n,t] <= budget.scale * amount[n,t]
+    ``budget[n,t]``:        spend[n,t] - carried[n,t] - advance[n,t] + advance[n,t-1] <= budget.scale * amount[n,t]
     ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1]
-                              * (budget.scale * amount[n,t-1] + carried[n,t-1] - spend[n,t-1])
+                              * (budget.scale * amount[n,t-1] + carried[n,t-1] + advance[n,t-1] - advance[n,t-2]
+                                 - spend[n,t-1])
+    0 <= advance[n,t] <= advance_share[n,t] * budget.scale * amount[n,t+1]
 
-    carried[n, first] = 0. No amount: no limit, and nothing carried over from that period. The share stands in the
-    row of the period money is left in.
+    carried[n, first] = 0. No amount: no limit, nothing carried over from that period, and nothing advanced from or to
+    it. The shares stand in the row of the period money is left in, or advanced to.
     Indices: n nation with an amount, t period. Units: million. carried exists only where something can be carried
     over; it is at least 0 because spend stays within budget. Without carry-over the row holds the costs themselves.
     Source: own; yearly budgets with carry-over. Off: no limits.
@@ -27,32 +29,58 @@ def add(f: Formulation) -> None:
     for nation in f.instance.nations:
         if not f.facts.on("budget", nation.id):
             continue
-        carried = None
+        carried = owed = None
+        advances = _advances(f, nation.id, rows, scale)
         for position, period in enumerate(f.facts.periods):
             row = rows.get((nation.id, period))
             if row is None or row.amount_million is None:
                 # Nothing to lift here, and nothing left over from here.
-                carried = None
+                carried = owed = None
                 continue
             if position:
                 before = rows.get((nation.id, f.facts.periods[position - 1]))
-                carried = _carry(f, nation.id, position, before, carried, scale)
+                carried = _carry(f, nation.id, position, before, (carried, advances.get(position - 1), owed), scale)
+                owed = advances.get(position - 1)
             limit = scale * row.amount_million
-            if carried is None:
+            advance = advances.get(position)
+            if carried is None and advance is None and owed is None:
                 terms = f.spending_terms.get((nation.id, period))
                 if terms is not None and len(terms):
                     f.row("budget", (nation.id, period), None, terms, limit)
                 continue
             expr = Expr()
             expr.add(1.0, spend(f, nation.id, period))
-            expr.add(-1.0, carried)
+            for sign, variable in ((-1.0, carried), (-1.0, advance), (1.0, owed)):
+                if variable is not None:
+                    expr.add(sign, variable)
             f.row("budget", (nation.id, period), None, expr, limit)
 
 
+def _advances(f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], scale: float) -> dict[int, Any]:
+    """Position of a period -> advance[n,t], where money of the next period can be spent in it."""
+    out = {}
+    for position, period in enumerate(f.facts.periods[:-1]):
+        row, after = rows.get((nation, period)), rows.get((nation, f.facts.periods[position + 1]))
+        if row is None or after is None or row.amount_million is None or not after.amount_million:
+            continue
+        most = row.advance_share * scale * after.amount_million
+        if most > 0:
+            out[position] = f.variable("advance", (nation, period), 0.0, most)
+    return out
+
+
 def _carry(
-    f: Formulation, nation: str, position: int, before: Budget | None, carried: Any | None, scale: float
+    f: Formulation,
+    nation: str,
+    position: int,
+    before: Budget | None,
+    flows: tuple[Any | None, Any | None, Any | None],
+    scale: float,
 ) -> Any | None:
-    """carried[n,t] into the period at ``position``, or None where nothing can be carried over."""
+    """carried[n,t] into the period at ``position``, or None where nothing can be carried over.
+
+    ``flows``: what was carried into the period before, advanced in it, and advanced in the one before that.
+    """
     if before is None or before.amount_million is None or not before.carry_over_share:
         return None
     period, last = f.facts.periods[position], f.facts.periods[position - 1]
@@ -60,8 +88,9 @@ def _carry(
     variable = f.variable("carried", (nation, period), 0.0, None)
     expr = Expr()
     expr.add(1.0, variable)
-    if carried is not None:
-        expr.add(-share, carried)
+    for sign, flow in zip((-share, -share, share), flows, strict=True):
+        if flow is not None:
+            expr.add(sign, flow)
     expr.add(share, spend(f, nation, last))
     amount = share * scale * before.amount_million
     f.row("budget_carry", (nation, period), amount, expr, amount)

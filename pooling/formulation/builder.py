@@ -15,17 +15,22 @@ from pooling.formulation import (
     budget,
     burden,
     caveats,
+    challenge,
     commitment,
     consent,
     coverage,
     enablers,
     exchange,
     focus,
+    funding,
+    guidelines,
     information,
     interoperability,
     locks,
     lots,
+    options,
     pools,
+    procurement,
     readiness,
     red_lines,
     rotation,
@@ -50,6 +55,8 @@ FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
     "sovereignty": sovereignty.add,
     "agreements": agreements.add,
     "pools": pools.add,
+    "options": options.add,
+    "procurement": procurement.add,
     "caveats": caveats.add,
     "consent": consent.add,
     "readiness": readiness.add,
@@ -64,9 +71,12 @@ FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
     "exchange": exchange.add,
     "spending": spending.add,
     "support": support.add,
+    "funding": funding.add,
     "budget": budget.add,
+    "guidelines": guidelines.add,
     "burden": burden.add,
     "stability": stability.add,
+    "challenge": challenge.add,
     "withdrawal": withdrawal.add,
     "uncertainty": uncertainty.add,
     "locks": locks.add,
@@ -87,6 +97,8 @@ def build(instance: Instance, card: Card, without: Without = frozenset()) -> For
     gc.disable()
     try:
         commitment.add_decisions(f)
+        options.add_decisions(f)
+        procurement.add_decisions(f)
         for name, add in FAMILY_ROWS.items():
             if f.facts.on(name) or name in ("coverage", "commitment"):
                 add(f)

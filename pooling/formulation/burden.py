@@ -4,48 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from pooling.domain.parameters import KEY_COLUMNS
-from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.tables import Offer
 from pooling.formulation.commitment import uses
 from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.keys import key_shares
 from pooling.formulation.spending import spend
 
 STRICTLY = 1e-4
 """'Less than one package' where units in use need not be whole: less by this part of a unit."""
 
 
-def key_shares(f: Formulation) -> dict[str, float]:
-    """nation -> its share by the card's key; the shares add to 1. Raises InvalidInput naming every missing figure."""
-    key = f.card["burden.key"]
-    column = KEY_COLUMNS[key]
-    if column is None:
-        return {one.id: 1.0 / len(f.instance.nations) for one in f.instance.nations}
-    problems = []
-    for index, nation in enumerate(f.instance.nations):
-        if getattr(nation, column) is None:
-            rule = f"burden.key = {key} needs {column} of {nation.id}"
-            problems.append(Problem(f"/nations/{index}/{column}", "", rule, "fill it, or choose another key"))
-    total = sum(getattr(nation, column) or 0.0 for nation in f.instance.nations)
-    if not problems and total <= 0:
-        problems.append(Problem("/nations", "0", f"the sum of {column} is zero", "choose another key"))
-    if problems:
-        raise InvalidInput(problems, f"burden key {key}")
-    return {nation.id: getattr(nation, column) / total for nation in f.instance.nations}
-
-
 def add(f: Formulation) -> None:
     """Fair shares, and how far each nation is from its own.
 
     ``burden_total``:    total = sum over n of burden_n,
-                            burden_n = sum over t of (spend[n,t] - fees[n,t]) + credit_n
+                            burden_n = sum over t of contributed[n,t] + credit_n
     ``burden_above[n]``: deviation[n] >= burden_n - key_n * total
     ``burden_below[n]``: deviation[n] >= key_n * total - burden_n
 
-    Credits count when ``burden.credits``. key_n = the nation's figure over the sum of all nations' figures
-    (``burden.key``; equal: 1 / number of nations); a missing figure is an error that names nation and column. Fees
-    of agreements are no contribution and do not count. The tiers use the deviations. Nobody reaches a fair share by
-    paying for what serves nothing:
+    contributed[n,t] = spend[n,t] - fees[n,t] - sum over i of (1 - credit_share[i]) * options[n,i,t]
+                            + sum over o of n of in_kind[o] * commit[o,t]
+
+    With ``burden.over`` = running the rows stand for every t, over all periods up to it: what was paid too much counts
+    later. Credits count when ``burden.credits``. key_n = the nation's figure over the sum of all nations' figures
+    (``burden.key``; equal: 1 / number of nations; un_scale: gross national income with relief for low income per head,
+    ``burden.scale_relief``, ``burden.scale_floor`` and ``burden.scale_ceiling``); ``burden.equal_largest`` of the
+    largest shares become their mean; a missing figure is an error that names nation and column. Fees of agreements
+    are no contribution and do not count; what options cost counts, used or not. The tiers use the deviations. Nobody
+    reaches a fair share by paying for what serves nothing:
 
     ``burden_idle[o,t,s]``:     commit[o,t] - sum over r in s of dwell * assign[o,r,t]
                                 <= room + most * (1 - busiest[o,t,s])
@@ -66,31 +52,19 @@ def add(f: Formulation) -> None:
     total is a variable of its own so that rows stay short.
     Source: own; keys as used for common funding. Off: no fair shares.
     """
-    keys = key_shares(f)
-    credits = {row.nation: row.amount_million for row in f.instance.credits} if f.card["burden.credits"] else {}
-    credit_total = sum(credits.values())
-    total = f.variable("burden_total_spend", "all", 0.0, None)
-    expr = Expr()
-    for nation in f.instance.nations:
-        for period in f.facts.periods:
-            if len(f.spending_terms.get((nation.id, period), Expr())):
-                expr.add(1.0, spend(f, nation.id, period))
-                expr.extend(f.fees.get((nation.id, period), Expr()), -1.0)
-    expr.add(-1.0, total)
-    f.row("burden_total", "all", 0.0, expr, 0.0)
-    for nation in f.instance.nations:
-        deviation = f.variable("deviation", nation.id, 0.0, None)
-        # deviation >= +-(spend + credit - key * (total + credit_total))
-        constant = credits.get(nation.id, 0.0) - keys[nation.id] * credit_total
-        for name, sign in (("burden_above", 1.0), ("burden_below", -1.0)):
-            expr = Expr()
-            for period in f.facts.periods:
-                if len(f.spending_terms.get((nation.id, period), Expr())):
-                    expr.add(-sign, spend(f, nation.id, period))
-                    expr.extend(f.fees.get((nation.id, period), Expr()), sign)
-            expr.add(sign * keys[nation.id], total)
-            expr.add(1.0, deviation)
-            f.row(name, nation.id, sign * constant, expr, None)
+    card = f.card
+    keys = key_shares(f.instance, card, card["burden.key"], "burden.key", equal_largest=card["burden.equal_largest"])
+    credits = {row.nation: row.amount_million for row in f.instance.credits} if card["burden.credits"] else {}
+    ends: list[tuple[Any, int]] = [("all", len(f.facts.periods))]
+    if card["burden.over"] == "running":
+        ends = [(period, position + 1) for position, period in enumerate(f.facts.periods)]
+    contributed = {
+        (nation.id, period): _contributed(f, nation.id, period)
+        for nation in f.instance.nations
+        for period in f.facts.periods
+    }
+    for end, count in ends:
+        _deviations(f, end, f.facts.periods[:count], contributed, keys, credits)
     locked = {
         lock.offer
         for lock in f.instance.locks
@@ -108,6 +82,57 @@ def add(f: Formulation) -> None:
             standing = [one for one in shares if (one.id, period) in f.commit]
             if standing:
                 _nothing_idle(f, "burden_idle_pool", pool.id, period, standing, f.facts.net_output(pool))
+
+
+def _contributed(f: Formulation, nation: str, period: str) -> Expr:
+    """contributed[n,t]; nothing where nothing can be."""
+    expr = Expr()
+    key = (nation, period)
+    if len(f.spending_terms.get(key, Expr())):
+        expr.add(1.0, spend(f, nation, period))
+        expr.extend(f.fees.get(key, Expr()), -1.0)
+        for option, terms in f.option_costs.get(key, {}).items():
+            uncounted = 1.0 - f.facts.starting.option_of[option].credit_share
+            if uncounted:
+                expr.extend(terms, -uncounted)
+    for offer in f.facts.in_kind.get(nation, ()):
+        commit = f.commit.get((offer.id, period))
+        if commit is not None:
+            expr.add(offer.in_kind_million, commit)
+    return expr
+
+
+def _deviations(
+    f: Formulation,
+    end: Any,
+    periods: tuple[str, ...],
+    contributed: dict[tuple[str, str], Expr],
+    keys: dict[str, float],
+    credits: dict[str, float],
+) -> None:
+    """Every nation's deviation over some periods: over all, or up to one."""
+    running = f.card["burden.over"] == "running"
+    total = f.variable("burden_total_spend", end, 0.0, None)
+    expr = Expr()
+    for nation in f.instance.nations:
+        for period in periods:
+            expr.extend(contributed[nation.id, period])
+    expr.add(-1.0, total)
+    f.row("burden_total", end, 0.0, expr, 0.0)
+    credit_total = sum(credits.values())
+    for nation in f.instance.nations:
+        index = (nation.id, end) if running else nation.id
+        deviation = f.variable("deviation", index, 0.0, None)
+        f.deviations.append((index, deviation))
+        # deviation >= +-(contributed + credit - key * (total + credit_total))
+        constant = credits.get(nation.id, 0.0) - keys[nation.id] * credit_total
+        for name, sign in (("burden_above", 1.0), ("burden_below", -1.0)):
+            expr = Expr()
+            for period in periods:
+                expr.extend(contributed[nation.id, period], -sign)
+            expr.add(sign * keys[nation.id], total)
+            expr.add(1.0, deviation)
+            f.row(name, index, sign * constant, expr, None)
 
 
 def _nothing_idle(f: Formulation, row: str, name: str, period: str, offers: list[Offer], room: float) -> None:

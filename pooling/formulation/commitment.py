@@ -14,8 +14,8 @@ def add_decisions(f: Formulation) -> None:
     """commit[o,t] and assign[o,r,t] for pairs that can occur, whole where the capability is not divisible.
 
     Bounds: commit at most facts.available, and at most what could ever be in use, unless idle commitments have a
-    meaning (stability, shares of pools, backbones, counted providers) or are locked; assign at most facts.pairs.
-    traded[o,t] for shares of pools whose hours can change hands.
+    meaning (stability, challenge, value in kind with burden, shares of pools, backbones, counted providers) or are
+    locked; assign at most facts.pairs. traded[o,t] for shares of pools whose hours can change hands.
     """
     locked = {one.offer for one in f.instance.locks if one.requirement is None}
     backbone = {
@@ -31,6 +31,8 @@ def add_decisions(f: Formulation) -> None:
         one.id
         for one in f.instance.offers
         if f.card.has("stability")
+        or f.card.has("challenge")
+        or (f.card.has("burden") and one.in_kind_million)
         or one.id in locked
         or one.pool is not None
         or (one.nation, one.capability) in backbone

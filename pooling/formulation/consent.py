@@ -63,6 +63,6 @@ def _part(f: Formulation, host: str, need: Requirement, period: str) -> Any:
     pairs = f.facts.by_nation(need.id, period)[host]
     smallest = min(smallest_delivery(f, offer) for offer, _ in pairs)
     expr = f.provided(need.id, period, pairs)
-    expr.add(-max(f.card["breadth.least_part_share"] * need.quantity, smallest), part)
+    expr.add(-max(f.card["breadth.least_part_share"] * f.facts.need(need, period), smallest), part)
     f.row("consent_part", (host, need.id, period), 0.0, expr, None)
     return part

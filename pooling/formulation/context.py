@@ -15,6 +15,7 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.plan import Grant
 from pooling.formulation.facts import Facts
 
 
@@ -68,7 +69,27 @@ class Formulation:
     traded: dict[tuple[str, str], Any] = field(default_factory=dict)
     gained: dict[tuple[str, str], list[tuple[str, str, float, Any]]] = field(default_factory=dict)
     """(requirement, period) -> (agreement, offer, gain_share, units that gain)."""
+    lifted: dict[tuple[str, str], list[tuple[str, float, Any]]] = field(default_factory=dict)
+    """(requirement, period) -> (offer, what a unit covers beside, units that an option makes more reliable)."""
     fees: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    start: dict[tuple[str, str, int, Grant], Any] = field(default_factory=dict)
+    """(option, period, price step, grant) -> whether it starts so."""
+    joined: dict[tuple[str, str, str, int, Grant], Any] = field(default_factory=dict)
+    """(nation, option, period, price step, grant) -> whether the nation takes part."""
+    ordered: dict[tuple[str, str, str, int, Grant], Any] = field(default_factory=dict)
+    delivered: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    """(nation, option, period) -> units that come, where deliveries are limited."""
+    option_costs: dict[tuple[str, str], dict[str, Expr]] = field(default_factory=dict)
+    """(nation, period) -> option -> what the nation itself pays for it (million)."""
+    grants: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    """(fund, period) -> what it pays (million)."""
+    contributions: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    below: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    """(guideline, nation, period) -> what is spent too little (million)."""
+    challenged: dict[tuple[str, str], tuple[float, Expr]] = field(default_factory=dict)
+    """(nation, period) -> (value in the last plan, value committed now)."""
+    deviations: list[tuple[Any, Any]] = field(default_factory=list)
+    """(index, deviation) of every fair share."""
     cvar: Expr = field(default_factory=Expr)
     exactly_together: set[tuple[str, str, str, str]] = field(default_factory=set)
     change: tuple[float, Expr] = field(default_factory=lambda: (0.0, Expr()))
@@ -133,7 +154,7 @@ class Formulation:
         return expr
 
     def counted(self, requirement: str, period: str) -> Expr:
-        """sum counted * assign over all offers, gains included."""
+        """sum counted * assign over all offers, gains and lifts included."""
         expr = Expr()
         need = self.facts.requirement_of[requirement]
         for offer, _ in self.facts.pairs_by_need[requirement, period]:
@@ -141,4 +162,6 @@ class Formulation:
             expr.add(worth, self.assign[offer, requirement, period])
         for _, offer, gain, units in self.gained.get((requirement, period), ()):
             expr.add(gain * self.facts.worth(self.facts.offer_of[offer], need, period), units)
+        for _, worth, units in self.lifted.get((requirement, period), ()):
+            expr.add(worth, units)
         return expr

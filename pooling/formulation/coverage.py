@@ -2,6 +2,7 @@
 
 from pooling.formulation.context import Formulation
 from pooling.formulation.gains import add_gains
+from pooling.formulation.lifts import add_lifts
 
 
 def add(f: Formulation) -> None:
@@ -10,7 +11,8 @@ def add(f: Formulation) -> None:
     ``coverage[r,t]``:  sum over o of counted[o,r,t] * assign[o,r,t] + short[r,t] >= need[r,t]
 
     counted is what an assigned unit covers: eff * (1 + gain) as pledged, and times reliability where
-    ``coverage.count`` = expected. With ``coverage.shortfall_allowed`` = false there is no short and the row stands
+    ``coverage.count`` = expected (a lift by an option is added: ``options_lift[o,r,t]``). need[r,t] is the quantity, or
+    what it was last changed to. With ``coverage.shortfall_allowed`` = false there is no short and the row stands
     alone. No offer is planned beyond the need it serves: assign[o,r,t] <= need / eff (need / (eff * reliability)
     where expected units count; gains aside; need times its largest growth in any scenario of the table that family
     uncertainty looks at), for whole units rounded up, or smallest_use of the offer where family lots is in force and it
@@ -22,17 +24,19 @@ def add(f: Formulation) -> None:
     Source: own. Off: never.
     """
     add_gains(f)
+    add_lifts(f)
     allowed = f.card["coverage.shortfall_allowed"]
     shorts = {}
     for requirement, period in f.facts.needs():
         if allowed or not f.facts.on("coverage", requirement.id):
             none = not f.facts.pairs_by_need[requirement.id, period]
-            shorts[requirement.id, period] = (requirement.quantity if none else 0.0, requirement.quantity)
+            quantity = f.facts.need(requirement, period)
+            shorts[requirement.id, period] = (quantity if none else 0.0, quantity)
     f.short = f.many("short", shorts, lambda _: False)
     for requirement, period in f.facts.needs():
         pairs = f.facts.pairs_by_need[requirement.id, period]
         expr = f.counted(requirement.id, period)
-        need = requirement.quantity
+        need = f.facts.need(requirement, period)
         short = f.short.get((requirement.id, period))
         if short is not None:
             if not pairs:

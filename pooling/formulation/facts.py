@@ -17,6 +17,7 @@ from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Caveat, Mission, Offer, RedLine, Requirement
 from pooling.domain.together import Pool
 from pooling.formulation.joining import Joining
+from pooling.formulation.starting import Starting
 
 Without = frozenset[tuple[str, str]]
 """Rules left out, as (family, subject); subject ``*`` is the whole family. Used to find conflicts."""
@@ -63,6 +64,7 @@ class Facts:
         self.offer_of: dict[str, Offer] = instance.offer_of
         self.requirement_of: dict[str, Requirement] = instance.requirement_of
         self.joining = Joining(instance, card)
+        self.starting = Starting(instance, card)
         self._rulings: dict[tuple[str, str, str], tuple[bool, float, float]] = {}
 
     def on(self, family: str, subject: str = "*") -> bool:
@@ -86,6 +88,18 @@ class Facts:
 
     def _in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(one for one in self.periods if one in periods) if periods else self.periods
+
+    def need(self, requirement: Requirement, period: str) -> float:
+        """Quantity needed in the period."""
+        return self.instance.need(requirement, period) if self._changing else requirement.quantity
+
+    def units(self, offer: Offer, period: str) -> float:
+        """Units of the offer owned in the period."""
+        return self.instance.units(offer, period) if self._changing else offer.quantity
+
+    @cached_property
+    def _changing(self) -> bool:
+        return bool(self.instance.requirement_changes or self.instance.offer_changes)
 
     # --- caveats ----------------------------------------------------------------------------------------------
 
@@ -179,6 +193,11 @@ class Facts:
             return offer.effectiveness * self.credible(offer, requirement, period)
         return offer.effectiveness
 
+    @cached_property
+    def value_weight(self) -> dict[str, float]:
+        """Capability -> points per unit."""
+        return {one.id: one.value_weight for one in self.instance.capabilities}
+
     # --- commitments ------------------------------------------------------------------------------------------
 
     @cached_property
@@ -189,24 +208,34 @@ class Facts:
         """
         out: dict[tuple[str, str], float] = {}
         for offer in self.instance.offers:
-            most = offer.quantity - self.kept_home(offer)
-            if not self.divisible[offer.capability]:
-                most = whole_down(most)
-            step = self.step(offer)
-            if step:
-                most = step * whole_down(most / step)
-            if self.on("lots", offer.nation) and most < offer.smallest - ROUND_OFF * offer.quantity:
-                most = 0.0
+            by_quantity: dict[float, float] = {}
             for period in self.offer_periods[offer.id]:
-                out[offer.id, period] = max(0.0, most) if self.joining.can_commit(offer, period) else 0.0
+                if not (self.joining.can_commit(offer, period) and self.starting.can_commit(offer, period)):
+                    out[offer.id, period] = 0.0
+                    continue
+                units = self.units(offer, period)
+                if units not in by_quantity:
+                    by_quantity[units] = self._committable(offer, units)
+                out[offer.id, period] = by_quantity[units]
         return out
 
-    def kept_home(self, offer: Offer) -> float:
-        """What its nation or the card keeps at home of an offer, before rounding to whole units and steps."""
-        if offer.pool is not None or not self.on("sovereignty", offer.nation):
+    def _committable(self, offer: Offer, units: float) -> float:
+        most = min(units - self.kept_home(offer, units), self.starting.most_delivered(offer))
+        if not self.divisible[offer.capability]:
+            most = whole_down(most)
+        step = self.step(offer)
+        if step:
+            most = step * whole_down(most / step)
+        if self.on("lots", offer.nation) and most < offer.smallest - ROUND_OFF * offer.quantity:
+            return 0.0
+        return max(0.0, most)
+
+    def kept_home(self, offer: Offer, units: float) -> float:
+        """What its nation or the card keeps at home of ``units`` of an offer, before rounding."""
+        if not offer.owned or not self.on("sovereignty", offer.nation):
             return 0.0
         share = max(self.instance.nation_of[offer.nation].reserve_share, self.card["sovereignty.reserve_share"])
-        return max(offer.reserve, share * offer.quantity)
+        return max(offer.reserve, share * units)
 
     def step(self, offer: Offer) -> float:
         """Commitments are multiples of this; 0 where any quantity (or any whole number) will do."""
@@ -240,6 +269,15 @@ class Facts:
         for one in self.instance.offers:
             if one.pool is not None and self.card.has("pools"):
                 out[one.pool].append(one)
+        return out
+
+    @cached_property
+    def in_kind(self) -> dict[str, list[Offer]]:
+        """Nation -> its offers whose committed units count in burden sharing beside what is paid."""
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            if one.in_kind_million:
+                out[one.nation].append(one)
         return out
 
     def net_output(self, pool: Pool) -> float:
@@ -289,7 +327,7 @@ class Facts:
             in_time = self.on("readiness", requirement.id)
             compatible = self.on("interoperability", requirement.id)
             for period in self.requirement_periods[requirement.id]:
-                cap = self.need_share_cap(requirement)
+                cap = self.need_share_cap(requirement, period)
                 for offer in self.offers_by_capability.get(requirement.capability, ()):
                     available = self.available.get((offer.id, period), 0.0)
                     if not available:
@@ -297,9 +335,11 @@ class Facts:
                     forbidden, delay, _ = self.ruling(offer, requirement, period)
                     if forbidden:
                         continue
-                    if in_time and offer.notice_days + delay > requirement.within_days + grace:
-                        continue
-                    if compatible and not self.joining.can_fit(offer, requirement, period):
+                    if in_time:
+                        late = offer.notice_days + delay - requirement.within_days - grace
+                        if late > 0 and not self.starting.quickening(offer, period, late):
+                            continue
+                    if compatible and not self.can_fit(offer, requirement, period):
                         continue
                     if self.on("exchange", requirement.id) and not self.joining.can_serve(offer, requirement, period):
                         continue
@@ -309,13 +349,27 @@ class Facts:
                         out[offer.id, requirement.id, period] = most
         return out
 
+    def can_fit(self, offer: Offer, requirement: Requirement, period: str) -> bool:
+        """Whether the offer's units hold, or could be granted, the standards of the requirement."""
+
+        def could(standard: str) -> bool:
+            return bool(
+                self.starting.holds(offer, standard, period)
+                or self.joining.granting(standard, offer, period)
+                or self.starting.certifying(standard, offer, period)
+            )
+
+        if not all(could(one) for one in requirement.standards):
+            return False
+        return not requirement.same_standard or any(could(one) for one in requirement.same_standard)
+
     def _most_assigned(
         self, offer: Offer, requirement: Requirement, period: str, available: float, cap: float | None
     ) -> float:
         whole = not self.divisible[offer.capability]
         least = self.smallest_use(offer)
         worth = self.worth(offer, requirement, period)
-        takes = requirement.quantity * self.growth[requirement.id] / worth if worth else math.inf
+        takes = self.need(requirement, period) * self.growth[requirement.id] / worth if worth else math.inf
         if whole and takes < math.inf:
             takes = whole_up(takes)
         # The card's rule, also where a conflict is sought without lots: leaving a rule out may only allow more.
@@ -339,21 +393,21 @@ class Facts:
                 out[name] = max(out[name], math.prod(row.need_factor for row in effects if effect_fits(row, need)))
         return out
 
-    def share(self, requirement: Requirement) -> float:
+    def share(self, requirement: Requirement, period: str) -> float:
         """Largest share one nation may provide of a requirement; 1 where there is no such rule."""
         if not self.on("breadth", requirement.id):
             return 1.0
         if requirement.largest_share is not None:
             return requirement.largest_share
-        if requirement.nation is None and requirement.quantity >= self.card["breadth.from_quantity"]:
+        if requirement.nation is None and self.need(requirement, period) >= self.card["breadth.from_quantity"]:
             return float(self.card["breadth.largest_share"])
         return 1.0
 
-    def need_share_cap(self, requirement: Requirement) -> float | None:
+    def need_share_cap(self, requirement: Requirement, period: str) -> float | None:
         """Most one nation may deliver (need units), where the share is one of the need."""
-        share = self.share(requirement)
+        share = self.share(requirement, period)
         if share < 1 and self.card["breadth.share_of"] == "need":
-            return share * requirement.quantity
+            return share * self.need(requirement, period)
         return None
 
     @cached_property
@@ -445,6 +499,16 @@ class Facts:
         """Sum of the weights of a mission's situations."""
         weights = {one.id: one.weight for one in self.instance.situations}
         return {one.id: math.fsum(weights[s] for s in one.situations) for one in self.instance.missions}
+
+    def index(self, kind: str, period: str) -> float:
+        """Price level of a kind of cost in a period."""
+        if not self._prices:
+            return 1.0
+        return self._prices.get((period, kind), self._prices.get((period, None), 1.0))
+
+    @cached_property
+    def _prices(self) -> dict[tuple[str, str | None], float]:
+        return {(row.period, row.kind): row.index for row in self.instance.prices}
 
     def planned_deployment_cost(self, offer: Offer, requirement: Requirement) -> float:
         """Planned cost of one assigned unit (million), by situation weight: deployment x scale, or use of a pool."""

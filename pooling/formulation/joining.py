@@ -124,13 +124,3 @@ class Joining:
         if requirement.nation in (None, offer.nation) or not self.card.has("exchange"):
             return True
         return bool(self.serving(offer.nation, str(requirement.nation), offer.capability, period))
-
-    def can_fit(self, offer: Offer, requirement: Requirement, period: str) -> bool:
-        """Whether the offer's units hold, or could be granted, the standards of the requirement."""
-
-        def could(standard: str) -> bool:
-            return standard in offer.standards or bool(self.granting(standard, offer, period))
-
-        if not all(could(one) for one in requirement.standards):
-            return False
-        return not requirement.same_standard or any(could(one) for one in requirement.same_standard)

@@ -7,6 +7,8 @@ from typing import Any
 from pooling.domain.tables import Lock
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.membership import member
+from pooling.formulation.options import started
+from pooling.formulation.procurement import ordered
 
 
 def add(f: Formulation) -> None:
@@ -14,6 +16,8 @@ def add(f: Formulation) -> None:
 
     ``locks[l,t]``:  low <= x <= high,  x = commit[o,t], assign[o,r,t] where the lock names a requirement,
                             or member[n,a,t]
+    ``locks_option[l]``: low <= x <= high,  x = starts of the option (in which the nation takes part, in the period,
+                            where given); for at_least and at_most units ordered
 
     For each of the lock's periods (its own, else all in which the offer - and the requirement, if given - stand;
     for a membership all from from_period on). at_least: x >= quantity; at_most: x <= quantity; never: x = 0; must:
@@ -27,6 +31,11 @@ def add(f: Formulation) -> None:
         if not f.facts.on("locks", lock.id):
             continue
         low, high = _limits(f, lock)
+        if lock.option is not None:
+            expr = _of_option(f, lock)
+            if low or len(expr):
+                f.row("locks_option", lock.id, low, expr, high)
+            continue
         for period in _periods(f, lock):
             x = _locked(f, lock, period)
             expr = Expr()
@@ -35,6 +44,19 @@ def add(f: Formulation) -> None:
             elif not low:
                 continue
             f.row("locks", (lock.id, period), low, expr, high)
+
+
+def _of_option(f: Formulation, lock: Lock) -> Expr:
+    """Starts, or units ordered, that the lock is about."""
+    option = f.facts.starting.option_of.get(str(lock.option))
+    expr = Expr()
+    if option is None or (lock.nation is not None and not f.facts.starting.may(lock.nation, option.id)):
+        return expr
+    for period in f.facts.periods:
+        if lock.period in (None, period):
+            counted = lock.rule in ("at_least", "at_most")
+            expr.extend((ordered if counted else started)(f, option, period, lock.nation))
+    return expr
 
 
 def _locked(f: Formulation, lock: Lock, period: str) -> Any | None:
@@ -54,7 +76,7 @@ def _limits(f: Formulation, lock: Lock) -> tuple[float | None, float | None]:
     if lock.rule == "never":
         return None, 0.0
     if lock.offer is None:
-        return 1.0, None
+        return 1.0, None  # of a membership, or of an option
     offer = f.facts.offer_of[lock.offer]
     if not f.facts.divisible[offer.capability]:
         return 1.0, None

@@ -33,7 +33,7 @@ def _made(f: Formulation, key: tuple[str, str, str]) -> bool:
         return False
     switch = f.variable("takes_part", key, 0.0, 1.0, whole=True)
     most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
-    cap = f.facts.need_share_cap(f.facts.requirement_of[requirement])
+    cap = f.facts.need_share_cap(f.facts.requirement_of[requirement], period)
     if cap is not None:
         most = min(most, cap)
     expr = f.provided(requirement, period, pairs)
@@ -48,7 +48,7 @@ def at_least(f: Formulation, name: str, key: tuple[str, str, str], share: float)
         return
     nation, requirement, period = key
     pairs = f.facts.by_nation(requirement, period)[nation]
-    least = share * f.facts.requirement_of[requirement].quantity
+    least = share * f.facts.need(f.facts.requirement_of[requirement], period)
     smallest = min(smallest_delivery(f, offer) for offer, _ in pairs)
     expr = f.provided(requirement, period, pairs)
     # One whole unit of the least effective offer is the least that any participation can be.

@@ -114,7 +114,7 @@ def _suppliers(f: Formulation) -> None:
     needed: dict[tuple[str, str, str], float] = defaultdict(float)
     for requirement, period in f.facts.needs():
         for situation in f.facts.missions[requirement.mission].situations:
-            needed[requirement.capability, situation, period] += requirement.quantity
+            needed[requirement.capability, situation, period] += f.facts.need(requirement, period)
             for offer_id, bound in f.facts.pairs_by_need[requirement.id, period]:
                 offer = f.facts.offer_of[offer_id]
                 supplier = f.instance.pool_of[offer.pool].supplier if offer.pool is not None else None

@@ -27,10 +27,9 @@ def add(f: Formulation) -> None:
                             each)
 
     Indices: l red line of nation n, r0 a requirement whose nation is n, s situation, t period. Units: the
-    capability's.
-    keep counts offers that stand in t and are no shares of pools; own_first binds all offers of n. A line without
-    capability is about every capability. Source: own; national reserve and territorial defence as a first duty.
-    Off: never.
+    capability's. keep counts offers that stand in t and are owned (no shares of pools, not through options);
+    own_first binds all offers of n. A line without capability is about every capability. Source: own; national
+    reserve and territorial defence as a first duty. Off: never.
     """
     for lines in f.facts.red_lines_of.values():
         for line in lines:
@@ -47,9 +46,9 @@ def _keep(f: Formulation, line: RedLine) -> None:
         most: dict[str, float] = defaultdict(float)
         owned = 0.0
         for offer in f.facts.offers_by_capability.get(str(line.capability), ()):
-            if offer.nation != line.nation or offer.pool is not None or period not in f.facts.offer_periods[offer.id]:
+            if offer.nation != line.nation or not offer.owned or period not in f.facts.offer_periods[offer.id]:
                 continue
-            owned += offer.quantity
+            owned += f.facts.units(offer, period)
             for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()):
                 need = f.facts.requirement_of[requirement]
                 if need.nation == line.nation:
@@ -105,6 +104,7 @@ def _met(f: Formulation, need: Requirement, period: str, short: Any) -> Any:
     met = f.variable("own_met", key, 0.0, 1.0, whole=True)
     expr = Expr()
     expr.add(1.0, short)
-    expr.add(need.quantity, met)
-    f.row("red_lines_met", key, None, expr, need.quantity)
+    quantity = f.facts.need(need, period)
+    expr.add(quantity, met)
+    f.row("red_lines_met", key, None, expr, quantity)
     return met

@@ -16,7 +16,8 @@ def add(f: Formulation) -> None:
     ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t]
                            <= ceiling_share[n] * sum over o of n of value_weight * quantity
 
-    Over the offers that stand in t. Shares of pools are not owned: they have no reserve and count on neither side.
+    Over the offers that stand in t. Shares of pools and offers through options are not owned: they have no
+    reserve and count on neither side.
     Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own.
     Off: nothing has to stay at home (but for red lines).
     """
@@ -24,10 +25,10 @@ def add(f: Formulation) -> None:
     owned: dict[tuple[str, str], float] = defaultdict(float)
     weight = {one.id: one.value_weight for one in f.instance.capabilities}
     for offer in f.instance.offers:
-        if offer.pool is not None:
+        if not offer.owned:
             continue
         for period in f.facts.offer_periods[offer.id]:
-            owned[offer.nation, period] += weight[offer.capability] * offer.quantity
+            owned[offer.nation, period] += weight[offer.capability] * f.facts.units(offer, period)
             if (offer.id, period) in f.commit:
                 offers[offer.nation, period].append(offer.id)
     for (nation, period), members in offers.items():

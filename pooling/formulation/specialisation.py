@@ -73,7 +73,7 @@ def _committed(f: Formulation, nation: str, capability: str, period: str) -> tup
     for offer in f.facts.offers_by_capability.get(capability, ()):
         if offer.nation != nation or period not in f.facts.offer_periods[offer.id]:
             continue
-        offered += offer.quantity
+        offered += f.facts.units(offer, period)
         commit = f.commit.get((offer.id, period))
         if commit is not None:
             expr.add(1.0, commit)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pooling.formulation.activation import active
+from pooling.formulation.buying import add_option_costs
 from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.funding import refund
 
 
 def add(f: Formulation) -> None:
@@ -16,32 +18,50 @@ def add(f: Formulation) -> None:
                + sum over shares o of n of price * (commit[o,t] + traded[o,t]) + sum over r of use_cost *
                             weight(m(r)) * assign[o,r,t]
                + fees of n in t (family agreements) + cost of n's support elements in use (family support)
+               + sum over i of options[n,i,t] - what funds pay of it + contributions to funds (family funding)
+    options[n,i,t] = sum over starts of i, u, in which n takes part, of part[i,t-u] * (cost + price * ordered[n,i,u]
+                            + common_cost if n leads) + upkeep * in_effect[i,n,t] + unit_upkeep * serving[n,i,t]
 
-    weight(m) is the sum of the weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting
-    row of the deployment table (first by capability given, then from_nation / from_region / any, then to_mission /
-    to_region / any), 0 if none; shares of pools have none. Units: million. As long as no rule needs spend itself it
-    stays an expression (budget rows and the cost tier hold its terms); ``spending[n,t]`` defines a variable only
-    for carry-over and burden.
-    Source: own; costs lie where they fall. Off: nothing costs anything.
+    Each kind of cost is multiplied by its price level in t (table prices: commitment with fixed costs, deployment,
+    pools, agreements, support, options). part is the share of an option's costs due so many periods after the start;
+    what would be due after the last period is due in it. weight(m) is the sum of the weights of m's situations.
+    deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table (first by capability given,
+    then from_nation / from_region / any, then to_mission / to_region / any), 0 if none; shares of pools have none.
+    Units: million. As long as no rule needs spend itself it stays an expression (budget rows and the cost tier hold
+    its terms); ``spending[n,t]`` defines a variable only for carry-over and burden. Source: own; costs lie where they
+    fall. Off: nothing costs anything.
     """
     terms: dict[tuple[str, str], Expr] = {}
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
         expr = terms.setdefault((offer.nation, period), Expr())
-        unit_cost = offer.unit_cost_million + f.facts.price(offer)
+        price, share = f.facts.index("commitment", period), f.facts.price(offer) * f.facts.index("pools", period)
+        unit_cost = price * offer.unit_cost_million + share
         if unit_cost:
             expr.add(unit_cost, commit)
         if (offer_id, period) in f.traded:
-            expr.add(f.facts.price(offer), f.traded[offer_id, period])
+            expr.add(share, f.traded[offer_id, period])
         if offer.fixed_cost_million:
-            expr.add(offer.fixed_cost_million, active(f, offer, period))
+            expr.add(price * offer.fixed_cost_million, active(f, offer, period))
     for (offer_id, requirement, period), assign in f.assign.items():
-        offer = f.facts.offer_of[offer_id]
-        cost = f.facts.planned_deployment_cost(offer, f.facts.requirement_of[requirement])
+        offer, need = f.facts.offer_of[offer_id], f.facts.requirement_of[requirement]
+        cost = f.facts.planned_deployment_cost(offer, need)
+        if not cost:
+            continue
+        cost *= f.facts.index("deployment" if offer.pool is None else "pools", period)
+        refunded = refund(f, offer, need) if offer.pool is None else None
+        if refunded is not None:
+            fund, part = refunded
+            f.grants.setdefault((fund, period), Expr()).add(part * cost, assign)
+            cost *= 1.0 - part
         if cost:
             terms[offer.nation, period].add(cost, assign)
     for key, fees in f.fees.items():
         terms.setdefault(key, Expr()).extend(fees)
+    add_option_costs(f)
+    for key, options in f.option_costs.items():
+        for cost_of in options.values():
+            terms.setdefault(key, Expr()).extend(cost_of)
     f.spending_terms = terms
 
 

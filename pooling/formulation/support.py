@@ -47,4 +47,4 @@ def add(f: Formulation) -> None:
             if f.card.has("burden"):
                 f.row("support_idle", key, None, anybody, 0.0)
             terms = f.spending_terms.setdefault((row.nation, period), Expr())
-            terms.add(row.cost_million, supported)
+            terms.add(row.cost_million * f.facts.index("support", period), supported)

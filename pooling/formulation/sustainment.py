@@ -15,20 +15,19 @@ def add(f: Formulation) -> None:
                                        <= deployable_share[n] * sum over o of n of value_weight * quantity
     ``sustainment_sustained[n,s,t]``:  the same over r of sustained missions, <= sustained_share[n] * the same sum
 
-    Over offers that stand in t and are no shares of pools; own needs (requirements whose nation is n) are not
-    deployments.
-    Indices: n nation with a share below 1, s situation, t period. Units: value points.
-    Source: own; usability targets of land forces: 40 % (later 50 %) deployable, 8 % (later 10 %) sustained. How
-    many units must be held for one deployed is the offer's dwell (family commitment). Off: no such share.
+    Over offers that stand in t and are owned (no shares of pools, not through options); own needs (requirements whose
+    nation is n) are not deployments. Indices: n nation with a share below 1, s situation, t period. Units: value
+    points. Source: own; usability targets of land forces: 40 % (later 50 %) deployable, 8 % (later 10 %) sustained.
+    How many units must be held for one deployed is the offer's dwell (family commitment). Off: no such share.
     """
     weight = {one.id: one.value_weight for one in f.instance.capabilities}
     for nation in f.instance.nations:
         if (nation.deployable_share >= 1 and nation.sustained_share >= 1) or not f.facts.on("sustainment", nation.id):
             continue
-        mine = [one for one in f.instance.offers if one.nation == nation.id and one.pool is None]
+        mine = [one for one in f.instance.offers if one.nation == nation.id and one.owned]
         for period in f.facts.periods:
             standing = [one for one in mine if period in f.facts.offer_periods[one.id]]
-            owned = sum(weight[one.capability] * one.quantity for one in standing)
+            owned = sum(weight[one.capability] * f.facts.units(one, period) for one in standing)
             if nation.deployable_share < 1:
                 _limit(f, "sustainment_deployable", standing, period, nation.deployable_share * owned)
             if nation.sustained_share < 1:

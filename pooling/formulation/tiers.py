@@ -37,7 +37,7 @@ def worst_shortfall(f: Formulation) -> None:
         if short is not None:
             expr = Expr()
             expr.add(1.0, worst)
-            expr.add(-1.0 / one.quantity, short)
+            expr.add(-1.0 / f.facts.need(one, period), short)
             f.row("worst", (one.id, period), 0.0, expr, None)
     expr = Expr()
     expr.add(1.0, worst)
@@ -45,32 +45,80 @@ def worst_shortfall(f: Formulation) -> None:
 
 
 def cost(f: Formulation) -> None:
-    """sum of spend over nations and periods (million). Minimised."""
+    """sum over nations and periods of spend[n,t] / (1 + ``spending.discount_rate``) ** (periods before t), in million.
+    Minimised."""
     expr = Expr()
-    for terms in f.spending_terms.values():
-        expr.extend(terms)
+    rate = f.card["spending.discount_rate"]
+    for (_, period), terms in f.spending_terms.items():
+        expr.extend(terms, (1.0 + rate) ** -f.facts.starting.at[period] if rate else 1.0)
     f.tier("cost", "cost", False, 0.0, expr)
 
 
 def burden_sum(f: Formulation) -> None:
     """sum of deviation (million). Minimised."""
     expr = Expr()
-    for nation in f.instance.nations:
-        expr.add(1.0, f.variables("deviation")[nation.id])
+    for _, deviation in f.deviations:
+        expr.add(1.0, deviation)
     f.tier("burden_sum", "burden_sum", False, 0.0, expr)
 
 
 def burden_largest(f: Formulation) -> None:
     """largest >= deviation[n], ``burden_largest[n]`` (million). Minimised."""
     largest = f.variable("largest_deviation", "all", 0.0, None)
-    for nation in f.instance.nations:
+    for index, deviation in f.deviations:
         expr = Expr()
         expr.add(1.0, largest)
-        expr.add(-1.0, f.variables("deviation")[nation.id])
-        f.row("burden_largest", nation.id, 0.0, expr, None)
+        expr.add(-1.0, deviation)
+        f.row("burden_largest", index, 0.0, expr, None)
     expr = Expr()
     expr.add(1.0, largest)
     f.tier("burden_largest", "burden_largest", False, 0.0, expr)
+
+
+def burden_leximax(f: Formulation) -> None:
+    """One tier for each k up to ``burden.levels`` (0: up to their number), named burden_leximax[k]: the sum of the k
+    largest deviations = the least k * level[k] + sum of above[k,d], ``leximax[k,d]``: above[k,d] >= deviation[d] -
+    level[k] (million). Minimised one after the other: no other plan has a smaller largest deviation, then a smaller
+    second, and so on. Source: Ogryczak and Sliwinski, 2006, On direct methods for lexicographic min-max optimization,
+    Computational Science and Its Applications."""
+    levels = min(f.card["burden.levels"] or len(f.deviations), len(f.deviations))
+    for k in range(1, levels + 1):
+        level = f.variable("level", k, 0.0, None)
+        expr = Expr()
+        expr.add(float(k), level)
+        for index, deviation in f.deviations:
+            key = (k, *index) if isinstance(index, tuple) else (k, index)
+            above = f.variable("above", key, 0.0, None)
+            row = Expr()
+            row.add(1.0, above)
+            row.add(1.0, level)
+            row.add(-1.0, deviation)
+            f.row("leximax", key, 0.0, row, None)
+            expr.add(1.0, above)
+        f.tier(f"burden_leximax[{k}]", "burden_leximax", False, 0.0, expr)
+
+
+def below_guideline(f: Formulation) -> None:
+    """sum of below[g,n,t] (million). Minimised."""
+    expr = Expr()
+    for below in f.below.values():
+        expr.add(1.0, below)
+    f.tier("below_guideline", "below_guideline", False, 0.0, expr)
+
+
+def challenge_largest(f: Formulation) -> None:
+    """largest_change from 0, ``challenge_above[n,t]``: before * largest_change >= now - before,
+    ``challenge_below[n,t]``: before * largest_change >= before - now. Minimised."""
+    largest = f.variable("largest_change", "all", 0.0, None)
+    for key, (before, now) in f.challenged.items():
+        for name, sign in (("challenge_above", 1.0), ("challenge_below", -1.0)):
+            row = Expr()
+            row.add(1.0, largest)
+            row.extend(now, -sign / before)
+            f.row(name, key, -sign, row, None)
+    expr = Expr()
+    expr.add(1.0, largest)
+    f.tier("challenge_largest", "challenge_largest", False, 0.0, expr)
 
 
 def plan_change(f: Formulation) -> None:
@@ -107,6 +155,9 @@ TIERS: dict[str, Callable[[Formulation], None]] = {
     "cost": cost,
     "burden_sum": burden_sum,
     "burden_largest": burden_largest,
+    "burden_leximax": burden_leximax,
+    "below_guideline": below_guideline,
+    "challenge_largest": challenge_largest,
     "plan_change": plan_change,
     "covered_withdrawal": covered_withdrawal,
     "cvar_shortfall": cvar_shortfall,

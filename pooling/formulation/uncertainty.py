@@ -138,7 +138,7 @@ def _short_in(
         growth[need.id, period] = grown
         lost = {offer: 1.0 - supply for offer, supply in supplies if supply < 1}
         key = (name, need.id, period)
-        most = need.quantity * grown
+        most = f.facts.need(need, period) * grown
         if not any(supply for _, supply in supplies):
             out[need.id, period] = f.variable("short_in", key, most, most)
             continue

@@ -31,6 +31,6 @@ def short_share(
     for one, period in needs:
         short = instead.get((one.id, period), f.short.get((one.id, period)))
         if short is not None:
-            need = one.quantity * (growth or {}).get((one.id, period), 1.0)
+            need = f.facts.need(one, period) * (growth or {}).get((one.id, period), 1.0)
             expr.add(weights[one.id] / total / need, short)
     return expr

@@ -22,7 +22,8 @@ def add(f: Formulation) -> None:
 
     The covered share without w is as in tier covered, with short_without in place of short. Without w are gone:
     offers of its nations; offers made through its agreements and shares of their pools, and their gains (where
-    another agreement gains too, that gain steps in); shares of pools of its suppliers; offers with consent host
+    another agreement gains too, that gain steps in); shares of pools and offers through
+    options of its suppliers; offers with consent host
     or dual whose host is among its hosts (family consent in force). What agreements granted before (standards,
     clearances) stays, and nobody else steps in.
     w: the withdrawals of the table, and with ``withdrawal.every_nation`` each nation alone. The plan with
@@ -63,10 +64,12 @@ def gone(f: Formulation, withdrawal: Withdrawal) -> set[str]:
     out = set()
     for offer in f.instance.offers:
         pool = f.instance.pool_of[offer.pool] if offer.pool is not None else None
+        option = f.instance.option_of[offer.option] if offer.option is not None else None
         if (
             offer.nation in withdrawal.nations
             or f.facts.joining.through(offer) in withdrawal.agreements
             or (pool is not None and pool.supplier in withdrawal.suppliers)
+            or (option is not None and option.supplier in withdrawal.suppliers)
             or f.facts.consenting(offer) in withdrawal.hosts
         ):
             out.add(offer.id)
@@ -86,15 +89,18 @@ def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[st
         for offer, _ in pairs:
             if offer in lost:
                 lacking.add(f.facts.worth(f.facts.offer_of[offer], need, period), f.assign[offer, need.id, period])
+        for offer, worth, units in f.lifted.get((need.id, period), ()):
+            if offer in lost:
+                lacking.add(worth, units)
         stepping_in = _stepping_in(f, name, withdrawal, need, period)
         for agreement, offer, gain, units in gained:
             if offer in lost or offer in stepping_in or agreement in withdrawal.agreements:
                 lacking.add(gain * f.facts.worth(f.facts.offer_of[offer], need, period), units)
-        key = (name, need.id, period)
+        key, quantity = (name, need.id, period), f.facts.need(need, period)
         if all(offer in lost for offer, _ in pairs):
-            out[need.id, period] = f.variable("short_without", key, need.quantity, need.quantity)
+            out[need.id, period] = f.variable("short_without", key, quantity, quantity)
             continue
-        short = f.variable("short_without", key, 0.0, need.quantity)
+        short = f.variable("short_without", key, 0.0, quantity)
         out[need.id, period] = short
         expr = Expr()
         expr.add(1.0, short)
@@ -103,7 +109,7 @@ def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[st
         for offer, gains in stepping_in.items():
             if offer not in lost:
                 expr.extend(gains, f.facts.worth(f.facts.offer_of[offer], need, period))
-        f.row("withdrawal", key, need.quantity, expr, None)
+        f.row("withdrawal", key, quantity, expr, None)
     return out
 
 

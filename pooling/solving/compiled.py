@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyomo.core as pyo
 
+from pooling.domain.plan import Grant
 from pooling.domain.problems import SolverFault
 from pooling.formulation.context import Formulation
 
@@ -21,6 +22,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 SMALLEST_ENTRY = 1e-2
 LARGEST_ENTRY = 1e8
+PLANNED = ("commit", "assign", "member", "lead", "traded", "start", "joined", "ordered", "delivered")
+"""Decisions of which a plan is made, as the formulation calls them."""
 Key = tuple[str, Any]
 """(name of a Pyomo component, index in it)."""
 
@@ -58,8 +61,8 @@ class Objective:
 class Compiled:
     """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
 
-    A is stored by rows: row i holds ``index[start[i]:start[i+1]]`` and ``value[...]``. Nothing here refers to the
-    Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments by capability and
+    A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
+    the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments by capability and
     period.
     """
 
@@ -68,7 +71,7 @@ class Compiled:
     whole: npt.NDArray[np.bool_]
     row_low: Floats
     row_high: Floats
-    start: Ints
+    row_start: Ints
     index: Ints
     value: Floats
     objectives: tuple[Objective, ...]
@@ -77,6 +80,10 @@ class Compiled:
     member: dict[tuple[str, str, str], int]
     lead: dict[tuple[str, str, str], int]
     traded: dict[tuple[str, str], int]
+    start: dict[tuple[str, str, int, Grant], int]
+    joined: dict[tuple[str, str, str, int, Grant], int]
+    ordered: dict[tuple[str, str, str, int, Grant], int]
+    delivered: dict[tuple[str, str, str], int]
     groups: tuple[Ints, ...]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
@@ -101,7 +108,7 @@ class Compiled:
             self,
             row_low=np.append(self.row_low, low),
             row_high=np.append(self.row_high, high),
-            start=np.append(self.start, self.start[-1] + len(columns)).astype(np.int32),
+            row_start=np.append(self.row_start, self.row_start[-1] + len(columns)).astype(np.int32),
             index=np.concatenate([self.index, columns]),
             value=np.concatenate([self.value, cost[columns]]),
         )
@@ -178,14 +185,11 @@ def _compile(f: Formulation) -> Compiled:
         whole=whole,
         row_low=np.array(row_low, dtype=np.float64),
         row_high=np.array(row_high, dtype=np.float64),
-        start=starts,
+        row_start=starts,
         index=indices,
         value=values,
         objectives=tuple(objectives),
-        **{
-            name: {key: column[id(variable)] for key, variable in getattr(f, name).items()}
-            for name in ("commit", "assign", "member", "lead", "traded")
-        },
+        **{name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED},
         groups=_groups(f, column),
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),

@@ -119,7 +119,7 @@ def as_lp(compiled: Compiled, objective: Objective | None, scale: float = 1.0) -
     lp.row_lower_, lp.row_upper_ = compiled.row_low, compiled.row_high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = compiled.start, compiled.index, compiled.value
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = compiled.row_start, compiled.index, compiled.value
     if objective is not None:
         lp.offset_ = scale * objective.constant
         lp.sense_ = highspy.ObjSense.kMaximize if objective.maximise else highspy.ObjSense.kMinimize

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pooling.domain.plan import Assignment, Commitment, Membership, Plan, Trade
+from collections import defaultdict
+
+from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
 from pooling.solving.compiled import Compiled, Floats
 
 NOTHING = 1e-7
@@ -44,7 +46,25 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
         assignments=tuple(assigned),
         memberships=tuple(members),
         trades=tuple(trades),
+        starts=tuple(_starts(compiled, x)),
+        deliveries=tuple(
+            Delivery.model_construct(None, option=option, nation=nation, period=period, quantity=quantity)
+            for (nation, option, period), column in compiled.delivered.items()
+            if (quantity := round(float(x[column]), 9)) > NOTHING
+        ),
     )
+
+
+def _starts(compiled: Compiled, x: Floats) -> list[Start]:
+    out = []
+    for (nation, option, period, step, grant), column in compiled.joined.items():
+        if _is_one(x, column):
+            units = compiled.ordered.get((nation, option, period, step, grant))
+            ordered = 0.0 if units is None else round(float(x[units]), 9)
+            out.append(
+                Start.model_construct(None, option=option, nation=nation, period=period, units=ordered, grant=grant)
+            )
+    return out
 
 
 def _is_one(x: Floats, column: int | None) -> bool:
@@ -68,7 +88,36 @@ def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
     for share, column in compiled.traded.items():
         columns.append(column)
         values.append(_within(compiled, column, plan.traded.get(share, 0.0)))
+    started = _started(compiled, plan)
+    for way, column in compiled.start.items():
+        columns.append(column)
+        values.append(_within(compiled, column, float(way in started)))
+    for (nation, *way_of), column in compiled.joined.items():
+        columns.append(column)
+        values.append(_within(compiled, column, float(nation in started.get(tuple(way_of), {}))))
+    for (nation, *way_of), column in compiled.ordered.items():
+        columns.append(column)
+        values.append(_within(compiled, column, started.get(tuple(way_of), {}).get(nation, 0.0)))
+    for (nation, option, period), column in compiled.delivered.items():
+        columns.append(column)
+        values.append(_within(compiled, column, plan.delivered.get((option, nation, period), 0.0)))
     return columns, values
+
+
+def _started(compiled: Compiled, plan: Plan) -> dict[tuple[object, ...], dict[str, float]]:
+    """(option, period, price step, grant) -> nation -> units, as this model counts steps."""
+    rows: dict[tuple[str, str, Grant], dict[str, float]] = defaultdict(dict)
+    for row in plan.starts:
+        rows[row.option, row.period, row.grant][row.nation] = row.units
+    steps: dict[tuple[str, str, Grant], list[int]] = defaultdict(list)
+    for option, period, step, grant in compiled.start:
+        steps[option, period, grant].append(step)
+    out: dict[tuple[object, ...], dict[str, float]] = {}
+    for (option, period, grant), nations in rows.items():
+        total = sum(nations.values())
+        step = max((one for one in steps[option, period, grant] if one <= total), default=0)
+        out[option, period, step, grant] = nations
+    return out
 
 
 def _within(compiled: Compiled, column: int, value: float) -> float:

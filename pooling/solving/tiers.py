@@ -218,12 +218,13 @@ def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:
 
 
 def _without_idle_members(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int) -> Floats:
-    """The same commitments and assignments with the fewest memberships: nobody is shown in an agreement for nothing.
+    """The same commitments and assignments with the fewest memberships and starts: nobody is shown in an agreement, and
+    nothing bought, for nothing.
 
-    Every tier is held. A free membership costs no tier anything, so the solver leaves it where it happens to be; so
-    does a gap with one that costs something.
+    Every tier is held. What is free costs no tier anything, so the solver leaves it where it happens to be; so does a
+    gap with what costs something.
     """
-    members = list(compiled.member.values())
+    members = [*compiled.member.values(), *{*compiled.joined.values()}, *compiled.ordered.values()]
     if not members or not np.any(x[members] > 0.5):
         return x
     low, high = compiled.low.copy(), compiled.high.copy()

@@ -114,7 +114,7 @@ DROPPED = {"activated: without one row per assignment": "active_use"}
 def without(compiled: Compiled, name: str) -> Compiled:
     """The same without the rows of one name."""
     keep = np.array([key[0] != name for key in compiled.row_keys])
-    lengths = np.diff(compiled.start)
+    lengths = np.diff(compiled.row_start)
     kept = np.repeat(keep, lengths)
     return replace(
         compiled,

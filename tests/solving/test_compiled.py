@@ -35,7 +35,7 @@ def ours(model: Compiled) -> Rows:
     columns = [named(key) for key in model.column_keys]
     out: Rows = {}
     for row, key in enumerate(model.row_keys):
-        places = range(model.start[row], model.start[row + 1])
+        places = range(model.row_start[row], model.row_start[row + 1])
         terms = {columns[model.index[k]]: float(model.value[k]) for k in places}
         if terms:  # Pyomo does not write rows without variables
             out[named(key)] = (float(model.row_low[row]), float(model.row_high[row]), terms)
@@ -113,7 +113,7 @@ def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> Non
     formulation.row("twice", "x", None, expr, 7.0)
     model = compile_model(formulation)
     row = model.names()[1].index("twice[x]")
-    entries = slice(model.start[row], model.start[row + 1])
+    entries = slice(model.row_start[row], model.row_start[row + 1])
     assert model.index[entries].tolist() == [model.commit["a", "p"]]
     assert model.value[entries].tolist() == [3.5]
 
@@ -141,7 +141,7 @@ def test_a_row_added_later() -> None:
     cost[[1, 3]] = [2.0, -1.0]
     more = model.with_row(cost, 0.5, 4.0)
     assert more.size == {"rows": 4, "columns": 5, "integers": 4, "nonzeros": 9}
-    last = slice(more.start[-2], more.start[-1])
+    last = slice(more.row_start[-2], more.row_start[-1])
     assert (more.index[last].tolist(), more.value[last].tolist()) == ([1, 3], [2.0, -1.0])
     assert (more.row_low[-1], more.row_high[-1]) == (0.5, 4.0)
     assert model.size["rows"] == 3

@@ -68,7 +68,7 @@ def test_a_hold_is_one_row_scaled_to_one() -> None:
     model = compiled(toy(requirements=[need("r", 4)]), card(tiers=("covered",)))
     objective = model.objectives[0]  # 1 - short / 4
     held = hold(model, objective, Tier("covered", 0.01, 0.001), 0.75)
-    last = slice(held.start[-2], held.start[-1])
+    last = slice(held.row_start[-2], held.row_start[-1])
     assert held.value[last].tolist() == [-1.0]
     # -short >= (0.75 - 0.00075 - 1) * 4 = -1.003
     assert held.row_low[-1] == pytest.approx(-1.003, abs=1e-5)

@@ -1,0 +1,255 @@
+"""Which options may start when, with whom and in which ways, and what they could do. Facts only, computed once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.options import Effect, Fund, Option, PriceStep
+from pooling.domain.plan import Grant
+from pooling.domain.tables import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A price that holds while the whole order lies in ``low`` to ``high`` units; 0 to 0 where nothing is counted."""
+
+    low: int
+    high: int
+    price_million: float
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which an option can start: a price step and what the fund pays."""
+
+    step: Step
+    grant: Grant
+    granted_share: float
+
+
+class Starting:
+    """The options of an instance as one card sees them: none where family options is off."""
+
+    def __init__(self, instance: Instance, card: Card) -> None:
+        self.instance = instance
+        self.card = card
+        self.at = {period: position for position, period in enumerate(instance.period_ids)}
+        on = card.has("options")
+        self.options: tuple[Option, ...] = tuple(
+            one for one in instance.options if on and (not one.most_units or card.has("procurement"))
+        )
+        self.option_of = {one.id: one for one in self.options}
+
+    # --- who and when -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def nations(self) -> dict[str, tuple[str, ...]]:
+        """Option -> nations that may take part, in the order of the instance."""
+        suppliers = {one.id: set(one.not_to) for one in self.instance.suppliers}
+        out = {}
+        for option in self.options:
+            refused = suppliers.get(str(option.supplier), set())
+            may = set(option.nations)
+            out[option.id] = tuple(
+                one.id for one in self.instance.nations if (not may or one.id in may) and one.id not in refused
+            )
+        return out
+
+    def may(self, nation: str, option: str) -> bool:
+        return nation in self._may.get(option, ())
+
+    @cached_property
+    def _may(self) -> dict[str, frozenset[str]]:
+        return {name: frozenset(nations) for name, nations in self.nations.items()}
+
+    @cached_property
+    def periods(self) -> dict[str, tuple[str, ...]]:
+        """Option -> periods in which it may start; none where nobody, or too few, may take part."""
+        out = {}
+        for option in self.options:
+            nations = self.nations[option.id]
+            possible = len(nations) >= option.least_participants and option.lead in (None, *nations)
+            out[option.id] = tuple(
+                one for one in self.instance.period_ids if possible and (not option.periods or one in option.periods)
+            )
+        return out
+
+    def starts_in_effect(self, option: Option, period: str) -> list[str]:
+        """Periods of starts that are in effect in the period."""
+        now = self.at[period]
+        return [one for one in self.periods[option.id] if self.in_effect(option, self.at[one], now)]
+
+    @staticmethod
+    def in_effect(option: Option, start: int, now: int) -> bool:
+        since = now - start - option.lead_periods
+        return since >= 0 and (option.lasts_periods is None or since < option.lasts_periods)
+
+    # --- in which ways ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def ways(self) -> dict[str, tuple[Way, ...]]:
+        """Option -> every pair of a price step and a grant."""
+        return {
+            one.id: tuple(Way(step, grant, share) for step in self._steps(one) for grant, share in self._grants(one))
+            for one in self.options
+        }
+
+    def _steps(self, option: Option) -> list[Step]:
+        if not option.most_units:
+            return [Step(0, 0, 0.0)]
+        least = max(1, option.least_units)
+        prices: list[tuple[int, float]] = [(1, option.unit_cost_million)]
+        if option.learning_share:
+            prices, factor, start = [], 1.0, least
+            while start <= option.most_units:
+                prices.append((start, option.unit_cost_million * factor))
+                start, factor = 2 * start, factor * (1.0 - option.learning_share)
+        else:
+            prices += [(row.from_units, row.unit_cost_million) for row in self._price_steps[option.id]]
+        prices.sort()
+        out = []
+        for position, (low, price) in enumerate(prices):
+            high = prices[position + 1][0] - 1 if position + 1 < len(prices) else option.most_units
+            if max(low, least) <= min(high, option.most_units):
+                out.append(Step(max(low, least), min(high, option.most_units), price))
+        return out
+
+    @cached_property
+    def _price_steps(self) -> dict[str, list[PriceStep]]:
+        out: dict[str, list[PriceStep]] = defaultdict(list)
+        for row in self.instance.price_steps:
+            out[row.option].append(row)
+        return out
+
+    def fund(self, option: Option) -> Fund | None:
+        """The fund that may pay part of it, if any."""
+        if option.fund is None or not self.card.has("funding"):
+            return None
+        fund = self.instance.fund_of[option.fund]
+        eligible = option.content_share >= fund.least_content_share
+        return fund if eligible and len(self.nations[option.id]) >= fund.least_participants else None
+
+    def _grants(self, option: Option) -> list[tuple[Grant, float]]:
+        fund = self.fund(option)
+        grants: list[tuple[Grant, float]] = [("none", 0.0)]
+        if fund is not None:
+            if fund.grant_share:
+                grants.append(("grant", fund.grant_share))
+            if fund.bonus_share and option.bonus_option in self.option_of:
+                grants.append(("bonus", fund.bonus_share))
+        return grants
+
+    def profile(self, option: Option, start: str) -> dict[str, float]:
+        """Period -> part of the costs due then; what would fall due after the last period is due in it."""
+        periods = self.instance.period_ids
+        out: dict[str, float] = defaultdict(float)
+        for year, share in self._profiles.get(option.id, [(0, 1.0)]):
+            out[periods[min(self.at[start] + year, len(periods) - 1)]] += share
+        return out
+
+    @cached_property
+    def _profiles(self) -> dict[str, list[tuple[int, float]]]:
+        out: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for row in self.instance.option_costs:
+            out[row.option].append((row.year, row.share))
+        return out
+
+    # --- offers -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def offers(self) -> dict[str, list[Offer]]:
+        """Option -> the offers made through it."""
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            if one.option is not None:
+                out[one.option].append(one)
+        return out
+
+    def can_commit(self, offer: Offer, period: str) -> bool:
+        """Whether what the offer hangs on can be there: its option, in effect."""
+        if offer.option is None:
+            return True
+        option = self.option_of.get(offer.option)
+        if option is None or not self.starts_in_effect(option, period):
+            return False
+        return self.may(offer.nation, option.id) or not self._refused(option, offer.nation)
+
+    def _refused(self, option: Option, nation: str) -> bool:
+        """Whether the supplier may not deliver to the nation."""
+        return any(nation in one.not_to for one in self.instance.suppliers if one.id == option.supplier)
+
+    def most_delivered(self, offer: Offer) -> float:
+        """Most units of the offer that its option could ever bring it."""
+        option = self.option_of.get(offer.option) if offer.option is not None else None
+        if option is None or not option.most_units:
+            return float("inf")
+        most = option.most_units
+        if self.may(offer.nation, option.id) and option.most_units_each is not None:
+            most = min(most, option.most_units_each)
+        return offer.output_per_unit * most
+
+    def assisted(self, option: Option) -> list[str]:
+        """Nations that cannot take part but gain: named by effects, or owners of offers through it."""
+        named = [row.nation for row in self.effects if row.option == option.id and row.nation is not None]
+        named += [one.nation for one in self.offers[option.id] if not self.may(one.nation, option.id)]
+        return [one.id for one in self.instance.nations if one.id in set(named)]
+
+    # --- effects ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        return tuple(row for row in self.instance.effects if row.option in self.option_of)
+
+    @cached_property
+    def _effects_by_offer(self) -> dict[str, list[Effect]]:
+        return {}
+
+    def _fitting(self, offer: Offer) -> list[Effect]:
+        """Effects that can be about the offer."""
+        if not self.effects:
+            return []
+        found = self._effects_by_offer.get(offer.id)
+        if found is None:
+            found = [
+                row
+                for row in self.effects
+                if row.offer in (None, offer.id)
+                and row.capability in (None, offer.capability)
+                and (row.nation == offer.nation or (row.nation is None and self.may(offer.nation, row.option)))
+            ]
+            self._effects_by_offer[offer.id] = found
+        return found
+
+    def _effective(self, rows: Iterable[Effect], period: str) -> list[Effect]:
+        return [row for row in rows if self.starts_in_effect(self.option_of[row.option], period)]
+
+    def quickening(self, offer: Offer, period: str, late_days: float) -> list[Effect]:
+        """Effects that could make the offer's units ready in time where they are late by so many days."""
+        rows = [row for row in self._fitting(offer) if row.notice_days]
+        enough = [row for row in rows if min(float(row.notice_days or 0), offer.notice_days) >= late_days]
+        return self._effective(enough, period)
+
+    def certifying(self, standard: str, offer: Offer, period: str) -> list[Effect]:
+        """Effects through which the offer's units could hold the standard."""
+        return self._effective([row for row in self._fitting(offer) if row.standard == standard], period)
+
+    def lifting(self, offer: Offer, period: str) -> list[Effect]:
+        """Effects that could make the offer more reliable, the largest first."""
+        rows = [row for row in self._fitting(offer) if (row.reliability or 0.0) > offer.reliability]
+        return sorted(self._effective(rows, period), key=lambda row: -(row.reliability or 0.0))
+
+    def holds(self, offer: Offer, standard: str, period: str) -> bool:
+        """Whether the offer's units hold the standard by themselves: for good, or by a certificate."""
+        if standard in offer.standards:
+            return True
+        until = self._certificates.get((offer.id, standard))
+        return until is not None and self.at[period] <= self.at[until]
+
+    @cached_property
+    def _certificates(self) -> dict[tuple[str, str], str]:
+        return {(row.offer, row.standard): row.until_period for row in self.instance.certificates}
