@@ -19,6 +19,7 @@ from pooling.domain.result import AuditReport, Result
 if TYPE_CHECKING:
     from pooling.analysis.caveat_costs import CaveatCost
     from pooling.analysis.explaining import ModelExplained
+    from pooling.analysis.fairness import FairnessPrice
     from pooling.analysis.out_of_sample import OutOfSample
     from pooling.solving.progress import Progress
 
@@ -241,6 +242,27 @@ def caveat_costs(
         return []
     left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
     return costs(facts, chosen, solve, base=base, time_limit_s=left, cancel=cancel, on_progress=on_progress)
+
+
+def price_of_fairness(
+    instance: Instance | str | Path,
+    *,
+    card: Card | str | Path = "fair-share",
+    overrides: Mapping[str, Any] | None = None,
+    gap: float | None = None,
+    base: Result | None = None,
+    time_limit_s: float | None = None,
+    cancel: threading.Event | None = None,
+) -> list[FairnessPrice]:
+    """What fair shares cost: the tiers of a card with and without those that are about burden, a row for each.
+
+    ``base`` is a result of the same instance and card if there is one; else it is solved first. ``time_limit_s`` holds
+    for both runs together. Raises :class:`~pooling.domain.problems.InvalidInput` for a card without such tiers.
+    """
+    from pooling.analysis.fairness import price_of_fairness as price
+
+    chosen, facts, _ = _prepared(instance, card, overrides, gap)
+    return price(facts, chosen, solve, base=base, time_limit_s=time_limit_s, cancel=cancel)
 
 
 def out_of_sample(

@@ -63,7 +63,7 @@ class Compiled:
 
     A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
     the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments by capability and
-    period.
+    period, ``years`` the same by period, in order of time.
     """
 
     low: Floats
@@ -85,6 +85,7 @@ class Compiled:
     ordered: dict[tuple[str, str, str, int, Grant], int]
     delivered: dict[tuple[str, str, str], int]
     groups: tuple[Ints, ...]
+    years: tuple[Ints, ...]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
 
@@ -191,6 +192,7 @@ def _compile(f: Formulation) -> Compiled:
         objectives=tuple(objectives),
         **{name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED},
         groups=_groups(f, column),
+        years=_years(f, column),
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),
     )
@@ -203,6 +205,13 @@ def _groups(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
     for (offer, _, period), variable in f.assign.items():
         groups.setdefault((f.facts.offer_of[offer].capability, period), []).append(column[id(variable)])
     return tuple(np.array(group, dtype=np.int32) for group in groups.values())
+
+
+def _years(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
+    years: dict[str, list[int]] = {period: [] for period in f.facts.periods}
+    for (*_, period), variable in (*f.commit.items(), *f.assign.items()):
+        years[period].append(column[id(variable)])
+    return tuple(np.array(year, dtype=np.int32) for year in years.values())
 
 
 def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints, Ints, Floats]:

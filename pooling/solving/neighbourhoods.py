@@ -1,10 +1,12 @@
-"""A better plan from a plan in hand: some capabilities are planned anew at a time, all others stay as they are.
+"""A better plan from a plan in hand: a year or some capabilities are planned anew at a time, all others stay.
 
 Once a tier is held at what was found, almost any change of one unit breaks it, and the solver's own heuristics stay
 where they started (on the 32-nation instance with everything, `n-minus-one`: cost 24 % above its bound after 120 s).
 Capabilities hang together through budgets, agreements and what is held, but only loosely: planned anew a few at a time,
 every other one fixed, each is a small problem (large neighbourhood search: Pisinger and Ropke, 2010, in Handbook of
-Metaheuristics). No bound comes from here: the full run that follows proves what there is to prove.
+Metaheuristics). Years hang together even less, by what is carried over, bought and joined: where there are several,
+each is planned anew as a whole first. No bound comes from here: the full run that follows proves what there is to
+prove.
 """
 
 from __future__ import annotations
@@ -28,9 +30,12 @@ SIZES = (1, 4, 8)
 LEAST_GAIN = 3e-3
 """A size is tried again as long as a round of it gains this share."""
 MOST_NODES = 200
-"""Nodes of a small problem: a count, not seconds, so that the same run finds the same plan."""
+YEAR_NODES = 5
+"""Nodes of a small problem, and of a year: a count, not seconds, so that the same run finds the same plan. Of a year most
+of what can be gained is found at the root, or with another seed in the next round."""
 SMALL_GAP = 1e-3
 SMALL_LIMIT_S = 10.0
+YEAR_LIMIT_S = 60.0
 """Only so that no small problem ever stops the whole run."""
 
 
@@ -56,7 +61,7 @@ def improved(
     began = time.perf_counter()
 
     def left() -> float:
-        return SMALL_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
+        return YEAR_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
 
     relaxed = highs.run(
         replace(model, whole=np.zeros_like(model.whole)),
@@ -66,13 +71,16 @@ def improved(
     )
     bound = relaxed.value if relaxed.ended == "finished" else None
     chance = random.Random(seed)
-    for size in SIZES:
+    stages = [(model.groups, size, MOST_NODES, SMALL_LIMIT_S) for size in SIZES]
+    if len(model.years) > 1:
+        stages.insert(0, (model.years, 1, YEAR_NODES, YEAR_LIMIT_S))
+    for groups, size, nodes, most_s in stages:
         while True:
             before = objective.value(x)
-            for group in _rounds(model.groups, size, chance):
+            for group in _rounds(groups, size, chance):
                 if left() <= 0 or (cancel is not None and cancel.is_set()) or _close(objective, x, bound, gap):
                     return x
-                options = Options(SMALL_GAP, min(left(), SMALL_LIMIT_S), seed, threads, MOST_NODES)
+                options = Options(SMALL_GAP, min(left(), most_s), chance.randrange(2**31), threads, nodes)
                 found = highs.run(_around(model, x, group), objective, options, start=x, cancel=cancel)
                 if found.x is not None and objective.loss(objective.value(found.x), objective.value(x)) < -1e-9:
                     x = found.x

@@ -16,6 +16,7 @@ from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
 from pooling.solving.neighbourhoods import improved
 from pooling.solving.progress import OnProgress, Progress
+from pooling.solving.years import first_plan
 
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
@@ -147,6 +148,18 @@ def solve_tiers(
         allowed = None if left is None else left * (MOST_SHARE_OF_TIME if later else 1.0)
         options = Options(gap=solver_gap(tier), time_limit_s=allowed, seed=seed, threads=threads)
         watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, on_progress, on_improved)
+        if x is None and warm is None and not position:
+            x = first_plan(
+                model,
+                objective,
+                gap=options.gap,
+                seed=seed,
+                threads=threads,
+                limit_s=None if allowed is None else SEARCH_SHARE * allowed,
+                cancel=cancel,
+            )
+            if x is not None:
+                _teller(watch, objective)(x, None)
         if x is not None:
             x = improved(
                 model,

@@ -1,0 +1,72 @@
+"""The price of fairness: what fair shares cost in coverage and money, by solving with and without them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from pooling.audit import audit
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.result import Result, TierResult
+
+FAIRNESS = ("burden_sum", "burden_largest", "burden_leximax")
+"""Tiers that are about fair shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class FairnessPrice:
+    """A tier's value in the fair plan (``fair``), and in the plan of the same card without its fairness tiers.
+
+    ``price`` is how much worse the fair plan is, ``price_share`` the same as a share of the value without (Bertsimas,
+    Farias and Trichakis, 2011, The price of fairness, Operations Research 59); None for the fairness tiers themselves,
+    where the two values say how far from fair each plan is, and where a figure is missing. Both plans are within the
+    gaps of their runs: a price smaller than they are may be none.
+    """
+
+    tier: str
+    unit: str
+    fair: float | None
+    without: float | None
+    price: float | None
+    price_share: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def price_of_fairness(
+    instance: Instance,
+    card: Card,
+    solve: Callable[..., Result],
+    *,
+    base: Result | None = None,
+    time_limit_s: float | None = None,
+    cancel: threading.Event | None = None,
+) -> list[FairnessPrice]:
+    """See :func:`pooling.price_of_fairness`."""
+    others = tuple(tier for tier in card.tiers if tier.kind not in FAIRNESS)
+    if len(others) in (0, len(card.tiers)):
+        rule = f"card {card.name} has no tier about fair shares beside another tier"
+        raise InvalidInput([Problem("card", card.name, rule, "use fair-share or equal-burden")], "price of fairness")
+    began = time.perf_counter()
+    half = None if time_limit_s is None else time_limit_s / 2
+    fair = base if base is not None else solve(instance, card=card, time_limit_s=half, cancel=cancel)
+    left = None if time_limit_s is None else max(time_limit_s - (time.perf_counter() - began), 0.1)
+    plain = replace(card, name=f"{card.name}-without-fairness", tiers=others)
+    without = solve(instance, card=plain, time_limit_s=left, cancel=cancel)
+    unfair = {} if without.plan is None else audit(instance, card, without.plan).tiers
+    return [_price(tier, unfair.get(tier.name)) for tier in fair.tiers]
+
+
+def _price(fair: TierResult, without: float | None) -> FairnessPrice:
+    about_fairness = fair.name.startswith("burden_")
+    price = None
+    if fair.value is not None and without is not None and not about_fairness:
+        price = (without - fair.value) if fair.maximise else (fair.value - without)
+    share = None if price is None or not without else price / abs(without)
+    return FairnessPrice(fair.name, fair.unit, fair.value, without, price, share)
