@@ -31,8 +31,8 @@ LEAST_GAIN = 3e-3
 """A size is tried again as long as a round of it gains this share."""
 MOST_NODES = 200
 YEAR_NODES = 5
-"""Nodes of a small problem, and of a year: a count, not seconds, so that the same run finds the same plan. Of a year most
-of what can be gained is found at the root, or with another seed in the next round."""
+"""Nodes of a small problem, and of a year: a count, not seconds, so that the same run finds the same plan. Most of what
+can be gained in a year is found at the root, or with another seed in the next round."""
 SMALL_GAP = 1e-3
 SMALL_LIMIT_S = 10.0
 YEAR_LIMIT_S = 60.0
