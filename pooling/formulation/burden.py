@@ -58,6 +58,8 @@ def add(f: Formulation) -> None:
     ends: list[tuple[Any, int]] = [("all", len(f.facts.periods))]
     if card["burden.over"] == "running":
         ends = [(period, position + 1) for position, period in enumerate(f.facts.periods)]
+    for end, _ in ends:
+        f.variable("burden_total_spend", end, 0.0, None)
     contributed = {
         (nation.id, period): _contributed(f, nation.id, period)
         for nation in f.instance.nations
@@ -112,7 +114,7 @@ def _deviations(
 ) -> None:
     """Every nation's deviation over some periods: over all, or up to one."""
     running = f.card["burden.over"] == "running"
-    total = f.variable("burden_total_spend", end, 0.0, None)
+    total = f.variables("burden_total_spend")[end]
     expr = Expr()
     for nation in f.instance.nations:
         for period in periods:

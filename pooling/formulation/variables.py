@@ -133,8 +133,8 @@ _ALL = (
     Variable("paid", "f,t", "from 0", "million", "funding", "what the fund pays"),
     Variable("below", "g,n,t", "from 0", "million", "guidelines", "what is spent too little"),
     Variable("supported", "e,t", "0 to 1", "", "support", "the support element is in use"),
-    Variable("burden_total_spend", "(t)", "from 0", "million", "burden", "what all nations carry (up to t: running)"),
-    Variable("deviation", "n(,t)", "from 0", "million", "burden", "distance from the fair share (up to t: running)"),
+    Variable("burden_total_spend", " or t", "from 0", "million", "burden", "what all nations carry (up to t: running)"),
+    Variable("deviation", "n or n,t", "from 0", "million", "burden", "distance from the fair share (up to t: running)"),
     Variable("busiest", "o,t,s", "0 or 1", "", "burden", "the situation in which most is in use"),
     Variable(
         "change", "o,t or o,r,t", "0 to the largest change", "capability unit", "stability", "distance to the last plan"
@@ -157,7 +157,7 @@ _ALL = (
     Variable("beyond", "w", "0 to 1", "share", "uncertainty", "loss of w beyond the threshold"),
     Variable("worst_shortfall", "", "0 to 1", "share", "coverage", "largest relative shortfall (tier)"),
     Variable("level", "k", "from 0", "million", "burden", "level of the k largest deviations (tier)"),
-    Variable("above", "k,n(,t)", "from 0", "million", "burden", "deviation above that level (tier)"),
+    Variable("above", "k,n or k,n,t", "from 0", "million", "burden", "deviation above that level (tier)"),
     Variable("largest_change", "", "from 0", "share", "challenge", "largest relative change of a nation (tier)"),
     Variable("largest_deviation", "", "from 0", "million", "burden", "largest deviation (tier)"),
 )
