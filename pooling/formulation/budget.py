@@ -16,9 +16,9 @@ def add(f: Formulation) -> None:
     ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1]
                               * (budget.scale * amount[n,t-1] + carried[n,t-1] + advance[n,t-1] - advance[n,t-2]
                                  - spend[n,t-1])
-    0 <= advance[n,t] <= advance_share[n,t] * budget.scale * amount[n,t+1]
+      0 <= advance[n,t] <= advance_share[n,t] * budget.scale * amount[n,t+1]
 
-    carried[n, first] = 0. No amount: no limit, nothing carried over from that period, and nothing advanced from or to
+    Nothing is carried into the first period. No amount: no limit, nothing carried over from that period, and nothing advanced from or to
     it. The shares stand in the row of the period money is left in, or advanced to.
     Indices: n nation with an amount, t period. Units: million. carried exists only where something can be carried
     over; it is at least 0 because spend stays within budget. Without carry-over the row holds the costs themselves.

@@ -18,9 +18,9 @@ def add(f: Formulation) -> None:
 
     ``guidelines[g,n,t]``:  account[g,n,t] + options[g,n,t] + below[g,n,t] >= share[g] * base[g,n,t]
 
-    account = defence_million, equipment_million or related_million of the nation's account; options = what the nation
-    itself pays for options whose spends_as belongs to the measure (operations and equipment are defence; upkeep
-    counted, grants not); base = gdp_million, or for a share of defence defence_million + options as defence. below is
+    The account is defence_million, equipment_million or related_million of the nation's account; options is what the
+    nation itself pays for options whose spends_as belongs to the measure (operations and equipment are defence; upkeep
+    counted, grants not); the base is gdp_million, or for a share of defence defence_million + options as defence. below is
     0 where ``guidelines.must``, else from 0: tier below_guideline makes its sum small. Indices: g guideline, n nation
     and t period it is for. Units: million, at prices of t.
     Source: own; NATO: 2 % of GDP and 20 % of it for equipment (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines

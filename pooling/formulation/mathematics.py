@@ -20,13 +20,13 @@ NOTATION = """\
 | --- | --- |
 | n, k, s, m, r, o, t | nation, capability, situation, mission, requirement, offer, period |
 | a, p, l, w, d, e | agreement, pool (or second nation), red line or lock, withdrawal or scenario, standard, element |
-| i, u, j, g, f, v, x | option, period of its start, price step of its order, what its fund pays (in guidelines: a guideline), \
-fund, supplier, effect |
+| i, u, j, g, f, v, x | option, period of its start, price step of its order, what its fund pays (in guidelines: a \
+guideline), fund, supplier, effect |
 | n(o), k(o) | the nation and the capability of an offer; k(r), m(r) of a requirement |
-| `need[r,t]` | the requirement's quantity, or what table requirement_changes last made it, in its periods (its own list, \
-else the mission's, else all) |
-| `quantity, dwell, eff` | the offer's columns (quantity as table offer_changes last made it), in its periods (its own list, \
-else all); outside them quantity is 0 |
+| `need[r,t]` | the requirement's quantity, or what table requirement_changes last made it, in its periods (its own \
+list, else the mission's, else all) |
+| `quantity, dwell, eff` | the offer's columns (quantity as table offer_changes last made it), in its periods (its own \
+list, else all); outside them quantity is 0 |
 | `commit[o,t]` | units committed: at least 0; whole where the capability is not divisible |
 | `assign[o,r,t]` | units planned for a requirement; same capability, both in their periods; whole likewise |
 | `member[n,a,t]`, `lead[n,a,t]` | the nation is a member of the agreement, leads it |
@@ -42,7 +42,8 @@ n(o) * probability of every approval caveat that fits o in r (family caveats in 
 | `short[r,t]` | max(0, need[r,t] - delivered[r,t]) |
 
 A nation *takes part* in (r, t) when it provides anything there. A plan is `commit`, `assign`, `member`, `lead`,
-`traded`, `start`, `joined`, `ordered` and `delivered_units`; everything else follows from them. *Off* says what holds where a card does not have the family.
+`traded`, `start`, `joined`, `ordered` and `delivered_units`; everything else follows from them. *Off* says what holds
+where a card does not have the family.
 """
 
 HEAD = """\
