@@ -23,6 +23,7 @@ SIZES = (
     ("coverage", 1),
     ("coverage", 4),
     ("coverage", 12),
+    ("coverage", 60),
     ("n-minus-one", 1),
     ("n-minus-one", 4),
     ("n-minus-one", 12),

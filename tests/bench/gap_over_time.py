@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,13 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 LEVELS = (0.10, 0.05, 0.03, 0.02, 0.01, 0.005, 0.001)
-RUNS = (("nato-32", "coverage"), ("nato-32", "n-minus-one"), ("nato-32", "least-regret"))
+RUNS = (
+    ("nato-32", "coverage", 300.0),
+    ("nato-32", "n-minus-one", 300.0),
+    ("nato-32", "least-regret", 300.0),
+    ("nato-32-decade", "decade", 600.0),
+)
+"""(instance, card, seconds for each run)."""
 
 
 def ours(name: str, card: str, limit_s: float) -> list[dict[str, Any]]:
@@ -134,17 +141,26 @@ def child(*arguments: str) -> Any:
     return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else None
 
 
+def told(points: list[dict[str, Any]]) -> str:
+    """What a run prints: its points and the most memory that its process held."""
+    return json.dumps({"points": points, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
+
+
 def one(name: str, card: str, limit_s: float, folder: Path) -> dict[str, Any]:
     prefix = str(folder / f"{name}.{card}")
     child("--write", name, card, prefix)
     about = json.loads(Path(f"{prefix}.json").read_text())
+    runs = {
+        "ours": child("--ours", name, card, str(limit_s)),
+        "matrix": child("--matrix", prefix, str(limit_s)),
+    }
     return {
         "instance": name,
         "card": card,
         "limit_s": limit_s,
         **about,
-        "ours": child("--ours", name, card, str(limit_s)),
-        "matrix": child("--matrix", prefix, str(limit_s)),
+        **{who: run["points"] for who, run in runs.items()},
+        "peak_mb": {who: run["peak_mb"] for who, run in runs.items()},
     }
 
 
@@ -166,7 +182,7 @@ def page(runs: list[dict[str, Any]]) -> str:
             f"## {run['instance']} with {run['card']}",
             "",
             f"{run['rows']:,} rows, {run['columns']:,} columns, {run['integers']:,} whole, "
-            f"{run['nonzeros']:,} nonzeros; at most {run['limit_s']:g} s.",
+            f"{run['nonzeros']:,} nonzeros; at most {run['limit_s']:g} s. Peak memory: {memory(run)}.",
             "",
             f"| tier | run | {' | '.join(f'{100 * level:g} %' for level in LEVELS)} | value | bound | gap | seconds |",
             f"| --- | --- | {' | '.join('---:' for _ in LEVELS)} | ---: | ---: | ---: | ---: |",
@@ -186,26 +202,34 @@ def page(runs: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def memory(run: dict[str, Any]) -> str:
+    ours_mb, matrix_mb = run["peak_mb"]["ours"], run["peak_mb"]["matrix"]
+    return f"ours {ours_mb:,.0f} MB, matrix {matrix_mb:,.0f} MB, ratio {ours_mb / matrix_mb:.2f}"
+
+
 def main() -> None:
     if sys.argv[1:2] == ["--ours"]:
-        print(json.dumps(ours(sys.argv[2], sys.argv[3], float(sys.argv[4]))))
+        print(told(ours(sys.argv[2], sys.argv[3], float(sys.argv[4]))))
         return
     if sys.argv[1:2] == ["--write"]:
         write(*sys.argv[2:5])
         return
     if sys.argv[1:2] == ["--matrix"]:
-        print(json.dumps(matrix(sys.argv[2], float(sys.argv[3]))))
+        print(told(matrix(sys.argv[2], float(sys.argv[3]))))
         return
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--limit", type=float, default=300.0, help="seconds for each run")
+    parser.add_argument("--only", default="", help="run this instance alone, keep what is recorded of the others")
     parser.add_argument("--page", action="store_true", help="only write the page anew")
     chosen = parser.parse_args()
     if not chosen.page:
-        runs = []
+        recorded = HERE / "gap-over-time.json"
+        kept = json.loads(recorded.read_text()) if chosen.only and recorded.exists() else []
+        runs = [run for run in kept if run["instance"] != chosen.only]
         with tempfile.TemporaryDirectory() as folder:
-            for name, card in RUNS:
-                runs.append(one(name, card, chosen.limit, Path(folder)))
-                print(name, card, "done", flush=True)
+            for name, card, limit_s in RUNS:
+                if chosen.only in ("", name):
+                    runs.append(one(name, card, limit_s, Path(folder)))
+                    print(name, card, "done", flush=True)
         (HERE / "gap-over-time.json").write_text(json.dumps(runs) + "\n")
     runs = json.loads((HERE / "gap-over-time.json").read_text())
     (ROOT / "docs" / "gap-over-time.md").write_text(page(runs))
