@@ -35,7 +35,7 @@ YEAR_NODES = 5
 can be gained in a year is found at the root, or with another seed in the next round."""
 SMALL_GAP = 1e-3
 SMALL_LIMIT_S = 10.0
-YEAR_LIMIT_S = 60.0
+YEAR_LIMIT_S = 300.0
 """Only so that no small problem ever stops the whole run."""
 
 

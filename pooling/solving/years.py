@@ -23,9 +23,9 @@ WORTH_IT = 5_000
 """Whole columns from which on this pays."""
 OPTIONS_GAP = 2e-3
 OPTIONS_NODES = 200
-YEAR_NODES = 200
+YEAR_NODES = 20
 """Counts, not seconds, so that the same run finds the same plan."""
-LONGEST_S = 60.0
+LONGEST_S = 300.0
 """Only so that no part ever stops the whole run."""
 
 
