@@ -62,16 +62,14 @@ def _options(tables: Tables, place: Place) -> Iterator[Problem]:
     suppliers = _by_id(tables, "suppliers")
     for index, row in tables.get("options", {}).items():
         supplier = suppliers.get(row.supplier)
-        eligible = len(row.nations) or len(tables.get("nations", {}))
         found: list[tuple[str, str, str, str]] = []
         if row.least_participants < 1:
             found.append(("least_participants", "0", "somebody takes part", "use 1 or more"))
-        if row.least_participants > eligible:
-            rule = f"only {eligible} nations may take part"
-            found.append(("least_participants", str(row.least_participants), rule, ""))
         if row.most_participants is not None and row.most_participants < row.least_participants:
             rule = f"most_participants is less than least_participants {row.least_participants}"
             found.append(("most_participants", str(row.most_participants), rule, ""))
+        if row.lasts_periods == 0:
+            found.append(("lasts_periods", "0", "it is in effect for at least one period", "leave it empty for good"))
         if row.lead is not None and row.nations and row.lead not in row.nations:
             found.append(("lead", shown(row.lead), f"{row.lead} may not take part in {row.id}", "add it to nations"))
         if row.common_cost_million and row.lead is None:
@@ -93,6 +91,8 @@ def _options(tables: Tables, place: Place) -> Iterator[Problem]:
                     found.append((field, shown(getattr(row, field)), rule, "give most_units"))
         elif row.repeats:
             found.append(("repeats", "yes", "what is bought by the unit is ordered once", "use several options"))
+        if row.most_units_each == 0:
+            found.append(("most_units_each", "0", "who takes part orders a unit", "leave it empty for no limit"))
         if row.most_delivered == 0:
             found.append(("most_delivered", "0", "something is delivered", "leave it empty for no limit"))
         if row.bonus_option is not None and row.fund is None:
@@ -100,12 +100,21 @@ def _options(tables: Tables, place: Place) -> Iterator[Problem]:
         if row.bonus_option == row.id:
             found.append(("bonus_option", shown(row.id), "an option is not its own bonus", "name another"))
         if supplier is not None:
-            for nation in row.nations:
+            named = [("nations", nation) for nation in row.nations]
+            for field, nation in named if row.lead in (None, *row.nations) else [*named, ("lead", row.lead)]:
                 if nation in supplier.not_to:
                     rule = f"{supplier.id} may not deliver to {nation}"
-                    found.append(("nations", shown(nation), rule, "leave it out, or change not_to of the supplier"))
+                    found.append((field, shown(nation), rule, "leave it out, or change not_to of the supplier"))
         for field, value, rule, cure in found:
             yield Problem(place("options", index, field), value, rule, cure)
+
+
+def _option_participants(tables: Tables, place: Place) -> Iterator[Problem]:
+    for index, row in tables.get("options", {}).items():
+        eligible = len(row.nations) or len(tables.get("nations", {}))
+        if row.least_participants > eligible:
+            rule = f"only {eligible} nations may take part"
+            yield Problem(place("options", index, "least_participants"), str(row.least_participants), rule, "")
 
 
 def _option_costs(tables: Tables, place: Place) -> Iterator[Problem]:
@@ -130,7 +139,10 @@ def _price_steps(tables: Tables, place: Place) -> Iterator[Problem]:
         if option.learning_share:
             rule = f"{row.option} has a learning_share, from which its prices follow"
             yield Problem(place("price_steps", index, "option"), shown(row.option), rule, "use one of the two")
-        if not 1 <= row.from_units <= option.most_units:
+        if not option.most_units:
+            rule = f"{row.option} is not bought by the unit"
+            yield Problem(place("price_steps", index, "from_units"), str(row.from_units), rule, "give it most_units")
+        elif not 1 <= row.from_units <= option.most_units:
             rule = f"{row.option} is ordered in 1 to {option.most_units} units"
             yield Problem(place("price_steps", index, "from_units"), str(row.from_units), rule, "")
 
@@ -204,6 +216,9 @@ def _started(tables: Tables, place: Place) -> Iterator[Problem]:
         if row.units and not option.most_units:
             rule = f"{row.option} is not bought by the unit"
             yield Problem(place("started", index, "units"), shown(row.units), rule, "leave it empty")
+        elif not float(row.units).is_integer():
+            rule = f"{row.option} is ordered in whole units"
+            yield Problem(place("started", index, "units"), shown(row.units), rule, "round it")
 
 
 def _option_locks(tables: Tables, place: Place) -> Iterator[Problem]:
@@ -250,6 +265,7 @@ YEARS: tuple[Check, ...] = (
 
 YEAR_ABSENCES: tuple[tuple[tuple[str, ...], Check], ...] = (
     (("accounts", "guidelines", "nations", "periods"), _guideline_accounts),
+    (("nations",), _option_participants),
     (("missions",), _refund_kinds),
 )
 """Checks for what is missing, with the tables that must be whole for them."""

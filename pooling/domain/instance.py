@@ -97,7 +97,9 @@ class Instance(BaseModel):
     situations: Annotated[tuple[Situation, ...], BeforeValidator(_rows), _most("situations")]
     missions: Annotated[tuple[Mission, ...], BeforeValidator(_rows), _most("missions")]
     requirements: Annotated[tuple[Requirement, ...], BeforeValidator(_rows), _most("requirements")]
-    requirement_changes: Annotated[tuple[RequirementChange, ...], BeforeValidator(_rows), _most("requirement_changes")] = ()
+    requirement_changes: Annotated[
+        tuple[RequirementChange, ...], BeforeValidator(_rows), _most("requirement_changes")
+    ] = ()
     deployment: Annotated[tuple[Deployment, ...], BeforeValidator(_rows), _most("deployment")] = ()
     standards: Annotated[tuple[Standard, ...], BeforeValidator(_rows), _most("standards")] = ()
     sharing: Annotated[tuple[Sharing, ...], BeforeValidator(_rows), _most("sharing")] = ()

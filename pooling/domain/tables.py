@@ -486,7 +486,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "options": ("id",),
     "option_costs": ("option", "year"),
     "price_steps": ("option", "from_units"),
-    "effects": ("option", "nation", "capability", "offer", "standard"),
+    "effects": ("option", "nation", "capability", "offer", "notice_days", "standard", "reliability"),
     "certificates": ("offer", "standard"),
     "funds": ("id",),
     "fund_budgets": ("fund", "period"),

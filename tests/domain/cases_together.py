@@ -574,16 +574,20 @@ LOCKS: dict[str, Bad] = {
         lock(offer="a", nation="A"), "/locks/0/nation", "'A'", "about an offer or about a membership", "use two locks"
     ),
     "lock of nothing": Bad(
-        lock(), "/locks/0/offer", "", "a lock names an offer, or an agreement and a nation", "fill it"
+        lock(), "/locks/0/offer", "", "a lock names an offer, an option, or an agreement and a nation", "fill it"
     ),
     "membership of nobody": Bad(
-        lock(agreement="g"), "/locks/0/nation", "", "a lock names an offer, or an agreement and a nation", "fill it"
+        lock(agreement="g"),
+        "/locks/0/nation",
+        "",
+        "a lock names an offer, an option, or an agreement and a nation",
+        "fill it",
     ),
     "membership in nothing": Bad(
         lock(nation="A"),
         "/locks/0/agreement",
         "",
-        "a lock names an offer, or an agreement and a nation",
+        "a lock names an offer, an option, or an agreement and a nation",
         "fill it",
         lock(**MEMBERSHIP),
     ),

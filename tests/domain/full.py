@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from toys import agreement, capabilities, need, offer, share, tables
+from toys import agreement, capabilities, effect, fund, need, offer, option, share, tables, through
 
 ABOUT = {"nations": ["A", "B"]}
 
@@ -12,8 +12,12 @@ FULL: dict[str, Any] = tables(
     sources=[{"table": "offers", "kind": "synthetic", "source": "by hand"}],
     nations=[{"id": "A", "groups": ["x", "y"], "gdp_million": 3}, {"id": "B"}],
     budgets=[{"nation": n, "period": "p", "amount_million": 2.5} for n in "AB"],
+    prices=[{"period": "p", "kind": "options", "index": 1.02}],
+    accounts=[{"nation": "A", "period": "p", "gdp_million": 100, "defence_million": 2}],
+    guidelines=[{"id": "two", "measure": "defence", "of": "gdp", "share": 0.02, "nations": ["A"]}],
     missions=[{"id": "m", "situations": ["s"], "kind": "crisis", "region": "south", "command": "NATO"}],
     requirements=[need("r", 2), need("q", 9, "fuel")],
+    requirement_changes=[{"requirement": "q", "from_period": "p", "quantity": 8}],
     deployment=[{"cost_million": 1}],
     standards=[{"id": "probe"}],
     sharing=[{"id": "two", "level": 2, **ABOUT}],
@@ -21,7 +25,16 @@ FULL: dict[str, Any] = tables(
     suppliers=[{"id": "charter"}],
     pools=[{"id": "c", "capability": "fuel", "published_total": 9}],
     support=[{"id": "base", "nation": "B", "cost_million": 4}],
-    offers=[offer("a", "A", 2), offer("b", "B", 2), share("sa", "A", 6), share("sb", "B", 3)],
+    offers=[offer("a", "A", 2), offer("b", "B", 2), share("sa", "A", 6), share("sb", "B", 3), through("x", "A", 4)],
+    offer_changes=[{"offer": "b", "from_period": "p", "quantity": 1}],
+    options=[option(most_units=4, unit_cost_million=3, fund="f"), option("drill", kind="exercise", repeats=True)],
+    option_costs=[{"option": "i", "year": 0, "share": 1}],
+    price_steps=[{"option": "i", "from_units": 2, "unit_cost_million": 2.5}],
+    effects=[effect(option="drill", notice_days=5)],
+    certificates=[{"offer": "a", "standard": "probe", "until_period": "p"}],
+    funds=[fund(grant_share=0.15)],
+    fund_budgets=[{"fund": "f", "period": "p", "amount_million": 10}],
+    refunds=[{"fund": "f", "mission": "m", "share": 0.65}],
     enablers=[{"capability": "lift", "needs": "fuel", "quantity": 2}],
     skills=[{"nation": "B", "capability": "lift"}],
     caveats=[{"id": "c", "nation": "A", "rule": "forbid", "capability": "fuel", "reason": "law"}],
@@ -33,6 +46,7 @@ FULL: dict[str, Any] = tables(
     balances=[{"agreement": "g", "nation": "A", "amount": 2}, {"agreement": "g", "nation": "B", "amount": -2}],
     locks=[{"id": "l", "rule": "at_most", "offer": "a", "quantity": 1}],
     history=[{"offer": "a", "period": "p", "quantity": 1}],
+    started=[{"option": "i", "nation": "A", "period": "p", "units": 2}],
     credits=[{"nation": "A", "amount_million": -1}],
 )
 """Every table has a row."""
@@ -43,10 +57,14 @@ CHANGES: dict[str, Any] = {
     "periods": [{"id": "p", "label": "new"}],
     "nations": [{"id": "A", "groups": ["x"], "gdp_million": 3}, {"id": "B"}],
     "budgets": [{"nation": n, "period": "p"} for n in "AB"],
+    "prices": [{"period": "p", "index": 1.02}],
+    "accounts": [{"nation": "A", "period": "p", "gdp_million": 100, "related_million": 2}],
+    "guidelines": [{"id": "two", "measure": "related", "of": "gdp", "share": 0.02, "nations": ["A"]}],
     "capabilities": capabilities(fuel=1.5),
     "situations": [{"id": "s", "weight": 0.999999999}],
     "missions": [{"id": "m", "situations": ["s"], "kind": "new"}],
     "requirements": [need("r", 2.000000001), need("q", 9, "fuel")],
+    "requirement_changes": [{"requirement": "r", "from_period": "p", "quantity": 8}],
     "deployment": [],
     "standards": [{"id": "probe", "name": "new"}],
     "sharing": [{"id": "two", "level": 3, **ABOUT}],
@@ -54,7 +72,16 @@ CHANGES: dict[str, Any] = {
     "suppliers": [{"id": "charter", "largest_share": 0.5}],
     "pools": [{"id": "c", "capability": "fuel"}],
     "support": [{"id": "base", "nation": "A", "cost_million": 4}],
-    "offers": [offer("b", "B", 2), offer("a", "A", 2), share("sa", "A", 6), share("sb", "B", 3)],
+    "offers": [offer("b", "B", 2), offer("a", "A", 2), share("sa", "A", 6), share("sb", "B", 3), through("x", "A", 4)],
+    "offer_changes": [{"offer": "b", "from_period": "p", "quantity": 0}],
+    "options": [option(most_units=4, unit_cost_million=3, fund="f"), option("drill", kind="exercise")],
+    "option_costs": [{"option": "i", "year": 1, "share": 1}],
+    "price_steps": [{"option": "i", "from_units": 3, "unit_cost_million": 2.5}],
+    "effects": [effect(option="drill", reliability=0.5)],
+    "certificates": [],
+    "funds": [fund(grant_share=0.15, outside=True)],
+    "fund_budgets": [{"fund": "f", "period": "p", "amount_million": 0}],
+    "refunds": [{"fund": "f", "mission": "m", "share": 0.85}],
     "enablers": [{"capability": "lift", "needs": "fuel", "quantity": 2.5}],
     "skills": [{"nation": "A", "capability": "lift"}],
     "caveats": [{"id": "c", "nation": "A", "rule": "forbid", "capability": "fuel", "reason": "Law"}],
@@ -66,6 +93,7 @@ CHANGES: dict[str, Any] = {
     "balances": [{"agreement": "g", "nation": "A", "amount": -2}, {"agreement": "g", "nation": "B", "amount": 2}],
     "locks": [{"id": "l", "rule": "at_least", "offer": "a", "quantity": 1}],
     "history": [{"offer": "a", "period": "p", "quantity": 2}],
+    "started": [{"option": "drill", "nation": "A", "period": "p"}],
     "credits": [{"nation": "A", "amount_million": 1}],
 }
 """A small change of every table (of offers, their order)."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
-from toys import agreement, card, need, offer, solve, toy, values
+from toys import agreement, card, need, offer, option, periods, solve, toy, values
 
 import pooling
 from pooling.domain.instance import Instance, canonical_row, json_pointer
@@ -173,6 +173,9 @@ MEASURED = (
     "_output",
     "_limit",
     "probability",
+    "reliability",
+    "units_each",
+    "delivered",
 )
 """Endings of columns that are a measure of something, and so have a unit."""
 
@@ -220,6 +223,14 @@ def test_columns_that_name_rows_say_of_which_table() -> None:
         "same_standard": "standards",
         "scenario": "scenarios",
         "from_period": "periods",
+        "until_period": "periods",
+        "option": "options",
+        "bonus_option": "options",
+        "requires": "options",
+        "excludes": "options",
+        "fund": "funds",
+        "standard": "standards",
+        "not_to": "nations",
     }
     for name, model in {**TABLES, **PLAN_TABLES}.items():
         for field, info in model.model_fields.items():
@@ -258,6 +269,7 @@ def test_json_schema(what: str) -> None:
 
 ROW = {"offer": "a", "period": "p", "quantity": 1}
 MEMBER = {"agreement": "g", "nation": "A", "period": "p"}
+START = {"option": "i", "nation": "A", "period": "p"}
 
 
 @pytest.mark.parametrize(
@@ -286,11 +298,22 @@ MEMBER = {"agreement": "g", "nation": "A", "period": "p"}
         ({"trades": [{**ROW, "quantity": float("-inf")}]}, "/trades/0/quantity", "finite"),
         ({"trades": [{"offer": "a", "period": "p"}]}, "/trades/0/quantity", "is needed"),
         ({"trades": [ROW, {**ROW, "quantity": -1}]}, "/trades/1", "a p stands twice"),
+        ({"starts": [{**START, "option": "I"}]}, "/starts/0/option", "did you mean i?"),
+        ({"starts": [{**START, "nation": "C"}]}, "/starts/0/nation", "C is not in nations of toy"),
+        ({"starts": [{**START, "period": "q"}]}, "/starts/0/period", "q is not in periods of toy"),
+        ({"starts": [{**START, "units": -1}]}, "/starts/0/units", "a number from 0 to 100,000,000"),
+        ({"starts": [{**START, "grant": "bonuss"}]}, "/starts/0/grant", "did you mean bonus?"),
+        ({"starts": [{**START, "quantity": 1}]}, "/starts/0/quantity", "has no field quantity"),
+        ({"starts": [START, {**START, "units": 2}]}, "/starts/1", "i A p stands twice"),
+        ({"deliveries": [{**START, "quantity": 1, "option": "j"}]}, "/deliveries/0/option", "j is not in options"),
+        ({"deliveries": [{**START, "quantity": -1}]}, "/deliveries/0/quantity", "a number from 0 to 100,000,000"),
+        ({"deliveries": [START]}, "/deliveries/0/quantity", "is needed"),
+        ({"deliveries": 2 * [{**START, "quantity": 1}]}, "/deliveries/1", "i A p stands twice"),
     ],
 )
 def test_problems_of_a_plan(data: Any, place: str, words: str) -> None:
     with pytest.raises(pooling.InvalidInput) as caught:
-        Plan.of(data, toy(agreements=[agreement("g")]))
+        Plan.of(data, toy(agreements=[agreement("g")], options=[option("i")]))
     (problem,) = caught.value.problems
     assert problem.place == place
     assert words in str(problem)
@@ -330,3 +353,46 @@ def test_a_lead_is_a_member_and_trades_have_a_sign() -> None:
 def test_a_plan_of_before_there_were_agreements_still_reads() -> None:
     plan = Plan.of({"commitments": [ROW], "assignments": []}, toy())
     assert (plan.memberships, plan.trades, plan.members) == ((), (), frozenset())
+
+
+def test_starts_and_deliveries_of_a_plan() -> None:
+    data = {
+        "starts": [{**START, "units": 2, "grant": "bonus"}, {**START, "nation": "B"}],
+        "deliveries": [{**START, "quantity": 2}],
+    }
+    plan = Plan.of(data, toy(options=[option("i")]))
+    assert (plan.started["i", "A", "p"].units, plan.started["i", "A", "p"].grant) == (2, "bonus")
+    assert (plan.started["i", "B", "p"].units, plan.started["i", "B", "p"].grant) == (0, "none")
+    assert plan.delivered == {("i", "A", "p"): 2.0}
+    assert plan.as_dict()["starts"] == [
+        {**START, "units": 2, "grant": "bonus"},
+        {**START, "nation": "B", "units": 0, "grant": "none"},
+    ]
+    assert Plan.of(plan.as_dict()) == plan
+
+
+# --- what changes over the periods ----------------------------------------------------------------------------------
+
+
+def test_needs_and_units_change_from_a_period_on() -> None:
+    changes = [("p4", 1), ("p2", 5)]  # in any order
+    instance = toy(
+        periods=periods(5),
+        requirements=[need("r", 2), need("q", 7)],
+        requirement_changes=[{"requirement": "r", "from_period": one, "quantity": units} for one, units in changes],
+        offer_changes=[
+            {"offer": "a", "from_period": "p1", "quantity": 4},
+            {"offer": "a", "from_period": "p3", "quantity": 0},
+        ],
+    )
+    r, q = instance.requirements
+    a, b = instance.offers
+    assert [instance.need(r, period) for period in instance.period_ids] == [2, 5, 5, 1, 1]
+    assert {instance.need(q, period) for period in instance.period_ids} == {7}
+    assert [instance.units(a, period) for period in instance.period_ids] == [4, 4, 0, 0, 0]
+    assert {instance.units(b, period) for period in instance.period_ids} == {2}
+
+
+def test_what_pools_and_options_bring_is_not_owned() -> None:
+    instance = Instance.of(FULL)
+    assert {one.id for one in instance.offers if one.owned} == {"a", "b"}

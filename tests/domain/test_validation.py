@@ -13,7 +13,7 @@ import pytest
 from toys import need, offer, periods, tables, toy
 
 import pooling
-from pooling.domain import checks, checks_risks, checks_together, parsing
+from pooling.domain import checks, checks_risks, checks_together, checks_years, parsing
 from pooling.domain.fields import (
     LARGEST_LIST,
     LARGEST_NUMBER,
@@ -27,6 +27,8 @@ from pooling.domain.tables import REQUIRED_TABLES, TABLES
 from .bad import Bad
 from .cases_together import ABSENT, FIRST_PERIOD
 from .cases_together import CASES as TOGETHER
+from .cases_years import ABSENT as YEAR_ABSENT
+from .cases_years import CASES as YEARS
 
 
 def caveat(rule: str, **more: Any) -> dict[str, Any]:
@@ -276,8 +278,9 @@ CASES: dict[str, Bad] = {
 }
 
 
-assert not set(CASES) & set(TOGETHER)
-CASES |= TOGETHER
+for _more in (TOGETHER, YEARS):
+    assert not set(CASES) & set(_more)
+    CASES |= _more
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -302,9 +305,9 @@ def test_a_right_value_passes(name: str) -> None:
     assert find_problems(tables(**(CASES[name].right or {}))) == []
 
 
-@pytest.mark.parametrize("name", ABSENT)
+@pytest.mark.parametrize("name", [*ABSENT, *YEAR_ABSENT])
 def test_a_row_that_is_wrong_in_itself_is_blamed_once(name: str) -> None:
-    found = find_problems(tables(**ABSENT[name]))
+    found = find_problems(tables(**{**ABSENT, **YEAR_ABSENT}[name]))
     assert len({problem.place.rpartition("/")[0] for problem in found}) == 1, found
 
 
@@ -319,18 +322,21 @@ def test_the_toy_itself_is_right() -> None:
 
 
 def raised_lines(module: ModuleType) -> set[tuple[int, int]]:
-    """First and last line of every place in a module that yields a Problem."""
+    """First and last line of every place in a module that yields a Problem, or notes what becomes one."""
     tree = ast.parse(inspect.getsource(module))
-    return {
-        (node.lineno, node.end_lineno or node.lineno)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Yield)
-        and isinstance(node.value, ast.Call)
-        and "Problem" in ast.unparse(node.value.func)
-    }
+
+    raised: set[tuple[int, int]] = set()
+    for node in ast.walk(tree):
+        call = node.value if isinstance(node, ast.Yield) else node
+        if not isinstance(node, (ast.Yield, ast.Call)) or not isinstance(call, ast.Call):
+            continue
+        name = ast.unparse(call.func)
+        if "Problem" in name if isinstance(node, ast.Yield) else name == "found.append":
+            raised.add((node.lineno, node.end_lineno or node.lineno))
+    return raised
 
 
-@pytest.mark.parametrize("module", [checks, checks_together, checks_risks, parsing])
+@pytest.mark.parametrize("module", [checks, checks_together, checks_risks, checks_years, parsing])
 def test_every_check_has_a_case(module: ModuleType) -> None:
     path, reached = str(Path(str(module.__file__))), set()
 
