@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import strategies_together as together
+import strategies_years as years
 from hypothesis import strategies as st
 from strategies_cells import (
     NASTY_IDS,
@@ -43,6 +44,8 @@ def instances(draw: st.DrawFn) -> Instance:
         "agreements": draw(unique(2)),
         "suppliers": draw(unique(1)),
         "support": draw(unique(2)),
+        "options": draw(unique(2)),
+        "funds": draw(unique(2)),
     }
     d = Draw(draw, names)
     tables: dict[str, Any] = {
@@ -60,9 +63,7 @@ def instances(draw: st.DrawFn) -> Instance:
             lambda one: {"id": one, "name": draw(texts), "level": draw(levels), "nations": d.some("nations")},
         ),
         "agreements": d.rows(names["agreements"], lambda one: together.agreement(d, one)),
-        "suppliers": d.rows(
-            names["suppliers"], lambda one: {"id": one, "name": draw(texts), "largest_share": draw(positive)}
-        ),
+        "suppliers": d.rows(names["suppliers"], lambda one: years.supplier(d, one)),
         "pools": d.rows(draw(unique(2)), lambda one: together.pool(d, one)),
         "support": d.rows(
             names["support"],
@@ -70,12 +71,15 @@ def instances(draw: st.DrawFn) -> Instance:
         ),
         "skills": [{"nation": d.one("nations"), "capability": d.one("capabilities")}],
         **together.risks(d),
+        **years.changes(d),
     }
     missions = tables["missions"]
     tables["offers"] = d.rows(
         names["offers"], lambda one: together.offer(d, one, tables["pools"], tables["agreements"])
     )
     together.publish_totals(d, tables["pools"], tables["offers"])
+    tables |= years.options(d, tables["suppliers"], tables["offers"])
+    tables |= years.funds(d, sorted({one["kind"] for one in missions if "kind" in one}))
     tables["enablers"] = together.enablers(d, missions, tables["requirements"])
     two = len(names["nations"]) > 1
     tables["caveats"] = d.rows(
@@ -83,14 +87,19 @@ def instances(draw: st.DrawFn) -> Instance:
     )
     tables["red_lines"] = together.red_lines(d, missions)
     tables["balances"] = together.balances(d, tables["agreements"])
-    tables["locks"] = locks(d, tables["agreements"])
+    tables["locks"] = locks(d, tables["agreements"], tables["options"])
     tables["history"] = d.rows(
         names["periods"], lambda one: {"offer": names["offers"][0], "period": one, "quantity": draw(units)}
     )
     tables["credits"] = d.rows(names["nations"], lambda one: {"nation": one, "amount_million": -draw(numbers)})
     if draw(st.booleans()):
         tables["budgets"] = [
-            {"nation": one, "period": period, **({"amount_million": draw(numbers)} if draw(st.booleans()) else {})}
+            {
+                "nation": one,
+                "period": period,
+                "advance_share": draw(shares),
+                **({"amount_million": draw(numbers)} if draw(st.booleans()) else {}),
+            }
             for one in names["nations"]
             for period in names["periods"]
         ]
@@ -104,6 +113,7 @@ def nation(d: Draw, name: str) -> dict[str, Any]:
         "groups": d(st.lists(ids, max_size=3)),
         "region": d(st.none() | ids),
         "gdp_million": d(st.none() | numbers),
+        "gni_million": d(st.none() | numbers),
         "reserve_share": d(shares),
         "ceiling_share": d(shares),
         "reliability": d(positive),
@@ -158,8 +168,8 @@ def requirement(d: Draw, name: str) -> dict[str, Any]:
     }
 
 
-def locks(d: Draw, agreements: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A lock of an offer, and one of a membership."""
+def locks(d: Draw, agreements: list[dict[str, Any]], options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A lock of an offer, one of a membership, and one of an option."""
     agreement = agreements[0]
     made: list[dict[str, Any]] = [
         {"id": "offer-lock", "rule": "at_least", "offer": d.names["offers"][0], "quantity": d(units)},
@@ -169,6 +179,7 @@ def locks(d: Draw, agreements: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "agreement": agreement["id"],
             "nation": (agreement["nations"] or d.names["nations"])[0],
         },
+        years.option_lock(d, options),
     ]
     return d.rows(made, lambda row: {**row, "period": d.maybe("periods"), "reason": d(texts)})
 
@@ -207,6 +218,7 @@ def full_toy() -> dict[str, Any]:
     tables["nations"][0] |= {
         "name": "France",
         "gdp_million": 3_000_000,
+        "gni_million": 3_100_000,
         "population": 68_000_000,
         "defence_spending_million": 60_000,
         "personnel": 200_000,
@@ -385,4 +397,5 @@ def full_toy() -> dict[str, Any]:
     ]
     tables["history"][0]["requirement"] = "r1"
     tables["credits"] = [{"nation": "NLD", "amount_million": -1.5}]
+    years.full_years(tables)
     return tables

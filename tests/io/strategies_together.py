@@ -114,6 +114,7 @@ def offer(d: Draw, name: str, pools: Sequence[Row], agreements: Sequence[Row]) -
     share_of = d(st.none() | st.sampled_from(pools))
     quantity, nation, host = d(quantities), d.one("nations"), d.maybe("nations")
     capability = share_of["capability"] if share_of else d.one("capabilities")
+    alone = share_of is None and d(st.booleans())
     through = [
         one["id"]
         for one in agreements
@@ -128,9 +129,11 @@ def offer(d: Draw, name: str, pools: Sequence[Row], agreements: Sequence[Row]) -
         "periods": d.some("periods"),
         "unit_cost_million": d(numbers),
         "dwell": d(factors),
-        "reserve": None if share_of else d(st.sampled_from([0.0, quantity])),
-        "agreement": d(st.none() | st.sampled_from(through)) if through and not share_of else None,
+        "reserve": None if share_of or alone else d(st.sampled_from([0.0, quantity])),
+        "agreement": d(st.none() | st.sampled_from(through)) if through and not (share_of or alone) else None,
         "pool": share_of["id"] if share_of else None,
+        "option": d.maybe("options") if alone else None,
+        "in_kind_million": d(numbers),
         "standards": d.some("standards"),
         "host": host,
         "consent": d(st.sampled_from(["none", "host", "dual"])) if host not in (None, nation) else None,

@@ -94,6 +94,14 @@ def test_headings_carry_the_unit(book: Any) -> None:
         ("red_lines", "rule", "never,keep,own_first"),
         ("missions", "sustained", "yes,no"),
         ("pools", "stays", "yes,no"),
+        ("prices", "kind", "commitment,deployment,pools,agreements,support,options"),
+        ("guidelines", "measure", "defence,equipment,related"),
+        ("guidelines", "of", "gdp,defence"),
+        ("options", "kind", "readiness,standard,assets,exercise,assistance"),
+        ("options", "repeats", "yes,no"),
+        ("options", "spends_as", "operations,equipment,related"),
+        ("funds", "outside", "yes,no"),
+        ("funds", "key", "gdp,gni,population,defence_spending,personnel,own_need,custom,equal,un_scale"),
     ],
 )
 def test_choices_are_chosen_from_a_list(book: Any, table: str, column: str, choices: str) -> None:
@@ -121,7 +129,13 @@ def test_choices_flags_and_bounds(book: Any) -> None:
     assert rule_of(book["Capabilities"], "E2").formula1 == '"yes,no"'
     days = rule_of(book["Offers"], "E2")
     assert (days.type, days.formula1, days.formula2) == ("whole", "0", "36500")
-    share = rule_of(book["Nations"], "K2")
+    growth = rule_of(book["Requirement_changes"], cell_of("requirement_changes", "quantity"))
+    assert growth.error == "A number from 0.001 to 100,000,000."
+    index = rule_of(book["Prices"], cell_of("prices", "index"))
+    assert (index.type, float(index.formula1), float(index.formula2)) == ("decimal", 0.001, 1e6)
+    units = rule_of(book["Options"], cell_of("options", "most_units"))
+    assert (units.type, units.formula1, units.formula2) == ("whole", "0", "1000")
+    share = rule_of(book["Nations"], cell_of("nations", "reserve_share"))
     assert (share.type, share.formula1, share.formula2) == ("decimal", "0", "1")
     quantity = rule_of(book["Offers"], "D2")
     assert (quantity.type, float(quantity.formula1), float(quantity.formula2)) == ("decimal", 0.001, 1e8)
