@@ -18,7 +18,7 @@ FAMILY = "breadth"
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for requirement_id, period in planned.provided:
         requirement = facts.requirements[requirement_id]
-        share = largest_share(facts, requirement)
+        share = largest_share(facts, requirement, period)
         if share < 1:
             _shares(facts, planned, requirement, period, share, findings)
         part = planned.part.get((requirement_id, period), set())
@@ -26,12 +26,12 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             _least_nations(requirement, period, len(part), findings)
 
 
-def largest_share(facts: Facts, requirement: Requirement) -> Exact:
+def largest_share(facts: Facts, requirement: Requirement, period: str) -> Exact:
     """The largest share one nation may provide: the requirement's own, else 1 for a nation's own need, else the card's
-    from its quantity on, else 1."""
+    from its quantity on (of the period), else 1."""
     if requirement.largest_share is not None:
         return exact(requirement.largest_share)
-    if requirement.nation is None and exact(requirement.quantity) >= facts.number("breadth.from_quantity"):
+    if requirement.nation is None and facts.need(requirement, period) >= facts.number("breadth.from_quantity"):
         return facts.number("breadth.largest_share")
     return 1
 
@@ -40,7 +40,7 @@ def _shares(
     facts: Facts, planned: Planned, requirement: Requirement, period: str, share: Exact, findings: Findings
 ) -> None:
     of_need = facts.card["breadth.share_of"] == "need"
-    whole = exact(requirement.quantity) if of_need else planned.provided_to(requirement.id, period)
+    whole = facts.need(requirement, period) if of_need else planned.provided_to(requirement.id, period)
     limit = share * whole
     means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'provided'}"
     for nation, provided in planned.provided[requirement.id, period].items():

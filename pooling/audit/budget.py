@@ -1,7 +1,9 @@
-"""Family budget: spend[n,t] <= budget.scale * amount + carried[n,t] (million).
+"""Family budget: spend[n,t] <= budget.scale * amount + carried[n,t] - advance[n,t-1] + advance[n,t] (million).
 
-carried[n,first] = 0; carried[n,t] = carry_over_share(n,t-1) * (scale * amount(n,t-1) + carried[n,t-1] - spend[n,t-1]).
-No amount: no limit, and nothing carried over from that period.
+carried[n,first] = 0; carried[n,t] = carry_over_share(n,t-1) * what is left of t-1. An advance is taken from the next
+period's amount, at most advance_share of it, where both periods have one; it is repaid then. The plan does not say what
+is advanced: the least that is enough, as more never helps. No amount: no limit, and nothing carried over from that
+period.
 """
 
 from __future__ import annotations
@@ -20,10 +22,16 @@ FAMILY = "budget"
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What a nation may spend in a period (million); ``limit`` is None where there is none."""
+    """What a nation may spend in a period (million); ``limit`` is None where there is none.
+
+    The limit counts what is carried over, what was advanced before (``repaid``) and the ``most`` that may be advanced.
+    """
 
     limit: Exact | None = None
     carried: Exact = 0
+    repaid: Exact = 0
+    most: Exact = 0
+    advanced: Exact = 0
 
 
 def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tuple[str, str], Allowed]:
@@ -32,19 +40,25 @@ def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tup
         return dict.fromkeys(spent, Allowed())
     scale = facts.number("budget.scale")
     rows = {(row.nation, row.period): row for row in facts.instance.budgets}
+    amounts = {
+        where: scale * exact(row.amount_million) for where, row in rows.items() if row.amount_million is not None
+    }
     allowed: dict[tuple[str, str], Allowed] = {}
     for nation in facts.instance.nations:
         carried: Exact = 0
-        for period in facts.periods:
+        repaid: Exact = 0
+        for period, after in zip(facts.periods, (*facts.periods[1:], ""), strict=True):
             where = (nation.id, period)
-            row = rows.get(where)
-            if row is None or row.amount_million is None:
+            if where not in amounts:
                 allowed[where] = Allowed(None, carried)
-                carried = 0
-            else:
-                limit = scale * exact(row.amount_million) + carried
-                allowed[where] = Allowed(limit, carried)
-                carried = exact(row.carry_over_share) * (limit - spent[where].total)
+                carried = repaid = 0
+                continue
+            have = amounts[where] + carried - repaid
+            most = exact(rows[where].advance_share) * amounts.get((nation.id, after), 0)
+            advanced = min(most, max(0, spent[where].total - have))
+            allowed[where] = Allowed(have + most, carried, repaid, most, advanced)
+            carried = exact(rows[where].carry_over_share) * (have + advanced - spent[where].total)
+            repaid = advanced
     return allowed
 
 
@@ -53,10 +67,12 @@ def check(
 ) -> None:
     for where, may in allowed.items():
         if may.limit is not None:
-            _within(where, spent[where].total, may.limit, may.carried, findings)
+            _within(where, spent[where].total, may.limit, may, findings)
 
 
-def _within(where: tuple[str, str], total: Exact, limit: Exact, carried: Exact, findings: Findings) -> None:
+def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, findings: Findings) -> None:
+    parts = (("carried over", may.carried), ("advanced before", -may.repaid), ("that may be advanced", may.most))
+    named = ", ".join(f"{words(part)} {what}" for what, part in parts if part)
     findings.at_most(
         FAMILY,
         "limit",
@@ -65,7 +81,7 @@ def _within(where: tuple[str, str], total: Exact, limit: Exact, carried: Exact, 
         limit,
         lambda: (
             f"{where[0]} spends {words(total)} million in {where[1]}, its budget is {words(limit)}"
-            + (f" ({words(carried)} of it carried over)" if carried else "")
+            + (f" ({named} with it)" if named else "")
         ),
     )
 
@@ -85,8 +101,12 @@ def _row(where: tuple[str, str], spent: Spent, may: Allowed) -> SpendingRow:
         pools_million=float(spent.pools),
         agreements_million=float(spent.agreements),
         support_million=float(spent.support),
+        options_million=float(spent.options),
+        contributions_million=float(spent.contributions),
+        funded_million=float(spent.funded),
         spend_million=float(spent.total),
         limit_million=None if may.limit is None else float(may.limit),
         carried_million=float(may.carried),
-        used_share=float(ratio(spent.total, may.limit)) if may.limit else None,
+        advanced_million=float(may.advanced),
+        used_share=float(ratio(spent.total, may.limit)) if may.limit is not None and may.limit > 0 else None,
     )

@@ -1,13 +1,14 @@
 """Family commitment: only what is committed is used, and within one situation once.
 
-sum over r in situation s of dwell * assign[o,r,t] <= commit[o,t] + traded[o,t]; commit[o,t] <= quantity (units held).
+sum over r in situation s of dwell * assign[o,r,t] <= commit[o,t] + traded[o,t]; commit[o,t] <= quantity[o,t] (units
+held).
 """
 
 from __future__ import annotations
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
-from pooling.audit.numbers import Exact, exact, size, words
+from pooling.audit.numbers import Exact, size, words
 from pooling.audit.planned import Planned
 
 FAMILY = "commitment"
@@ -22,7 +23,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _quantity(facts: Facts, offer_id: str, period: str, units: Exact, findings: Findings) -> None:
     offer = facts.offers[offer_id]
-    quantity = exact(offer.quantity)
+    quantity = facts.units(offer, period)
     findings.at_most(
         FAMILY,
         "quantity",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
-from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.numbers import Exact, words
 from pooling.audit.planned import Planned
 from pooling.domain.tables import Caveat, Offer
 
@@ -39,7 +39,7 @@ def _nations_in_missions(facts: Facts, planned: Planned) -> dict[tuple[str, str]
     found: dict[tuple[str, str], set[str]] = {}
     for (requirement_id, period), part in planned.part.items():
         requirement = facts.requirements[requirement_id]
-        least = share * exact(requirement.quantity)
+        least = share * facts.need(requirement, period)
         least -= TOLERANCE * max(1, least)
         provided = planned.provided[requirement_id, period]
         nations = found.setdefault((requirement.mission, period), set())

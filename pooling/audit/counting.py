@@ -1,9 +1,10 @@
 """What assigned units cover of a need: as pledged, and what can be expected of them.
 
-pledged = eff * (1 + gain) * assign; credible = reliability * pledged; ``coverage.count`` says which of the two is
-delivered. gain is the largest that an agreement about the capability gives its members (family agreements).
-reliability(o, r) = reliability of the nation * of the offer * (1 - failure_probability) of every cluster with the
-nation * probability of every approval that the use needs (family caveats).
+pledged = eff * (1 + gain) * assign; credible = reliability * pledged + lift * eff * assign; ``coverage.count`` says
+which of the two is delivered. gain is the largest that an agreement about the capability gives its members (family
+agreements). reliability(o, r) = reliability of the nation * of the offer * (1 - failure_probability) of every cluster
+with the nation * probability of every approval that the use needs (family caveats). lift is the same with, for the
+offer's own reliability, what options in effect add to it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class Use:
     period: str
     provided: Exact
     reliability: Exact
+    lift: Exact
     pledged: Exact
     credible: Exact
 
@@ -57,7 +59,7 @@ class Counted:
     def covers_with(self, use: Use, gain: Exact) -> Exact:
         """What it would cover if its gain were ``gain``."""
         pledged = use.provided * (1 + gain)
-        return pledged * use.reliability if self.expected else pledged
+        return pledged * use.reliability + use.provided * use.lift if self.expected else pledged
 
 
 class Reliabilities:
@@ -70,11 +72,11 @@ class Reliabilities:
             for nation in cluster.nations:
                 self._nation[nation] *= 1 - exact(cluster.failure_probability)
 
-    def of(self, offer: Offer, requirement: Requirement, period: str) -> Exact:
-        """Of the offer's units where the requirement has them."""
+    def around(self, offer: Offer, requirement: Requirement, period: str) -> Exact:
+        """Of nation, clusters and approvals, where the requirement has the offer's units; the offer's own apart."""
         approvals = self._facts.approvals(offer, requirement, period)
         given = (exact(one.probability) for one in approvals if one.probability is not None)
-        return _product((self._nation[offer.nation], exact(offer.reliability), *given))
+        return _product((self._nation[offer.nation], *given))
 
 
 def _product(factors: Iterable[Exact]) -> Exact:
@@ -91,5 +93,7 @@ def _use(facts: Facts, planned: Planned, reliabilities: Reliabilities, where: tu
     gains = planned.memberships.gains(offer.nation, offer.capability, period)
     provided = facts.effectiveness[offer_id] * planned.assign[where]
     pledged = provided * (1 + gains[0][1]) if gains else provided
-    reliability = reliabilities.of(offer, requirement, period)
-    return Use(offer, requirement, period, provided, reliability, pledged, pledged * reliability)
+    others = reliabilities.around(offer, requirement, period)
+    reliability, lift = others * exact(offer.reliability), others * planned.effects.lift(offer, period)
+    credible = pledged * reliability + provided * lift
+    return Use(offer, requirement, period, provided, reliability, lift, pledged, credible)

@@ -1,9 +1,9 @@
 """Family coverage: needs are met or the gap is named.
 
 delivered[r,t] = sum of counted * assign (counting.py); short[r,t] = max(0, need - delivered) (effective units). With
-``coverage.shortfall_allowed`` false no requirement may be short. No offer is planned beyond the need it serves:
-assign <= need / eff (need / (eff * reliability) where ``coverage.count`` is expected; gains aside), whole units rounded
-up, or smallest_use (family lots) where that is larger. A need that a scenario lets grow counts as grown.
+``coverage.shortfall_allowed`` false no requirement may be short. No offer is planned beyond the need it serves: assign
+<= need / eff (need / (eff * reliability) where ``coverage.count`` is expected; gains and lifts aside), whole units
+rounded up, or smallest_use (family lots) where that is larger. A need that a scenario lets grow counts as grown.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def met(facts: Facts, planned: Planned, counted: Counted) -> list[Met]:
 def check(facts: Facts, planned: Planned, counted: Counted, needs: Sequence[Met], findings: Findings) -> None:
     growth = largest_growth(facts)
     for use in counted.uses:
-        need = exact(use.requirement.quantity) * growth.get(use.requirement.id, 1)
+        need = facts.need(use.requirement, use.period) * growth.get(use.requirement.id, 1)
         _not_beyond(facts, planned, use, need, counted.expected, findings)
     if not facts.card["coverage.shortfall_allowed"]:
         for one in needs:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from pooling.audit.numbers import Exact, exact, ratio
+from pooling.audit.prices import Prices
 from pooling.audit.scopes import CaveatIndex
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.options import Option
 from pooling.domain.tables import Caveat, Mission, Offer, Requirement
 from pooling.domain.together import Agreement, Pool
 
@@ -26,11 +28,20 @@ class Facts:
         self.missions = instance.mission_of
         self.agreements = instance.agreement_of
         self.pools = instance.pool_of
+        self.options = instance.option_of
+        self.funds = instance.fund_of
+        self.prices = Prices(instance)
         self._every_period = frozenset(self.periods)
         self._offer_periods = {o.id: frozenset(o.periods) or self._every_period for o in instance.offers}
         self._need_periods = {r.id: self._periods_of_need(r) for r in instance.requirements}
         self._covered = {a.id: frozenset(a.capabilities) for a in instance.agreements}
         self._eligible = {a.id: frozenset(a.nations) for a in instance.agreements}
+        self._barred = {s.id: frozenset(s.not_to) for s in instance.suppliers}
+        self._buyers = {i.id: frozenset(i.nations) or frozenset(self.nations) for i in instance.options}
+        self._changing = frozenset(row.offer for row in instance.offer_changes)
+        self._growing = frozenset(row.requirement for row in instance.requirement_changes)
+        self._units: dict[tuple[str, str], Exact] = {}
+        self._needed_units: dict[tuple[str, str], Exact] = {}
 
     def _periods_of_need(self, requirement: Requirement) -> frozenset[str]:
         mission = self.missions[requirement.mission]
@@ -44,6 +55,22 @@ class Facts:
         """Whether the requirement stands in the period."""
         return period in self._need_periods[requirement]
 
+    def units(self, offer: Offer, period: str) -> Exact:
+        """Units owned in the period."""
+        where = (offer.id, period if offer.id in self._changing else "")
+        units = self._units.get(where)
+        if units is None:
+            units = self._units[where] = exact(self.instance.units(offer, period))
+        return units
+
+    def need(self, requirement: Requirement, period: str) -> Exact:
+        """Effective units needed in the period."""
+        where = (requirement.id, period if requirement.id in self._growing else "")
+        units = self._needed_units.get(where)
+        if units is None:
+            units = self._needed_units[where] = exact(self.instance.need(requirement, period))
+        return units
+
     def mission_of(self, requirement: Requirement) -> Mission:
         return self.missions[requirement.mission]
 
@@ -55,7 +82,7 @@ class Facts:
     def needs(self) -> list[tuple[Requirement, str, Exact]]:
         """(requirement, period, need in effective units), in the order of the tables."""
         return [
-            (requirement, period, exact(requirement.quantity))
+            (requirement, period, self.need(requirement, period))
             for requirement in self.instance.requirements
             for period in self.periods
             if self.needed(requirement.id, period)
@@ -108,8 +135,39 @@ class Facts:
         return {pool.id: exact(pool.unit_output) * (1 - exact(pool.reserve_share)) for pool in self.instance.pools}
 
     def price(self, pool: Pool) -> Exact:
-        """Million for one capability unit of a share of the pool."""
+        """Million for one capability unit of a share of the pool, before price levels."""
         return ratio(exact(pool.unit_cost_million), self.net_output[pool.id])
+
+    # --- options ----------------------------------------------------------------------------------------------
+
+    def barred(self, option: Option, nation: str) -> bool:
+        """Whether the supplier may not deliver to the nation."""
+        return option.supplier is not None and nation in self._barred[option.supplier]
+
+    def may_take_part(self, option: Option, nation: str) -> bool:
+        return nation in self._buyers[option.id] and not self.barred(option, nation)
+
+    @cached_property
+    def offered_through(self) -> dict[str, list[Offer]]:
+        """Option -> the offers that name it."""
+        offers: dict[str, list[Offer]] = {}
+        for offer in self.instance.offers:
+            if offer.option is not None:
+                offers.setdefault(offer.option, []).append(offer)
+        return offers
+
+    @cached_property
+    def assisted(self) -> dict[str, tuple[str, ...]]:
+        """Option -> nations that it is for without their taking part: of its effects, and of offers through it."""
+        nations: dict[str, set[str]] = {}
+        for effect in self.instance.effects:
+            if effect.nation is not None:
+                nations.setdefault(effect.option, set()).add(effect.nation)
+        for option, offers in self.offered_through.items():
+            for offer in offers:
+                if not self.may_take_part(self.options[option], offer.nation):
+                    nations.setdefault(option, set()).add(offer.nation)
+        return {option: tuple(sorted(found)) for option, found in nations.items()}
 
     # --- caveats ----------------------------------------------------------------------------------------------
 

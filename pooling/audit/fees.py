@@ -1,8 +1,8 @@
 """Fees of agreements (million), paid in family spending; they are no contribution and do not count as burden.
 
 Of a member: membership_cost in every period, joining_cost where it was not a member in the period before; of the lead:
-running_cost, and set_up_cost where the agreement had no members in the period before. Before the first period the
-nations in members are members.
+running_cost, and set_up_cost where the agreement had no members in the period before; each at the price level of
+agreements. Before the first period the nations in members are members.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def fees(facts: Facts, planned: Planned) -> Fees:
                 parts.append(agreement.running_cost_million)
                 if not before:
                     parts.append(agreement.set_up_cost_million)
-            cost[agreement.id, nation, period] = sum(exact(part) for part in parts)
+            level = facts.prices.level("agreements", period)
+            cost[agreement.id, nation, period] = level * sum(exact(part) for part in parts)
     return cost
 
 

@@ -1,7 +1,7 @@
 """Pools as the plan has them: what is bought, who holds it, what of it is used, what it costs (million).
 
 net_output = unit_output * (1 - reserve_share); price = unit_cost / net_output. A share costs price * (commit + traded),
-so what all shares pay is the cost of the units bought.
+so what all shares pay is the cost of the units bought; all at the price level of pools.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def pool_rows(facts: Facts, held: Holdings) -> tuple[PoolRow, ...]:
             units=float(one.units),
             output=float(one.committed),
             used=float(one.busiest),
-            cost_million=float(facts.price(one.pool) * one.committed),
+            cost_million=float(facts.price(one.pool) * facts.prices.level("pools", one.period) * one.committed),
         )
         for one in held.values()
     )
@@ -112,5 +112,5 @@ def _share_row(facts: Facts, planned: Planned, one: Held, share: Offer, used: Ex
         share=float(ratio(units, one.committed)) if one.committed else 0.0,
         traded=float(traded),
         used=float(used),
-        paid_million=float(facts.price(one.pool) * (units + traded)),
+        paid_million=float(facts.price(one.pool) * facts.prices.level("pools", one.period) * (units + traded)),
     )

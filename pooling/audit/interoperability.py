@@ -1,7 +1,8 @@
 """Family interoperability: compatible, or not counted.
 
-Units hold the standards of their offer and those granted by agreements about their capability of which their nation is
-a member. Every unit in a requirement holds all its standards; of same_standard there is one that all units hold.
+Units hold the standards of their offer, those of certificates until they lapse, those granted by agreements about their
+capability of which their nation is a member, and those of options in effect for them. Every unit in a requirement holds
+all its standards; of same_standard there is one that all units hold.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _holds(facts: Facts, planned: Planned, offer_id: str, standard: str, period: str) -> bool:
     offer = facts.offers[offer_id]
-    if standard in offer.standards:
+    if standard in offer.standards or planned.effects.holds(offer, standard, period):
         return True
     return planned.memberships.grants(offer.nation, offer.capability, standard, period)
 
@@ -50,7 +51,7 @@ def _standard(
         held,
         lambda: (
             f"{words(units)} units of {where[0]} are assigned to {where[1]} in {where[2]} without standard {standard}: "
-            f"they do not hold it, and no agreement grants it to {facts.offers[where[0]].nation}"
+            f"they do not hold it, and no agreement and no option grants it to {facts.offers[where[0]].nation}"
         ),
     )
 

@@ -1,8 +1,8 @@
 """Leads (family agreements): who leads an agreement, and the backbone it commits.
 
 A framework agreement, or one that names its lead, has exactly one lead where it has members: the one named, else any
-member. Others have none. The lead commits backbone_quantity of the backbone capability in offers that are no shares of
-pools.
+member. Others have none. The lead commits backbone_quantity of the backbone capability in offers of units that it owns
+(no shares of pools, none through options).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     committed: dict[tuple[str, str, str], Exact] = {}
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        if offer.pool is None:
+        if offer.owned:
             where = (offer.nation, offer.capability, period)
             committed[where] = committed.get(where, 0) + units
     for agreement, period, _ in formed(facts, planned):

@@ -2,8 +2,9 @@
 
 For each lock and period, x = commit, or assign where it names a requirement, or 1 for a membership that is held.
 at_least: x >= quantity; at_most: x <= quantity; never: x = 0; must: x >= 1 in whole units and memberships, else the
-smallest lot of the offer. Periods: the lock's own, else all in which the offer and the requirement stand, or the
-agreement can have members.
+smallest lot of the offer. Of an option x is the number of starts, in which the nation takes part where the lock names
+one and in its period where it names one, and for at_least and at_most the units ordered in them. Other periods: the
+lock's own, else all in which the offer and the requirement stand, or the agreement can have members.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ FAMILY = "locks"
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for lock in facts.instance.locks:
+        if lock.option is not None:
+            _option(planned, lock, lock.option, findings)
+            continue
         if lock.offer is None:
             _membership(facts, planned, lock, findings)
             continue
@@ -89,4 +93,26 @@ def _member(lock: Lock, where: tuple[str, str, str], held: bool, findings: Findi
             f"{nation} is {'a' if held else 'no'} member of {agreement} in {period}, lock {lock.id} says "
             + ("it must be" if lock.rule == "must" else "it never is")
         ),
+    )
+
+
+def _option(planned: Planned, lock: Lock, option: str, findings: Findings) -> None:
+    starts = [one for one in planned.starts.of.get(option, ()) if lock.period in (None, one.period)]
+    if lock.nation is not None:
+        starts = [one for one in starts if lock.nation in one.parts]
+    x: Exact = len(starts)
+    if lock.rule in ("at_least", "at_most"):
+        x = sum(one.parts[lock.nation].units if lock.nation is not None else one.ordered for one in starts)
+    limit = exact(lock.quantity or 0.0) if lock.rule in ("at_least", "at_most") else int(lock.rule == "must")
+    judge = findings.at_least if lock.rule in ("at_least", "must") else findings.at_most
+    who = f" with {lock.nation}" if lock.nation is not None else ""
+    when = f" in {lock.period}" if lock.period is not None else ""
+    what = "unit(s) ordered" if lock.rule in ("at_least", "at_most") else "start(s)"
+    judge(
+        FAMILY,
+        lock.rule,
+        (lock.id,),
+        x,
+        limit,
+        lambda: f"{option} has {words(x)} {what}{who}{when}, lock {lock.id} says {lock.rule} {words(limit)}",
     )

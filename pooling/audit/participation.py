@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
-from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.numbers import Exact, words
 from pooling.audit.planned import Planned
 from pooling.domain.tables import Requirement
 
@@ -32,7 +32,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     token = facts.number("focus.least_part_share") if facts.card.has("focus") else 0
     for (requirement_id, period), part in planned.part.items():
         requirement = facts.requirements[requirement_id]
-        need = exact(requirement.quantity)
+        need = facts.need(requirement, period)
         for nation in sorted(part):
             where = (requirement_id, period, nation)
             provided = planned.provided[requirement_id, period][nation]

@@ -1,7 +1,8 @@
 """Family readiness: in time or not at all.
 
-assign = 0 unless notice_days + delay <= within_days + readiness.grace_days, where delay is the longest approval that
-fits, of the owner or of a host with a say, times caveats.delay_scale (0 where family caveats is off or none fits).
+assign = 0 unless notice + delay <= within_days + readiness.grace_days, where notice is notice_days less what options in
+effect cut of it (the largest cut, never below 0), and delay the longest approval that fits, of the owner or of a host
+with a say, times caveats.delay_scale (0 where family caveats is off or none fits).
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ FAMILY = "readiness"
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for where, units in planned.assign.items():
         if units > PRESENT:
-            _in_time(facts, where, units, findings)
+            _in_time(facts, planned, where, units, findings)
 
 
-def _in_time(facts: Facts, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
+def _in_time(facts: Facts, planned: Planned, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
     offer_id, requirement_id, period = where
     offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
-    ready = offer.notice_days + _delay(facts, offer, requirement, period)
+    notice = max(0, offer.notice_days - planned.effects.cut_days(offer, period))
+    ready = notice + _delay(facts, offer, requirement, period)
     within = requirement.within_days + facts.number("readiness.grace_days")
     findings.at_most(
         FAMILY,

@@ -1,8 +1,8 @@
 """Family red_lines: what a nation never gives away. No card can switch it off.
 
 never: assign = 0 where the line fits. keep: units in others' service within a situation (dwell * assign) are at most
-what the nation offers of the capability less the units kept, shares of pools apart. own_first: units serve others only
-where the nation's own needs of the capability, in a situation they share, are met in full.
+what the nation owns of the capability less the units kept: shares of pools and offers through options apart. own_first:
+units serve others only where the nation's own needs of the capability, in a situation they share, are met in full.
 """
 
 from __future__ import annotations
@@ -99,11 +99,11 @@ def _keep(facts: Facts, planned: Planned, lines: Sequence[RedLine], findings: Fi
     drawn = {line.nation for line in lines}
     owned: dict[tuple[str, str | None, str], Exact] = {}
     for offer in facts.instance.offers:
-        if offer.pool is None and offer.nation in drawn:
+        if offer.owned and offer.nation in drawn:
             for period in facts.periods:
                 if facts.offered(offer.id, period):
                     of = (offer.nation, offer.capability, period)
-                    owned[of] = owned.get(of, 0) + exact(offer.quantity)
+                    owned[of] = owned.get(of, 0) + facts.units(offer, period)
     away: dict[tuple[str, str | None], dict[tuple[str, str], Exact]] = {}
     for (offer_id, period, situation), units in _lent(facts, planned, drawn):
         offer = facts.offers[offer_id]
@@ -118,7 +118,7 @@ def _lent(facts: Facts, planned: Planned, nations: set[str]) -> Iterator[tuple[t
     """((offer, period, situation), units held) of every use of the nations' own offers for others."""
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
-        if offer.nation in nations and offer.pool is None and requirement.nation != offer.nation:
+        if offer.nation in nations and offer.owned and requirement.nation != offer.nation:
             for situation in facts.mission_of(requirement).situations:
                 yield (offer_id, period, situation), exact(offer.dwell) * units
 

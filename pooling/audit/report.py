@@ -11,6 +11,7 @@ from pooling.audit import (
     budget,
     burden,
     caveats,
+    challenge,
     commitment,
     consent,
     coverage,
@@ -18,6 +19,9 @@ from pooling.audit import (
     exchange,
     fees,
     focus,
+    freezing,
+    funding,
+    guidelines,
     holdings,
     idle,
     information,
@@ -25,10 +29,16 @@ from pooling.audit import (
     leading,
     locks,
     lots,
+    money,
     notice,
+    option_rows,
+    options,
+    orders,
     participation,
     partners,
+    pledges,
     pools,
+    procurement,
     readiness,
     red_lines,
     rotation,
@@ -40,11 +50,12 @@ from pooling.audit import (
     uncertainty,
     withdrawal,
 )
+from pooling.audit.buying import bought
 from pooling.audit.counting import Counted
 from pooling.audit.facts import Facts
 from pooling.audit.findings import AUDIT_TOLERANCE, Findings
 from pooling.audit.planned import Planned
-from pooling.audit.spending import spending
+from pooling.audit.spending import costs
 from pooling.audit.tiers import Figures, tiers
 from pooling.audit.weighing import Weighing, blended
 from pooling.domain.card import Card
@@ -60,6 +71,8 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "sovereignty": (sovereignty.check,),
     "agreements": (agreements.check, leading.check, notice.check),
     "pools": (suppliers.check,),
+    "options": (options.check,),
+    "procurement": (procurement.check, orders.check),
     "caveats": (caveats.check, partners.check),
     "consent": (consent.check,),
     "readiness": (readiness.check,),
@@ -72,6 +85,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
     "focus": (focus.check,),
     "enablers": (enablers.check,),
     "exchange": (exchange.check,),
+    "stability": (freezing.check,),
     "locks": (locks.check,),
 }
 """Family -> rules that need no more than the plan; those that need a figure are called with it."""
@@ -81,8 +95,9 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     """Recompute every rule in force and every figure of a plan in exact arithmetic, without the solver.
 
     Works on a plan from anybody. Rules of families that are not on the card are not checked; what the card leaves out
-    (shares of pools, memberships, offers through agreements) may not be in the plan. Raises :class:`InvalidInput` where
-    the card's burden key needs a figure that a nation does not have.
+    (shares of pools, memberships, starts of options, grants, offers through agreements and options) may not be in the
+    plan. Raises :class:`InvalidInput` where the card's burden key, or that of a common fund, needs a figure that a
+    nation does not have.
     """
     facts = Facts(instance, card)
     findings = Findings(["plan", *card.families])
@@ -102,13 +117,24 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     coverage.check(facts, planned, counted, needs, findings)
     red_lines.check(facts, planned, needs, findings)
     cost = fees.fees(facts, planned)
-    spent = spending(facts, planned, cost)
+    taken_up = bought(facts, planned)
+    spent = costs(facts, planned, cost, taken_up)
+    funded = funding.fund(facts, planned, taken_up, spent)
+    if card.has("funding"):
+        funding.check(facts, planned, funded, findings)
     allowed = budget.allowances(facts, spent)
     if card.has("budget"):
         budget.check(spent, allowed, findings)
-    shares = burden.shares(facts, spent) if card.has("burden") else ()
+    carried = burden.carried(facts, spent)
+    shares = burden.shares(facts, carried) if card.has("burden") else ()
     if card.has("burden"):
         idle.check(facts, planned, held, findings)
+    standings = guidelines.standings(facts, taken_up)
+    if card.has("guidelines"):
+        guidelines.check(facts, standings, findings)
+    steps = challenge.steps(facts, planned)
+    if card.has("challenge"):
+        challenge.check(facts, steps, findings)
     weighing = Weighing(needs, blended(facts))
     without = withdrawal.without(facts, planned, counted, weighing)
     if card.has("withdrawal"):
@@ -119,7 +145,7 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
         tolerance=AUDIT_TOLERANCE,
         checks=findings.checks,
         violations=tuple(findings.violations),
-        tiers=tiers(Figures(facts, planned, needs, weighing, spent, shares, without, losses)),
+        tiers=tiers(Figures(facts, planned, needs, weighing, spent, shares, without, losses, standings, steps)),
         coverage=coverage.rows(needs),
         spending=budget.rows(spent, allowed),
         burden=burden.rows(shares),
@@ -129,4 +155,11 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
         balances=barter.rows(balances),
         withdrawals=withdrawal.rows(without),
         scenarios=uncertainty.rows(losses),
+        money=money.rows(spent),
+        keys=burden.key_rows(facts, carried),
+        funds=funding.rows(facts, funded),
+        options=option_rows.rows(facts, planned, taken_up),
+        guidelines=guidelines.rows(standings),
+        challenge=challenge.rows(steps),
+        pledges=pledges.rows(facts, counted),
     )

@@ -43,12 +43,25 @@ def trade(facts: Facts, offer: str, period: str) -> Iterator[Fault]:
     yield from _on_the_card(facts, offer)
 
 
+def start(facts: Facts, option: str, nation: str, period: str) -> Iterator[Fault]:
+    yield from _known(facts, option=option, nation=nation, period=period)
+    yield from _options_on_the_card(facts, option, f"{nation} takes part in {option} in {period}")
+
+
+def delivery(facts: Facts, option: str, nation: str, period: str) -> Iterator[Fault]:
+    yield from _known(facts, option=option, nation=nation, period=period)
+    yield from _options_on_the_card(facts, option, f"{option} is delivered to {nation} in {period}")
+    if facts.options[option].most_delivered is None:
+        yield "deliveries", f"{option} is delivered to {nation} in {period}, its deliveries follow from its start"
+
+
 def _known(facts: Facts, **names: str) -> Iterator[Fault]:
     tables: dict[str, Mapping[str, object]] = {
         "offer": facts.offers,
         "requirement": facts.requirements,
         "agreement": facts.agreements,
         "nation": facts.nations,
+        "option": facts.options,
         "period": facts.period_at,
     }
     for what, name in names.items():
@@ -62,3 +75,12 @@ def _on_the_card(facts: Facts, offer: str) -> Iterator[Fault]:
         yield "no_pools", f"{offer} is a share of pool {row.pool}, the card has no pools"
     if row.agreement is not None and not facts.card.has("agreements"):
         yield "no_agreements", f"{offer} is offered through {row.agreement}, the card has no agreements"
+    if row.option is not None:
+        yield from _options_on_the_card(facts, row.option, f"{offer} is offered through {row.option}")
+
+
+def _options_on_the_card(facts: Facts, option: str, what: str) -> Iterator[Fault]:
+    if not facts.card.has("options"):
+        yield "no_options", f"{what}, the card has no options"
+    if facts.options[option].most_units and not facts.card.has("procurement"):
+        yield "no_procurement", f"{what}, the card has no procurement"

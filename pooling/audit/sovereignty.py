@@ -1,8 +1,8 @@
 """Family sovereignty: what stays home stays home.
 
-commit <= quantity - max(reserve, reserve_share of the nation * quantity, sovereignty.reserve_share * quantity).
-Where ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period (points).
-Shares of pools are not owned: they have no reserve and count on neither side.
+commit <= quantity - max(reserve, reserve_share of the nation * quantity, sovereignty.reserve_share * quantity). Where
+ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period (points). Shares
+of pools and offers through options are not owned: they have no reserve and count on neither side.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ FAMILY = "sovereignty"
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for (offer_id, period), units in planned.commit.items():
-        if facts.offers[offer_id].pool is None:
+        if facts.offers[offer_id].owned:
             _reserve(facts, facts.offers[offer_id], period, units, findings)
     held_back = {nation.id: nation for nation in facts.instance.nations if nation.ceiling_share < 1}
     if held_back:
@@ -26,7 +26,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
-    quantity = exact(offer.quantity)
+    quantity = facts.units(offer, period)
     share = max(exact(facts.nations[offer.nation].reserve_share), facts.number("sovereignty.reserve_share"))
     home = max(exact(offer.reserve), share * quantity)
     findings.at_most(
@@ -45,15 +45,15 @@ def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Fi
 def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], findings: Findings) -> None:
     owned: dict[tuple[str, str], Exact] = {}
     for offer in facts.instance.offers:
-        if offer.nation in held_back and offer.pool is None:
-            value = facts.value_of(offer) * exact(offer.quantity)
+        if offer.nation in held_back and offer.owned:
             for period in facts.periods:
                 if facts.offered(offer.id, period):
+                    value = facts.value_of(offer) * facts.units(offer, period)
                     owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
     committed: dict[tuple[str, str], Exact] = {}
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        if offer.nation in held_back and offer.pool is None:
+        if offer.nation in held_back and offer.owned:
             where = (offer.nation, period)
             committed[where] = committed.get(where, 0) + facts.value_of(offer) * units
     for where, value in owned.items():

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
-from pooling.audit.numbers import Exact, exact
+from pooling.audit.numbers import Exact
 from pooling.audit.planned import Planned
 
 FAMILY = "specialisation"
@@ -81,7 +81,7 @@ def _offered(facts: Facts, rules: Mapping[str, str]) -> dict[tuple[str, str], di
             for period in facts.periods:
                 if facts.offered(offer.id, period):
                     nations = offered.setdefault((offer.capability, period), {})
-                    nations[offer.nation] = nations.get(offer.nation, 0) + exact(offer.quantity)
+                    nations[offer.nation] = nations.get(offer.nation, 0) + facts.units(offer, period)
     return offered
 
 

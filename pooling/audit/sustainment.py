@@ -2,7 +2,7 @@
 
 Within a situation, the value of units assigned to needs that are not the nation's own <= deployable_share * the value
 of all its offers in the period (points); of those assigned to sustained missions <= sustained_share * the same. Shares
-of pools count on neither side.
+of pools and offers through options count on neither side.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     sustained: dict[_Place, Exact] = {}
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
-        if offer.nation not in bound or offer.pool is not None or requirement.nation == offer.nation:
+        if offer.nation not in bound or not offer.owned or requirement.nation == offer.nation:
             continue
         value = facts.value_of(offer) * units
         mission = facts.mission_of(requirement)
@@ -46,10 +46,10 @@ def _owned(facts: Facts, nations: set[str]) -> dict[tuple[str, str], Exact]:
     """(nation, period) -> value of its own offers in the period."""
     owned: dict[tuple[str, str], Exact] = {}
     for offer in facts.instance.offers:
-        if offer.nation in nations and offer.pool is None:
-            value = facts.value_of(offer) * exact(offer.quantity)
+        if offer.nation in nations and offer.owned:
             for period in facts.periods:
                 if facts.offered(offer.id, period):
+                    value = facts.value_of(offer) * facts.units(offer, period)
                     owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
     return owned
 

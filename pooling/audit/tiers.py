@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pooling.audit import burden, challenge, guidelines
 from pooling.audit.burden import Share
+from pooling.audit.challenge import Step
 from pooling.audit.coverage import Met
 from pooling.audit.facts import Facts
 from pooling.audit.focus import fragmentation
-from pooling.audit.numbers import exact, ratio, value_of
+from pooling.audit.guidelines import Standing
+from pooling.audit.numbers import Exact, exact, ratio, value_of
 from pooling.audit.planned import Planned
 from pooling.audit.spending import Spending
 from pooling.audit.stability import change
@@ -30,28 +33,39 @@ class Figures:
     shares: tuple[Share, ...]
     without: tuple[Without, ...]
     losses: tuple[Loss, ...]
+    standings: tuple[Standing, ...]
+    steps: tuple[Step, ...]
 
 
 _VALUES: dict[str, Callable[[Figures], float]] = {
     "covered": lambda f: value_of(covered(f.weighing.short())),
     "worst_shortfall": lambda f: float(max(ratio(one.short, one.need) for one in f.needs)),
-    "cost": lambda f: float(sum(one.total for one in f.spent.values())),
-    "burden_sum": lambda f: float(sum(one.deviation for one in f.shares)),
-    "burden_largest": lambda f: float(max(one.deviation for one in f.shares)),
+    "cost": lambda f: float(_cost(f)),
+    "burden_sum": lambda f: float(sum(sum(one.deviations) for one in f.shares)),
+    "burden_largest": lambda f: float(max(max(one.deviations) for one in f.shares)),
+    "below_guideline": lambda f: float(guidelines.below(f.standings)),
+    "challenge_largest": lambda f: float(challenge.largest(f.steps)),
     "plan_change": lambda f: float(change(f.facts, f.planned)),
     "covered_withdrawal": lambda f: worst(f.without, f.weighing),
     "cvar_shortfall": lambda f: cvar(f.losses, f.facts.number("uncertainty.tail")),
     "fragmentation": lambda f: float(fragmentation(f.planned)),
 }
-"""Tier -> its value; ``covered_by_priority`` is several."""
+"""Tier -> its value; ``covered_by_priority`` and ``burden_leximax`` are several."""
 
 
 def tiers(figures: Figures) -> dict[str, float]:
-    """Tier name -> value, in the card's order; one per priority present for ``covered_by_priority``."""
+    """Tier name -> value, in the card's order.
+
+    ``covered_by_priority`` has one per priority present, ``burden_leximax`` one per level: [k] is the sum of the k
+    largest deviations.
+    """
     out: dict[str, float] = {}
     for tier in figures.facts.card.tiers:
         if tier.kind == "covered_by_priority":
             out.update(_by_priority(figures.needs))
+        elif tier.kind == "burden_leximax":
+            sums = burden.largest(figures.shares, int(figures.facts.card["burden.levels"]))
+            out.update({f"burden_leximax[{level}]": float(value) for level, value in enumerate(sums, 1)})
         else:
             out[tier.kind] = _VALUES[tier.kind](figures)
     return out
@@ -64,3 +78,13 @@ def _by_priority(needs: list[Met]) -> dict[str, float]:
         weighing = Weighing(some, lambda requirement: exact(requirement.weight))
         out[f"covered[{priority}]"] = value_of(covered(weighing.short()))
     return out
+
+
+def _cost(figures: Figures) -> Exact:
+    """What is spent, later spending counted less: over (1 + spending.discount_rate) to the power of its position."""
+    by_period: dict[str, Exact] = {}
+    for (_, period), one in figures.spent.items():
+        by_period[period] = by_period.get(period, 0) + one.total
+    rate = 1 + figures.facts.number("spending.discount_rate")
+    at = figures.facts.period_at
+    return sum(ratio(total, rate ** at[period]) for period, total in by_period.items())

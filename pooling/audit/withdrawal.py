@@ -1,9 +1,9 @@
 """Family withdrawal: what is still met when someone withdraws, before anything is planned anew.
 
 Gone are offers of its nations; offers made through its agreements, shares of their pools, and their gains; shares of
-pools of its suppliers; offers with consent host or dual whose host is among its hosts (family consent: without it hosts
-have no say). Withdrawals are those of the table, and with ``withdrawal.every_nation`` every nation alone. Whatever
-withdraws, the covered share stays at least withdrawal.least_covered.
+pools and offers through options of its suppliers; offers with consent host or dual whose host is among its hosts
+(family consent: without it hosts have no say). Withdrawals are those of the table, and with ``withdrawal.every_nation``
+every nation alone. Whatever withdraws, the covered share stays at least withdrawal.least_covered.
 """
 
 from __future__ import annotations
@@ -116,6 +116,10 @@ def _carriers(facts: Facts, use: Use) -> Iterator[tuple[str, str]]:
             yield "agreement", pool.agreement
         if pool.supplier is not None:
             yield "supplier", pool.supplier
+    if offer.option is not None:
+        supplier = facts.options[offer.option].supplier
+        if supplier is not None:
+            yield "supplier", supplier
     host = facts.host_of(offer)
     if host is not None:
         yield "host", host
