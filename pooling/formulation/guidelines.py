@@ -43,7 +43,8 @@ def add(f: Formulation) -> None:
                 if not must:
                     f.below[key] = f.variable("below", key, 0.0, None)
                     expr.add(1.0, f.below[key])
-                elif due <= 0 and not len(expr):
+                elif due <= 0 and min(expr.coefs, default=0.0) >= 0:
+                    # The account alone meets it, and buying does not raise what is due.
                     continue
                 if must and not f.facts.on("guidelines", guideline.id):
                     continue

@@ -103,18 +103,18 @@ class Starting:
         if not option.most_units:
             return [Step(0, 0, 0.0)]
         least = max(1, option.least_units)
-        prices: list[tuple[int, float]] = [(1, option.unit_cost_million)]
+        price_from = {1: option.unit_cost_million}
         if option.learning_share:
-            prices, factor, start = [], 1.0, least
+            start, price = least, option.unit_cost_million
             while start <= option.most_units:
-                prices.append((start, option.unit_cost_million * factor))
-                start, factor = 2 * start, factor * (1.0 - option.learning_share)
+                price_from[start] = price
+                start, price = 2 * start, price * (1.0 - option.learning_share)
         else:
-            prices += [(row.from_units, row.unit_cost_million) for row in self._price_steps[option.id]]
-        prices.sort()
+            price_from.update({row.from_units: row.unit_cost_million for row in self._price_steps[option.id]})
+        lows = sorted(price_from)
         out = []
-        for position, (low, price) in enumerate(prices):
-            high = prices[position + 1][0] - 1 if position + 1 < len(prices) else option.most_units
+        for low, after in zip(lows, (*lows[1:], option.most_units + 1), strict=True):
+            high, price = after - 1, price_from[low]
             if max(low, least) <= min(high, option.most_units):
                 out.append(Step(max(low, least), min(high, option.most_units), price))
         return out

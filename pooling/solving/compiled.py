@@ -62,8 +62,8 @@ class Compiled:
     """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
 
     A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
-    the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments by capability and
-    period, ``years`` the same by period, in order of time.
+    the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments: for every
+    period with any, in order of time, those of each capability.
     """
 
     low: Floats
@@ -84,8 +84,7 @@ class Compiled:
     joined: dict[tuple[str, str, str, int, Grant], int]
     ordered: dict[tuple[str, str, str, int, Grant], int]
     delivered: dict[tuple[str, str, str], int]
-    groups: tuple[Ints, ...]
-    years: tuple[Ints, ...]
+    groups: tuple[tuple[Ints, ...], ...]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
 
@@ -192,26 +191,17 @@ def _compile(f: Formulation) -> Compiled:
         objectives=tuple(objectives),
         **{name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED},
         groups=_groups(f, column),
-        years=_years(f, column),
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),
     )
 
 
-def _groups(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
-    groups: dict[tuple[str, str], list[int]] = {}
-    for (offer, period), variable in f.commit.items():
-        groups.setdefault((f.facts.offer_of[offer].capability, period), []).append(column[id(variable)])
-    for (offer, _, period), variable in f.assign.items():
-        groups.setdefault((f.facts.offer_of[offer].capability, period), []).append(column[id(variable)])
-    return tuple(np.array(group, dtype=np.int32) for group in groups.values())
-
-
-def _years(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
-    years: dict[str, list[int]] = {period: [] for period in f.facts.periods}
-    for (*_, period), variable in (*f.commit.items(), *f.assign.items()):
-        years[period].append(column[id(variable)])
-    return tuple(np.array(year, dtype=np.int32) for year in years.values())
+def _groups(f: Formulation, column: dict[int, int]) -> tuple[tuple[Ints, ...], ...]:
+    groups: dict[str, dict[str, list[int]]] = {period: {} for period in f.facts.periods}
+    for (offer, *_, period), variable in (*f.commit.items(), *f.assign.items()):
+        capability = f.facts.offer_of[offer].capability
+        groups[period].setdefault(capability, []).append(column[id(variable)])
+    return tuple(tuple(np.array(group, dtype=np.int32) for group in year.values()) for year in groups.values() if year)
 
 
 def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints, Ints, Floats]:

@@ -1,12 +1,11 @@
-"""A better plan from a plan in hand: a year or some capabilities are planned anew at a time, all others stay.
+"""A better plan from a plan in hand: some capabilities of a year are planned anew at a time, all others stay.
 
 Once a tier is held at what was found, almost any change of one unit breaks it, and the solver's own heuristics stay
 where they started (on the 32-nation instance with everything, `n-minus-one`: cost 24 % above its bound after 120 s).
 Capabilities hang together through budgets, agreements and what is held, but only loosely: planned anew a few at a time,
 every other one fixed, each is a small problem (large neighbourhood search: Pisinger and Ropke, 2010, in Handbook of
-Metaheuristics). Years hang together even less, by what is carried over, bought and joined: where there are several,
-each is planned anew as a whole first. No bound comes from here: the full run that follows proves what there is to
-prove.
+Metaheuristics). Capabilities planned anew together are of one year: money spared in one is of use to another then. No
+bound comes from here: the full run that follows proves what there is to prove.
 """
 
 from __future__ import annotations
@@ -22,20 +21,19 @@ import numpy as np
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
+from pooling.solving.reducing import Reduced
 
 WORTH_IT = 1_000
 """Whole columns from which on this pays: smaller models are solved at once."""
 SIZES = (1, 4, 8)
-"""Groups planned anew together, round by round."""
+SIZES_OF_YEARS = (8, 16)
+"""Groups planned anew together, round by round: in one year, and where there are several."""
 LEAST_GAIN = 3e-3
 """A size is tried again as long as a round of it gains this share."""
 MOST_NODES = 200
-YEAR_NODES = 5
-"""Nodes of a small problem, and of a year: a count, not seconds, so that the same run finds the same plan. Most of what
-can be gained in a year is found at the root, or with another seed in the next round."""
+"""Nodes of a small problem: a count, not seconds, so that the same run finds the same plan."""
 SMALL_GAP = 1e-3
-SMALL_LIMIT_S = 10.0
-YEAR_LIMIT_S = 300.0
+SMALL_LIMIT_S = 60.0
 """Only so that no small problem ever stops the whole run."""
 
 
@@ -56,12 +54,12 @@ def improved(
     ``tell`` is called with every better vector and the relaxation's value, which bounds the tier. ``limit_s`` is a
     limit in seconds, not a target.
     """
-    if int(model.whole.sum()) < WORTH_IT or len(model.groups) < 2:
+    if int(model.whole.sum()) < WORTH_IT or sum(map(len, model.groups)) < 2:
         return x
     began = time.perf_counter()
 
     def left() -> float:
-        return YEAR_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
+        return SMALL_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
 
     relaxed = highs.run(
         replace(model, whole=np.zeros_like(model.whole)),
@@ -71,19 +69,21 @@ def improved(
     )
     bound = relaxed.value if relaxed.ended == "finished" else None
     chance = random.Random(seed)
-    stages = [(model.groups, size, MOST_NODES, SMALL_LIMIT_S) for size in SIZES]
-    if len(model.years) > 1:
-        stages.insert(0, (model.years, 1, YEAR_NODES, YEAR_LIMIT_S))
-    for groups, size, nodes, most_s in stages:
+    years = len(model.groups)
+    for size in SIZES if years == 1 else SIZES_OF_YEARS:
         while True:
             before = objective.value(x)
-            for group in _rounds(groups, size, chance):
+            for group in _rounds(model.groups, size, chance):
                 if left() <= 0 or (cancel is not None and cancel.is_set()) or _close(objective, x, bound, gap):
                     return x
-                options = Options(SMALL_GAP, min(left(), most_s), chance.randrange(2**31), threads, nodes)
-                found = highs.run(_around(model, x, group), objective, options, start=x, cancel=cancel)
-                if found.x is not None and objective.loss(objective.value(found.x), objective.value(x)) < -1e-9:
-                    x = found.x
+                options = Options(SMALL_GAP / years, min(left(), SMALL_LIMIT_S), seed, threads, MOST_NODES)
+                small = Reduced(_around(model, x, group), objective)
+                found = highs.run(small.model, small.objective, options, start=small.part(x), cancel=cancel)
+                if found.x is None:
+                    continue
+                other = small.whole(found.x)
+                if objective.loss(objective.value(other), objective.value(x)) < -1e-9:
+                    x = other
                     tell(x, bound)
             if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), 1e-9):
                 break
@@ -97,19 +97,21 @@ def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> 
     return abs(objective.loss(objective.value(x), bound)) <= 0.5 * gap * abs(objective.value(x))
 
 
-def _rounds(groups: Sequence[Ints], size: int, chance: random.Random) -> Iterator[Ints]:
-    """All groups once, in a random order, ``size`` of them together."""
-    order = list(groups)
-    chance.shuffle(order)
-    for position in range(0, len(order), size):
-        yield np.concatenate(order[position : position + size])
+def _rounds(years: Sequence[Sequence[Ints]], size: int, chance: random.Random) -> Iterator[Ints]:
+    """All groups once, year by year, in a random order, ``size`` of them together."""
+    for groups in years:
+        order = list(groups)
+        chance.shuffle(order)
+        for position in range(0, len(order), size):
+            yield np.concatenate(order[position : position + size])
 
 
 def _around(model: Compiled, x: Floats, free: Ints) -> Compiled:
     """The model with every commitment and assignment fixed but those in ``free``."""
     fixed = np.zeros(len(x), dtype=bool)
-    for group in model.groups:
-        fixed[group] = True
+    for year in model.groups:
+        for group in year:
+            fixed[group] = True
     fixed[free] = False
     low, high = model.low.copy(), model.high.copy()
     kept = np.clip(x, low, high)

@@ -18,6 +18,7 @@ import numpy as np
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
+from pooling.solving.reducing import Reduced
 
 WORTH_IT = 5_000
 """Whole columns from which on this pays."""
@@ -40,7 +41,8 @@ def first_plan(
     cancel: threading.Event | None,
 ) -> Floats | None:
     """A plan of all years, or None where this is not worth it, finds none, or has no time left."""
-    if len(model.years) < 2 or int(model.whole.sum()) < WORTH_IT:
+    years = [np.concatenate(groups) for groups in model.groups]
+    if len(years) < 2 or int(model.whole.sum()) < WORTH_IT:
         return None
     began = time.perf_counter()
 
@@ -58,18 +60,20 @@ def first_plan(
             return None
         low[bought] = high[bought] = np.round(relaxed.x[bought])
     x: Floats | None = None
-    small_gap = min(gap, 1e-2) / len(model.years)
-    for position, _ in enumerate(model.years):
+    small_gap = min(gap, 1e-2) / len(years)
+    for position, _ in enumerate(years):
         if left() <= 0 or (cancel is not None and cancel.is_set()):
             return None
         if x is not None:
-            now = model.years[position - 1]
+            now = years[position - 1]
             low[now] = high[now] = _whole(model, x)[now]
-        part = _without_later(replace(model, low=low, high=high), model.years[position + 1 :])
-        run = highs.run(part, objective, Options(small_gap, left(), seed, threads, YEAR_NODES), cancel=cancel)
+        part = _without_later(replace(model, low=low, high=high), years[position + 1 :])
+        small = Reduced(part, objective)
+        options = Options(small_gap, left(), seed, threads, YEAR_NODES)
+        run = highs.run(small.model, small.objective, options, cancel=cancel)
         if run.x is None:
             return None
-        x = run.x
+        x = small.whole(run.x)
     return x
 
 
@@ -84,7 +88,7 @@ def _whole(model: Compiled, x: Floats) -> Floats:
     return out
 
 
-def _without_later(model: Compiled, later: tuple[Ints, ...]) -> Compiled:
+def _without_later(model: Compiled, later: list[Ints]) -> Compiled:
     """The model with nothing committed or assigned in later years; rows that cannot hold so are left out."""
     if not later:
         return model
