@@ -71,7 +71,7 @@ def check(
 
 
 def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, findings: Findings) -> None:
-    parts = (("carried over", may.carried), ("advanced before", -may.repaid), ("that may be advanced", may.most))
+    parts = (("of it carried over", may.carried), ("of it advanced", may.most), ("repaid of an advance", may.repaid))
     named = ", ".join(f"{words(part)} {what}" for what, part in parts if part)
     findings.at_most(
         FAMILY,
@@ -81,7 +81,7 @@ def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, fi
         limit,
         lambda: (
             f"{where[0]} spends {words(total)} million in {where[1]}, its budget is {words(limit)}"
-            + (f" ({named} with it)" if named else "")
+            + (f" ({named})" if named else "")
         ),
     )
 

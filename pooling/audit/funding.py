@@ -110,7 +110,7 @@ class _Refunds:
 
 def _contribute(facts: Facts, one: Fund, funded: Funded, spent: Spending) -> None:
     nations = [nation for nation in facts.instance.nations if not one.nations or nation.id in one.nations]
-    key = keys.shares(facts, one.key, nations, one.equal_largest, f"key of fund {one.id},")
+    key = keys.shares(facts, one.key, nations, one.equal_largest, f"fund {one.id} with key")
     for period in facts.periods:
         paid = funded.paid((one.id, period))
         if paid:

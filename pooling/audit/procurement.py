@@ -1,4 +1,4 @@
-"""Family procurement: what is bought by the unit is ordered in whole lots, delivered in time, and used when it is there.
+"""Family procurement: what is bought by the unit is ordered in lots, delivered in time, and used once it is there.
 
 A nation that takes part orders at least 1 unit and at most most_units_each; all together from least_units (at least 1)
 to most_units. Where deliveries are limited: by any period at most what was ordered lead_periods before it, and
@@ -98,9 +98,7 @@ def _delivered(where: tuple[str, str, str], so_far: Exact, due: Exact, findings:
         where,
         so_far,
         due,
-        lambda: (
-            f"{words(so_far)} units of {where[0]} are delivered to {where[1]} by {where[2]}, {words(due)} can be by then"
-        ),
+        lambda: f"{words(so_far)} units of {where[0]} are delivered to {where[1]} by {where[2]}, {words(due)} can be",
     )
 
 

@@ -51,14 +51,14 @@ def same(one: Exact | None, other: Exact | None) -> bool:
 
 
 def _last_plan(facts: Facts, planned: Planned, commitments: bool) -> Exact:
-    now: dict[tuple[str, ...], Exact] = dict(planned.commit.items() if commitments else planned.assign.items())
+    rows = planned.commit.items() if commitments else planned.assign.items()
+    now: dict[tuple[str, ...], Exact] = dict(rows)
     then: dict[tuple[str, ...], Exact] = {}
-    if commitments:
-        then.update(before(facts))
-    else:
-        for row in facts.instance.history:
-            if row.requirement is not None:
-                then[row.offer, row.requirement, row.period] = exact(row.quantity)
+    for row in facts.instance.history:
+        if commitments and row.requirement is None:
+            then[row.offer, row.period] = exact(row.quantity)
+        elif not commitments and row.requirement is not None:
+            then[row.offer, row.requirement, row.period] = exact(row.quantity)
     points: Exact = 0
     for key in {**now, **then}:
         points += facts.value_of(facts.offers[key[0]]) * size(now.get(key, 0) - then.get(key, 0))
