@@ -78,7 +78,27 @@ def share(name: str, nation: str, quantity: float, capability: str = "fuel", **m
     return offer(name, nation, quantity, capability, **{"pool": "c", **more})
 
 
-def budgets(carry_over_share: float = 0.0, **amounts: Sequence[float | None]) -> list[Row]:
+def option(name: str = "i", **more: Any) -> Row:
+    """An option that any nation may start alone, at no cost and with effect at once unless said otherwise."""
+    return {"id": name, "kind": "assets", **more}
+
+
+def through(name: str, nation: str, quantity: float, capability: str = "lift", **more: Any) -> Row:
+    """An offer through option `i` unless said otherwise."""
+    return offer(name, nation, quantity, capability, **{"option": "i", **more})
+
+
+def effect(**more: Any) -> Row:
+    """What option `i` changes unless another is named."""
+    return {"option": "i", **more}
+
+
+def fund(name: str = "f", **more: Any) -> Row:
+    """A fund that all nations pay into in equal parts unless said otherwise."""
+    return {"id": name, "key": "equal", **more}
+
+
+def budgets(carry_over_share: float = 0.0, advance_share: float = 0.0, **amounts: Sequence[float | None]) -> list[Row]:
     """`A=(4, 5)`: nation A has 4 million in the first period and 5 in the second."""
     return [
         {
@@ -86,6 +106,7 @@ def budgets(carry_over_share: float = 0.0, **amounts: Sequence[float | None]) ->
             "period": "p" if len(by_period) == 1 else f"p{index + 1}",
             "amount_million": amount,
             "carry_over_share": carry_over_share,
+            "advance_share": advance_share,
         }
         for nation, by_period in amounts.items()
         for index, amount in enumerate(by_period)
@@ -176,6 +197,29 @@ def traded(result: Result) -> dict[Any, float]:
     assert result.plan is not None
     found = result.plan.traded
     return _rounded({offer if period == "p" else (offer, period): units for (offer, period), units in found.items()})
+
+
+def starts(result: Result) -> dict[tuple[str, ...], float]:
+    """Units ordered by (option, nation) that takes part, with the period of the start where it is not `p`."""
+    assert result.plan is not None
+    return {_plain(row.option, row.nation, row.period): round(row.units, DIGITS) for row in result.plan.starts}
+
+
+def grants(result: Result) -> dict[tuple[str, ...], str]:
+    """What a fund pays (none, grant, bonus) by (option, nation), with the period of the start where it is not `p`."""
+    assert result.plan is not None
+    return {_plain(row.option, row.nation, row.period): row.grant for row in result.plan.starts}
+
+
+def delivered(result: Result) -> dict[tuple[str, ...], float]:
+    """Units delivered by (option, nation), with the period where it is not `p`."""
+    assert result.plan is not None
+    return _rounded({_plain(*key): units for key, units in result.plan.delivered.items()})
+
+
+def spent(result: Result, nation: str = "A") -> list[float]:
+    """What a nation spends (million), period by period."""
+    return [near(amount) for amount in result.spending.query(f"nation == '{nation}'")["spend_million"].tolist()]
 
 
 def _rounded(found: dict[Any, float]) -> dict[Any, float]:

@@ -46,7 +46,7 @@ def test_every_tier(tier: str) -> None:
 
 
 def test_what_is_missing_is_found() -> None:
-    assert missing("family", "procurement") == ["no file test_family_procurement.py"]
+    assert missing("family", "goodwill") == ["no file test_family_goodwill.py"]
     assert missing("tier", "goodwill") == ["no file test_tier_goodwill.py"]
 
 

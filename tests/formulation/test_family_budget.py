@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from toys import budgets, card, columns, committed, near, need, offer, periods, rows, solve, toy, values
 
@@ -82,6 +84,87 @@ def test_by_hand_everything_spent_counts() -> None:
     )
     result = solve(instance, card("budget"))
     assert (values(result), committed(result)) == ({"covered": 0.75}, {"a": 3})
+
+
+def advancing(advance: float, carry_over: float = 0.0, **changed: Any) -> Any:
+    """Six, two and three million; a share of the next year's may be spent a year before."""
+    return THREE_YEARS.replace(budgets=budgets(carry_over, advance, A=[6, 2, 3]), **changed)
+
+
+def in_turn(*priorities: int) -> list[dict[str, Any]]:
+    """Ten tonnes in each year, of a priority each."""
+    return [need(f"r{at}", 10, "fuel", periods=[f"p{at}"], priority=one) for at, one in enumerate(priorities, 1)]
+
+
+def test_written_with_advances() -> None:
+    same_as_written("budget-advance", advancing(0.5, 0.25), card("budget"))
+
+
+@pytest.mark.parametrize(
+    ("advance", "year", "tonnes"),
+    [
+        (0.5, "p1", 7),  # 6 and half of 2
+        (1.0, "p1", 8),
+        (0.5, "p2", 3.5),  # 2 and half of 3
+        (1.0, "p2", 5),
+        (1.0, "p3", 3),  # nothing comes after it
+    ],
+)
+def test_by_hand_advance_where_one_year_has_a_need(advance: float, year: str, tonnes: float) -> None:
+    instance = advancing(advance, requirements=[need("r", 10, "fuel", periods=[year])])
+    assert values(solve(instance, card("budget"))) == {"covered": near(tonnes / 10)}
+
+
+@pytest.mark.parametrize(
+    ("advance", "priorities", "tonnes"),
+    [
+        (0.5, (1, 2, 3), (7, 2.5, 1.5)),  # 6 + 1; 2 - 1 + 1.5; 3 - 1.5
+        (1.0, (1, 2, 3), (8, 3, 0)),  # 6 + 2; 2 - 2 + 3; 3 - 3
+        (0.5, (2, 1, 3), (6, 3.5, 1.5)),  # nothing of the second year, which counts most
+        (0.5, (3, 2, 1), (6, 2, 3)),  # each counts more than the one before
+        (0.5, (2, 3, 1), (7, 1, 3)),  # the last keeps all of its own
+    ],
+)
+def test_by_hand_what_is_advanced_is_missing_a_year_later(
+    advance: float, priorities: tuple[int, ...], tonnes: tuple[float, ...]
+) -> None:
+    result = solve(advancing(advance, requirements=in_turn(*priorities)), card("budget"))
+    assert committed(result) == {("f", f"p{at}"): units for at, units in enumerate(tonnes, 1) if units}
+
+
+def test_by_hand_what_is_advanced_is_no_more_than_that_year_has() -> None:
+    # Carry-over into p2 is not advanced in p1: 6 in p1, and 2 + 1 in p2 where nothing is spent before (6 / 2 = 3).
+    instance = advancing(0.5, 0.5, requirements=in_turn(2, 1, 3))
+    # p2 first: p1 keeps all 6, of which 3 come to p2; 2 + 3 + 1.5 advanced = 6.5, and p3 has 3 - 1.5.
+    result = solve(instance, card("budget"))
+    assert committed(result) == {("f", "p2"): 6.5, ("f", "p3"): 1.5}
+
+
+def test_by_hand_no_advance_without_an_amount_to_take_it_from() -> None:
+    for amounts, tonnes in (([6, None, 3], 6), ([None, 2, 3], 10)):
+        instance = advancing(1.0).replace(
+            budgets=budgets(0.0, 1.0, A=amounts), requirements=[need("r", 10, "fuel", periods=["p1"])]
+        )
+        assert values(solve(instance, card("budget"))) == {"covered": near(tonnes / 10)}
+    # p2 may not take from p3, which has no limit, and has not lent to p1.
+    instance = advancing(1.0).replace(
+        budgets=budgets(0.0, 1.0, A=[6, 2, None]), requirements=[need("r", 10, "fuel", periods=["p2"])]
+    )
+    assert values(solve(instance, card("budget"))) == {"covered": 0.2}
+
+
+def test_by_hand_advances_scale_with_budgets() -> None:
+    # Half of each: 3 + 0.5 of 1.
+    instance = advancing(0.5, requirements=[need("r", 10, "fuel", periods=["p1"])])
+    assert values(solve(instance, card("budget", budget__scale=0.5))) == {"covered": 0.35}
+
+
+def test_by_hand_the_report_says_what_was_advanced() -> None:
+    result = solve(advancing(0.5, requirements=in_turn(1, 2, 3)), card("budget"))
+    table = result.spending.query("nation == 'A'")
+    assert table["spend_million"].tolist() == pytest.approx([7, 2.5, 1.5])
+    assert table["advanced_million"].tolist() == pytest.approx([1, 1.5, 0])
+    assert table["limit_million"].tolist() == pytest.approx([7, 2.5, 1.5])
 
 
 def test_absent_without_amounts_costs_or_anything_to_carry() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toys import assigned, card, columns, committed, near, need, offer, rows, solve, toy, values
+from toys import assigned, card, columns, committed, near, need, offer, periods, rows, solve, spent, toy, values
 
 from .writing import same_as_written
 
@@ -62,6 +62,37 @@ def test_bounds_are_what_could_be_in_use() -> None:
     assert columns(nine, card())["commit[a,p]"] == (0, 3)
     assert columns(nine, card("stability"))["commit[a,p]"] == (0, 9)
     assert columns(nine, card())["assign[a,r2,p]"] == (0, 2)
+
+
+RETIRING = toy(
+    periods=periods(4),
+    requirements=[need("r", 6)],
+    offers=[offer("a", "A", 2, cost=1)],
+    offer_changes=[
+        {"offer": "a", "from_period": "p3", "quantity": 0},
+        {"offer": "a", "from_period": "p2", "quantity": 5},
+        {"offer": "a", "from_period": "p4", "quantity": 9},
+    ],
+)
+"""A owns two aircraft in p1, five in p2, none in p3 and nine in p4."""
+
+
+def test_written_with_offers_that_change() -> None:
+    same_as_written("commitment-changes", RETIRING, card())
+
+
+def test_by_hand_units_that_arrive_and_retire() -> None:
+    # 2 + 5 + 0 + 6 of 24.
+    result = solve(RETIRING, card(tiers=("covered", "cost")))
+    assert values(result) == {"covered": near(13 / 24), "cost": 13.0}
+    assert committed(result) == {("a", "p1"): 2, ("a", "p2"): 5, ("a", "p4"): 6}
+    assert spent(result) == [2, 5, 0, 6]
+
+
+def test_by_hand_shares_of_what_is_owned_in_the_year() -> None:
+    # Half stays at home: 1, floor(2.5), 0, floor(4.5).
+    result = solve(RETIRING, card("sovereignty", sovereignty__reserve_share=0.5))
+    assert values(result) == {"covered": near((1 + 2 + 0 + 4) / 24)}
 
 
 def test_absent_rows_that_another_situation_implies() -> None:

@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import agreement, assigned, card, columns, committed, compiled, near, need, offer, rows, solve, toy, values
+from toys import (
+    agreement,
+    assigned,
+    card,
+    columns,
+    committed,
+    compiled,
+    effect,
+    near,
+    need,
+    offer,
+    option,
+    periods,
+    rows,
+    solve,
+    toy,
+    values,
+)
 
 from .writing import same_as_written
 
@@ -137,6 +154,113 @@ def test_bounds_are_what_the_need_takes() -> None:
     assert found["assign[a,r,p]"] == (0, 2)
     assert found["assign[f,q,p]"] == (0, 2.5)
     assert found["short[r,p]"] == (0, 3)
+
+
+LIFTED = toy(
+    nations=[{"id": "A", "reliability": 0.8}, {"id": "B"}],
+    requirements=[need("r", 10)],
+    offers=[offer("a", "A", 10, reliability=0.5), offer("b", "B", 1, reliability=0.75)],
+    clusters=[{"id": "c", "nations": ["A"], "failure_probability": 0.25}],
+    agreements=[agreement(gain_share=0.5, nations=["A"])],
+    options=[option(), option("k", cost_million=4)],
+    effects=[
+        effect(reliability=0.75, offer="a"),
+        effect(option="k", reliability=1.0, nation="A"),
+        effect(option="k", reliability=0.5, nation="B"),
+    ],
+)
+"""Of A's ten 0.8 * 0.75 * 0.5 can be expected each; options make 0.75 or 1 of the 0.5."""
+
+
+def test_written_lifted() -> None:
+    same_as_written("coverage-lifts", LIFTED, card("agreements", "options", coverage__count="expected"))
+
+
+@pytest.mark.parametrize(
+    ("effects", "covered"),
+    [
+        ([], 0.4),
+        ([effect(reliability=0.75)], 0.6),
+        ([effect(reliability=1.0)], 0.8),
+        ([effect(reliability=0.25)], 0.4),  # less than it is: nothing is lost
+        ([effect(reliability=0.75), effect(option="k", reliability=1.0)], 0.8),  # the largest holds, no sum of them
+        ([effect(reliability=0.75, nation="A")], 0.6),
+        ([effect(reliability=0.75, nation="B")], 0.4),
+        ([effect(reliability=0.75, capability="fuel")], 0.4),
+        ([effect(reliability=0.75, offer="a")], 0.6),
+    ],
+)
+def test_by_hand_reliability_that_is_bought(effects: list[dict[str, Any]], covered: float) -> None:
+    # Ten of A's at 0.8 * 0.5; with the option at 0.8 * what it makes of the 0.5.
+    instance = toy(
+        nations=[{"id": "A", "reliability": 0.8}, {"id": "B"}],
+        requirements=[need("r", 10)],
+        offers=[offer("a", "A", 10, reliability=0.5)],
+        options=[option(), option("k")],
+        effects=effects,
+    )
+    assert values(solve(instance, card("options", coverage__count="expected"))) == {"covered": covered}
+    assert values(solve(instance, card("options"))) == {"covered": 1.0}
+    assert values(solve(instance, card(coverage__count="expected"))) == {"covered": 0.4}
+
+
+def test_by_hand_a_lift_is_no_part_of_the_gain() -> None:
+    # Expected 0.8 * 0.75 * 0.5 = 0.3 each, with the gain 0.45. Lifted by 0.5 * 0.8 * 0.75 = 0.3: 0.75 each, of ten.
+    instance = LIFTED.replace(offers=LIFTED.offers[:1])
+    chosen = card("agreements", "options", coverage__count="expected")
+    assert values(solve(instance, chosen)) == {"covered": 0.75}
+
+
+def test_by_hand_effectiveness_counts_for_lifts_too() -> None:
+    # 4 * 1.5 * (0.5 + 0.25) = 4.5 of 9.
+    instance = toy(
+        requirements=[need("r", 9)],
+        offers=[offer("a", "A", 4, reliability=0.5, effectiveness=1.5)],
+        options=[option()],
+        effects=[effect(reliability=0.75)],
+    )
+    assert values(solve(instance, card("options", coverage__count="expected"))) == {"covered": 0.5}
+
+
+def test_by_hand_a_lift_while_it_is_in_effect() -> None:
+    # From p2 on: 0.5 + 1 + 1 of 3.
+    instance = toy(
+        periods=periods(3),
+        offers=[offer("a", "A", 2, reliability=0.5)],
+        options=[option(lead_periods=1)],
+        effects=[effect(reliability=1.0)],
+    )
+    result = solve(instance, card("options", coverage__count="expected"))
+    assert values(result) == {"covered": near(2.5 / 3)}
+    # What is credible is told on any card: here as the plan has it, which starts nothing or something.
+    pledged = solve(
+        instance.replace(locks=[{"id": "l", "rule": "must", "option": "i", "period": "p1"}]), card("options", "locks")
+    )
+    assert pledged.coverage["credible"].tolist() == [1.0, 2.0, 2.0]
+
+
+GROWING = toy(
+    periods=periods(4),
+    requirements=[need("r", 2)],
+    requirement_changes=[
+        {"requirement": "r", "from_period": "p4", "quantity": 1},
+        {"requirement": "r", "from_period": "p2", "quantity": 5},
+    ],
+    offers=[offer("a", "A", 4, cost=1)],
+)
+"""Two are needed in p1, five in p2 and p3, one in p4."""
+
+
+def test_written_with_needs_that_change() -> None:
+    same_as_written("coverage-changes", GROWING, card(tiers=("covered", "cost")))
+
+
+def test_by_hand_needs_that_grow_and_shrink() -> None:
+    # 2 of 2, 4 of 5 twice, 1 of 1: each year weighs the same.
+    result = solve(GROWING, card(tiers=("covered", "cost")))
+    assert values(result) == {"covered": near((1 + 0.8 + 0.8 + 1) / 4), "cost": 11.0}
+    assert result.coverage["need"].tolist() == [2, 5, 5, 1]
+    assert result.coverage["short"].tolist() == [0, 1, 1, 0]
 
 
 def test_absent_pairs_that_cannot_occur() -> None:

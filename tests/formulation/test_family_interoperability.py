@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import agreement, assigned, card, columns, compiled, near, need, offer, periods, rows, solve, toy, values
+from toys import (
+    agreement,
+    assigned,
+    card,
+    columns,
+    compiled,
+    effect,
+    near,
+    need,
+    offer,
+    option,
+    periods,
+    rows,
+    solve,
+    through,
+    toy,
+    values,
+)
 
 from .writing import same_as_written
 
@@ -136,6 +153,114 @@ def test_by_hand_whole_for_divisible_capabilities_too() -> None:
         offers=[offer("a", "A", 2.5, "fuel", standards=["x"]), offer("b", "B", 3.25, "fuel", standards=["y"])],
     )
     assert values(solve(instance, card("interoperability"))) == {"covered": near(0.65)}
+
+
+def certified(*effects: dict[str, Any], **changed: Any) -> Any:
+    """Two aircraft are needed that hold x; A has two without it; options i and k cost 4 each."""
+    base: dict[str, Any] = {
+        "standards": STANDARDS,
+        "periods": periods(3),
+        "requirements": [need("r", 2, standards=["x"])],
+        "offers": [offer("a", "A", 2)],
+        "options": [option(cost_million=4), option("k", cost_million=4)],
+        "effects": list(effects),
+    }
+    return toy(**{**base, **changed})
+
+
+def trained(instance: Any, *families: str) -> tuple[float | None, float | None]:
+    """Covered share and least cost."""
+    result = values(solve(instance, card("interoperability", "options", *families, tiers=COVER_THEN_COST)))
+    return result["covered"], result["cost"]
+
+
+TRAINED = certified(
+    effect(standard="x"),
+    effect(option="k", nation="A", standard="y"),
+    requirements=[need("r", 2, standards=["x"]), need("q", 3, same_standard=["x", "y"])],
+    offers=[offer("a", "A", 2), offer("b", "B", 1, standards=["y"])],
+    certificates=[{"offer": "a", "standard": "x", "until_period": "p1"}],
+    periods=periods(2),
+)
+"""A's aircraft hold x until p1, and then through option i; through k, whoever starts it, they hold y."""
+
+
+def test_written_with_options() -> None:
+    same_as_written("interoperability-options", TRAINED, card("interoperability", "options"))
+
+
+@pytest.mark.parametrize(("until", "covered"), [("p1", near(1 / 3)), ("p2", near(2 / 3)), ("p3", 1.0)])
+def test_by_hand_certificates_lapse(until: str, covered: float) -> None:
+    certificates = [{"offer": "a", "standard": "x", "until_period": until}]
+    assert trained(certified(certificates=certificates))[0] == covered
+    other = [{"offer": "a", "standard": "y", "until_period": "p3"}]
+    assert trained(certified(certificates=other))[0] == 0.0
+
+
+def test_by_hand_exercises_renew_them() -> None:
+    # Held until p1; the exercise, in effect for a year from its start on, is run in p2 and p3.
+    instance = certified(
+        effect(standard="x"),
+        options=[option(cost_million=4, lasts_periods=1, repeats=True)],
+        certificates=[{"offer": "a", "standard": "x", "until_period": "p1"}],
+    )
+    assert trained(instance) == (1.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("who", "covered"),
+    [
+        ({}, 1),
+        ({"capability": "lift"}, 1),
+        ({"capability": "fuel"}, 0),
+        ({"offer": "a"}, 1),
+        ({"nation": "A"}, 1),
+        ({"nation": "B"}, 0),
+    ],
+)
+def test_by_hand_whose_units_hold_it(who: dict[str, str], covered: float) -> None:
+    assert trained(certified(effect(standard="x", **who)))[0] == covered
+    # Another standard is of no use.
+    assert trained(certified(effect(standard="y", **who)))[0] == 0
+
+
+def test_by_hand_those_that_take_part_hold_it() -> None:
+    # Only B may take part: A's units gain where the effect is A's.
+    options = [option(nations=["B"], cost_million=4)]
+    assert trained(certified(effect(standard="x"), options=options)) == (0, 0)
+    assert trained(certified(effect(standard="x", nation="A"), options=options)) == (1, 4)
+
+
+def test_by_hand_two_standards_through_two_options() -> None:
+    instance = certified(
+        effect(standard="x"), effect(option="k", standard="y"), requirements=[need("r", 2, standards=["x", "y"])]
+    )
+    assert trained(instance) == (1, 8)
+
+
+def test_by_hand_the_same_standard_through_an_option() -> None:
+    # b holds y, c holds x; a's two hold either through an option: all y is 3 of 4, all x as well; with both options 3.
+    instance = certified(
+        effect(standard="x", offer="a"),
+        effect(option="k", standard="y", offer="a"),
+        requirements=[need("r", 4, same_standard=["x", "y"])],
+        offers=[offer("a", "A", 2), offer("b", "B", 1, standards=["y"]), offer("c", "B", 1, standards=["x"])],
+    )
+    assert trained(instance) == (0.75, 4)
+
+
+def test_by_hand_what_comes_through_an_option_may_hold_it_through_another() -> None:
+    instance = certified(effect(option="k", standard="x"), offers=[through("x", "A", 2)])
+    assert trained(instance) == (1, 8)
+
+
+def test_by_hand_by_agreement_or_by_option() -> None:
+    # The agreement grants x for 1 in each year, the option for 4 once: 3 or 4.
+    instance = certified(
+        effect(standard="x"),
+        agreements=[agreement(standards=["x"], membership_cost_million=1)],
+    )
+    assert trained(instance, "agreements") == (1, 3)
 
 
 def test_absent_pairs_that_can_never_fit() -> None:

@@ -15,11 +15,14 @@ from toys import (
     near,
     need,
     offer,
+    option,
     periods,
     pool,
     rows,
     share,
     solve,
+    starts,
+    through,
     toy,
     values,
 )
@@ -200,3 +203,97 @@ def test_by_hand_locks_on_shares_of_pools() -> None:
     five = instance.replace(locks=[lock("l", "at_least", "h", quantity=5)])
     assert values(solve(five, chosen)) == {"covered": 1.0, "cost": 16.0}
     assert columns(five, chosen)["units[c,p]"][1] >= 2
+
+
+def open_options(*locks: dict[str, Any], **changed: Any) -> Any:
+    """Nothing is needed; option i costs each nation 4, option k 1 for each unit ordered. Locks alone start them."""
+    base: dict[str, Any] = {
+        "periods": periods(2),
+        "offers": [offer("a", "A", 2)],
+        "options": [option(cost_million=4), option("k", most_units=9, unit_cost_million=1)],
+        "locks": list(locks),
+    }
+    return toy(**{**base, **changed})
+
+
+def about(rule: str, name: str = "i", **more: Any) -> dict[str, Any]:
+    return {"id": f"lock-{rule}-{name}", "rule": rule, "option": name, **more}
+
+
+def cheapest(instance: Any) -> tuple[dict[tuple[str, ...], float], float | None]:
+    result = solve(instance, card("locks", "procurement", tiers=("cost",)))
+    return starts(result), values(result)["cost"]
+
+
+LOCKED_OPTIONS = open_options(
+    about("must"),
+    about("never", nation="B", period="p1"),
+    about("at_least", "k", quantity=3),
+    {**about("at_least", "k", nation="B", quantity=1), "id": "l2"},
+    about("at_most", "k", period="p2", quantity=5),
+    {**about("must", "k", nation="A", period="p1"), "id": "l3"},
+)
+"""Locks of every rule, for anybody or a nation, in any period or one."""
+
+
+def test_written_for_options() -> None:
+    same_as_written("locks-options", LOCKED_OPTIONS, card("locks", "procurement", tiers=("cost",)))
+
+
+def test_by_hand_options_that_must_start() -> None:
+    # Once, by anybody, whenever: 4.  By B in p2: that is where.  By A and by B: they start it together, 8.
+    orders, cost = cheapest(open_options(about("must")))
+    assert (len(orders), cost) == (1, 4.0)
+    assert cheapest(open_options(about("must", nation="B", period="p2"))) == ({("i", "B", "p2"): 0}, 4.0)
+    both = [about("must", nation="B", period="p2"), {**about("must", nation="A"), "id": "l2"}]
+    assert cheapest(open_options(*both)) == ({("i", "A", "p2"): 0, ("i", "B", "p2"): 0}, 8.0)
+    # An order is a unit at least.
+    assert cheapest(open_options(about("must", "k", period="p1", nation="A"))) == ({("k", "A", "p1"): 1}, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("more", "covered"),
+    [
+        ({}, 0),
+        ({"nation": "A"}, 0.5),  # B's one of two, in both years
+        ({"period": "p1"}, 0.5),  # both, in p2
+        ({"nation": "A", "period": "p1"}, 0.5),  # B's in both years, or all in p2
+        ({"nation": "B"}, 0.5),
+    ],
+)
+def test_by_hand_options_that_never_start(more: dict[str, str], covered: float) -> None:
+    instance = open_options(about("never", **more), offers=[through("x", "A", 1), through("y", "B", 1)])
+    assert values(solve(instance, card("locks", "options"))) == {"covered": covered}
+
+
+def test_by_hand_orders_of_at_least_and_at_most() -> None:
+    # Three in all; two of them B's; in p2.
+    assert cheapest(open_options(about("at_least", "k", quantity=3)))[1] == 3.0
+    locks = [
+        about("at_least", "k", quantity=3),
+        {**about("at_least", "k", quantity=2, nation="B"), "id": "l2"},
+        {**about("at_most", "k", quantity=2, nation="B"), "id": "l3"},
+        {**about("at_most", "k", quantity=0, period="p1"), "id": "l4"},
+    ]
+    assert cheapest(open_options(*locks)) == ({("k", "A", "p2"): 1, ("k", "B", "p2"): 2}, 3.0)
+
+
+def test_by_hand_at_most_limits_what_is_used() -> None:
+    # Two are needed in each of two years; one may be ordered: half. None in p1 by A: B's, or A's in p2.
+    offers = [through("x", "A", 9, option="k")]
+    for lock_row, covered in (
+        (about("at_most", "k", quantity=1), 0.5),
+        (about("at_most", "k", quantity=0, nation="A"), 0),
+        (about("at_most", "k", quantity=0, nation="B"), 1),
+        (about("at_most", "k", quantity=0, nation="A", period="p1"), 0.5),
+    ):
+        result = solve(open_options(lock_row, offers=offers), card("locks", "procurement"))
+        assert values(result) == {"covered": covered}
+
+
+def test_by_hand_locks_that_no_start_can_keep() -> None:
+    for lock_row in (about("must", nation="B"), about("must", period="p1")):
+        instance = open_options(lock_row, options=[option(periods=["p2"], lead="A", most_participants=1)])
+        assert pooling.solve(instance, card=card("locks", "options")).outcome == "infeasible"
+    # Without the family there are no starts at all.
+    assert pooling.solve(open_options(about("must")), card=card("locks")).outcome == "infeasible"

@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import agreement, budgets, card, columns, need, offer, periods, pool, rows, share, solve, toy, values
+from toys import (
+    agreement,
+    budgets,
+    card,
+    columns,
+    need,
+    offer,
+    option,
+    periods,
+    pool,
+    rows,
+    share,
+    solve,
+    spent,
+    through,
+    toy,
+    values,
+)
 
 from .writing import same_as_written
 
@@ -110,6 +127,62 @@ def test_by_hand_the_most_specific_deployment_row_holds(steps: int) -> None:
 def test_by_hand_where_no_row_fits_deploying_costs_nothing() -> None:
     instance = toy(offers=[offer("a", "A", 2)], deployment=[{"capability": "fuel", "cost_million": 9}])
     assert values(solve(instance, card(tiers=("covered", "cost")))) == {"covered": 1.0, "cost": 0.0}
+
+
+EVERY_KIND = COSTS.replace(
+    requirements=[need("r", 2), need("q", 4, "fuel"), need("z", 1)],
+    agreements=[agreement(membership_cost_million=5, joining_cost_million=6)],
+    pools=[pool(output=4, cost=8, use_cost_million=1)],
+    support=[{"id": "base", "nation": "A", "cost_million": 10}],
+    options=[option(cost_million=20, upkeep_million=3)],
+    offers=[
+        offer("a", "A", 2, cost=3, fixed_cost_million=7, agreement="g", support=["base"]),
+        share("h", "A", 4),
+        through("x", "A", 1),
+    ],
+)
+"""13 committed and fixed, 3 * 4 * 0.5 deployed, pool 8 + 2, agreement 11, support 10, option 23: 73 in all."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "cost"),
+    [
+        (None, 146),
+        ("commitment", 86),
+        ("deployment", 79),
+        ("pools", 83),
+        ("agreements", 84),
+        ("support", 83),
+        ("options", 96),
+    ],
+)
+def test_by_hand_prices_by_kind(kind: str | None, cost: float) -> None:
+    # Of the 73 everything, or one kind, is twice as dear.
+    price = {"period": "p", "kind": kind, "index": 2} if kind else {"period": "p", "index": 2}
+    chosen = card("agreements", "pools", "support", "options", tiers=("covered", "cost"))
+    assert values(solve(EVERY_KIND, chosen)) == {"covered": 1.0, "cost": 73.0}
+    assert values(solve(EVERY_KIND.replace(prices=[price]), chosen)) == {"covered": 1.0, "cost": cost}
+
+
+def test_by_hand_a_kind_with_a_row_of_its_own_has_no_other() -> None:
+    # Everything is twice as dear, options three times: 50 * 2 + 23 * 3; and as dear as ever: 50 * 2 + 23.
+    chosen = card("agreements", "pools", "support", "options", tiers=("covered", "cost"))
+    for index, cost in ((3, 169.0), (1, 123.0)):
+        prices = [{"period": "p", "index": 2}, {"period": "p", "kind": "options", "index": index}]
+        assert values(solve(EVERY_KIND.replace(prices=prices), chosen))["cost"] == cost
+
+
+def test_by_hand_prices_of_each_period() -> None:
+    # 15 in each of three years, of which the second is 10 % dearer; the third has no row.
+    instance = COSTS.replace(periods=periods(3), prices=[{"period": "p2", "index": 1.1}])
+    result = solve(instance, card(tiers=("covered", "cost")))
+    assert values(result)["cost"] == 46.5
+    assert spent(result, "B") == [15, 16.5, 15]
+
+
+def test_written_with_prices() -> None:
+    prices = [{"period": "p", "index": 2}, {"period": "p", "kind": "deployment", "index": 3}]
+    same_as_written("spending-prices", COSTS.replace(prices=prices), card("spending", tiers=("cost",)))
 
 
 def test_absent_switches_without_fixed_cost_and_definitions_nobody_needs() -> None:

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 import pytest
-from toys import assigned, capabilities, card, columns, committed, near, need, offer, rows, solve, toy, values
+from toys import (
+    assigned,
+    capabilities,
+    card,
+    columns,
+    committed,
+    fund,
+    near,
+    need,
+    offer,
+    option,
+    periods,
+    rows,
+    solve,
+    starts,
+    through,
+    toy,
+    values,
+)
+
+import pooling
 
 from .writing import same_as_written
 
@@ -56,6 +76,159 @@ def test_by_hand_what_can_no_longer_be_is_a_change_all_the_same() -> None:
         history=[{"offer": "b", "period": "p2", "quantity": 5}],
     )
     assert values(solve(instance, card(tiers=("plan_change",)))) == {"plan_change": 15.0}
+
+
+STEADY = toy(
+    capabilities=capabilities(lift=3),
+    periods=periods(3),
+    requirements=[need("r", 2, periods=["p1"]), need("q", 4, periods=["p2"]), need("z", 2, periods=["p3"])],
+    offers=[offer("a", "A", 4, cost=1)],
+    history=[{"offer": "a", "period": "p1", "quantity": 1}, {"offer": "a", "period": "p2", "quantity": 9}],
+)
+"""Two, four and two aircraft are needed; one was committed in p1. What was in p2 is not compared from year to year."""
+
+
+def test_written_over_the_years() -> None:
+    same_as_written("stability-years", STEADY, card(tiers=("plan_change",), stability__measure="years"))
+
+
+def test_by_hand_from_year_to_year() -> None:
+    # 1 -> 2 -> 4, and the 4 stay: 3 aircraft, 9 points. Where cost comes first: 1 -> 2 -> 4 -> 2, 15 points.
+    result = solve(STEADY, card(tiers=("covered", "plan_change"), stability__measure="years"))
+    assert values(result) == {"covered": 1.0, "plan_change": 9.0}
+    result = solve(STEADY, card(tiers=("covered", "cost", "plan_change"), stability__measure="years"))
+    assert values(result) == {"covered": 1.0, "cost": 8.0, "plan_change": 15.0}
+
+
+def test_by_hand_a_year_in_which_it_is_not_offered_is_no_step() -> None:
+    # Away in p2: from 2 in p1 to 2 in p3 (or anything) nothing is counted; 1 -> 2 in p1 are 3 points.
+    away = STEADY.replace(offers=[offer("a", "A", 4, cost=1, periods=["p1", "p3"])])
+    result = solve(away, card(tiers=("covered", "cost", "plan_change"), stability__measure="years"))
+    assert values(result)["plan_change"] == 3.0
+    # Not offered in p1 either: the first year of it counts nothing.
+    late = STEADY.replace(offers=[offer("a", "A", 4, cost=1, periods=["p2", "p3"])])
+    result = solve(late, card(tiers=("covered", "cost", "plan_change"), stability__measure="years"))
+    assert values(result)["plan_change"] == 6.0
+
+
+BEGUN = toy(
+    periods=periods(2),
+    requirements=[need("r", 3)],
+    offers=[through("x", "A", 2), through("y", "B", 1)],
+    options=[option(cost_million=4)],
+    started=[{"option": "i", "nation": "A", "period": "p1"}],
+)
+"""In the last plan A started option i in p1."""
+
+
+def test_written_with_options() -> None:
+    same_as_written("stability-options", BEGUN, card("options", tiers=("plan_change",), stability__option_points=2))
+
+
+@pytest.mark.parametrize("measure", ["commitments", "assignments", "years"])
+def test_by_hand_starts_that_differ(measure: str) -> None:
+    # Nothing asks for anything: A starts as before, 0. Nothing is spent: A's place is one difference, 2 points.
+    # All is covered: B takes part as well, one difference; what they commit differs from nothing before by 3 in each
+    # year by commitment and assignment, and by 3 in p1 from year to year.
+    points = {"stability__option_points": 2, "stability__measure": measure}
+    assert values(solve(BEGUN, card("options", tiers=("plan_change",), **points))) == {"plan_change": 0.0}
+    assert values(solve(BEGUN, card("options", tiers=("cost", "plan_change"), **points)))["plan_change"] == 2.0
+    result = solve(BEGUN, card("options", tiers=("covered", "plan_change"), **points))
+    assert values(result) == {"covered": 1.0, "plan_change": 5.0 if measure == "years" else 8.0}
+
+
+def test_by_hand_another_year_is_two_differences() -> None:
+    # It may start in p2 only: the place in p1 is gone, the one in p2 new; 2 aircraft in one year, one point each.
+    late = BEGUN.replace(options=[option(periods=["p2"])], offers=[through("x", "A", 2)], requirements=[need("r", 2)])
+    result = solve(late, card("options", tiers=("covered", "plan_change")))
+    assert values(result) == {"covered": 0.5, "plan_change": 4.0}
+
+
+def test_by_hand_other_units_are_a_difference_and_another_grant_is_none() -> None:
+    # Two were ordered. Three are needed: one difference and three aircraft in each of two years. The grant is new.
+    instance = BEGUN.replace(
+        options=[option(most_units=9, unit_cost_million=1, fund="f")],
+        offers=[through("x", "A", 9)],
+        started=[{"option": "i", "nation": "A", "period": "p1", "units": 2}],
+        funds=[fund(outside=True, grant_share=0.5)],
+    )
+    chosen = card("procurement", "funding", tiers=("covered", "cost", "plan_change"))
+    assert values(solve(instance, chosen)) == {"covered": 1.0, "cost": 1.5, "plan_change": 7.0}
+    two = instance.replace(requirements=[need("r", 2)])
+    assert values(solve(two, chosen)) == {"covered": 1.0, "cost": 1.0, "plan_change": 4.0}
+
+
+def test_written_with_orders() -> None:
+    instance = BEGUN.replace(
+        options=[option(most_units=9, unit_cost_million=1)],
+        started=[{"option": "i", "nation": "A", "period": "p1", "units": 2}],
+    )
+    same_as_written("stability-orders", instance, card("procurement", tiers=("plan_change",)))
+
+
+def test_by_hand_starts_that_can_no_longer_be_differ() -> None:
+    # B's place in p1 cannot be had any more.
+    gone = BEGUN.replace(
+        options=[option(nations=["A"]), option("k", periods=["p2"])],
+        started=[{"option": "k", "nation": "B", "period": "p1"}],
+    )
+    assert values(solve(gone, card("options", tiers=("plan_change",)))) == {"plan_change": 1.0}
+
+
+FROZEN = toy(
+    periods=periods(3),
+    requirements=[need("r", 4)],
+    offers=[offer("a", "A", 4), offer("b", "B", 4), through("x", "A", 1)],
+    options=[option(cost_million=4)],
+    history=[
+        {"offer": "a", "period": "p1", "quantity": 1},
+        {"offer": "a", "period": "p2", "quantity": 2},
+        {"offer": "b", "period": "p2", "quantity": 1},
+        {"offer": "a", "requirement": "r", "period": "p1", "quantity": 3},
+    ],
+    started=[{"option": "i", "nation": "B", "period": "p1"}],
+)
+"""A committed 1 and 2, B 0 and 1; B had started option i."""
+
+
+def test_written_frozen() -> None:
+    same_as_written("stability-frozen", FROZEN, card("options", "stability", stability__frozen_periods=1))
+
+
+@pytest.mark.parametrize(("frozen", "covered"), [(0, 12), (1, 9), (2, 8), (3, 4)])
+def test_by_hand_frozen_periods(frozen: int, covered: int) -> None:
+    # 4 in each year; frozen: 1 in p1, 2 + 1 in p2, nothing in p3.
+    result = solve(FROZEN, card("options", "stability", stability__frozen_periods=frozen))
+    assert values(result) == {"covered": near(covered / 12)}
+    if frozen:
+        assert starts(result) == {("i", "B", "p1"): 0}
+
+
+def test_by_hand_frozen_starts_are_paid_and_no_other_starts() -> None:
+    # B pays 4 in p1 whatever it is for, though nothing costs less. A's start would come in p1 (0 in p2) for nothing.
+    result = solve(FROZEN, card("options", "stability", tiers=("cost",), stability__frozen_periods=1))
+    assert (values(result), starts(result)) == ({"cost": 4.0}, {("i", "B", "p1"): 0})
+    free = solve(FROZEN, card("options", "stability", tiers=("cost",)))
+    assert (values(free), starts(free)) == ({"cost": 0.0}, {})
+
+
+def test_by_hand_frozen_orders_have_their_units() -> None:
+    instance = FROZEN.replace(
+        options=[option(most_units=9, unit_cost_million=1)],
+        started=[{"option": "i", "nation": "B", "period": "p1", "units": 3}],
+    )
+    result = solve(instance, card("procurement", "stability", tiers=("cost",), stability__frozen_periods=2))
+    assert (values(result), starts(result)) == ({"cost": 3.0}, {("i", "B", "p1"): 3})
+
+
+def test_by_hand_what_is_frozen_and_can_no_longer_be_leaves_no_plan() -> None:
+    # Five were committed of which four are owned.
+    over = FROZEN.replace(history=[{"offer": "a", "period": "p1", "quantity": 5}])
+    chosen = card("options", "stability", stability__frozen_periods=1)
+    assert pooling.solve(over, card=chosen).outcome == "infeasible"
+    # An offer that does not stand is not bound.
+    away = over.replace(offers=[offer("a", "A", 4, periods=["p2", "p3"])])
+    assert values(solve(away, chosen)) == {"covered": near(8 / 12)}
 
 
 @pytest.mark.parametrize("quantity", [0.5, 2.75])

@@ -5,7 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import agreement, assigned, card, columns, near, need, offer, pool, rows, share, solve, toy, values
+from toys import (
+    agreement,
+    assigned,
+    card,
+    columns,
+    effect,
+    near,
+    need,
+    offer,
+    option,
+    pool,
+    rows,
+    share,
+    solve,
+    through,
+    toy,
+    values,
+)
 
 import pooling
 
@@ -233,6 +250,69 @@ def test_by_hand_nothing_is_planned_anew() -> None:
     result = solve(instance, chosen)
     assert values(result) == {"covered": 1.0, "covered_withdrawal": 0.5}
     assert assigned(result) == {("a", "r"): 1, ("a", "q"): 1, ("b", "r"): 1, ("b", "q"): 1}
+
+
+BOUGHT = toy(
+    nations=[{"id": "A"}, {"id": "B"}],
+    requirements=[need("r", 10)],
+    suppliers=[{"id": "v"}, {"id": "w"}],
+    options=[
+        option(supplier="v", most_units=9),
+        option("k", supplier="w", nations=["A"]),
+        option("j", nations=["A"], supplier="v"),
+    ],
+    effects=[effect(option="j", nation="B", reliability=1.0)],
+    offers=[
+        through("x", "A", 3),
+        through("y", "B", 2, option="k"),
+        offer("a", "A", 1),
+        offer("b", "B", 4, reliability=0.5),
+    ],
+)
+"""A buys three of v by the unit and gives B two through k of w; one and four are owned."""
+
+
+def test_written_with_options() -> None:
+    instance = BOUGHT.replace(withdrawals=[withdrawal("market", suppliers=["v"]), withdrawal("A", nations=["A"])])
+    chosen = card(
+        "procurement", tiers=("covered_withdrawal",), withdrawal__every_nation=False, coverage__count="expected"
+    )
+    same_as_written("withdrawal-options", instance, chosen)
+
+
+@pytest.mark.parametrize(
+    ("who", "left"),
+    [
+        ({"suppliers": ["v"]}, 7),  # security of supply: what it delivered is of no use any more
+        ({"suppliers": ["w"]}, 8),
+        ({"suppliers": ["v", "w"]}, 5),
+        ({"nations": ["A"]}, 6),  # B keeps what A's option k brought
+        ({"nations": ["B"]}, 4),
+        ({"nations": ["A"], "suppliers": ["w"]}, 4),
+    ],
+)
+def test_by_hand_what_is_left_of_options(who: dict[str, Any], left: int) -> None:
+    instance = BOUGHT.replace(withdrawals=[withdrawal(**who)])
+    chosen = card("procurement", "withdrawal", withdrawal__every_nation=False)
+    assert remains(instance, chosen) == {"w": near(left / 10)}
+    tier = card("procurement", tiers=("covered_withdrawal",), withdrawal__every_nation=False)
+    assert values(solve(instance, tier)) == {"covered_withdrawal": near(left / 10)}
+
+
+@pytest.mark.parametrize(
+    ("who", "left"),
+    [
+        ({"nations": ["A"]}, 6),  # 2 + 4, which stay lifted
+        ({"suppliers": ["v"]}, 7),  # the training stays: 1 + 2 + 4
+        ({"nations": ["B"]}, 4),  # the lift of what is lost is lost
+    ],
+)
+def test_by_hand_lifts_go_with_the_offers_they_lift(who: dict[str, Any], left: float) -> None:
+    instance = BOUGHT.replace(withdrawals=[withdrawal(**who)])
+    chosen = card(
+        "procurement", tiers=("covered_withdrawal",), withdrawal__every_nation=False, coverage__count="expected"
+    )
+    assert values(solve(instance, chosen)) == {"covered_withdrawal": near(left / 10)}
 
 
 def test_absent_without_the_tier_and_without_the_least_share() -> None:

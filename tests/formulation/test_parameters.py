@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from toys import agreement, budgets, card, compiled, near, need, offer, solve, toy, values
+from toys import agreement, budgets, card, compiled, near, need, offer, option, periods, solve, through, toy, values
 
 from pooling.domain.card import CORE_FAMILIES, Card
 from pooling.domain.draws import draws
@@ -50,6 +50,40 @@ UNSURE = toy(
     offers=[offer("a", "A", 2)],
     scenarios=[{"id": "calm", "probability": 1.0}],
 )
+
+
+PAYS_ALL = toy(
+    nations=[
+        {"id": "A", "gni_million": 60, "population": 1},
+        {"id": "B", "gni_million": 40, "population": 4},
+    ],
+    requirements=[need("r", 100, "fuel")],
+    offers=[offer("a", "A", 100, "fuel", cost=1)],
+)
+"""A pays 100 million: what it is above its fair share, B is below."""
+
+SCALE = {"burden__key": "un_scale", "burden__scale_ceiling": 1.0}
+
+MARKET = toy(
+    requirements=[need("r", 4)],
+    suppliers=[{"id": "v"}, {"id": "w"}],
+    options=[
+        option(most_units=9, unit_cost_million=1, content_share=0.5, supplier="v"),
+        option("k", most_units=9, unit_cost_million=3, least_participants=2, supplier="w"),
+    ],
+    offers=[through(f"{name}-{nation}", nation, 9, option=name) for name in "ik" for nation in "AB"],
+)
+"""Four aircraft: v's at 1, half made within the alliance, or w's at 3 for two buyers or more."""
+
+CHEAPEST = ("covered", "cost")
+
+IN_YEARS = toy(
+    periods=periods(2),
+    requirements=[need("r", 4)],
+    offers=[offer("a", "A", 4, cost=1), offer("b", "B", 4, cost=1, periods=["p2"])],
+    history=[{"offer": "a", "period": "p1", "quantity": 2}],
+)
+"""A alone can serve in p1, where it committed 2 in the last plan; A or B in p2."""
 
 
 def lost(seed: int) -> float:
@@ -200,6 +234,114 @@ CASES: dict[str, Case] = {
         before=2,
         after=6,
         tiers=("covered", "cost"),
+    ),
+    # 4 in p1 and half of 4 in p2.
+    "spending.discount_rate": Case(IN_YEARS, ("spending",), 1.0, before=8, after=6, tiers=CHEAPEST),
+    # A pays in p1 and B in p2: even in the end, 2 and 2 off after p1.
+    "burden.over": Case(
+        IN_YEARS,
+        ("burden",),
+        "running",
+        before=0,
+        after=4,
+        tiers=("covered", "burden_sum"),
+        others={"burden__key": "equal"},
+    ),
+    # 60 of 100 are fair: 40 and 40 off, the largest alone 40.
+    "burden.levels": Case(
+        PAYS_ALL,
+        ("burden",),
+        1,
+        before=80,
+        after=40,
+        tiers=("covered", "burden_leximax"),
+        others={"burden__key": "gni"},
+    ),
+    # 60 are fair; or 50.
+    "burden.equal_largest": Case(
+        PAYS_ALL, ("burden",), 2, before=80, after=100, tiers=("covered", "burden_sum"), others={"burden__key": "gni"}
+    ),
+    # B has no income: 0.001 % of 100 million are its share, or 0.1 %.
+    "burden.scale_floor": Case(
+        PAYS_ALL.replace(
+            nations=[
+                {"id": "A", "gni_million": 60, "population": 1},
+                {"id": "B", "gni_million": 0, "population": 1},
+            ]
+        ),
+        ("burden",),
+        0.001,
+        before=0.002,
+        after=0.2,
+        tiers=("covered", "burden_sum"),
+        others=SCALE,
+    ),
+    # Nobody pays less than half where all are capped at 0.22; without relief A's share is 60.
+    "burden.scale_ceiling": Case(
+        PAYS_ALL,
+        ("burden",),
+        1.0,
+        before=100,
+        after=80,
+        tiers=("covered", "burden_sum"),
+        others={"burden__key": "un_scale", "burden__scale_relief": 0.0},
+    ),
+    # 10 a head against 20: B gives up 0.8 * 0.5 * 40 = 16, so A's share is 76; without relief 60.
+    "burden.scale_relief": Case(
+        PAYS_ALL, ("burden",), 0.0, before=48, after=80, tiers=("covered", "burden_sum"), others=SCALE
+    ),
+    # 1 is missing and the option that costs 1 closes it, or nobody buys it.
+    "guidelines.must": Case(
+        toy(
+            accounts=[{"nation": "A", "period": "p", "gdp_million": 100, "defence_million": 1}],
+            guidelines=[{"id": "two", "measure": "defence", "of": "gdp", "share": 0.02, "nations": ["A"]}],
+            options=[option(cost_million=1)],
+        ),
+        ("options", "guidelines"),
+        False,
+        before=1,
+        after=0,
+        tiers=("cost",),
+    ),
+    # Four at 1; or y at 3 with 0.5 x + 3 y >= 0.75 (x + 3 y), x <= 3 y: two (both order), 2 + 6.
+    "procurement.least_content_share": Case(MARKET, ("procurement",), 0.75, before=4, after=8, tiers=CHEAPEST),
+    # 3 y >= 0.8 (x + 3 y), x <= 0.75 y: three and one, 10.
+    "procurement.least_joint_share": Case(MARKET, ("procurement",), 0.8, before=4, after=10, tiers=CHEAPEST),
+    # x = 3 y: six and two, 12.
+    "procurement.largest_supplier_share": Case(MARKET, ("procurement",), 0.5, before=4, after=12, tiers=CHEAPEST),
+    # Two of w (one for each), and two of v.
+    "procurement.least_suppliers": Case(MARKET, ("procurement",), 2, before=4, after=8, tiers=CHEAPEST),
+    # Twice as much as 1 is 2 of 4; half as much again would be 1.
+    "challenge.largest_rise": Case(
+        toy(
+            requirements=[need("r", 4)],
+            offers=[offer("a", "A", 4)],
+            history=[{"offer": "a", "period": "p", "quantity": 1}],
+        ),
+        ("challenge",),
+        0.5,
+        before=0.5,
+        after=0.25,
+    ),
+    # Two are enough, and 3 of 4 are kept.
+    "challenge.largest_fall": Case(
+        toy(offers=[offer("a", "A", 4, cost=1)], history=[{"offer": "a", "period": "p", "quantity": 4}]),
+        ("challenge", "spending"),
+        0.25,
+        before=2,
+        after=3,
+        tiers=CHEAPEST,
+    ),
+    # 8 of 8, or 2 in p1.
+    "stability.frozen_periods": Case(IN_YEARS, ("stability",), 1, before=1, after=0.75),
+    # Nothing is bought: one start of the last plan is gone.
+    "stability.option_points": Case(
+        toy(options=[option(cost_million=1)], started=[{"option": "i", "nation": "A", "period": "p"}]),
+        ("options", "stability"),
+        2.5,
+        before=1,
+        after=2.5,
+        tiers=("cost", "plan_change"),
     ),
     # The table's one scenario loses nothing; of eight draws some lose everything.
     "uncertainty.draws": Case(

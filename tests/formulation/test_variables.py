@@ -20,6 +20,7 @@ SHARED_ROWS = {
     "delivered": "what comes to a need, as the card counts",
     "pledged": "what comes to a need, reliability aside",
     "worst": "the largest relative shortfall (tier worst_shortfall)",
+    "leximax": "the largest deviations from fair shares (tier burden_leximax)",
 }
 """Beginnings of rows that several families write, beside the names of families."""
 
