@@ -113,11 +113,24 @@ def _rules(instance: Instance, card: Card) -> list[Rule]:
         "consent": ["*"] if any(one.consent != "none" for one in instance.offers) else [],
         "withdrawal": ["*"] if card["withdrawal.least_covered"] else [],
         "funding": list(dict.fromkeys(row.fund for row in instance.fund_budgets)),
+        "procurement": [name for name, asked in _procurement(card).items() if asked] if instance.options else [],
         "guidelines": [one.id for one in instance.guidelines] if card["guidelines.must"] else [],
         "challenge": list(dict.fromkeys(instance.offer_of[row.offer].nation for row in instance.history)),
         "stability": ["frozen"] if card["stability.frozen_periods"] else [],
     }
     return [(family, subject) for family, members in subjects.items() if card.has(family) for subject in members]
+
+
+def _procurement(card: Card) -> dict[str, str]:
+    """Rules over all orders: name -> words; no words where the card does not ask for it."""
+    content, joint = card["procurement.least_content_share"], card["procurement.least_joint_share"]
+    largest, least = card["procurement.largest_supplier_share"], card["procurement.least_suppliers"]
+    return {
+        "content": f"{100 * content:g} % of the value of all orders is made within the alliance" if content else "",
+        "joint": f"{100 * joint:g} % of the value of all orders is ordered jointly" if joint else "",
+        "supplier": f"no supplier has more than {100 * largest:g} % of the value of all orders" if largest < 1 else "",
+        "suppliers": f"what is bought of a capability comes from {least} suppliers at least" if least > 1 else "",
+    }
 
 
 def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
@@ -180,6 +193,8 @@ def _joint(instance: Instance, card: Card, family: str, subject: str) -> str:
         return f"red line {subject}: {line.nation} {line.rule.replace('_', ' ')}{amount}{what}{reason}"
     if family == "withdrawal":
         return f"{100 * card['withdrawal.least_covered']:g} % of weighted need stays covered whoever withdraws"
+    if family == "procurement":
+        return _procurement(card)[subject]
     if family == "stability":
         return f"the first {card['stability.frozen_periods']} periods are as in the last plan"
     words = {

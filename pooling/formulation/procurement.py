@@ -49,7 +49,7 @@ def add(f: Formulation) -> None:
             _deliveries(f, option)
         _offers(f, option)
     _shares(f, value)
-    if f.card["procurement.least_suppliers"] > 1:
+    if f.card["procurement.least_suppliers"] > 1 and f.facts.on("procurement", "suppliers"):
         _suppliers(f)
 
 
@@ -180,11 +180,11 @@ def _offers(f: Formulation, option: Option) -> None:
 def _shares(f: Formulation, value: list[tuple[Option, Expr]]) -> None:
     content, joint = f.card["procurement.least_content_share"], f.card["procurement.least_joint_share"]
     largest = f.card["procurement.largest_supplier_share"]
-    if content > 0:
+    if content > 0 and f.facts.on("procurement", "content"):
         _at_least(f, "procurement_content", [(one.content_share - content, of) for one, of in value])
-    if joint > 0:
+    if joint > 0 and f.facts.on("procurement", "joint"):
         _at_least(f, "procurement_joint", [(float(one.least_participants >= 2) - joint, of) for one, of in value])
-    if largest < 1:
+    if largest < 1 and f.facts.on("procurement", "supplier"):
         for supplier in dict.fromkeys(one.supplier for one, _ in value if one.supplier is not None):
             expr = Expr()
             for one, of in value:

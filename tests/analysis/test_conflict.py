@@ -184,6 +184,63 @@ PLANTED: dict[str, Planted] = {
         {("consent", "*"), ("coverage", "r")},
         ("hosts consent to the use of units",),
     ),
+    "funding": Planted(
+        toy(
+            offers=[offer("a", "A", 2)],
+            deployment=[{"cost_million": 5}],
+            funds=[{"id": "f", "outside": True}],
+            fund_budgets=[{"fund": "f", "period": "p", "amount_million": 2}],
+            refunds=[{"fund": "f", "share": 0.5}],
+        ),
+        ("funding",),
+        # Half of 2 * 5 is beyond the fund's 2.
+        {("funding", "f"), ("coverage", "r")},
+        ("f: pays no more than its budget",),
+    ),
+    "procurement": Planted(
+        toy(
+            offers=[offer("a", "A", 2, option="buy")],
+            options=[
+                {
+                    "id": "buy",
+                    "kind": "assets",
+                    "nations": ["A"],
+                    "most_units": 2,
+                    "unit_cost_million": 1,
+                    "content_share": 0.5,
+                }
+            ],
+        ),
+        ("options", "procurement"),
+        {("procurement", "content"), ("coverage", "r")},
+        ("65 % of the value of all orders is made within the alliance",),
+        parameters={"procurement__least_content_share": 0.65},
+    ),
+    "guidelines": Planted(
+        toy(
+            offers=[offer("a", "A", 2)],
+            accounts=[{"nation": "A", "period": "p", "gdp_million": 100, "defence_million": 1}],
+            guidelines=[{"id": "two", "measure": "defence", "of": "gdp", "share": 0.02, "nations": ["A"]}],
+        ),
+        ("guidelines",),
+        {("guidelines", "two")},
+        ("two: what it asks for is spent",),
+        in_full=False,
+    ),
+    "challenge": Planted(
+        toy(offers=[offer("a", "A", 2)], history=[{"offer": "a", "period": "p", "quantity": 1}]),
+        ("challenge",),
+        {("challenge", "A"), ("coverage", "r")},
+        ("A: commits neither much more nor much less than in the last plan",),
+        parameters={"challenge__largest_rise": 0.5},
+    ),
+    "stability": Planted(
+        toy(offers=[offer("a", "A", 2)], history=[{"offer": "a", "period": "p", "quantity": 1}]),
+        ("stability",),
+        {("stability", "frozen"), ("coverage", "r")},
+        ("the first 1 periods are as in the last plan",),
+        parameters={"stability__frozen_periods": 1},
+    ),
     "withdrawal": Planted(
         toy(offers=[offer("a", "A", 2)]),
         ("withdrawal",),
@@ -194,7 +251,13 @@ PLANTED: dict[str, Planted] = {
     ),
 }
 
-EVERYTHING = card(*FAMILIES, coverage__shortfall_allowed=False, withdrawal__least_covered=0.5)
+EVERYTHING = card(
+    *FAMILIES,
+    coverage__shortfall_allowed=False,
+    withdrawal__least_covered=0.5,
+    procurement__least_content_share=0.1,
+    stability__frozen_periods=1,
+)
 """Every rule that can be broken is asked for."""
 
 
@@ -217,7 +280,7 @@ def test_every_family_that_can_be_left_out_is_planted() -> None:
         known |= {family for family, _ in _rules(planted.instance, EVERYTHING)}
     assert set(PLANTED) == known
     # What only measures, and what an instance cannot be made impossible by.
-    others = {"commitment", "agreements", "pools", "spending", "support", "burden", "stability", "uncertainty"}
+    others = {"commitment", "agreements", "pools", "options", "spending", "support", "burden", "uncertainty"}
     assert set(FAMILIES) - known == others
 
 

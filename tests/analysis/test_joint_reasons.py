@@ -53,6 +53,43 @@ CASES = {
         ),
         ("agreements", "exchange", "locks"),
     ),
+    "an option that is not bought": Case(
+        "option",
+        toy(
+            offers=[offer("a", "A", 2, option="buy")],
+            options=[{"id": "buy", "kind": "assets", "nations": ["A"]}],
+            locks=[{"id": "l", "rule": "never", "option": "buy"}],
+        ),
+        ("options", "locks"),
+    ),
+    "an option that comes after the last period": Case(
+        "option",
+        toy(
+            offers=[offer("a", "A", 2, option="buy")],
+            options=[{"id": "buy", "kind": "assets", "nations": ["A"], "lead_periods": 1}],
+        ),
+        ("options",),
+    ),
+    "readiness that is not bought": Case(
+        "option",
+        toy(
+            requirements=[need("r", 2, within_days=10)],
+            offers=[offer("a", "A", 2, notice_days=30)],
+            options=[{"id": "drill", "kind": "readiness", "nations": ["A"]}],
+            effects=[{"option": "drill", "notice_days": 20}],
+            locks=[{"id": "l", "rule": "never", "option": "drill"}],
+        ),
+        ("readiness", "options", "locks"),
+    ),
+    "fewer units ordered than offered": Case(
+        "option",
+        toy(
+            offers=[offer("a", "A", 2, option="buy")],
+            options=[{"id": "buy", "kind": "assets", "nations": ["A"], "most_units": 2}],
+            locks=[{"id": "l", "rule": "at_most", "option": "buy", "quantity": 1}],
+        ),
+        ("options", "procurement", "locks"),
+    ),
     "a standard that nobody grants": Case(
         "standards",
         toy(standards=[{"id": "x"}], requirements=[need("r", 2, standards=["x"])], offers=[offer("a", "A", 2)]),
