@@ -196,7 +196,7 @@ def test_bounds_of_taking_part_are_what_a_nation_can_deliver() -> None:
     column, row = ({name: index for index, name in enumerate(names)} for names in model.names())
 
     def entry(name: str, variable: str) -> float:
-        places = range(model.start[row[name]], model.start[row[name] + 1])
+        places = range(model.row_start[row[name]], model.row_start[row[name] + 1])
         return float(next(model.value[k] for k in places if model.index[k] == column[variable]))
 
     assert entry("takes_part_most[A,r,p]", "takes_part[A,r,p]") == -1.5
