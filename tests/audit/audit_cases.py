@@ -65,7 +65,8 @@ def plan(*rows: str) -> Plan:
     """Rows as text.
 
     ``offer period = units`` commits, ``offer > requirement period = units`` assigns, ``nation @ agreement period`` is a
-    member (``... lead`` leads it), ``offer period ~ units`` takes over units of a share (negative: hands over).
+    member (``... lead`` leads it), ``offer period ~ units`` takes over units of a share (negative: hands over),
+    ``nation + option period [units] [grant]`` takes part in an option, ``nation < option period units`` gets units.
     """
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in PLAN_TABLES}
     for row in rows:
@@ -73,6 +74,18 @@ def plan(*rows: str) -> Plan:
             nation, _, agreement, period, *role = row.split()
             member = {"agreement": agreement, "nation": nation, "period": period}
             tables["memberships"].append({**member, "role": role[0]} if role else member)
+            continue
+        if "+" in row:
+            nation, _, option, period, *more = row.split()
+            start: dict[str, Any] = {"option": option, "nation": nation, "period": period}
+            for one in more:
+                start |= {"grant": one} if one.isalpha() else {"units": float(one)}
+            tables["starts"].append(start)
+            continue
+        if "<" in row:
+            nation, _, option, period, units = row.split()
+            delivery = {"option": option, "nation": nation, "period": period, "quantity": float(units)}
+            tables["deliveries"].append(delivery)
             continue
         left, units = row.replace("~", "=").split("=")
         names = left.replace(">", " ").split()
@@ -85,6 +98,15 @@ def plan(*rows: str) -> Plan:
 def broken(report: AuditReport) -> list[tuple[str, str, tuple[str, ...]]]:
     """(family, rule, where) of every violation."""
     return [(one.family, one.rule, one.where) for one in report.violations]
+
+
+def years(count: int) -> list[dict[str, str]]:
+    """So many periods from 2026 on."""
+    return [{"id": str(2026 + index)} for index in range(count)]
+
+
+def option(name: str = "buy", **columns: Any) -> dict[str, Any]:
+    return {"id": name, "kind": "readiness", **columns}
 
 
 def audited(instance: Instance, policy: Card, *rows: str) -> AuditReport:

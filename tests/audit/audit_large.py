@@ -11,6 +11,8 @@ from pooling.domain.plan import Plan
 Row = dict[str, Any]
 
 PERIODS = [{"id": "2026"}, {"id": "2027"}]
+OPTIONS = 24
+"""Every third is bought by the unit, the others as a whole."""
 
 
 def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: int = 190, seed: int = 3) -> Instance:
@@ -30,6 +32,8 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                 {
                     "id": one,
                     "gdp_million": rng.randint(1, 999),
+                    "gni_million": rng.randint(1, 999),
+                    "population": rng.randint(1, 99),
                     "groups": rng.sample(["g1", "g2", "g3"], 2),
                     "region": rng.choice(["north", "south"]),
                     "reliability": share(),
@@ -40,9 +44,31 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                 for one in who
             ],
             "budgets": [
-                {"nation": one, "period": period["id"], "amount_million": 900.5, "carry_over_share": 0.5}
+                {
+                    "nation": one,
+                    "period": period["id"],
+                    "amount_million": 900.5,
+                    "carry_over_share": 0.5,
+                    "advance_share": 0.3,
+                }
                 for one in who
                 for period in PERIODS
+            ],
+            "prices": [{"period": "2027", "index": 1.037}, {"period": "2026", "kind": "options", "index": 0.991}],
+            "accounts": [
+                {
+                    "nation": one,
+                    "period": period["id"],
+                    "gdp_million": 9999.9,
+                    "defence_million": 171.3,
+                    "equipment_million": 33.3,
+                }
+                for one in who
+                for period in PERIODS
+            ],
+            "guidelines": [
+                {"id": "G0", "measure": "defence", "of": "gdp", "share": 0.02},
+                {"id": "G1", "measure": "equipment", "of": "defence", "share": 0.2},
             ],
             "capabilities": [
                 {"id": one, "unit": "units", "divisible": index % 2 == 0, "value_weight": share()}
@@ -60,6 +86,10 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                 for index in range(12)
             ],
             "requirements": [_need(rng, index, who, what) for index in range(needs)],
+            "requirement_changes": [
+                {"requirement": f"R{index}", "from_period": "2027", "quantity": float(rng.randint(5, 60))}
+                for index in range(0, needs, 3)
+            ],
             "deployment": [{"from_nation": one, "cost_million": share(0.1)} for one in who],
             "standards": [{"id": "d1"}, {"id": "d2"}],
             "sharing": [
@@ -67,7 +97,7 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                 {"id": "s2", "level": 3, "nations": who[nations // 2 :]},
             ],
             "agreements": [_agreement(rng, index, who, what) for index in range(12)],
-            "suppliers": [{"id": "firm", "largest_share": 0.4}],
+            "suppliers": [{"id": "firm", "largest_share": 0.4, "not_to": [who[1]]}],
             "pools": [
                 {
                     "id": f"P{index}",
@@ -83,6 +113,26 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
             ],
             "support": [{"id": f"E{index}", "nation": rng.choice(who), "cost_million": 1.7} for index in range(5)],
             "offers": [_offer(rng, index, who, what) for index in range(offers)],
+            "offer_changes": [
+                {"offer": f"O{index}", "from_period": "2027", "quantity": float(rng.randint(0, 30))}
+                for index in range(0, offers, 3)
+            ],
+            "options": [_option(rng, index, who) for index in range(OPTIONS)],
+            "option_costs": [
+                {"option": f"I{index}", "year": year, "share": part}
+                for index in range(0, OPTIONS, 2)
+                for year, part in enumerate((0.3, 0.5, 0.2))
+            ],
+            "price_steps": [{"option": "I3", "from_units": 4, "unit_cost_million": 1.9}],
+            "effects": [_effect(index, who, what) for index in range(2 * OPTIONS)],
+            "certificates": [{"offer": f"O{index}", "standard": "d1", "until_period": "2026"} for index in range(9)],
+            "funds": [
+                {"id": "F0", "key": "un_scale", "grant_share": 0.15, "bonus_share": 0.2, "least_participants": 3},
+                {"id": "F1", "key": "gdp", "nations": who[:4], "equal_largest": 2, "grant_share": 0.35},
+                {"id": "F2", "outside": True, "grant_share": 0.5},
+            ],
+            "fund_budgets": [{"fund": "F0", "period": "2026", "amount_million": 3.3}],
+            "refunds": [{"fund": "F0", "share": 0.65}, {"fund": "F1", "nation": who[0], "share": 0.85}],
             "skills": [{"nation": one, "capability": what[0]} for one in who[:9]],
             "caveats": [_caveat(rng, index, who, what) for index in range(300)],
             "red_lines": [
@@ -106,7 +156,14 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
             ],
             "locks": [
                 {"id": f"X{index}", "rule": "at_least", "offer": f"O{index}", "quantity": 1.0} for index in range(20)
+            ]
+            + [{"id": f"Y{index}", "rule": "must", "option": f"I{index}"} for index in range(4)],
+            "history": [
+                {"offer": f"O{index}", "period": period["id"], "quantity": 3.0}
+                for index in range(0, offers, 2)
+                for period in PERIODS
             ],
+            "started": [{"option": "I0", "nation": who[0], "period": "2026"}],
         }
     )
 
@@ -170,12 +227,43 @@ def _offer(rng: random.Random, index: int, who: list[str], what: list[str]) -> R
     }
     if capability % 2 == 0 and capability < 12 and rng.random() < 0.3:
         row["pool"] = f"P{capability // 2}"
+    elif rng.random() < 0.1:
+        row["option"] = f"I{rng.randrange(OPTIONS)}"
     elif rng.random() < 0.2:
         row |= {
             "host": rng.choice([one for one in who if one != row["nation"]]),
             "consent": rng.choice(["host", "dual"]),
         }
     return row
+
+
+def _option(rng: random.Random, index: int, who: list[str]) -> Row:
+    row: Row = {
+        "id": f"I{index}",
+        "kind": "readiness",
+        "cost_million": round(rng.uniform(0.1, 9), 3),
+        "upkeep_million": round(rng.uniform(0.1, 2), 3),
+        "lead_periods": rng.randint(0, 1),
+        "content_share": round(rng.uniform(0.3, 1), 3),
+        "credit_share": round(rng.uniform(0, 1), 3),
+        "spends_as": rng.choice(["operations", "equipment", "related"]),
+        "fund": f"F{index % 3}",
+    }
+    if index % 3 == 0:
+        row |= {"most_units": 40, "unit_cost_million": 2.3, "unit_upkeep_million": 0.07}
+        row |= {"most_delivered": 5} if index % 2 else {"learning_share": 0.07}
+    if index % 4 == 0:
+        row |= {"nations": [who[0], *rng.sample(who[2:], 2)], "supplier": "firm", "lead": who[0]}
+    if index % 5 == 1:
+        row |= {"requires": ["I0"], "excludes": ["I2"], "agreement": "A1", "bonus_option": "I0"}
+    return row
+
+
+def _effect(index: int, who: list[str], what: list[str]) -> Row:
+    gives = ({"notice_days": 9}, {"standard": "d1"}, {"reliability": 0.97})[index % 3]
+    # Each with a scope of its own: one option has no two effects on the same.
+    row: Row = {"option": f"I{index % OPTIONS}", "capability": what[index % len(what)], **gives}
+    return row | ({"nation": who[index % len(who)]} if index >= OPTIONS else {})
 
 
 def _caveat(rng: random.Random, index: int, who: list[str], what: list[str]) -> Row:
@@ -196,7 +284,7 @@ def _caveat(rng: random.Random, index: int, who: list[str], what: list[str]) -> 
 
 
 def busy_plan(instance: Instance, seed: int = 5) -> Plan:
-    """All is committed and assigned to needs, many are members, all shares are traded: whatever the rules say."""
+    """All is committed and assigned, many are members, shares are traded, all options start: whatever the rules say."""
     rng = random.Random(seed)
     needs: dict[str, list[str]] = {}
     for one in instance.requirements:
@@ -217,4 +305,19 @@ def busy_plan(instance: Instance, seed: int = 5) -> Plan:
                 tables["memberships"].append(
                     {"agreement": agreement.id, "nation": nation, "period": period, "role": role}
                 )
+    _buy(rng, instance, tables)
     return Plan.of(tables, instance)
+
+
+def _buy(rng: random.Random, instance: Instance, tables: dict[str, list[Row]]) -> None:
+    """Every option starts with a handful of nations, most with a grant; what is limited is delivered at last."""
+    tables |= {"starts": [], "deliveries": []}
+    for option in instance.options:
+        period = rng.choice(instance.period_ids)
+        grant = rng.choice(["none", "grant", "grant", "bonus"])
+        for nation in rng.sample(list(instance.nation_of), 4):
+            place = {"option": option.id, "nation": nation}
+            units = float(rng.randint(1, 9)) if option.most_units else 0.0
+            tables["starts"].append({**place, "period": period, "units": units, "grant": grant})
+            if option.most_delivered is not None:
+                tables["deliveries"].append({**place, "period": instance.period_ids[-1], "quantity": units})

@@ -6,7 +6,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from audit_cases import audited, broken, card, toy
+from audit_cases import audited, broken, card, toy, years
 
 from pooling.audit.numbers import exact, sum_of_ratios
 from pooling.domain.problems import InvalidInput
@@ -106,10 +106,6 @@ def budgets(*amounts: float | None, carry: float = 0.0) -> list[dict[str, object
         rows.append({"nation": "FRA", "period": period, "amount_million": amount, "carry_over_share": carry})
         rows.append({"nation": "DEU", "period": period})
     return rows
-
-
-def years(count: int) -> list[dict[str, str]]:
-    return [{"id": str(2026 + index)} for index in range(count)]
 
 
 def test_budget() -> None:
