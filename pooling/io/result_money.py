@@ -1,4 +1,4 @@
-"""The sheets of money: who spends what on what, and how far each is from its fair share."""
+"""The sheets of money: who spends what on what, who pays, and how far each is from its fair share."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from typing import Final
 
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport
-from pooling.io.result_sheets import Field, table_sheet
+from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_words import money, texts
 from pooling.io.workbook_style import AMOUNT, PERCENT, TEXT, Book, write
 
 NATION: Final = "A"
+PERIOD: Final = "B"
 POOLS: Final = "F"
 AGREEMENTS: Final = "G"
 SUPPORT: Final = "H"
-SPEND: Final = "I"
-LIMIT: Final = "J"
-"""Columns of sheet Spending that the Summary sheet adds up."""
+OPTIONS: Final = "I"
+CONTRIBUTIONS: Final = "J"
+FUNDED: Final = "K"
+SPEND: Final = "L"
+LIMIT: Final = "M"
+"""Columns of sheet Spending that other sheets add up."""
 
 
 def spending_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
@@ -50,12 +54,129 @@ def spending_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
             total=True,
             note="Its support elements that any offer in the plan needs, each paid once.",
         ),
-        Field(f"Spend {million}", [row.spend_million for row in rows], AMOUNT, "=SUM(C{0}:H{0})".format, total=True),
-        Field(f"Limit {million}", [row.limit_million for row in rows], AMOUNT, total=True),
+        Field(
+            f"Options {million}",
+            [row.options_million for row in rows],
+            AMOUNT,
+            total=True,
+            note="Its part of options started: costs, units ordered and upkeep, before grants.",
+        ),
+        Field(
+            f"Paid to funds {million}",
+            [row.contributions_million for row in rows],
+            AMOUNT,
+            total=True,
+            note="Its part of what common funds pay, by their keys.",
+        ),
+        Field(
+            f"Paid by funds {million}",
+            [row.funded_million for row in rows],
+            AMOUNT,
+            total=True,
+            note="Grants and refunds that it gets: taken off what it spends.",
+        ),
+        Field(
+            f"Spend {million}",
+            [row.spend_million for row in rows],
+            AMOUNT,
+            "=SUM(C{0}:J{0})-K{0}".format,
+            total=True,
+        ),
+        Field(
+            f"Limit {million}",
+            [row.limit_million for row in rows],
+            AMOUNT,
+            total=True,
+            note="The budget, what is carried in and the most that may be advanced, less what was advanced before.",
+        ),
         Field(f"Carried in {million}", [row.carried_million for row in rows], AMOUNT),
-        Field("Used (share of limit)", [row.used_share for row in rows], PERCENT, "=I{0}/J{0}".format, bar="#F0C48A"),
+        Field(
+            f"Advanced {million}",
+            [row.advanced_million for row in rows],
+            AMOUNT,
+            note="Of the next period's budget, where it is missing then.",
+        ),
+        Field(
+            "Used (share of limit)",
+            [row.used_share for row in rows],
+            PERCENT,
+            "=IF(M{0}=0,0,L{0}/M{0})".format,
+            bar="#F0C48A",
+        ),
     ]
     table_sheet(book, "Spending", instance.name, fields, frozen=2)
+
+
+def money_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
+    """Sheet Money: spending by nation, period, kind of cost and who pays; only where there is any."""
+    rows = audit.money
+    if not rows:
+        return
+    names = {one.id: one.name for one in instance.funds}
+    fields = [
+        Field("Nation", texts(row.nation for row in rows), TEXT),
+        Field("Period", texts(row.period for row in rows), TEXT),
+        Field("Kind", texts(row.kind for row in rows), TEXT),
+        Field("Paid by", texts(row.source for row in rows), TEXT, note="own: the nation itself; else a common fund."),
+        Field(f"Amount {money(instance)}", [row.amount_million for row in rows], AMOUNT, total=True),
+        Field("Fund", texts(names.get(row.source) for row in rows), TEXT),
+    ]
+    table_sheet(book, "Money", instance.name, fields, frozen=2)
+
+
+def keys_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
+    """Sheet Keys: what each nation carries against its share by every burden key; only where there are keys."""
+    rows = audit.keys
+    if not rows:
+        return
+    million = money(instance)
+    last = len(rows) + 1
+    total = f"SUMIFS(F$2:F${last},B$2:B${last},B{{0}})"
+    above: list[Cell] = [row.burden_million - row.fair_million for row in rows]
+    fields = [
+        Field("Nation", texts(row.nation for row in rows), TEXT),
+        Field("Key", texts(row.key for row in rows), TEXT),
+        Field("Key (share of all)", [row.key_share for row in rows], PERCENT, bar="#B9CBE0"),
+        Field(f"Fair {million}", [row.fair_million for row in rows], AMOUNT, ("=C{0}*" + total).format),
+        Field("Carried (share of all)", [row.burden_share for row in rows], PERCENT, bar="#B9CBE0"),
+        Field(
+            f"Carried {million}",
+            [row.burden_million for row in rows],
+            AMOUNT,
+            note="As this run's card counts it, over all periods; the same for every key.",
+        ),
+        Field(f"Above (+) or below (-) fair {million}", above, AMOUNT, "=F{0}-D{0}".format),
+    ]
+    table_sheet(book, "Keys", instance.name, fields, frozen=2)
+
+
+def funds_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
+    """Sheet Funds: what each common fund pays, and who of all pays into it how much; only where there are any."""
+    rows = audit.funds
+    if not rows:
+        return
+    million = money(instance)
+    used: list[Cell] = [row.paid_million / row.limit_million if row.limit_million else None for row in rows]
+    known = [instance.fund_of.get(row.fund) for row in rows]
+    fields = [
+        Field("Fund", texts(row.fund for row in rows), TEXT),
+        Field("Period", texts(row.period for row in rows), TEXT),
+        Field(f"Grants {million}", [row.grants_million for row in rows], AMOUNT, total=True),
+        Field(f"Refunds {million}", [row.refunds_million for row in rows], AMOUNT, total=True),
+        Field(f"Paid {million}", [row.paid_million for row in rows], AMOUNT, "=C{0}+D{0}".format, total=True),
+        Field(f"Limit {million}", [row.limit_million for row in rows], AMOUNT),
+        Field("Used (share of limit)", used, PERCENT, "=E{0}/F{0}".format, bar="#F0C48A"),
+        Field(
+            f"Paid in by nations {million}",
+            [row.contributed_million for row in rows],
+            AMOUNT,
+            total=True,
+            note="All that is paid, by the fund's key; nothing into a fund from outside.",
+        ),
+        Field("Key", texts(one.key if one and not one.outside else "outside" for one in known), TEXT),
+        Field("Name", texts(one.name if one else "" for one in known), TEXT),
+    ]
+    table_sheet(book, "Funds", instance.name, fields, frozen=2)
 
 
 def burden_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
@@ -73,6 +194,12 @@ def burden_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         Field("Key (share of all)", [row.key_share for row in rows], PERCENT, bar="#B9CBE0"),
         Field(f"Fair {million}", [row.fair_million for row in rows], AMOUNT, fair.format, total=True),
         Field(f"Deviation {million}", [row.deviation_million for row in rows], AMOUNT, deviation.format, total=True),
+        Field(
+            f"Largest deviation {million}",
+            [row.largest_deviation_million for row in rows],
+            AMOUNT,
+            note="After any period, where shares are compared after each; else the deviation itself.",
+        ),
     ]
     sheet = table_sheet(book, "Burden", instance.name, fields)
     if not rows:

@@ -7,7 +7,7 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Result
 from pooling.io.draft import readable
-from pooling.io.result_money import AGREEMENTS, LIMIT, POOLS, SPEND, SUPPORT
+from pooling.io.result_money import AGREEMENTS, CONTRIBUTIONS, FUNDED, LIMIT, OPTIONS, POOLS, SPEND, SUPPORT
 from pooling.io.result_needs import COVERED
 from pooling.io.result_summary_nations import write_nations
 from pooling.io.result_summary_needs import write_coverage, write_gaps
@@ -71,11 +71,14 @@ def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport
 
 
 def _together(audit: AuditReport, money: str) -> list[_Line]:
-    """What of the money goes into working together; only what is more than nothing."""
+    """What of the money goes into working together and into options, and what funds pay; only what is something."""
     parts = (
         ("of it for shares of pools", POOLS, sum(one.pools_million for one in audit.spending)),
         ("of it for agreements", AGREEMENTS, sum(one.agreements_million for one in audit.spending)),
         ("of it for support elements", SUPPORT, sum(one.support_million for one in audit.spending)),
+        ("of it for options, grants included", OPTIONS, sum(one.options_million for one in audit.spending)),
+        ("of it paid to common funds", CONTRIBUTIONS, sum(one.contributions_million for one in audit.spending)),
+        ("beside it, paid by common funds", FUNDED, sum(one.funded_million for one in audit.spending)),
     )
     bills = len(audit.spending)
     return [

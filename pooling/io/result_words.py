@@ -46,3 +46,25 @@ def of_offers(rows: Sequence[Any], instance: Instance) -> tuple[list[Cell], list
 def money(instance: Instance) -> str:
     """The unit of money as headings have it."""
     return f"(million {instance.instance.currency})"
+
+
+_KEYS = {
+    "gdp": "GDP",
+    "gni": "GNI",
+    "defence_spending": "defence spending",
+    "own_need": "own need",
+    "custom": "agreed key",
+    "equal": "equal parts",
+    "un_scale": "UN scale",
+}
+
+
+def key_words(key: str) -> str:
+    """A burden key in words."""
+    return _KEYS.get(key, key.replace("_", " "))
+
+
+def price_level(instance: Instance, kind: str, period: str) -> float:
+    """What costs of a kind are multiplied by in a period: table prices, most specific row first."""
+    levels: dict[tuple[str, str | None], float] = {(row.period, row.kind): row.index for row in instance.prices}
+    return levels.get((period, kind), levels.get((period, None), 1.0))

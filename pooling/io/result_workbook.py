@@ -11,13 +11,15 @@ from pooling.domain.plan import Plan
 from pooling.domain.result import AuditReport, Result
 from pooling.io.atomic import write_file
 from pooling.io.draft import readable
-from pooling.io.result_money import burden_sheet, spending_sheet
+from pooling.io.result_comparisons import by_key_sheet, by_kind_sheet, by_year_sheet
+from pooling.io.result_money import burden_sheet, funds_sheet, keys_sheet, money_sheet, spending_sheet
 from pooling.io.result_needs import caveats_sheet, coverage_sheet, gaps_sheet
-from pooling.io.result_planned import assignments_sheet, commitments_sheet, memberships_sheet
+from pooling.io.result_planned import assignments_sheet, commitments_sheet, deliveries_sheet, memberships_sheet
 from pooling.io.result_risks import scenarios_sheet, withdrawals_sheet
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_summary import write_summary
 from pooling.io.result_together import agreements_sheet, balances_sheet, pools_sheet, shares_sheet
+from pooling.io.result_years import challenge_sheet, guidelines_sheet, options_sheet, pledges_sheet
 from pooling.io.workbook_style import BAD, COUNT, GOOD, TEXT, Book
 
 FIGURES_ONLY = ("spending", "burden")
@@ -30,8 +32,9 @@ SUBJECT = "Capability-pooling results"
 def write_result_workbook(result: Result, instance: Instance, path: str | os.PathLike[str]) -> None:
     """Write a result as one .xlsx workbook: Summary, Coverage, Gaps, Spending, Burden, Commitments, Assignments, Audit.
 
-    Between them, where they have rows: Caveats, Agreements, Pools, Shares, Balances, Withdrawals, Scenarios,
-    Memberships. Sums are formulas that follow when a figure is changed, and carry their values for viewers that do not
+    Between them, where they have rows: Caveats, Pledges; By year, By kind and By key, which compare; Money, Keys,
+    Funds, Options, Guidelines, Challenge, Agreements, Pools, Shares, Balances, Withdrawals, Scenarios, Memberships and
+    Deliveries. Sums are formulas that follow when a figure is changed, and carry their values for viewers that do not
     calculate.
     Raises :class:`InvalidInput` where the path cannot be written.
     """
@@ -47,8 +50,18 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     coverage_sheet(book, audit, instance)
     gaps_sheet(book, result, instance)
     caveats_sheet(book, result, instance)
+    pledges_sheet(book, audit, instance)
+    by_year_sheet(book, audit, instance)
+    by_kind_sheet(book, audit, instance)
+    by_key_sheet(book, audit, instance)
     spending_sheet(book, audit, instance)
+    money_sheet(book, audit, instance)
     burden_sheet(book, audit, instance)
+    keys_sheet(book, audit, instance)
+    funds_sheet(book, audit, instance)
+    options_sheet(book, audit, instance)
+    guidelines_sheet(book, audit, instance)
+    challenge_sheet(book, audit, instance)
     agreements_sheet(book, audit, instance)
     pools_sheet(book, audit, instance)
     shares_sheet(book, audit, instance)
@@ -58,6 +71,7 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     commitments_sheet(book, plan, instance)
     assignments_sheet(book, plan, instance)
     memberships_sheet(book, plan, instance)
+    deliveries_sheet(book, plan, instance)
     _audit_sheet(book, audit, instance)
     write_summary(book, summary, result, audit, instance)
     summary.activate()

@@ -11,10 +11,17 @@ from pooling.domain.result import (
     BalanceRow,
     BurdenRow,
     CaveatBite,
+    ChallengeRow,
     Conflict,
     ConflictRule,
     CoverageRow,
+    FundRow,
     Gap,
+    GuidelineRow,
+    KeyRow,
+    MoneyRow,
+    OptionRow,
+    PledgeRow,
     PoolRow,
     Result,
     ScenarioRow,
@@ -25,6 +32,9 @@ from pooling.domain.result import (
     Violation,
     WithdrawalRow,
 )
+
+PARTS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options", "contributions")
+"""Parts of a bill, in their order."""
 
 PLAN = {
     "commitments": [
@@ -49,7 +59,69 @@ TOGETHER_PLAN = {
         {"offer": "s1", "period": "2026", "quantity": -45},
         {"offer": "s2", "period": "2026", "quantity": 45},
     ],
+    "starts": [
+        {"option": "airlifters", "nation": "FRA", "period": "2026", "units": 2, "grant": "grant"},
+        {"option": "airlifters", "nation": "DEU", "period": "2026", "units": 2, "grant": "grant"},
+        {"option": "drill", "nation": "NLD", "period": "2026", "units": 0, "grant": "none"},
+    ],
+    "deliveries": [
+        {"option": "airlifters", "nation": "FRA", "period": "2027", "quantity": 2},
+        {"option": "airlifters", "nation": "DEU", "period": "2027", "quantity": 1},
+    ],
 }
+
+
+MONEY = tuple(
+    MoneyRow(*row)
+    for row in (
+        ("FRA", "2026", "commitment", "own", 1.5),
+        ("FRA", "2026", "fixed", "own", 0.25),
+        ("FRA", "2026", "deployment", "own", 0.5),
+        ("FRA", "2026", "deployment", "elsewhere", 0.25),
+        ("FRA", "2026", "pools", "own", 2.5),
+        ("FRA", "2026", "agreements", "own", 0.75),
+        ("FRA", "2026", "options", "own", 3.0),
+        ("FRA", "2026", "options", "common", 1.0),
+        ("FRA", "2026", "contributions", "own", 1.0),
+        ("DEU", "2026", "commitment", "own", 1.0),
+        ("DEU", "2026", "pools", "own", 2.5),
+        ("DEU", "2026", "agreements", "own", 0.25),
+        ("DEU", "2026", "support", "own", 4.0),
+        ("DEU", "2026", "options", "own", 2.0),
+        ("DEU", "2026", "options", "common", 1.0),
+        ("DEU", "2026", "contributions", "own", 1.0),
+        ("FRA", "2027", "commitment", "own", 0.5),
+        ("FRA", "2027", "options", "own", 0.25),
+        ("DEU", "2027", "options", "own", 0.25),
+    )
+)
+
+
+def bill(
+    nation: str,
+    period: str,
+    *,
+    limit: float | None = None,
+    carried: float = 0.0,
+    advanced: float = 0.0,
+    funded: float = 0.0,
+    **parts: float,
+) -> SpendingRow:
+    """What a nation spends in a period, the sum of its parts less what funds pay."""
+    spend = sum(parts.values()) - funded
+    named = {f"{name}_million": float(parts.pop(name, 0.0)) for name in PARTS}
+    assert not parts
+    return SpendingRow(
+        nation=nation,
+        period=period,
+        **named,
+        funded_million=funded,
+        spend_million=spend,
+        limit_million=limit,
+        carried_million=carried,
+        advanced_million=advanced,
+        used_share=None if limit is None else spend / limit,
+    )
 
 
 def a_result() -> Result:
@@ -59,13 +131,13 @@ def a_result() -> Result:
         CoverageRow("r2", "m1", "airlift", "2027", 2, 1200.5, 300.125, 900.375, 0.25, 300.125, 300.125, ("NLD",)),
     )
     spending = (
-        SpendingRow("FRA", "2026", 1.5, 0.25, 0.75, 0.0, 0.0, 0.0, 2.5, 10.0, 0.0, 0.25),
-        SpendingRow("DEU", "2026", 7.035, 0.0, 0.0, 0.0, 0.0, 0.0, 7.035, None, 0.0, None),
-        SpendingRow("FRA", "2027", 0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5, 5.0, 0.0, 0.1),
+        bill("FRA", "2026", commitment=1.5, fixed=0.25, deployment=0.75, limit=10.0),
+        bill("DEU", "2026", commitment=7.035),
+        bill("FRA", "2027", commitment=0.5, limit=5.0),
     )
     burden = (
-        BurdenRow("FRA", 3.0, 0.3, 0.5, 5.0, 2.0),
-        BurdenRow("DEU", 7.0, 0.7, 0.5, 5.0, 2.0),
+        BurdenRow("FRA", 3.0, 0.3, 0.5, 5.0, 2.0, 2.0),
+        BurdenRow("DEU", 7.0, 0.7, 0.5, 5.0, 2.0, 3.5),
     )
     broken = Violation("budget", "limit", ("FRA", "2026"), 11.0, 10.0, 1.0, "=1+1 spends too much")
     audit = AuditReport(
@@ -102,12 +174,67 @@ def a_full_result() -> Result:
     result = a_result()
     assert result.audit is not None
     spending = (
-        SpendingRow("FRA", "2026", 1.5, 0.25, 0.75, 2.5, 0.75, 0.0, 5.75, 10.0, 0.0, 0.575),
-        SpendingRow("DEU", "2026", 1.0, 0.0, 0.0, 2.5, 0.25, 4.0, 7.75, 10.0, 0.0, 0.775),
+        bill(
+            "FRA",
+            "2026",
+            commitment=1.5,
+            fixed=0.25,
+            deployment=0.75,
+            pools=2.5,
+            agreements=0.75,
+            options=4,
+            contributions=1,
+            funded=1.25,
+            limit=12.5,
+        ),
+        bill(
+            "DEU",
+            "2026",
+            commitment=1,
+            pools=2.5,
+            agreements=0.25,
+            support=4,
+            options=3,
+            contributions=1,
+            funded=1,
+            limit=12.5,
+            advanced=0.75,
+        ),
+        bill("NLD", "2026", limit=12.5),
+        bill("FRA", "2027", commitment=0.5, options=0.25, limit=10.25, carried=0.25),
+        bill("DEU", "2027", options=0.25, limit=9.25),
+        bill("NLD", "2027", limit=15, carried=5),
     )
     audit = replace(
         result.audit,
         spending=spending,
+        money=MONEY,
+        keys=tuple(
+            KeyRow(nation, key, share, share * 21.25, burden / 21.25, burden)
+            for key, shares in {"gdp": (0.5, 0.3, 0.2), "un_scale": (0.22, 0.22, 0.56)}.items()
+            for nation, share, burden in zip(("FRA", "DEU", "NLD"), shares, (10.25, 11.0, 0.0), strict=True)
+        ),
+        funds=(
+            FundRow("common", "2026", 2.0, 0.0, 2.0, 30.0, 2.0),
+            FundRow("elsewhere", "2026", 0.0, 0.25, 0.25, None, 0.0),
+        ),
+        options=(
+            OptionRow("airlifters", "assets", "FRA", "2026", 2, 1.75, "grant", "2027", "2027", 2, 4.0, 1.0, 0.25),
+            OptionRow("airlifters", "assets", "DEU", "2026", 2, 1.75, "grant", "2027", "2027", 1, 3.0, 1.0, 0.25),
+            OptionRow("drill", "exercise", "NLD", "2026", 0, 0.0, "none", None, None, 0, 0.0, 0.0, 0.0),
+        ),
+        guidelines=(
+            GuidelineRow("core", "FRA", "2027", 60_000, 0.25, 3e6, 105_000, 44_999.75, 60_000.25 / 3e6, 0.035),
+            GuidelineRow("core", "DEU", "2027", 120_000, 0.25, 3e6, 105_000, 0.0, 120_000.25 / 3e6, 0.035),
+            GuidelineRow("fifth", "FRA", "2026", 15_000, 3, 60_003, 12_000.6, 0.0, 15_003 / 60_003, 0.2),
+            GuidelineRow("fifth", "FRA", "2027", 9_000, 0.25, 60_000.25, 12_000.05, 2_999.8, 9_000.25 / 60_000.25, 0.2),
+        ),
+        challenge=(ChallengeRow("FRA", "2026", 40.0, 50.0, 0.25), ChallengeRow("DEU", "2026", 50.0, 40.0, -0.2)),
+        pledges=(
+            PledgeRow("DEU", "tanker", "2026", 3.0, 2.7),
+            PledgeRow("FRA", "tanker", "2026", 2.0, 1.8),
+            PledgeRow("NLD", "airlift", "2027", 300.125, 300.125),
+        ),
         agreements=(AgreementRow("tanker-pool", "2026", ("DEU", "FRA"), "FRA", 1.0),),
         pools=(PoolRow("hours", "2026", 2, 180.0, 150.0, 5.0),),
         shares=(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import io
+import warnings
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import xlsxwriter
 
 from pooling.io.columns import instance_columns
@@ -58,3 +61,10 @@ def changed(content: bytes, part: str, change: Callable[[bytes], bytes | None]) 
             if data is not None:
                 new.writestr(name, data)
     return out.getvalue()
+
+
+def opened(path: Path) -> Any:
+    """The workbook with its formulas; openpyxl warns that it knows no data bars."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*extension is not supported")
+        return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))

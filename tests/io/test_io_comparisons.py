@@ -1,0 +1,287 @@
+"""What a budget office compares: cross-tables with totals that tie, over the same figures as the tidy sheets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from math import fsum
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from results import PARTS, a_full_result, bill
+from strategies import full_toy
+from workbooks import opened
+
+from pooling.domain.instance import Instance
+from pooling.domain.result import AuditReport, FundRow, KeyRow, MoneyRow, PledgeRow, Result
+from pooling.io import result_comparisons
+from pooling.io.result_comparisons import KINDS, budget_of
+from pooling.io.result_file import write_result_workbook
+from pooling.io.result_words import price_level
+
+NATIONS = ("FRA", "DEU", "NLD")
+
+
+@pytest.fixture
+def full() -> Instance:
+    return Instance.of(full_toy())
+
+
+def audit_of(result: Result) -> AuditReport:
+    assert result.audit is not None
+    return result.audit
+
+
+def cells(path: Path, sheet: str) -> list[list[Any]]:
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+
+
+def blocks(path: Path, sheet: str) -> dict[str, tuple[list[Any], dict[str, list[Any]]]]:
+    """Title -> (headings, code -> row) of the cross-tables of a sheet."""
+    found: dict[str, tuple[list[Any], dict[str, list[Any]]]] = {}
+    rows = cells(path, sheet)
+    for index, row in enumerate(rows):
+        if row[1] == "Name":
+            title = next(one[0] for one in reversed(rows[:index]) if one[0] and not str(one[0]).endswith("."))
+            body: dict[str, list[Any]] = {}
+            for line in rows[index + 1 :]:
+                if not line[0]:
+                    break
+                body[str(line[0])] = line[2:]
+            found[title] = ([one for one in row[2:] if one], body)
+    return found
+
+
+def filled(row: list[Any], count: int) -> list[Any]:
+    return [None if one == "" else one for one in row[:count]]
+
+
+@pytest.fixture
+def book(tmp_path: Path, full: Instance) -> Path:
+    path = tmp_path / "results.xlsx"
+    write_result_workbook(a_full_result(), full, path)
+    return path
+
+
+def test_spending_by_nation_and_year_with_budget_and_guidelines_beside_it(book: Path) -> None:
+    headings, rows = blocks(book, "By year")["Spending (million EUR)"]
+    budget, used, below = "Budget (million EUR)", "Used (share of budget)", "Below guidelines (million EUR)"
+    assert headings == ["2026", "2027", "All years", budget, used, below]
+    assert filled(rows["FRA"], 6) == [9.5, 0.75, 10.25, 20, pytest.approx(10.25 / 20), 44_999.75 + 2_999.8]
+    assert filled(rows["DEU"], 6) == [10.75, 0.25, 11, 20, pytest.approx(11 / 20), 0]
+    assert filled(rows["NLD"], 6) == [0, 0, 0, 20, 0, 0]
+    assert filled(rows["All nations"], 6) == [20.25, 1, 21.25, 60, None, pytest.approx(47_999.55)]
+    assert filled(rows["On sheet Spending"], 1) == [21.25]
+    assert filled(rows["Difference"], 1) == [0]
+
+
+def test_budgets_limits_and_guidelines_by_year(book: Path) -> None:
+    found = blocks(book, "By year")
+    assert filled(found["Budget (million EUR)"][1]["DEU"], 3) == [10, 10, 20]
+    assert filled(found["Budget (million EUR)"][1]["All nations"], 3) == [30, 30, 60]
+    used = found["Used (share of the limit of the year)"][1]
+    assert filled(used["FRA"], 2) == [0.76, pytest.approx(0.75 / 10.25)]
+    core = found["Guideline Core defence: defence, share of GDP"][1]
+    assert list(core) == ["FRA", "DEU"]
+    assert filled(core["FRA"], 2) == [None, pytest.approx(60_000.25 / 3e6)]
+    fifth = found["Guideline fifth: equipment, share of defence expenditure"][1]
+    assert filled(fifth["FRA"], 2) == [pytest.approx(15_003 / 60_003), pytest.approx(9_000.25 / 60_000.25)]
+
+
+def test_money_by_kind_and_by_fund(book: Path) -> None:
+    found = blocks(book, "By kind")
+    headings, rows = found["Spending by nation and kind (million EUR)"]
+    assert headings == [*KINDS, "All kinds"]
+    assert filled(rows["FRA"], 9) == [2, 0.25, 0.5, 2.5, 0.75, 0, 3.25, 1, 10.25]
+    assert filled(rows["All"], 9) == [3, 0.25, 0.5, 5, 1, 4, 5.5, 2, 21.25]
+    headings, rows = found["Spending by year and kind (million EUR)"]
+    assert filled(rows["2026"], 9) == [2.5, 0.25, 0.5, 5, 1, 4, 5, 2, 20.25]
+    assert (filled(rows["On sheet Spending"], 1), filled(rows["Difference"], 1)) == ([21.25], [0])
+    headings, rows = found["Paid by common funds (million EUR)"]
+    assert headings == ["common", "elsewhere", "All funds", "Pays in (million EUR)"]
+    assert filled(rows["FRA"], 4) == [1, 0.25, 1.25, 1]
+    assert filled(rows["All nations"], 4) == [2, 0.25, 2.25, 2]
+    assert (filled(rows["On sheet Funds"], 1), filled(rows["Difference"], 1)) == ([2.25], [0])
+
+
+def test_share_carried_against_every_key(book: Path) -> None:
+    found = blocks(book, "By key")
+    headings, rows = found["Share by key, and share carried"]
+    assert headings == ["GDP", "UN scale", "Carried (share of all)", "Carried (million EUR)"]
+    assert filled(rows["FRA"], 4) == [0.5, 0.22, pytest.approx(10.25 / 21.25), 10.25]
+    above = found["Carried above (+) or below (-) the share by key"][1]
+    assert filled(above["NLD"], 2) == [pytest.approx(-0.2), pytest.approx(-0.56)]
+    assert filled(above["DEU"], 2) == [pytest.approx(11 / 21.25 - 0.3), pytest.approx(11 / 21.25 - 0.22)]
+
+
+def test_the_tidy_sheets(book: Path) -> None:
+    money = cells(book, "Money")
+    assert money[4][:6] == ["FRA", "2026", "deployment", "elsewhere", 0.25, ""]
+    assert money[-1][4] == pytest.approx(21.25 + 2.25)
+    options = cells(book, "Options")
+    assert options[1] == [
+        *("airlifters", "FRA", "2026", "Airlifters together", "assets", "2027", "2027"),
+        *(2, 1.75, 2, 4, 0.25, "grant", 1, 3.25),
+    ]
+    assert options[3][5:7] == ["after the last", ""]
+    assert options[-1][10:15] == [7, 0.5, "", 2, 5.5]
+    assert cells(book, "Funds")[1] == [
+        *("common", "2026", 2, 0, 2, 30, pytest.approx(2 / 30), 2, "un_scale", "Common fund")
+    ]
+    assert cells(book, "Funds")[2][5:] == ["", "", 0, "outside", ""]
+    assert cells(book, "Keys")[1][2:] == [0.5, 10.625, pytest.approx(10.25 / 21.25), 10.25, -0.375]
+    assert cells(book, "Guidelines")[1][3:8] == [60_000, 0.25, 3_000_000, 105_000, 44_999.75]
+    assert cells(book, "Challenge")[2] == ["DEU", "2026", 50, 40, -0.2]
+    assert cells(book, "Pledges")[1] == ["DEU", "Tanker", "aircraft", "2026", 3, 2.7, pytest.approx(0.9)]
+    assert cells(book, "Deliveries")[2] == ["airlifters", "DEU", "2027", 1, 3, "Airlifters together"]
+    assert cells(book, "Spending")[2][8:16] == [3, 1, 1, 10.75, 12.5, 0, 0.75, pytest.approx(0.86)]
+    assert cells(book, "Burden")[2][6] == 3.5
+    summary = {row[0]: row[1] for row in cells(book, "Summary") if row[0]}
+    assert summary["of it for options, grants included"] == 7.5
+    assert summary["of it paid to common funds"] == 2
+    assert summary["beside it, paid by common funds"] == 2.25
+
+
+def test_commitments_cost_what_prices_of_the_year_say(tmp_path: Path, full: Instance) -> None:
+    dearer = full.replace(prices=[{"period": "2026", "kind": "commitment", "index": 2}, {"period": "2026", "index": 3}])
+    write_result_workbook(a_full_result(), dearer, tmp_path / "results.xlsx")
+    rows = {row[0]: row for row in cells(tmp_path / "results.xlsx", "Commitments")}
+    assert rows["o2"][5:11] == [3, 4, 2.345, 0, 2, pytest.approx(3 * 2.345 * 2)]
+    assert rows["o1"][10] == pytest.approx(2 * 2)
+    later = full.replace(offer_changes=[{"offer": "o2", "from_period": "2026", "quantity": 3}])
+    write_result_workbook(a_full_result(), later, tmp_path / "results.xlsx")
+    assert {row[0]: row[6] for row in cells(tmp_path / "results.xlsx", "Commitments")}["o2"] == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "level"), [("options", "2027", 1.1), ("support", "2026", 1.02), ("support", "2027", 1)]
+)
+def test_the_price_level_of_a_kind_goes_before_that_of_all(
+    kind: str, period: str, level: float, full: Instance
+) -> None:
+    assert price_level(full, kind, period) == level
+
+
+# --- totals that tie ------------------------------------------------------------------------------------------------
+
+
+def ties(audit: AuditReport, instance: Instance) -> Iterator[str]:
+    """What does not tie between the tables of an audit."""
+    own, paid, into = defaultdict(list), defaultdict(list), defaultdict(list)
+    for row in audit.money:
+        if row.source == "own":
+            own[row.nation, row.period].append(row.amount_million)
+        else:
+            paid[row.source, row.period].append(row.amount_million)
+        if row.kind == "contributions":
+            into[row.period].append(row.amount_million)
+    gross = defaultdict(list)
+    for row in audit.money:
+        gross[row.nation, row.period, row.kind].append(row.amount_million)
+    for bill_row in audit.spending:
+        key = (bill_row.nation, bill_row.period)
+        if not near(fsum(own.pop(key, [])), bill_row.spend_million):
+            yield f"spend {key}"
+        parts = {kind: getattr(bill_row, f"{kind}_million") for kind in PARTS}
+        if not near(fsum(parts.values()) - bill_row.funded_million, bill_row.spend_million):
+            yield f"parts {key}"
+        for kind, part in parts.items():
+            if not near(fsum(gross[(*key, kind)]), part):
+                yield f"{kind} {key}"
+    outside = {one.id for one in instance.funds if one.outside}
+    for fund in audit.funds:
+        if not near(fsum(paid.pop((fund.fund, fund.period), [])), fund.paid_million):
+            yield f"fund {fund.fund} {fund.period}"
+        if not near(fund.contributed_million, 0 if fund.fund in outside else fund.paid_million):
+            yield f"paid in {fund.fund} {fund.period}"
+    for period in instance.period_ids:
+        if not near(fsum(into[period]), fsum(one.contributed_million for one in audit.funds if one.period == period)):
+            yield f"contributions {period}"
+    yield from (f"nobody's {key}" for key in (*own, *paid))
+    for figure in ("pledged", "credible"):
+        pledged, covered = defaultdict(list), defaultdict(list)
+        for pledge in audit.pledges:
+            pledged[pledge.capability, pledge.period].append(getattr(pledge, figure))
+        for need in audit.coverage:
+            covered[need.capability, need.period].append(getattr(need, figure))
+        for key in covered:
+            if not near(fsum(pledged[key]), fsum(covered[key])):
+                yield f"{figure} {key}"
+    for name in {one.key for one in audit.keys}:
+        rows = [one for one in audit.keys if one.key == name]
+        total = fsum(one.burden_million for one in rows)
+        if not near(fsum(one.key_share for one in rows), 1) or not near(fsum(one.fair_million for one in rows), total):
+            yield f"key {name}"
+    paid_for = fsum(one.cost_million + one.upkeep_million for one in audit.options)
+    if not near(paid_for, fsum(one.options_million for one in audit.spending)):
+        yield "options"
+
+
+def near(one: float, other: float) -> bool:
+    return one == pytest.approx(other, abs=1e-6, rel=1e-6)
+
+
+def test_the_tables_of_an_audit_tie(full: Instance) -> None:
+    assert list(ties(audit_of(a_full_result()), full)) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "words"),
+    [
+        ("money", MoneyRow("FRA", "2026", "support", "own", 1.0), "spend ('FRA', '2026')"),
+        ("money", MoneyRow("FRA", "2026", "options", "common", 0.5), "fund common 2026"),
+        ("money", MoneyRow("NLD", "2026", "contributions", "own", 0.5), "contributions 2026"),
+        ("spending", bill("NLD", "2026", options=1), "spend ('NLD', '2026')"),
+        ("funds", FundRow("common", "2027", 1.0, 0.0, 1.0, None, 1.0), "fund common 2027"),
+        ("funds", FundRow("elsewhere", "2027", 0.0, 0.0, 0.0, None, 1.0), "paid in elsewhere 2027"),
+        ("pledges", PledgeRow("NLD", "tanker", "2026", 0.5, 0.0), "pledged ('tanker', '2026')"),
+        ("keys", KeyRow("NLD", "gdp", 0.1, 2.125, 0.0, 0.0), "key gdp"),
+    ],
+)
+def test_what_does_not_tie_is_found(table: str, row: Any, words: str, full: Instance) -> None:
+    audit = audit_of(a_full_result())
+    broken = replace(audit, **{table: (*getattr(audit, table), row)})
+    assert words in list(ties(broken, full))
+
+
+# --- what a sheet leaves out ----------------------------------------------------------------------------------------
+
+
+def test_a_card_that_scales_budgets_is_seen_in_the_first_limits(full: Instance) -> None:
+    audit = audit_of(a_full_result())
+    assert budget_of(audit, full) == {(n, p): 10 for n in NATIONS for p in ("2026", "2027")}
+    # Twice the budgets, and a quarter of the next may be advanced: 20 + 5.
+    scaled = [replace(row, limit_million=25.0) if row.period == "2026" else row for row in audit.spending]
+    assert budget_of(replace(audit, spending=tuple(scaled)), full)["NLD", "2027"] == 20
+    free = [replace(row, limit_million=None) for row in audit.spending]
+    assert budget_of(replace(audit, spending=tuple(free)), full) == {}
+
+
+def test_without_limits_and_guidelines_only_spending_is_compared(tmp_path: Path, full: Instance) -> None:
+    result = a_full_result()
+    audit = audit_of(result)
+    free = tuple(replace(row, limit_million=None, used_share=None) for row in audit.spending)
+    bare = replace(result, audit=replace(audit, spending=free, guidelines=()))
+    write_result_workbook(bare, full, tmp_path / "results.xlsx")
+    found = blocks(tmp_path / "results.xlsx", "By year")
+    assert list(found) == ["Spending (million EUR)"]
+    assert found["Spending (million EUR)"][0] == ["2026", "2027", "All years"]
+
+
+def test_figures_too_many_for_formulas_are_written_as_values(
+    tmp_path: Path, full: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_result_workbook(a_full_result(), full, tmp_path / "formulas.xlsx")
+    monkeypatch.setattr(result_comparisons, "MOST_LOOKUPS", 0)
+    write_result_workbook(a_full_result(), full, tmp_path / "values.xlsx")
+    for sheet in ("By year", "By kind"):
+        assert cells(tmp_path / "formulas.xlsx", sheet) == cells(tmp_path / "values.xlsx", sheet)
+        counts = [
+            sum("SUMIFS" in str(cell.value) for row in opened(tmp_path / name)[sheet].iter_rows() for cell in row)
+            for name in ("formulas.xlsx", "values.xlsx")
+        ]
+        assert counts[0] > 10
+        assert counts[1] == 0
