@@ -336,7 +336,7 @@ def by_key_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         "+0.0%;-0.0%;0.0%",
         difference,
         sums=False,
-        note="Points of the whole: 0.05 is 5 of 100.",
+        note="In percentage points.",
     )
     write_cross(book, sheet, placed.free, cross)
     sheet.freeze_panes(0, 2)
@@ -345,7 +345,7 @@ def by_key_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
 def _sheet(book: Book, name: str, instance: Instance, columns: int) -> Any:
     sheet = book.sheet(name, instance.name)
     for index in range(columns + 1):
-        sheet.set_column(index, index, 18 if index == 0 else 22 if index == 1 else 13, book.style())
+        sheet.set_column(index, index, 18 if index == 0 else 22 if index == 1 else 14, book.style())
     if columns > _MOST_ON_A_PAGE:
         sheet.fit_to_pages(2, 0)
         sheet.repeat_columns(0, 1)

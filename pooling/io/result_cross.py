@@ -14,6 +14,7 @@ from pooling.io.workbook_style import AMOUNT, OPTIONAL, PAPER, TEXT, Book, write
 
 MOST_LOOKUPS = 20_000_000
 """Cells that all formulas of a sheet may look through; beyond it opening the file would take minutes."""
+_ON_A_LINE = 13
 LABELS = 2
 """Columns before the figures: the code that formulas look for, and the name for people."""
 
@@ -70,10 +71,11 @@ def write_cross(book: Book, sheet: Any, row: int, table: Cross) -> Placed:
     width = LABELS + len(table.columns)
     headings = [table.corner, "Name", *table.columns, *([table.all_columns] if table.sums else [])]
     headings += [one.heading for one in table.beside]
-    sheet.set_row(row, 32)
+    sheet.set_row(row, 48 if any(len(heading) > _ON_A_LINE for heading in headings) else 20)
+    edge = {"bottom": 1, "bottom_color": OPTIONAL, "valign": "vcenter"}
     for index, heading in enumerate(headings):
         align = "left" if index < LABELS else "right"
-        look = book.style(bold=True, bg_color=PAPER, bottom=1, bottom_color=OPTIONAL, text_wrap=True, align=align)
+        look = book.style(bold=True, bg_color=PAPER, text_wrap=True, align=align, **edge)
         write(sheet, row, index, heading, look)
     heading_line, first = row + 1, row + 2
     last = first + len(table.rows) - 1

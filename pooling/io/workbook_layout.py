@@ -32,6 +32,8 @@ _ROOM = 5_000
 _WRAPPED = 48
 _MOST_ON_A_PAGE = 12
 """Columns that can be read when they are printed on one page."""
+_MOST_FROZEN = 4
+"""Columns that stay in sight at most; beyond it there would be no room for the others."""
 
 
 def sheet_name(table: str) -> str:
@@ -83,10 +85,11 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
     sheet.set_row(0, 48)
     sheet.repeat_rows(0)
     if len(columns) > _MOST_ON_A_PAGE:
-        sheet.fit_to_pages(2, 0)
+        sheet.fit_to_pages(-(-len(columns) // _MOST_ON_A_PAGE), 0)
         sheet.repeat_columns(0)
     keys = KEYS.get(table, ())
-    sheet.freeze_panes(1, len(keys) if keys and tuple(one.name for one in columns[: len(keys)]) == keys else 0)
+    leading = bool(keys) and tuple(one.name for one in columns[: len(keys)]) == keys
+    sheet.freeze_panes(1, min(len(keys), _MOST_FROZEN) if leading else 0)
     headings = []
     lines = [1] * len(cells)
     for index, column in enumerate(columns):

@@ -146,6 +146,54 @@ def test_several_wrong_things_come_at_once_in_the_order_of_the_file(form: str, t
     assert by_place[place("offers", 0, "consent")].cure == "did you mean dual?"
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_wrong_rows_of_years_and_money_have_their_place(form: str, tmp_path: Path) -> None:
+    read, place = FORMATS[form]
+    tables = full_toy()
+    tables["prices"][1]["kind"] = "option"
+    tables["accounts"][0]["equipment_million"] = 70_000
+    tables["guidelines"][0]["share"] = 3.5
+    tables["requirement_changes"][0]["quantity"] = 0
+    tables["offer_changes"][0]["quantity"] = 1.5
+    tables["offers"][5]["pool"] = "hours"
+    tables["options"][0] |= {"most_participants": 1, "least_units": 9}
+    tables["option_costs"][1]["share"] = 0.5
+    tables["price_steps"][0]["from_units"] = 99
+    tables["effects"][0]["reliability"] = 0.5
+    tables["certificates"][0]["until_period"] = "2025"
+    tables["funds"][0]["bonus_share"] = 0.1
+    tables["fund_budgets"][0]["amount_million"] = -1
+    tables["refunds"][1]["share"] = 85
+    tables["locks"][2]["quantity"] = None
+    tables["started"][0]["nation"] = "NLD"
+    wrong = [
+        ("prices", 1, "kind"),
+        ("accounts", 0, "equipment_million"),
+        ("guidelines", 0, "share"),
+        ("requirement_changes", 0, "quantity"),
+        ("offer_changes", 0, "quantity"),
+        ("offers", 5, "pool"),
+        ("options", 0, "most_participants"),
+        ("options", 0, "least_units"),
+        ("option_costs", 0, "share"),
+        ("price_steps", 0, "from_units"),
+        ("effects", 0, "notice_days"),
+        ("certificates", 0, "until_period"),
+        ("funds", 0, "bonus_share"),
+        ("fund_budgets", 0, "amount_million"),
+        ("refunds", 1, "share"),
+        ("locks", 2, "quantity"),
+        ("started", 0, "nation"),
+    ]
+    found = {problem.place: problem for problem in read(tables, tmp_path)}
+    # The share of the pool is of another published total as well.
+    others = set(found) - {place(*one) for one in wrong}
+    assert others <= {place("pools", 0, "published_total")}
+    assert {place(*one) for one in wrong} <= set(found)
+    assert found[place("refunds", 1, "share")].cure == "write 0.85 for 85 %"
+    assert found[place("prices", 1, "kind")].cure == "did you mean options?"
+
+
 @pytest.mark.parametrize("form", ["workbook", "csv"])
 @pytest.mark.parametrize(
     ("table", "field", "rule"),

@@ -182,3 +182,13 @@ def test_names_that_stand_twice_light_up(book: Any) -> None:
     for table, keys in KEYS.items():
         marked = bool(book[table.capitalize()].conditional_formatting)
         assert marked == (keys == ("id",))
+
+
+def test_wide_sheets_can_be_read_and_scrolled(book: Any) -> None:
+    for table, columns in instance_columns().items():
+        sheet = book[table.capitalize()]
+        pages = sheet.page_setup.fitToWidth or 1
+        assert len(columns) / pages <= 12, table
+        letters = sheet.freeze_panes.rstrip("0123456789")
+        assert openpyxl.utils.column_index_from_string(letters) <= 5, table
+    assert book["Effects"].freeze_panes == "E2"
