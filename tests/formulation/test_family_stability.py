@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from toys import (
     assigned,
@@ -130,7 +132,7 @@ def test_by_hand_starts_that_differ(measure: str) -> None:
     # Nothing asks for anything: A starts as before, 0. Nothing is spent: A's place is one difference, 2 points.
     # All is covered: B takes part as well, one difference; what they commit differs from nothing before by 3 in each
     # year by commitment and assignment, and by 3 in p1 from year to year.
-    points = {"stability__option_points": 2, "stability__measure": measure}
+    points: dict[str, Any] = {"stability__option_points": 2, "stability__measure": measure}
     assert values(solve(BEGUN, card("options", tiers=("plan_change",), **points))) == {"plan_change": 0.0}
     assert values(solve(BEGUN, card("options", tiers=("cost", "plan_change"), **points)))["plan_change"] == 2.0
     result = solve(BEGUN, card("options", tiers=("covered", "plan_change"), **points))

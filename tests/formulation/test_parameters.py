@@ -379,7 +379,15 @@ def same(one: Compiled, other: Compiled) -> bool:
     """Whether two models are the same in every bound, row and objective."""
 
     def everything(model: Compiled) -> Any:
-        rows: list[Any] = [model.row_start, model.index, model.value, model.row_low, model.row_high, model.low, model.high]
+        rows: list[Any] = [
+            model.row_start,
+            model.index,
+            model.value,
+            model.row_low,
+            model.row_high,
+            model.low,
+            model.high,
+        ]
         objectives = [(tier.name, tier.constant, tier.cost.tolist()) for tier in model.objectives]
         return model.names(), [array.tolist() for array in rows], objectives
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from .together import together
+from .years import years
 
 NATIONS = ("A", "B", "C")
 KINDS = ("presence", "crisis")
@@ -89,6 +90,11 @@ def tables(draw: DrawFn, locks: bool = True) -> Tables:
     if draw(st.integers(0, 2)):
         together(draw(SEEDED), result)
     return result
+
+
+def tables_over_years() -> st.SearchStrategy[Tables]:
+    """Plain tables of a valid instance over one to three years with options (see ``years``)."""
+    return SEEDED.map(years)
 
 
 @st.composite
