@@ -17,10 +17,11 @@ from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import AuditReport, Result, Violation
 from pooling.formulation.builder import build
+from pooling.solving.bounds import ROUND_OFF
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.plans import NOTHING, plan_of, start_of
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import ROUND_OFF, TierRun, rounded, solve_tiers
+from pooling.solving.tiers import TierRun, rounded, solve_tiers
 
 SAVE_EVERY_S = 5.0
 """The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""

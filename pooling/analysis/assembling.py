@@ -14,9 +14,10 @@ from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import AuditReport, Conflict, Outcome, Reason, Result, Termination, TierResult
+from pooling.solving.bounds import ROUND_OFF, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import ROUND_OFF, TierRun, share_gap
+from pooling.solving.tiers import TierRun
 
 VALUE_TOLERANCE = 1e-5
 """Relative difference allowed between a tier's value in the solver and recomputed."""
@@ -98,8 +99,12 @@ _DETAILS: dict[Ended, str] = {
 
 
 def _tier_count(card: Card, instance: Instance) -> int:
-    priorities = len({one.priority for one in instance.requirements})
-    return sum(priorities if tier.kind == "covered_by_priority" else 1 for tier in card.tiers)
+    deviations = len(instance.nations) * (len(instance.periods) if card["burden.over"] == "running" else 1)
+    several = {
+        "covered_by_priority": len({one.priority for one in instance.requirements}),
+        "burden_leximax": min(card["burden.levels"] or deviations, deviations),
+    }
+    return sum(several.get(tier.kind, 1) for tier in card.tiers)
 
 
 def with_plan(

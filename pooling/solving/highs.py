@@ -60,13 +60,17 @@ STATUSES: dict[Any, Ended] = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked: a gap (share), seconds, seed, threads, the most nodes (None: no limit)."""
+    """What a run is asked: a gap (share), seconds, seed, threads, the most nodes (None: no limit).
+
+    ``interior``: a model without whole columns is solved by an interior point, and then to a corner.
+    """
 
     gap: float = 1e-4
     time_limit_s: float | None = None
     seed: int = 0
     threads: int = 1
     most_nodes: int | None = None
+    interior: bool = False
 
 
 @dataclass
@@ -145,6 +149,8 @@ def set_options(h: Any, options: Options, scale: float = 1.0) -> None:
         "threads": options.threads,
         "parallel": "on" if options.threads > 1 else "off",
     }
+    if options.interior:
+        values.update(solver="ipm", run_crossover="on")
     if options.most_nodes is not None:
         values["mip_max_nodes"] = options.most_nodes
     if options.time_limit_s is not None:

@@ -22,6 +22,7 @@ from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
 from pooling.solving.reducing import Reduced
+from pooling.solving.years import option_columns
 
 WORTH_IT = 1_000
 """Whole columns from which on this pays: smaller models are solved at once."""
@@ -37,6 +38,11 @@ SMALL_LIMIT_S = 60.0
 """Only so that no small problem ever stops the whole run."""
 
 
+def worth_it(model: Compiled) -> bool:
+    """Whether a search around a plan pays."""
+    return int(model.whole.sum()) >= WORTH_IT and sum(map(len, model.groups)) > 1
+
+
 def improved(
     model: Compiled,
     objective: Objective,
@@ -48,26 +54,18 @@ def improved(
     limit_s: float | None,
     cancel: threading.Event | None,
     tell: Callable[[Floats, float | None], None],
+    bound: float | None,
 ) -> Floats:
-    """A vector at least as good as ``x``, within ``gap`` of the linear relaxation if that can be reached.
+    """A vector at least as good as ``x``, within ``gap`` of ``bound`` if that can be reached.
 
-    ``tell`` is called with every better vector and the relaxation's value, which bounds the tier. ``limit_s`` is a
-    limit in seconds, not a target.
+    ``tell`` is called with every better vector and ``bound``, the linear relaxation's value. ``limit_s`` is a limit in
+    seconds, not a target.
     """
-    if int(model.whole.sum()) < WORTH_IT or sum(map(len, model.groups)) < 2:
-        return x
     began = time.perf_counter()
 
     def left() -> float:
         return SMALL_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
 
-    relaxed = highs.run(
-        replace(model, whole=np.zeros_like(model.whole)),
-        objective,
-        Options(gap=0.0, time_limit_s=None if limit_s is None else max(left(), 0.1), threads=threads),
-        cancel=cancel,
-    )
-    bound = relaxed.value if relaxed.ended == "finished" else None
     chance = random.Random(seed)
     years = len(model.groups)
     for size in SIZES if years == 1 else SIZES_OF_YEARS:
@@ -107,11 +105,14 @@ def _rounds(years: Sequence[Sequence[Ints]], size: int, chance: random.Random) -
 
 
 def _around(model: Compiled, x: Floats, free: Ints) -> Compiled:
-    """The model with every commitment and assignment fixed but those in ``free``."""
+    """The model with every commitment and assignment fixed but those in ``free``; with several years what is bought as
+    well: nothing bought for one year alone would pay."""
     fixed = np.zeros(len(x), dtype=bool)
     for year in model.groups:
         for group in year:
             fixed[group] = True
+    if len(model.groups) > 1:
+        fixed[option_columns(model)] = True
     fixed[free] = False
     low, high = model.low.copy(), model.high.copy()
     kept = np.clip(x, low, high)

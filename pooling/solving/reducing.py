@@ -25,7 +25,8 @@ class Reduced:
         kept = stays[model.index]
         amounts = np.bincount(row, weights=model.value * self._fixed_at[model.index], minlength=len(model.row_low))
         counts = np.bincount(row[kept], minlength=len(model.row_low))
-        rows = counts > 0
+        rows = (counts > 0) & ((model.row_low > -np.inf) | (model.row_high < np.inf))
+        kept &= rows[row]
         place = np.cumsum(stays) - 1
         self.model = replace(
             model,

@@ -12,24 +12,20 @@ import numpy as np
 from pooling.domain.card import Card, Tier
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
+from pooling.solving.bounds import ROUND_OFF, natural_bound, share_gap, tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
-from pooling.solving.neighbourhoods import improved
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.years import first_plan
+from pooling.solving.searching import searched
 
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
 POLISH_LIMIT_S = 30.0
 LEAST_POLISH_S = 2.0
 """Seconds that cleaning a plan may take at most, and at least, however little time is left: it is a linear model."""
-SEARCH_SHARE = 0.4
-"""Share of a tier's time that the search around the plan in hand may use."""
 IDLE_LIMIT_S = 10.0
 """Seconds for finding memberships that serve nothing."""
 DUAL_ZERO = 1e-7
-ROUND_OFF = 2e-6
-"""Values and bounds closer than this share (of at least 1) are the same: the solver's tolerance is 1e-6."""
 WIDER_SLACK = 1e-6
 """The same where HiGHS calls a model infeasible although a plan that keeps every hold is in hand."""
 LARGEST_HOLD = 1e6
@@ -69,27 +65,6 @@ class Solved:
 
 Improved = Callable[[Floats, tuple[TierRun, ...]], None]
 """Called on the caller's thread with every better vector and the tiers ended so far."""
-
-
-def share_gap(value: float | None, bound: float | None, maximise: bool) -> float | None:
-    """|bound - value| / |value|, 0 where they are as close as the solver's tolerance can tell.
-
-    None where it cannot be told: no value or bound, a value of zero with a bound that is not, or a value past its bound
-    by more than round-off (then a tier before it was not held, and nothing is proven).
-    """
-    if value is None or bound is None:
-        return None
-    room = (bound - value) if maximise else (value - bound)
-    if abs(room) <= ROUND_OFF * max(1.0, abs(value)):
-        return 0.0
-    return room / abs(value) if room > 0 and abs(value) > ROUND_OFF else None
-
-
-def natural_bound(objective: Objective, bound: float | None) -> float | None:
-    """A bound cut to what the tier can be at all: shares lie in 0 to 1, no sum of costs or deviations is negative."""
-    if bound is None:
-        return 1.0 if objective.maximise else 0.0
-    return min(bound, 1.0) if objective.maximise else max(bound, 0.0)
 
 
 def solver_gap(tier: Tier) -> float:
@@ -148,39 +123,19 @@ def solve_tiers(
         allowed = None if left is None else left * (MOST_SHARE_OF_TIME if later else 1.0)
         options = Options(gap=solver_gap(tier), time_limit_s=allowed, seed=seed, threads=threads)
         watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, on_progress, on_improved)
-        if x is None and warm is None and not position:
-            x = first_plan(
-                model,
-                objective,
-                gap=options.gap,
-                seed=seed,
-                threads=threads,
-                limit_s=None if allowed is None else SEARCH_SHARE * allowed,
-                cancel=cancel,
-            )
-            if x is not None:
-                _teller(watch, objective)(x, None)
-        if x is not None:
-            x = improved(
-                model,
-                objective,
-                x,
-                gap=options.gap,
-                seed=seed,
-                threads=threads,
-                limit_s=None if allowed is None else SEARCH_SHARE * allowed,
-                cancel=cancel,
-                tell=_teller(watch, objective),
-            )
-            if allowed is not None and left is not None and time_limit_s is not None:
-                left = time_limit_s - (time.perf_counter() - began)
-                allowed = max(left * (MOST_SHARE_OF_TIME if later else 1.0), 0.1)
-                options = replace(options, time_limit_s=allowed)
+        first = warm is None and not position
+        found = searched(model, objective, x, first, options, cancel, _teller(watch, objective))
+        x = found.x
+        if found.proven is None and allowed is not None and time_limit_s is not None:
+            left = time_limit_s - (time.perf_counter() - began)
+            allowed = max(left * (MOST_SHARE_OF_TIME if later else 1.0), 0.1)
+            options = replace(options, time_limit_s=allowed)
         partial = None
         if x is None and warm is not None:
             partial = (warm[0], np.array(warm[1]))
-        run = highs.run(model, objective, options, start=x, partial=partial, cancel=cancel, watch=watch)
-        if (x is not None or partial is not None) and run.ended == "finished" and run.nodes == 0:
+        run = found.proven or highs.run(model, objective, options, start=x, partial=partial, cancel=cancel, watch=watch)
+        started = x is not None or partial is not None
+        if found.proven is None and started and run.ended == "finished" and run.nodes == 0:
             # Where presolve leaves no objective, HiGHS 1.15.1 may call a start optimal although a plan better by less
             # than 1 exists (a test holds one). Such a run took no time, so it is asked again without the start.
             run = _better(objective, run, highs.run(model, objective, options, cancel=cancel, watch=watch))
@@ -197,7 +152,7 @@ def solve_tiers(
             raise SolverFault(f"tier {objective.name}: {run.detail}")
         if run.x is not None and (x is None or objective.loss(objective.value(run.x), objective.value(x)) <= 1e-9):
             x = run.x
-        bound = natural_bound(objective, run.bound)
+        bound = natural_bound(objective, tighter(objective, run.bound, found.bound))
         seconds = time.perf_counter() - entered
         this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds)
         if x is not None:

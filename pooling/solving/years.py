@@ -1,16 +1,16 @@
 """A first plan over many years: what is bought first, then one year after the other.
 
-What links years is little: options, and money carried over or advanced. So options are chosen with everything else
-taken as divisible; then each year is planned in whole units with the years before it as planned, and the years after
-it empty, but for rules that need them. On the 32-nation instance over ten years the solver alone takes minutes to its
-first good plan (relax-and-fix: Pochet and Wolsey, 2006, Production Planning by Mixed Integer Programming). No bound
-comes from here.
+What links years is little: options, and money carried over or advanced. So options are rounded from the linear
+relaxation of the whole; then each year is planned in whole units with the years before it as planned, and the years
+after it empty (fix-and-relax: Pochet and Wolsey, 2006, Production Planning by Mixed Integer Programming). On the
+32-nation instance over ten years the solver alone takes minutes to its first good plan. No bound comes from here.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
@@ -22,17 +22,25 @@ from pooling.solving.reducing import Reduced
 
 WORTH_IT = 5_000
 """Whole columns from which on this pays."""
-OPTIONS_GAP = 2e-3
-OPTIONS_NODES = 200
-YEAR_NODES = 20
-"""Counts, not seconds, so that the same run finds the same plan."""
+MOST_NODES = 50
+"""A count, not seconds, so that the same run finds the same plan."""
 LONGEST_S = 300.0
 """Only so that no part ever stops the whole run."""
+KEEP = 0.01
+"""Share of all weighted need that buying what was chosen counts for, so that it is left only where money is missing."""
+HALF = 0.5
+"""An option is bought where the relaxation buys more than this of it."""
+
+
+def many_years(model: Compiled) -> bool:
+    """Whether the model has several years, and so many whole columns that they are planned apart first."""
+    return len(model.groups) > 1 and int(model.whole.sum()) >= WORTH_IT
 
 
 def first_plan(
     model: Compiled,
     objective: Objective,
+    relaxed: Floats,
     *,
     gap: float,
     seed: int,
@@ -40,36 +48,33 @@ def first_plan(
     limit_s: float | None,
     cancel: threading.Event | None,
 ) -> Floats | None:
-    """A plan of all years, or None where this is not worth it, finds none, or has no time left."""
+    """A plan of all years, or None where none is found or no time is left. ``relaxed`` is the linear relaxation's."""
     years = [np.concatenate(groups) for groups in model.groups]
-    if len(years) < 2 or int(model.whole.sum()) < WORTH_IT:
-        return None
     began = time.perf_counter()
 
-    def left() -> float:
-        return LONGEST_S if limit_s is None else min(LONGEST_S, limit_s - (time.perf_counter() - began))
+    def asked(of_gap: float) -> Options | None:
+        left = LONGEST_S if limit_s is None else min(LONGEST_S, limit_s - (time.perf_counter() - began))
+        over = left <= 0 or (cancel is not None and cancel.is_set())
+        return None if over else Options(of_gap, left, seed, threads, MOST_NODES)
 
     low, high = model.low.copy(), model.high.copy()
-    bought = _options(model)
-    if len(bought):
-        whole = np.zeros_like(model.whole)
-        whole[bought] = True
-        options = Options(OPTIONS_GAP, left(), seed, threads, OPTIONS_NODES)
-        relaxed = highs.run(replace(model, whole=whole), objective, options, cancel=cancel)
-        if relaxed.x is None:
+    options = asked(1e-2)
+    bought = option_columns(model)
+    if len(bought) and options is not None:
+        chosen = _rounded_options(model, relaxed, years, options, cancel)
+        if chosen is None:
             return None
-        low[bought] = high[bought] = np.round(relaxed.x[bought])
+        high[bought] = chosen[bought]
+        objective = _keeping(objective, bought, high)
     x: Floats | None = None
-    small_gap = min(gap, 1e-2) / len(years)
     for position, _ in enumerate(years):
-        if left() <= 0 or (cancel is not None and cancel.is_set()):
+        options = asked(min(gap, 1e-2) / len(years))
+        if options is None:
             return None
         if x is not None:
             now = years[position - 1]
             low[now] = high[now] = _whole(model, x)[now]
-        part = _without_later(replace(model, low=low, high=high), years[position + 1 :])
-        small = Reduced(part, objective)
-        options = Options(small_gap, left(), seed, threads, YEAR_NODES)
+        small = Reduced(_without(replace(model, low=low, high=high), years[position + 1 :]), objective)
         run = highs.run(small.model, small.objective, options, cancel=cancel)
         if run.x is None:
             return None
@@ -77,9 +82,69 @@ def first_plan(
     return x
 
 
-def _options(model: Compiled) -> Ints:
+def _keeping(objective: Objective, bought: Ints, high: Floats) -> Objective:
+    """The objective with a reward for what was chosen to be bought: its use lies in years that are not planned yet."""
+    cost = objective.cost.copy()
+    reward = KEEP / np.maximum(high[bought], 1.0)
+    cost[bought] += reward if objective.maximise else -reward
+    return replace(objective, cost=cost)
+
+
+def option_columns(model: Compiled) -> Ints:
+    """Columns that say what is bought: starts, who takes part, orders, deliveries."""
     columns = {*model.start.values(), *model.joined.values(), *model.ordered.values(), *model.delivered.values()}
     return np.array(sorted(columns), dtype=np.int32)
+
+
+def _rounded_options(
+    model: Compiled, relaxed: Floats, years: list[Ints], options: Options, cancel: threading.Event | None
+) -> Floats | None:
+    """What to buy: every option of which the relaxation buys more than half, by whom it buys most of it, and as much.
+
+    A small whole-number problem with the rules of options and budgets, and nothing committed.
+    """
+    takes: dict[tuple[str, str], float] = defaultdict(float)
+    orders: dict[tuple[str, str], float] = defaultdict(float)
+    totals: dict[str, float] = defaultdict(float)
+    for (option, _, _, _), column in model.start.items():
+        totals[option] += relaxed[column]
+    for (nation, option, _, _, _), column in model.joined.items():
+        takes[nation, option] += relaxed[column]
+    for (nation, option, _, _, _), column in model.ordered.items():
+        orders[nation, option] += relaxed[column]
+    cost = np.zeros(len(relaxed))
+    high = model.high.copy()
+    for (option, _, _, _), column in model.start.items():
+        cost[column] += HALF - min(totals[option], 1.0) - 0.1 * relaxed[column]
+    shared = set(model.start.values())
+    for (nation, option, _, _, _), column in model.joined.items():
+        if column not in shared:
+            cost[column] += 0.3 * (HALF - takes[nation, option] / max(totals[option], 1e-6))
+    for (nation, option, _, _, _), column in model.ordered.items():
+        wanted = np.ceil(orders[nation, option] / max(totals[option], 1e-6) - 1e-6)
+        high[column] = min(high[column], max(wanted, 1.0))
+        cost[column] = -0.1 / max(wanted, 1.0)
+    for column in model.delivered.values():
+        cost[column] = -0.01
+    empty = _leaving_money(_without(replace(model, high=high), years), relaxed, years)
+    small = Reduced(empty, Objective("options", "options", False, 0.0, cost))
+    run = highs.run(small.model, small.objective, options, cancel=cancel)
+    return None if run.x is None else _whole(model, small.whole(run.x))
+
+
+MONEY = ("spending", "budget")
+"""Rows through which what is bought takes the money of what is committed."""
+
+
+def _leaving_money(model: Compiled, relaxed: Floats, years: list[Ints]) -> Compiled:
+    """The model in which what is bought leaves the money that the relaxation spends on commitments."""
+    spent = np.zeros(len(relaxed))
+    for columns in years:
+        spent[columns] = relaxed[columns]
+    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    amounts = np.bincount(row, weights=model.value * spent[model.index], minlength=len(model.row_low))
+    money = np.array([name in MONEY for name, _ in model.row_keys])
+    return replace(model, row_high=np.where(money, model.row_high - amounts, model.row_high))
 
 
 def _whole(model: Compiled, x: Floats) -> Floats:
@@ -88,20 +153,19 @@ def _whole(model: Compiled, x: Floats) -> Floats:
     return out
 
 
-def _without_later(model: Compiled, later: list[Ints]) -> Compiled:
-    """The model with nothing committed or assigned in later years; rows that cannot hold so are left out."""
-    if not later:
+def _without(model: Compiled, years: list[Ints]) -> Compiled:
+    """The model with nothing committed or assigned in some years; the sides of rows that it could help to keep are left
+    out: nothing is asked of those years, and what is done now must leave them their money."""
+    if not years:
         return model
     low, high = model.low.copy(), model.high.copy()
-    for columns in later:
+    empty = np.zeros(len(low), dtype=bool)
+    for columns in years:
         low[columns] = high[columns] = 0.0
-    least = np.where(model.value > 0, model.value * low[model.index], model.value * high[model.index])
-    most = np.where(model.value > 0, model.value * high[model.index], model.value * low[model.index])
+        empty[columns] = True
     row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
-    count = len(model.row_low)
-    lowest = np.bincount(row, weights=least, minlength=count)
-    highest = np.bincount(row, weights=most, minlength=count)
-    impossible = (highest < model.row_low - 1e-9) | (lowest > model.row_high + 1e-9)
+    entry = empty[model.index]
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
-    row_low[impossible], row_high[impossible] = -np.inf, np.inf
+    row_low[row[entry & (model.value > 0)]] = -np.inf
+    row_high[row[entry & (model.value < 0)]] = np.inf
     return replace(model, low=low, high=high, row_low=row_low, row_high=row_high)

@@ -10,8 +10,9 @@ from toys import card, committed, compiled, need, offer, shipped, solve, toy, va
 
 import pooling
 from pooling.domain.card import Tier
+from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Objective
-from pooling.solving.tiers import hold, natural_bound, share_gap, solve_tiers, solver_gap
+from pooling.solving.tiers import hold, solve_tiers, solver_gap
 
 from .hard import hard_instance
 
