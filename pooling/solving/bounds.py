@@ -1,0 +1,35 @@
+"""How near a value is to a bound."""
+
+from __future__ import annotations
+
+from pooling.solving.compiled import Objective
+
+ROUND_OFF = 2e-6
+"""Values and bounds closer than this share (of at least 1) are the same: the solver's tolerance is 1e-6."""
+
+
+def share_gap(value: float | None, bound: float | None, maximise: bool) -> float | None:
+    """|bound - value| / |value|, 0 where they are as close as the solver's tolerance can tell.
+
+    None where it cannot be told: no value or bound, a value of zero with a bound that is not, or a value past its bound
+    by more than round-off (then a tier before it was not held, and nothing is proven).
+    """
+    if value is None or bound is None:
+        return None
+    room = (bound - value) if maximise else (value - bound)
+    if abs(room) <= ROUND_OFF * max(1.0, abs(value)):
+        return 0.0
+    return room / abs(value) if room > 0 and abs(value) > ROUND_OFF else None
+
+
+def natural_bound(objective: Objective, bound: float | None) -> float | None:
+    """A bound cut to what the tier can be at all: shares lie in 0 to 1, no sum of costs or deviations is negative."""
+    if bound is None:
+        return 1.0 if objective.maximise else 0.0
+    return min(bound, 1.0) if objective.maximise else max(bound, 0.0)
+
+
+def tighter(objective: Objective, one: float | None, other: float | None) -> float | None:
+    """The bound of two that says more."""
+    known = [bound for bound in (one, other) if bound is not None]
+    return None if not known else min(known) if objective.maximise else max(known)
