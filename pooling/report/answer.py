@@ -35,6 +35,24 @@ from pooling.report.together import (
     balance_lines,
     pool_lines,
 )
+from pooling.report.years import (
+    ChangeLine,
+    Contributor,
+    DeviationLine,
+    FundLine,
+    GuidelineLine,
+    KeyLine,
+    OptionLine,
+    YearLine,
+    change_lines,
+    contributors,
+    deviation_lines,
+    fund_lines,
+    guideline_lines,
+    key_lines,
+    option_lines,
+    year_lines,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,14 @@ class Answer:
     payers: tuple[Payer, ...]
     strained: tuple[Strain, ...]
     margins: tuple[Margin, ...]
+    years: tuple[YearLine, ...]
+    keys: tuple[KeyLine, ...]
+    deviations: tuple[DeviationLine, ...]
+    options: tuple[OptionLine, ...]
+    funds: tuple[FundLine, ...]
+    contributors: tuple[Contributor, ...]
+    guidelines: tuple[GuidelineLine, ...]
+    changes: tuple[ChangeLine, ...]
     agreements: tuple[AgreementLine, ...]
     pools: tuple[PoolLine, ...]
     balances: tuple[BalanceLine, ...]
@@ -102,6 +128,14 @@ def answer(result: Result, instance: Instance) -> Answer:
         payers=() if audit is None else payers(audit, instance),
         strained=() if audit is None else strains(result, instance),
         margins=() if audit is None else margins(audit),
+        years=() if audit is None else year_lines(audit, instance),
+        keys=() if audit is None else key_lines(audit),
+        deviations=() if audit is None else deviation_lines(audit, result.tiers, instance),
+        options=() if audit is None else option_lines(audit, instance),
+        funds=() if audit is None else fund_lines(audit, instance),
+        contributors=() if audit is None else contributors(audit, instance),
+        guidelines=() if audit is None else guideline_lines(audit, instance),
+        changes=() if audit is None else change_lines(audit, instance),
         agreements=() if audit is None else agreement_lines(audit, instance),
         pools=() if audit is None else pool_lines(audit, instance),
         balances=() if audit is None else balance_lines(audit),
@@ -120,6 +154,8 @@ def _check_same(audit: AuditReport, instance: Instance) -> None:
         "nation": ({row.nation for row in audit.spending}, instance.nation_of),
         "agreement": ({row.agreement for row in audit.agreements}, instance.agreement_of),
         "pool": ({row.pool for row in audit.pools}, instance.pool_of),
+        "option": ({row.option for row in audit.options}, instance.option_of),
+        "fund": ({row.fund for row in audit.funds}, instance.fund_of),
     }
     problems = [
         Problem(f"{kind} {one}", shown(one), f"{one} is not in {kind}s of {instance.name}", "use the instance solved")

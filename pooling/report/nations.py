@@ -90,7 +90,7 @@ def payers(audit: AuditReport, instance: Instance) -> tuple[Payer, ...]:
 def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
     """Every nation that owns an offer, the one that commits the largest share of its capability first.
 
-    Shares of pools are not owned: they count on neither side.
+    Shares of pools and what options bring are not owned: they count on neither side.
     """
     if result.plan is None or result.audit is None:
         return ()
@@ -100,13 +100,13 @@ def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
     offers: dict[str, int] = {}
     active: dict[str, set[str]] = {}
     for offer in instance.offers:
-        if offer.pool is not None:
+        if not offer.owned:
             continue
         offers[offer.nation] = offers.get(offer.nation, 0) + 1
         weight = instance.capability_of[offer.capability].value_weight
         for period in offer.periods or instance.period_ids:
             key = (offer.nation, period)
-            owned[key] = owned.get(key, 0.0) + weight * offer.quantity
+            owned[key] = owned.get(key, 0.0) + weight * instance.units(offer, period)
             quantity = result.plan.committed.get((offer.id, period), 0.0)
             if quantity > 0:
                 committed[key] = committed.get(key, 0.0) + weight * quantity

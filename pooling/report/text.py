@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pooling.domain.instance import Instance
-from pooling.domain.result import Result
+from pooling.domain.result import Result, TierResult
 from pooling.report.answer import Answer, answer
 from pooling.report.gaps_text import print_gaps
 from pooling.report.met import NEARLY_SHARE, Met, MetGroup
@@ -18,6 +19,15 @@ from pooling.report.printing import table as _table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.words import counted, distance, million, percent, plain, signed_million, tier_value
+from pooling.report.years import LEXIMAX
+from pooling.report.years_text import (
+    print_changes,
+    print_funds,
+    print_guidelines,
+    print_keys,
+    print_options,
+    print_years,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,6 +67,12 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     print_bites(records.bites, console, most)
     _payers(records.payers, records.currency, console, most)
     _strained(records.strained, records.margins, records.currency, console, most)
+    print_years(records, console)
+    print_keys(records, console, most)
+    print_options(records, console, most)
+    print_funds(records, console, most)
+    print_guidelines(records, console, most)
+    print_changes(records, console, most)
     print_agreements(records.agreements, records.currency, several, console, most)
     print_pools(records.pools, records.currency, several, console, most)
     print_balances(records.balances, several, console, most)
@@ -74,7 +90,14 @@ def _headline(records: Answer, console: Console) -> None:
         _line(console, f"  {records.detail}", "dim")
     for notice in records.notices:
         _line(console, f"  note: {notice}", "yellow")
+    later = [
+        tier for tier in records.objectives if tier.name.startswith(f"{LEXIMAX}[") and tier.name != f"{LEXIMAX}[1]"
+    ]
     for tier in records.objectives:
+        if tier in later:
+            if tier is later[-1]:
+                _leximax(later, console)
+            continue
         if tier.value is None:
             _line(console, f"  {tier.name}: nothing yet ({plain(tier.reason)})")
             continue
@@ -82,6 +105,14 @@ def _headline(records: Answer, console: Console) -> None:
         aim = "at most" if tier.maximise else "at least"
         bound = "" if tier.bound is None else f", {aim} {tier_value(tier.bound, tier.unit)} is possible"
         _line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})")
+
+
+def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
+    """The deviations after the largest in one line: each has a tier of its own, and all are listed below."""
+    missed = sum(1 for tier in tiers if tier.gap is None or tier.gap > tier.target_gap)
+    names = f"{tiers[0].name} to {tiers[-1].name}" if len(tiers) > 1 else tiers[0].name
+    said = f"{missed} of {len(tiers)} not proven to the gap asked" if missed else "each proven to the gap asked"
+    _line(console, f"  {names}: the deviations after the largest, {said}")
 
 
 def _detail_says_more(records: Answer) -> bool:
@@ -169,13 +200,18 @@ def _strained(
     _more(len(strained), most, console)
     if margins:
         _line(console, "Shortest margins:")
-        for margin in margins[:most]:
+        # One line a nation, the first of it is its shortest: over many periods the rest would say the same again.
+        shortest = {margin.nation: margin for margin in reversed(margins)}
+        ordered = sorted(shortest.values(), key=margins.index)
+        for margin in ordered[:most]:
+            times = sum(1 for one in margins if one.nation == margin.nation)
             _line(
                 console,
                 f"  {margin.nation} {margin.period}: {million(margin.left_million)} of "
-                f"{million(margin.limit_million)} million {currency} left ({percent(margin.left_share)})",
+                f"{million(margin.limit_million)} million {currency} left ({percent(margin.left_share)})"
+                + (f"; short in {times} periods" if times > 1 else ""),
             )
-        _more(len(margins), most, console)
+        _more(len(ordered), most, console)
 
 
 def _audit(records: Answer, console: Console) -> None:

@@ -34,6 +34,16 @@ def signed_million(value: float | None) -> str:
     return NONE if value is None else f"{value:+,.1f}"
 
 
+def signed_percent(share: float, digits: int = 1) -> str:
+    """A change as per cent with its sign."""
+    return f"{100 * share:+.{digits}f} %"
+
+
+def points(share: float) -> str:
+    """A difference of two shares in percentage points, with its sign."""
+    return f"{100 * share:+.1f} points"
+
+
 def tier_value(value: float | None, unit: str) -> str:
     """A tier's value or bound: shares as per cent, all else as a number."""
     return percent(value, 2) if unit.startswith("share") else million(value)

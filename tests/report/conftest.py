@@ -48,7 +48,24 @@ TABLES: dict[str, Any] = {
 
 def spending(nation: str, period: str, spend: float, limit: float | None) -> SpendingRow:
     used = None if limit is None else spend / limit
-    return SpendingRow(nation, period, spend, 0.0, 0.0, 0.0, 0.0, 0.0, spend, limit, 0.0, used)
+    return SpendingRow(
+        nation=nation,
+        period=period,
+        commitment_million=spend,
+        fixed_million=0.0,
+        deployment_million=0.0,
+        pools_million=0.0,
+        agreements_million=0.0,
+        support_million=0.0,
+        options_million=0.0,
+        contributions_million=0.0,
+        funded_million=0.0,
+        spend_million=spend,
+        limit_million=limit,
+        carried_million=0.0,
+        advanced_million=0.0,
+        used_share=used,
+    )
 
 
 def coverage(requirement: str, period: str, priority: int, need: float, delivered: float) -> CoverageRow:
@@ -114,9 +131,9 @@ def result() -> Result:
             spending("CCC", "2027", 0, 5),
         ),
         burden=(
-            BurdenRow("AAA", 79, 79 / 89, 0.5, 44.5, 34.5),
-            BurdenRow("BBB", 10, 10 / 89, 0.25, 22.25, 12.25),
-            BurdenRow("CCC", 0, 0, 0.25, 22.25, 22.25),
+            BurdenRow("AAA", 79, 79 / 89, 0.5, 44.5, 34.5, 34.5),
+            BurdenRow("BBB", 10, 10 / 89, 0.25, 22.25, 12.25, 12.25),
+            BurdenRow("CCC", 0, 0, 0.25, 22.25, 22.25, 40.0),
         ),
     )
     tiers = (
