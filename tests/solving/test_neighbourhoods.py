@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -47,6 +48,7 @@ def dearest(instance: pooling.Instance, model: Compiled) -> Floats:
 
 def search(model: Compiled, x: Floats, gap: float = 0.0, cancel: threading.Event | None = None) -> list[Floats]:
     told = [x]
+    relaxed = highs.run(replace(model, whole=np.zeros_like(model.whole)), model.objectives[0], Options(gap=0.0))
     found = neighbourhoods.improved(
         model,
         model.objectives[0],
@@ -57,6 +59,7 @@ def search(model: Compiled, x: Floats, gap: float = 0.0, cancel: threading.Event
         limit_s=None,
         cancel=cancel,
         tell=lambda better, _bound: told.append(better),
+        bound=relaxed.value,
     )
     assert np.array_equal(found, told[-1])
     return told

@@ -13,7 +13,7 @@ import pytest
 from toys import budgets, card, need, offer, toy
 
 import pooling
-from pooling.domain.plan import Assignment, Commitment, Plan
+from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
 from pooling.domain.result import BurdenRow, CoverageRow, Gap, Result, SpendingRow
 
 
@@ -55,7 +55,7 @@ def test_the_data_have_what_is_promised(met: Result) -> None:
     assert data["outcome"] in ("optimal", "feasible", "infeasible", "none")
     for tier in data["tiers"]:
         assert {"name", "value", "bound", "gap", "tolerance"} <= set(tier)
-    assert set(data["plan"]) == {"commitments", "assignments", "memberships", "trades"}
+    assert set(data["plan"]) == set(PLAN_TABLES)
     assert {"ok", "checks", "violations"} <= set(data["audit"])
     assert {"load", "build", "compile", "solve", "audit", "total"} <= set(data["timings_s"])
     assert set(data["model"]) == {"rows", "columns", "integers", "nonzeros"}
