@@ -12,6 +12,7 @@ from pooling.cli import (
     demo,
     explaining,
     exporting,
+    fairness,
     library,
     sampling,
     serving,
@@ -75,6 +76,7 @@ app.command("audit")(checking.audit)
 app.command("show")(showing.show)
 app.command("explain-model")(explaining.explain_model)
 app.command("caveats")(caveats.caveats)
+app.command("price-of-fairness")(fairness.price_of_fairness)
 app.command("out-of-sample")(sampling.out_of_sample)
 app.command("export")(exporting.export)
 app.command("serve")(serving.serve)

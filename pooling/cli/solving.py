@@ -67,10 +67,11 @@ def solve(
 
     The plan is audited before it is shown.
 
-    Ctrl-C keeps the best so far.
+    Ctrl-C keeps the best so far. A run that is killed leaves it in the result file of --out, or without one in
+    INSTANCE.best.json.
     """
     import pooling.run
-    from pooling.cli.writing import prepare
+    from pooling.cli.writing import best_so_far, prepare
     from pooling.io.plan_file import read_plan
 
     overrides = settings(set_ or ())
@@ -78,27 +79,28 @@ def solve(
     policy = load_policy(card)
     start = None if warm is None else read_plan(warm, facts)
     keep = None if out is None else prepare(out, force)
-    result = run(
-        facts,
-        quiet=quiet,
-        time_limit_s=time_limit,
-        card=policy,
-        overrides=overrides,
-        gap=gap,
-        warm=start,
-        seed=seed,
-        threads=threads,
-        keep=keep,
-    )
-    if form is Format.JSON:
-        write_json(result.as_dict())
-    elif form is Format.CSV:
-        rows, columns = rows_of(result, table)
-        write_rows(rows, columns, form)
-    else:
-        print_answer_to_stdout(result, facts)
-    # Written last: a disk that is full by now does not cost the answer on the screen.
-    finish(result, facts, out, quiet)
+    with best_so_far(facts.name, out, keep) as best:
+        result = run(
+            facts,
+            quiet=quiet,
+            time_limit_s=time_limit,
+            card=policy,
+            overrides=overrides,
+            gap=gap,
+            warm=start,
+            seed=seed,
+            threads=threads,
+            keep=best,
+        )
+        if form is Format.JSON:
+            write_json(result.as_dict())
+        elif form is Format.CSV:
+            rows, columns = rows_of(result, table)
+            write_rows(rows, columns, form)
+        else:
+            print_answer_to_stdout(result, facts)
+        # Written last: a disk that is full by now does not cost the answer on the screen.
+        finish(result, facts, out, quiet)
     raise typer.Exit(exit_of(result))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pooling.cli.failures import OutputRefused
+from pooling.cli.output import say
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
@@ -80,6 +81,38 @@ def prepare(out: Path, force: bool = False) -> Path | None:
         if not force and not may_replace(target):
             raise OutputRefused(f"{target} exists and is no result of a run; --force overwrites it")
     return None if kind == ".xlsx" else targets[0]
+
+
+@contextmanager
+def best_so_far(name: str, out: Path | None, keep: Path | None) -> Iterator[Path | None]:
+    """The file that holds the best plan while a run goes on, so that one that is killed loses nothing.
+
+    That is ``keep``, the result file asked for; without one ``NAME.best.json``, beside the workbook asked for or in the
+    working folder, which is there only until the answer is out. None where no file can be written.
+    """
+    if keep is not None:
+        yield keep
+        return
+    path = _free(out.parent if out is not None else Path(), name)
+    try:
+        yield path
+    except BaseException:
+        if path is not None and path.exists():
+            say(f"the best plan so far is in {path}")
+        raise
+    if path is not None:
+        path.unlink(missing_ok=True)
+
+
+def _free(folder: Path, name: str) -> Path | None:
+    """A file of that name that is not there yet: what a killed run left is not overwritten."""
+    if not os.access(folder, os.W_OK):
+        return None
+    names = [f"{name}.best.json", *(f"{name}.best-{number}.json" for number in range(2, 100))]
+    free = next((one for one in names if not (folder / one).exists()), None)
+    if free != names[0]:
+        say(f"{folder / names[0]} is of a run that did not end; --warm starts from its plan")
+    return None if free is None else folder / free
 
 
 def may_replace(path: Path) -> bool:

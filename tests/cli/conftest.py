@@ -43,10 +43,28 @@ _TOGETHER: Tables = {
         }
     ],
     "caveats": [{"id": "no-flights", "nation": "AAA", "rule": "forbid", "capability": "airlift", "reason": "law"}],
-    "locks": [{"id": "agreed", "rule": "at_least", "offer": "a2", "quantity": 100}],
+    "locks": [
+        {"id": "agreed", "rule": "at_least", "offer": "a2", "quantity": 100},
+        {"id": "ordered", "rule": "at_least", "option": "planes", "nation": "BBB", "quantity": 1},
+    ],
+    "options": [
+        {
+            "id": "planes",
+            "kind": "assets",
+            "most_units": 1,
+            "unit_cost_million": 4,
+            "most_delivered": 1,
+            "fund": "common",
+        }
+    ],
+    "funds": [{"id": "common", "key": "equal", "grant_share": 0.5}],
+    "accounts": [{"nation": "AAA", "period": "2027", "gdp_million": 1_000, "defence_million": 15}],
+    "guidelines": [{"id": "two", "measure": "defence", "of": "gdp", "share": 0.02, "nations": ["AAA"]}],
+    "history": [{"offer": "a1", "period": "2027", "quantity": 2}],
 }
 _EVERYTHING = ("--card", "n-minus-one", "--set", "families.uncertainty=true", "--set", "uncertainty.draws=3")
 _EVERYTHING += ("--set", "families.burden=true", "--set", "burden.key=equal")
+_EVERYTHING += tuple(f"--set=families.{one}=true" for one in ("options", "procurement", "funding"))
 
 
 @pytest.fixture
@@ -59,7 +77,8 @@ def everything() -> tuple[str, ...]:
 def together(tables: Tables) -> Tables:
     """BBB needs four brigades of its own: AAA may bring two of them once both are members of the pact.
 
-    AAA has to buy the hundred flying hours and may not fly them, so BBB takes them over; 500 are needed.
+    AAA has to buy the hundred flying hours and may not fly them, so BBB takes them over; 500 are needed. BBB orders a
+    plane for 4 million, half of it paid by a fund that both pay into, and flies fifty hours with it.
     """
     tables["capabilities"].append({"id": "airlift", "unit": "flight hours", "divisible": True})
     tables["requirements"][0] |= {"nation": "BBB", "largest_share": 0.5}
@@ -70,6 +89,8 @@ def together(tables: Tables) -> Tables:
         tables["offers"].append(
             {"id": name, "nation": nation, "capability": "airlift", "quantity": 100, "pool": "hours"}
         )
+    plane = {"capability": "airlift", "option": "planes", "output_per_unit": 50}
+    tables["offers"].append({"id": "b3", "nation": "BBB", "quantity": 50, **plane})
     return {**tables, **copy.deepcopy(_TOGETHER)}
 
 

@@ -16,9 +16,13 @@ from typing import Any
 import pytest
 from command_line import Ran
 
+import pooling.run as pooling_run
 from pooling.cli.exits import MEANING, Exit, exit_of
+from pooling.cli.failures import OutputRefused
 from pooling.domain.problems import AuditFailed, SolverFault
 from pooling.domain.result import AuditReport, Result, Termination, Violation
+from pooling.io.result_file import read_result
+from pooling.run import audit_plan, load
 
 Pooling = Callable[..., Ran]
 Write = Callable[..., Path]
@@ -236,9 +240,10 @@ def test_7_an_answer_that_fails_its_audit(
     assert "AAA spends 3 of 2" in ran.err
 
 
-def start(*arguments: str) -> subprocess.Popen[str]:
+def start(*arguments: str, folder: Path | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "pooling.cli", *arguments],
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -267,6 +272,67 @@ def test_130_ctrl_c_keeps_the_plan(tmp_path: Path) -> None:
     assert result["plan"]["commitments"]
     assert json.loads((out / "result.json").read_text())["plan"] == result["plan"]
     assert {"plan.json", "answer.txt", "results.xlsx"} <= {path.name for path in out.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("out", "kept"),
+    [
+        ((), "benelux-baltic.best.json"),
+        (("--out", "r.xlsx"), "benelux-baltic.best.json"),
+        (("--out", "r.json"), "r.json"),
+        (("--out", "all"), "all/result.json"),
+    ],
+)
+def test_a_killed_run_leaves_its_best_plan(out: tuple[str, ...], kept: str, tmp_path: Path) -> None:
+    gaps = ("--set", "tiers.covered.gap=0.05", "--set", "tiers.cost.gap=0")
+    with start("solve", "benelux-baltic", *gaps, *out, folder=tmp_path) as program:
+        wait_for_line(program, "tier 2/2")
+        program.kill()
+        program.communicate(timeout=20)
+    assert program.returncode == -signal.SIGKILL
+    result = read_result(tmp_path / kept)
+    assert result.plan is not None
+    assert result.plan.commitments
+    assert audit_plan(load("benelux-baltic"), result.plan).ok
+    assert [path.name for path in tmp_path.iterdir()] == [kept.partition("/")[0]]
+    # What was left is no former output: the next run does not touch it, and says how to go on from it.
+    if not out:
+        left = (tmp_path / kept).read_bytes()
+        with start("solve", "benelux-baltic", "--warm", kept, "--time-limit", "1s", folder=tmp_path) as program:
+            _, said = program.communicate(timeout=60)
+        assert f"{kept} is of a run that did not end; --warm starts from its plan" in said
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [(kept, left)]
+
+
+def test_a_run_that_ends_leaves_no_file_that_was_not_asked_for(
+    pooling: Pooling, write: Write, tables: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tables)
+    seen: list[list[str]] = []
+    solve = pooling_run.solve
+
+    def watched(*arguments: Any, **settings: Any) -> Result:
+        result = solve(*arguments, **settings)
+        seen.append(sorted(one.name for one in tmp_path.iterdir()))
+        return result
+
+    monkeypatch.setattr("pooling.run.solve", watched)
+    assert pooling("solve", path).code == Exit.FINE
+    assert seen == [["instance.json", "two-nations.best.json"]]
+    assert [one.name for one in tmp_path.iterdir()] == ["instance.json"]
+
+
+def test_an_answer_that_cannot_be_written_leaves_the_plan(
+    pooling: Pooling, write: Write, tables: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full_disk(*_: Any) -> None:
+        raise OutputRefused("cannot write r.xlsx: No space left on device")
+
+    monkeypatch.setattr("pooling.cli.writing.write_outputs", full_disk)
+    ran = pooling("solve", write(tables), "--out", "r.xlsx")
+    assert ran.code != Exit.FINE
+    assert "the best plan so far is in two-nations.best.json" in ran.err
+    assert read_result(tmp_path / "two-nations.best.json").plan is not None
 
 
 def test_130_a_second_ctrl_c_quits(tmp_path: Path) -> None:

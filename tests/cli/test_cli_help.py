@@ -32,6 +32,7 @@ COMMANDS = [
     "show",
     "explain-model",
     "caveats",
+    "price-of-fairness",
     "out-of-sample",
     "export",
     "serve",

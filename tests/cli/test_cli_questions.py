@@ -1,4 +1,4 @@
-"""``pooling caveats`` and ``pooling out-of-sample``: questions to a plan, through the door."""
+"""``pooling caveats``, ``price-of-fairness`` and ``out-of-sample``: questions to a plan, through the door."""
 
 from __future__ import annotations
 
@@ -42,3 +42,21 @@ def test_out_of_sample_is_no_table_of_rows(tmp_path: Path) -> None:
     answer = run("out-of-sample", "reliability-duo", str(path), "--format", "csv")
     assert answer.code == 2
     assert "--format" in answer.err
+
+
+def test_price_of_fairness_gives_what_python_gives() -> None:
+    answer = run("price-of-fairness", "tanker-trio", "--card", "fair-share", "--gap", "0.0001%", "--format", "json")
+    assert answer.code == 0
+    rows = json.loads(answer.out)
+    expected = [row.as_dict() for row in pooling.price_of_fairness("tanker-trio", card="fair-share", gap=1e-6)]
+    assert [row["tier"] for row in rows] == ["covered", "burden_sum", "cost"]
+    assert [list(row) for row in rows] == 3 * [["tier", "unit", "fair", "without", "price", "price_share"]]
+    for row, other in zip(rows, expected, strict=True):
+        assert row == {key: value if isinstance(value, str) else pytest.approx(value) for key, value in other.items()}
+    assert "burden_sum" in run("price-of-fairness", "tanker-trio").out
+
+
+def test_a_card_that_knows_no_fair_shares_has_no_price_of_them() -> None:
+    answer = run("price-of-fairness", "tanker-trio", "--card", "coverage")
+    assert (answer.code, answer.out) == (3, "")
+    assert "use fair-share or equal-burden" in answer.err
