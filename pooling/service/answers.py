@@ -153,7 +153,7 @@ ResultAnswer = _with_reported(
     "ResultAnswer",
     Answer,
     "A result, exactly as ``result.json`` has it.",
-    result_version=(Literal[2], ...),
+    result_version=(Literal[3], ...),
     termination=(Termination, ...),
     outcome=(Outcome, ...),
     tiers=(list[TierResult], ...),

@@ -37,7 +37,7 @@ def card_named(name: str) -> Card:
 
 
 MOST_STRANGERS = 100
-"""Rows of a plan that may name unknown offers or agreements and still be explained one by one."""
+"""Rows of a plan that may name unknown offers, agreements or options and still be explained one by one."""
 
 
 @lru_cache(maxsize=64)
@@ -75,14 +75,18 @@ def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
 def _refuse_strangers(given: Mapping[str, Any], instance: Instance) -> None:
     """Refuse a plan for another instance at once: guessing what each of its names may mean would take hours."""
     strangers = 0
-    known: dict[str, Mapping[str, Any]] = {"offer": instance.offer_of, "agreement": instance.agreement_of}
+    known: dict[str, Mapping[str, Any]] = {
+        "offer": instance.offer_of,
+        "agreement": instance.agreement_of,
+        "option": instance.option_of,
+    }
     for table, keys in PLAN_KEYS.items():
         rows = given.get(table)
         for row in rows if isinstance(rows, list) else ():
             name = row.get(keys[0]) if isinstance(row, dict) else None
             strangers += not isinstance(name, str) or name not in known[keys[0]]
     if strangers > MOST_STRANGERS:
-        rule = f"{strangers} rows name no offer or agreement of {instance.name}"
+        rule = f"{strangers} rows name no offer, agreement or option of {instance.name}"
         raise InvalidInput([Problem("/plan", "", rule, "send the instance the plan was made for")], "plan")
 
 

@@ -57,8 +57,8 @@ class AuditRequest(Body):
 
     instance: InstanceInput
     plan: dict[str, Any] = Field(
-        description="`commitments`, `assignments`, `memberships` and `trades`, as a result's `plan` has them; a table "
-        "that is not there is empty."
+        description="`commitments`, `assignments`, `memberships`, `trades`, `starts` and `deliveries`, as a result's "
+        "`plan` has them; a table that is not there is empty."
     )
     card: CardName = "coverage"
     overrides: Overrides = {}

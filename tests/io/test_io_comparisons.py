@@ -15,6 +15,7 @@ from results import PARTS, a_full_result, bill
 from strategies import full_toy
 from workbooks import opened
 
+import pooling
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, FundRow, KeyRow, MoneyRow, PledgeRow, Result
 from pooling.io import result_comparisons
@@ -245,6 +246,86 @@ def test_what_does_not_tie_is_found(table: str, row: Any, words: str, full: Inst
     audit = audit_of(a_full_result())
     broken = replace(audit, **{table: (*getattr(audit, table), row)})
     assert words in list(ties(broken, full))
+
+
+def a_solved_result() -> tuple[Result, Instance]:
+    """Two years, an order that a common fund helps to pay, deployment that another pays back, prices that rise."""
+    years = ("2026", "2027")
+    lift = {"capability": "lift"}
+    tables: dict[str, Any] = {
+        "instance": {"name": "two-years"},
+        "periods": [{"id": year} for year in years],
+        "nations": [{"id": "A", "gdp_million": 300, "reliability": 0.9}, {"id": "B", "gdp_million": 100}],
+        "capabilities": [{"id": "lift", "unit": "aircraft"}],
+        "situations": [{"id": "s"}],
+        "missions": [{"id": "m", "situations": ["s"], "kind": "crisis"}],
+        "requirements": [{"id": "r", "mission": "m", **lift, "quantity": 5}],
+        "requirement_changes": [{"requirement": "r", "from_period": "2027", "quantity": 7}],
+        "budgets": [
+            {"nation": nation, "period": year, "amount_million": amount, "carry_over_share": 0.5, "advance_share": 0.5}
+            for nation, amount in (("A", 60), ("B", 40))
+            for year in years
+        ],
+        "prices": [{"period": "2027", "index": 1.1}],
+        "deployment": [{"cost_million": 2}],
+        "offers": [
+            {"id": "a", "nation": "A", **lift, "quantity": 2, "unit_cost_million": 3, "fixed_cost_million": 1},
+            {"id": "b", "nation": "B", **lift, "quantity": 2, "unit_cost_million": 4},
+            *({"id": f"x{nation}", "nation": nation, **lift, "quantity": 3, "option": "i"} for nation in "AB"),
+        ],
+        "offer_changes": [{"offer": "b", "from_period": "2027", "quantity": 1}],
+        "options": [
+            {
+                "id": "i",
+                "kind": "assets",
+                "least_participants": 2,
+                "periods": ["2026"],
+                "most_units": 6,
+                "unit_cost_million": 10,
+                "cost_million": 2,
+                "upkeep_million": 1,
+                "fund": "f",
+                "spends_as": "equipment",
+            }
+        ],
+        "option_costs": [{"option": "i", "year": year, "share": 0.5} for year in (0, 1)],
+        "funds": [{"id": "f", "key": "gdp", "grant_share": 0.2}, {"id": "o", "outside": True}],
+        "refunds": [{"fund": "o", "mission_kind": "crisis", "share": 0.5}],
+        "locks": [{"id": "granted", "rule": "must", "option": "i"}],
+        "accounts": [
+            {"nation": nation, "period": year, "gdp_million": 1_000, "defence_million": 10, "equipment_million": 1}
+            for nation in "AB"
+            for year in years
+        ],
+        "guidelines": [{"id": "g", "measure": "equipment", "of": "defence", "share": 0.4}],
+        "history": [{"offer": "a", "period": "2026", "quantity": 1}],
+    }
+    instance = Instance.of(tables)
+    return pooling.solve(instance, card="coverage", gap=1e-6, overrides={"breadth.largest_share": 1}), instance
+
+
+def test_the_tables_of_a_solved_plan_tie_and_so_does_its_workbook(tmp_path: Path) -> None:
+    result, instance = a_solved_result()
+    audit = audit_of(result)
+    for table in ("money", "keys", "funds", "options", "guidelines", "challenge", "pledges"):
+        assert getattr(audit, table), table
+    assert {row.source for row in audit.money} == {"own", "f", "o"}
+    assert list(ties(audit, instance)) == []
+    assert budget_of(audit, instance) == {
+        (n, year): amount for n, amount in (("A", 60), ("B", 40)) for year in ("2026", "2027")
+    }
+    path = tmp_path / "results.xlsx"
+    write_result_workbook(result, instance, path)
+    spent = fsum(row.spend_million for row in audit.spending)
+    for sheet, title in (("By year", "Spending (million USD)"), ("By kind", "Spending by year and kind (million USD)")):
+        headings, rows = blocks(path, sheet)[title]
+        total = rows["All nations" if sheet == "By year" else "All"]
+        assert total[[one.startswith("All") for one in headings].index(True)] == pytest.approx(spent)
+        assert filled(rows["On sheet Spending"], 1) == [pytest.approx(spent)]
+        assert filled(rows["Difference"], 1) == [0]
+    funds = blocks(path, "By kind")["Paid by common funds (million USD)"][1]["All nations"]
+    assert funds[2] == pytest.approx(fsum(row.paid_million for row in audit.funds))
+    assert funds[3] == pytest.approx(fsum(row.contributed_million for row in audit.funds))
 
 
 # --- what a sheet leaves out ----------------------------------------------------------------------------------------

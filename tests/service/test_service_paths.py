@@ -175,6 +175,26 @@ def test_memberships_and_trades_are_checked_against_the_instance(
     assert found == {"/plan/memberships/0/agreement", "/plan/memberships/1/role", "/plan/trades/0/quantity"}
 
 
+def test_starts_and_deliveries_are_checked_against_the_instance(
+    client: httpx.Client, two_nations: dict[str, Any]
+) -> None:
+    two_nations["options"] = [{"id": "drill", "kind": "exercise"}]
+    start = {"option": "drill", "nation": "AAA", "period": "2027"}
+    plan = {
+        "starts": [{**start, "option": "dril"}, {**start, "grant": "all"}],
+        "deliveries": [{**start, "quantity": -1}],
+    }
+    found = places(client.post("/v1/audit", json={"instance": two_nations, "plan": plan}), 422)
+    assert found == {"/plan/starts/0/option", "/plan/starts/1/grant", "/plan/deliveries/0/quantity"}
+    right = {"instance": two_nations, "plan": {"starts": [start]}, "card": "coverage"}
+    answer = client.post("/v1/audit", json=right).json()
+    assert (answer["ok"], [row["option"] for row in answer["options"]]) == (True, ["drill"])
+    strangers = {"starts": [{**start, "option": f"x{number}"} for number in range(101)]}
+    answer = client.post("/v1/audit", json={"instance": two_nations, "plan": strangers}).json()
+    assert [one["place"] for one in answer["problems"]] == ["/plan"]
+    assert "101 rows name no offer, agreement or option" in answer["problems"][0]["rule"]
+
+
 def test_an_audit_has_every_table(client: httpx.Client, two_nations: dict[str, Any]) -> None:
     two_nations["agreements"] = [{"id": "pact", "membership_cost_million": 3}]
     members = [{"agreement": "pact", "nation": one, "period": "2027"} for one in ("AAA", "BBB")]
@@ -188,14 +208,16 @@ def test_an_audit_has_every_table(client: httpx.Client, two_nations: dict[str, A
     assert {row["withdrawal"] for row in answer["withdrawals"]} == {"AAA", "BBB"}
 
 
-@pytest.mark.parametrize(("table", "field"), [("commitments", "offer"), ("memberships", "agreement")])
+@pytest.mark.parametrize(
+    ("table", "field"), [("commitments", "offer"), ("memberships", "agreement"), ("starts", "option")]
+)
 def test_a_plan_for_another_instance_is_refused_at_once(
     client: httpx.Client, two_nations: dict[str, Any], table: str, field: str
 ) -> None:
     rows = [{field: f"x{index}", "period": "2027", "quantity": 1} for index in range(50_000)]
     answer = client.post("/v1/audit", json={"instance": two_nations, "plan": {table: rows}}, timeout=10)
     assert places(answer, 422) == {"/plan"}
-    assert "50000 rows name no offer or agreement of two-nations" in answer.text
+    assert "50000 rows name no offer, agreement or option of two-nations" in answer.text
 
 
 def test_long_lists_of_problems_are_cut_and_counted(client: httpx.Client, two_nations: dict[str, Any]) -> None:
