@@ -14,7 +14,7 @@ from pooling.io.result_money import LIMIT, NATION, PERIOD, SPEND
 from pooling.io.result_sheets import Cell
 from pooling.io.result_words import key_words, money
 from pooling.io.workbook_parts import column_letters
-from pooling.io.workbook_style import AMOUNT, BAD, PERCENT, Book
+from pooling.io.workbook_style import AMOUNT, BAD, PERCENT, Book, write
 
 BY_YEAR, BY_KIND, BY_KEY = "By year", "By kind", "By key"
 KINDS = ("commitment", "fixed", *(one for one in get_args(CostKind) if one != "commitment"), "contributions")
@@ -172,29 +172,39 @@ def _guidelines(
     rows: Sequence[tuple[str, str]],
     years: Sequence[str],
 ) -> int:
-    """For each guideline the share spent, year by year, where it is for anybody."""
-    for guideline in instance.guidelines:
-        found = {(one.nation, one.period): one.share for one in audit.guidelines if one.guideline == guideline.id}
+    """For each measure that guidelines ask for the share spent, year by year; below it what they ask for."""
+    known = {guideline.id: guideline for guideline in instance.guidelines}
+    for measure, of in dict.fromkeys((one.measure, one.of) for one in instance.guidelines):
+        found = {
+            (each.nation, each.period): each
+            for each in sorted(audit.guidelines, key=lambda one: one.due_share)
+            if each.guideline in known and (known[each.guideline].measure, known[each.guideline].of) == (measure, of)
+        }
         if not found:
             continue
         among = [one for one in rows if any((one[0], year) in found for year in years)]
-        values: list[list[Cell]] = [[found.get((nation, year)) for year in years] for nation, _ in among]
-        of = "GDP" if guideline.of == "gdp" else "defence expenditure"
-        title = f"Guideline {guideline.name or guideline.id}: {guideline.measure}, share of {of}"
-        note = f"Accounts and options of the plan; red where less than the {guideline.share:.2%} that are asked for."
-        cross = Cross(title, "Nation", among, years, values, "0.00%", sums=False, note=note)
+        values: list[list[Cell]] = [
+            [found[nation, year].share if (nation, year) in found else None for year in years] for nation, _ in among
+        ]
+        base = "GDP" if of == "gdp" else "defence expenditure"
+        note = "Accounts and options of the plan; red: less than the guidelines ask for."
+        cross = Cross(
+            f"Spent on {measure} (share of {base})", "Nation", among, years, values, "0.00%", sums=False, note=note
+        )
         placed = write_cross(book, sheet, row, cross)
-        below = {
-            "type": "cell",
-            "criteria": "<",
-            "value": guideline.share - 1e-9,
-            "format": book.style(font_color=BAD, bold=True),
-        }
-        area = (placed.heading, 2, placed.last - 1, len(years) + 1)
-        # An empty cell counts as 0: it must not be red.
-        sheet.conditional_format(*area, {"type": "blanks", "stop_if_true": True, "format": None})
-        sheet.conditional_format(*area, below)
-        row = placed.free + 1
+        red = book.style(font_color=BAD, bold=True)
+        for line, (nation, _) in enumerate(among, start=placed.heading):
+            for column, year in enumerate(years, start=2):
+                asked = found.get((nation, year))
+                if asked is not None and asked.share < asked.due_share - 1e-9:
+                    look = {"type": "cell", "criteria": "<", "value": asked.due_share - 1e-9, "format": red}
+                    sheet.conditional_format(line, column, line, column, look)
+        write(sheet, placed.last, 0, "Asked for", book.style(italic=True))
+        for column, year in enumerate(years, start=2):
+            dues = {found[nation, year].due_share for nation, _ in among if (nation, year) in found}
+            text: Cell = None if not dues else dues.pop() if len(dues) == 1 else "differs"
+            write(sheet, placed.last, column, text, book.style(italic=True, num_format="0.00%", align="right"))
+        row = placed.free + 2
     return row
 
 

@@ -111,10 +111,13 @@ def print_guidelines(records: Answer, console: Console, most: int | None) -> Non
         return
     console.print()
     missed = sum(1 for one in records.guidelines if one.missed)
-    said = f"{missed} of {counted(len(records.guidelines), 'guideline')} missed" if missed else "all met"
+    every = counted(len(records.guidelines), "guideline")
+    said = f"{missed} of {every} missed" if missed else f"{every}, all met"
     line(console, f"Spending guidelines: {said}", "bold")
     several = len(records.periods) > 1
     for one in records.guidelines:
+        if not one.missed:
+            continue
         met = one.asked - one.missed
         line(console, f"  {one.name} ({percent(one.due_share, 2)}): met in {met} of {one.asked} nations and periods")
         for nation in one.nations[:most]:

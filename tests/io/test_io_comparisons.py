@@ -85,11 +85,38 @@ def test_budgets_limits_and_guidelines_by_year(book: Path) -> None:
     assert filled(found["Budget (million EUR)"][1]["All nations"], 3) == [30, 30, 60]
     used = found["Used (share of the limit of the year)"][1]
     assert filled(used["FRA"], 2) == [0.76, pytest.approx(0.75 / 10.25)]
-    core = found["Guideline Core defence: defence, share of GDP"][1]
-    assert list(core) == ["FRA", "DEU"]
+    core = found["Spent on defence (share of GDP)"][1]
+    assert list(core) == ["FRA", "DEU", "Asked for"]
     assert filled(core["FRA"], 2) == [None, pytest.approx(60_000.25 / 3e6)]
-    fifth = found["Guideline fifth: equipment, share of defence expenditure"][1]
+    assert filled(core["Asked for"], 2) == [None, 0.035]
+    fifth = found["Spent on equipment (share of defence expenditure)"][1]
     assert filled(fifth["FRA"], 2) == [pytest.approx(15_003 / 60_003), pytest.approx(9_000.25 / 60_000.25)]
+    assert filled(fifth["Asked for"], 2) == [0.2, 0.2]
+    red = {str(area.sqref): area.rules for area in opened(book)["By year"].conditional_formatting}
+    marked = {cell for cell, rules in red.items() if rules[0].operator == "lessThan"}
+    assert len(marked) == 2  # France, by both guidelines, in 2027
+    assert all(cell.startswith("D") for cell in marked)
+
+
+def test_guidelines_of_one_measure_stand_in_one_table(tmp_path: Path, full: Instance) -> None:
+    result = a_full_result()
+    more = full.replace(
+        accounts=[
+            {"nation": nation, "period": period, "gdp_million": 3_000_000}
+            for nation in NATIONS
+            for period in ("2026", "2027")
+        ],
+        guidelines=[
+            {"id": name, "measure": "defence", "of": "gdp", "share": due}
+            for name, due in (("core", 0.035), ("fifth", 0.2))
+        ],
+    )
+    write_result_workbook(result, more, tmp_path / "results.xlsx")
+    found = blocks(tmp_path / "results.xlsx", "By year")
+    assert sum(title.startswith("Spent on") for title in found) == 1
+    # The stricter guideline is the one that is shown where two ask for the same.
+    rows = found["Spent on defence (share of GDP)"][1]
+    assert filled(rows["Asked for"], 2) == [0.2, "differs"]
 
 
 def test_money_by_kind_and_by_fund(book: Path) -> None:

@@ -205,9 +205,17 @@ def test_guidelines_that_are_missed(years: Result, instance: Instance) -> None:
     assert two.nations == (Missed("BBB", 2, 12.0, 0.01), Missed("AAA", 1, 5.0, 0.015))
     text = told(years, instance)
     assert "Spending guidelines: 1 of 2 guidelines missed" in text
+    assert not any(one.startswith("A fifth") for one in text)
     assert "two (2.00 %): met in 1 of 4 nations and periods" in text
     assert "BBB: 1.00 % at its lowest, below in 2 periods, 12.0 million EUR missing" in text
     assert "AAA: 1.50 %, below in 1 period, 5.0 million EUR missing" in text
+
+
+def test_guidelines_that_are_all_met_take_one_line(years: Result, instance: Instance, audit: AuditReport) -> None:
+    met = replace(audit, guidelines=tuple(replace(row, below_million=0.0) for row in audit.guidelines))
+    text = told(replace(years, audit=met), instance)
+    assert "Spending guidelines: 2 guidelines, all met" in text
+    assert not any("nations and periods" in one for one in text)
 
 
 def test_the_largest_change_of_each_nation(years: Result, instance: Instance) -> None:
