@@ -63,7 +63,8 @@ class Compiled:
 
     A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
     the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments: for every
-    period with any, in order of time, those of each capability.
+    period with any, in order of time, those of each capability. ``purchases``: for every option its columns and those
+    of the capabilities that it can change.
     """
 
     low: Floats
@@ -85,6 +86,7 @@ class Compiled:
     ordered: dict[tuple[str, str, str, int, Grant], int]
     delivered: dict[tuple[str, str, str], int]
     groups: tuple[tuple[Ints, ...], ...]
+    purchases: tuple[Ints, ...]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
 
@@ -191,6 +193,7 @@ def _compile(f: Formulation) -> Compiled:
         objectives=tuple(objectives),
         **{name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED},
         groups=_groups(f, column),
+        purchases=_purchases(f, column),
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),
     )
@@ -202,6 +205,29 @@ def _groups(f: Formulation, column: dict[int, int]) -> tuple[tuple[Ints, ...], .
         capability = f.facts.offer_of[offer].capability
         groups[period].setdefault(capability, []).append(column[id(variable)])
     return tuple(tuple(np.array(group, dtype=np.int32) for group in year.values()) for year in groups.values() if year)
+
+
+def _purchases(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
+    """For every option what it is about: its own columns, and commitments and assignments of what it can change."""
+    starting = f.facts.starting
+    columns: dict[str, set[int]] = {one.id: set() for one in starting.options}
+    for key, start in f.start.items():
+        columns[key[0]].add(column[id(start)])
+    for found in (f.joined, f.ordered, f.delivered):
+        for joint, variable in found.items():
+            columns[joint[1]].add(column[id(variable)])
+    about: dict[str, list[str]] = {}
+    for one in starting.options:
+        changed = {offer.capability for offer in starting.offers[one.id]}
+        for row in starting.effects:
+            if row.option == one.id:
+                changed.add(f.facts.offer_of[row.offer].capability if row.offer is not None else str(row.capability))
+        for capability in changed:
+            about.setdefault(capability, []).append(one.id)
+    for decision, variable in (*f.commit.items(), *f.assign.items()) if about else ():
+        for name in about.get(f.facts.offer_of[decision[0]].capability, ()):
+            columns[name].add(column[id(variable)])
+    return tuple(np.array(sorted(one), dtype=np.int32) for one in columns.values() if one)
 
 
 def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints, Ints, Floats]:

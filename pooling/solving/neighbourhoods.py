@@ -4,8 +4,9 @@ Once a tier is held at what was found, almost any change of one unit breaks it, 
 where they started (on the 32-nation instance with everything, `n-minus-one`: cost 24 % above its bound after 120 s).
 Capabilities hang together through budgets, agreements and what is held, but only loosely: planned anew a few at a time,
 every other one fixed, each is a small problem (large neighbourhood search: Pisinger and Ropke, 2010, in Handbook of
-Metaheuristics). Capabilities planned anew together are of one year: money spared in one is of use to another then. No
-bound comes from here: the full run that follows proves what there is to prove.
+Metaheuristics). Capabilities planned anew together are of one year: money spared in one is of use to another then. What
+is bought stays as it is meanwhile; with several years, each option in turn is decided anew with all that it can change.
+No bound comes from here.
 """
 
 from __future__ import annotations
@@ -27,14 +28,16 @@ from pooling.solving.years import option_columns
 WORTH_IT = 1_000
 """Whole columns from which on this pays: smaller models are solved at once."""
 SIZES = (1, 4, 8)
-SIZES_OF_YEARS = (8, 16)
-"""Groups planned anew together, round by round: in one year, and where there are several."""
+SIZES_OF_YEARS = (8, 0, 16)
+"""Groups planned anew together, round by round: in one year, and where there are several; 0: option by option."""
 LEAST_GAIN = 3e-3
 """A size is tried again as long as a round of it gains this share."""
 MOST_NODES = 200
-"""Nodes of a small problem: a count, not seconds, so that the same run finds the same plan."""
+OPTION_NODES = 3
+"""Nodes of a small problem, and of one about an option: a count, not seconds, so that the same run finds the same
+plan."""
 SMALL_GAP = 1e-3
-SMALL_LIMIT_S = 60.0
+SMALL_LIMIT_S = 300.0
 """Only so that no small problem ever stops the whole run."""
 
 
@@ -71,10 +74,12 @@ def improved(
     for size in SIZES if years == 1 else SIZES_OF_YEARS:
         while True:
             before = objective.value(x)
-            for group in _rounds(model.groups, size, chance):
+            rounds = _rounds(model.groups, size, chance) if size else _in_any_order(model.purchases, chance)
+            for group in rounds:
                 if left() <= 0 or (cancel is not None and cancel.is_set()) or _close(objective, x, bound, gap):
                     return x
-                options = Options(SMALL_GAP / years, min(left(), SMALL_LIMIT_S), seed, threads, MOST_NODES)
+                nodes = MOST_NODES if size else OPTION_NODES
+                options = Options(SMALL_GAP / years, min(left(), SMALL_LIMIT_S), seed, threads, nodes)
                 small = Reduced(_around(model, x, group), objective)
                 found = highs.run(small.model, small.objective, options, start=small.part(x), cancel=cancel)
                 if found.x is None:
@@ -102,6 +107,12 @@ def _rounds(years: Sequence[Sequence[Ints]], size: int, chance: random.Random) -
         chance.shuffle(order)
         for position in range(0, len(order), size):
             yield np.concatenate(order[position : position + size])
+
+
+def _in_any_order(groups: Sequence[Ints], chance: random.Random) -> Iterator[Ints]:
+    order = list(groups)
+    chance.shuffle(order)
+    yield from order
 
 
 def _around(model: Compiled, x: Floats, free: Ints) -> Compiled:

@@ -19,6 +19,9 @@ from pooling.solving.years import first_plan, many_years
 
 SEARCH_SHARE = {False: 0.4, True: 0.9}
 """Share of a tier's time that the search may use, in one year and where there are several: there it is what counts."""
+TOO_LARGE = 300_000
+"""Nonzeros of a model over several years from which on there is no full run: the solver's own relaxation takes longer
+than all else together, and its search then finds nothing (docs/gap-over-time.md)."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,13 @@ def searched(
     if (x is None and not (first and years)) or not worth_it(model):
         return Searched(x)
     began = time.perf_counter()
+    alone = years and len(model.index) >= TOO_LARGE
+    share = 1.0 if alone else SEARCH_SHARE[years]
 
     def left() -> float | None:
         if options.time_limit_s is None:
             return None
-        return max(SEARCH_SHARE[years] * options.time_limit_s - (time.perf_counter() - began), 0.1)
+        return max(share * options.time_limit_s - (time.perf_counter() - began), 0.1)
 
     relaxed = highs.run(
         replace(model, whole=np.zeros_like(model.whole)),
@@ -68,9 +73,16 @@ def searched(
         return Searched(None, bound)
     x = improved(model, objective, x, limit_s=left(), tell=tell, bound=bound, **common)
     gap = share_gap(objective.value(x), natural_bound(objective, bound), objective.maximise)
-    if not years or bound is None or gap is None or gap > options.gap:
+    seconds = time.perf_counter() - began
+    ended: highs.Ended = "finished"
+    if years and bound is not None and gap is not None and gap <= options.gap:
+        detail = "within the gap of the linear relaxation"
+    elif alone:
+        detail = "the search around the plan found nothing better"
+        if cancel is not None and cancel.is_set():
+            ended, detail = "cancelled", "cancelled; the best plan until then"
+        elif options.time_limit_s is not None and seconds >= options.time_limit_s - 0.1:
+            ended, detail = "time_limit", "the time limit came first"
+    else:
         return Searched(x, bound)
-    detail = "within the gap of the linear relaxation"
-    return Searched(
-        x, bound, highs.Run("finished", detail, x, objective.value(x), bound, 0, time.perf_counter() - began)
-    )
+    return Searched(x, bound, highs.Run(ended, detail, x, objective.value(x), bound, 0, seconds))
