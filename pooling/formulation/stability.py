@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pooling.domain.options import Option
+from pooling.domain.tables import Offer
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.options import started
 from pooling.formulation.procurement import ordered
@@ -27,7 +28,8 @@ def add(f: Formulation) -> None:
     ``stability_frozen[o,t]``:    commit[o,t] = last           in the first ``stability.frozen_periods`` periods
     ``stability_kept[i,n,u]``:    sum of joined = 1 where the table has it, else 0, and sum of ordered = units, there
 
-    Beside what is frozen the family sets no limit of its own.
+    Beside what is frozen the family sets no limit of its own; what the card leaves out (shares of pools, offers through
+    agreements, options) is not frozen.
     Units: the capability's; the tier weighs them with its value. Where last is 0 the change is x itself, and where
     x cannot pass last it is last - x: then there is no variable and no row. Source: own; minimal perturbation. Off:
     the last plan has no effect.
@@ -161,7 +163,7 @@ def _frozen(f: Formulation, periods: tuple[str, ...]) -> None:
     last = _last(f, False)
     for offer in f.instance.offers:
         for period in periods:
-            if period not in f.facts.offer_periods[offer.id]:
+            if period not in f.facts.offer_periods[offer.id] or not _on_the_card(f, offer):
                 continue
             before = last.get((offer.id, period), 0.0)
             commit = f.commit.get((offer.id, period))
@@ -188,5 +190,15 @@ def _kept(f: Formulation, periods: tuple[str, ...]) -> None:
                     order = ordered(f, option, period, nation)
                     f.row("stability_kept", (*key, "units"), units, order, units)
     for key in last:
-        # Agreed, but it cannot be: kept, so that it is found to be impossible.
-        f.row("stability_kept", key, 1.0, Expr(), 1.0)
+        if key[0] in starting.option_of:
+            # Agreed, but it cannot be: kept, so that it is found to be impossible.
+            f.row("stability_kept", key, 1.0, Expr(), 1.0)
+
+
+def _on_the_card(f: Formulation, offer: Offer) -> bool:
+    """Whether the card has the families through which alone the offer can be used."""
+    return (
+        (offer.pool is None or f.card.has("pools"))
+        and (offer.agreement is None or f.card.has("agreements"))
+        and (offer.option is None or offer.option in f.facts.starting.option_of)
+    )
