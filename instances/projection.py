@@ -39,8 +39,6 @@ OPTION_INFLATION = 0.03
 """Equipment becomes dearer faster than the economy (illustrative)."""
 RELATED_NOW = 0.003
 """Share of gross domestic product for what is related to defence in 2024: not published (illustrative)."""
-OPTIONS_SHARE = 0.005
-"""Share of projected defence expenditure that accounts leave out: options of the plan come on top (illustrative)."""
 NO_FORCES_SHARE = 0.0002
 """Budget of a nation without defence expenditure, as a share of its gross domestic product."""
 
@@ -133,10 +131,10 @@ def budgets(
 
 
 def accounts(members: Iterable[Nation], years: list[int]) -> Iterator[dict[str, Any]]:
-    """Economy and expenditure without options of the plan, to a tenth of a million."""
+    """Economy and projected expenditure, to a tenth of a million. What options of the plan cost comes on top."""
     for nation in members:
         for year in years:
-            defence = round(nation.defence(year) * (1 - OPTIONS_SHARE), 1)
+            defence = _up(nation.defence(year))
             related = RELATED_NOW + (RELATED_PLEDGE - RELATED_NOW) * passed(year, BASE_YEAR)
             yield {
                 "nation": nation.id,
@@ -144,8 +142,13 @@ def accounts(members: Iterable[Nation], years: list[int]) -> Iterator[dict[str, 
                 "gdp_million": round(nation.gdp(year), 1),
                 "defence_million": defence,
                 "equipment_million": round(defence * nation.equipment_share(EQUIPMENT), 1),
-                "related_million": round(nation.gdp(year) * related, 1),
+                "related_million": _up(nation.gdp(year) * related),
             }
+
+
+def _up(value: float) -> float:
+    """To the next tenth above: rounding puts nobody below a guideline."""
+    return (int(value * 10) + 1) / 10 if value else 0.0
 
 
 def guidelines(members: Iterable[Nation], years: list[int]) -> Iterator[dict[str, Any]]:

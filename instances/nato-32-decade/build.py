@@ -46,7 +46,9 @@ def tables() -> dict[str, Any]:
     }
     lapsing = list(certificates(base["offers"]))
     renewed = {(row["offer"], row["standard"]) for row in lapsing}
+    less = {row["capability"]: float(row["reliability"]) for row in projection.read(DATA / "reliabilities.csv")}
     offers = [without(offer, renewed) for offer in base["offers"]]
+    offers = [{**one, "reliability": less[one["capability"]]} if one["capability"] in less else one for one in offers]
     changes = list(horizon.retiring(offers, divisible, DATA / "retirements.csv"))
     for offer, rows in horizon.arriving(DATA / "arrivals.csv", costs):
         offers.append(offer)
