@@ -9,6 +9,7 @@ from pooling.domain.tables import Offer, Requirement
 
 from .decisions import Decision
 from .facts import Facts, Members, Scenario, total
+from .options import lift
 
 
 def provided(facts: Facts, decision: Decision, requirement: str) -> dict[str, Fraction]:
@@ -21,10 +22,7 @@ def provided(facts: Facts, decision: Decision, requirement: str) -> dict[str, Fr
 
 def delivered(facts: Facts, decision: Decision, need: Requirement) -> Fraction:
     """What covers the need, as the card counts."""
-    return total(
-        units * pledged(facts, offer, decision.members) * facts.trust(offer, need, decision.period)
-        for offer, units in decision.uses.get(need.id, ())
-    )
+    return delivered_without(facts, decision, need, (), ())
 
 
 def delivered_without(
@@ -32,10 +30,23 @@ def delivered_without(
 ) -> Fraction:
     """The same without the offers ``gone`` and the gains of the agreements ``ended``."""
     return total(
-        units * pledged(facts, offer, decision.members, ended) * facts.trust(offer, need, decision.period)
+        units
+        * (
+            pledged(facts, offer, decision.members, ended) * facts.trust(offer, need, decision.period)
+            + _lifted(facts, decision, offer, need)
+        )
         for offer, units in decision.uses.get(need.id, ())
         if offer.id not in gone
     )
+
+
+def _lifted(facts: Facts, decision: Decision, offer: Offer, need: Requirement) -> Fraction:
+    """What one assigned unit covers more because of options that make it more reliable; gains add nothing to it."""
+    if facts.card["coverage.count"] == "pledged":
+        return Fraction(0)
+    key = ("lifted", offer.id, need.id, decision.period, decision.state)
+    more = lift(facts, offer, decision.state)
+    return facts.kept(key, lambda: facts.effect(offer.id) * more * facts.doubt(offer, need, decision.period))
 
 
 def delivered_in(facts: Facts, decision: Decision, need: Requirement, scenario: Scenario) -> Fraction:

@@ -10,6 +10,7 @@ from typing import Any
 
 from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS, Card, Tier, card_from
 from pooling.domain.instance import Instance
+from pooling.domain.parameters import KEY_COLUMNS
 
 _MODELS = Path(__file__).resolve().parents[2] / "models"
 
@@ -24,11 +25,17 @@ SEQUENCES: tuple[tuple[str, ...], ...] = (
     ("cvar_shortfall", "covered", "cost"),
     ("covered", "fragmentation", "cost"),
     ("worst_shortfall", "cost"),
+    ("covered", "burden_leximax", "cost"),
+    ("below_guideline", "covered", "cost"),
+    ("covered", "below_guideline", "cost"),
+    ("covered", "challenge_largest", "cost"),
 )
 """Tiers of cards in order; where cost comes first, every need must be met."""
 
 OWN_TIERS = {
-    "burden": ("burden_sum", "burden_largest"),
+    "burden": ("burden_sum", "burden_largest", "burden_leximax"),
+    "guidelines": ("below_guideline",),
+    "challenge": ("challenge_largest",),
     "stability": ("plan_change",),
     "withdrawal": ("covered_withdrawal",),
     "uncertainty": ("cvar_shortfall",),
@@ -50,10 +57,26 @@ _CHOICES: dict[str, Sequence[Any]] = {
     "focus.most_commitments": (0, 1, 1, 2),
     "focus.least_part_share": (0.0, 0.3, 0.5, 1.0),
     "spending.deployment_scale": (0.0, 1.0, 2.0),
+    "spending.discount_rate": (0.0, 0.05, 0.25, 1.0),
     "budget.scale": (0.5, 1.0, 1.0, 2.0),
-    "burden.key": ("gdp", "population", "defence_spending", "personnel", "own_need", "custom", "equal"),
+    "burden.key": (*KEY_COLUMNS, "un_scale"),
     "burden.credits": (True, False),
-    "stability.measure": ("commitments", "assignments"),
+    "burden.over": ("horizon", "running"),
+    "burden.levels": (0, 0, 1, 2),
+    "burden.equal_largest": (0, 2, 3),
+    "burden.scale_floor": (0.00001, 0.001),
+    "burden.scale_ceiling": (0.22, 0.4, 0.6),
+    "burden.scale_relief": (0.8, 0.5, 0.0),
+    "guidelines.must": (True, False),
+    "procurement.least_content_share": (0.0, 0.5, 0.65),
+    "procurement.least_joint_share": (0.0, 0.5, 1.0),
+    "procurement.largest_supplier_share": (1.0, 0.5, 0.4),
+    "procurement.least_suppliers": (0, 1, 2),
+    "challenge.largest_rise": (0.0, 0.5, 1.0),
+    "challenge.largest_fall": (0.0, 0.5, 1.0),
+    "stability.measure": ("commitments", "assignments", "years"),
+    "stability.frozen_periods": (0, 0, 0, 1),
+    "stability.option_points": (1.0, 0.5, 2.0, 0.0),
     "withdrawal.every_nation": (True, False),
     "withdrawal.least_covered": (0.0, 0.25, 0.5),
     "uncertainty.seed": (1, 2, 3),
@@ -90,6 +113,12 @@ def mixing_card(rng: random.Random, mixed: Collection[str], instance: Instance) 
     parameters["coverage.shortfall_allowed"] = tiers[0] != "cost"
     if not instance.scenarios:
         parameters["uncertainty.draws"] = rng.choice((2, 4))
+    if "years" in mixed:
+        parameters["spending.discount_rate"] = rng.choice(_CHOICES["spending.discount_rate"])
+    if "below_guideline" in tiers:
+        parameters["guidelines.must"] = False
+    if "stability" not in mixed:
+        parameters["stability.frozen_periods"] = 0
     if "withdrawal" not in mixed:
         parameters["withdrawal.least_covered"] = 0.0
     return _card(families, tiers, parameters)

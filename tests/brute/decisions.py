@@ -1,15 +1,18 @@
-"""A plan as the enumeration holds it: one decision per period, whole units, in the words of `pooling.Plan`."""
+"""A plan as the enumeration holds it: options, and a decision per period, in whole units."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Plan
+from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.tables import Offer
 
-from .facts import Members, offered
+from .facts import Facts, Members, offered
+from .options import state
+from .programme import NOTHING, Delivery, Joined, Programme, Start, State
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,16 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Decision:
-    """One period: memberships and leads as (agreement, nation), and a part for each offer that stands."""
+    """One period: memberships and leads as (agreement, nation), and a part for each offer that stands.
+
+    ``state`` is what options bring to it.
+    """
 
     period: str
     members: Members
     leads: Members
     parts: tuple[Part, ...]
+    state: State = NOTHING
 
     @cached_property
     def commits(self) -> dict[str, int]:
@@ -54,11 +61,26 @@ class Decision:
         return {one: {offer.nation for offer, _ in uses} for one, uses in self.uses.items()}
 
 
-Decisions = tuple[Decision, ...]
+@dataclass(frozen=True, eq=False)
+class Decisions:
+    """A whole plan: a decision for every period, and the options."""
+
+    periods: tuple[Decision, ...]
+    programme: Programme = field(default_factory=Programme)
+
+    def __iter__(self) -> Iterator[Decision]:
+        return iter(self.periods)
 
 
 def as_plan(decisions: Decisions) -> Plan:
-    rows: dict[str, list[dict[str, object]]] = {"commitments": [], "assignments": [], "memberships": [], "trades": []}
+    rows: dict[str, list[dict[str, object]]] = {table: [] for table in PLAN_TABLES}
+    for start in decisions.programme.starts:
+        for who in start.joined:
+            row = {"option": start.option.id, "nation": who.nation, "period": start.period, "grant": who.grant}
+            rows["starts"].append({**row, "units": float(who.units)})
+    for came in decisions.programme.deliveries:
+        row = {"option": came.option, "nation": came.nation, "period": came.period}
+        rows["deliveries"].append({**row, "quantity": float(came.units)})
     for one in decisions:
         at = {"period": one.period}
         for agreement, nation in sorted(one.members):
@@ -75,8 +97,10 @@ def as_plan(decisions: Decisions) -> Plan:
     return Plan.of(rows)
 
 
-def as_decisions(instance: Instance, plan: Plan) -> Decisions:
+def as_decisions(facts: Facts, plan: Plan) -> Decisions:
     """The decisions of a plan that names only offers and requirements in their periods, in whole units."""
+    instance = facts.instance
+    programme = _programme(instance, plan)
     out = []
     for period in instance.period_ids:
         parts = []
@@ -94,5 +118,15 @@ def as_decisions(instance: Instance, plan: Plan) -> Decisions:
             frozenset((agreement, nation) for agreement, nation, one in held if one == period)
             for held in (plan.members, plan.leads)
         )
-        out.append(Decision(period, members, leads, tuple(parts)))
-    return tuple(out)
+        out.append(Decision(period, members, leads, tuple(parts), state(facts, programme, period)))
+    return Decisions(tuple(out), programme)
+
+
+def _programme(instance: Instance, plan: Plan) -> Programme:
+    joined: dict[tuple[str, str], list[Joined]] = {}
+    for row in plan.starts:
+        joined.setdefault((row.option, row.period), []).append(Joined(row.nation, round(row.units), row.grant))
+    return Programme(
+        tuple(Start(instance.option_of[option], period, tuple(who)) for (option, period), who in joined.items()),
+        tuple(Delivery(row.option, row.nation, row.period, round(row.quantity)) for row in plan.deliveries),
+    )

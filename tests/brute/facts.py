@@ -75,6 +75,16 @@ class Facts:
     def has(self, family: str) -> bool:
         return self.card.has(family)
 
+    @cached_property
+    def frozen_periods(self) -> tuple[str, ...]:
+        """Family stability: the first periods, in which the last plan holds."""
+        return self.periods[: self.card["stability.frozen_periods"]] if self.has("stability") else ()
+
+    def last_commitment(self, offer: str, period: str) -> Fraction:
+        """Units committed in the last plan."""
+        held = {(row.offer, row.period): row.quantity for row in self.instance.history if row.requirement is None}
+        return fraction(held.get((offer, period), 0.0))
+
     def share(self, parameter: str) -> Fraction:
         """The value of a numeric parameter."""
         return fraction(self.card[parameter])
@@ -92,12 +102,14 @@ class Facts:
         )
 
     def owned(self, nation: str, period: str) -> tuple[Offer, ...]:
-        """The nation's offers that stand and are no shares of pools."""
-        return tuple(offer for offer in self.offers(period) if offer.nation == nation and offer.pool is None)
+        """The nation's offers that stand and are its inventory."""
+        return tuple(offer for offer in self.offers(period) if offer.nation == nation and offer.owned)
 
     def owned_value(self, nation: str, period: str) -> Fraction:
         """Value points of all it owns."""
-        return total(self.value(offer.capability) * fraction(offer.quantity) for offer in self.owned(nation, period))
+        return total(
+            self.value(offer.capability) * self.quantity(offer, period) for offer in self.owned(nation, period)
+        )
 
     def mission(self, requirement: Requirement) -> Mission:
         return self.instance.mission_of[requirement.mission]
@@ -105,12 +117,39 @@ class Facts:
     def in_situation(self, requirement: Requirement, situation: str) -> bool:
         return situation in self.mission(requirement).situations
 
-    def need(self, requirement: str) -> Fraction:
-        return self.kept(("need", requirement), lambda: fraction(self.instance.requirement_of[requirement].quantity))
+    def need(self, requirement: Requirement, period: str) -> Fraction:
+        """As the table says, or as the last change up to the period says."""
+        rows = [
+            (row.from_period, row.quantity)
+            for row in self.instance.requirement_changes
+            if row.requirement == requirement.id
+        ]
+        return self.kept(("need", requirement.id, period), lambda: self._now(requirement.quantity, rows, period))
 
-    def least_part(self, requirement: Requirement) -> Fraction:
+    def quantity(self, offer: Offer, period: str) -> Fraction:
+        """The same of units owned."""
+        rows = [(row.from_period, row.quantity) for row in self.instance.offer_changes if row.offer == offer.id]
+        return self.kept(("quantity", offer.id, period), lambda: self._now(offer.quantity, rows, period))
+
+    def _now(self, first: float, changes: list[tuple[str, float]], period: str) -> Fraction:
+        held = dict(changes)
+        now = first
+        for one in self.periods[: self.at(period) + 1]:
+            now = held.get(one, now)
+        return fraction(now)
+
+    def at(self, period: str) -> int:
+        return self.periods.index(period)
+
+    def least_part(self, requirement: Requirement, period: str) -> Fraction:
         """Effective units with which a nation takes part, where participation is counted."""
-        return self.share("breadth.least_part_share") * self.need(requirement.id)
+        return self.share("breadth.least_part_share") * self.need(requirement, period)
+
+    def price(self, kind: str, period: str) -> Fraction:
+        """Price level of a kind of cost: its own row, else the row of all kinds, else 1."""
+        rows: dict[tuple[str, str | None], float] = {(row.period, row.kind): row.index for row in self.instance.prices}
+        index = rows.get((period, kind), rows.get((period, None), 1.0))
+        return fraction(index)
 
     def effect(self, offer: str) -> Fraction:
         return self.kept(("effect", offer), lambda: fraction(self.instance.offer_of[offer].effectiveness))
@@ -180,7 +219,7 @@ class Facts:
         return max(gains, default=Fraction(0))
 
     def standards(self, offer: Offer, members: Members) -> set[str]:
-        """Standards that the offer's units hold, granted ones with them."""
+        """The offer's own standards, and those that agreements grant."""
         granted = [one for one in self.covering(offer.capability) if (one.id, offer.nation) in members]
         return set(offer.standards).union(*(one.standards for one in granted))
 
@@ -206,6 +245,10 @@ class Facts:
                 chance *= fraction(caveat.probability)
         return chance
 
+    def doubt(self, offer: Offer, requirement: Requirement, period: str) -> Fraction:
+        """Reliability of all but the offer itself: its nation, clusters and approvals."""
+        return self.reliability(offer, requirement, period) / fraction(offer.reliability)
+
     def trust(self, offer: Offer, requirement: Requirement, period: str) -> Fraction:
         """What the card makes of reliability: 1 where units count as pledged."""
         if self.card["coverage.count"] == "pledged":
@@ -216,7 +259,7 @@ class Facts:
     def most_assigned(self, offer: Offer, requirement: Requirement, period: str) -> int:
         """Units of the offer beyond which none is planned for the requirement."""
         counted = self.effect(offer.id) * self.trust(offer, requirement, period)
-        most = ceil(self.need(requirement.id) * self.largest_growth(requirement) / counted)
+        most = ceil(self.need(requirement, period) * self.largest_growth(requirement) / counted)
         return max(most, int(offer.smallest_use)) if self.has("lots") else most
 
     def largest_growth(self, requirement: Requirement) -> Fraction:

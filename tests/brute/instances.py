@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pooling.domain.instance import Instance
 
+from . import instances_years as years
 from .instances_risks import clusters, scenario_effects, scenarios, withdrawals
 from .instances_together import agreements, balances, pools, shares, suppliers
 
@@ -41,12 +42,21 @@ FAMILIES = (
     "reliability",
     "withdrawal",
     "uncertainty",
+    "years",
+    "options",
+    "procurement",
+    "funding",
+    "guidelines",
+    "challenge",
 )
-"""What an instance may have data for: families of constraints, and reliability for units counted as expected."""
+"""What an instance may have data for: families of constraints, reliability for units counted as expected, and years
+for what changes over them."""
 
 KINDS = ("defence", "crisis")
 REGIONS = ("north", "south")
 COMMANDS = ("HQ1", "HQ2")
+
+FIGURES = ("gdp_million", "gni_million", "population", "defence_spending_million", "personnel", "own_need")
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -76,12 +86,16 @@ class Draw:
         count = 1
         if "rotation" in mixed:
             count = rng.choice((2, 2, 3))
-        elif mixed & {"budget", "agreements", "exchange", "pools"}:
+        elif "years" in mixed:
+            count = rng.choice((2, 2, 2, 3))
+        elif mixed & {"options", "procurement", "funding", "guidelines"}:
+            count = rng.choice((1, 2, 2))
+        elif mixed & {"budget", "burden", "stability", "challenge", "agreements", "exchange", "pools"}:
             count = rng.choice((1, 1, 2))
         elif rng.random() < 0.15:
             count = 2
         self.periods = [f"p{index + 1}" for index in range(count)]
-        small = small or count > 1
+        self.small = small = small or count > 1 or bool(mixed & {"options", "procurement"})
         self.nations = ["AAA", "BBB", "CCC"][: 2 if small else rng.choice((2, 2, 3))]
         # Where shares, chances or plans are compared, more is offered than needed, so that there is a choice.
         self.plenty = bool(mixed & {"burden", "uncertainty", "stability"}) and not small
@@ -124,11 +138,24 @@ class Draw:
         made["deployment"] = self._deployment()
         made["standards"] = [{"id": one} for one in self.standards]
         made["sharing"] = self._sharing()
+        made["prices"] = years.prices(self)
+        made["accounts"] = years.accounts(self)
+        made["guidelines"] = years.guidelines(self)
         made["agreements"] = agreements(self)
         made["suppliers"] = suppliers(self)
         made["pools"] = pools(self)
         made["support"] = self._support()
-        made["offers"] = [*self._offers(), *shares(self)]
+        made["funds"] = years.funds(self)
+        made["fund_budgets"] = years.fund_budgets(self)
+        made["refunds"] = years.refunds(self)
+        made["options"] = years.options(self)
+        made["option_costs"] = years.option_costs(self)
+        made["price_steps"] = years.price_steps(self)
+        made["offers"] = [*self._offers(), *shares(self), *years.option_offers(self)]
+        made["requirement_changes"] = years.requirement_changes(self)
+        made["offer_changes"] = years.offer_changes(self)
+        made["effects"] = years.effects(self)
+        made["certificates"] = years.certificates(self)
         made["enablers"] = self._enablers()
         made["skills"] = self._skills()
         made["caveats"] = self._caveats()
@@ -140,6 +167,7 @@ class Draw:
         made["balances"] = balances(self)
         made["locks"] = self._locks()
         made["history"] = self._history()
+        made["started"] = years.started(self)
         made["credits"] = [
             {"nation": nation, "amount_million": float(self.rng.randint(-3, 3))}
             for nation in self.nations
@@ -161,8 +189,11 @@ class Draw:
         rows: Rows = []
         for nation in self.nations:
             row: Row = {"id": nation, "region": self.one((*REGIONS, None))}
-            for column in ("gdp_million", "population", "defence_spending_million", "personnel", "own_need"):
+            for column in FIGURES:
                 row[column] = float(rng.randint(1, 5))
+            if self.has("burden", "funding", chance=0.15):
+                # A share below any floor of the scale.
+                row["gni_million"] = 0.002
             row["custom_key"] = float(self.one((0, 1, 2))) if nation != self.nations[0] else 1.0
             row["groups"] = self.some(("x", "y"))
             if self.has("sovereignty", chance=0.4):
@@ -182,13 +213,14 @@ class Draw:
     def _budgets(self) -> Rows:
         if not self.has("budget"):
             return []
-        carry = self.likely(0.7)
+        carry, ahead = self.likely(0.7), self.likely(0.5)
         return [
             {
                 "nation": nation,
                 "period": period,
                 "amount_million": self.one((None, 0.0, 1.0, 2.0, 3.5, 5.0)),
                 "carry_over_share": self.one((0.0, 0.5, 1.0)) if carry else 0.0,
+                "advance_share": self.one((0.0, 0.5, 1.0)) if ahead else 0.0,
             }
             for nation in self.nations
             for period in self.periods
@@ -311,6 +343,8 @@ class Draw:
             row["consent"] = self.one(("host", "dual", "dual"))
         if self.has("reliability", chance=0.5) or self.has("uncertainty", chance=0.3):
             row["reliability"] = self.one((0.5, 0.75, 0.9))
+        if self.has("burden", chance=0.3):
+            row["in_kind_million"] = self.one((0.5, 1.0, 2.0))
         if self.has("support", chance=0.8):
             row["support"] = self.some(self.named("support", "id"))
         may = [
@@ -324,7 +358,7 @@ class Draw:
         return row
 
     def _deployment(self) -> Rows:
-        if not self.likely(0.3):
+        if not self.likely(0.9 if "funding" in self.mixed else 0.3):
             return []
         rng = self.rng
         rows: dict[tuple[Any, ...], Row] = {}
@@ -452,6 +486,10 @@ class Draw:
         for index in range(self.rng.randint(1, 2)):
             row: Row = {"id": f"k{index + 1}"}
             made = self.tables_so_far["agreements"]
+            if self.tables_so_far["options"] and self.likely(0.6):
+                row.update(years.option_lock(self))
+                rows.append(row)
+                continue
             if made and self.likely(0.5):
                 agreement = self.one(made)
                 row["rule"] = self.one(("must", "never"))
@@ -472,7 +510,7 @@ class Draw:
         return rows
 
     def _history(self) -> Rows:
-        if not self.has("stability"):
+        if not self.has("stability", "challenge"):
             return []
         rows: Rows = []
         for period in self.periods:

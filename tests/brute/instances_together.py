@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def agreements(draw: Draw) -> Rows:
     """Always where agreements or exchange are mixed in, and often where they would grant something."""
-    grants = draw.has("pools", "interoperability", "information", chance=0.4)
+    grants = draw.has("pools", "interoperability", "information", chance=0.4) or draw.has("options", chance=0.3)
     if not (draw.has("agreements", "exchange") or grants):
         return []
     two = "agreements" in draw.mixed and draw.likely(0.3) and len(draw.periods) == 1
@@ -71,9 +71,16 @@ def balances(draw: Draw) -> Rows:
 
 
 def suppliers(draw: Draw) -> Rows:
-    if not draw.has("pools", chance=0.5):
+    bought = draw.has("options", "procurement", chance=0.7)
+    if not bought and not draw.has("pools", chance=0.5):
         return []
-    return [{"id": "v", "largest_share": draw.one((0.34, 0.5, 0.67, 1.0))}]
+    rows: Rows = [{"id": "v", "largest_share": draw.one((0.34, 0.5, 0.67, 1.0))}]
+    if bought:
+        if draw.likely(0.25):
+            rows[0]["not_to"] = [draw.one(draw.nations)]
+        if draw.likely(0.5):
+            rows.append({"id": "w"})
+    return rows
 
 
 def pools(draw: Draw) -> Rows:

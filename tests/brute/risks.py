@@ -11,6 +11,7 @@ from pooling.domain.tables import Requirement
 from .amounts import delivered, delivered_in, delivered_without
 from .decisions import Decision, Decisions
 from .facts import Facts, fraction, total
+from .options import through
 
 
 def weights(facts: Facts, priority: int | None = None) -> dict[str, Fraction]:
@@ -46,7 +47,7 @@ def _share(
 
     def of_period(one: Decision) -> Fraction:
         return total(
-            weight[need.id] * min(Fraction(1), comes(one, need) / facts.need(need.id))
+            weight[need.id] * min(Fraction(1), comes(one, need) / facts.need(need, one.period))
             for need in facts.needs(one.period)
             if weight[need.id] and need.id in one.uses
         )
@@ -76,12 +77,13 @@ def _withdrawals(facts: Facts) -> tuple[Loss, ...]:
     for row in facts.instance.withdrawals:
         gone = set()
         for offer in facts.instance.offers:
-            pool = facts.pool(offer)
-            through = offer.agreement if pool is None else pool.agreement
+            pool, option = facts.pool(offer), through(facts, offer)
+            agreement = offer.agreement if pool is None else pool.agreement
             if (
                 offer.nation in row.nations
-                or through in row.agreements
+                or agreement in row.agreements
                 or (pool is not None and pool.supplier in row.suppliers)
+                or (option is not None and option.supplier in row.suppliers)
                 or (facts.has("consent") and offer.consent != "none" and offer.host in row.hosts)
             ):
                 gone.add(offer.id)
@@ -133,7 +135,7 @@ def _loss(facts: Facts, decision: Decision, index: int) -> Fraction:
         short = Fraction(0)
         for need in facts.needs(decision.period):
             if weight:
-                needed = facts.need(need.id) * scenario.growth(need)
+                needed = facts.need(need, decision.period) * scenario.growth(need)
                 comes = delivered_in(facts, decision, need, scenario)
                 short += weight[need.id] * max(Fraction(0), 1 - comes / needed)
         return short

@@ -36,7 +36,7 @@ def keep(facts: Facts, period: str) -> Iterator[Check]:
         if line.rule != "keep":
             continue
         offers = [offer for offer in facts.owned(line.nation, period) if offer.capability == line.capability]
-        free = total(fraction(offer.quantity) for offer in offers) - fraction(line.quantity or 0.0)
+        free = total(facts.quantity(offer, period) for offer in offers) - fraction(line.quantity or 0.0)
         for situation in facts.situations:
             others = {
                 need.id
@@ -133,7 +133,7 @@ def suppliers(facts: Facts, period: str) -> Iterator[Check]:
                     for need in facts.needs(period)
                     if need.capability == capability.id and facts.in_situation(need, situation)
                 ]
-                limit = fraction(supplier.largest_share) * total(facts.need(need.id) for need in needs)
+                limit = fraction(supplier.largest_share) * total(facts.need(need, period) for need in needs)
                 names = {need.id for need in needs}
                 yield _most_used(facts, offers, names, lambda offer: facts.effect(offer.id), limit)
 
@@ -233,6 +233,32 @@ def _little_idle(facts: Facts, pool: Pool) -> Check:
     return check
 
 
+def value_before(facts: Facts, nation: str, period: str) -> Fraction:
+    """Value points that the nation commits in the last plan."""
+    offers = [offer for offer in facts.instance.offers if offer.nation == nation]
+    return total(facts.value(offer.capability) * facts.last_commitment(offer.id, period) for offer in offers)
+
+
+def value_now(facts: Facts, nation: str, decision: Decision) -> Fraction:
+    """Value points that it commits now."""
+    return total(
+        facts.value(part.offer.capability) * part.commit for part in decision.parts if part.offer.nation == nation
+    )
+
+
+def within_reach(facts: Facts, period: str) -> Iterator[Check]:
+    """Family challenge: neither far above the last plan nor far below it."""
+    if not facts.has("challenge"):
+        return
+    least, most = 1 - facts.share("challenge.largest_fall"), 1 + facts.share("challenge.largest_rise")
+    for nation in facts.nations:
+        before = value_before(facts, nation, period)
+        if before:
+            yield lambda one, nation=nation, before=before: (  # type: ignore[misc]
+                least * before <= value_now(facts, nation, one) <= most * before
+            )
+
+
 RULES_OF_NATIONS: tuple[Callable[[Facts, str], Iterator[Check]], ...] = (
     keep,
     ceilings,
@@ -244,4 +270,5 @@ RULES_OF_NATIONS: tuple[Callable[[Facts, str], Iterator[Check]], ...] = (
     committing,
     few_commitments,
     nothing_idle,
+    within_reach,
 )

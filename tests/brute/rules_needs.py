@@ -15,6 +15,7 @@ from pooling.domain.tables import Offer, Requirement
 from .amounts import delivered, provided
 from .decisions import Decision
 from .facts import Facts, Members, fits, fraction, total
+from .options import standards
 
 Check = Callable[[Decision], bool]
 
@@ -22,7 +23,7 @@ Check = Callable[[Decision], bool]
 def needs_met(facts: Facts, period: str) -> Iterator[Check]:
     if not facts.card["coverage.shortfall_allowed"]:
         for need in facts.needs(period):
-            yield lambda one, need=need: delivered(facts, one, need) >= facts.need(need.id)  # type: ignore[misc]
+            yield lambda one, need=need: delivered(facts, one, need) >= facts.need(need, one.period)  # type: ignore[misc]
 
 
 def own_need_first(facts: Facts, period: str) -> Iterator[Check]:
@@ -49,7 +50,7 @@ def _own_first(facts: Facts, nation: str, need: Requirement, own: list[Requireme
     def check(one: Decision) -> bool:
         if nation not in one.providers.get(need.id, ()):
             return True
-        return all(delivered(facts, one, other) >= facts.need(other.id) for other in own)
+        return all(delivered(facts, one, other) >= facts.need(other, one.period) for other in own)
 
     return check
 
@@ -62,7 +63,7 @@ def partner_caveats(facts: Facts, period: str) -> Iterator[Check]:
             if caveat.partner is None or not fits(facts.instance, caveat, caveat.nation, need, period):
                 continue
             yield _partners(need, caveat.rule, caveat.nation, caveat.partner)
-            yield _really_takes_part(facts, need, {caveat.nation, caveat.partner})
+            yield _really_takes_part(facts, need, period, {caveat.nation, caveat.partner})
 
 
 def _partners(need: Requirement, rule: str, nation: str, partner: str) -> Check:
@@ -73,9 +74,9 @@ def _partners(need: Requirement, rule: str, nation: str, partner: str) -> Check:
     return check
 
 
-def _really_takes_part(facts: Facts, need: Requirement, nations: set[str] | None = None) -> Check:
+def _really_takes_part(facts: Facts, need: Requirement, period: str, nations: set[str] | None = None) -> Check:
     """Nations (all where not given) provide the least part of the need, or nothing."""
-    least = facts.least_part(need)
+    least = facts.least_part(need, period)
     return _least(facts, need, least, nations)
 
 
@@ -91,18 +92,18 @@ def breadth(facts: Facts, period: str) -> Iterator[Check]:
     if not facts.has("breadth"):
         return
     for need in facts.needs(period):
-        share = _largest_share(facts, need)
+        share = _largest_share(facts, need, period)
         if share < 1:
             yield _nobody_above(facts, need, share)
         if need.least_nations >= 2:
             yield _none_or_at_least(need, need.least_nations)
-            yield _really_takes_part(facts, need)
+            yield _really_takes_part(facts, need, period)
 
 
-def _largest_share(facts: Facts, need: Requirement) -> Fraction:
+def _largest_share(facts: Facts, need: Requirement, period: str) -> Fraction:
     if need.largest_share is not None:
         return fraction(need.largest_share)
-    if need.nation is None and facts.need(need.id) >= facts.share("breadth.from_quantity"):
+    if need.nation is None and facts.need(need, period) >= facts.share("breadth.from_quantity"):
         return facts.share("breadth.largest_share")
     return Fraction(1)
 
@@ -110,7 +111,7 @@ def _largest_share(facts: Facts, need: Requirement) -> Fraction:
 def _nobody_above(facts: Facts, need: Requirement, share: Fraction) -> Check:
     def check(one: Decision) -> bool:
         units = provided(facts, one, need.id).values()
-        whole = facts.need(need.id) if facts.card["breadth.share_of"] == "need" else total(units)
+        whole = facts.need(need, one.period) if facts.card["breadth.share_of"] == "need" else total(units)
         return all(each <= share * whole for each in units)
 
     return check
@@ -129,7 +130,7 @@ def providers(facts: Facts, period: str) -> Iterator[Check]:
             yield lambda one, need=need: len(one.providers.get(need.id, ())) <= 1  # type: ignore[misc]
         if need.providers == "two_or_more":
             yield _none_or_at_least(need, 2)
-            yield _really_takes_part(facts, need)
+            yield _really_takes_part(facts, need, period)
 
 
 def no_tokens(facts: Facts, period: str) -> Iterator[Check]:
@@ -137,14 +138,14 @@ def no_tokens(facts: Facts, period: str) -> Iterator[Check]:
     share = facts.share("focus.least_part_share")
     if facts.has("focus") and share:
         for need in facts.needs(period):
-            yield _least(facts, need, share * facts.need(need.id), None)
+            yield _least(facts, need, share * facts.need(need, period), None)
 
 
 def real_turns(facts: Facts, period: str) -> Iterator[Check]:
     """Family rotation: where turns are compared, a turn is a real part."""
     for need in facts.needs(period):
         if facts.has("rotation") and need.turns_spread is not None:
-            yield _really_takes_part(facts, need)
+            yield _really_takes_part(facts, need, period)
 
 
 def same_standard(facts: Facts, period: str) -> Iterator[Check]:
@@ -155,7 +156,7 @@ def same_standard(facts: Facts, period: str) -> Iterator[Check]:
 
 def _one_for_all(facts: Facts, need: Requirement) -> Check:
     def check(one: Decision) -> bool:
-        held = [facts.standards(offer, one.members) for offer, _ in one.uses.get(need.id, ())]
+        held = [standards(facts, offer, one.members, one.period, one.state) for offer, _ in one.uses.get(need.id, ())]
         return not held or any(all(standard in each for each in held) for standard in need.same_standard)
 
     return check
@@ -208,7 +209,7 @@ def _host_is_there(facts: Facts, offer: Offer, period: str) -> Check:
         for need in facts.needs(period):
             if need.mission == mission:
                 units = provided(facts, one, need.id).get(str(offer.host), Fraction(0))
-                if units and units >= facts.least_part(need):
+                if units and units >= facts.least_part(need, period):
                     return True
         return False
 

@@ -6,14 +6,18 @@ from fractions import Fraction
 
 from pooling.domain.tables import Lock, Offer, Requirement
 
-from .decisions import Part
+from .decisions import Decision, Part
 from .facts import Facts, Members, fraction, total
+from .options import brings, can_start, notice, standards, through
+from .programme import State
 
 
-def may_commit(facts: Facts, members: Members, offer: Offer, period: str, units: int) -> bool:
-    """Quantity, home reserve, lots, memberships, focus on nothing, locks."""
+def may_commit(facts: Facts, members: Members, state: State, offer: Offer, period: str, units: int) -> bool:
+    """Quantity, home reserve, lots, memberships, options, locks, and the last plan where it is frozen."""
+    if period in facts.frozen_periods and _can_stand(facts, offer) and units != facts.last_commitment(offer.id, period):
+        return False
     if units:
-        if units > _available(facts, offer):
+        if units > _available(facts, offer, period):
             return False
         if facts.has("lots") and (units < offer.smallest or (offer.step and units % int(offer.step))):
             return False
@@ -23,19 +27,25 @@ def may_commit(facts: Facts, members: Members, offer: Offer, period: str, units:
         through = offer.agreement if pool is None else pool.agreement
         if through is not None and (through, offer.nation) not in members:
             return False
+        if offer.option is not None and not (facts.has("options") and brings(facts, offer, state)):
+            return False
     return _locks_hold(facts, offer, None, period, units)
 
 
-def may_use(facts: Facts, members: Members, offer: Offer, need: Requirement, period: str, units: int) -> bool:
+def may_use(
+    facts: Facts, members: Members, state: State, offer: Offer, need: Requirement, period: str, units: int
+) -> bool:
     """Whether rules about the offer and the requirement alone let so many units be assigned."""
     if units:
         if units > facts.most_assigned(offer, need, period) or (facts.has("lots") and units < offer.smallest_use):
             return False
         if offer.pool is not None and not facts.has("pools"):
             return False
-        if not _allowed(facts, offer, need, period):
+        if not _allowed(facts, state, offer, need, period):
             return False
-        if facts.has("interoperability") and not facts.standards(offer, members).issuperset(need.standards):
+        if facts.has("interoperability") and not standards(facts, offer, members, period, state).issuperset(
+            need.standards
+        ):
             return False
         if facts.has("exchange") and need.nation not in (None, offer.nation):
             assert need.nation is not None
@@ -70,16 +80,17 @@ def held_for(facts: Facts, part: Part, situation: str) -> Fraction:
     )
 
 
-def keeps_offer_rules(facts: Facts, members: Members, period: str, part: Part) -> bool:
+def keeps_offer_rules(facts: Facts, decision: Decision, part: Part) -> bool:
     """All of the above for one part."""
+    members, state, period = decision.members, decision.state, decision.period
     offer, needs = part.offer, facts.needs(period)
     possible = {need.id for need in needs if need.capability == offer.capability}
     return (
         possible.issuperset(part.used)
-        and may_commit(facts, members, offer, period, part.commit)
+        and may_commit(facts, members, state, offer, period, part.commit)
         and may_trade(facts, members, offer, part.commit, part.traded)
         and all(
-            may_use(facts, members, offer, need, period, part.used.get(need.id, 0))
+            may_use(facts, members, state, offer, need, period, part.used.get(need.id, 0))
             for need in needs
             if need.id in possible
         )
@@ -87,15 +98,21 @@ def keeps_offer_rules(facts: Facts, members: Members, period: str, part: Part) -
     )
 
 
-def _available(facts: Facts, offer: Offer) -> Fraction:
-    quantity = fraction(offer.quantity)
-    if offer.pool is not None or not facts.has("sovereignty"):
+def _can_stand(facts: Facts, offer: Offer) -> bool:
+    """Whether any plan under the card can have the offer."""
+    option = through(facts, offer)
+    return (offer.pool is None or facts.has("pools")) and (option is None or can_start(facts, option))
+
+
+def _available(facts: Facts, offer: Offer, period: str) -> Fraction:
+    quantity = facts.quantity(offer, period)
+    if not offer.owned or not facts.has("sovereignty"):
         return quantity
     shares = fraction(facts.instance.nation_of[offer.nation].reserve_share), facts.share("sovereignty.reserve_share")
     return quantity - max(fraction(offer.reserve), *(share * quantity for share in shares))
 
 
-def _allowed(facts: Facts, offer: Offer, need: Requirement, period: str) -> bool:
+def _allowed(facts: Facts, state: State, offer: Offer, need: Requirement, period: str) -> bool:
     """Red lines `never`, caveats `forbid`, readiness."""
 
     def find() -> bool:
@@ -107,9 +124,9 @@ def _allowed(facts: Facts, offer: Offer, need: Requirement, period: str) -> bool
             return True
         delays = [caveat.delay_days or 0 for caveat in facts.binding("approval", offer, need, period)]
         delay = max(delays, default=0) * facts.share("caveats.delay_scale")
-        return offer.notice_days + delay <= need.within_days + facts.share("readiness.grace_days")
+        return notice(facts, offer, state) + delay <= need.within_days + facts.share("readiness.grace_days")
 
-    return facts.kept(("allowed", offer.id, need.id, period), find)
+    return facts.kept(("allowed", state, offer.id, need.id, period), find)
 
 
 def _locks_hold(facts: Facts, offer: Offer, requirement: str | None, period: str, units: int) -> bool:

@@ -12,11 +12,13 @@ from pooling.domain.together import Agreement, Pool
 from .decisions import Decision, Decisions
 from .facts import Facts, fraction, offered, stands
 from .memberships import memberships_hold
-from .money import spending
+from .money import funds_hold, spending
+from .programme import State
 from .risks import covered_at_worst
 from .rules_nations import RULES_OF_NATIONS, units_bought
 from .rules_needs import RULES_OF_NEEDS, Check
 from .rules_offer import keeps_offer_rules, lock_holds
+from .rules_options import enough_in_service, memberships_asked, programme_holds
 
 PlanCheck = Callable[[Decisions], bool]
 
@@ -145,21 +147,31 @@ def budgets(facts: Facts) -> Iterator[PlanCheck]:
 def _within_budget(facts: Facts, nation: str, rows: list[Budget]) -> PlanCheck:
     amounts = [None if row.amount_million is None else fraction(row.amount_million) for row in rows]
     shares = [fraction(row.carry_over_share) for row in rows]
+    ahead = [fraction(row.advance_share) for row in rows]
     scale = facts.share("budget.scale")
 
     def check(plan: Decisions) -> bool:
-        carried = Fraction(0)
-        for amount, share, spent in zip(amounts, shares, spending(facts, plan), strict=True):
+        carried = advanced = Fraction(0)
+        for index, spent in enumerate(spending(facts, plan)):
+            amount = amounts[index]
             if amount is None:
-                carried = Fraction(0)
+                carried = advanced = Fraction(0)
                 continue
-            left = scale * amount + carried - spent[nation]
-            if left < 0:
+            # What was spent in advance is missing now. No more is taken from the next period than is needed.
+            has = scale * amount + carried - advanced
+            following = amounts[index + 1] if index + 1 < len(amounts) else None
+            advanced = max(Fraction(0), spent[nation] - has)
+            if advanced > (0 if following is None else ahead[index] * scale * following):
                 return False
-            carried = share * left
+            carried = shares[index] * (has + advanced - spent[nation])
         return True
 
     return check
+
+
+def funds(facts: Facts) -> Iterator[PlanCheck]:
+    if facts.has("funding") and facts.instance.fund_budgets:
+        yield lambda plan: funds_hold(facts, plan)
 
 
 def still_covered(facts: Facts) -> Iterator[PlanCheck]:
@@ -175,6 +187,7 @@ RULES_OF_PLANS: tuple[Callable[[Facts], Iterator[PlanCheck]], ...] = (
     rotation,
     barter,
     budgets,
+    funds,
     still_covered,
 )
 
@@ -184,6 +197,8 @@ def idle_locks_hold(facts: Facts) -> bool:
     for lock in facts.instance.locks:
         if not facts.has("locks"):
             return True
+        if lock.option is not None:
+            continue
         if lock.offer is None:
             idle = not facts.has("agreements")
         elif lock.period is None:
@@ -197,9 +212,10 @@ def idle_locks_hold(facts: Facts) -> bool:
     return True
 
 
-def period_checks(facts: Facts, period: str) -> list[Check]:
-    """Rules that join the offers of a period."""
-    return [check for rule in (*RULES_OF_NATIONS, *RULES_OF_NEEDS) for check in rule(facts, period)]
+def period_checks(facts: Facts, period: str, state: State) -> list[Check]:
+    """Rules that join the offers of a period, to which options bring ``state``."""
+    checks = [check for rule in (*RULES_OF_NATIONS, *RULES_OF_NEEDS) for check in rule(facts, period)]
+    return [*memberships_asked(state), *enough_in_service(facts, period, state), *checks]
 
 
 def plan_checks(facts: Facts) -> list[PlanCheck]:
@@ -210,8 +226,9 @@ def keeps_rules(facts: Facts, plan: Decisions) -> bool:
     """Whether a plan keeps every rule."""
     return (
         idle_locks_hold(facts)
+        and programme_holds(facts, plan.programme)
         and all(memberships_hold(facts, one.period, one.members, one.leads) for one in plan)
-        and all(keeps_offer_rules(facts, one.members, one.period, part) for one in plan for part in one.parts)
-        and all(check(one) for one in plan for check in period_checks(facts, one.period))
+        and all(keeps_offer_rules(facts, one, part) for one in plan for part in one.parts)
+        and all(check(one) for one in plan for check in period_checks(facts, one.period, one.state))
         and all(check(plan) for check in plan_checks(facts))
     )

@@ -16,6 +16,9 @@ from pooling.domain.tables import Offer
 from .decisions import Decision, Decisions, Part, as_plan
 from .facts import Facts, Members
 from .memberships import memberships
+from .options import state
+from .programme import Programme, State
+from .programmes import programmes
 from .rules_offer import enough_held, may_commit, may_trade, may_use
 from .rules_plan import idle_locks_hold, period_checks, plan_checks
 from .worth import measures
@@ -24,6 +27,10 @@ MOST_CANDIDATES = 3_000
 """Decisions of a period that a search may try."""
 MOST_PLANS = 20_000
 """Plans of all periods together that a search may try."""
+
+
+MOST_PROGRAMMES = 5_000
+"""Programmes of options that a search may try."""
 
 
 class TooLarge(Exception):
@@ -76,43 +83,65 @@ def _plans(facts: Facts, most: int) -> Iterator[Decisions]:
     """Every plan whose decisions keep the rules within their periods."""
     if not idle_locks_hold(facts):
         return
-    options = [list(_decisions(facts, period, most)) for period in facts.periods]
-    if prod(len(one) for one in options) > MOST_PLANS:
+    listed = programmes(facts, MOST_PROGRAMMES)
+    if listed is None:
         raise TooLarge
-    yield from itertools.product(*options)
+    # (period, what options bring to it) -> decisions: many programmes bring the same.
+    known: dict[tuple[str, State], list[Decision]] = {}
+    count = 0
+    plans: list[tuple[Programme, list[list[Decision]]]] = []
+    for programme in listed:
+        of_periods = []
+        for period in facts.periods:
+            brought = state(facts, programme, period)
+            if (period, brought) not in known:
+                tried = sum(len(one) for (when, _), one in known.items() if when == period)
+                known[period, brought] = list(_decisions(facts, period, brought, most - tried))
+            of_periods.append(known[period, brought])
+        count += prod(len(one) for one in of_periods)
+        if count > MOST_PLANS:
+            raise TooLarge
+        plans.append((programme, of_periods))
+    for programme, of_periods in plans:
+        for chosen in itertools.product(*of_periods):
+            yield Decisions(chosen, programme)
 
 
-def _decisions(facts: Facts, period: str, most: int) -> Iterator[Decision]:
+def _decisions(facts: Facts, period: str, state: State, most: int) -> Iterator[Decision]:
     candidates = 0
     options: list[tuple[Members, Members, list[list[Part]]]] = []
     for members, leads in memberships(facts, period):
-        parts = [list(_parts(facts, members, offer, period)) for offer in facts.offers(period)]
+        parts = [list(_parts(facts, members, state, offer, period)) for offer in facts.offers(period)]
         candidates += prod(len(one) for one in parts)
         if candidates > most:
             raise TooLarge
         options.append((members, leads, parts))
-    checks = period_checks(facts, period)
+    checks = period_checks(facts, period, state)
     for members, leads, parts in options:
         for chosen in itertools.product(*parts):
-            decision = Decision(period, members, leads, chosen)
+            decision = Decision(period, members, leads, chosen, state)
             if all(check(decision) for check in checks):
                 yield decision
 
 
-def _parts(facts: Facts, members: Members, offer: Offer, period: str) -> Iterator[Part]:
+def _parts(facts: Facts, members: Members, state: State, offer: Offer, period: str) -> Iterator[Part]:
     """Everything the offer may do in the period, as far as rules about it alone say."""
     needs = [need for need in facts.needs(period) if need.capability == offer.capability]
     # Whatever is held and taken over, this is the most that it sustains.
-    others = sum(int(one.quantity) for one in facts.instance.offers if one.pool and one.pool == offer.pool)
-    beyond = int(max(offer.quantity, others) / offer.dwell) + 1
-    amounts = [[n for n in range(beyond + 1) if may_use(facts, members, offer, need, period, n)] for need in needs]
+    quantity = int(facts.quantity(offer, period))
+    others = sum(
+        int(facts.quantity(one, period)) for one in facts.offers(period) if one.pool and one.pool == offer.pool
+    )
+    beyond = int(max(quantity, others) / offer.dwell) + 1
+    amounts = [
+        [n for n in range(beyond + 1) if may_use(facts, members, state, offer, need, period, n)] for need in needs
+    ]
     planned = [
         tuple((need.id, units) for need, units in zip(needs, chosen, strict=True) if units)
         for chosen in itertools.product(*amounts)
     ]
-    quantity = int(offer.quantity)
     for commit in range(quantity + 1):
-        if not may_commit(facts, members, offer, period, commit):
+        if not may_commit(facts, members, state, offer, period, commit):
             continue
         for traded in range(-commit, max(others - quantity, 0) + 1):
             if may_trade(facts, members, offer, commit, traded):

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pooling.domain.parameters import KEY_COLUMNS
-
 from .amounts import delivered
 from .decisions import Decision, Decisions
 from .facts import Facts, fraction, total
+from .guidelines import below_guidelines
+from .keys import shares
 from .money import burdens, cost
+from .programme import Programme
 from .risks import covered, covered_at_worst, mean_of_the_worst
+from .rules_nations import value_before, value_now
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ def measures(facts: Facts) -> list[Measure]:
         if tier.kind == "covered_by_priority":
             for priority in sorted({need.priority for need in facts.instance.requirements}):
                 out.append(Measure(f"covered[{priority}]", True, _covered(facts, priority)))
+        elif tier.kind == "burden_leximax":
+            most = len(facts.nations) * (len(facts.periods) if facts.card["burden.over"] == "running" else 1)
+            levels = facts.card["burden.levels"] or most
+            for level in range(1, min(levels, most) + 1):
+                out.append(Measure(f"burden_leximax[{level}]", False, _largest(facts, level)))
         else:
             out.append(Measure(tier.kind, tier.maximise, _VALUES[tier.kind](facts)))
     return out
@@ -49,7 +56,7 @@ def _covered(facts: Facts, priority: int | None = None) -> Value:
 def _worst_shortfall(facts: Facts) -> Value:
     def of_period(one: Decision) -> Fraction:
         needs = facts.needs(one.period)
-        shares = (1 - delivered(facts, one, need) / facts.need(need.id) for need in needs)
+        shares = (1 - delivered(facts, one, need) / facts.need(need, one.period) for need in needs)
         return max((Fraction(0), *shares))
 
     return lambda plan: max(facts.kept(("worst", one), lambda one=one: of_period(one)) for one in plan)  # type: ignore[misc]
@@ -60,8 +67,47 @@ def _fragmentation(_: Facts) -> Value:
 
 
 def _plan_change(facts: Facts) -> Value:
-    """Distance to the last plan; what the history does not list was 0, and so is now what does not stand."""
-    commitments = facts.card["stability.measure"] == "commitments"
+    """Distance to the last plan, or of every period to the one before; and of options to those of the last plan."""
+    if facts.card["stability.measure"] == "years":
+        units = _change_over_years(facts)
+    else:
+        units = _change_of_units(facts, facts.card["stability.measure"] == "commitments")
+    before = {(row.option, row.nation, row.period): fraction(row.units) for row in facts.instance.started}
+    points = facts.share("stability.option_points")
+
+    def of_programme(programme: Programme) -> Fraction:
+        now = {key: Fraction(who.units) for key, who in programme.rows.items()}
+        return points * sum(now.get(key) != before.get(key) for key in {*now, *before})
+
+    return lambda plan: units(plan) + facts.kept(("change", plan.programme), lambda: of_programme(plan.programme))
+
+
+def _change_over_years(facts: Facts) -> Value:
+    def of_step(last: Decision | None, now: Decision) -> Fraction:
+        out = Fraction(0)
+        stood = None if last is None else {part.offer.id for part in last.parts}
+        for part in now.parts:
+            if stood is None:
+                change = part.commit - facts.last_commitment(part.offer.id, now.period)
+            elif part.offer.id in stood and last is not None:
+                change = Fraction(part.commit - last.commits.get(part.offer.id, 0))
+            else:
+                continue
+            out += facts.value(part.offer.capability) * abs(change)
+        return out
+
+    def of_plan(plan: Decisions) -> Fraction:
+        steps = zip((None, *plan.periods[:-1]), plan.periods, strict=True)
+        return total(
+            facts.kept(("change", last, now), lambda last=last, now=now: of_step(last, now))  # type: ignore[misc]
+            for last, now in steps
+        )
+
+    return of_plan
+
+
+def _change_of_units(facts: Facts, commitments: bool) -> Value:
+    """What the history does not list was 0, and so is now what does not stand."""
     last = {
         (row.offer, row.requirement, row.period): fraction(row.quantity)
         for row in facts.instance.history
@@ -83,15 +129,34 @@ def _plan_change(facts: Facts) -> Value:
 
 
 def deviations(facts: Facts, plan: Decisions) -> list[Fraction]:
-    """Distance of each nation's burden from its fair share."""
-    credit = {row.nation: fraction(row.amount_million) for row in facts.instance.credits}
-    if not facts.card["burden.credits"]:
-        credit = {}
-    carried = [spent + credit.get(nation, 0) for nation, spent in burdens(facts, plan).items()]
-    column = KEY_COLUMNS[facts.card["burden.key"]]
-    figures = [fraction(getattr(nation, column)) if column else Fraction(1) for nation in facts.instance.nations]
-    together, whole = total(carried), total(figures)
-    return [abs(one - figure / whole * together) for one, figure in zip(carried, figures, strict=True)]
+    """Distance of each nation's burden from its fair share: over all periods, or after each over those up to it."""
+    carried = dict.fromkeys(facts.nations, Fraction(0))
+    if facts.card["burden.credits"]:
+        carried.update({row.nation: fraction(row.amount_million) for row in facts.instance.credits})
+    fair = facts.kept(
+        "fair", lambda: shares(facts, facts.card["burden.key"], facts.nations, facts.card["burden.equal_largest"])
+    )
+    out: list[Fraction] = []
+    for now in burdens(facts, plan):
+        carried = {nation: amount + now[nation] for nation, amount in carried.items()}
+        together = total(carried.values())
+        found = [abs(amount - fair[nation] * together) for nation, amount in carried.items()]
+        out = [*out, *found] if facts.card["burden.over"] == "running" else found
+    return out
+
+
+def _largest(facts: Facts, count: int) -> Value:
+    """The sum of so many of the largest deviations."""
+    return lambda plan: total(sorted(deviations(facts, plan), reverse=True)[:count])
+
+
+def _challenge(facts: Facts) -> Value:
+    def of_period(one: Decision) -> Fraction:
+        before = {nation: value_before(facts, nation, one.period) for nation in facts.nations}
+        changes = (abs(value_now(facts, name, one) - points) / points for name, points in before.items() if points)
+        return max((Fraction(0), *changes))
+
+    return lambda plan: max(facts.kept(("challenge", one), lambda one=one: of_period(one)) for one in plan)  # type: ignore[misc]
 
 
 _VALUES: dict[str, Callable[[Facts], Value]] = {
@@ -100,6 +165,8 @@ _VALUES: dict[str, Callable[[Facts], Value]] = {
     "cost": lambda facts: lambda plan: cost(facts, plan),
     "burden_sum": lambda facts: lambda plan: total(deviations(facts, plan)),
     "burden_largest": lambda facts: lambda plan: max(deviations(facts, plan)),
+    "below_guideline": lambda facts: lambda plan: below_guidelines(facts, plan.programme),
+    "challenge_largest": _challenge,
     "plan_change": _plan_change,
     "covered_withdrawal": lambda facts: lambda plan: covered_at_worst(facts, plan),
     "cvar_shortfall": lambda facts: lambda plan: mean_of_the_worst(facts, plan),
