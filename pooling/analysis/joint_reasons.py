@@ -85,7 +85,7 @@ class JointReasons:
         committed = sum(
             self.plan.committed.get((one.id, period), 0.0) / one.output_per_unit
             for one in self.facts.starting.offers[option.id]
-            if (one.nation == offer.nation if mine else not self.facts.starting.may(one.nation, option.id))
+            if one.nation == offer.nation or not mine
         )
         unit = (NOTHING if self.facts.divisible[offer.capability] else 1.0) / offer.output_per_unit
         return committed + unit <= self._come(option, offer.nation if mine else None, period) + NOTHING

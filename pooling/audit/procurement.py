@@ -3,7 +3,7 @@
 A nation that takes part orders at least 1 unit and at most most_units_each; all together from least_units (at least 1)
 to most_units. Where deliveries are limited: by any period at most what was ordered lead_periods before it, and
 most_delivered in each. sum of commit / output_per_unit over a nation's offers through the option <= its units in
-service; over offers of nations that cannot take part, <= the units of all.
+service; where offers of nations that cannot take part are committed, over all offers through it <= the units of all.
 """
 
 from __future__ import annotations
@@ -124,12 +124,20 @@ def _at_most_delivered(option: Option, where: tuple[str, str], units: Exact, fin
 
 def _in_service(facts: Facts, planned: Planned, findings: Findings) -> None:
     needed: dict[tuple[str, str | None, str], Exact] = {}
+    total: dict[tuple[str, str | None, str], Exact] = {}
+    assisting: set[tuple[str, str | None, str]] = set()
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
         if offer.option is not None and facts.options[offer.option].most_units:
-            taker = offer.nation if facts.may_take_part(facts.options[offer.option], offer.nation) else None
-            where = (offer.option, taker, period)
-            needed[where] = needed.get(where, 0) + ratio(units, exact(offer.output_per_unit))
+            everybody = (offer.option, None, period)
+            of_option = ratio(units, exact(offer.output_per_unit))
+            total[everybody] = total.get(everybody, 0) + of_option
+            if facts.may_take_part(facts.options[offer.option], offer.nation):
+                where = (offer.option, offer.nation, period)
+                needed[where] = needed.get(where, 0) + of_option
+            else:
+                assisting.add(everybody)
+    needed.update({where: total[where] for where in total if where in assisting})
     for (option_id, nation, period), units in needed.items():
         option = facts.options[option_id]
         if nation is None:
@@ -147,7 +155,7 @@ def _used(where: tuple[str, ...], units: Exact, there: Exact, findings: Findings
         units,
         there,
         lambda: (
-            f"offers through {where[0]}{f' of {where[1]}' if len(where) == 3 else ' of nations that it assists'} "
+            f"offers through {where[0]}{f' of {where[1]}' if len(where) == 3 else ', also of nations it assists,'} "
             f"commit {words(units)} of its units in {where[-1]}, {words(there)} are in service"
         ),
     )

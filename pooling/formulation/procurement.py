@@ -32,12 +32,13 @@ def add(f: Formulation) -> None:
     price of every unit is unit_cost * (1 - learning_share) ** doublings (Wright, 1936, Factors affecting the cost of
     airplanes, Journal of the Aeronautical Sciences 3; taken at full doublings). Without most_delivered an order comes
     at once, lead_periods after its start; else delivered[n,i,t] says what comes. serving[n,i,t] = what came to n less
-    than lasts_periods ago; offers of nations that cannot take part are served from what came to all together (in one
-    row, others for n). The value of an order is price[j] * what is ordered: no indices, discounts or grants. joint is
-    1 for options of two participants or more. An option brings k where an offer through it is of k; options without
-    supplier neither ask for suppliers nor are any. Indices: n nation, i option, u period of a start, j price step, g
-    grant, t period, v supplier, k capability. Units: units of the option; million. Source: own; rules as of EDIRPA
-    (three states, 65 % content). Off: nothing is bought by the unit.
+    than lasts_periods ago; where offers of nations that cannot take part go through the option, all offers through it
+    together are served from what came to all (one row, with others for n). The value of an order is price[j] * what
+    is ordered: no indices, discounts or grants. joint is 1 for options of two participants or more. An option brings
+    k where an offer through it is of k; options without supplier neither ask for suppliers nor are any. Indices: n
+    nation, i option, u period of a start, j price step, g grant, t period, v supplier, k capability. Units: units of
+    the option; million. Source: own; rules as of EDIRPA (three states, 65 % content). Off: nothing is bought by the
+    unit.
     """
     starting = f.facts.starting
     value: list[tuple[Option, Expr]] = []
@@ -165,10 +166,14 @@ def _offers(f: Formulation, option: Option) -> None:
     starting = f.facts.starting
     for period in f.facts.periods:
         groups: dict[str | None, list[tuple[Offer, Any]]] = defaultdict(list)
+        everybody: list[tuple[Offer, Any]] = []
         for offer in starting.offers[option.id]:
             commit = f.commit.get((offer.id, period))
             if commit is not None:
                 groups[offer.nation if starting.may(offer.nation, option.id) else None].append((offer, commit))
+                everybody.append((offer, commit))
+        if None in groups:
+            groups[None] = everybody
         for nation, offers in groups.items():
             expr = Expr()
             for offer, commit in offers:

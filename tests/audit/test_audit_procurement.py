@@ -111,12 +111,15 @@ def test_units_in_service_bound_offers() -> None:
     assert faults(instance, start, "fra-new 2029 = 1") == [("in_service", ("buy", "FRA", "2029"))]
 
 
-def test_each_nation_uses_its_own_and_the_assisted_use_all() -> None:
+def test_each_nation_uses_its_own_and_the_assisted_what_is_left() -> None:
     offers = [*TOY["offers"], through("FRA"), through("DEU"), through("POL")]
     nations = [*TOY["nations"], {"id": "POL"}]
     instance = world(jets(nations=["FRA", "DEU"]), offers=offers, nations=nations)
     start = ("FRA + buy 2026 3", "DEU + buy 2026 2")
-    assert faults(instance, *start, "fra-new 2026 = 3", "deu-new 2026 = 2", "pol-new 2026 = 5") == []
+    # 3 + 2 = 5 are there: what the assisted use nobody else does.
+    assert faults(instance, *start, "fra-new 2026 = 3", "deu-new 2026 = 1", "pol-new 2026 = 1") == []
+    assert faults(instance, *start, "fra-new 2026 = 3", "pol-new 2026 = 3") == [("in_service", ("buy", "2026"))]
+    assert faults(instance, *start, "pol-new 2026 = 5") == []
     assert faults(instance, *start, "deu-new 2026 = 3") == [("in_service", ("buy", "DEU", "2026"))]
     assert faults(instance, *start, "pol-new 2026 = 6") == [("in_service", ("buy", "2026"))]
 

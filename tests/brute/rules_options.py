@@ -200,9 +200,8 @@ def enough_in_service(facts: Facts, period: str, state: State) -> Iterator[Check
             own = [offer.id for offer in offers if offer.nation == nation and may_join(facts, option, nation)]
             if own:
                 yield _within(facts, own, has.get(nation, 0))
-        others = [offer.id for offer in offers if not may_join(facts, option, offer.nation)]
-        if others:
-            yield _within(facts, others, sum(has.values()))
+        if any(not may_join(facts, option, offer.nation) for offer in offers):
+            yield _within(facts, [offer.id for offer in offers], sum(has.values()))
 
 
 def _within(facts: Facts, offers: list[str], units: int) -> Check:
