@@ -6,10 +6,10 @@ upper left corner.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
-from typing import Literal
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 WIDTH = 640
@@ -17,7 +17,10 @@ INK, SOFT, LINE, PALE, PAPER = "#1c1c1c", "#555555", "#b0b0b0", "#e4e4e4", "#fff
 BLUE, ORANGE, GREEN, RED, SKY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9"
 DARK = (BLUE, GREEN, RED)
 """Fills on which words are white."""
+COLOURS = {"XAA": BLUE, "XBB": ORANGE, "XCC": GREEN, "XDD": SKY}
 Anchor = Literal["start", "middle", "end"]
+Page = Mapping[str, Any]
+"""What the examples of a page leave behind, by name."""
 
 
 @dataclass(frozen=True)

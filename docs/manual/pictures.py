@@ -8,19 +8,34 @@ from __future__ import annotations
 import doctest
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import combinations
 from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
-from drawing import BLUE, DARK, GREEN, INK, LINE, ORANGE, PALE, PAPER, RED, SKY, SOFT, Anchor, Bar, Picture
+import pictures_money as money
+from drawing import (
+    BLUE,
+    COLOURS,
+    DARK,
+    GREEN,
+    INK,
+    LINE,
+    ORANGE,
+    PALE,
+    PAPER,
+    RED,
+    SKY,
+    SOFT,
+    Anchor,
+    Bar,
+    Page,
+    Picture,
+)
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "pictures"
-Page = Mapping[str, Any]
-"""What the examples of a page leave behind, by name."""
-COLOURS = {"XAA": BLUE, "XBB": ORANGE, "XCC": GREEN, "XDD": SKY}
 
 
 def run(page: str) -> tuple[str, dict[str, Any]]:
@@ -412,6 +427,15 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "focus": focus,
     "withdrawal": withdrawal,
     "uncertainty": uncertainty,
+    "years": money.years,
+    "options": money.options,
+    "joint-procurement": money.joint_procurement,
+    "exercises": money.exercises,
+    "assistance": money.assistance,
+    "burden-sharing": money.burden_sharing,
+    "fairness": money.fairness,
+    "challenge": money.challenge,
+    "replanning": money.replanning,
 }
 """Page -> its picture, in the manual's order."""
 
