@@ -19,7 +19,9 @@ def _cell(picture: Picture, x: float, y: float, width: float, fill: str, words: 
 
 
 def years(page: Page) -> Picture:
-    picture = Picture("When the new aircraft come", "Patrol aircraft by year, the need (tick), and cost in million", 440)
+    picture = Picture(
+        "When the new aircraft come", "Patrol aircraft by year, the need (tick), and cost in million", 440
+    )
     colours = {"old": SKY, "new": BLUE, "borland": ORANGE}
     y = 62.0
     for name, plan in page["plans"].items():
@@ -37,7 +39,7 @@ def years(page: Page) -> Picture:
 
 def options(page: Page) -> Picture:
     facts = page["facts"]
-    picture = Picture("What is bought, and when it works", "Options of Arden, what they cost it, helicopters", 376)
+    picture = Picture("What is bought, and when it works", "Options of Arden, what they cost it, helicopters", 324)
     left, width = 150.0, 112.0
     for index, year in enumerate(facts.period_ids):
         picture.text(left + width * index + width / 2, 70, year, anchor="middle", bold=True)
@@ -115,14 +117,16 @@ def exercises(page: Page) -> Picture:
 
 
 def assistance(page: Page) -> Picture:
-    picture = Picture("What can be expected", "Batteries by year, the need (tick), and what the help costs (million)", 262)
+    picture = Picture(
+        "What can be expected", "Batteries by year, the need (tick), and what the help costs (million)", 262
+    )
     y = 62.0
     for name, title in (("no reform", "Without help"), ("assisted", "With help")):
         plan = page["plans"][name]
         paid: dict[str, float] = {}
         for one in plan.audit.options:
             paid[one.nation] = paid.get(one.nation, 0.0) + one.cost_million
-        words = ", ".join(f"{page['names'][nation]} {million:g}" for nation, million in paid.items())
+        words = "; ".join(f"{page['names'][nation]} {million:g}" for nation, million in paid.items())
         picture.text(16, y + 10, title, bold=True)
         picture.text(150, y + 10, words, colour=SOFT)
         rows = []
@@ -139,7 +143,9 @@ def assistance(page: Page) -> Picture:
 
 
 def burden_sharing(page: Page) -> Picture:
-    picture = Picture("Whose share is what", "Shares by key, and who pays 30 million for Borland's battalions (per cent)", 298)
+    picture = Picture(
+        "Whose share is what", "Shares by key, and who pays 30 million for Borland's battalions (per cent)", 298
+    )
     words = {"gni": "income", "population": "population", "equal": "equal", "un_scale": "UN-type scale"}
     words["two equal"] = "two largest equal"
     shares = page["shares"]
@@ -149,7 +155,9 @@ def burden_sharing(page: Page) -> Picture:
     for name, plan in page["plans"].items():
         spent = {row.nation: row.spend_million for row in plan.audit.spending}
         parts = {nation: value / sum(spent.values()) for nation, value in spent.items()}
-        rows.append(Bar(f"paid: {name}", _by_nation(parts), _percents(parts)))
+        rows.append(
+            Bar("paid, common fund" if name == "common fund" else "paid, no fund", _by_nation(parts), _percents(parts))
+        )
     y = picture.bars(rows, top=y + 16, left=196, right=484, largest=1)
     picture.legend([(COLOURS[nation], name) for nation, (name, *_) in page["figures"].items()], 196, y + 14)
     return picture
@@ -192,7 +200,12 @@ def challenge(page: Page) -> Picture:
         words = f"{plan.tier('covered').value:.1%}, {plan.tier('cost').value:.0f} million"
         picture.text(624, y + 12, words, anchor="end")
         rows = [
-            Bar(names[row.nation], [(row.now, COLOURS[row.nation])], f"{row.now:g} ({row.change_share:+.0%})", row.before)
+            Bar(
+                names[row.nation],
+                [(row.now, COLOURS[row.nation])],
+                f"{row.now:g} ({row.change_share:+.0%})",
+                row.before,
+            )
             for row in plan.audit.challenge
         ]
         y = picture.bars(rows, top=y + 22, left=90, right=510, largest=25, pitch=19, thick=13) + 3
@@ -201,7 +214,9 @@ def challenge(page: Page) -> Picture:
 
 def replanning(page: Page) -> Picture:
     facts, last = page["facts"], page["last"]
-    picture = Picture("What is left of the plan", "Tankers by nation and year; points of change from the last plan", 276)
+    picture = Picture(
+        "What is left of the plan", "Tankers by nation and year; points of change from the last plan", 276
+    )
     colours = {offer.id: COLOURS[offer.nation] for offer in facts.offers}
     left, pitch, scale = 112.0, 158.0, 16.5
     for index, year in enumerate(facts.period_ids):
