@@ -77,18 +77,28 @@ class JointReasons:
     def _served(self, offer: Offer, period: str) -> bool:
         """Whether its option could serve one more unit."""
         option = self.facts.starting.option_of.get(str(offer.option))
-        if option is None or not self.in_effect.holds(option.id, offer.nation, period):
+        if option is None:
             return False
         if not option.most_units:
-            return True
-        mine = self.facts.starting.may(offer.nation, option.id)
-        committed = sum(
+            return self.in_effect.holds(option.id, offer.nation, period)
+        starting = self.facts.starting
+        nations: list[str | None] = [offer.nation] if starting.may(offer.nation, option.id) else []
+        if not all(starting.may(one.nation, option.id) for one in starting.offers[option.id]):
+            # What assisted nations use nobody else does: all together are bound as well.
+            nations.append(None)
+        unit = (NOTHING if self.facts.divisible[offer.capability] else 1.0) / offer.output_per_unit
+        return all(
+            self._used(option, nation, period) + unit <= self._come(option, nation, period) + NOTHING
+            for nation in nations
+        )
+
+    def _used(self, option: Option, nation: str | None, period: str) -> float:
+        """Units of the option that the nation's offers through it (all offers) commit."""
+        return sum(
             self.plan.committed.get((one.id, period), 0.0) / one.output_per_unit
             for one in self.facts.starting.offers[option.id]
-            if one.nation == offer.nation or not mine
+            if nation in (None, one.nation)
         )
-        unit = (NOTHING if self.facts.divisible[offer.capability] else 1.0) / offer.output_per_unit
-        return committed + unit <= self._come(option, offer.nation if mine else None, period) + NOTHING
 
     def _come(self, option: Option, nation: str | None, period: str) -> float:
         """Units that came to the nation (to all) and are in service."""

@@ -119,7 +119,9 @@ class Formulation:
 
     def variable(self, name: str, index: Any, low: float, high: float | None, *, whole: bool = False) -> Any:
         """A new variable with its bounds."""
-        data = self.variables(name).add(index)
+        known = self.variables(name)
+        assert index not in known, f"{name}[{index}] is made twice"
+        data = known.add(index)
         if whole:
             data.domain = pyo.Integers
         data.setlb(low)
@@ -138,6 +140,7 @@ class Formulation:
         if found is None:
             found = pyo.Constraint(pyo.Any)
             self.model.add_component(name, found)
+        assert index not in found, f"{name}[{index}] is stated twice"
         body = LinearExpression(constant=0, linear_coefs=expr.coefs, linear_vars=expr.variables)
         found[index] = (low, body, high) if low is None or low != high else (body, low)
 

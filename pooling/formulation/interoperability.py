@@ -104,7 +104,8 @@ def _granted(f: Formulation, offer: Offer, standard: str, period: str) -> Expr:
 
 def _both(f: Formulation, offer: Offer, requirement: Requirement, standard: str, period: str, chosen: Any) -> Any:
     bought = bool(f.facts.starting.certifying(standard, offer, period))
-    key = (offer.id if bought else offer.nation, requirement.id, standard, period)
+    whose = (offer.nation, offer.id) if bought else (offer.nation,)
+    key = (*whose, requirement.id, standard, period)
     if f.has("both", key):
         return f.variables("both")[key]
     both = f.variable("both", key, 0.0, 1.0)

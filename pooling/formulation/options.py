@@ -155,9 +155,9 @@ def _requires(f: Formulation, option: Option, other: str, period: str) -> None:
 
 def _members(f: Formulation, option: Option, agreement: str, period: str) -> None:
     starting = f.facts.starting
-    for nation in (*starting.nations[option.id], *starting.assisted(option)):
-        joins = nation if starting.may(nation, option.id) else None
-        expr = started(f, option, period, joins)
+    assisted = starting.assisted(option)
+    for nation in dict.fromkeys((*starting.nations[option.id], *assisted)):
+        expr = started(f, option, period, None if nation in assisted else nation)
         switch = member(f, nation, agreement, period)
         if switch is not None:
             expr.add(-1.0, switch)

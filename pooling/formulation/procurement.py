@@ -33,7 +33,7 @@ def add(f: Formulation) -> None:
     airplanes, Journal of the Aeronautical Sciences 3; taken at full doublings). Without most_delivered an order comes
     at once, lead_periods after its start; else delivered[n,i,t] says what comes. serving[n,i,t] = what came to n less
     than lasts_periods ago; where offers of nations that cannot take part go through the option, all offers through it
-    together are served from what came to all (one row, with others for n). The value of an order is price[j] * what
+    together are served from what came to all (``procurement_others[i,t]``). The value of an order is price[j] * what
     is ordered: no indices, discounts or grants. joint is 1 for options of two participants or more. An option brings
     k where an offer through it is of k; options without supplier neither ask for suppliers nor are any. Indices: n
     nation, i option, u period of a start, j price step, g grant, t period, v supplier, k capability. Units: units of
@@ -179,7 +179,10 @@ def _offers(f: Formulation, option: Option) -> None:
             for offer, commit in offers:
                 expr.add(1.0 / offer.output_per_unit, commit)
             expr.extend(serving(f, option, nation, period), -1.0)
-            f.row("procurement_offer", (nation or "others", option.id, period), None, expr, 0.0)
+            if nation is None:
+                f.row("procurement_others", (option.id, period), None, expr, 0.0)
+            else:
+                f.row("procurement_offer", (nation, option.id, period), None, expr, 0.0)
 
 
 def _shares(f: Formulation, value: list[tuple[Option, Expr]]) -> None:

@@ -175,9 +175,17 @@ class Starting:
         if offer.option is None:
             return True
         option = self.option_of.get(offer.option)
-        if option is None or not self.starts_in_effect(option, period):
+        if option is None or not self._could_serve(option, period):
             return False
         return self.may(offer.nation, option.id) or not self._refused(option, offer.nation)
+
+    def _could_serve(self, option: Option, period: str) -> bool:
+        """Whether it could be in effect; where deliveries are limited, whether any could have come and still serve."""
+        starts = self.periods[option.id]
+        if option.most_delivered is None or not starts:
+            return bool(self.starts_in_effect(option, period))
+        # What is ordered first may be delivered in any period from then on.
+        return self.at[period] >= self.at[starts[0]] + option.lead_periods
 
     def _refused(self, option: Option, nation: str) -> bool:
         """Whether the supplier may not deliver to the nation."""
@@ -194,7 +202,7 @@ class Starting:
         return offer.output_per_unit * most
 
     def assisted(self, option: Option) -> list[str]:
-        """Nations that cannot take part but gain: named by effects, or owners of offers through it."""
+        """Nations that gain without taking part: named by effects, or owners of offers through it who cannot."""
         named = [row.nation for row in self.effects if row.option == option.id and row.nation is not None]
         named += [one.nation for one in self.offers[option.id] if not self.may(one.nation, option.id)]
         return [one.id for one in self.instance.nations if one.id in set(named)]

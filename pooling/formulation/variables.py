@@ -98,7 +98,7 @@ _ALL = (
     Variable("low", "r", "0 to periods", "turns", "rotation", "at most the fewest turns of a nation that takes any"),
     Variable("turner", "n,r", "0 or 1", "", "rotation", "the nation takes any turn"),
     Variable("chosen", "r,d,t", "0 or 1", "", "interoperability", "the standard that all units hold"),
-    Variable("both", "n,r,d,t", "0 to 1", "", "interoperability", "chosen, and granted to the nation"),
+    Variable("both", "n,r,d,t or n,o,r,d,t", "0 to 1", "", "interoperability", "chosen, and granted to the nation"),
     Variable("room", "r,g,t", "0 or 1", "", "information", "the group, agreement or nation in which all work"),
     Variable("seat", "a,n,r,t", "0 to 1", "", "information", "room is the agreement, the nation a member"),
     Variable("served_by_two", "r,t", "0 to 1", "", "specialisation", "anything is provided"),

@@ -220,8 +220,12 @@ def _purchases(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
     for one in starting.options:
         changed = {offer.capability for offer in starting.offers[one.id]}
         for row in starting.effects:
-            if row.option == one.id:
-                changed.add(f.facts.offer_of[row.offer].capability if row.offer is not None else str(row.capability))
+            if row.option != one.id:
+                continue
+            if row.offer is not None:
+                changed.add(f.facts.offer_of[row.offer].capability)
+            else:
+                changed.update([row.capability] if row.capability is not None else f.facts.offers_by_capability)
         for capability in changed:
             about.setdefault(capability, []).append(one.id)
     for decision, variable in (*f.commit.items(), *f.assign.items()) if about else ():

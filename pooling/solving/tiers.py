@@ -166,14 +166,17 @@ def solve_tiers(
             return Solved(run.ended, run.detail, tuple(runs), x, model)
         if later:
             model = hold(model, objective, tier, objective.value(x))
-    ended: Ended = "finished"
-    for one in runs:
-        if one.ended != "finished":
-            ended = one.ended
-            break
+    told = next((one for one in runs if one.ended != "finished"), None)
+    told = told or next((one for one in runs if not _within(one)), runs[-1])
     if x is not None:
         x = _without_idle_members(compiled, tuple(runs), x, threads)
-    return Solved(ended, runs[-1].detail, tuple(runs), x, model)
+    return Solved(told.ended, told.detail, tuple(runs), x, model)
+
+
+def _within(run: TierRun) -> bool:
+    """Whether a tier was proven as was asked."""
+    gap = share_gap(run.found, run.bound, run.objective.maximise)
+    return gap is not None and gap <= run.tier.gap + ROUND_OFF
 
 
 def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:
@@ -200,12 +203,14 @@ def _without_idle_members(compiled: Compiled, runs: tuple[TierRun, ...], x: Floa
     low[kept] = high[kept] = x[kept]
     model = replace(compiled, low=low, high=high)
     for run in runs:
-        model = hold(model, run.objective, run.tier, run.objective.value(x), WIDER_SLACK)
+        # The last tier gives nothing up for it.
+        tier = replace(run.tier, tolerance=0.0) if run is runs[-1] else run.tier
+        model = hold(model, run.objective, tier, run.objective.value(x), WIDER_SLACK)
     cost = np.zeros(len(x))
     cost[members] = 1.0
     fewest = Objective("memberships", "memberships", False, 0.0, cost)
     solved = highs.run(model, fewest, Options(gap=0.0, time_limit_s=IDLE_LIMIT_S, threads=threads))
-    if solved.x is None:
+    if solved.x is None or solved.ended != "finished":
         return x
     fewer = rounded(compiled, solved.x)
     fewer[kept] = x[kept]

@@ -217,7 +217,7 @@ def test_parts_add_up_in_random_instances(seed: int) -> None:
         assert all(amounts[part] >= -1e-9 for part in PARTS)
         assert row.offered == pytest.approx(sum(amounts[part] for part in PARTS), abs=1e-6)
         owned = sum(
-            one.quantity * one.effectiveness / one.dwell
+            instance.units(one, row.period) * one.effectiveness / one.dwell
             for one in instance.offers
             if one.capability == row.capability and (not one.periods or row.period in one.periods)
         )

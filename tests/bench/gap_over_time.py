@@ -182,7 +182,7 @@ def page(runs: list[dict[str, Any]]) -> str:
             f"## {run['instance']} with {run['card']}",
             "",
             f"{run['rows']:,} rows, {run['columns']:,} columns, {run['integers']:,} whole, "
-            f"{run['nonzeros']:,} nonzeros; at most {run['limit_s']:g} s. Peak memory: {memory(run)}.",
+            f"{run['nonzeros']:,} nonzeros; at most {run['limit_s']:g} s.{memory(run)}",
             "",
             f"| tier | run | {' | '.join(f'{100 * level:g} %' for level in LEVELS)} | value | bound | gap | seconds |",
             f"| --- | --- | {' | '.join('---:' for _ in LEVELS)} | ---: | ---: | ---: | ---: |",
@@ -194,7 +194,9 @@ def page(runs: list[dict[str, Any]]) -> str:
                 cells = ["-" if s is None else f"{s:.1f}" for s in reached]
                 last = points[-1] if points else None
                 end = "- | - | - | -"
-                if last is not None:
+                if last is not None and abs(last["value"]) == float("inf"):
+                    end = f"no plan | - | - | {last['s']:.1f}"
+                elif last is not None:
                     gap = gap_of(last)
                     end = f"{last['value']:,.5g} | {last['bound']:,.5g} | {100 * gap:.2f} % | {last['s']:.1f}"
                 lines.append(f"| {tier['name']} ({100 * tier['gap']:.2g} %) | {who} | {' | '.join(cells)} | {end} |")
@@ -203,8 +205,11 @@ def page(runs: list[dict[str, Any]]) -> str:
 
 
 def memory(run: dict[str, Any]) -> str:
+    """Peak memory of both processes; nothing for runs recorded before it was measured."""
+    if "peak_mb" not in run:
+        return ""
     ours_mb, matrix_mb = run["peak_mb"]["ours"], run["peak_mb"]["matrix"]
-    return f"ours {ours_mb:,.0f} MB, matrix {matrix_mb:,.0f} MB, ratio {ours_mb / matrix_mb:.2f}"
+    return f" Peak memory: ours {ours_mb:,.0f} MB, matrix {matrix_mb:,.0f} MB, ratio {ours_mb / matrix_mb:.2f}."
 
 
 def main() -> None:
