@@ -203,7 +203,8 @@ def _shares(f: Formulation, value: list[tuple[Option, Expr]]) -> None:
 def _at_least(f: Formulation, name: str, terms: list[tuple[float, Expr]]) -> None:
     expr = Expr()
     for factor, of in terms:
-        expr.extend(of, factor)
+        if factor:
+            expr.extend(of, factor)
     if len(expr):
         f.row(name, "all", 0.0, expr, None)
 
