@@ -36,6 +36,7 @@ OWN_TIERS = {
     "burden": ("burden_sum", "burden_largest", "burden_leximax"),
     "guidelines": ("below_guideline",),
     "challenge": ("challenge_largest",),
+    "funding": ("burden_sum", "burden_largest", "burden_leximax"),
     "stability": ("plan_change",),
     "withdrawal": ("covered_withdrawal",),
     "uncertainty": ("cvar_shortfall",),

@@ -10,15 +10,20 @@ from .facts import offered, stands
 Key = tuple[str, ...]
 """(table, then the columns that name a row of a plan)."""
 Cells = dict[Key, float | str]
-"""Quantities, and roles of memberships; whatever is not listed is zero."""
+"""Quantities, roles of memberships, and units with the grant of starts; whatever is not listed is zero."""
 
 
 def as_plan(cells: Cells) -> Plan:
     rows: dict[str, list[dict[str, object]]] = {table: [] for table in PLAN_TABLES}
     for (table, *key), value in cells.items():
         if value:
-            content = "role" if table == "memberships" else "quantity"
-            rows[table].append({**dict(zip(PLAN_KEYS[table], key, strict=True)), content: value})
+            row: dict[str, object] = dict(zip(PLAN_KEYS[table], key, strict=True))
+            if table == "starts":
+                units, grant = str(value).split()
+                row.update(units=float(units), grant=grant)
+            else:
+                row["role" if table == "memberships" else "quantity"] = value
+            rows[table].append(row)
     return Plan.of(rows)
 
 
@@ -27,7 +32,14 @@ def as_cells(plan: Plan) -> Cells:
     cells.update({("assignments", *key): units for key, units in plan.assigned.items()})
     cells.update({("trades", *key): units for key, units in plan.traded.items()})
     cells.update({("memberships", *key): "lead" if key in plan.leads else "member" for key in plan.members})
+    cells.update({("starts", *key): order(row.units, row.grant) for key, row in plan.started.items()})
+    cells.update({("deliveries", *key): units for key, units in plan.delivered.items()})
     return cells
+
+
+def order(units: float, grant: str) -> str:
+    """The content of the cell of a start."""
+    return f"{units:g} {grant}"
 
 
 def values(instance: Instance) -> dict[Key, tuple[float | str, ...]]:
@@ -37,10 +49,18 @@ def values(instance: Instance) -> dict[Key, tuple[float | str, ...]]:
         for agreement in instance.agreements:
             for nation in instance.nations:
                 out["memberships", agreement.id, nation.id, period] = (0.0, "member", "lead")
+        for option in instance.options:
+            most = option.most_units + 1 if option.most_units else 0
+            grants = ("none", "grant", "bonus") if option.fund else ("none",)
+            orders = [order(units, grant) for units in range(most + 1) for grant in grants]
+            for nation in instance.nations:
+                out["starts", option.id, nation.id, period] = (0.0, *orders)
+                if option.most_delivered is not None:
+                    out["deliveries", option.id, nation.id, period] = tuple(map(float, range(most + 1)))
         for offer in instance.offers:
             if not offered(instance, offer, period):
                 continue
-            most = int(offer.quantity)
+            most = int(max(offer.quantity, instance.units(offer, period)))
             out["commitments", offer.id, period] = tuple(map(float, range(most + 2)))
             if offer.pool is not None:
                 others = [one for one in instance.offers if one.pool == offer.pool and one.id != offer.id]

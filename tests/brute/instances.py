@@ -56,6 +56,7 @@ KINDS = ("defence", "crisis")
 REGIONS = ("north", "south")
 COMMANDS = ("HQ1", "HQ2")
 
+OF_OPTIONS = {"options", "procurement", "funding"}
 FIGURES = ("gdp_million", "gni_million", "population", "defence_spending_million", "personnel", "own_need")
 
 Row = dict[str, Any]
@@ -82,24 +83,23 @@ class Draw:
     def __init__(self, rng: random.Random, mixed: set[str], small: bool) -> None:
         self.rng = rng
         self.mixed = mixed
-        self.small = small
         count = 1
-        if "rotation" in mixed:
+        if mixed & {"rotation", "years"}:
             count = rng.choice((2, 2, 3))
-        elif "years" in mixed:
-            count = rng.choice((2, 2, 2, 3))
+        elif "uncertainty" in mixed:
+            count = rng.choice((1, 1, 1, 2))
         elif mixed & {"options", "procurement", "funding", "guidelines"}:
-            count = rng.choice((1, 2, 2))
+            count = rng.choice((1, 2, 2, 3))
         elif mixed & {"budget", "burden", "stability", "challenge", "agreements", "exchange", "pools"}:
             count = rng.choice((1, 1, 2))
         elif rng.random() < 0.15:
             count = 2
         self.periods = [f"p{index + 1}" for index in range(count)]
-        self.small = small = small or count > 1 or bool(mixed & {"options", "procurement"})
-        self.nations = ["AAA", "BBB", "CCC"][: 2 if small else rng.choice((2, 2, 3))]
+        self.small = small
+        self.nations = ["AAA", "BBB", "CCC"][: 2 if small or count > 2 else rng.choice((2, 2, 3))]
         # Where shares, chances or plans are compared, more is offered than needed, so that there is a choice.
-        self.plenty = bool(mixed & {"burden", "uncertainty", "stability"}) and not small
-        many = 2 if "enablers" in mixed else 1 if self.plenty else rng.choice((1, 1, 2, 3))
+        self.plenty = bool(mixed & {"burden", "uncertainty", "stability"}) and not small and count == 1
+        many = 2 if "enablers" in mixed else 1 if self.plenty or "information" in mixed else rng.choice((1, 1, 2, 3))
         self.capabilities = ["air", "sea", "land"][:many]
         self.situations = ["s1", "s2"][: rng.choice((1, 2))]
         self.missions = ["m1", "m2"][: rng.choice((1, 2))]
@@ -270,7 +270,7 @@ class Draw:
             "id": f"r{index + 1}",
             "mission": mission["id"],
             "capability": self.one(self.capabilities),
-            "quantity": self.one((1.0, 2.0, 2.0) if self.plenty else (1.0, 2.0, 2.0, 3.0, 2.5)),
+            "quantity": self.one(self._quantities()),
             "priority": self.one((1, 1, 2, 3, 5)),
             "weight": self.one((1.0, 1.0, 2.0, 0.5)),
             "periods": periods,
@@ -287,7 +287,7 @@ class Draw:
             row["standards"] = self.some(self.standards)
         if self.has("interoperability", chance=0.6):
             row["same_standard"] = self.some(self.standards)
-        if self.has("information", chance=0.8):
+        if self.has("information"):
             row["sharing_level"] = self.one((1, 2))
             row["sharing_rule"] = self.one(("pairwise", "one_group"))
         if self.has("specialisation", chance=0.5):
@@ -303,9 +303,17 @@ class Draw:
             row["periods"] = []
         return row
 
+    def _quantities(self) -> Sequence[float]:
+        if self.mixed & {*OF_OPTIONS, "information"}:
+            return 2.0, 2.0, 3.0, 2.5
+        return (1.0, 2.0, 2.0) if self.plenty else (1.0, 2.0, 2.0, 3.0, 2.5)
+
     def _offers(self) -> Rows:
         few = self.small or len(self.periods) > 1 or "pools" in self.mixed
-        count = self.one((1, 2, 2) if few else (2, 3, 3) if self.plenty else (2, 3, 3, 4))
+        # Where options bring units, little is there without them.
+        count = self.one(
+            (1, 1, 2) if self.mixed & OF_OPTIONS else (1, 2, 2) if few else (2, 3, 3) if self.plenty else (2, 3, 3, 4)
+        )
         return [self._offer(index) for index in range(count)]
 
     def _offer(self, index: int) -> Row:
@@ -315,7 +323,7 @@ class Draw:
             "id": f"o{index + 1}",
             # Nations in turn, so that most instances have more than one that can do anything.
             "nation": self.nations[index % len(self.nations)]
-            if self.plenty or self.likely(0.6)
+            if self.plenty or "information" in self.mixed or self.likely(0.6)
             else self.one(self.nations),
             # Mostly what is needed, and often the same, so that offers and nations meet.
             "capability": self.one(self.capabilities) if self.likely(0.05) else self.one(needed),

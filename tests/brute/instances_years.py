@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from .instances import Draw, Rows
 
 _MAY_HAVE_OPTIONS = {
-    "funding": 0.8,
+    "funding": 0.9,
     "guidelines": 0.7,
     "burden": 0.4,
     "stability": 0.4,
@@ -100,13 +100,13 @@ def funds(draw: Draw) -> Rows:
     rows: Rows = []
     keys = ("gdp", "gni", "population", "defence_spending", "personnel", "own_need", "custom", "equal", "un_scale")
     for index in range(draw.one((1, 1, 2)) if draw.has("funding") else 0):
-        row: dict[str, Any] = {"id": f"f{index + 1}", "key": draw.one(keys), "outside": draw.likely(0.3)}
+        row: dict[str, Any] = {"id": f"f{index + 1}", "key": draw.one(keys), "outside": draw.likely(0.5)}
         row["equal_largest"] = draw.one((0, 0, 2))
         if not row["outside"] and draw.likely(0.3):
             # The first nation has every figure above 0.
             row["nations"] = draw.nations[:1] if draw.likely(0.3) else draw.nations[:2]
-        row["grant_share"] = draw.one((0.0, 0.15, 0.5, 0.85))
-        row["bonus_share"] = draw.one((0.0, max(0.2, row["grant_share"]), 1.0))
+        row["grant_share"] = draw.one((0.0, 0.2, 0.5, 0.5, 0.85))
+        row["bonus_share"] = draw.one((0.0, row["grant_share"] + 0.1, 1.0))
         row["least_participants"] = draw.one((1, 1, 2))
         row["least_content_share"] = draw.one((0.0, 0.0, 0.65))
         rows.append(row)
@@ -167,7 +167,7 @@ def _option(draw: Draw, name: str, *, by_unit: bool, earlier: Rows) -> dict[str,
     may = [nation for nation in draw.nations if nation not in refused]
     if draw.likely(0.3):
         row["nations"] = may = draw.some(may)
-    row["least_participants"] = min(draw.one((1, 1, 2)), len(may))
+    row["least_participants"] = min(draw.one((1, 1, 1, 2)), len(may))
     if draw.likely(0.2):
         row["most_participants"] = draw.one((row["least_participants"], 2))
     if draw.likely(0.3):
@@ -187,7 +187,7 @@ def _option(draw: Draw, name: str, *, by_unit: bool, earlier: Rows) -> dict[str,
     if made["funds"] and draw.likely(0.85):
         row["fund"] = draw.one(made["funds"])["id"]
     for other in earlier:
-        tie = draw.one((None, None, "requires", "excludes"))
+        tie = draw.one((None, None, None, "requires", "excludes"))
         if tie is not None:
             row[tie] = [other["id"]]
     if by_unit:
@@ -197,7 +197,7 @@ def _option(draw: Draw, name: str, *, by_unit: bool, earlier: Rows) -> dict[str,
         row["learning_share"] = draw.one((0.0, 0.0, 0.2, 0.5))
         row["unit_upkeep_million"] = draw.one((0.0, 0.0, 0.25))
         row["most_units_each"] = draw.one((None, 1, 2))
-        row["most_delivered"] = draw.one((None, None, 1))
+        row["most_delivered"] = draw.one((None, 1, 1, 2))
     else:
         row["repeats"] = draw.likely(0.3)
     return row
@@ -229,7 +229,7 @@ def option_offers(draw: Draw) -> Rows:
     needed = draw.named("requirements", "capability")
     for option in draw.tables_so_far["options"]:
         units = option.get("most_units", 0)
-        if not units and draw.likely(0.4):
+        if not units and draw.likely(0.25):
             continue
         for nation in draw.some(draw.nations)[: draw.one((1, 1, 2))]:
             row: dict[str, Any] = {

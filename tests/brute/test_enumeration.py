@@ -108,7 +108,7 @@ def test_the_same_plans_are_feasible_as_the_audit_says() -> None:
     """All plans of very small instances."""
     rng = random.Random(7)
     compared = feasible = plans = 0
-    while compared < 70:
+    while compared < 60:
         mixed = rng.sample(FAMILIES, 3)
         instance = random_instance(rng, mixed=mixed, small=True)
         card = mixing_card(rng, mixed, instance)
@@ -127,11 +127,30 @@ def test_the_same_plans_are_feasible_as_the_audit_says() -> None:
     assert plans - feasible > 3_000
 
 
+def test_the_same_options_may_start_as_the_audit_says() -> None:
+    """Best plans with every choice of starts and deliveries."""
+    kept = broken = 0
+    for seed in range(300):
+        one = case(seed)
+        cells = {key: all_of for key, all_of in values(one.instance).items() if key[0] in ("starts", "deliveries")}
+        if one.best is None or not 1 < prod(len(of_cell) for of_cell in cells.values()) <= 300:
+            continue
+        facts = Facts(one.instance, one.card)
+        for chosen in itertools.product(*cells.values()):
+            plan = as_plan({**as_cells(one.best.plan), **dict(zip(cells, chosen, strict=True))})
+            keeps = keeps_rules(facts, as_decisions(facts, plan))
+            assert audit(one.instance, one.card, plan).ok == keeps, f"seed {seed}: {plan.as_dict()}"
+            kept += keeps
+            broken += not keeps
+    assert kept > 150
+    assert broken > 1_000
+
+
 def test_changed_plans_are_broken_as_the_audit_says() -> None:
     """Best plans with one to three cells changed at random: the audit and the enumeration's rules agree on each."""
     rng = random.Random(11)
-    kept = broken = 0
-    for seed in range(150):
+    kept = broken = started = 0
+    for seed in range(200):
         one = case(seed)
         if one.best is None:
             continue
@@ -147,13 +166,15 @@ def test_changed_plans_are_broken_as_the_audit_says() -> None:
             assert report.ok == keeps, f"seed {seed}: {plan.as_dict()} {report.violations}"
             kept += keeps
             broken += not keeps
+            started += keeps and bool(plan.starts)
     assert kept > 100
     assert broken > 500
+    assert started > 30
 
 
 def test_the_audit_recomputes_the_optimum() -> None:
-    planned = 0
-    for seed in range(100):
+    planned = started = 0
+    for seed in range(150):
         one = case(seed)
         if one.best is None:
             continue
@@ -162,4 +183,6 @@ def test_the_audit_recomputes_the_optimum() -> None:
         assert list(report.tiers) == list(one.best.tiers)
         assert report.tiers == pytest.approx({name: float(value) for name, value in one.best.tiers.items()}, abs=1e-12)
         planned += bool(one.best.plan.assignments)
+        started += bool(one.best.plan.starts)
     assert planned >= 40
+    assert started >= 10

@@ -22,6 +22,12 @@ def without(one: Case, family: str) -> tuple[Instance, Card]:
     """The same with the family switched off; its own tiers go with it."""
     if family == "red_lines":
         return one.instance.replace(red_lines=[]), one.card
+    if family == "years":
+        budgets = [row.model_copy(update={"advance_share": 0.0}) for row in one.instance.budgets]
+        still = one.instance.replace(
+            budgets=budgets, prices=[], requirement_changes=[], offer_changes=[], certificates=[]
+        )
+        return still, one.card.with_overrides({"spending.discount_rate": 0.0})
     if family == "reliability":
         return one.instance, one.card.with_overrides({"coverage.count": "pledged"})
     gone = {family, *(name for name, needs in NEEDS.items() if family in needs)}
