@@ -55,6 +55,9 @@ def _safe(names: list[str], is_lp: bool) -> list[str]:
         clean = re.sub(r"\s", "_", name)
         if is_lp:
             clean = clean.translate(_FOR_LP)
+            if clean.lower().startswith("inf"):
+                # HiGHS reads what begins so as infinity.
+                clean = f"_{clean}"
         if len(clean) > _LONGEST or clean in seen:
             clean = f"{clean[: _LONGEST - 12]}#{position}"
         seen.add(clean)
