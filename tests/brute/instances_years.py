@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 _MAY_HAVE_OPTIONS = {
     "funding": 0.9,
-    "guidelines": 0.7,
+    "guidelines": 0.9,
     "burden": 0.4,
     "stability": 0.4,
     "locks": 0.4,
@@ -69,7 +69,7 @@ def accounts(draw: Draw) -> Rows:
                     "period": period,
                     "gdp_million": draw.one((10.0, 20.0, 40.0)),
                     "defence_million": defence,
-                    "equipment_million": defence * draw.one((0.0, 0.25, 0.5)),
+                    "equipment_million": defence * draw.one((0.0, 0.0, 0.25, 0.5)),
                     "related_million": draw.one((0.0, 0.25, 0.5)),
                 }
             )
@@ -115,10 +115,10 @@ def funds(draw: Draw) -> Rows:
 
 def fund_budgets(draw: Draw) -> Rows:
     return [
-        {"fund": fund["id"], "period": period, "amount_million": draw.one((0.0, 0.25, 0.5, 1.0, 2.0))}
+        {"fund": fund["id"], "period": period, "amount_million": draw.one((0.0, 0.0, 0.25, 0.5, 1.0, 2.0))}
         for fund in draw.tables_so_far["funds"]
         for period in draw.periods
-        if draw.likely(0.3)
+        if draw.likely(0.4)
     ]
 
 
@@ -181,7 +181,7 @@ def _option(draw: Draw, name: str, *, by_unit: bool, earlier: Rows) -> dict[str,
     row["upkeep_million"] = draw.one((0.0, 0.0, 0.25))
     row["credit_share"] = draw.one((1.0, 0.5, 0.0)) if draw.likely(0.5) else 1.0
     row["content_share"] = draw.one((1.0, 0.7, 0.5, 0.3))
-    row["spends_as"] = draw.one(("operations", "equipment", "equipment", "related"))
+    row["spends_as"] = draw.one(("operations", "equipment", "equipment", "equipment", "related"))
     if made["agreements"] and draw.likely(0.4):
         row["agreement"] = draw.one(made["agreements"])["id"]
     if made["funds"] and draw.likely(0.85):

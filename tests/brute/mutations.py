@@ -61,6 +61,12 @@ class Base:
                 if caveat.rule == rule and fits(self.instance, caveat, offer.nation, need, period):
                     yield caveat, offer, need, period
 
+    def need(self, need: Requirement, period: str) -> Fraction:
+        return fraction(self.instance.need(need, period))
+
+    def units(self, offer: Offer, period: str) -> float:
+        return self.instance.units(offer, period)
+
     def situations(self, need: Requirement) -> tuple[str, ...]:
         return self.instance.mission_of[need.mission].situations
 
@@ -135,7 +141,7 @@ def beyond_need(base: Base) -> Iterator[Broken]:
     if base.card["coverage.count"] == "expected" or base.instance.scenario_effects:
         return
     for offer, need, period in base.pairs():
-        most = max(ceil(fraction(need.quantity) / fraction(offer.effectiveness)), offer.smallest_use)
+        most = max(ceil(base.need(need, period) / fraction(offer.effectiveness)), offer.smallest_use)
         key = (offer.id, need.id, period)
         yield base.with_units((key, most + 1)), ("coverage", key)
 
@@ -143,7 +149,7 @@ def beyond_need(base: Base) -> Iterator[Broken]:
 def above_quantity(base: Base) -> Iterator[Broken]:
     for offer, period in base.offers():
         key = (offer.id, period)
-        yield base.with_units((key, offer.quantity + 1)), ("commitment", key)
+        yield base.with_units((key, base.units(offer, period) + 1)), ("commitment", key)
 
 
 def used_twice(base: Base) -> Iterator[Broken]:
@@ -177,8 +183,9 @@ def below_smallest_use(base: Base) -> Iterator[Broken]:
 def home_reserve_used(base: Base) -> Iterator[Broken]:
     for offer, period in base.offers():
         share = base.instance.nation_of[offer.nation].reserve_share
-        if offer.pool is None and (offer.reserve or share or base.card["sovereignty.reserve_share"]):
-            yield base.with_units(((offer.id, period), offer.quantity)), ("sovereignty", (offer.id, period))
+        kept = offer.reserve or share or base.card["sovereignty.reserve_share"]
+        if offer.owned and kept and base.units(offer, period):
+            yield base.with_units(((offer.id, period), base.units(offer, period))), ("sovereignty", (offer.id, period))
 
 
 def above_ceiling(base: Base) -> Iterator[Broken]:
@@ -186,11 +193,11 @@ def above_ceiling(base: Base) -> Iterator[Broken]:
         if nation.ceiling_share < 1:
             for period in base.instance.period_ids:
                 all_of_it = [
-                    ((offer.id, one), offer.quantity)
+                    ((offer.id, one), base.units(offer, one))
                     for offer, one in base.offers()
-                    if (offer.nation, offer.pool, one) == (nation.id, None, period)
+                    if (offer.nation, offer.owned, one) == (nation.id, True, period)
                 ]
-                if all_of_it:
+                if any(units for _, units in all_of_it):
                     yield base.with_units(*all_of_it), ("sovereignty", (nation.id, period))
 
 
@@ -201,7 +208,8 @@ def too_late(base: Base) -> Iterator[Broken]:
             for caveat in base.instance.caveats
             if caveat.rule == "approval" and fits(base.instance, caveat, offer.nation, need, period)
         ]
-        ready = offer.notice_days + max(delays, default=0) * fraction(base.card["caveats.delay_scale"])
+        saved = max((row.notice_days or 0 for row in base.instance.effects), default=0)
+        ready = max(0, offer.notice_days - saved) + max(delays, default=0) * fraction(base.card["caveats.delay_scale"])
         if ready > need.within_days + base.card["readiness.grace_days"]:
             key = (offer.id, need.id, period)
             yield base.with_units((key, 1)), ("readiness", key)
@@ -238,7 +246,7 @@ def partner_dropped(base: Base) -> Iterator[Broken]:
 
 def hardly_taking_part(base: Base) -> Iterator[Broken]:
     for offer, need, period in base.pairs():
-        least = fraction(base.card["breadth.least_part_share"]) * fraction(need.quantity)
+        least = fraction(base.card["breadth.least_part_share"]) * base.need(need, period)
         if fraction(offer.effectiveness) < least:
             units = base.without(need, period, {offer.nation})
             units[_key((offer.id, need.id, period))] = 1.0
@@ -258,7 +266,7 @@ def too_much_from_one(base: Base) -> Iterator[Broken]:
         if need.largest_share is not None and need.largest_share < 1:
             # More than the whole need from one nation, and all of what is delivered.
             units = base.without(need, period, {nation.id for nation in base.instance.nations})
-            enough = ceil(fraction(need.quantity) / fraction(offer.effectiveness))
+            enough = ceil(base.need(need, period) / fraction(offer.effectiveness))
             units[_key((offer.id, need.id, period))] = float(enough)
             yield units, ("breadth", (need.id, period, offer.nation))
 
@@ -278,7 +286,9 @@ def above_budget(base: Base) -> Iterator[Broken]:
             continue
         # More than all budgets of all periods together, so whatever is carried over.
         everything = sum((fraction(row.amount_million or 0) for row in rows), Fraction(0))
-        units = ceil(everything * fraction(base.card["budget.scale"]) / fraction(offer.unit_cost_million)) + 1
+        cheapest = min([Fraction(1), *(fraction(row.index) for row in base.instance.prices)])
+        cost = fraction(offer.unit_cost_million) * cheapest
+        units = ceil(everything * fraction(base.card["budget.scale"]) / cost) + 1
         yield base.with_units(((offer.id, period), units)), ("budget", (offer.nation, period))
 
 
@@ -321,11 +331,11 @@ def kept_units_lent(base: Base) -> Iterator[Broken]:
     for line in base.instance.red_lines:
         for offer, need, period in base.pairs():
             same = (line.nation, line.capability) == (offer.nation, offer.capability)
-            if line.rule == "keep" and line.quantity and same and need.nation != line.nation and offer.pool is None:
+            if line.rule == "keep" and line.quantity and same and need.nation != line.nation and offer.owned:
                 owned = sum(
-                    one.quantity
+                    base.units(one, period)
                     for one, when in base.offers()
-                    if (one.nation, one.capability, one.pool, when) == (line.nation, line.capability, None, period)
+                    if (one.nation, one.capability, one.owned, when) == (line.nation, line.capability, True, period)
                 )
                 enough = float(owned // offer.dwell) + 1
                 for situation in base.situations(need):
@@ -408,7 +418,8 @@ def no_rest(base: Base) -> Iterator[Broken]:
 
 def standard_missing(base: Base) -> Iterator[Broken]:
     for offer, need, period in base.pairs():
-        for standard in set(need.standards) - set(offer.standards):
+        bought = {row.standard for row in base.instance.effects} | {row.standard for row in base.instance.certificates}
+        for standard in set(need.standards) - set(offer.standards) - bought:
             key = (offer.id, need.id, period)
             yield {**base.without_members(), _key(key): 1.0}, ("interoperability", (*key, standard))
 
@@ -473,10 +484,12 @@ def served_by_a_stranger(base: Base) -> Iterator[Broken]:
 def too_much_deployed(base: Base) -> Iterator[Broken]:
     for offer, need, period in base.pairs():
         share = base.instance.nation_of[offer.nation].deployable_share
-        if share < 1 and need.nation != offer.nation and offer.pool is None:
-            owned = [one for one, when in base.offers() if (one.nation, one.pool, when) == (offer.nation, None, period)]
+        if share < 1 and need.nation != offer.nation and offer.owned:
+            owned = [
+                one for one, when in base.offers() if (one.nation, one.owned, when) == (offer.nation, True, period)
+            ]
             value = {one.id: one.value_weight for one in base.instance.capabilities}
-            points = sum(value[one.capability] * one.quantity for one in owned)
+            points = sum(value[one.capability] * base.units(one, period) for one in owned)
             enough = float(points // value[offer.capability]) + 1
             for situation in base.situations(need):
                 where = (offer.nation, situation, period)
@@ -495,7 +508,7 @@ def membership_lock_broken(base: Base) -> Iterator[Broken]:
                     yield {**base.cells, key: "member"}, ("locks", (lock.id, period))
 
 
-MUTATIONS: tuple[Callable[[Base], Iterator[Broken]], ...] = (
+BREAKING_PLANS: tuple[Callable[[Base], Iterator[Broken]], ...] = (
     half_a_unit,
     wrong_capability,
     not_offered,

@@ -24,13 +24,9 @@ from .rules_plan import idle_locks_hold, period_checks, plan_checks
 from .worth import measures
 
 MOST_CANDIDATES = 3_000
-"""Decisions of a period that a search may try."""
-MOST_PLANS = 20_000
-"""Plans of all periods together that a search may try."""
-
-
-MOST_PROGRAMMES = 5_000
-"""Programmes of options that a search may try."""
+"""Decisions of a period, and programmes of options, that a search may try."""
+PLANS_EACH = 7
+"""For each of these, so many plans of all periods together."""
 
 
 class TooLarge(Exception):
@@ -48,7 +44,7 @@ class Optimum:
 def optimum(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> Optimum | None:
     """The lexicographic optimum, or None where no plan keeps the rules.
 
-    Raises :class:`TooLarge` where more than ``most`` decisions of a period would have to be tried.
+    Raises :class:`TooLarge` where more than ``most`` decisions of a period, or programmes, would have to be tried.
     """
     facts = Facts(instance, card)
     tiers = measures(facts)
@@ -83,7 +79,7 @@ def _plans(facts: Facts, most: int) -> Iterator[Decisions]:
     """Every plan whose decisions keep the rules within their periods."""
     if not idle_locks_hold(facts):
         return
-    listed = programmes(facts, MOST_PROGRAMMES)
+    listed = programmes(facts, most)
     if listed is None:
         raise TooLarge
     # (period, what options bring to it) -> decisions: many programmes bring the same.
@@ -99,7 +95,7 @@ def _plans(facts: Facts, most: int) -> Iterator[Decisions]:
                 known[period, brought] = list(_decisions(facts, period, brought, most - tried))
             of_periods.append(known[period, brought])
         count += prod(len(one) for one in of_periods)
-        if count > MOST_PLANS:
+        if count > PLANS_EACH * most:
             raise TooLarge
         plans.append((programme, of_periods))
     for programme, of_periods in plans:
