@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from math import fsum
@@ -317,3 +318,19 @@ def test_what_derives_from_the_register_carries_its_notice(name: str) -> None:
     tables = json.loads((LIBRARY / name / f"{name}.json").read_text(encoding="utf-8"))
     assert "Open Database License" in tables["instance"]["description"]
     assert any(row["table"] == "offers" and row["licence"] == "ODbL 1.0" for row in tables["sources"])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "number"), [("nordic-baltic-decade", 0), ("eu-27", 0)])
+def test_solving_gives_what_is_expected(name: str, number: int) -> None:
+    with (LIBRARY / name / "expected.toml").open("rb") as stream:
+        run = tomllib.load(stream)["run"][number]
+    result = pooling.solve(name, card=run["card"], time_limit_s=600)
+    assert result.outcome == run["outcome"]
+    assert result.audit is not None
+    assert result.audit.ok
+    assert result.plan is not None
+    assert result.plan.starts
+    for tier in result.tiers:
+        said = run["tiers"][tier.name]
+        assert tier.value == pytest.approx(said["value"], rel=said["within"]), tier.name
