@@ -44,7 +44,7 @@ def add_decisions(f: Formulation) -> None:
             most = f.facts.available[offer.id, period]
             if most and offer.id not in may_idle:
                 most = min(most, _useful(f, offer, period, whole))
-            if most <= 0 and offer.id not in locked:
+            if most <= 0 and offer.id not in locked and not f.facts.most_taken_over(offer, period):
                 continue
             commitments[offer.id, period] = (0.0, most)
     f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
@@ -53,7 +53,7 @@ def add_decisions(f: Formulation) -> None:
     trades = {}
     for (offer_id, period), (_, most) in commitments.items():
         offer = f.facts.offer_of[offer_id]
-        if most and f.facts.tradeable(offer):
+        if f.facts.tradeable(offer) and (most or f.facts.most_taken_over(offer, period)):
             share = f.instance.pool_of[str(offer.pool)].trade_share
             hand, take = share * most, f.facts.most_taken_over(offer, period)
             if is_whole[offer_id]:

@@ -299,7 +299,7 @@ class Facts:
 
     def most_taken_over(self, offer: Offer, period: str) -> float:
         """All that the other shares of its pool could hand over to this one."""
-        if not self.tradeable(offer):
+        if not self.tradeable(offer) or not self.joining.can_commit(offer, period):
             return 0.0
         pool = str(offer.pool)
         others = (self.available.get((one.id, period), 0.0) for one in self.shares[pool] if one.id != offer.id)
@@ -329,8 +329,11 @@ class Facts:
             for period in self.requirement_periods[requirement.id]:
                 cap = self.need_share_cap(requirement, period)
                 for offer in self.offers_by_capability.get(requirement.capability, ()):
-                    available = self.available.get((offer.id, period), 0.0)
-                    if not available:
+                    if (offer.id, period) not in self.available:
+                        continue
+                    # A share of which nothing may be bought can still be used with hours taken over.
+                    held = self.available[offer.id, period] + self.most_taken_over(offer, period)
+                    if not held:
                         continue
                     forbidden, delay, _ = self.ruling(offer, requirement, period)
                     if forbidden:
@@ -343,7 +346,6 @@ class Facts:
                         continue
                     if self.on("exchange", requirement.id) and not self.joining.can_serve(offer, requirement, period):
                         continue
-                    held = available + self.most_taken_over(offer, period)
                     most = self._most_assigned(offer, requirement, period, held, cap)
                     if most > 0:
                         out[offer.id, requirement.id, period] = most
