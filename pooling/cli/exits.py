@@ -29,7 +29,7 @@ MEANING: dict[Exit, str] = {
     Exit.USAGE: "wrong usage, or an output that cannot be written",
     Exit.INVALID_INPUT: "invalid input",
     Exit.INFEASIBLE: "infeasible: the rules cannot hold together",
-    Exit.LIMIT_WITH_PLAN: "stopped at a limit with a plan",
+    Exit.LIMIT_WITH_PLAN: "a plan, not within the gap asked for: stopped at a limit, or nothing better was found",
     Exit.LIMIT_WITHOUT_PLAN: "stopped at a limit without a plan",
     Exit.AUDIT_FAILED: "a plan breaks a rule",
     Exit.CANCELLED: "cancelled; the plan so far is kept",

@@ -118,7 +118,9 @@ def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
 def _detail_says_more(records: Answer) -> bool:
     # A solver that is stopped from outside calls it an interruption, whoever did it: the reason says it better.
     stopped = records.detail.startswith("Interrupted")
-    return bool(records.detail) and records.reason in ("failed", "time_limit") and not stopped
+    # A search can end by itself without having proven what was asked.
+    unproven = records.outcome == "feasible" and records.reason == "finished"
+    return bool(records.detail) and (records.reason in ("failed", "time_limit") or unproven) and not stopped
 
 
 def _conflict(records: Answer, console: Console) -> None:

@@ -167,6 +167,13 @@ def test_the_solvers_words_are_told_only_where_they_say_more(
     assert (detail in text) == told
 
 
+def test_a_search_that_ended_unproven_says_so(result: Result, instance: Instance) -> None:
+    detail = "the search around the plan found nothing better"
+    ended = replace(result, termination=Termination("finished", detail=detail))
+    assert detail in answer_text(replace(ended, outcome="feasible"), instance)
+    assert detail not in answer_text(replace(ended, outcome="optimal"), instance)
+
+
 def test_checks_in_words() -> None:
     assert [checks_made(*one) for one in (("spending", 0), ("caveats", 0), ("caveats", 1200))] == [
         "recomputed",

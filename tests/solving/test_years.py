@@ -14,7 +14,8 @@ from toys import budgets, card, need, offer, periods, toy
 import pooling
 from pooling.audit import audit
 from pooling.formulation.builder import build
-from pooling.solving import highs, neighbourhoods, years
+from pooling.solving import highs, neighbourhoods, searching, years
+from pooling.solving.bounds import ROUND_OFF
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of
@@ -143,3 +144,16 @@ def test_one_seed_gives_one_plan_over_years() -> None:
     instance = grown(pooling.load("nordic-five"), 3)
     one, other = pooling.solve(instance, gap=0.02), pooling.solve(instance, gap=0.02)
     assert one.plan == other.plan
+
+
+@pytest.mark.usefixtures("every_size")
+def test_a_model_too_large_for_a_full_run_claims_no_more_than_it_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "TOO_LARGE", 1)
+    result = pooling.solve(grown(pooling.load("nordic-five"), 3), gap=1e-6)
+    assert result.plan is not None
+    assert result.audit is not None
+    assert result.audit.ok
+    unproven = [tier for tier in result.tiers if tier.gap is None or tier.gap > 1e-6 + ROUND_OFF]
+    assert unproven, "so small a gap is not proven by the relaxation alone"
+    assert (result.outcome, result.termination.reason) == ("feasible", "finished")
+    assert result.termination.detail == "the search around the plan found nothing better"
