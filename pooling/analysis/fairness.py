@@ -13,6 +13,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result, TierResult
+from pooling.solving.bounds import ROUND_OFF
 
 FAIRNESS = ("burden_sum", "burden_largest", "burden_leximax")
 """Tiers that are about fair shares."""
@@ -23,9 +24,10 @@ class FairnessPrice:
     """A tier's value in the fair plan (``fair``), and in the plan of the same card without its fairness tiers.
 
     ``price`` is how much worse the fair plan is, ``price_share`` the same as a share of the value without (Bertsimas,
-    Farias and Trichakis, 2011, The price of fairness, Operations Research 59); None for the fairness tiers themselves,
-    where the two values say how far from fair each plan is, and where a figure is missing. Both plans are within the
-    gaps of their runs: a price smaller than they are may be none.
+    Farias and Trichakis, 2011, The price of fairness, Operations Research 59); None for the fairness tiers
+    themselves, where the two values say how far from fair each plan is, and where a figure is missing. Both plans are
+    within the gaps of their runs: a price smaller than they are may be none. ``price_share`` is None too where the
+    value without is 0.
     """
 
     tier: str
@@ -68,5 +70,7 @@ def _price(fair: TierResult, without: float | None) -> FairnessPrice:
     price = None
     if fair.value is not None and without is not None and not about_fairness:
         price = (without - fair.value) if fair.maximise else (fair.value - without)
+        if abs(price) <= ROUND_OFF * max(1.0, abs(without)):
+            price = 0.0
     share = None if price is None or not without else price / abs(without)
     return FairnessPrice(fair.name, fair.unit, fair.value, without, price, share)
