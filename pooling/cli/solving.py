@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -126,7 +127,12 @@ def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_
 
 
 def _stopping() -> None:
-    say("stopping: the best plan so far is kept (Ctrl-C again quits at once)")
+    text = "stopping: the best plan so far is kept (Ctrl-C again quits at once)"
+    try:
+        say(text)
+    except RuntimeError:
+        # The signal came in the middle of another line to stderr, which Python lets nobody enter twice.
+        os.write(2, f"{text}\n".encode())
 
 
 def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> None:

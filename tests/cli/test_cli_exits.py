@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -365,6 +366,20 @@ def test_130_a_second_ctrl_c_quits(tmp_path: Path) -> None:
         out, err = program.communicate(timeout=10)
     assert (program.returncode, out) == (Exit.CANCELLED, "")
     assert err == "interrupted\n"
+
+
+def test_130_ctrl_c_in_the_middle_of_a_line_is_heard(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from pooling.cli import solving
+
+    class Busy(io.StringIO):
+        def write(self, _: str) -> int:
+            raise RuntimeError("reentrant call inside <_io.BufferedWriter name='<stderr>'>")
+
+    monkeypatch.setattr(sys, "stderr", Busy())
+    solving._stopping()
+    assert capfd.readouterr().err == "stopping: the best plan so far is kept (Ctrl-C again quits at once)\n"
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
