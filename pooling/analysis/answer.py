@@ -15,13 +15,13 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
 from pooling.domain.problems import AuditFailed
-from pooling.domain.result import AuditReport, Result, Violation
+from pooling.domain.result import AuditReport, Fault, Result, Violation
 from pooling.formulation.builder import build
-from pooling.solving.bounds import ROUND_OFF
 from pooling.solving.compiled import Compiled, Floats, compile_model
+from pooling.solving.highs import Ended
 from pooling.solving.plans import NOTHING, plan_of, start_of
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import TierRun, rounded, solve_tiers
+from pooling.solving.tiers import Solved, TierRun, rounded, solve_tiers
 
 SAVE_EVERY_S = 5.0
 """The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
@@ -53,72 +53,118 @@ def answer(
     del formulation
     clock.lap("compile")
 
+    def left() -> float | None:
+        return None if time_limit_s is None else max(time_limit_s - load_s - clock.elapsed(), 0.0)
+
     saver = None
     if keep is not None:
         saver = _Saver(keep, lambda x, runs: _so_far(about, compiled, x, runs, clock))
-    left = None if time_limit_s is None else max(time_limit_s - clock.elapsed(), 0.0)
-    solved = solve_tiers(
-        compiled,
-        card,
-        time_limit_s=left,
-        seed=seed,
-        threads=threads,
-        warm=start_of(compiled, warm) if warm is not None else None,
-        cancel=cancel,
-        on_progress=lambda progress: tell(replace(progress, seconds=clock.elapsed())),
-        on_improved=saver,
-    )
-    x = solved.x
+    known = [] if warm is None else _holding(instance, card, warm)
+
+    def solved_in(way: int) -> Solved:
+        return solve_tiers(
+            compiled,
+            card,
+            time_limit_s=left(),
+            seed=seed,
+            threads=threads,
+            warm=start_of(compiled, warm) if warm is not None else None,
+            cancel=cancel,
+            on_progress=lambda progress: tell(replace(progress, seconds=clock.elapsed())),
+            on_improved=saver,
+            strict=way,
+        )
+
+    def ended_with(result: Result) -> Result:
+        if keep is not None:
+            keep(result)
+        tell(Progress("done", clock.elapsed()))
+        return result
+
+    faults: list[Fault] = []
+    solved = solved_in(0)
+    faults += _faults(solved)
+    if solved.ended == "infeasible":
+        known += _holding(instance, card, Plan())
+        if known:
+            faults.append(
+                Fault("", "the model was called infeasible, a plan keeps every rule; solved again without presolve")
+            )
+            solved = solved_in(1)
+            faults += _faults(solved)
     clock.lap("solve")
-    former = _former(instance, card, warm)
-    if x is None and former is not None and solved.ended in ("time_limit", "cancelled"):
-        detail = "the former plan: no other was found in time"
-        result = with_plan(about, solved.ended, detail, solved.tiers, former[0], former[1], clock)
-        if keep is not None:
-            keep(result)
-        tell(Progress("done", clock.elapsed()))
-        return result
-    if x is None:
-        result = without_plan(about, solved.ended, solved.detail, solved.tiers, clock, time_limit_s, cancel, tell)
-        if keep is not None:
-            keep(result)
-        tell(Progress("done", clock.elapsed()))
-        return result
+    if solved.x is None and known and solved.ended != "failed":
+        detail = "the former plan: no other was found in time" if warm is not None else "no other plan was found"
+        ended: Ended = "failed" if solved.ended == "infeasible" else solved.ended
+        return ended_with(with_plan(about, ended, detail, (), *known[0], clock, tuple(faults)))
+    if solved.x is None:
+        ways = (solved.ended, solved.detail, solved.tiers, clock, time_limit_s, cancel, tell, tuple(faults))
+        return ended_with(without_plan(about, *ways))
     tell(Progress("audit", clock.elapsed()))
-    plan = plan_of(compiled, x)
-    report = audit(instance, card, plan)
-    _require(report, x, solved.tiers)
-    plan, report = _without_idle_trades(instance, card, plan, report)
-    if former is not None and _better(former[1], report, solved.tiers):
-        plan, report = former
+    plan, report, wrong = _audited(instance, card, compiled, solved)
+    if wrong:
+        faults.append(Fault("", f"a plan broke a rule ({wrong[0]}); solved again without presolve"))
+        solved = solved_in(1)
+        faults += _faults(solved)
+        if solved.x is not None:
+            plan, report, wrong = _audited(instance, card, compiled, solved)
+        if wrong or solved.x is None:
+            raise AuditFailed(wrong)
+    plan, report = _without_idle_trades(instance, card, plan, report, solved.tiers)
+    if known and _better(known[0][1], report, solved.tiers):
+        plan, report = known[0]
+    faults += _given_up(report, solved.tiers)
     clock.lap("audit")
-    result = with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock)
-    if keep is not None:
-        keep(result)
-    tell(Progress("done", clock.elapsed()))
-    return result
+    return ended_with(with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock, tuple(faults)))
 
 
-def _former(instance: Instance, card: Card, warm: Plan | None) -> tuple[Plan, AuditReport] | None:
-    """The plan to start from, if it holds under this card: then no answer may be worse."""
-    if warm is None:
-        return None
-    report = audit(instance, card, warm)
-    return (warm, report) if report.ok else None
+def _faults(solved: Solved) -> list[Fault]:
+    return [Fault(tier, text) for tier, text in solved.faults]
+
+
+def _given_up(report: AuditReport, runs: tuple[TierRun, ...]) -> list[Fault]:
+    """Tiers with a tolerance of 0 that later tiers made worse all the same."""
+    out = []
+    for run in runs:
+        value = report.tiers.get(run.objective.name)
+        if run.tier.tolerance or run.found is None or value is None or run is runs[-1]:
+            continue
+        loss = run.objective.loss(value, run.found)
+        if loss > run.near + VALUE_TOLERANCE * abs(value):
+            out.append(Fault(run.objective.name, f"held at {run.found:.12g}, {value:.12g} in the final plan"))
+    return out
+
+
+def _holding(instance: Instance, card: Card, plan: Plan) -> list[tuple[Plan, AuditReport]]:
+    """The plan with its audit if it holds under this card: then no answer may be worse."""
+    report = audit(instance, card, plan)
+    return [(plan, report)] if report.ok else []
+
+
+def _audited(
+    instance: Instance, card: Card, compiled: Compiled, solved: Solved
+) -> tuple[Plan, AuditReport, list[Violation]]:
+    """The plan found, its audit, and what it breaks."""
+    assert solved.x is not None
+    plan = plan_of(compiled, solved.x)
+    report = audit(instance, card, plan)
+    return plan, report, _broken(report, solved.x, solved.tiers)
 
 
 def _better(former: AuditReport, report: AuditReport, runs: tuple[TierRun, ...]) -> bool:
     """Whether the former plan is worth more in the first tier in which the two differ by more than its tolerance."""
     for run in runs:
         old, new = former.tiers[run.objective.name], report.tiers[run.objective.name]
-        same = (run.tier.tolerance + ROUND_OFF) * max(1.0 if run.objective.maximise else 0.0, abs(old), ROUND_OFF)
+        same = run.tier.tolerance * abs(old) + run.near
         loss = run.objective.loss(new, old)
         if abs(loss) > same:
             return loss > 0
     return False
 
 
-def _without_idle_trades(instance: Instance, card: Card, plan: Plan, report: AuditReport) -> tuple[Plan, AuditReport]:
+def _without_idle_trades(
+    instance: Instance, card: Card, plan: Plan, report: AuditReport, runs: tuple[TierRun, ...]
+) -> tuple[Plan, AuditReport]:
     """The plan with hours bought by those who take them over, where that changes no tier and breaks no rule.
 
     Buying an hour and taking one over at the price paid come to the same, so the solver tells them apart by chance.
@@ -129,18 +175,17 @@ def _without_idle_trades(instance: Instance, card: Card, plan: Plan, report: Aud
     for share, units in plan.traded.items():
         held[share] = max(0.0, held.get(share, 0.0) + units)
     commitments = tuple(
-        Commitment.model_construct(None, offer=offer, period=period, quantity=round(units, 9))
+        Commitment.model_construct(None, offer=offer, period=period, quantity=float(f"{units:.12g}"))
         for (offer, period), units in held.items()
-        if units > NOTHING
+        if units > NOTHING * max(plan.committed.get((offer, period), 0.0), abs(plan.traded.get((offer, period), 0.0)))
     )
     order = {(offer.id, period): place for place, offer in enumerate(instance.offers) for period in instance.period_ids}
     commitments = tuple(sorted(commitments, key=lambda row: order[row.offer, row.period]))
     rows: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_TABLES}
     folded = Plan.model_construct(None, **{**rows, "commitments": commitments, "trades": ()})
     found = audit(instance, card, folded)
-    same = all(
-        abs(found.tiers[name] - value) <= ROUND_OFF * max(1.0, abs(value)) for name, value in report.tiers.items()
-    )
+    names = [(run.objective.name, run.near) for run in runs]
+    same = all(abs(found.tiers[name] - report.tiers[name]) <= near for name, near in names)
     return (folded, found) if found.ok and same else (plan, report)
 
 
@@ -171,17 +216,16 @@ def _so_far(about: Provenance, compiled: Compiled, x: Floats, runs: tuple[TierRu
     return with_plan(about, "cancelled", detail, runs, plan, report, clock)
 
 
-def _require(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> None:
-    """Raise AuditFailed where the plan breaks a rule, or is worth less than the solver said."""
+def _broken(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> list[Violation]:
+    """Rules that the plan breaks, and tiers that are worth less than the solver said."""
     violations = list(report.violations)
     for run in runs:
         claimed, found = run.objective.value(x), report.tiers.get(run.objective.name)
         if found is None:
             continue
         worse = run.objective.loss(found, claimed)
-        if worse > VALUE_TOLERANCE * max(1.0, abs(claimed)):
+        if worse > run.near + VALUE_TOLERANCE * abs(claimed):
             text = f"tier {run.objective.name} is {found:.9g} recomputed, the solver said {claimed:.9g}"
             name = run.objective.name
             violations.append(Violation("tiers", "value", (name,), found, claimed, worse, text))
-    if violations:
-        raise AuditFailed(violations)
+    return violations

@@ -13,14 +13,14 @@ from pooling.analysis.provenance import Provenance
 from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
-from pooling.domain.result import AuditReport, Conflict, Outcome, Reason, Result, Termination, TierResult
-from pooling.solving.bounds import ROUND_OFF, share_gap
+from pooling.domain.result import AuditReport, Conflict, Fault, Outcome, Proof, Reason, Result, Termination, TierResult
+from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import TierRun
+from pooling.solving.tiers import ROUND_OFF, TierRun
 
-VALUE_TOLERANCE = 1e-5
-"""Relative difference allowed between a tier's value in the solver and recomputed."""
+VALUE_TOLERANCE = 1e-8
+"""Difference allowed between a tier's value in the solver and recomputed: this share of it, and the tier's accuracy."""
 CONFLICT_LIMIT_S = 60.0
 """Seconds for finding a conflict where the run has no time limit of its own."""
 
@@ -49,29 +49,47 @@ def _tier_results(runs: tuple[TierRun, ...], report: AuditReport | None) -> tupl
     out = []
     for run in runs:
         value = None if report is None else report.tiers.get(run.objective.name)
-        bound = run.bound
-        if value is not None and bound is not None:
-            # A plan at its bound may pass it by round-off; the bound is then the value.
-            passes = value > bound if run.objective.maximise else value < bound
-            if passes and abs(value - bound) <= VALUE_TOLERANCE * max(1.0, abs(value)):
-                bound = value
+        up = run.objective.maximise
+        bound = _beside(value, run.bound, run)
+        exact = None if run.certified is None else natural_bound(run.objective, run.certified.bound)
+        exact = _beside(value, exact, run)
+        gap, exact_gap = share_gap(value, bound, up, run.near), share_gap(value, exact, up, run.near)
         out.append(
             TierResult(
                 name=run.objective.name,
-                maximise=run.objective.maximise,
+                maximise=up,
                 unit=TIER_KINDS[run.tier.kind].unit,
                 value=value,
                 bound=bound,
-                gap=share_gap(value, bound, run.objective.maximise),
+                gap=gap,
                 target_gap=run.tier.gap,
                 tolerance=run.tier.tolerance,
                 found=run.found,
                 reason=_reason(run.ended),
                 seconds=round(run.seconds, 6),
                 nodes=run.nodes,
+                certified_bound=exact,
+                certified_gap=exact_gap,
+                proof=_proof(gap, exact_gap, run.tier.gap),
             )
         )
     return tuple(out)
+
+
+def _beside(value: float | None, bound: float | None, run: TierRun) -> float | None:
+    """The bound; the value where it passes it by no more than round-off: a plan at its bound may."""
+    if value is None or bound is None:
+        return bound
+    passes = value > bound if run.objective.maximise else value < bound
+    return value if passes and abs(value - bound) <= run.near + VALUE_TOLERANCE * abs(value) else bound
+
+
+def _proof(gap: float | None, certified_gap: float | None, target: float) -> Proof:
+    if certified_gap is not None and certified_gap <= target + ROUND_OFF:
+        return "certified"
+    if gap is None:
+        return "unproven"
+    return "proven" if gap <= target + ROUND_OFF else "within"
 
 
 def _reason(ended: Ended) -> Reason:
@@ -115,13 +133,14 @@ def with_plan(
     plan: Plan,
     report: AuditReport,
     clock: Clock,
+    faults: tuple[Fault, ...] = (),
 ) -> Result:
     tiers = _tier_results(runs, report)
-    within = all(tier.gap is not None and tier.gap <= max(tier.target_gap, ROUND_OFF) for tier in tiers)
+    within = all(tier.proof in ("certified", "proven") for tier in tiers)
     every = len(tiers) == _tier_count(about.card, about.instance)
     outcome: Outcome = "optimal" if within and every else "feasible"
-    if outcome == "optimal" and ended in ("time_limit", "failed"):
-        # The limit came, but what was asked for is proven all the same.
+    if outcome == "optimal" and ended == "failed":
+        # What was asked for is proven all the same. A clock that ended anything is said: another run may end elsewhere.
         ended, detail = "finished", "every tier is within its gap"
     return Result(
         termination=_termination(ended, detail),
@@ -131,6 +150,7 @@ def with_plan(
         audit=report,
         caveat_rows=biting(about.working, plan, report),
         gap_rows=gaps(about.instance, about.card, plan, report, about.working),
+        faults=faults,
         timings_s=clock.timings(),
         model=about.model,
         provenance=about.facts,
@@ -146,6 +166,7 @@ def without_plan(
     time_limit_s: float | None,
     cancel: threading.Event | None,
     tell: OnProgress,
+    faults: tuple[Fault, ...] = (),
 ) -> Result:
     conflict: Conflict | None = None
     outcome: Literal["infeasible", "none"] = "none"
@@ -164,6 +185,7 @@ def without_plan(
         plan=None,
         audit=None,
         conflict=conflict,
+        faults=faults,
         timings_s=clock.timings(),
         model=about.model,
         provenance=about.facts,

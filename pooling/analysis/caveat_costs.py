@@ -19,7 +19,7 @@ from pooling.domain.tables import Caveat
 from pooling.formulation.facts import Facts
 
 Solve = Callable[..., Result]
-ROUND_OFF = 2e-6
+ROUND_OFF = 1e-9
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from pooling.domain.result import Conflict, ConflictRule
 from pooling.domain.tables import Requirement
 from pooling.formulation.builder import build
 from pooling.formulation.enablers import name as enabler_name
-from pooling.solving import highs
+from pooling.solving.checking import infeasible as no_plan
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
 
@@ -52,10 +52,11 @@ def find_conflict(
             return False
         without = frozenset(set(rules) - set(kept))
         compiled = compile_model(build(instance, card, without))
-        run = highs.run(compiled, None, Options(gap=1.0, time_limit_s=left, seed=seed, threads=threads), cancel=cancel)
-        if run.ended not in ("infeasible", "finished"):
+        asked = Options(gap=1.0, time_limit_s=left, seed=seed, threads=threads)
+        found = no_plan(compiled, asked, cancel)
+        if found is None:
             sure = False
-        return run.ended == "infeasible"
+        return bool(found)
 
     kept = list(rules)
     for family in dict.fromkeys(rule[0] for rule in rules):

@@ -13,8 +13,9 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result, TierResult
-from pooling.solving.bounds import ROUND_OFF
 
+ROUND_OFF = 1e-9
+"""Prices below this share of a tier's value (of at least 1) are none."""
 FAIRNESS = ("burden_sum", "burden_largest", "burden_leximax")
 """Tiers that are about fair shares."""
 

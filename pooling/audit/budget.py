@@ -32,6 +32,8 @@ class Allowed:
     repaid: Exact = 0
     most: Exact = 0
     advanced: Exact = 0
+    turned: Exact = 0
+    """The largest amount that went into what is carried over: its round-off is of that size."""
 
 
 def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tuple[str, str], Allowed]:
@@ -47,6 +49,7 @@ def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tup
     for nation in facts.instance.nations:
         carried: Exact = 0
         repaid: Exact = 0
+        turned: Exact = 0
         for period, after in zip(facts.periods, (*facts.periods[1:], ""), strict=True):
             where = (nation.id, period)
             if where not in amounts:
@@ -56,7 +59,8 @@ def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tup
             have = amounts[where] + carried - repaid
             most = exact(rows[where].advance_share) * amounts.get((nation.id, after), 0)
             advanced = min(most, max(0, spent[where].total - have))
-            allowed[where] = Allowed(have + most, carried, repaid, most, advanced)
+            allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned)
+            turned = max(turned, have + advanced, spent[where].total)
             carried = exact(rows[where].carry_over_share) * (have + advanced - spent[where].total)
             repaid = advanced
     return allowed
@@ -83,6 +87,7 @@ def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, fi
             f"{where[0]} spends {words(total)} million in {where[1]}, its budget is {words(limit)}"
             + (f" ({named})" if named else "")
         ),
+        of=may.turned,
     )
 
 

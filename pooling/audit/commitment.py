@@ -48,6 +48,7 @@ def _used_once(planned: Planned, where: tuple[str, str, str], units: Exact, find
             f"the assignments of {offer_id} hold {words(units)} units in {period} within situation {situation}, "
             f"{words(committed)} are committed{_trade(traded)}"
         ),
+        of=committed,
     )
 
 

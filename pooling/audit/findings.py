@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from pooling.audit.numbers import Exact, size
+from pooling.audit.numbers import Exact, is_whole, size
 from pooling.domain.result import Violation
 
-AUDIT_TOLERANCE = 1e-6
-"""A limit is broken when it is passed by more than this times max(1, |limit|)."""
+AUDIT_TOLERANCE = 1e-9
+"""A limit is broken when it is passed by more than this share of what is compared."""
 
-TOLERANCE = Fraction(1, 1_000_000)
+TOLERANCE = Fraction(1, 1_000_000_000)
 """The same, exactly."""
 
+PART_OF_A_UNIT = Fraction(1, 1_000_000)
+"""Whole numbers are compared as whole numbers: nothing larger is overlooked where an amount is whole."""
+
 PRESENT = TOLERANCE
-"""Units committed or assigned count as some, not none, above this: solver round-off (1e-9) stays below, and no
-whole unit or sensible lot is as small."""
+"""Units committed or assigned count as some, not none, above this: no whole unit or sensible lot is as small."""
+
+
+def slack(amount: Exact, limit: Exact, of: Exact = 0) -> Exact:
+    """What an amount may pass a limit by: round-off of sums of that size, and of what went into them (``of``)."""
+    allowed = TOLERANCE * max(size(amount), size(limit), of)
+    return min(allowed, PART_OF_A_UNIT) if is_whole(amount) else allowed
 
 
 class Findings:
@@ -27,20 +35,34 @@ class Findings:
         self.violations: list[Violation] = []
 
     def at_most(
-        self, family: str, rule: str, where: tuple[str, ...], amount: Exact, limit: Exact, text: Callable[[], str]
+        self,
+        family: str,
+        rule: str,
+        where: tuple[str, ...],
+        amount: Exact,
+        limit: Exact,
+        text: Callable[[], str],
+        of: Exact = 0,
     ) -> None:
-        """Check ``amount <= limit``."""
+        """Check ``amount <= limit``; ``of`` is the largest amount that went into either."""
         self.checks[family] += 1
         if amount > limit:
-            self._judge(family, rule, where, amount, limit, amount - limit, text)
+            self._judge(family, rule, where, amount, limit, amount - limit, of, text)
 
     def at_least(
-        self, family: str, rule: str, where: tuple[str, ...], amount: Exact, limit: Exact, text: Callable[[], str]
+        self,
+        family: str,
+        rule: str,
+        where: tuple[str, ...],
+        amount: Exact,
+        limit: Exact,
+        text: Callable[[], str],
+        of: Exact = 0,
     ) -> None:
-        """Check ``amount >= limit``."""
+        """Check ``amount >= limit``; ``of`` is the largest amount that went into either."""
         self.checks[family] += 1
         if amount < limit:
-            self._judge(family, rule, where, amount, limit, limit - amount, text)
+            self._judge(family, rule, where, amount, limit, limit - amount, of, text)
 
     def equals(
         self,
@@ -73,9 +95,10 @@ class Findings:
         amount: Exact,
         limit: Exact,
         excess: Exact,
+        of: Exact,
         text: Callable[[], str],
     ) -> None:
-        if excess > TOLERANCE * max(Fraction(1), size(limit)):
+        if excess > slack(amount, limit, of):
             self._add(family, rule, where, amount, limit, excess, text)
 
     def _add(

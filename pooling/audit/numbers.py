@@ -34,6 +34,11 @@ def size(value: Exact) -> Exact:
     return value if value >= 0 else -value
 
 
+def is_whole(value: Exact) -> bool:
+    """Whether a number is whole."""
+    return isinstance(value, int) or value.denominator == 1
+
+
 Pair = tuple[int, int]
 """(numerator, denominator) of a sum, not in lowest terms."""
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pooling.audit import rows
 from pooling.audit.effects import Effects
 from pooling.audit.facts import Facts
-from pooling.audit.findings import PRESENT, TOLERANCE, Findings
+from pooling.audit.findings import PART_OF_A_UNIT, PRESENT, Findings
 from pooling.audit.memberships import Memberships
 from pooling.audit.numbers import Exact, exact, size, words
 from pooling.audit.starts import Part, Service, Starts
@@ -178,10 +178,10 @@ def _whole(where: tuple[str, ...], units: Exact, what: str, findings: Findings) 
         where,
         units,
         round(units),
-        TOLERANCE,
+        PART_OF_A_UNIT,
         lambda: f"{name} has {words(units)} units, {what} comes in whole units",
     )
-    return round(units) if size(units - round(units)) <= TOLERANCE else units
+    return round(units) if size(units - round(units)) <= PART_OF_A_UNIT else units
 
 
 def _stands(
@@ -216,6 +216,6 @@ def _check_units(facts: Facts, offer: str, where: tuple[str, ...], units: Exact,
             where,
             units,
             round(units),
-            TOLERANCE,
+            PART_OF_A_UNIT,
             lambda: f"{' '.join(where)} has {words(units)} units, {capability} comes in whole units",
         )

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 Reason = Literal["finished", "time_limit", "cancelled", "failed"]
 Outcome = Literal["optimal", "feasible", "infeasible", "none"]
+Proof = Literal["certified", "proven", "within", "unproven"]
+"""How a tier's value is known to be within the gap that was asked: in exact arithmetic, by the solver's bound, within a
+larger gap only, or not at all."""
 
-RESULT_VERSION = 3
+RESULT_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +344,9 @@ class TierResult:
     """One tier: ``value`` is the final plan's, recomputed; ``bound`` no plan can pass, given the tiers before it.
 
     ``found`` is the value when this tier was solved, before later tiers used its tolerance. ``gap`` is
-    |bound - value| / |value|; None where there is no bound or the value is zero and the bound is not.
+    |bound - value| / |value|; None where there is no bound or the value is zero and the bound is not. ``bound`` is the
+    tighter of the solver's and ``certified_bound``, which exact arithmetic proves whatever the solver did; None where
+    it proves none. ``proof`` says which of them shows that the value is within ``target_gap``.
     """
 
     name: str
@@ -356,6 +361,17 @@ class TierResult:
     reason: Reason
     seconds: float
     nodes: int
+    certified_bound: float | None = None
+    certified_gap: float | None = None
+    proof: Proof = "unproven"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A claim of the solver that was contradicted, in words, with the tier it was about and how the run went on."""
+
+    tier: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,6 +452,7 @@ class Result:
     gap_rows: tuple[Gap, ...] = ()
     caveat_rows: tuple[CaveatBite, ...] = ()
     conflict: Conflict | None = None
+    faults: tuple[Fault, ...] = ()
     timings_s: Mapping[str, float] = field(default_factory=dict)
     model: Mapping[str, int] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
@@ -455,6 +472,7 @@ class Result:
             "gaps": [asdict(row) for row in self.gap_rows],
             "caveats": [asdict(row) for row in self.caveat_rows],
             "conflict": None if self.conflict is None else asdict(self.conflict),
+            "faults": [asdict(fault) for fault in self.faults],
             "audit": None if audit is None else {**audit.summary(), "tiers": dict(audit.tiers)},
             "timings_s": dict(self.timings_s),
             "model": dict(self.model),
@@ -719,6 +737,7 @@ def _result_of(data: Any) -> Result:
         gap_rows=tuple(_made(Gap, row) for row in data["gaps"]),
         caveat_rows=tuple(_made(CaveatBite, row) for row in data["caveats"]),
         conflict=conflict,
+        faults=tuple(_made(Fault, row) for row in data["faults"]),
         timings_s=data["timings_s"],
         model=data["model"],
         provenance=data["provenance"],

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from pooling.solving.compiled import Objective
 
-ROUND_OFF = 2e-6
-"""Values and bounds closer than this share (of at least 1) are the same: the solver's tolerance is 1e-6."""
 
-
-def share_gap(value: float | None, bound: float | None, maximise: bool) -> float | None:
-    """|bound - value| / |value|, 0 where they are as close as the solver's tolerance can tell.
+def share_gap(value: float | None, bound: float | None, maximise: bool, near: float) -> float | None:
+    """|bound - value| / |value|, 0 where they are nearer than ``near``: the accuracy of the objective.
 
     None where it cannot be told: no value or bound, a value of zero with a bound that is not, or a value past its bound
-    by more than round-off (then a tier before it was not held, and nothing is proven).
+    by more than round-off (then nothing is proven).
     """
     if value is None or bound is None:
         return None
     room = (bound - value) if maximise else (value - bound)
-    if abs(room) <= ROUND_OFF * max(1.0, abs(value)):
+    if abs(room) <= near:
         return 0.0
-    return room / abs(value) if room > 0 and abs(value) > ROUND_OFF else None
+    return room / abs(value) if room > 0 and abs(value) > near else None
 
 
 def natural_bound(objective: Objective, bound: float | None) -> float | None:

@@ -20,8 +20,6 @@ from pooling.formulation.context import Formulation
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
-SMALLEST_ENTRY = 1e-2
-LARGEST_ENTRY = 1e8
 PLANNED = ("commit", "assign", "member", "lead", "traded", "start", "joined", "ordered", "delivered")
 """Decisions of which a plan is made, as the formulation calls them."""
 Key = tuple[str, Any]
@@ -45,17 +43,6 @@ class Objective:
         """How much worse ``value`` is than ``than``; negative where it is better."""
         return than - value if self.maximise else value - than
 
-    @property
-    def scale(self) -> float:
-        """Power of two by which the solver is given the objective, so that its smallest entry is far above the solver's
-        tolerance of 1e-7: below it, doing nothing would count as optimal."""
-        sizes = np.abs(self.cost[self.cost != 0])
-        if not len(sizes):
-            return 1.0
-        up = np.ceil(np.log2(SMALLEST_ENTRY / sizes.min()))
-        most = np.floor(np.log2(LARGEST_ENTRY / sizes.max()))
-        return float(2.0 ** max(0.0, min(up, most)))
-
 
 @dataclass(frozen=True)
 class Compiled:
@@ -64,7 +51,7 @@ class Compiled:
     A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
     the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments: for every
     period with any, in order of time, those of each capability. ``purchases``: for every option its columns and those
-    of the capabilities that it can change.
+    of the capabilities that it can change. The last ``holds`` rows keep tiers that were solved before.
     """
 
     low: Floats
@@ -89,6 +76,7 @@ class Compiled:
     purchases: tuple[Ints, ...]
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
+    holds: int = 0
 
     @property
     def size(self) -> dict[str, int]:
@@ -103,8 +91,8 @@ class Compiled:
         """(column names, row names) as ``family[index,...]``."""
         return [_name(*one) for one in self.column_keys], [_name(*one) for one in self.row_keys]
 
-    def with_row(self, cost: Floats, low: float, high: float) -> Compiled:
-        """The same with one more row, low <= cost @ x <= high."""
+    def with_hold(self, cost: Floats, low: float, high: float) -> Compiled:
+        """The same with one more row that keeps a tier, low <= cost @ x <= high."""
         columns = np.flatnonzero(cost).astype(np.int32)
         return replace(
             self,
@@ -113,6 +101,7 @@ class Compiled:
             row_start=np.append(self.row_start, self.row_start[-1] + len(columns)).astype(np.int32),
             index=np.concatenate([self.index, columns]),
             value=np.concatenate([self.value, cost[columns]]),
+            holds=self.holds + 1,
         )
 
 
@@ -181,6 +170,9 @@ def _compile(f: Formulation) -> Compiled:
     indices = np.array(index, dtype=np.int32)
     values = np.array(value, dtype=np.float64)
     starts, indices, values = _merged(starts, indices, values, count)
+    decisions: dict[str, Any] = {
+        name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED
+    }
     return Compiled(
         low=low,
         high=high,
@@ -191,7 +183,7 @@ def _compile(f: Formulation) -> Compiled:
         index=indices,
         value=values,
         objectives=tuple(objectives),
-        **{name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED},
+        **decisions,
         groups=_groups(f, column),
         purchases=_purchases(f, column),
         column_keys=tuple(column_keys),

@@ -11,6 +11,7 @@ import highspy
 
 from pooling.domain.problems import InvalidInput, Problem, SolverFault, shown
 from pooling.solving.compiled import Compiled
+from pooling.solving.scaling import unscaled
 from pooling.solving.highs import as_lp, new_highs
 
 ENDINGS = (".lp", ".mps")
@@ -22,7 +23,7 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
     if path.suffix.lower() not in ENDINGS:
         rule = f"a model file ends in {' or '.join(ENDINGS)}"
         raise InvalidInput([Problem(str(path), shown(path.suffix), rule, f"use {path.stem}.lp or {path.stem}.mps")])
-    lp = as_lp(compiled, compiled.objectives[tier])
+    lp = as_lp(compiled, compiled.objectives[tier], unscaled(compiled))
     columns, rows = compiled.names()
     is_lp = path.suffix.lower() == ".lp"
     lp.col_names_, lp.row_names_ = _safe(columns, is_lp), _safe(rows, is_lp)

@@ -6,6 +6,9 @@ does not stop in time (it overruns its own limit: HiGHS issues 885, 2226).
 
 from __future__ import annotations
 
+import ctypes
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -18,16 +21,23 @@ import numpy as np
 from pooling.domain.problems import SolverFault
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.pool import POOL
+from pooling.solving.scaling import Scaling, scaling_of
 
 Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
 
-GRACE_S = 5.0
+GRACE_S = 1.0
 """Seconds HiGHS may overrun before it is left behind; it is asked to stop at its limit already."""
 POLL_S = 0.05
 
-PRESOLVE_RULES_OFF = 1 << 13
-"""Parallel rows and columns: with this rule HiGHS 1.15.1 calls a worse plan optimal on some models (a test holds one;
-HiGHS issues 2995, 3073 and 3094 are of this kind)."""
+PRESOLVE_RULES_OFF = 1 << 12 | 1 << 13
+"""Aggregator, and parallel rows and columns: with these rules HiGHS 1.15 and 1.16 lose plans on some small models with whole
+units (tests hold some; HiGHS issues 2995, 3073 and 3094 are of this kind)."""
+MOST_STRICT = 2
+"""Ways of solving: 0 is the fast one, 1 goes without presolve, 2 also takes another road through the tree."""
+FEASIBLE = 1e-7
+"""What a row of the scaled model, a whole number, a reduced cost and the lifted objective may be off."""
+SMALLEST_ENTRY = 1e-12
+"""Entries below this are dropped: the least that HiGHS allows."""
 
 _STATUS = highspy.HighsModelStatus
 STATUSES: dict[Any, Ended] = {
@@ -62,7 +72,8 @@ STATUSES: dict[Any, Ended] = {
 class Options:
     """What a run is asked: a gap (share), seconds, seed, threads, the most nodes (None: no limit).
 
-    ``interior``: a model without whole columns is solved by an interior point, and then to a corner.
+    ``interior``: a model without whole columns is solved by an interior point, and then to a corner. ``strict``: which
+    way it is solved, 0 to ``MOST_STRICT``. ``enough_s``: seconds after which a run that has a plan is ended.
     """
 
     gap: float = 1e-4
@@ -71,6 +82,8 @@ class Options:
     threads: int = 1
     most_nodes: int | None = None
     interior: bool = False
+    strict: int = 0
+    enough_s: float | None = None
 
 
 @dataclass
@@ -87,11 +100,13 @@ class State:
 
 @dataclass(frozen=True)
 class Duals:
-    """Reduced costs of columns, duals of rows (of the scaled objective), and what rows amount to."""
+    """Reduced costs of columns and duals of rows of the scaled model, what rows amount to, and the ``multipliers`` of
+    the rows of the model as it was given."""
 
     column: Floats
     row: Floats
     row_value: Floats
+    multipliers: Floats
 
 
 @dataclass(frozen=True)
@@ -109,23 +124,58 @@ class Run:
     duals: Duals | None = None
 
 
+def _first() -> None:
+    """Make the first HiGHS object of the process: 1.16 prints a banner then, which must not reach what is data."""
+    try:
+        sys.stdout.flush()
+        kept = os.dup(1)
+    except (OSError, ValueError, AttributeError):
+        kept = None
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        highspy.Highs()  # type: ignore[no-untyped-call]
+        _flush()
+    finally:
+        if kept is None:
+            os.close(1)
+        else:
+            os.dup2(kept, 1)
+            os.close(kept)
+        if nowhere != 1:
+            os.close(nowhere)
+
+
+def _flush() -> None:
+    """Empty the C library's own buffer of what is printed."""
+    try:
+        ctypes.CDLL(None).fflush(None)
+    except (OSError, TypeError, AttributeError):  # Windows: by the name of its library
+        ctypes.CDLL("msvcrt").fflush(None)
+
+
+_first()
+
+
 def new_highs() -> Any:
     return highspy.Highs()  # type: ignore[no-untyped-call]
 
 
-def as_lp(compiled: Compiled, objective: Objective | None, scale: float = 1.0) -> Any:
-    """The model as HiGHS takes it: no files, no calls per row. The objective is multiplied by ``scale``."""
+def as_lp(compiled: Compiled, objective: Objective | None, scaling: Scaling, lift: float = 1.0) -> Any:
+    """The scaled model as HiGHS takes it: no files, no calls per row. The objective is multiplied by ``lift``."""
     lp = highspy.HighsLp()
     columns, rows = len(compiled.low), len(compiled.row_low)
     lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_ = np.zeros(columns) if objective is None else scale * objective.cost
-    lp.col_lower_, lp.col_upper_ = compiled.low, compiled.high
-    lp.row_lower_, lp.row_upper_ = compiled.row_low, compiled.row_high
+    lp.col_cost_ = np.zeros(columns) if objective is None else lift * scaling.cost(objective)
+    lp.col_lower_, lp.col_upper_ = compiled.low / scaling.column, compiled.high / scaling.column
+    lp.row_lower_, lp.row_upper_ = compiled.row_low * scaling.row, compiled.row_high * scaling.row
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
-    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = compiled.row_start, compiled.index, compiled.value
+    factors = np.repeat(scaling.row, np.diff(compiled.row_start)) * scaling.column[compiled.index]
+    lp.a_matrix_.start_, lp.a_matrix_.index_ = compiled.row_start, compiled.index
+    lp.a_matrix_.value_ = compiled.value * factors
     if objective is not None:
-        lp.offset_ = scale * objective.constant
+        lp.offset_ = lift * objective.constant
         lp.sense_ = highspy.ObjSense.kMaximize if objective.maximise else highspy.ObjSense.kMinimize
     if compiled.whole.any():
         kinds = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger], dtype=object)
@@ -133,19 +183,21 @@ def as_lp(compiled: Compiled, objective: Objective | None, scale: float = 1.0) -
     return lp
 
 
-def set_options(h: Any, options: Options, scale: float = 1.0) -> None:
-    """Every option a run has, on a HiGHS object; ``scale`` is the objective's.
-
-    Raises SolverFault if HiGHS refuses one.
-    """
+def set_options(h: Any, options: Options) -> None:
+    """Every option a run has, on a HiGHS object. Raises SolverFault if HiGHS refuses one."""
     values: dict[str, Any] = {
         "log_to_console": False,
         # Without output HiGHS reports no progress at all; it goes nowhere but to the callback.
         "output_flag": True,
         "mip_rel_gap": options.gap,
-        "mip_abs_gap": 1e-9 * scale,
-        "random_seed": options.seed,
+        "mip_abs_gap": FEASIBLE,
+        "random_seed": options.seed + (options.strict > 1),
+        "small_matrix_value": SMALLEST_ENTRY,
+        "mip_feasibility_tolerance": FEASIBLE,
+        "primal_feasibility_tolerance": FEASIBLE,
+        "dual_feasibility_tolerance": FEASIBLE,
         "presolve_rule_off": PRESOLVE_RULES_OFF,
+        "presolve": "off" if options.strict else "choose",
         "threads": options.threads,
         "parallel": "on" if options.threads > 1 else "off",
     }
@@ -166,13 +218,12 @@ def run(
     options: Options,
     *,
     start: Floats | None = None,
-    partial: tuple[Any, Floats] | None = None,
     cancel: threading.Event | None = None,
     watch: Callable[[State], None] | None = None,
     grace_s: float = GRACE_S,
 ) -> Run:
-    """Solve once. ``start`` is a full vector to begin from, ``partial`` (columns, values) of one; ``watch`` is called
-    now and then, on the caller's thread. Ctrl-C cancels and keeps the best plan; a second one is raised.
+    """Solve once. ``start`` is a full vector to begin from; ``watch`` is called now and then, on the caller's thread.
+    Ctrl-C cancels and keeps the best plan; a second one is raised.
     """
     began = time.perf_counter()
     state = State()
@@ -184,7 +235,7 @@ def run(
         try:
             with POOL.turn(options.threads, stop) as mine:
                 if mine:
-                    answer.append(_run(compiled, objective, options, start, partial, state, stop, began))
+                    answer.append(_run(compiled, objective, options, start, state, stop, began))
                 else:
                     seconds = time.perf_counter() - began
                     detail = "another run with another number of threads was still going"
@@ -195,7 +246,7 @@ def run(
             done.set()
 
     threading.Thread(target=work, name="highs", daemon=True).start()
-    why = _wait(done, stop, state, options.time_limit_s, cancel, watch, grace_s, began)
+    why = _wait(done, stop, state, options, start is not None, cancel, watch, grace_s, began)
     if not done.is_set():
         detail = "HiGHS did not stop when asked and was left behind"
         with state.lock:
@@ -215,7 +266,8 @@ def _wait(
     done: threading.Event,
     stop: threading.Event,
     state: State,
-    limit_s: float | None,
+    options: Options,
+    started: bool,
     cancel: threading.Event | None,
     watch: Callable[[State], None] | None,
     grace_s: float,
@@ -231,7 +283,7 @@ def _wait(
             now = time.perf_counter() - began
             if asked_at is None and cancel is not None and cancel.is_set():
                 why, asked_at = "cancelled", now
-            elif asked_at is None and limit_s is not None and now > limit_s:
+            elif asked_at is None and _over(now, options, started or state.x is not None):
                 asked_at = now
             if asked_at is not None:
                 stop.set()
@@ -251,34 +303,38 @@ def _wait(
             raise
 
 
+def _over(now: float, options: Options, has_plan: bool) -> bool:
+    if options.time_limit_s is not None and now > options.time_limit_s:
+        return True
+    return has_plan and options.enough_s is not None and now > options.enough_s
+
+
 def _run(
     compiled: Compiled,
     objective: Objective | None,
     options: Options,
     start: Floats | None,
-    partial: tuple[Any, Floats] | None,
     state: State,
     stop: threading.Event,
     began: float,
 ) -> Run:
     if not len(compiled.low):
         return _without_columns(compiled, objective, began)
-    scale = 1.0 if objective is None else objective.scale
+    scaling = scaling_of(compiled)
+    lift = 1.0 if objective is None else scaling.lift(objective)
     h = new_highs()
-    set_options(h, options, scale)
-    if h.passModel(as_lp(compiled, objective, scale)) == highspy.HighsStatus.kError:
+    set_options(h, options)
+    if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")
-    _listen(h, state, stop, scale)
+    _listen(h, state, stop, lift, scaling.column)
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)
         h.setOptionValue("time_limit", max(left, 0.01))
     # A start must be the last call before run(): any later change drops it without a word.
     if start is not None:
         solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
+        solution.col_value = (start / scaling.column).tolist()
         h.setSolution(solution)
-    elif partial is not None and len(partial[0]):
-        h.setSolution(len(partial[0]), np.asarray(partial[0], dtype=np.int32), np.asarray(partial[1], dtype=np.float64))
     returned = h.run()
     status = h.getModelStatus()
     info = h.getInfo()
@@ -288,14 +344,13 @@ def _run(
         ended = "failed"
     has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.array(h.getSolution().col_value, dtype=np.float64) if has and ended != "infeasible" else None
-    if x is not None and len(x) != len(compiled.low):
-        x = None
+    x = None if x is None or len(x) != len(compiled.low) else x * scaling.column
     mip = bool(compiled.whole.any())
     value = None if x is None or objective is None else objective.value(x)
     bound: float | None = None
     if mip:
         if np.isfinite(info.mip_dual_bound) and ended != "infeasible":
-            bound = float(info.mip_dual_bound) / scale
+            bound = float(info.mip_dual_bound) / lift
     elif ended == "finished":
         bound = value
     if x is None and ended in ("time_limit", "cancelled") and state.x is not None:
@@ -305,7 +360,8 @@ def _run(
     duals = None
     if not mip and ended == "finished":
         solution = h.getSolution()
-        duals = Duals(*(np.array(part) for part in (solution.col_dual, solution.row_dual, solution.row_value)))
+        column, row = np.array(solution.col_dual), np.array(solution.row_dual)
+        duals = Duals(column, row, np.array(solution.row_value) / scaling.row, row * scaling.row / lift)
     nodes = max(int(info.mip_node_count), 0) if mip else 0
     return Run(ended, detail, x, value, bound, nodes, time.perf_counter() - began, duals)
 
@@ -320,7 +376,7 @@ def _without_columns(compiled: Compiled, objective: Objective | None, began: flo
     return Run("finished", "no decision to make", np.zeros(0), value, value, 0, seconds)
 
 
-def _listen(h: Any, state: State, stop: threading.Event, scale: float) -> None:
+def _listen(h: Any, state: State, stop: threading.Event, lift: float, column: Floats) -> None:
     def on_interrupt(event: Any) -> None:
         if stop.is_set():
             event.interrupt()
@@ -329,17 +385,17 @@ def _listen(h: Any, state: State, stop: threading.Event, scale: float) -> None:
         out = event.data_out
         with state.lock:
             if np.isfinite(out.mip_dual_bound):
-                state.bound = float(out.mip_dual_bound) / scale
+                state.bound = float(out.mip_dual_bound) / lift
             state.nodes = int(out.mip_node_count)
         on_interrupt(event)
 
     def on_better(event: Any) -> None:
         out = event.data_out
         with state.lock:
-            state.x = np.array(out.mip_solution, dtype=np.float64)
-            state.value = float(out.objective_function_value) / scale
+            state.x = np.array(out.mip_solution, dtype=np.float64) * column
+            state.value = float(out.objective_function_value) / lift
             if np.isfinite(out.mip_dual_bound):
-                state.bound = float(out.mip_dual_bound) / scale
+                state.bound = float(out.mip_dual_bound) / lift
             state.nodes = int(out.mip_node_count)
             state.found += 1
 

@@ -58,17 +58,19 @@ def improved(
     cancel: threading.Event | None,
     tell: Callable[[Floats, float | None], None],
     bound: float | None,
-) -> Floats:
-    """A vector at least as good as ``x``, within ``gap`` of ``bound`` if that can be reached.
+    near: float,
+) -> tuple[Floats, bool]:
+    """(a vector at least as good as ``x``, within ``gap`` of ``bound`` if that can be reached; whether a clock ended it).
 
     ``tell`` is called with every better vector and ``bound``, the linear relaxation's value. ``limit_s`` is a limit in
-    seconds, not a target.
+    seconds, not a target. Values nearer than ``near`` are the same.
     """
     began = time.perf_counter()
 
     def left() -> float:
         return SMALL_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
 
+    clocked = False
     chance = random.Random(seed)
     years = len(model.groups)
     for size in SIZES if years == 1 else SIZES_OF_YEARS:
@@ -76,21 +78,24 @@ def improved(
             before = objective.value(x)
             rounds = _rounds(model.groups, size, chance) if size else _in_any_order(model.purchases, chance)
             for group in rounds:
-                if left() <= 0 or (cancel is not None and cancel.is_set()) or _close(objective, x, bound, gap):
-                    return x
+                if _close(objective, x, bound, gap):
+                    return x, clocked
+                if left() <= 0 or (cancel is not None and cancel.is_set()):
+                    return x, True
                 nodes = MOST_NODES if size else OPTION_NODES
                 options = Options(SMALL_GAP / years, min(left(), SMALL_LIMIT_S), seed, threads, nodes)
                 small = Reduced(_around(model, x, group), objective)
                 found = highs.run(small.model, small.objective, options, start=small.part(x), cancel=cancel)
+                clocked = clocked or found.ended == "time_limit"
                 if found.x is None:
                     continue
                 other = small.whole(found.x)
-                if objective.loss(objective.value(other), objective.value(x)) < -1e-9:
+                if objective.loss(objective.value(other), objective.value(x)) < -near:
                     x = other
                     tell(x, bound)
             if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), 1e-9):
                 break
-    return x
+    return x, clocked
 
 
 def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> bool:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 
 from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
 from pooling.solving.compiled import Compiled, Floats
 
-NOTHING = 1e-7
-"""Quantities up to this are round-off of the solver (its feasibility tolerance is 1e-7)."""
+NOTHING = 1e-9
+"""Quantities up to this share of the largest that a decision may take are round-off of the solver."""
+DIGITS = 14
+"""Significant digits of a quantity, beside the largest that the decision may take: what is smaller is round-off."""
 
 
 def plan_of(compiled: Compiled, x: Floats) -> Plan:
-    """The plan in a vector: quantities in nine decimals, zeros left out, in the order of the instance."""
+    """The plan in a vector: quantities without round-off, zeros left out, in the order of the instance."""
     committed, assigned = [], []
     for (offer, period), column in compiled.commit.items():
-        quantity = round(float(x[column]), 9)
-        if quantity > NOTHING:
+        quantity = _clean(compiled, x, column)
+        if quantity:
             committed.append(Commitment.model_construct(None, offer=offer, period=period, quantity=quantity))
     for (offer, requirement, period), column in compiled.assign.items():
-        quantity = round(float(x[column]), 9)
-        if quantity > NOTHING:
+        quantity = _clean(compiled, x, column)
+        if quantity:
             assigned.append(
                 Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=quantity)
             )
@@ -38,7 +41,7 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
     trades = [
         Trade.model_construct(None, offer=offer, period=period, quantity=quantity)
         for (offer, period), column in compiled.traded.items()
-        if abs(quantity := round(float(x[column]), 9)) > NOTHING
+        if (quantity := _clean(compiled, x, column))
     ]
     return Plan.model_construct(
         None,
@@ -50,9 +53,22 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
         deliveries=tuple(
             Delivery.model_construct(None, option=option, nation=nation, period=period, quantity=quantity)
             for (nation, option, period), column in compiled.delivered.items()
-            if (quantity := round(float(x[column]), 9)) > NOTHING
+            if (quantity := _clean(compiled, x, column))
         ),
     )
+
+
+def _clean(compiled: Compiled, x: Floats, column: int) -> float:
+    """A quantity in whole units where they are whole, else to fourteen digits of the largest it may be; 0 for round-off."""
+    value = float(x[column])
+    if compiled.whole[column]:
+        return float(round(value))
+    most = max(abs(float(compiled.low[column])), abs(float(compiled.high[column])))
+    if not math.isfinite(most):
+        most = abs(value)
+    if abs(value) <= NOTHING * most:
+        return 0.0
+    return round(value, DIGITS - 1 - math.floor(math.log10(most))) + 0.0
 
 
 def _starts(compiled: Compiled, x: Floats) -> list[Start]:
@@ -60,7 +76,7 @@ def _starts(compiled: Compiled, x: Floats) -> list[Start]:
     for (nation, option, period, step, grant), column in compiled.joined.items():
         if _is_one(x, column):
             units = compiled.ordered.get((nation, option, period, step, grant))
-            ordered = 0.0 if units is None else round(float(x[units]), 9)
+            ordered = 0.0 if units is None else _clean(compiled, x, units)
             out.append(
                 Start.model_construct(None, option=option, nation=nation, period=period, units=ordered, grant=grant)
             )

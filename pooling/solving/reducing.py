@@ -38,6 +38,7 @@ class Reduced:
             row_start=np.concatenate([[0], np.cumsum(counts[rows])]).astype(np.int32),
             index=place[model.index[kept]].astype(np.int32),
             value=model.value[kept],
+            holds=int(rows[len(rows) - model.holds :].sum()),
         )
         self.objective = replace(
             objective,

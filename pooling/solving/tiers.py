@@ -12,32 +12,36 @@ import numpy as np
 from pooling.domain.card import Card, Tier
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
-from pooling.solving.bounds import ROUND_OFF, natural_bound, share_gap, tighter
+from pooling.solving.bounds import natural_bound, share_gap, tighter
+from pooling.solving.certifying import Certified, certified, relaxed_run
+from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
 from pooling.solving.progress import OnProgress, Progress
+from pooling.solving.reducing import Reduced
+from pooling.solving.scaling import scaling_of
 from pooling.solving.searching import searched
+from pooling.solving.years import many_years
 
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
 POLISH_LIMIT_S = 30.0
 LEAST_POLISH_S = 2.0
 """Seconds that cleaning a plan may take at most, and at least, however little time is left: it is a linear model."""
-IDLE_LIMIT_S = 10.0
-"""Seconds for finding memberships that serve nothing."""
+IDLE_NODES = 1_000
+IDLE_LIMIT_S = 60.0
+"""Nodes, and at most seconds, for finding memberships that serve nothing."""
+START_NODES = 200
+"""Nodes for completing a former plan to a start."""
 DUAL_ZERO = 1e-7
-WIDER_SLACK = 1e-6
-"""The same where HiGHS calls a model infeasible although a plan that keeps every hold is in hand."""
-LARGEST_HOLD = 1e6
-"""Largest entry of a hold's row."""
-HOLD_SLACK = 1e-9
-"""Slack of a hold (a share): round-off of a sum, no more. A larger one would be used by later tiers, and
-near-whole limits have been seen to make HiGHS misjudge which columns are whole."""
+ROUND_OFF = 1e-8
+"""Gaps (shares) nearer than this to what was asked are within it."""
 
 
 @dataclass(frozen=True)
 class TierRun:
-    """A tier as it was solved. ``bound`` holds given the holds of the tiers before."""
+    """A tier as it was solved. ``bound`` holds given the holds of the tiers before; ``certified`` proves one in exact
+    arithmetic. Values nearer than ``near`` are the same."""
 
     objective: Objective
     tier: Tier
@@ -47,13 +51,16 @@ class TierRun:
     bound: float | None
     nodes: int
     seconds: float
+    near: float
+    certified: Certified | None = None
 
 
 @dataclass(frozen=True)
 class Solved:
     """All tiers that were begun, and the last plan's vector (None where there is no plan).
 
-    ``model`` is the matrix with every hold in force for the last tier.
+    ``model`` is the matrix with every hold in force for the last tier; ``faults`` (tier, words) what the solver said
+    and what contradicted it.
     """
 
     ended: Ended
@@ -61,6 +68,7 @@ class Solved:
     tiers: tuple[TierRun, ...]
     x: Floats | None
     model: Compiled
+    faults: tuple[tuple[str, str], ...] = ()
 
 
 Improved = Callable[[Floats, tuple[TierRun, ...]], None]
@@ -80,18 +88,15 @@ def solver_gap(tier: Tier) -> float:
     return max(gap, 0.0)
 
 
-def hold(compiled: Compiled, objective: Objective, tier: Tier, found: float, slack: float = HOLD_SLACK) -> Compiled:
-    """The model with a row that keeps the tier within its tolerance of what was found."""
-    slack = tier.tolerance * abs(found) + slack * max(1e-3, abs(found))
+def hold(compiled: Compiled, objective: Objective, tier: Tier, found: float, near: float = 0.0) -> Compiled:
+    """The model with a row that keeps the tier within its tolerance of what was found, and ``near`` for round-off."""
+    slack = tier.tolerance * abs(found) + near
     limit = found - objective.constant
-    sizes = np.abs(objective.cost[objective.cost != 0])
-    if not len(sizes):
+    if not objective.cost.any():
         return compiled
-    # Scaled so that the solver's tolerance is small beside the smallest entry too: shares of lesser needs are tiny.
-    scale = 1.0 / min(1.0 / sizes.min(), LARGEST_HOLD / sizes.max())
     if objective.maximise:
-        return compiled.with_row(objective.cost / scale, (limit - slack) / scale, np.inf)
-    return compiled.with_row(objective.cost / scale, -np.inf, (limit + slack) / scale)
+        return compiled.with_hold(objective.cost, limit - slack, np.inf)
+    return compiled.with_hold(objective.cost, -np.inf, limit + slack)
 
 
 def solve_tiers(
@@ -105,99 +110,127 @@ def solve_tiers(
     cancel: threading.Event | None = None,
     on_progress: OnProgress | None = None,
     on_improved: Improved | None = None,
+    strict: int = 0,
 ) -> Solved:
     """Solve every objective of the card in order. Never raises for a limit, a cancel or an infeasible model."""
     began = time.perf_counter()
     kinds = {tier.kind: tier for tier in card.tiers}
     tier_of = [kinds[objective.kind] for objective in compiled.objectives]
     runs: list[TierRun] = []
+    faults: list[tuple[str, str]] = []
+    clocked = False
     x: Floats | None = None
     model = compiled
+
+    def left() -> float | None:
+        return None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
+
+    def solved(ended: Ended, detail: str) -> Solved:
+        return Solved(ended, detail, tuple(runs), x, model, tuple(faults))
+
     for position, objective in enumerate(compiled.objectives):
         tier = tier_of[position]
         later = len(compiled.objectives) - position - 1
         entered = time.perf_counter()
-        left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
-        if left is not None and left <= 0 and x is not None:
-            return Solved("time_limit", "no time was left for later tiers", tuple(runs), x, model)
-        allowed = None if left is None else left * (MOST_SHARE_OF_TIME if later else 1.0)
-        options = Options(gap=solver_gap(tier), time_limit_s=allowed, seed=seed, threads=threads)
-        watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, on_progress, on_improved)
+        remaining = left()
+        if remaining is not None and remaining <= 0 and x is not None:
+            return solved("time_limit", "no time was left for later tiers")
+        near = scaling_of(model).accuracy(objective)
+        options = _options(tier, remaining, later, seed, threads, strict)
+        watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, near, on_progress, on_improved)
+        relaxed = relaxed_run(model, objective, options, cancel, many_years(model))
+        proof = certified(model, objective, relaxed)
+        if warm is not None and not position:
+            x = _completed(model, objective, warm, _options(tier, left(), later, seed, threads, strict), cancel)
+        options = _options(tier, left(), later, seed, threads, strict)
         first = warm is None and not position
-        found = searched(model, objective, x, first, options, cancel, _teller(watch, objective))
+        found = searched(model, objective, x, first, relaxed, near, options, cancel, _teller(watch, objective))
         x = found.x
-        if found.proven is None and allowed is not None and time_limit_s is not None:
-            left = time_limit_s - (time.perf_counter() - began)
-            allowed = max(left * (MOST_SHARE_OF_TIME if later else 1.0), 0.1)
-            options = replace(options, time_limit_s=allowed)
-        partial = None
-        if x is None and warm is not None:
-            partial = (warm[0], np.array(warm[1]))
-        run = found.proven or highs.run(model, objective, options, start=x, partial=partial, cancel=cancel, watch=watch)
-        started = x is not None or partial is not None
-        if found.proven is None and started and run.ended == "finished" and run.nodes == 0:
-            # Where presolve leaves no objective, HiGHS 1.15.1 may call a start optimal although a plan better by less
-            # than 1 exists (a test holds one). Such a run took no time, so it is asked again without the start.
-            run = _better(objective, run, highs.run(model, objective, options, cancel=cancel, watch=watch))
+        if found.ended is None:
+            options = _options(tier, left(), later, seed, threads, strict)
+            known = Known(x, None if proof is None else proof.bound, near)
+            run, wrong = checked(model, objective, options, known, cancel=cancel, watch=watch)
+            faults += [(objective.name, words) for words in wrong]
+        else:
+            run = highs.Run(found.ended, found.detail, x, None, None, 0, 0.0)
         if run.ended == "infeasible":
-            if x is None:
-                return Solved("infeasible", run.detail, tuple(runs), None, model)
-            # The plan in hand satisfies every hold, so this is round-off: ask again with a little more room.
-            model = _wider(compiled, tuple(runs))
-            run = highs.run(model, objective, options, start=x, cancel=cancel, watch=watch)
-        if run.ended == "infeasible":
-            # Keep the plan, claim nothing.
-            run = replace(run, ended="failed", detail="the solver lost the plan it was given", x=None, bound=None)
-        if run.ended == "failed" and x is None:
+            return Solved("infeasible", run.detail, tuple(runs), None, model, tuple(faults))
+        if run.ended == "failed" and run.x is None:
             raise SolverFault(f"tier {objective.name}: {run.detail}")
-        if run.x is not None and (x is None or objective.loss(objective.value(run.x), objective.value(x)) <= 1e-9):
-            x = run.x
-        bound = natural_bound(objective, tighter(objective, run.bound, found.bound))
+        x = run.x
+        bound = natural_bound(objective, tighter(objective, run.bound, None if proof is None else proof.bound))
         seconds = time.perf_counter() - entered
-        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds)
+        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds, near, proof)
         if x is not None:
-            left = POLISH_LIMIT_S if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
-            x = polish(compiled, (*runs, this), x, threads, min(max(left, LEAST_POLISH_S), POLISH_LIMIT_S))
+            seconds_left = left()
+            limit = POLISH_LIMIT_S if seconds_left is None else min(max(seconds_left, LEAST_POLISH_S), POLISH_LIMIT_S)
+            x = polish(compiled, (*runs, this), x, threads, limit)
             this = replace(this, found=objective.value(x))
         runs.append(this)
         if on_improved is not None and x is not None:
             on_improved(x, tuple(runs))
         if x is None or run.ended == "cancelled":
-            return Solved(run.ended, run.detail, tuple(runs), x, model)
+            return solved(run.ended, run.detail)
         if later:
-            model = hold(model, objective, tier, objective.value(x))
-    told = next((one for one in runs if one.ended != "finished"), None)
-    told = told or next((one for one in runs if not _within(one)), runs[-1])
+            model = hold(model, objective, tier, objective.value(x), scaling_of(model).rounding(objective))
     if x is not None:
-        x = _without_idle_members(compiled, tuple(runs), x, threads)
-    return Solved(told.ended, told.detail, tuple(runs), x, model)
+        x, clocked = _without_idle_members(compiled, tuple(runs), x, threads, left())
+    told = next((one for one in runs if one.ended != "finished"), None)
+    if told is None and clocked:
+        return solved("time_limit", "the time limit came while memberships that serve nothing were sought")
+    told = told or next((one for one in runs if not _within(one)), runs[-1])
+    return solved(told.ended, told.detail)
+
+
+def _options(tier: Tier, left: float | None, later: int, seed: int, threads: int, strict: int) -> Options:
+    """What a tier is asked: all the time that is left while it has no plan, its share of it once it has one."""
+    limit = None if left is None else max(left, 0.1)
+    enough = None if limit is None else limit * (MOST_SHARE_OF_TIME if later else 1.0)
+    return Options(solver_gap(tier), limit, seed, threads, strict=strict, enough_s=enough)
+
+
+def _completed(
+    model: Compiled,
+    objective: Objective,
+    warm: tuple[list[int], list[float]],
+    options: Options,
+    cancel: threading.Event | None,
+) -> Floats | None:
+    """A full vector with the whole decisions of a former plan, or None where no plan has them.
+
+    HiGHS would complete a partial start itself, in a smaller model whose bounds it reports as if they were this one's.
+    """
+    columns = np.array(warm[0], dtype=np.int32)
+    values = np.array(warm[1])
+    kept = model.whole[columns] if len(columns) else np.zeros(0, dtype=bool)
+    low, high = model.low.copy(), model.high.copy()
+    low[columns[kept]] = high[columns[kept]] = np.round(values[kept])
+    small = Reduced(replace(model, low=low, high=high), objective)
+    if not len(small.model.low):
+        return None
+    asked = replace(options, most_nodes=START_NODES)
+    run = highs.run(small.model, small.objective, asked, cancel=cancel)
+    return None if run.x is None else small.whole(run.x)
 
 
 def _within(run: TierRun) -> bool:
     """Whether a tier was proven as was asked."""
-    gap = share_gap(run.found, run.bound, run.objective.maximise)
+    gap = share_gap(run.found, run.bound, run.objective.maximise, run.near)
     return gap is not None and gap <= run.tier.gap + ROUND_OFF
 
 
-def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:
-    """The model with every tier so far held with a little more room."""
-    model = compiled
-    for run in runs:
-        if run.found is not None:
-            model = hold(model, run.objective, run.tier, run.found, WIDER_SLACK)
-    return model
-
-
-def _without_idle_members(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int) -> Floats:
-    """The same commitments and assignments with the fewest memberships and starts: nobody is shown in an agreement, and
-    nothing bought, for nothing.
+def _without_idle_members(
+    compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None
+) -> tuple[Floats, bool]:
+    """The same commitments and assignments with the fewest memberships and starts, and whether a clock ended it: nobody
+    is shown in an agreement, and nothing bought, for nothing.
 
     Every tier is held. What is free costs no tier anything, so the solver leaves it where it happens to be; so does a
     gap with what costs something.
     """
     members = [*compiled.member.values(), *{*compiled.joined.values()}, *compiled.ordered.values()]
     if not members or not np.any(x[members] > 0.5):
-        return x
+        return x, False
     low, high = compiled.low.copy(), compiled.high.copy()
     kept = [*compiled.commit.values(), *compiled.assign.values(), *compiled.traded.values()]
     low[kept] = high[kept] = x[kept]
@@ -205,25 +238,17 @@ def _without_idle_members(compiled: Compiled, runs: tuple[TierRun, ...], x: Floa
     for run in runs:
         # The last tier gives nothing up for it.
         tier = replace(run.tier, tolerance=0.0) if run is runs[-1] else run.tier
-        model = hold(model, run.objective, tier, run.objective.value(x), WIDER_SLACK)
+        model = hold(model, run.objective, tier, run.objective.value(x), run.near)
     cost = np.zeros(len(x))
     cost[members] = 1.0
     fewest = Objective("memberships", "memberships", False, 0.0, cost)
-    solved = highs.run(model, fewest, Options(gap=0.0, time_limit_s=IDLE_LIMIT_S, threads=threads))
+    limit = IDLE_LIMIT_S if left_s is None else min(max(left_s, LEAST_POLISH_S), IDLE_LIMIT_S)
+    solved = highs.run(model, fewest, Options(gap=0.0, time_limit_s=limit, threads=threads, most_nodes=IDLE_NODES))
     if solved.x is None or solved.ended != "finished":
-        return x
+        return x, solved.ended == "time_limit"
     fewer = rounded(compiled, solved.x)
     fewer[kept] = x[kept]
-    return fewer if _as_good(runs, fewer, x) else x
-
-
-def _better(objective: Objective, first: highs.Run, second: highs.Run) -> highs.Run:
-    """The second run, which had no start; with the first one's plan where that is better or the only one."""
-    if first.x is None or first.value is None:
-        return second
-    if second.value is not None and objective.loss(second.value, first.value) <= 0:
-        return second
-    return replace(second, x=first.x, value=first.value)
+    return (fewer if _as_good(runs, fewer, x) else x), False
 
 
 def _teller(watch: Callable[[State], None], objective: Objective) -> Callable[[Floats, float | None], None]:
@@ -245,6 +270,7 @@ def _watch(
     count: int,
     began: float,
     runs: list[TierRun],
+    near: float,
     on_progress: OnProgress | None,
     on_improved: Improved | None,
 ) -> Callable[[State], None]:
@@ -258,7 +284,7 @@ def _watch(
         fresh = found != seen["found"]
         if on_progress is not None and (fresh or now - seen["at"] >= 0.5):
             seen["at"] = now
-            gap = share_gap(value, bound, objective.maximise)
+            gap = share_gap(value, bound, objective.maximise, near)
             on_progress(
                 Progress(
                     "solve",
@@ -322,7 +348,7 @@ def polish(
 def _passes(run: TierRun, x: Floats) -> bool:
     """Whether a vector is better than the tier's value, which its gap allows: then it need not be kept that good."""
     assert run.found is not None
-    return run.objective.loss(run.objective.value(x), run.found) < -HOLD_SLACK * max(1e-3, abs(run.found))
+    return run.objective.loss(run.objective.value(x), run.found) < -run.near
 
 
 def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
@@ -331,11 +357,11 @@ def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
     for run in runs:
         new, old = run.objective.value(clean), run.objective.value(plain)
         if run.found is None or run is runs[-1]:
-            return run.objective.loss(new, old) <= ROUND_OFF * max(1.0, abs(old))
+            return run.objective.loss(new, old) <= run.near
         allowed = run.tier.tolerance * abs(run.found)
-        if run.objective.loss(new, run.found) > allowed + ROUND_OFF * max(1.0, abs(run.found)):
+        if run.objective.loss(new, run.found) > allowed + run.near:
             return False
-        if run.tier.tolerance == 0 and run.objective.loss(old, run.found) > 1e-12 * max(1.0, abs(run.found)):
+        if run.tier.tolerance == 0 and run.objective.loss(old, run.found) > 0.01 * run.near:
             return True
     return True
 

@@ -15,7 +15,7 @@ import pooling
 from pooling.audit import audit
 from pooling.formulation.builder import build
 from pooling.solving import highs, neighbourhoods, searching, years
-from pooling.solving.bounds import ROUND_OFF
+from pooling.solving.tiers import ROUND_OFF
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of

@@ -1,0 +1,199 @@
+"""A bound from row multipliers in exact arithmetic: valid whatever they are, good where a solver's duals are good.
+
+For every plan x of min c x, row_low <= A x <= row_high, low <= x <= high, and every y,
+
+    c x = (c - y A) x + y (A x) >= sum over columns j of min over [low_j, high_j] of (c - y A)_j x_j
+                                 + sum over rows i of y_i row_low_i where y_i > 0, y_i row_high_i where y_i < 0
+
+A multiplier whose side is infinite is set to zero. Floats are binary fractions, so every product and sum is a whole
+number of a small enough power of two: nothing is rounded. Source: Neumaier and Shcherbina, 2004, Safe bounds in linear and
+mixed-integer linear programming, Mathematical Programming 99.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+Numbers = Sequence[float]
+
+DATA_ROUNDING = 2.0**-48
+"""Entries are decimals and quotients rounded to doubles: each may be off by a few units in its last place. The bound is
+moved outwards by what that can amount to."""
+DIGITS = 60
+"""Binary digits to which a multiplier is kept below the largest."""
+MOST_REPAIRS = 20
+"""Repairs of multipliers per column without an upper bound."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Rows and columns: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``; open sides are infinite."""
+
+    low: list[float]
+    high: list[float]
+    row_low: list[float]
+    row_high: list[float]
+    row_start: list[int]
+    index: list[int]
+    value: list[float]
+
+
+def _grid(values: Numbers) -> int:
+    """The least power of two (its exponent, negated) of which every value is a whole multiple."""
+    least = 0
+    for value in values:
+        if value and math.isfinite(value):
+            below = value.as_integer_ratio()[1].bit_length() - 1
+            least = max(least, below)
+    return least
+
+
+def _whole(value: float, grid: int) -> int:
+    above, below = value.as_integer_ratio()
+    return above * ((1 << grid) // below)
+
+
+def certified_bound(
+    matrix: Matrix, cost: Numbers, constant: float, maximise: bool, multipliers: Numbers
+) -> float | None:
+    """A bound of constant + cost x over every plan of the matrix, whole or not; None where the multipliers prove none.
+
+    ``multipliers``: one per row, with the sign by which cost - multipliers A are reduced costs. The bound is a float on
+    the safe side of the exact one.
+    """
+    exact = exact_bound(matrix, cost, constant, maximise, multipliers)
+    if exact is None:
+        return None
+    margin = _margin(matrix, cost, constant, multipliers)
+    return _outward(exact[0], margin, maximise)
+
+
+def exact_bound(
+    matrix: Matrix, cost: Numbers, constant: float, maximise: bool, multipliers: Numbers
+) -> tuple[Fraction, list[int]] | None:
+    """The bound as an exact fraction, and the columns that were open above and had to be repaired."""
+    sign = -1 if maximise else 1
+    values, index, start = matrix.value, matrix.index, matrix.row_start
+    low, high = matrix.low, matrix.high
+    costs = [sign * value for value in cost]
+    usable = _signed(matrix, [sign * value for value in multipliers])
+    largest = max((abs(value) for value in usable), default=0.0)
+    # Multipliers are ours to choose: cut to a common grid they are short whole numbers.
+    grid_y = max(0, DIGITS - math.frexp(largest)[1]) if largest else 0
+    y = [round(Fraction(value) * (1 << grid_y)) if value else 0 for value in usable]
+    grid_a = _grid(values)
+    a = [_whole(value, grid_a) for value in values]
+    # Costs may lie on a finer grid than products do.
+    grid = max(grid_a + grid_y, _grid(costs))
+    shift = grid - grid_a - grid_y
+    reduced = [_whole(value, grid) for value in costs]
+    for row, factor in enumerate(y):
+        if factor:
+            factor <<= shift
+            for place in range(start[row], start[row + 1]):
+                reduced[index[place]] -= a[place] * factor
+    repaired = _repair(reduced, y, a, start, index, low, high, shift)
+    if repaired is None:
+        return None
+    rows, columns = Fraction(0), Fraction(0)
+    for factor, below, above in zip(y, matrix.row_low, matrix.row_high, strict=True):
+        if factor:
+            rows += factor * Fraction(below if factor > 0 else above)
+    for factor, below, above in zip(reduced, low, high, strict=True):
+        if factor:
+            side = below if factor > 0 else above
+            if not math.isfinite(side):
+                return None
+            columns += factor * Fraction(side)
+    bound = rows / (1 << grid_y) + columns / (1 << grid) + sign * Fraction(constant)
+    return sign * bound, repaired
+
+
+def _signed(matrix: Matrix, multipliers: list[float]) -> list[float]:
+    """The multipliers with those of the wrong sign, and those that are no numbers, set to zero."""
+    out = []
+    for value, below, above in zip(multipliers, matrix.row_low, matrix.row_high, strict=True):
+        side = below if value > 0 else above
+        out.append(value if math.isfinite(value) and math.isfinite(side) else 0.0)
+    return out
+
+
+def _repair(
+    reduced: list[int],
+    y: list[int],
+    a: list[int],
+    start: list[int],
+    index: list[int],
+    low: list[float],
+    high: list[float],
+    shift: int,
+) -> list[int] | None:
+    """Lower multipliers a little until no column that is open above has a negative reduced cost.
+
+    Returns the columns repaired; None where that cannot be done. A multiplier never changes its sign.
+    """
+    if any(low[column] == -math.inf and factor > 0 for column, factor in enumerate(reduced)):
+        return None
+    todo = [column for column, factor in enumerate(reduced) if factor < 0 and high[column] == math.inf]
+    if not todo:
+        return []
+    open_ = {column for column, above in enumerate(high) if above == math.inf}
+    entries: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in range(len(start) - 1):
+        if y[row]:
+            for place in range(start[row], start[row + 1]):
+                if index[place] in open_:
+                    entries[index[place]].append((row, a[place]))
+    touched = []
+    left = MOST_REPAIRS * max(len(open_), 1)
+    while todo:
+        column = todo.pop()
+        for row, entry in entries[column]:
+            if reduced[column] >= 0:
+                break
+            if entry * y[row] <= 0:
+                continue
+            left -= 1
+            if left < 0:
+                return None
+            # Rounded up, so that the column ends at zero or just above.
+            less = min(-(reduced[column] // (abs(entry) << shift)), abs(y[row]))
+            change = -less if y[row] > 0 else less
+            y[row] += change
+            for place in range(start[row], start[row + 1]):
+                reduced[index[place]] -= (a[place] * change) << shift
+                if index[place] in open_ and index[place] != column and reduced[index[place]] < 0:
+                    todo.append(index[place])
+        if reduced[column] < 0:
+            return None
+        touched.append(column)
+    return touched
+
+
+def _margin(matrix: Matrix, cost: Numbers, constant: float, multipliers: Numbers) -> float:
+    """What rounding of the data to doubles can amount to in the bound."""
+    reach = []
+    for below, above in zip(matrix.low, matrix.high, strict=True):
+        most = max(abs(below), abs(above))
+        reach.append(most if math.isfinite(most) else 0.0)
+    total = abs(constant) + math.fsum(abs(one) * most for one, most in zip(cost, reach, strict=True))
+    for row, factor in enumerate(multipliers):
+        if factor and math.isfinite(factor):
+            places = range(matrix.row_start[row], matrix.row_start[row + 1])
+            total += abs(factor) * math.fsum(abs(matrix.value[at]) * reach[matrix.index[at]] for at in places)
+    return total * DATA_ROUNDING
+
+
+def _outward(bound: Fraction, margin: float, maximise: bool) -> float:
+    """The float next to the bound on its safe side, the margin given."""
+    moved = bound + Fraction(margin) if maximise else bound - Fraction(margin)
+    nearest = float(moved)
+    if maximise and Fraction(nearest) < moved:
+        return math.nextafter(nearest, math.inf)
+    if not maximise and Fraction(nearest) > moved:
+        return math.nextafter(nearest, -math.inf)
+    return nearest

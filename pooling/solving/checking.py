@@ -1,0 +1,164 @@
+"""Runs whose claims are held against each other: one that is contradicted is a fault, and the model is solved again.
+
+HiGHS has been seen to call a worse plan optimal, a feasible model infeasible, and to state a bound that its own plan
+passes, on small models with whole units and with presolve. No single switch cures all of it, so what a run says is held
+against what is known otherwise (its own value, the plan in hand, the linear relaxation, and on small models a second run
+without presolve and without a start); what contradicts it leads to a stricter way of solving, and is said in the result.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pooling.solving import highs
+from pooling.solving.bounds import tighter
+from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.highs import MOST_STRICT, Options, Run, State
+
+SMALL_COLUMNS = 1_500
+SMALL_NODES = 500
+"""A model up to so many columns, solved in so many nodes, is solved a second time in another way: that takes no time."""
+RAW = 1e-7
+"""What a plan as the solver left it may pass a bound by (a share): it uses the tolerance of every row."""
+WEAKER = 1e-6
+"""A bound this much (a share of it) worse than the linear relaxation's is a fault: the tree begins there."""
+WAYS = ("", "without presolve", "without presolve and with another seed")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a tier apart from the run: the vector in hand, the linear relaxation's bound, and the difference
+    from which on two values are not the same."""
+
+    x: Floats | None
+    relaxed: float | None
+    near: float
+
+
+def checked(
+    model: Compiled,
+    objective: Objective,
+    options: Options,
+    known: Known,
+    *,
+    cancel: threading.Event | None = None,
+    watch: Callable[[State], None] | None = None,
+) -> tuple[Run, list[str]]:
+    """The run of the first way whose claims hold, with the best vector of all, and the faults of those before it.
+
+    Where every way is contradicted the run claims no bound and ``ended`` is failed.
+    """
+    began = time.perf_counter()
+    faults: list[str] = []
+    best = known.x
+    run: Run | None = None
+    for strict in range(options.strict, MOST_STRICT + 1):
+        asked = _in_time(replace(options, strict=strict), began)
+        if run is not None and (asked is None or (cancel is not None and cancel.is_set())):
+            break
+        start = best if strict < MOST_STRICT else None
+        run = highs.run(model, objective, asked or options, start=start, cancel=cancel, watch=watch)
+        if run.ended == "infeasible" and best is None:
+            if strict == options.strict:
+                continue  # asked once more before it is believed
+            if not faults:
+                return run, faults
+        if strict > options.strict and not faults and run.x is not None:
+            faults.append(f"the model was called infeasible, a plan was found {WAYS[strict]}")
+        best = _better(objective, best, run.x)
+        wrong = _wrong(objective, run, best, known)
+        if wrong is None and run.ended == "finished":
+            run, best, wrong = _second_opinion(model, objective, asked or options, run, best, known, cancel)
+        if wrong is None:
+            break
+        faults.append(f"{wrong}; solved again {WAYS[strict + 1]}" if strict < MOST_STRICT else wrong)
+    assert run is not None
+    value = None if best is None else objective.value(best)
+    wrong = _wrong(objective, run, best, known)
+    if wrong is not None and run.ended != "infeasible":
+        run = replace(run, ended="failed" if run.ended == "finished" else run.ended, detail=wrong, bound=None)
+    elif wrong is not None:
+        run = replace(run, ended="failed", detail=wrong, bound=None)
+    return replace(run, x=best, value=value), faults
+
+
+def _in_time(options: Options, began: float) -> Options | None:
+    if options.time_limit_s is None:
+        return options
+    left = options.time_limit_s - (time.perf_counter() - began)
+    if left <= 0:
+        return None
+    enough = None if options.enough_s is None else options.enough_s - (time.perf_counter() - began)
+    return replace(options, time_limit_s=left, enough_s=enough)
+
+
+def _better(objective: Objective, one: Floats | None, other: Floats | None) -> Floats | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return other if objective.loss(objective.value(other), objective.value(one)) < 0 else one
+
+
+def _wrong(objective: Objective, run: Run, best: Floats | None, known: Known) -> str | None:
+    """What contradicts a run, in words; None where nothing does."""
+    if run.ended == "failed":
+        return f"the solver failed ({run.detail})"
+    if run.ended == "infeasible":
+        return None if best is None else "the model was called infeasible, a plan is in hand"
+    if run.bound is None:
+        nothing = run.ended == "finished" and run.x is not None
+        return "a plan was called optimal without a bound" if nothing else None
+    value = None if best is None else objective.value(best)
+    if value is not None and objective.loss(run.bound, value) > known.near + RAW * abs(value):
+        return f"the bound {run.bound:.12g} is passed by a plan worth {value:.12g}"
+    if run.ended == "finished" and known.relaxed is not None:
+        weaker = objective.loss(known.relaxed, run.bound)
+        if weaker > max(known.near, WEAKER * abs(known.relaxed)):
+            return f"the bound {run.bound:.12g} is worse than the linear relaxation's {known.relaxed:.12g}"
+    return None
+
+
+def _second_opinion(
+    model: Compiled,
+    objective: Objective,
+    options: Options,
+    run: Run,
+    best: Floats | None,
+    known: Known,
+    cancel: threading.Event | None,
+) -> tuple[Run, Floats | None, str | None]:
+    """(run, best vector, what contradicts the run) after a small model was solved once more in another way.
+
+    A larger one is solved again only where a start was called optimal at once: where presolve leaves no objective, HiGHS
+    has called a start optimal although a better plan exists (a test holds one).
+    """
+    small = len(model.low) <= SMALL_COLUMNS and run.nodes <= SMALL_NODES and bool(model.whole.any())
+    lucky = known.x is not None and run.nodes == 0 and bool(model.whole.any())
+    if not small and not lucky:
+        return run, best, None
+    other_way = 1 if small and not options.strict else 0
+    asked = replace(options, strict=other_way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
+    other = highs.run(model, objective, asked, cancel=cancel)
+    best = _better(objective, best, other.x)
+    wrong = _wrong(objective, run, best, known)
+    if wrong is None and run.bound is not None and other.ended == "finished":
+        # Both hold; the tighter bound says more.
+        run = replace(run, bound=tighter(objective, run.bound, _believed(objective, other, best, known)))
+    return run, best, wrong
+
+
+def _believed(objective: Objective, run: Run, best: Floats | None, known: Known) -> float | None:
+    return None if _wrong(objective, run, best, known) else run.bound
+
+
+def infeasible(model: Compiled, options: Options, cancel: threading.Event | None = None) -> bool | None:
+    """Whether a model has no plan at all, asked twice before it is believed; None where that stays unknown."""
+    first = highs.run(model, None, options, cancel=cancel)
+    if first.ended == "finished":
+        return False
+    if first.ended != "infeasible":
+        return None
+    second = highs.run(model, None, replace(options, strict=1), cancel=cancel)
+    return {"infeasible": True, "finished": False}.get(second.ended)

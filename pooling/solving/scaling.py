@@ -1,0 +1,151 @@
+"""The numbers of a model brought to a size at which the solver's absolute tolerances mean the same everywhere.
+
+HiGHS allows every row an absolute error and drops small entries without a word. Unscaled, a budget of 5e-7 million would
+not bind, a need of 5e7 units could be missed by dozens, and a share of 1e-10 would vanish. So every continuous column
+is measured in a unit in which its range is about ``SIZE``, and every row is multiplied so that its largest term is
+about ``SIZE``: the solver's tolerance is then 1e-10 of what the row is about. All factors are powers of two, so
+nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pooling.solving.compiled import Compiled, Floats, Objective
+
+SIZE = 1024.0
+"""What the largest term of a row, and the range of a continuous column, is brought to (within a factor of two)."""
+LEAST_UNIT = 2.0**-14
+"""Smallest entry of a whole column: one unit must stay far above the solver's tolerance."""
+LEAST_PART, LARGEST_TERM = 2.0**-4, 2.0**16
+"""Of a row that holds a tier: its smallest term is at least the first, unless its largest would pass the second."""
+LEAST_GAIN, LARGEST_TOTAL = 1e-4, 2.0**24
+"""Of an objective as the solver is given it: all together are about ``SIZE``, or more where the least change would be
+worth less than the first, up to the second. The solver gives up what is worth less than 1e-7."""
+PASSES = 4
+"""Rounds of guessing how large a column without bounds can be."""
+FARTHEST = 200.0
+"""Factors lie between 2 to the minus and plus this."""
+
+
+def _power(values: Floats) -> Floats:
+    """The power of two nearest to each value; 1 for what is not positive or not finite."""
+    usable = np.isfinite(values) & (values > 0)
+    logs = np.zeros(len(values))
+    logs[usable] = np.clip(np.round(np.log2(values[usable])), -FARTHEST, FARTHEST)
+    return np.exp2(logs)
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """Factors of a model: x = column * x_scaled, and rows multiplied by ``row``.
+
+    ``reach``: how large a column can be (absolute value), guessed from rows where it has no bounds.
+    """
+
+    row: Floats
+    column: Floats
+    reach: Floats
+
+    def cost(self, objective: Objective) -> Floats:
+        """The objective's entries over scaled columns, before :meth:`lift`."""
+        return objective.cost * self.column
+
+    def lift(self, objective: Objective) -> float:
+        """Power of two by which the solver is given the objective, so that its smallest entry is far above the solver's
+        tolerance of 1e-7: below it, doing nothing would count as optimal."""
+        least, total = self._worth(objective)
+        if not least:
+            return 1.0
+        wanted = max(SIZE / total, min(LEAST_GAIN / least, LARGEST_TOTAL / total))
+        return float(2.0 ** np.round(np.log2(wanted)))
+
+    def accuracy(self, objective: Objective) -> float:
+        """Two values of an objective nearer than this are the same: what a solver can tell that keeps rows to 1e-9.
+
+        At most 1e-8 of all that the objective could add up to, and a tenth of the least change, but no less than
+        double precision can tell.
+        """
+        least, total = self._worth(objective)
+        total += abs(objective.constant)
+        return max(1e-13 * total, min(1e-8 * total, 0.1 * least))
+
+    def rounding(self, objective: Objective) -> float:
+        """What the round-off of a sum of the objective's terms can be."""
+        return 1e-14 * (self._worth(objective)[1] + abs(objective.constant))
+
+    def _worth(self, objective: Objective) -> tuple[float, float]:
+        """(the least that one unit, or all where there is less than one, can change an objective, all together)."""
+        used = (objective.cost != 0) & (self.reach > 0)
+        if not used.any():
+            return 0.0, 0.0
+        sizes = np.abs(objective.cost[used])
+        parts = sizes * self.reach[used]
+        return float(np.minimum(sizes, parts).min()), float(parts.sum())
+
+
+def unscaled(model: Compiled) -> Scaling:
+    """Factors that change nothing."""
+    columns = np.ones(len(model.low))
+    return Scaling(np.ones(len(model.row_low)), columns, columns)
+
+
+def scaling_of(model: Compiled) -> Scaling:
+    """The factors of a model."""
+    rows, columns = len(model.row_low), len(model.low)
+    if not columns:
+        return Scaling(np.ones(rows), np.ones(0), np.ones(0))
+    sizes = np.abs(model.value)
+    row = np.repeat(np.arange(rows, dtype=np.int64), np.diff(model.row_start))
+    reach = _reach(model, sizes, row)
+    column = np.where(model.whole, 1.0, _power(reach / SIZE))
+    terms = sizes * reach[model.index]
+    largest = np.zeros(rows)
+    np.maximum.at(largest, row, terms)
+    scale = _power(SIZE / np.where(largest > 0, largest, SIZE))
+    entries = np.where(model.whole[model.index], sizes, np.inf)
+    unit = np.full(rows, np.inf)
+    np.minimum.at(unit, row, entries)
+    low = np.isfinite(unit) & (unit * scale < LEAST_UNIT)
+    scale[low] = _power(LEAST_UNIT / unit[low])
+    if model.holds:
+        smallest = np.full(rows, np.inf)
+        np.minimum.at(smallest, row, np.where(terms > 0, terms, np.inf))
+        held = np.zeros(rows, dtype=bool)
+        held[rows - model.holds :] = True
+        held &= (largest > 0) & np.isfinite(smallest)
+        wanted = np.minimum(LEAST_PART / smallest[held], LARGEST_TERM / largest[held])
+        scale[held] = np.maximum(scale[held], _power(wanted))
+    return Scaling(scale, column, reach)
+
+
+def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats:
+    """Largest absolute value of each column, from its bounds, else from the rows in which it is the only one open."""
+    low, high = np.abs(model.low), np.abs(model.high)
+    reach = np.maximum(low, high)
+    open_ = ~np.isfinite(reach)
+    if not open_.any():
+        return reach
+    rows = len(model.row_low)
+    side = np.maximum(
+        np.where(np.isfinite(model.row_low), np.abs(model.row_low), 0.0),
+        np.where(np.isfinite(model.row_high), np.abs(model.row_high), 0.0),
+    )
+    for _ in range(PASSES):
+        unknown = open_[model.index]
+        counts = np.bincount(row[unknown], minlength=rows)
+        most = side.copy()
+        np.maximum.at(most, row[~unknown], (sizes * np.where(open_, 0.0, reach)[model.index])[~unknown])
+        alone = unknown & (counts[row] == 1) & (most[row] > 0)
+        if not alone.any():
+            break
+        guess = np.full(len(reach), np.inf)
+        np.minimum.at(guess, model.index[alone], most[row[alone]] / sizes[alone])
+        found = open_ & np.isfinite(guess)
+        reach[found] = guess[found]
+        open_ &= ~found
+    reach[open_] = SIZE
+    return reach
