@@ -6,8 +6,8 @@ For every plan x of min c x, row_low <= A x <= row_high, low <= x <= high, and e
                                  + sum over rows i of y_i row_low_i where y_i > 0, y_i row_high_i where y_i < 0
 
 A multiplier whose side is infinite is set to zero. Floats are binary fractions, so every product and sum is a whole
-number of a small enough power of two: nothing is rounded. Source: Neumaier and Shcherbina, 2004, Safe bounds in linear and
-mixed-integer linear programming, Mathematical Programming 99.
+number of a small enough power of two: nothing is rounded. Source: Neumaier and Shcherbina, 2004, Safe bounds in linear
+and mixed-integer linear programming, Mathematical Programming 99.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_REPAIRS = 20
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows and columns: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``; open sides are infinite."""
+    """Rows and columns: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``; open is infinite."""
 
     low: list[float]
     high: list[float]

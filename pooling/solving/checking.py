@@ -2,8 +2,9 @@
 
 HiGHS has been seen to call a worse plan optimal, a feasible model infeasible, and to state a bound that its own plan
 passes, on small models with whole units and with presolve. No single switch cures all of it, so what a run says is held
-against what is known otherwise (its own value, the plan in hand, the linear relaxation, and on small models a second run
-without presolve and without a start); what contradicts it leads to a stricter way of solving, and is said in the result.
+against what is known otherwise (its own value, the plan in hand, the linear relaxation, and on small models a second
+run without presolve and without a start); what contradicts it leads to a stricter way of solving, and is said in the
+result.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pooling.solving.highs import MOST_STRICT, Options, Run, State
 
 SMALL_COLUMNS = 1_500
 SMALL_NODES = 500
-"""A model up to so many columns, solved in so many nodes, is solved a second time in another way: that takes no time."""
+"""A model up to so many columns, solved in so many nodes, is solved once more in another way: that takes no time."""
 RAW = 1e-7
 """What a plan as the solver left it may pass a bound by (a share): it uses the tolerance of every row."""
 WEAKER = 1e-6
@@ -131,8 +132,8 @@ def _second_opinion(
 ) -> tuple[Run, Floats | None, str | None]:
     """(run, best vector, what contradicts the run) after a small model was solved once more in another way.
 
-    A larger one is solved again only where a start was called optimal at once: where presolve leaves no objective, HiGHS
-    has called a start optimal although a better plan exists (a test holds one).
+    A larger one is solved again only where a start was called optimal at once: where presolve leaves no objective,
+    HiGHS has called a start optimal although a better plan exists (a test holds one).
     """
     small = len(model.low) <= SMALL_COLUMNS and run.nodes <= SMALL_NODES and bool(model.whole.any())
     lucky = known.x is not None and run.nodes == 0 and bool(model.whole.any())

@@ -11,8 +11,8 @@ import highspy
 
 from pooling.domain.problems import InvalidInput, Problem, SolverFault, shown
 from pooling.solving.compiled import Compiled
-from pooling.solving.scaling import unscaled
 from pooling.solving.highs import as_lp, new_highs
+from pooling.solving.scaling import unscaled
 
 ENDINGS = (".lp", ".mps")
 _LONGEST = 255

@@ -30,8 +30,8 @@ GRACE_S = 1.0
 POLL_S = 0.05
 
 PRESOLVE_RULES_OFF = 1 << 12 | 1 << 13
-"""Aggregator, and parallel rows and columns: with these rules HiGHS 1.15 and 1.16 lose plans on some small models with whole
-units (tests hold some; HiGHS issues 2995, 3073 and 3094 are of this kind)."""
+"""Aggregator, and parallel rows and columns: with these rules HiGHS 1.15 and 1.16 lose plans on some small models with
+whole units (tests hold some; HiGHS issues 2995, 3073 and 3094 are of this kind)."""
 MOST_STRICT = 2
 """Ways of solving: 0 is the fast one, 1 goes without presolve, 2 also takes another road through the tree."""
 FEASIBLE = 1e-7

@@ -60,7 +60,7 @@ def improved(
     bound: float | None,
     near: float,
 ) -> tuple[Floats, bool]:
-    """(a vector at least as good as ``x``, within ``gap`` of ``bound`` if that can be reached; whether a clock ended it).
+    """(a vector at least as good as ``x``, within ``gap`` of ``bound`` if that can be reached; whether a clock ended).
 
     ``tell`` is called with every better vector and ``bound``, the linear relaxation's value. ``limit_s`` is a limit in
     seconds, not a target. Values nearer than ``near`` are the same.

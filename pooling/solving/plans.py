@@ -59,7 +59,7 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
 
 
 def _clean(compiled: Compiled, x: Floats, column: int) -> float:
-    """A quantity in whole units where they are whole, else to fourteen digits of the largest it may be; 0 for round-off."""
+    """A quantity, whole where units are whole, else to fourteen digits of the largest it may be; 0 for round-off."""
     value = float(x[column])
     if compiled.whole[column]:
         return float(round(value))

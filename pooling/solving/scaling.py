@@ -1,9 +1,9 @@
 """The numbers of a model brought to a size at which the solver's absolute tolerances mean the same everywhere.
 
-HiGHS allows every row an absolute error and drops small entries without a word. Unscaled, a budget of 5e-7 million would
-not bind, a need of 5e7 units could be missed by dozens, and a share of 1e-10 would vanish. So every continuous column
-is measured in a unit in which its range is about ``SIZE``, and every row is multiplied so that its largest term is
-about ``SIZE``: the solver's tolerance is then 1e-10 of what the row is about. All factors are powers of two, so
+HiGHS allows every row an absolute error and drops small entries without a word. Unscaled, a budget of 5e-7 million
+would not bind, a need of 5e7 units could be missed by dozens, and a share of 1e-10 would vanish. So every continuous
+column is measured in a unit in which its range is about ``SIZE``, and every row is multiplied so that its largest term
+is about ``SIZE``: the solver's tolerance is then 1e-10 of what the row is about. All factors are powers of two, so
 nothing is rounded.
 """
 
