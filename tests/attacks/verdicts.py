@@ -1,0 +1,213 @@
+"""What is wrong with one run of `pooling.solve` at gap 0, held against its own audit and the judge's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+from unittest.mock import patch
+
+import pooling
+from pooling.audit import audit
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import size
+from pooling.domain.card import TIER_KINDS
+from pooling.domain.plan import Plan
+from pooling.domain.problems import AuditFailed
+from pooling.domain.result import AuditReport, Result, TierResult
+
+from .judge import judged
+from .nasty import Nasty
+
+LIMIT_S = 10.0
+"""Seconds a run may take; these instances are solved in hundredths."""
+SAME = 2e-6
+"""Values nearer than this share of the larger one are the same."""
+NOISE = {"million": 1e-8, "points": 1e-8, "share of weighted need": 2e-8, "share of need": 2e-8}
+"""Round-off of nine decimals in a quantity, as a share of what the tier adds up (of 1, where it is a share)."""
+SMALL_LOSS = 1e-6
+"""A share of all weighted need that is given up counts as a sliver below this."""
+BENT = Fraction(1, 1_000_000)
+"""Share of what a rule compares by which it may be missed."""
+TIE = 1e-12
+"""Loss in a tier (a share of its value) below which two plans are as good in it."""
+
+WRONG = ("wrong optimum", "bound beaten", "audit failed", "false infeasible", "error", "misstated")
+"""Faults of which there may be none."""
+OTHER = ("sliver", "bent rule", "unproven")
+"""Told apart. A sliver: so small a part of a tier is given up that it counts as held, but not for nothing. A bent rule:
+the audit passes a plan that breaks a rule by more than round-off of what the rule is about. Unproven: a run that ended
+without proof of what was asked."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``kind`` is one of WRONG or OTHER, empty where nothing is wrong; ``doubts`` are about the judge."""
+
+    kind: str
+    detail: str
+    outcome: str
+    doubts: tuple[str, ...] = ()
+    better: Plan | None = None
+    expect: dict[str, Any] | None = None
+
+
+def verdict(case: Nasty) -> Verdict:
+    """Solve and judge a case."""
+    try:
+        result = pooling.solve(
+            case.instance, card=case.card_name, overrides=case.overrides, gap=0.0, time_limit_s=LIMIT_S
+        )
+    except AuditFailed as error:
+        return _with_judges_plan(case, Verdict("audit failed", error.violations[0].text, "raised"))
+    except Exception as error:  # whatever it is, a user would see it
+        return _with_judges_plan(case, Verdict("error", f"{type(error).__name__}: {error}", "raised"))
+    own = _own_faults(case, result)
+    if own:
+        return _with_judges_plan(case, Verdict(own[0], own[1], result.outcome))
+    found = _against_judge(case, result)
+    if found.kind:
+        return found
+    bent = [] if result.plan is None else bent_rules(case, result.plan)
+    if bent:
+        return _with_judges_plan(case, replace(found, kind="bent rule", detail=bent[0]))
+    if result.outcome not in ("optimal", "infeasible"):
+        told = f"{result.outcome}: {result.termination.reason}, {result.termination.detail}"
+        return _with_judges_plan(case, replace(found, kind="unproven", detail=told))
+    return found
+
+
+def _with_judges_plan(case: Nasty, told: Verdict) -> Verdict:
+    for best in judged(case.instance, case.card):
+        if best.report is not None:
+            return replace(told, better=best.plan, expect={"outcome": "optimal", **best.report.tiers})
+        if best.infeasible:
+            return replace(told, expect={"outcome": "infeasible"})
+    return told
+
+
+class _Strict(Findings):
+    """Findings that forgive a share of the figures compared, however small they are."""
+
+    def _judge(
+        self, family: str, rule: str, where: tuple[str, ...], amount: Any, limit: Any, excess: Any, text: Any
+    ) -> None:
+        if excess > BENT * max(size(amount), size(limit)):
+            self._add(family, rule, where, amount, limit, excess, text)
+
+
+def bent_rules(case: Nasty, plan: Plan) -> list[str]:
+    """Rules that a plan breaks by more than a share of the figures compared."""
+    with patch("pooling.audit.report.Findings", _Strict):
+        report = audit(case.instance, case.card, plan)
+    return [f"{one.text} ({one.excess:g} beyond {one.limit:g})" for one in report.violations]
+
+
+def _own_faults(case: Nasty, result: Result) -> tuple[str, str] | None:
+    """Faults that show without a judge: a plan that breaks rules, figures that are not its own, a bound it beats."""
+    if result.outcome == "none":
+        return "error", f"nothing: {result.termination.reason}, {result.termination.detail}"
+    if result.plan is None:
+        return None
+    report = audit(case.instance, case.card, result.plan)
+    if not report.ok:
+        return "audit failed", report.violations[0].text
+    for tier in result.tiers:
+        if tier.value is None or tier.value != report.tiers[tier.name]:
+            return "misstated", f"tier {tier.name} says {tier.value}, its plan gives {report.tiers[tier.name]}"
+        if tier.bound is None:
+            continue
+        beyond = _gain(tier, tier.value, tier.bound)
+        if beyond > _noise(tier, (report,), tier.value, tier.bound):
+            return "bound beaten", f"tier {tier.name} is {tier.value!r}, beyond its own bound {tier.bound!r}"
+    return None
+
+
+def _against_judge(case: Nasty, result: Result) -> Verdict:
+    """The run against each way of the judge, until one tells."""
+    doubts: list[str] = []
+    if result.plan is None:
+        empty = Plan.of({}, case.instance)
+        if audit(case.instance, case.card, empty).ok:
+            return Verdict("false infeasible", "the empty plan keeps every rule", result.outcome, (), empty)
+    for best in judged(case.instance, case.card):
+        if best.report is None:
+            if best.infeasible and result.plan is None:
+                return Verdict("", "", result.outcome)
+            doubts.append(best.trouble)
+            continue
+        expect = {"outcome": "optimal", **best.report.tiers}
+        if result.audit is None:
+            told = "a plan keeps every rule"
+            return Verdict("false infeasible", told, result.outcome, tuple(doubts), best.plan, expect)
+        kind, detail, doubt = _compared(case, result, result.audit, best.report)
+        if kind:
+            return Verdict(kind, detail, result.outcome, tuple(doubts), best.plan, expect)
+        if not doubt:
+            return Verdict("", "", result.outcome)
+        doubts.append(doubt)
+    return Verdict("", "", result.outcome, tuple(doubts))
+
+
+def _compared(case: Nasty, result: Result, own: AuditReport, other: AuditReport) -> tuple[str, str, str]:
+    """(kind of fault, detail, doubt): the two plans in the first tier in which they differ."""
+    lost, given_up = 0.0, ""
+    for tier in result.tiers:
+        value, judges = own.tiers[tier.name], other.tiers[tier.name]
+        gain = _gain(tier, judges, value)
+        noise = _noise(tier, (own, other), value, judges)
+        told = f"tier {tier.name} is {value!r} (bound {tier.bound!r}); a plan that passes the audit has {judges!r}"
+        if gain > noise:
+            if lost > TIE and not (lost < 1e-9 and gain > 1e-3 * abs(value) and _even(case)):
+                return "", "", f"{told}, but loses {lost:g} in a tier before"
+            if TIER_KINDS[_kind(tier.name)].unit.startswith("share") and gain < SMALL_LOSS:
+                return "sliver", told, ""
+            if result.outcome == "optimal":
+                return "wrong optimum", told, ""
+            if tier.bound is not None and _gain(tier, judges, tier.bound) > noise:
+                return "bound beaten", told, ""
+            return "", "", ""
+        if gain < -noise:
+            if given_up:
+                return "sliver", f"{given_up}; given up for {tier.name}: {value!r} instead of {judges!r}", ""
+            return "", "", f"the judge's plan is worse: {tier.name} is {value!r}, the judge has {judges!r}"
+        if gain > TIE * abs(value):
+            if _exact(case):
+                return "sliver", told, ""
+            given_up = given_up or told
+        lost = max(lost, -gain / max(abs(value), 1e-300))
+    return "", "", ""
+
+
+def _gain(tier: TierResult, value: float, than: float) -> float:
+    return value - than if tier.maximise else than - value
+
+
+def _kind(name: str) -> str:
+    """Tier kind of a tier's name: several tiers are of one kind."""
+    plain = name.split("[")[0]
+    return "covered_by_priority" if plain == "covered" and "[" in name else plain
+
+
+def _noise(tier: TierResult, reports: Sequence[AuditReport], *values: float) -> float:
+    """What two computations of a tier may differ by: its round-off."""
+    unit = TIER_KINDS[_kind(tier.name)].unit
+    of_all = 1.0
+    if unit == "million":
+        of_all = max(sum(abs(row.spend_million) for row in one.spending) for one in reports)
+    elif unit == "points":
+        of_all = max(1.0, *(abs(value) for value in values))
+    return max(SAME * max(abs(value) for value in values), NOISE.get(unit, 1e-9) * of_all)
+
+
+def _exact(case: Nasty) -> bool:
+    """Whether nothing in the instance is continuous: two different plans then differ by whole units."""
+    return not any(one.divisible for one in case.instance.capabilities) and not case.instance.pools
+
+
+def _even(case: Nasty) -> bool:
+    """Whether no need weighs so little that round-off in a sum of weights gives it up."""
+    weights = case.card["coverage.priority_weights"]
+    each = [one.weight * weights[one.priority - 1] for one in case.instance.requirements]
+    return min(each) > 1e-4 * sum(each)
