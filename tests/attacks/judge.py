@@ -26,9 +26,15 @@ from pooling.solving.plans import plan_of
 
 Floats = npt.NDArray[np.float64]
 
+MOST_NODES = 300
+"""Of one solve. What is best by then is a plan as good as any to hold an answer against."""
 LIMIT_S = 10.0
-"""Seconds for one solve; what takes longer is not judged."""
+"""Seconds for one solve, far more than those nodes take."""
 SMALLEST_COST, LARGEST_COST = 1e-2, 1e8
+
+
+LIMITS = (highspy.HighsModelStatus.kSolutionLimit, highspy.HighsModelStatus.kTimeLimit)
+"""A limit on nodes is reported as one on solutions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,14 @@ class Way:
     scaled: bool
 
 
-WAYS = (Way(1e-9, 0.0, True), Way(1e-9, 1e-9, True), Way(1e-7, 1e-9, True), Way(1e-7, 1e-9, False))
+WAYS = (
+    Way(1e-9, 0.0, True),
+    Way(1e-9, 1e-12, True),
+    Way(1e-9, 1e-10, True),
+    Way(1e-9, 1e-9, True),
+    Way(1e-7, 1e-9, True),
+    Way(1e-7, 1e-9, False),
+)
 """Tried in turn until one tells."""
 
 
@@ -64,28 +77,31 @@ def judged(instance: Instance, card: Card) -> Iterator[Judged]:
     """What each way finds. The first is the strictest; the later ones are for where it fails or finds too little."""
     compiled = compile_model(build(instance, card))
     for way in WAYS:
-        answer = _lexicographic(compiled, way)
+        answer, complete = _lexicographic(compiled, way)
         if isinstance(answer, str):
             yield Judged(None, None, answer)
+            if not complete:
+                return
             continue
         plan = plan_of(compiled, answer)
         report = audit(instance, card, plan)
         yield Judged(plan, report, "") if report.ok else Judged(None, None, f"audit: {report.violations[0].text}")
+        if not complete:
+            return
 
 
-def _lexicographic(compiled: Compiled, way: Way) -> Floats | str:
-    """Tier by tier, each held where it came out; or why not."""
+def _lexicographic(compiled: Compiled, way: Way) -> tuple[Floats | str, bool]:
+    """Tier by tier, each held where it came out; or why not. And whether every solve came to its end."""
     matrix = _Matrix.of(compiled, way)
-    x: Floats | None = None
+    x: Floats | str = "no tier"
     for position, objective in enumerate(compiled.objectives):
         cost = objective.cost if objective.maximise else -objective.cost
-        found = matrix.maximum(cost)
-        if isinstance(found, str):
-            return f"{found} in its {'first tier' if not position else f'tier {objective.name}'}"
-        x = found
+        x = matrix.maximum(cost)
+        if isinstance(x, str):
+            return f"{x} in its {'first tier' if not position else f'tier {objective.name}'}", not matrix.cut_short
         value = float(cost @ x)
         matrix.hold(cost, value - way.slack * max(1e-3, abs(value)))
-    return x if x is not None else "no tier"
+    return x, not matrix.cut_short
 
 
 @dataclass
@@ -100,6 +116,7 @@ class _Matrix:
     rows: list[tuple[npt.NDArray[np.int32], Floats]]
     column: Floats
     way: Way
+    cut_short: bool = False
 
     @classmethod
     def of(cls, compiled: Compiled, way: Way) -> _Matrix:
@@ -176,6 +193,10 @@ class _Matrix:
             return "refused"
         h.run()
         status = h.getModelStatus()
+        found = h.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        if status in LIMITS and found:
+            self.cut_short = True
+            return np.array(h.getSolution().col_value)
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             return "infeasible"
         if status != highspy.HighsModelStatus.kOptimal:
@@ -197,6 +218,7 @@ def _options(way: Way) -> dict[str, Any]:
         "primal_feasibility_tolerance": way.tolerance,
         "dual_feasibility_tolerance": 1e-9,
         "small_matrix_value": 1e-12,
+        "mip_max_nodes": MOST_NODES,
         "time_limit": LIMIT_S,
     }
 

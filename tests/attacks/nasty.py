@@ -84,7 +84,7 @@ class Nasty:
 
     @property
     def card(self) -> Card:
-        return base_card(self.card_name).with_overrides(self.overrides, gap=0.0)
+        return shipped()[self.card_name].with_overrides(self.overrides, gap=0.0)
 
     @property
     def tables(self) -> dict[str, Any]:
@@ -93,13 +93,9 @@ class Nasty:
 
 
 @cache
-def _cards() -> dict[str, Card]:
+def shipped() -> dict[str, Card]:
+    """Name -> shipped card at gap 0."""
     return shipped_cards()
-
-
-def base_card(name: str) -> Card:
-    """The shipped card at gap 0."""
-    return _cards()[name]
 
 
 def nasty(seed: int, index: int) -> Nasty:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,28 +17,32 @@ from .nasty import Nasty
 from .verdicts import Verdict, verdict
 
 
-def smaller(case: Nasty, kind: str, seconds: float = 60.0) -> tuple[Nasty, Verdict]:
-    """The case without rows, columns and overrides that its fault of that kind does not need."""
+def smaller(case: Nasty, told: Verdict, seconds: float) -> tuple[Nasty, Verdict]:
+    """The case without the rows, columns and overrides that its fault does not need, as far as the time allows."""
     until = time.monotonic() + seconds
-    best, told = case, verdict(case)
     progress = True
-    while progress and time.monotonic() < until:
+    while progress:
         progress = False
-        for candidate in _smaller(best):
+        for candidate in _smaller(case):
             if time.monotonic() > until:
-                break
+                return case, told
             try:
-                tried = replace(candidate, instance=Instance.of(candidate.instance)) if False else candidate
-                found = verdict(tried)
+                found = verdict(candidate)
             except InvalidInput:
                 continue
-            if found.kind == kind:
-                best, told, progress = tried, found, True
+            if _shape(found) == _shape(told):
+                case, told, progress = candidate, found, True
                 break
-    return best, told
+    return case, told
 
 
-def _smaller(case: Nasty) -> Any:
+def _shape(told: Verdict) -> tuple[str, str]:
+    """Kind and the first words of the detail, without the names and figures of a case."""
+    words = re.findall(r"[a-z_]{2,}", re.sub(r"\b[A-Z]{3}\b|\[\d+\]", "", told.detail))
+    return told.kind, " ".join(words[:3])
+
+
+def _smaller(case: Nasty) -> Iterator[Nasty]:
     for key in case.overrides:
         yield replace(case, overrides={one: value for one, value in case.overrides.items() if one != key})
     tables = case.tables
@@ -44,12 +50,14 @@ def _smaller(case: Nasty) -> Any:
         if name == "instance":
             continue
         for changed in _without_part(rows):
-            made = _instance({**tables, name: changed})
-            if made is not None:
-                yield replace(case, instance=made)
+            try:
+                instance = Instance.of({one: row for one, row in {**tables, name: changed}.items() if row})
+            except InvalidInput:
+                continue
+            yield replace(case, instance=instance)
 
 
-def _without_part(rows: list[dict[str, Any]]) -> Any:
+def _without_part(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     if len(rows) > 1:
         yield []
     for position in range(len(rows)):
@@ -60,17 +68,11 @@ def _without_part(rows: list[dict[str, Any]]) -> Any:
                 yield [*rows[:position], {key: row[key] for key in row if key != column}, *rows[position + 1 :]]
 
 
-def _instance(tables: dict[str, Any]) -> Instance | None:
-    try:
-        return Instance.of({name: rows for name, rows in tables.items() if rows})
-    except InvalidInput:
-        return None
-
-
 def as_file(case: Nasty, told: Verdict) -> dict[str, Any]:
-    """Card, overrides and tables, what happened and what should."""
+    """Card, overrides and tables, what happened and what should, and the plan that shows it."""
     return {
-        "about": f"seed {case.seed}, index {case.index}: {told.kind}: {told.detail}",
+        "about": f"{told.kind}: {told.detail}",
+        "from": {"seed": case.seed, "index": case.index},
         "card": case.card_name,
         "overrides": case.overrides,
         "expect": told.expect or {},

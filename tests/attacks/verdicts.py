@@ -30,6 +30,8 @@ SMALL_LOSS = 1e-6
 """A share of all weighted need that is given up counts as a sliver below this."""
 BENT = Fraction(1, 1_000_000)
 """Share of what a rule compares by which it may be missed."""
+ROUND_OFF = Fraction(1, 10**12)
+"""What no sum of decimals written as floats can avoid: below a millionth of the smallest money."""
 TIE = 1e-12
 """Loss in a tier (a share of its value) below which two plans are as good in it."""
 
@@ -93,7 +95,7 @@ class _Strict(Findings):
     def _judge(
         self, family: str, rule: str, where: tuple[str, ...], amount: Any, limit: Any, excess: Any, text: Any
     ) -> None:
-        if excess > BENT * max(size(amount), size(limit)):
+        if excess > max(BENT * max(size(amount), size(limit)), ROUND_OFF):
             self._add(family, rule, where, amount, limit, excess, text)
 
 
@@ -159,7 +161,7 @@ def _compared(case: Nasty, result: Result, own: AuditReport, other: AuditReport)
         noise = _noise(tier, (own, other), value, judges)
         told = f"tier {tier.name} is {value!r} (bound {tier.bound!r}); a plan that passes the audit has {judges!r}"
         if gain > noise:
-            if lost > TIE and not (lost < 1e-9 and gain > 1e-3 * abs(value) and _even(case)):
+            if lost > TIE and not (lost < 1e-6 * _least_weight(case) and gain > 1e-3 * abs(value)):
                 return "", "", f"{told}, but loses {lost:g} in a tier before"
             if TIER_KINDS[_kind(tier.name)].unit.startswith("share") and gain < SMALL_LOSS:
                 return "sliver", told, ""
@@ -206,8 +208,8 @@ def _exact(case: Nasty) -> bool:
     return not any(one.divisible for one in case.instance.capabilities) and not case.instance.pools
 
 
-def _even(case: Nasty) -> bool:
-    """Whether no need weighs so little that round-off in a sum of weights gives it up."""
+def _least_weight(case: Nasty) -> float:
+    """Share of the weight of all needs that the least of them has: a smaller loss is round-off in every need."""
     weights = case.card["coverage.priority_weights"]
     each = [one.weight * weights[one.priority - 1] for one in case.instance.requirements]
-    return min(each) > 1e-4 * sum(each)
+    return min(each) / sum(each) if sum(each) else 0.0
