@@ -26,7 +26,7 @@ from pooling.solving.plans import plan_of
 
 Floats = npt.NDArray[np.float64]
 
-MOST_NODES = 300
+MOST_NODES = 100
 """Of one solve. What is best by then is a plan as good as any to hold an answer against."""
 LIMIT_S = 10.0
 """Seconds for one solve, far more than those nodes take."""

@@ -14,7 +14,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
 
 from .nasty import Nasty
-from .verdicts import Verdict, verdict
+from .verdicts import Verdict, verdict, with_judges_plan
 
 
 def smaller(case: Nasty, told: Verdict, seconds: float) -> tuple[Nasty, Verdict]:
@@ -70,6 +70,7 @@ def _without_part(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def as_file(case: Nasty, told: Verdict) -> dict[str, Any]:
     """Card, overrides and tables, what happened and what should, and the plan that shows it."""
+    told = with_judges_plan(case, told)
     return {
         "about": f"{told.kind}: {told.detail}",
         "from": {"seed": case.seed, "index": case.index},
