@@ -130,7 +130,7 @@ def _given_up(report: AuditReport, runs: tuple[TierRun, ...]) -> list[Fault]:
         if run.tier.tolerance or run.found is None or value is None or run is runs[-1]:
             continue
         loss = run.objective.loss(value, run.found)
-        if loss > run.near + VALUE_TOLERANCE * abs(value):
+        if loss > run.near:
             out.append(Fault(run.objective.name, f"held at {run.found:.12g}, {value:.12g} in the final plan"))
     return out
 

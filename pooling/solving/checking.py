@@ -144,6 +144,8 @@ def _second_opinion(
     other = highs.run(model, objective, asked, cancel=cancel)
     best = _better(objective, best, other.x)
     wrong = _wrong(objective, run, best, known)
+    if wrong is None and other.ended == "infeasible":
+        wrong = "another run called the model infeasible, a plan is in hand"
     if wrong is None and run.bound is not None and other.ended == "finished":
         # Both hold; the tighter bound says more.
         run = replace(run, bound=tighter(objective, run.bound, _believed(objective, other, best, known)))

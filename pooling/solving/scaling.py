@@ -25,7 +25,7 @@ LEAST_PART, LARGEST_TERM = 2.0**-4, 2.0**16
 LEAST_GAIN, LARGEST_TOTAL = 1e-4, 2.0**24
 """Of an objective as the solver is given it: all together are about ``SIZE``, or more where the least change would be
 worth less than the first, up to the second. The solver gives up what is worth less than 1e-7."""
-PASSES = 4
+PASSES = 8
 """Rounds of guessing how large a column without bounds can be."""
 FARTHEST = 200.0
 """Factors lie between 2 to the minus and plus this."""
@@ -77,6 +77,14 @@ class Scaling:
         """What the round-off of a sum of the objective's terms can be."""
         return 1e-14 * (self._worth(objective)[1] + abs(objective.constant))
 
+    def room(self, objective: Objective) -> float:
+        """What a row that keeps the objective is widened by where the solver no longer sees the plan in hand.
+
+        A hundredth of the least change where double precision allows: then nothing whole is given up for it.
+        """
+        least, total = self._worth(objective)
+        return max(2e-12 * total, min(1e-10 * total, 0.01 * least))
+
     def _worth(self, objective: Objective) -> tuple[float, float]:
         """(the least that one unit, or all where there is less than one, can change an objective, all together)."""
         used = (objective.cost != 0) & (self.reach > 0)
@@ -123,7 +131,8 @@ def scaling_of(model: Compiled) -> Scaling:
 
 
 def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats:
-    """Largest absolute value of each column, from its bounds, else from the rows in which it is the only one open."""
+    """Largest absolute value of each column, from its bounds, else from the other terms of the rows it stands in: first
+    of those in which it is the only one open."""
     low, high = np.abs(model.low), np.abs(model.high)
     reach = np.maximum(low, high)
     open_ = ~np.isfinite(reach)
@@ -140,6 +149,8 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
         most = side.copy()
         np.maximum.at(most, row[~unknown], (sizes * np.where(open_, 0.0, reach)[model.index])[~unknown])
         alone = unknown & (counts[row] == 1) & (most[row] > 0)
+        if not alone.any():
+            alone = unknown & (most[row] > 0)
         if not alone.any():
             break
         guess = np.full(len(reach), np.inf)

@@ -150,6 +150,13 @@ def solve_tiers(
             options = _options(tier, left(), later, seed, threads, strict)
             known = Known(x, None if proof is None else proof.bound, near)
             run, wrong = checked(model, objective, options, known, cancel=cancel, watch=watch)
+            if run.ended == "failed" and runs:
+                model = _wider(compiled, tuple(runs))
+                wrong.append("solved again with room for round-off in the tiers before")
+                options = _options(tier, left(), later, seed, threads, strict)
+                known = replace(known, x=run.x, relaxed=None)
+                run, more = checked(model, objective, options, known, cancel=cancel, watch=watch)
+                wrong += more
             faults += [(objective.name, words) for words in wrong]
         else:
             run = highs.Run(found.ended, found.detail, x, None, None, 0, 0.0)
@@ -165,7 +172,7 @@ def solve_tiers(
             seconds_left = left()
             limit = POLISH_LIMIT_S if seconds_left is None else min(max(seconds_left, LEAST_POLISH_S), POLISH_LIMIT_S)
             x = polish(compiled, (*runs, this), x, threads, limit)
-            this = replace(this, found=objective.value(x))
+            this = _beside_its_bound(replace(this, found=objective.value(x)), faults)
         runs.append(this)
         if on_improved is not None and x is not None:
             on_improved(x, tuple(runs))
@@ -180,6 +187,27 @@ def solve_tiers(
         return solved("time_limit", "the time limit came while memberships that serve nothing were sought")
     told = told or next((one for one in runs if not _within(one)), runs[-1])
     return solved(told.ended, told.detail)
+
+
+def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:
+    """The model with every tier so far held with a little more room."""
+    model = compiled
+    for run in runs:
+        if run.found is not None:
+            room = scaling_of(compiled).room(run.objective)
+            model = hold(model, run.objective, run.tier, run.found, room)
+    return model
+
+
+def _beside_its_bound(run: TierRun, faults: list[tuple[str, str]]) -> TierRun:
+    """The run without a bound that its cleaned plan passes: that is a fault."""
+    if run.found is None or run.bound is None:
+        return run
+    if run.objective.loss(run.bound, run.found) <= run.near + ROUND_OFF * abs(run.found):
+        return run
+    faults.append((run.objective.name, f"the bound {run.bound:.12g} is passed by the plan's {run.found:.12g}; dropped"))
+    exact = natural_bound(run.objective, None if run.certified is None else run.certified.bound)
+    return replace(run, bound=exact)
 
 
 def _options(tier: Tier, left: float | None, later: int, seed: int, threads: int, strict: int) -> Options:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
-from unittest.mock import patch
 
 import pooling
 from pooling.audit import audit
-from pooling.audit.findings import Findings
-from pooling.audit.numbers import size
 from pooling.domain.card import TIER_KINDS
 from pooling.domain.plan import Plan
 from pooling.domain.problems import AuditFailed
@@ -22,25 +18,20 @@ from .nasty import Nasty
 
 LIMIT_S = 3.0
 """Seconds a run may take; nearly all of these instances are solved in hundredths."""
-SAME = 2e-6
+SAME = 1e-7
 """Values nearer than this share of the larger one are the same."""
 NOISE = {"million": 1e-8, "points": 1e-8, "share of weighted need": 2e-8, "share of need": 2e-8}
 """Round-off of nine decimals in a quantity, as a share of what the tier adds up (of 1, where it is a share)."""
 SMALL_LOSS = 1e-6
 """A share of all weighted need that is given up counts as a sliver below this."""
-BENT = Fraction(1, 1_000_000)
-"""Share of what a rule compares by which it may be missed."""
-ROUND_OFF = Fraction(1, 10**12)
-"""What no sum of decimals written as floats can avoid: below a millionth of the smallest money."""
-TIE = 1e-12
+TIE = 1e-14
 """Loss in a tier (a share of its value) below which two plans are as good in it."""
 
 WRONG = ("wrong optimum", "bound beaten", "audit failed", "false infeasible", "error", "misstated")
 """Faults of which there may be none."""
-OTHER = ("sliver", "bent rule", "unproven")
-"""Told apart. A sliver: so small a part of a tier is given up that it counts as held, but not for nothing. A bent rule:
-the audit passes a plan that breaks a rule by more than round-off of what the rule is about. Unproven: a run that ended
-without proof of what was asked."""
+OTHER = ("sliver", "unproven")
+"""Told apart. A sliver: so small a part of a tier is given up that it counts as held, but not for nothing. Unproven: a
+run that ended without proof of what was asked."""
 
 
 @dataclass(frozen=True)
@@ -67,21 +58,14 @@ def verdict(case: Nasty) -> Verdict:
         return Verdict("error", f"{type(error).__name__}: {error}", "raised")
     if result.outcome == "none":
         return Verdict("error", f"nothing: {result.termination.reason}, {result.termination.detail}", "none")
-    bent = ""
     if result.plan is not None:
-        report = _strictly(case, result.plan)
-        if report.violations:
-            first = report.violations[0]
-            bent = f"{first.text} ({first.excess:g} beyond {first.limit:g})"
-            report = audit(case.instance, case.card, result.plan)
+        report = audit(case.instance, case.card, result.plan)
         own = _own_fault(result, report)
         if own:
             return Verdict(*own, result.outcome)
     found = _against_judge(case, result)
     if found.kind:
         return found
-    if bent:
-        return replace(found, kind="bent rule", detail=bent)
     if result.outcome not in ("optimal", "infeasible"):
         told = f"{result.outcome}: {result.termination.reason}, {result.termination.detail}"
         return replace(found, kind="unproven", detail=told)
@@ -98,22 +82,6 @@ def with_judges_plan(case: Nasty, told: Verdict) -> Verdict:
         if best.infeasible:
             return replace(told, expect={"outcome": "infeasible"})
     return told
-
-
-class _Strict(Findings):
-    """Findings that forgive a share of the figures compared, however small they are."""
-
-    def _judge(
-        self, family: str, rule: str, where: tuple[str, ...], amount: Any, limit: Any, excess: Any, text: Any
-    ) -> None:
-        if excess > max(BENT * max(size(amount), size(limit)), ROUND_OFF):
-            self._add(family, rule, where, amount, limit, excess, text)
-
-
-def _strictly(case: Nasty, plan: Plan) -> AuditReport:
-    """The audit of a plan that forgives no more than round-off. What it passes, the audit passes."""
-    with patch("pooling.audit.report.Findings", _Strict):
-        return audit(case.instance, case.card, plan)
 
 
 def _own_fault(result: Result, report: AuditReport) -> tuple[str, str] | None:

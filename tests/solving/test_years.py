@@ -15,11 +15,11 @@ import pooling
 from pooling.audit import audit
 from pooling.formulation.builder import build
 from pooling.solving import highs, neighbourhoods, searching, years
-from pooling.solving.tiers import ROUND_OFF
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of
 from pooling.solving.reducing import Reduced
+from pooling.solving.tiers import ROUND_OFF
 
 
 def with_options() -> pooling.Instance:
