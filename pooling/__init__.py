@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pooling.run import (
         audit_plan,
         caveat_costs,
+        check_certificate,
         explain_model,
         export,
         load,
@@ -35,6 +36,7 @@ _HOME = {
     "load_card": "pooling.run",
     "load_result": "pooling.run",
     "out_of_sample": "pooling.run",
+    "check_certificate": "pooling.run",
     "price_of_fairness": "pooling.run",
     "save": "pooling.run",
     "solve": "pooling.run",
@@ -70,6 +72,7 @@ __all__ = [
     "SolverFault",
     "audit_plan",
     "caveat_costs",
+    "check_certificate",
     "explain_model",
     "export",
     "load",

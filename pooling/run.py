@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pooling.analysis.explaining import ModelExplained
     from pooling.analysis.fairness import FairnessPrice
     from pooling.analysis.out_of_sample import OutOfSample
+    from pooling.certificate.file import Checked
     from pooling.solving.progress import Progress
 
 
@@ -53,6 +54,7 @@ def solve(
     threads: int = 1,
     cancel: threading.Event | None = None,
     keep: str | Path | None = None,
+    certificate: str | Path | None = None,
 ) -> Result:
     """The best plan for ``instance`` under ``card``, audited.
 
@@ -69,14 +71,17 @@ def solve(
     cancel: an event that, when set, ends the run; the best plan is kept. So does Ctrl-C.
     keep: a file that always holds the best result so far, so that a killed run loses nothing. One that cannot be
         written is refused at once; one that fails later (a full disk) is a RuntimeWarning, and the run goes on.
+    certificate: a file for the proof of every tier's certified bound, see :func:`check_certificate`. None is written
+        where there is no plan.
 
     Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
     """
+    began = time.perf_counter()
     from pooling.analysis.answer import answer
     from pooling.solving.interrupts import Interrupts
 
-    chosen, facts, load_s = _prepared(instance, card, overrides, gap)
+    chosen, facts = _prepared(instance, card, overrides, gap)
     problems = _limits(time_limit_s, seed, threads)
     if problems:
         raise InvalidInput(problems, "solve")
@@ -91,8 +96,9 @@ def solve(
             seed=seed,
             threads=threads,
             cancel=interrupts.cancel,
-            keep=None if keep is None else _keeper(Path(keep)),
-            load_s=load_s,
+            keep=None if keep is None else _keeper(Path(keep), "keep"),
+            certify=None if certificate is None else _certifier(Path(certificate)),
+            load_s=time.perf_counter() - began,
         )
 
 
@@ -128,13 +134,12 @@ def _prepared(
     card: Card | str | Path,
     overrides: Mapping[str, Any] | None,
     gap: float | None = None,
-) -> tuple[Card, Instance, float]:
-    began = time.perf_counter()
+) -> tuple[Card, Instance]:
     facts = instance if isinstance(instance, Instance) else load(instance)
     chosen = load_card(card)
     if overrides or gap is not None:
         chosen = chosen.with_overrides(overrides, gap)
-    return chosen, facts, time.perf_counter() - began
+    return chosen, facts
 
 
 def _limits(time_limit_s: float | None, seed: int, threads: int) -> list[Problem]:
@@ -149,13 +154,45 @@ def _limits(time_limit_s: float | None, seed: int, threads: int) -> list[Problem
     return problems
 
 
-def _keeper(path: Path) -> Callable[[Result], None]:
-    from pooling.io.result_file import write_result
-
+def _writable(path: Path, what: str) -> None:
     folder = path.parent
     if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         rule = "a file that can be written"
-        raise InvalidInput([Problem("keep", shown(str(path)), rule, "name a file in a folder of yours")], "solve")
+        raise InvalidInput([Problem(what, shown(str(path)), rule, "name a file in a folder of yours")], "solve")
+
+
+def _certifier(path: Path) -> Callable[[dict[str, Any]], None]:
+    from pooling.certificate.file import write
+
+    _writable(path, "certificate")
+
+    def certify(data: dict[str, Any]) -> None:
+        try:
+            write(path, data)
+        except OSError as error:
+            warnings.warn(f"the certificate could not be written: {error}", RuntimeWarning, stacklevel=2)
+
+    return certify
+
+
+def check_certificate(path: str | Path) -> Checked:
+    """Recompute every statement of a certificate in exact arithmetic, without formulation and solver.
+
+    Raises :class:`InvalidInput` where the file is no certificate, and OSError where it cannot be read.
+    """
+    from pooling.certificate.file import NotACertificate, check
+
+    try:
+        return check(Path(path))
+    except NotACertificate as error:
+        cure = "write it with pooling solve --certificate FILE"
+        raise InvalidInput([Problem(str(path), "", f"no certificate: {error}", cure)], "certificate") from None
+
+
+def _keeper(path: Path, what: str) -> Callable[[Result], None]:
+    from pooling.io.result_file import write_result
+
+    _writable(path, what)
 
     def write(result: Result) -> None:
         try:
@@ -182,7 +219,7 @@ def export(
     from pooling.solving.compiled import compile_model
     from pooling.solving.export import write_model
 
-    chosen, facts, _ = _prepared(instance, card, overrides)
+    chosen, facts = _prepared(instance, card, overrides)
     write_model(compile_model(build(facts, chosen)), Path(path))
 
 
@@ -198,7 +235,7 @@ def explain_model(
     """
     from pooling.analysis.explaining import explain_model as explain
 
-    chosen, facts, _ = _prepared(instance, card, overrides)
+    chosen, facts = _prepared(instance, card, overrides)
     return explain(facts, chosen)
 
 
@@ -234,7 +271,7 @@ def caveat_costs(
     """
     from pooling.analysis.caveat_costs import caveat_costs as costs
 
-    chosen, facts, _ = _prepared(instance, card, overrides, gap)
+    chosen, facts = _prepared(instance, card, overrides, gap)
     began = time.perf_counter()
     if base is None:
         base = solve(facts, card=chosen, time_limit_s=time_limit_s, cancel=cancel)
@@ -261,7 +298,7 @@ def price_of_fairness(
     """
     from pooling.analysis.fairness import price_of_fairness as price
 
-    chosen, facts, _ = _prepared(instance, card, overrides, gap)
+    chosen, facts = _prepared(instance, card, overrides, gap)
     return price(facts, chosen, solve, base=base, time_limit_s=time_limit_s, cancel=cancel)
 
 
@@ -280,7 +317,7 @@ def out_of_sample(
     """
     from pooling.analysis.out_of_sample import out_of_sample as check
 
-    chosen, facts, _ = _prepared(instance, card, overrides)
+    chosen, facts = _prepared(instance, card, overrides)
     problems = []
     if type(draws) is not int or not 1 <= draws <= 1_000_000:
         problems.append(Problem("draws", shown(draws), "draws is a whole number from 1 to 1000000"))

@@ -9,14 +9,17 @@ from dataclasses import replace
 from typing import Any
 
 from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan, without_plan
+from pooling.analysis.certificates import certificate_of
 from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
 from pooling.domain.card import Card
+from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import AuditReport, Fault, Result, Violation
 from pooling.formulation.builder import build
+from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Ended
 from pooling.solving.plans import NOTHING, plan_of, start_of
@@ -25,7 +28,12 @@ from pooling.solving.tiers import Solved, TierRun, rounded, solve_tiers
 
 SAVE_EVERY_S = 5.0
 """The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
+AFTER_SOLVING = 1.5
+"""Auditing and explaining a plan takes about as long as building the model did: so much is kept of the time."""
+MOST_AFTER = 0.25
+"""At most this share of the time that is left is kept for it."""
 Keep = Callable[[Result], None]
+Certify = Callable[[dict[str, Any]], None]
 
 
 def answer(
@@ -40,21 +48,29 @@ def answer(
     cancel: threading.Event | None,
     keep: Keep | None,
     load_s: float = 0.0,
+    certify: Certify | None = None,
 ) -> Result:
     """See :func:`pooling.solve`."""
     clock = Clock(load_s)
     tell = on_progress or (lambda _progress: None)
+    deadline = Deadline(None if time_limit_s is None else time_limit_s - load_s, cancel)
     tell(Progress("build", clock.elapsed()))
-    formulation = build(instance, card)
-    clock.lap("build")
-    tell(Progress("compile", clock.elapsed()))
-    compiled = compile_model(formulation)
+    try:
+        formulation = build(instance, card, deadline=deadline)
+        clock.lap("build")
+        tell(Progress("compile", clock.elapsed()))
+        compiled = compile_model(formulation)
+    except OutOfTime:
+        about = Provenance(instance, card, seed, threads, time_limit_s, None, Facts(instance, card))
+        return _not_built(about, warm, deadline, clock, tell, keep)
     about = Provenance(instance, card, seed, threads, time_limit_s, compiled, formulation.facts)
     del formulation
     clock.lap("compile")
+    after = AFTER_SOLVING * clock.elapsed()
 
     def left() -> float | None:
-        return None if time_limit_s is None else max(time_limit_s - load_s - clock.elapsed(), 0.0)
+        seconds = deadline.left()
+        return None if seconds is None else max(seconds - min(after, MOST_AFTER * max(seconds, 0.0)), 0.0)
 
     saver = None
     if keep is not None:
@@ -115,7 +131,26 @@ def answer(
         plan, report = known[0]
     faults += _given_up(report, solved.tiers)
     clock.lap("audit")
+    if certify is not None and solved.x is not None:
+        certify(certificate_of(about, compiled, solved.tiers, solved.x))
     return ended_with(with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock, tuple(faults)))
+
+
+def _not_built(
+    about: Provenance, warm: Plan | None, deadline: Deadline, clock: Clock, tell: OnProgress, keep: Keep | None
+) -> Result:
+    """The answer where no model was ready in time: the former plan if it holds, else nothing."""
+    ended: Ended = "cancelled" if deadline.cancelled else "time_limit"
+    detail = f"{'cancelled' if deadline.cancelled else 'the time limit came'} while the model was being built"
+    known = [] if warm is None else _holding(about.instance, about.card, warm)
+    if known:
+        result = with_plan(about, ended, f"{detail}; the former plan", (), *known[0], clock)
+    else:
+        result = without_plan(about, ended, detail, (), clock, None, None, tell)
+    if keep is not None:
+        keep(result)
+    tell(Progress("done", clock.elapsed()))
+    return result
 
 
 def _faults(solved: Solved) -> list[Fault]:

@@ -22,12 +22,12 @@ class Provenance:
         seed: int,
         threads: int,
         time_limit_s: float | None,
-        compiled: Compiled,
+        compiled: Compiled | None,
         working: Facts,
     ) -> None:
         self.instance, self.card, self.seed, self.threads = instance, card, seed, threads
         self.working = working
-        self.model = compiled.size
+        self.model = {} if compiled is None else compiled.size
         self.facts: dict[str, Any] = {
             "instance": instance.name,
             "instance_hash": instance.hash,

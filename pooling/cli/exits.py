@@ -42,7 +42,7 @@ def exit_of(result: Result) -> Exit:
         return Exit.AUDIT_FAILED
     if result.termination.reason == "cancelled":
         return Exit.CANCELLED
-    if result.termination.reason == "failed":
+    if result.termination.reason == "failed" and result.plan is None:
         return Exit.INTERNAL
     return {
         "optimal": Exit.FINE,

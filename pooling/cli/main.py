@@ -8,6 +8,7 @@ import typer
 
 from pooling.cli import (
     caveats,
+    certifying,
     checking,
     demo,
     explaining,
@@ -73,6 +74,7 @@ app.command("validate")(checking.validate)
 app.command("convert")(checking.convert)
 app.command("solve")(solving.solve)
 app.command("audit")(checking.audit)
+app.command("check-certificate")(certifying.check_certificate)
 app.command("show")(showing.show)
 app.command("explain-model")(explaining.explain_model)
 app.command("caveats")(caveats.caveats)

@@ -58,6 +58,10 @@ def solve(
         ),
     ] = None,
     force: ForceOption = False,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", metavar="FILE", help="A file for the proof of every tier's certified bound."),
+    ] = None,
     table: Annotated[
         ResultTable, typer.Option("--table", help="The table that --format csv writes.")
     ] = ResultTable.COVERAGE,
@@ -92,6 +96,7 @@ def solve(
             seed=seed,
             threads=threads,
             keep=best,
+            certificate=certificate,
         )
         if form is Format.JSON:
             write_json(result.as_dict())

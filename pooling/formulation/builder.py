@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pyomo.core as pyo
 
 from pooling.domain.card import Card
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.formulation import (
     agreements,
@@ -84,14 +85,16 @@ FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
 """One function per family, in the order in which they are stated."""
 
 
-def build(instance: Instance, card: Card, without: Without = frozenset()) -> Formulation:
+def build(
+    instance: Instance, card: Card, without: Without = frozenset(), deadline: Deadline = NO_DEADLINE
+) -> Formulation:
     """The Pyomo model of ``instance`` under ``card``, its decisions and its tiers in the card's order.
 
     ``without`` leaves rules out, as (family, subject). Raises InvalidInput where the card needs a figure that the
-    instance does not have.
+    instance does not have, and OutOfTime where the deadline comes first.
     """
     model = pyo.ConcreteModel(name=f"{instance.name}/{card.name}")
-    f = Formulation(instance, card, Facts(instance, card, without), model)
+    f = Formulation(instance, card, Facts(instance, card, without, deadline), model, deadline)
     collecting = gc.isenabled()
     # A growing model is all live objects: collecting garbage meanwhile only costs time.
     gc.disable()

@@ -14,6 +14,7 @@ import pyomo.core as pyo
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from pooling.domain.card import Card
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Grant
 from pooling.formulation.facts import Facts
@@ -60,6 +61,7 @@ class Formulation:
     card: Card
     facts: Facts
     model: Any
+    deadline: Deadline = NO_DEADLINE
     commit: dict[tuple[str, str], Any] = field(default_factory=dict)
     assign: dict[tuple[str, str, str], Any] = field(default_factory=dict)
     short: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -111,6 +113,7 @@ class Formulation:
         self.model.add_component(name, found)
         out: dict[Any, Any] = dict(zip(bounds, found.values(), strict=True))
         for index, (low, high) in bounds.items():
+            self.deadline.check()
             data = out[index]
             data.lb, data.ub = low, high
             if not whole(index):
@@ -118,7 +121,8 @@ class Formulation:
         return out
 
     def variable(self, name: str, index: Any, low: float, high: float | None, *, whole: bool = False) -> Any:
-        """A new variable with its bounds."""
+        """A new variable with its bounds. Raises OutOfTime after the deadline."""
+        self.deadline.check()
         known = self.variables(name)
         assert index not in known, f"{name}[{index}] is made twice"
         data = known.add(index)
@@ -135,7 +139,8 @@ class Formulation:
     # --- rows -------------------------------------------------------------------------------------------------
 
     def row(self, name: str, index: Any, low: float | None, expr: Expr, high: float | None) -> None:
-        """The row ``name[index]``: low <= expr <= high."""
+        """The row ``name[index]``: low <= expr <= high. Raises OutOfTime after the deadline."""
+        self.deadline.check(1 + len(expr) // 8)
         found = self.model.component(name)
         if found is None:
             found = pyo.Constraint(pyo.Any)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from pooling.domain.card import Card
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Caveat, Mission, Offer, RedLine, Requirement
@@ -52,10 +53,17 @@ def effect_fits(effect: ScenarioEffect, need: Requirement) -> bool:
 class Facts:
     """The instance as one card sees it. Everything is computed once, in time linear in pairs and rows."""
 
-    def __init__(self, instance: Instance, card: Card, without: Without = frozenset()) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        card: Card,
+        without: Without = frozenset(),
+        deadline: Deadline = NO_DEADLINE,
+    ) -> None:
         self.instance = instance
         self.card = card
         self.without = without
+        self.deadline = deadline
         self.periods = instance.period_ids
         self.order = {one.id: position for position, one in enumerate(instance.nations)}
         self.missions: dict[str, Mission] = instance.mission_of
@@ -329,6 +337,7 @@ class Facts:
             for period in self.requirement_periods[requirement.id]:
                 cap = self.need_share_cap(requirement, period)
                 for offer in self.offers_by_capability.get(requirement.capability, ()):
+                    self.deadline.check()
                     if (offer.id, period) not in self.available:
                         continue
                     # A share of which nothing may be bought can still be used with hours taken over.

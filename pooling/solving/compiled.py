@@ -111,7 +111,8 @@ def _name(component: str, index: Any) -> str:
 
 
 def compile_model(f: Formulation) -> Compiled:
-    """The arrays of a stated model. Raises SolverFault if a row is not linear in the way the families write them."""
+    """The arrays of a stated model. Raises SolverFault if a row is not linear in the way the families write them, and
+    OutOfTime after the model's deadline."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -127,6 +128,7 @@ def _compile(f: Formulation) -> Compiled:
     for component in f.model.component_objects(pyo.Var, descend_into=False):
         name = component.local_name
         for key, variable in component.items():
+            f.deadline.check()
             variables.append(variable)
             column_keys.append((name, key))
     column = {id(variable): position for position, variable in enumerate(variables)}
@@ -148,6 +150,7 @@ def _compile(f: Formulation) -> Compiled:
     for component in f.model.component_objects(pyo.Constraint, descend_into=False):
         name = component.local_name
         for key, row in component.items():
+            f.deadline.check(4)
             lower, body, upper = row.to_bounded_expression()
             try:
                 terms = [term.args for term in body.args]

@@ -1,0 +1,201 @@
+"""A certificate as a file: the matrix, the multipliers of every tier, and a vector that keeps every row.
+
+Whoever has the file can check both sides of every tier without trusting a solver: the bound follows from the
+multipliers in exact arithmetic, the value from the vector. That the matrix is the instance's is stated by its hash and
+the names of its rows; to check that too, write the certificate again from the instance.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pooling.certificate.exact import Matrix, certified_bound
+
+VERSION = 1
+ROW_TOLERANCE = Fraction(1, 1_000_000_000)
+"""What a row may be off, as a share of its largest term: round-off of the vector."""
+UNIT_TOLERANCE = 1e-6
+_INFINITE = {"inf": math.inf, "-inf": -math.inf}
+
+
+@dataclass(frozen=True, slots=True)
+class TierChecked:
+    """A tier as the file shows it: ``value`` of the vector, ``bound`` recomputed; ``gap`` is |bound - value| / |value|.
+
+    ``faults``: statements of the file that do not hold, in words.
+    """
+
+    name: str
+    unit: str
+    value: float
+    bound: float | None
+    gap: float | None
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a certificate proves. ``faults`` are about the file as a whole; it holds where there are none anywhere."""
+
+    about: dict[str, Any]
+    tiers: tuple[TierChecked, ...]
+    rows: int
+    columns: int
+    faults: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.faults and not any(one.faults for one in self.tiers)
+
+
+class NotACertificate(Exception):
+    """The file cannot be read as a certificate; says why."""
+
+
+def write(path: Path, data: dict[str, Any]) -> None:
+    """Write a certificate (see :func:`pooling.solve`) as JSON. Raises OSError."""
+    path.write_text(json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def numbers(values: list[float]) -> list[Any]:
+    """Floats as JSON has them: infinite ones by name."""
+    return [value if math.isfinite(value) else ("inf" if value > 0 else "-inf") for value in values]
+
+
+def check(path: Path) -> Checked:
+    """Recompute everything that a certificate states. Raises NotACertificate, and OSError where it cannot be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["certificate_version"] != VERSION:
+            raise NotACertificate(f"version {data['certificate_version']!r}; this program reads version {VERSION}")
+        return _checked(data)
+    except NotACertificate:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
+        raise NotACertificate(f"it is damaged ({type(error).__name__}: {error})") from None
+
+
+def _checked(data: dict[str, Any]) -> Checked:
+    matrix = _matrix(data["matrix"])
+    whole = [int(column) for column in data["matrix"]["whole"]]
+    x = [float(value) for value in data["vector"]]
+    if len(x) != len(matrix.low):
+        raise NotACertificate("its vector has not one number per column")
+    names = data["matrix"]["rows"]
+    faults = [*_columns_kept(matrix, whole, x, data["matrix"]["columns"]), *_rows_kept(matrix, x, names)]
+    tiers = []
+    held = matrix
+    for tier in data["tiers"]:
+        tiers.append(_tier(tier, held, x))
+        if tier["hold"] is not None:
+            held = _with_hold(held, tier)
+            faults += _rows_kept(held, x, [*names, *(f"hold {one.name}" for one in tiers)], only_last=True)
+    return Checked(data["about"], tuple(tiers), len(matrix.row_low), len(matrix.low), tuple(faults))
+
+
+def _floats(values: list[Any]) -> list[float]:
+    return [_INFINITE[value] if isinstance(value, str) else float(value) for value in values]
+
+
+def _matrix(data: dict[str, Any]) -> Matrix:
+    matrix = Matrix(
+        low=_floats(data["low"]),
+        high=_floats(data["high"]),
+        row_low=_floats(data["row_low"]),
+        row_high=_floats(data["row_high"]),
+        row_start=[int(one) for one in data["row_start"]],
+        index=[int(one) for one in data["index"]],
+        value=_floats(data["value"]),
+    )
+    columns, rows = len(matrix.low), len(matrix.row_low)
+    shapes = (
+        len(matrix.high) == columns == len(data["columns"]),
+        len(matrix.row_high) == rows == len(data["rows"]),
+        len(matrix.row_start) == rows + 1,
+        matrix.row_start[0] == 0 and matrix.row_start[-1] == len(matrix.index) == len(matrix.value),
+        matrix.row_start == sorted(matrix.row_start),
+        all(0 <= one < columns for one in matrix.index),
+        all(map(math.isfinite, matrix.value)),
+    )
+    if not all(shapes):
+        raise NotACertificate("its matrix does not fit together")
+    return matrix
+
+
+def _cost(tier: dict[str, Any], columns: int) -> list[float]:
+    cost = [0.0] * columns
+    for column, value in zip(tier["index"], _floats(tier["value"]), strict=True):
+        cost[column] = value
+    return cost
+
+
+def _with_hold(matrix: Matrix, tier: dict[str, Any]) -> Matrix:
+    low, high = _floats(tier["hold"])
+    return Matrix(
+        matrix.low,
+        matrix.high,
+        [*matrix.row_low, low],
+        [*matrix.row_high, high],
+        [*matrix.row_start, matrix.row_start[-1] + len(tier["index"])],
+        [*matrix.index, *tier["index"]],
+        [*matrix.value, *_floats(tier["value"])],
+    )
+
+
+def _tier(tier: dict[str, Any], matrix: Matrix, x: list[float]) -> TierChecked:
+    cost, constant = _cost(tier, len(x)), float(tier["constant"])
+    exact = Fraction(constant) + sum(Fraction(a) * Fraction(b) for a, b in zip(cost, x, strict=True) if a and b)
+    value, up = float(exact), bool(tier["maximise"])
+    faults = []
+    bound = None
+    if tier["multipliers"] is not None:
+        multipliers = _floats(tier["multipliers"])
+        if len(multipliers) != len(matrix.row_low):
+            raise NotACertificate(f"tier {tier['name']} has not one multiplier per row")
+        bound = certified_bound(matrix, cost, constant, up, multipliers)
+    stated = tier["bound"]
+    if stated is not None:
+        if bound is None or (bound > stated if up else bound < stated):
+            faults.append(f"it states the bound {stated:.12g}, its multipliers prove {bound if bound else 'none'}")
+        if (value > stated if up else value < stated) and abs(value - stated) > 1e-9 * max(abs(value), abs(stated)):
+            faults.append(f"its vector is worth {value:.12g}, beyond the stated bound {stated:.12g}")
+    gap = None if bound is None or not value else abs(bound - value) / abs(value)
+    return TierChecked(str(tier["name"]), str(tier["unit"]), value, bound, gap, tuple(faults))
+
+
+def _columns_kept(matrix: Matrix, whole: list[int], x: list[float], names: list[str]) -> list[str]:
+    faults = []
+    for name, value, low, high in zip(names, x, matrix.low, matrix.high, strict=True):
+        room = 1e-9 * max(abs(value), 1e-9)
+        if not low - room <= value <= high + room:
+            faults.append(f"{name} is {value:.12g}, allowed is {low:.12g} to {high:.12g}")
+    faults += [
+        f"{names[column]} is {x[column]:.12g}, it has to be whole"
+        for column in whole
+        if abs(x[column] - round(x[column])) > UNIT_TOLERANCE
+    ]
+    return faults
+
+
+def _rows_kept(matrix: Matrix, x: list[float], names: list[str], only_last: bool = False) -> list[str]:
+    faults = []
+    rows = len(matrix.row_low)
+    for row in range(rows - 1 if only_last else 0, rows):
+        total, largest = Fraction(0), Fraction(0)
+        for place in range(matrix.row_start[row], matrix.row_start[row + 1]):
+            column = matrix.index[place]
+            if x[column]:
+                term = Fraction(matrix.value[place]) * Fraction(x[column])
+                total += term
+                largest = max(largest, abs(term))
+        for side, limit, sign in (("below", matrix.row_low[row], 1), ("above", matrix.row_high[row], -1)):
+            if math.isfinite(limit):
+                off = sign * (Fraction(limit) - total)
+                if off > ROW_TOLERANCE * max(largest, abs(Fraction(limit))):
+                    faults.append(f"{names[row]} is {float(total):.12g}, {side} its limit {limit:.12g}")
+    return faults

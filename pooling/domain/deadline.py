@@ -1,0 +1,42 @@
+"""A moment by which a run has to end: asked now and then where work is long."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+EVERY = 512
+"""One in so many calls of :meth:`Deadline.check` looks at the clock."""
+
+
+class OutOfTime(Exception):
+    """The deadline came, or the run was cancelled, while something was still being made."""
+
+
+class Deadline:
+    """Seconds from now, or none; a cancel counts as the deadline."""
+
+    def __init__(self, seconds: float | None = None, cancel: threading.Event | None = None) -> None:
+        self._at = None if seconds is None else time.perf_counter() + seconds
+        self._cancel = cancel
+        self._calls = 0
+
+    def left(self) -> float | None:
+        """Seconds until then, below 0 after it; None where there is no limit."""
+        return None if self._at is None else self._at - time.perf_counter()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancel is not None and self._cancel.is_set()
+
+    def check(self, calls: int = 1) -> None:
+        """Raise OutOfTime after the deadline; cheap enough for every row."""
+        self._calls += calls
+        if self._calls >= EVERY:
+            self._calls = 0
+            left = self.left()
+            if self.cancelled or (left is not None and left <= 0):
+                raise OutOfTime
+
+
+NO_DEADLINE = Deadline()
