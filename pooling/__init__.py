@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pooling.domain.card import Card
     from pooling.domain.instance import Instance
     from pooling.domain.plan import Plan
-    from pooling.domain.problems import AuditFailed, InvalidInput, PoolingError, Problem, SolverFault
+    from pooling.domain.problems import AuditFailed, Caution, InvalidInput, PoolingError, Problem, SolverFault
     from pooling.domain.result import AuditReport, Result
     from pooling.run import (
         audit_plan,
@@ -52,6 +52,7 @@ _HOME = {
     "AuditReport": "pooling.domain.result",
     "Progress": "pooling.solving.progress",
     "Problem": "pooling.domain.problems",
+    "Caution": "pooling.domain.problems",
     "PoolingError": "pooling.domain.problems",
     "InvalidInput": "pooling.domain.problems",
     "SolverFault": "pooling.domain.problems",
@@ -62,6 +63,7 @@ __all__ = [
     "AuditFailed",
     "AuditReport",
     "Card",
+    "Caution",
     "Instance",
     "InvalidInput",
     "Plan",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
-from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.problems import Findings, InvalidInput, Problem, shown
 from pooling.domain.result import AuditReport, Result
 
 if TYPE_CHECKING:
@@ -331,8 +331,11 @@ def out_of_sample(
     return check(facts, chosen, Plan.of(found.as_dict(), facts), count=draws, seed=seed)
 
 
-def validate(source: str | Path) -> list[Problem]:
-    """Every problem in an instance file (or one of the library, by name); empty when it can be solved."""
+def validate(source: str | Path) -> Findings:
+    """Every problem in an instance file (or one of the library, by name); empty when it can be solved.
+
+    Its ``warnings`` are what is allowed and yet hardly meant, or can never have an effect.
+    """
     from pooling.io.files import find_problems
     from pooling.io.library import list_instances
 

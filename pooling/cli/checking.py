@@ -11,7 +11,7 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
-from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
+from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_rows
 from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
 STDOUT = "-"
@@ -20,9 +20,9 @@ VIOLATION_COLUMNS = ("family", "rule", "where", "amount", "limit", "excess", "te
 
 
 def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> None:
-    """List every problem in an instance.
+    """List every problem in an instance, and every warning.
 
-    Each comes with its place, value, rule and cure. What is left out and matters is noted.
+    Each comes with its place, value, rule and cure. Warnings stop no run. What is left out and matters is noted.
     """
     import pooling.run
     from pooling.report.notices import notices
@@ -31,13 +31,17 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
     noted = () if problems else notices(pooling.run.load(instance))
     if form is Format.JSON:
         found = [problem.as_dict() for problem in problems]
-        write_json({"ok": not problems, "what": instance, "problems": found, "notices": list(noted)})
+        warned = [caution.as_dict() for caution in problems.warnings]
+        write_json(
+            {"ok": not problems, "what": instance, "problems": found, "warnings": warned, "notices": list(noted)}
+        )
     elif form is Format.CSV:
         write_rows([problem.as_dict() for problem in problems], PROBLEM_COLUMNS, form)
     elif problems:
         write("".join(f"{problem}\n" for problem in problems))
     else:
         write(f"{instance}: no problems\n")
+    say_warnings(problems.warnings)
     for notice in noted:
         say(f"note: {notice}")
     if problems:

@@ -13,6 +13,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pooling.domain.problems import Caution
+
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 
@@ -66,6 +68,12 @@ def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:  # nobody reads it: the command's work and exit code matter more
         return
+
+
+def say_warnings(warnings: Iterable[Caution]) -> None:
+    """What stops no run, to stderr: one line, and its cure below."""
+    for caution in warnings:
+        say(f"warning: {caution}")
 
 
 def write_json(data: Any) -> None:

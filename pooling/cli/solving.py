@@ -10,7 +10,16 @@ import typer
 
 from pooling.cli.arguments import duration, settings, share
 from pooling.cli.exits import exit_of
-from pooling.cli.output import Format, FormatOption, say, text_console, write_console, write_json, write_rows
+from pooling.cli.output import (
+    Format,
+    FormatOption,
+    say,
+    say_warnings,
+    text_console,
+    write_console,
+    write_json,
+    write_rows,
+)
 from pooling.cli.progress import progress_display
 from pooling.cli.tables import ResultTable, rows_of
 
@@ -145,6 +154,7 @@ def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> No
     if not quiet:
         from pooling.report.notices import notices
 
+        say_warnings(result.warnings)
         budgets = result.audit is None or "budget" in result.audit.checks
         for notice in notices(facts, budgets=budgets):
             say(f"note: {notice}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pooling.domain.cautions import cautions
 from pooling.domain.checks import check_tables
 from pooling.domain.options import (
     Certificate,
@@ -32,7 +33,7 @@ from pooling.domain.parsing import (
     records,
     row_problems,
 )
-from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.problems import Caution, InvalidInput, Problem, suggestion
 from pooling.domain.risks import Cluster, Scenario, ScenarioEffect, Withdrawal
 from pooling.domain.tables import (
     ROW_LIMITS,
@@ -187,6 +188,21 @@ class Instance(BaseModel):
         content = {name: rows for name, rows in self.tables().items() if rows}
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def warnings(self) -> tuple[Caution, ...]:
+        """What is allowed and yet hardly meant, or can never have an effect. No part of the content or its hash.
+
+        Places are those of the file it was read from; of an instance made otherwise they are JSON pointers.
+        """
+        return tuple(cautions(self, json_pointer))
+
+    def with_warnings(self, warnings: Iterable[Caution]) -> Self:
+        """The same facts, with these warnings instead of its own: for readers, who know the places in a file."""
+        same = self.model_copy()
+        # Where a cached property keeps its value: carried to other processes, and no part of any comparison.
+        same.__dict__["warnings"] = tuple(warnings)
+        return same
 
     @cached_property
     def period_ids(self) -> tuple[str, ...]:

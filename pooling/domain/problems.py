@@ -19,8 +19,8 @@ LARGEST_SEARCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong: where, what stands there, which rule it breaks, and what to do."""
+class Remark:
+    """One thing to say of what a user gave: where, what stands there, which rule it is about, and what to do."""
 
     place: str
     value: str
@@ -33,6 +33,28 @@ class Problem:
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(Remark):
+    """One thing that is wrong: it stops a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caution(Remark):
+    """A warning: one thing that is allowed and yet hardly meant, or that can never have an effect. It stops nothing.
+
+    Those about facts are found by :mod:`pooling.domain.cautions`; a reader adds what only the file shows with
+    ``Found.warn`` (:mod:`pooling.io.draft`). All are in ``Instance.warnings``, with places in the file it came from.
+    """
+
+
+class Findings(list[Problem]):
+    """Every problem found, in the order of the input: empty where a run is possible. ``warnings`` stand beside them."""
+
+    def __init__(self, problems: Iterable[Problem] = (), warnings: Iterable[Caution] = ()) -> None:
+        super().__init__(problems)
+        self.warnings: tuple[Caution, ...] = tuple(warnings)
 
 
 class PoolingError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from pooling.domain.plan import PLAN_TABLES, Plan
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import Caution, InvalidInput, Problem, shown, suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -453,6 +453,7 @@ class Result:
     caveat_rows: tuple[CaveatBite, ...] = ()
     conflict: Conflict | None = None
     faults: tuple[Fault, ...] = ()
+    warnings: tuple[Caution, ...] = ()
     timings_s: Mapping[str, float] = field(default_factory=dict)
     model: Mapping[str, int] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
@@ -473,6 +474,7 @@ class Result:
             "caveats": [asdict(row) for row in self.caveat_rows],
             "conflict": None if self.conflict is None else asdict(self.conflict),
             "faults": [asdict(fault) for fault in self.faults],
+            "warnings": [asdict(row) for row in self.warnings],
             "audit": None if audit is None else {**audit.summary(), "tiers": dict(audit.tiers)},
             "timings_s": dict(self.timings_s),
             "model": dict(self.model),
@@ -738,6 +740,7 @@ def _result_of(data: Any) -> Result:
         caveat_rows=tuple(_made(CaveatBite, row) for row in data["caveats"]),
         conflict=conflict,
         faults=tuple(_made(Fault, row) for row in data["faults"]),
+        warnings=tuple(_made(Caution, row) for row in data["warnings"]),
         timings_s=data["timings_s"],
         model=data["model"],
         provenance=data["provenance"],

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from pooling.domain.cautions import cautions
 from pooling.domain.checks import check_tables
 from pooling.domain.instance import Instance, find_problems, row_problems
-from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.problems import Caution, InvalidInput, Problem, Remark, suggestion
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
-from pooling.io.limits import CHECK_SECONDS, MOST_PROBLEMS
+from pooling.io.limits import CHECK_SECONDS, MOST_PROBLEMS, MOST_WARNINGS
 
 Key = tuple[int, int, int]
 """Order of a place in the file: table, row, column."""
@@ -59,10 +60,16 @@ class Places:
 
 
 class Found:
-    """Problems met while reading, at most MOST_PROBLEMS; ``rows`` are those whose cells cannot be trusted."""
+    """Problems met while reading, at most MOST_PROBLEMS; ``rows`` are those whose cells cannot be trusted.
+
+    What is no problem and yet only the file shows (a hidden row) is a warning: a reader calls :meth:`warn` with the
+    place as it stands in messages (``Offers!7``, ``offers.csv:7:quantity``, a JSON pointer) and gives its order in
+    ``places.order``, as for a problem. :class:`Draft` puts it among the warnings of the instance.
+    """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.warnings: list[Caution] = []
         self.rows: set[tuple[int, int]] = set()
         self.dropped = 0
         self.unread: set[str] = set()
@@ -73,6 +80,11 @@ class Found:
             self.dropped += 1
         else:
             self.problems.append(Problem(place, value, rule, cure))
+
+    def warn(self, place: str, rule: str, cure: str = "", value: str = "") -> None:
+        """Note what stops nothing. Of a flood only the first are kept: a reader sums up what is many."""
+        if len(self.warnings) < MOST_WARNINGS:
+            self.warnings.append(Caution(place, value, rule, cure))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -109,12 +121,23 @@ class Draft:
         finally:
             self.place.limit(False)
 
+    def warnings(self, instance: Instance | None) -> list[Caution]:
+        """What the reader noted, and what the facts show (of a right ``instance``), in the order of the file."""
+        kept = dict.fromkeys(self.found.warnings)
+        if instance is not None:
+            kept.update(dict.fromkeys(cautions(instance, self.place)))
+        last = (1 << 30, 0, 0)
+        ordered = sorted(kept, key=lambda caution: self.place.order.get(caution.place, last))
+        return [cleaned(caution) for caution in ordered]
+
     def instance(self) -> Instance:
-        """The instance. Raises :class:`InvalidInput` with every problem."""
+        """The instance, with its warnings. Raises :class:`InvalidInput` with every problem."""
         if not self.found.problems:
             self.place.limit(True)
             try:
-                return Instance.of(self.tables, place=self.place, what=self.what)
+                instance = Instance.of(self.tables, place=self.place, what=self.what)
+                self.place.limit(False)
+                return instance.with_warnings(self.warnings(instance))
             except InvalidInput as error:
                 if not any(not self.tables.get(name) for name in REQUIRED_TABLES):
                     raise InvalidInput(self._arranged(error.problems), self.what) from None
@@ -203,12 +226,15 @@ def readable(text: str, longest: int = 200) -> str:
     return "".join(one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode() for one in text)
 
 
-def cleaned(problem: Problem) -> Problem:
-    """The problem with texts that any terminal can show."""
+_Remark = TypeVar("_Remark", bound=Remark)
+
+
+def cleaned(remark: _Remark) -> _Remark:
+    """The problem or warning with texts that any terminal can show."""
     return replace(
-        problem,
-        place=readable(problem.place),
-        value=readable(problem.value),
-        rule=readable(problem.rule, 400),
-        cure=readable(problem.cure, 400),
+        remark,
+        place=readable(remark.place),
+        value=readable(remark.value),
+        rule=readable(remark.rule, 400),
+        cure=readable(remark.cure, 400),
     )

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.problems import Findings, InvalidInput
 from pooling.io.csv_folder import draft_csv_folder, write_csv_folder
 from pooling.io.draft import Draft
 from pooling.io.json_file import draft_json, write_json
@@ -41,12 +41,16 @@ def read_instance(path: str | os.PathLike[str]) -> Instance:
     return read_tables(path).instance()
 
 
-def find_problems(path: str | os.PathLike[str]) -> list[Problem]:
-    """Every problem of a file or folder, in its order; empty where it is a right instance. Never raises for input."""
+def find_problems(path: str | os.PathLike[str]) -> Findings:
+    """Every problem of a file or folder, in its order, and every warning. Never raises for input."""
     try:
-        return read_tables(path).problems()
+        draft = read_tables(path)
     except InvalidInput as error:
-        return list(error.problems)
+        return Findings(error.problems)
+    try:
+        return Findings((), draft.instance().warnings)
+    except InvalidInput as error:
+        return Findings(error.problems, draft.warnings(None))
 
 
 def write_instance(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:

@@ -16,6 +16,8 @@ MOST_COLUMNS = 1_000
 """Columns of a CSV file or a sheet."""
 MOST_PROBLEMS = 10_000
 """Problems reported of one input."""
+MOST_WARNINGS = 1_000
+"""Warnings of a reader kept of one input."""
 MOST_UNKNOWN = 20
 """Unknown columns, sheets, files or fields named one by one, for each table."""
 CHECK_SECONDS = 2.0

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
+from pooling.domain.problems import Caution
 from pooling.domain.result import (
     REPORT_TABLES,
     CaveatBite,
@@ -122,6 +123,7 @@ class ValidationAnswer(Answer):
     name: str | None
     hash: str | None
     problems: list[ProblemItem]
+    warnings: list[ProblemItem] = Field(description="What stops no run: hardly meant, or without any effect")
 
 
 class AuditSummary(Answer):
@@ -161,6 +163,7 @@ ResultAnswer = _with_reported(
     gaps=(list[Gap], ...),
     caveats=(list[CaveatBite], ...),
     conflict=(Conflict | None, ...),
+    warnings=(list[Caution], ...),
     audit=(AuditSummary | None, ...),
     timings_s=(dict[str, float], ...),
     model=(dict[str, int], ...),

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_KEYS, Plan
-from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.problems import Findings, InvalidInput, Problem, Remark, shown
 from pooling.io.json_file import draft_json
 from pooling.io.library import list_cards, list_instances, load_card, load_instance
 from pooling.service.problems import not_found
@@ -50,17 +50,19 @@ def instance_of(given: str | Mapping[str, Any]) -> Instance:
     if isinstance(given, str):
         return instance_named(given)
     try:
-        return draft_json(_bytes(given)).instance()
+        facts = draft_json(_bytes(given)).instance()
     except InvalidInput as error:
         raise InvalidInput(_below("/instance", error.problems), "instance") from None
+    return facts.with_warnings(_below("/instance", facts.warnings))
 
 
-def problems_of(given: str | Mapping[str, Any]) -> tuple[Instance | None, list[Problem]]:
-    """The instance a request names or holds, or every problem in it. Raises Refusal (404)."""
+def findings_of(given: str | Mapping[str, Any]) -> tuple[Instance | None, Findings]:
+    """The instance a request names or holds, with what was found in it. Raises Refusal (404)."""
     try:
-        return instance_of(given), []
+        facts = instance_of(given)
     except InvalidInput as error:
-        return None, list(error.problems)
+        return None, Findings(error.problems)
+    return facts, Findings((), facts.warnings)
 
 
 def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
@@ -127,8 +129,11 @@ def _bytes(given: Mapping[str, Any]) -> bytes:
     return json.dumps(given).encode()
 
 
-def _below(prefix: str, problems: Iterable[Problem]) -> list[Problem]:
-    return [replace(one, place=prefix + _pointer(one.place)) for one in problems]
+_Remark = TypeVar("_Remark", bound=Remark)
+
+
+def _below(prefix: str, remarks: Iterable[_Remark]) -> list[_Remark]:
+    return [replace(one, place=prefix + _pointer(one.place)) for one in remarks]
 
 
 def _pointer(place: str) -> str:

@@ -17,7 +17,7 @@ from pooling.domain.tables import TABLES
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
 from pooling.service.body import StrictRoute
-from pooling.service.facts import card_named, instance_named, instance_of, job_of, plan_of, policy_of, problems_of
+from pooling.service.facts import card_named, findings_of, instance_named, instance_of, job_of, plan_of, policy_of
 from pooling.service.problems import MEDIA_TYPE, MOST_PROBLEMS, ProblemItem
 from pooling.service.requests import AuditRequest, SolveRequest, ValidateRequest
 from pooling.service.runs import ClientGone, Runs
@@ -95,14 +95,20 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         tables = {table: rows for table, rows in facts.tables().items() if rows}
         return _json({"name": facts.name, "hash": facts.hash, "instance": tables})
 
-    @router.post("/validate", tags=["run"], summary="Every problem in an instance", responses=_errors(404, *_BODY))
+    @router.post(
+        "/validate",
+        tags=["run"],
+        summary="Every problem in an instance, and every warning",
+        responses=_errors(404, *_BODY),
+    )
     def validate(body: ValidateRequest) -> answers.ValidationAnswer:
-        facts, problems = problems_of(body.instance)
+        facts, found = findings_of(body.instance)
         return answers.ValidationAnswer(
             ok=facts is not None,
             name=None if facts is None else facts.name,
             hash=None if facts is None else facts.hash,
-            problems=[ProblemItem(**problem.as_dict()) for problem in problems[:MOST_PROBLEMS]],
+            problems=[ProblemItem(**problem.as_dict()) for problem in found[:MOST_PROBLEMS]],
+            warnings=[ProblemItem(**caution.as_dict()) for caution in found.warnings[:MOST_PROBLEMS]],
         )
 
     @router.post(

@@ -1,0 +1,38 @@
+"""Warnings: what a right instance holds that is hardly meant, or that can never have an effect.
+
+Each kind is one small function that yields what it saw; none needs a card, and none stops a run. They only speak where
+no plan could prove them wrong, or where a figure is out of all proportion: a warning that is often false is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from pooling.domain.cautions_figures import FIGURES
+from pooling.domain.problems import Caution
+from pooling.domain.seen import Look
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
+
+Place = Callable[[str, int | None, str | None], str]
+
+LOOKS: tuple[Look, ...] = (*FIGURES,)
+"""Every kind of warning there is."""
+
+MOST_EACH = 20
+"""Warnings of one kind that are listed; the rest are counted."""
+
+
+def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
+    """Every warning about the facts; ``place`` turns (table, row, field) into words."""
+    for look in LOOKS:
+        found = look(instance)
+        last = None
+        for last in islice(found, MOST_EACH):
+            yield Caution(place(last.table, last.row, last.field), last.value, last.rule, last.cure)
+        more = sum(1 for _ in found)
+        if last is not None and more:
+            yield Caution(place(last.table, None, None), "", f"{more} more like: {last.rule}", last.cure)
