@@ -11,15 +11,20 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pooling.domain.cautions_figures import FIGURES
+from pooling.domain.cautions_locks import LOCKS
+from pooling.domain.cautions_options import OPTIONS
+from pooling.domain.cautions_rules import RULES
+from pooling.domain.cautions_supply import SUPPLY
 from pooling.domain.problems import Caution
 from pooling.domain.seen import Look
+from pooling.domain.standing import Standing
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
 
 Place = Callable[[str, int | None, str | None], str]
 
-LOOKS: tuple[Look, ...] = (*FIGURES,)
+LOOKS: tuple[Look, ...] = (*FIGURES, *SUPPLY, *OPTIONS, *RULES, *LOCKS)
 """Every kind of warning there is."""
 
 MOST_EACH = 20
@@ -28,8 +33,9 @@ MOST_EACH = 20
 
 def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
     """Every warning about the facts; ``place`` turns (table, row, field) into words."""
+    standing = Standing(instance)
     for look in LOOKS:
-        found = look(instance)
+        found = look(standing)
         last = None
         for last in islice(found, MOST_EACH):
             yield Caution(place(last.table, last.row, last.field), last.value, last.rule, last.cure)

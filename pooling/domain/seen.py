@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pooling.domain.instance import Instance
+from pooling.domain.standing import Standing
+
+MOST_NAMED = 5
 
 
 class Seen(NamedTuple):
@@ -20,4 +22,16 @@ class Seen(NamedTuple):
     cure: str
 
 
-Look = Callable[["Instance"], Iterator[Seen]]
+Look = Callable[[Standing], Iterator[Seen]]
+
+
+def figure(value: float | Fraction) -> str:
+    """A number for people: 58,268 or 0.5."""
+    return f"{int(value):,}" if float(value).is_integer() else f"{float(value):,.10g}"
+
+
+def some(names: Iterable[str]) -> str:
+    """The first few of many names."""
+    known = list(names)
+    more = f", ... ({len(known)} in all)" if len(known) > MOST_NAMED else ""
+    return ", ".join(known[:MOST_NAMED]) + more

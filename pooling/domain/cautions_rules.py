@@ -1,0 +1,109 @@
+"""Warnings about caveats and red lines: those that bind nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from pooling.domain.problems import shown
+from pooling.domain.seen import Look, Seen, figure
+from pooling.domain.standing import Standing, exact
+from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
+
+
+def _met(standing: Standing, rule: Caveat | RedLine, offers: list[Offer], period: str | None) -> list[Offer]:
+    """The offers that could serve a need in the rule's scope."""
+
+    def fits(offer: Offer, need: Requirement) -> bool:
+        shared = set(standing.offer_periods[offer.id]) & set(standing.need_periods[need.id])
+        return standing.in_scope(rule, need) and bool(shared) and (period is None or period in shared)
+
+    return [one for one in offers if any(fits(one, need) for need in standing.needs_of.get(one.capability, ()))]
+
+
+def _owned(standing: Standing, offer: Offer, period: str) -> Fraction:
+    """Units that there are, also those that reserves keep at home: a reserve may be changed, a limit still be meant."""
+    if period not in standing.committable[offer.id]:
+        return Fraction(0)
+    return max(exact(standing.instance.units(offer, period)), standing.usable(offer, period))
+
+
+def caveats(standing: Standing) -> Iterator[Seen]:
+    """A caveat that binds nothing: no need, no units or no partner in its scope, or a limit that nothing reaches."""
+    for index, row in enumerate(standing.instance.caveats):
+
+        def seen(field: str, rule: str, cure: str, index: int = index, row: Caveat = row) -> Seen:
+            text = f"{rule}: caveat {row.id} binds nothing"
+            return Seen("caveats", index, field, shown(getattr(row, field)), text, cure)
+
+        bound = standing.bound_by(row.nation)
+        if not bound:
+            yield seen("nation", f"{row.nation} offers nothing", "drop it, or check the nation")
+            continue
+        met = _met(standing, row, bound, row.period)
+        if not met:
+            field = next(
+                (
+                    one
+                    for one in ("capability", "mission", "mission_kind", "region", "command", "period")
+                    if getattr(row, one) is not None
+                ),
+                "nation",
+            )
+            yield seen(field, f"no need in its scope can be served by {row.nation}", "check its scope, or drop it")
+            continue
+        if row.rule == "limit":
+            most = max(
+                sum((_owned(standing, one, period) for one in met), Fraction(0))
+                for period in ((row.period,) if row.period is not None else standing.periods)
+            )
+            if exact(row.amount or 0.0) >= most:
+                yield seen("amount", f"{row.nation} has {figure(most)} there at most", "lower it, or drop the caveat")
+        if row.rule in ("not_with", "only_with"):
+            others = _met(standing, row, standing.offers_by_nation.get(str(row.partner), []), row.period)
+            if not others and row.rule == "not_with":
+                yield seen("partner", f"{row.partner} can serve no need there", "check the partner, or drop it")
+            elif not others:
+                rule = f"{row.partner} can serve no need there, so {row.nation} never serves any (caveat {row.id})"
+                yield Seen("caveats", index, "partner", shown(row.partner), rule, "check the partner, or say forbid")
+        if row.rule == "approval" and not row.delay_days and row.probability in (None, 1):
+            yield seen("delay_days", "it takes no time and is certain", "give days or a probability, or drop it")
+
+
+def red_lines(standing: Standing) -> Iterator[Seen]:
+    """A red line that keeps nothing."""
+    for index, row in enumerate(standing.instance.red_lines):
+
+        def seen(field: str, rule: str, cure: str, index: int = index, row: RedLine = row) -> Seen:
+            text = f"{rule}: red line {row.id} keeps nothing"
+            return Seen("red_lines", index, field, shown(getattr(row, field)), text, cure)
+
+        own = standing.offers_by_nation.get(row.nation, [])
+        if row.rule == "keep":
+            owned = [one for one in own if one.owned and one.capability == row.capability]
+            if not owned:
+                yield seen("capability", f"{row.nation} owns no {row.capability}", "check the capability, or drop it")
+            elif not row.quantity:
+                yield seen("quantity", "no unit stays free", "give a quantity, or drop it")
+        elif row.rule == "own_first":
+            needs = [
+                one
+                for one in standing.instance.requirements
+                if one.nation == row.nation and row.capability in (None, one.capability)
+            ]
+            if not needs:
+                of = f" of {row.capability}" if row.capability else ""
+                yield seen(
+                    "nation", f"{row.nation} has no need{of} of its own", "give requirements its nation, or drop it"
+                )
+        elif not own:
+            yield seen("nation", f"{row.nation} offers nothing", "drop it, or check the nation")
+        elif not _met(standing, row, own, None):
+            field = next(
+                (one for one in ("capability", "mission", "mission_kind", "region") if getattr(row, one) is not None),
+                "nation",
+            )
+            yield seen(field, f"no need in its scope can be served by {row.nation}", "check its scope, or drop it")
+
+
+RULES: tuple[Look, ...] = (caveats, red_lines)

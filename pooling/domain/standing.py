@@ -1,0 +1,262 @@
+"""What stands when, and how much of it at most: facts that no card changes, for warnings."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
+    from pooling.domain.options import Effect, Option
+    from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
+
+
+def exact(value: float) -> Fraction:
+    """The number as it was typed: 0.1 is a tenth."""
+    return Fraction(int(value)) if float(value).is_integer() else Fraction(f"{value:.15g}")
+
+
+class Standing:
+    """An instance with what follows from it for any card that has all families of rules."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.periods = instance.period_ids
+        self.at = {period: position for position, period in enumerate(self.periods)}
+        self.divisible = {one.id: one.divisible for one in instance.capabilities}
+
+    def _in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one for one in self.periods if one in periods) if periods else self.periods
+
+    # --- needs ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def need_periods(self) -> dict[str, tuple[str, ...]]:
+        """Requirement -> the periods in which it is asked for."""
+        missions = self.instance.mission_of
+        return {
+            one.id: self._in_order(one.periods or missions[one.mission].periods) for one in self.instance.requirements
+        }
+
+    @cached_property
+    def needs_of(self) -> dict[str, list[Requirement]]:
+        """Capability -> its requirements."""
+        out: dict[str, list[Requirement]] = defaultdict(list)
+        for one in self.instance.requirements:
+            out[one.capability].append(one)
+        return out
+
+    # --- offers -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def offer_periods(self) -> dict[str, tuple[str, ...]]:
+        """Offer -> the periods in which it is offered."""
+        return {one.id: self._in_order(one.periods) for one in self.instance.offers}
+
+    @cached_property
+    def offers_of(self) -> dict[str, list[Offer]]:
+        """Capability -> its offers."""
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            out[one.capability].append(one)
+        return out
+
+    @cached_property
+    def offers_by_nation(self) -> dict[str, list[Offer]]:
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            out[one.nation].append(one)
+        return out
+
+    def kept(self, offer: Offer, units: float) -> Fraction:
+        """Units of the offer that stay at home, of so many."""
+        if not offer.owned:
+            return Fraction(0)
+        share = exact(self.instance.nation_of[offer.nation].reserve_share)
+        return max(exact(offer.reserve), share * exact(units))
+
+    def package(self, offer: Offer) -> Fraction:
+        """The smallest quantity that can be committed; 0 where any can."""
+        unit = 0 if self.divisible[offer.capability] else 1
+        return max(exact(offer.smallest), exact(offer.step), Fraction(unit))
+
+    def most(self, offer: Offer, units: float) -> Fraction:
+        """The most that can be committed of so many units: less what stays at home, in whole units, steps, packages."""
+        left = exact(units) - self.kept(offer, units)
+        option = self.instance.option_of.get(str(offer.option))
+        if option is not None and option.most_units:
+            each = offer.nation in self.takers[option.id] and option.most_units_each is not None
+            most = min(option.most_units, option.most_units_each or 0) if each else option.most_units
+            left = min(left, exact(offer.output_per_unit) * most)
+        if not self.divisible[offer.capability]:
+            left = Fraction(math.floor(left))
+        if offer.step:
+            step = exact(offer.step)
+            left = step * math.floor(left / step)
+        return left if left > 0 and left >= exact(offer.smallest) else Fraction(0)
+
+    @cached_property
+    def committable(self) -> dict[str, dict[str, Fraction]]:
+        """Offer -> period -> the most that can be committed, where it is offered and can be had."""
+        out: dict[str, dict[str, Fraction]] = {}
+        for one in self.instance.offers:
+            by_units: dict[float, Fraction] = {}
+            out[one.id] = {}
+            for period in self.offer_periods[one.id]:
+                if not self.can_be_had(one, period):
+                    out[one.id][period] = Fraction(0)
+                    continue
+                units = self.instance.units(one, period)
+                if units not in by_units:
+                    by_units[units] = self.most(one, units)
+                out[one.id][period] = by_units[units]
+        return out
+
+    def usable(self, offer: Offer, period: str) -> Fraction:
+        """The most that can be assigned: what can be committed, and hours of a pool that can be taken over."""
+        own = self.committable[offer.id].get(period, Fraction(0))
+        if offer.pool is None or not self.instance.pool_of[offer.pool].trade_share:
+            return own
+        others = (
+            self.committable[one.id].get(period, Fraction(0))
+            for one in self.offers_of[offer.capability]
+            if one.pool == offer.pool and one.id != offer.id
+        )
+        return own + exact(self.instance.pool_of[offer.pool].trade_share) * sum(others, Fraction(0))
+
+    def can_be_had(self, offer: Offer, period: str) -> bool:
+        """Whether what it hangs on can be there: its agreement, its pool's, its option."""
+        agreement = offer.agreement if offer.pool is None else self.instance.pool_of[offer.pool].agreement
+        if agreement is not None:
+            row = self.instance.agreement_of[agreement]
+            if row.from_period is not None and self.at[period] < self.at[row.from_period]:
+                return False
+        return offer.option is None or self.in_effect(self.instance.option_of[offer.option], period)
+
+    def providers(self, requirement: Requirement, period: str) -> list[Offer]:
+        """Offers of which something can be committed to the need's capability in the period."""
+        return [
+            one for one in self.offers_of.get(requirement.capability, ()) if self.committable[one.id].get(period, 0) > 0
+        ]
+
+    # --- options ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def takers(self) -> dict[str, tuple[str, ...]]:
+        """Option -> nations that may take part."""
+        refused = {one.id: set(one.not_to) for one in self.instance.suppliers}
+        return {
+            one.id: tuple(
+                nation.id
+                for nation in self.instance.nations
+                if (not one.nations or nation.id in one.nations) and nation.id not in refused.get(str(one.supplier), ())
+            )
+            for one in self.instance.options
+        }
+
+    @cached_property
+    def starts(self) -> dict[str, tuple[str, ...]]:
+        """Option -> periods in which it may start; none where too few may take part."""
+        return {
+            one.id: self._in_order(one.periods)
+            if len(self.takers[one.id]) >= one.least_participants and one.lead in (None, *self.takers[one.id])
+            else ()
+            for one in self.instance.options
+        }
+
+    @cached_property
+    def _effective(self) -> dict[str, frozenset[int]]:
+        out = {}
+        for one in self.instance.options:
+            last = len(self.periods)
+            now: set[int] = set()
+            for start in self.starts[one.id]:
+                first = self.at[start] + one.lead_periods
+                # What is ordered may be delivered in any later period where deliveries are limited.
+                end = last if one.lasts_periods is None or one.most_delivered is not None else first + one.lasts_periods
+                now.update(range(first, min(end, last)))
+            out[one.id] = frozenset(now)
+        return out
+
+    def in_effect(self, option: Option, period: str) -> bool:
+        """Whether some start of the option is in effect in the period."""
+        return self.at[period] in self._effective[option.id]
+
+    @cached_property
+    def _effects(self) -> dict[str, list[Effect]]:
+        """Offer -> effects that can be about it."""
+        out: dict[str, list[Effect]] = defaultdict(list)
+        for row in self.instance.effects:
+            for offer in self.changed_by(row):
+                out[offer.id].append(row)
+        return out
+
+    def changed_by(self, row: Effect) -> list[Offer]:
+        """The offers an effect is about."""
+        nations = self.takers[row.option] if row.nation is None else (row.nation,)
+        return [
+            one
+            for nation in nations
+            for one in self.offers_by_nation.get(nation, ())
+            if row.capability in (None, one.capability) and row.offer in (None, one.id)
+        ]
+
+    def _effects_on(self, offer: Offer, period: str) -> list[Effect]:
+        found = self._effects.get(offer.id, ())
+        return [row for row in found if self.in_effect(self.instance.option_of[row.option], period)]
+
+    def days(self, offer: Offer, period: str) -> int:
+        """Days to readiness in the period, with the option that helps most."""
+        quicker = [row.notice_days or 0 for row in self._effects_on(offer, period)]
+        return max(0, offer.notice_days - max(quicker, default=0))
+
+    def holds(self, offer: Offer, standard: str, period: str) -> bool:
+        """Whether its units hold the standard in the period, or could: certificates, agreements, options."""
+        if standard in offer.standards or any(row.standard == standard for row in self._effects_on(offer, period)):
+            return True
+        for row in self._certificates.get((offer.id, standard), ()):
+            if self.at[period] <= self.at[row]:
+                return True
+        return any(
+            standard in one.standards
+            and (not one.nations or offer.nation in one.nations)
+            and (not one.capabilities or offer.capability in one.capabilities)
+            and (one.from_period is None or self.at[period] >= self.at[one.from_period])
+            for one in self.instance.agreements
+        )
+
+    @cached_property
+    def _certificates(self) -> dict[tuple[str, str], list[str]]:
+        out: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in self.instance.certificates:
+            out[row.offer, row.standard].append(row.until_period)
+        return out
+
+    # --- rules of nations -------------------------------------------------------------------------------------
+
+    def in_scope(self, rule: Caveat | RedLine, requirement: Requirement) -> bool:
+        """Whether a caveat's or red line's mission, kind, region, command and capability fit the need."""
+        mission = self.instance.mission_of[requirement.mission]
+        return (
+            rule.mission in (None, mission.id)
+            and rule.mission_kind in (None, mission.kind)
+            and rule.region in (None, mission.region)
+            and getattr(rule, "command", None) in (None, mission.command)
+            and rule.capability in (None, requirement.capability)
+        )
+
+    def bound_by(self, nation: str) -> list[Offer]:
+        """Offers that a nation's caveats bind: its own, and those whose use needs its consent."""
+        return self._bound.get(nation, [])
+
+    @cached_property
+    def _bound(self) -> dict[str, list[Offer]]:
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            out[one.nation].append(one)
+            if one.host is not None and one.consent != "none":
+                out[one.host].append(one)
+        return out
