@@ -27,6 +27,9 @@ Place = Callable[[str, int | None, str | None], str]
 LOOKS: tuple[Look, ...] = (*FIGURES, *SUPPLY, *OPTIONS, *RULES, *LOCKS)
 """Every kind of warning there is."""
 
+MOST_LOOKED_AT = 150_000
+"""Rows times periods (and a tenth of rules times rows) that are looked at; beyond it only figures and names are."""
+
 MOST_EACH = 20
 """Warnings of one kind that are listed; the rest are counted."""
 
@@ -34,7 +37,12 @@ MOST_EACH = 20
 def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
     """Every warning about the facts; ``place`` turns (table, row, field) into words."""
     standing = Standing(instance)
-    for look in LOOKS:
+    looks = LOOKS
+    if _work(instance) > MOST_LOOKED_AT:
+        looks = FIGURES
+        rule = "too many rows and periods to look for what can never be: only figures and names were looked at"
+        yield Caution(place("offers", None, None), "", rule, "look at a part of the instance")
+    for look in looks:
         found = look(standing)
         last = None
         for last in islice(found, MOST_EACH):
@@ -42,3 +50,13 @@ def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
         more = sum(1 for _ in found)
         if last is not None and more:
             yield Caution(place(last.table, None, None), "", f"{more} more like: {last.rule}", last.cure)
+
+
+def _work(instance: Instance) -> float:
+    """How much there is to look at, in rows of one period."""
+    periods, needs = len(instance.periods), len(instance.requirements)
+    rules = len(instance.caveats) + len(instance.red_lines)
+    at_once = max(len(one.situations) for one in instance.missions)
+    cells = (len(instance.offers) + needs + len(instance.locks) * at_once) * periods
+    pairs = rules * (needs + len(instance.locks)) + len(instance.effects) * len(instance.offers)
+    return cells + pairs / 10

@@ -8,17 +8,15 @@ from fractions import Fraction
 from pooling.domain.problems import shown
 from pooling.domain.seen import Look, Seen, figure
 from pooling.domain.standing import Standing, exact
-from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
+from pooling.domain.tables import Caveat, Offer, RedLine
 
 
-def _met(standing: Standing, rule: Caveat | RedLine, offers: list[Offer], period: str | None) -> list[Offer]:
+def _met(standing: Standing, rule: Caveat | RedLine, offers: list[Offer]) -> list[Offer]:
     """The offers that could serve a need in the rule's scope."""
-
-    def fits(offer: Offer, need: Requirement) -> bool:
-        shared = set(standing.offer_periods[offer.id]) & set(standing.need_periods[need.id])
-        return standing.in_scope(rule, need) and bool(shared) and (period is None or period in shared)
-
-    return [one for one in offers if any(fits(one, need) for need in standing.needs_of.get(one.capability, ()))]
+    scope = standing.scope(rule)
+    return [
+        one for one in offers if not scope.get(one.capability, frozenset()).isdisjoint(standing.offer_periods[one.id])
+    ]
 
 
 def _owned(standing: Standing, offer: Offer, period: str) -> Fraction:
@@ -40,7 +38,7 @@ def caveats(standing: Standing) -> Iterator[Seen]:
         if not bound:
             yield seen("nation", f"{row.nation} offers nothing", "drop it, or check the nation")
             continue
-        met = _met(standing, row, bound, row.period)
+        met = _met(standing, row, bound)
         if not met:
             field = next(
                 (
@@ -60,7 +58,7 @@ def caveats(standing: Standing) -> Iterator[Seen]:
             if exact(row.amount or 0.0) >= most:
                 yield seen("amount", f"{row.nation} has {figure(most)} there at most", "lower it, or drop the caveat")
         if row.rule in ("not_with", "only_with"):
-            others = _met(standing, row, standing.offers_by_nation.get(str(row.partner), []), row.period)
+            others = _met(standing, row, standing.offers_by_nation.get(str(row.partner), []))
             if not others and row.rule == "not_with":
                 yield seen("partner", f"{row.partner} can serve no need there", "check the partner, or drop it")
             elif not others:
@@ -98,7 +96,7 @@ def red_lines(standing: Standing) -> Iterator[Seen]:
                 )
         elif not own:
             yield seen("nation", f"{row.nation} offers nothing", "drop it, or check the nation")
-        elif not _met(standing, row, own, None):
+        elif not _met(standing, row, own):
             field = next(
                 (one for one in ("capability", "mission", "mission_kind", "region") if getattr(row, one) is not None),
                 "nation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import reduce
@@ -28,7 +29,7 @@ def unoffered(standing: Standing) -> Iterator[Seen]:
             rule = f"nobody offers {need.capability}: {need.id} can never be met"
             yield Seen("requirements", index, "capability", shown(need.capability), rule, cure)
             continue
-        without = [one for one in periods if not standing.providers(need, one)]
+        without = [one for one in periods if not standing.supply.get((need.capability, one))]
         if without:
             rule = f"nobody can commit {need.capability} in {some(without)}: {need.id} cannot be met there"
             cure = "check periods, quantities and reserves of its offers, or the need's periods"
@@ -40,9 +41,9 @@ def too_late(standing: Standing) -> Iterator[Seen]:
     for index, need, periods in _needs(standing):
         best: dict[str, int] = {}
         for period in periods:
-            days = [standing.days(one, period) for one in standing.providers(need, period)]
-            if days and min(days) > need.within_days:
-                best[period] = min(days)
+            days = standing.quickest.get((need.capability, period), 0)
+            if days > need.within_days:
+                best[period] = days
         if best:
             when = "" if len(best) == len(periods) else f" in {some(best)}"
             rule = f"the quickest {need.capability} is ready after {min(best.values())} days{when}: {need.id} cannot "
@@ -54,17 +55,14 @@ def too_late(standing: Standing) -> Iterator[Seen]:
 def unheld(standing: Standing) -> Iterator[Seen]:
     """A need whose standards no offer of its capability holds, or ever could."""
     for index, need, periods in _needs(standing):
-        offers = {(one.id, period): one for period in periods for one in standing.providers(need, period)}
-        if not offers:
+        if not any(standing.supply.get((need.capability, one)) for one in periods):
             continue
         for standard in need.standards:
-            if not any(standing.holds(one, standard, period) for (_, period), one in offers.items()):
+            if not any(standing.held(need.capability, standard, one) for one in periods):
                 rule = f"no offer of {need.capability} holds {standard}, and nothing grants it: {need.id} cannot be met"
                 yield Seen("requirements", index, "standards", shown(standard), rule, "check the standards of offers")
         same = need.same_standard
-        if same and not any(
-            standing.holds(one, standard, period) for standard in same for (_, period), one in offers.items()
-        ):
+        if same and not any(standing.held(need.capability, standard, one) for standard in same for one in periods):
             rule = f"no offer of {need.capability} holds any of {some(same)}: {need.id} cannot be met"
             yield Seen("requirements", index, "same_standard", shown(";".join(same)), rule, "check the standards")
 
@@ -72,8 +70,11 @@ def unheld(standing: Standing) -> Iterator[Seen]:
 def too_few(standing: Standing) -> Iterator[Seen]:
     """A need that asks for more nations than there are with offers, or that they may not fill."""
     for index, need, periods in _needs(standing):
-        counts = {one: len({offer.nation for offer in standing.providers(need, one)}) for one in periods}
         least = max(need.least_nations, 2 if need.providers == "two_or_more" else 0)
+        if least < 2 and need.largest_share is None and need.most_turns is None:
+            continue
+        nations_in = {one: standing.suppliers.get((need.capability, one), frozenset()) for one in periods}
+        counts = {one: len(nations) for one, nations in nations_in.items()}
         few = [one for one in periods if 0 < counts[one] < least]
         when = "" if len(few) == len(periods) else f" in {some(few)}"
         if few:
@@ -92,7 +93,7 @@ def too_few(standing: Standing) -> Iterator[Seen]:
                 cure = "raise the share, or add offers of other nations"
                 yield Seen("requirements", index, "largest_share", shown(need.largest_share), rule, cure)
         if need.most_turns is not None and periods:
-            nations = {offer.nation for one in periods for offer in standing.providers(need, one)}
+            nations = frozenset().union(*nations_in.values())
             if nations and len(nations) * need.most_turns < len(periods):
                 rule = f"{len(nations)} nations with {need.most_turns} turns each cannot serve {len(periods)} periods"
                 yield Seen("requirements", index, "most_turns", shown(need.most_turns), rule, "raise it, or add offers")
@@ -101,8 +102,7 @@ def too_few(standing: Standing) -> Iterator[Seen]:
 def nothing_left(standing: Standing) -> Iterator[Seen]:
     """An offer of which nothing can ever be committed: reserves, packages, years, what it hangs on."""
     for index, offer in enumerate(standing.instance.offers):
-        most = standing.committable[offer.id]
-        if any(most.values()):
+        if any(standing.usable(offer, one) for one in standing.offer_periods[offer.id]):
             continue
         yield _why_nothing(standing, index, offer)
 
@@ -139,9 +139,9 @@ def _why_nothing(standing: Standing, index: int, offer: Offer) -> Seen:
 def unusable(standing: Standing) -> Iterator[Seen]:
     """An offer that may be committed and yet never assigned: too few units for a rotation, or for its smallest use."""
     for index, offer in enumerate(standing.instance.offers):
-        if not any(standing.committable[offer.id].values()):
+        most = max((standing.usable(offer, one) for one in standing.offer_periods[offer.id]), default=Fraction(0))
+        if not most:
             continue
-        most = max(standing.usable(offer, one) for one in standing.committable[offer.id])
         least = exact(offer.smallest_use)
         if not standing.divisible[offer.capability]:
             least = max(Fraction(1), least)
@@ -191,8 +191,11 @@ def unneeded(standing: Standing) -> Iterator[Seen]:
 
 def pools(standing: Standing) -> Iterator[Seen]:
     """A pool whose shares never add up to a unit."""
+    of: dict[str, list[Offer]] = defaultdict(list)
+    for one in standing.instance.offers:
+        of[str(one.pool)].append(one)
     for index, pool in enumerate(standing.instance.pools):
-        shares = [one for one in standing.offers_of.get(pool.capability, ()) if one.pool == pool.id]
+        shares = of.get(pool.id, [])
         output = exact(pool.unit_output) * (1 - exact(pool.reserve_share)) * max(1, pool.least_units)
         if pool.most_units == 0:
             yield Seen("pools", index, "most_units", "0", f"no unit of {pool.id} can be bought", "raise it")

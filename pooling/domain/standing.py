@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pooling.domain.instance import Instance
     from pooling.domain.options import Effect, Option
     from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
+    from pooling.domain.together import Agreement
 
 
 def exact(value: float) -> Fraction:
@@ -27,6 +28,8 @@ class Standing:
         self.periods = instance.period_ids
         self.at = {period: position for position, period in enumerate(self.periods)}
         self.divisible = {one.id: one.divisible for one in instance.capabilities}
+        self._held: dict[tuple[str, str, str], bool] = {}
+        self._scopes: dict[tuple[str | None, ...], dict[str, frozenset[str]]] = {}
 
     def _in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(one for one in self.periods if one in periods) if periods else self.periods
@@ -120,12 +123,18 @@ class Standing:
         own = self.committable[offer.id].get(period, Fraction(0))
         if offer.pool is None or not self.instance.pool_of[offer.pool].trade_share:
             return own
-        others = (
-            self.committable[one.id].get(period, Fraction(0))
-            for one in self.offers_of[offer.capability]
-            if one.pool == offer.pool and one.id != offer.id
-        )
-        return own + exact(self.instance.pool_of[offer.pool].trade_share) * sum(others, Fraction(0))
+        others = self._shared.get((offer.pool, period), Fraction(0)) - own
+        return own + exact(self.instance.pool_of[offer.pool].trade_share) * others
+
+    @cached_property
+    def _shared(self) -> dict[tuple[str, str], Fraction]:
+        """(pool, period) -> what its shares can commit together."""
+        out: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+        for one in self.instance.offers:
+            if one.pool is not None:
+                for period, most in self.committable[one.id].items():
+                    out[one.pool, period] += most
+        return out
 
     def can_be_had(self, offer: Offer, period: str) -> bool:
         """Whether what it hangs on can be there: its agreement, its pool's, its option."""
@@ -136,11 +145,33 @@ class Standing:
                 return False
         return offer.option is None or self.in_effect(self.instance.option_of[offer.option], period)
 
-    def providers(self, requirement: Requirement, period: str) -> list[Offer]:
-        """Offers of which something can be committed to the need's capability in the period."""
-        return [
-            one for one in self.offers_of.get(requirement.capability, ()) if self.committable[one.id].get(period, 0) > 0
-        ]
+    @cached_property
+    def supply(self) -> dict[tuple[str, str], list[Offer]]:
+        """(capability, period) -> offers of which something can be used then."""
+        out: dict[tuple[str, str], list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            for period in self.offer_periods[one.id]:
+                if self.usable(one, period) > 0:
+                    out[one.capability, period].append(one)
+        return out
+
+    @cached_property
+    def suppliers(self) -> dict[tuple[str, str], frozenset[str]]:
+        """(capability, period) -> nations that can commit any of it."""
+        return {key: frozenset(one.nation for one in offers) for key, offers in self.supply.items()}
+
+    @cached_property
+    def quickest(self) -> dict[tuple[str, str], int]:
+        """(capability, period) -> days to readiness of the offer that is ready first."""
+        return {key: min(self.days(one, key[1]) for one in offers) for key, offers in self.supply.items()}
+
+    def held(self, capability: str, standard: str, period: str) -> bool:
+        """Whether any offer of the capability holds the standard in the period, or could."""
+        key = (capability, standard, period)
+        if key not in self._held:
+            offers = self.supply.get((capability, period), ())
+            self._held[key] = any(self.holds(one, standard, period) for one in offers)
+        return self._held[key]
 
     # --- options ----------------------------------------------------------------------------------------------
 
@@ -205,7 +236,9 @@ class Standing:
         ]
 
     def _effects_on(self, offer: Offer, period: str) -> list[Effect]:
-        found = self._effects.get(offer.id, ())
+        found = self._effects.get(offer.id)
+        if not found:
+            return []
         return [row for row in found if self.in_effect(self.instance.option_of[row.option], period)]
 
     def days(self, offer: Offer, period: str) -> int:
@@ -221,12 +254,20 @@ class Standing:
             if self.at[period] <= self.at[row]:
                 return True
         return any(
-            standard in one.standards
-            and (not one.nations or offer.nation in one.nations)
+            (not one.nations or offer.nation in one.nations)
             and (not one.capabilities or offer.capability in one.capabilities)
             and (one.from_period is None or self.at[period] >= self.at[one.from_period])
-            for one in self.instance.agreements
+            for one in self._granting.get(standard, ())
         )
+
+    @cached_property
+    def _granting(self) -> dict[str, list[Agreement]]:
+        """Standard -> agreements through which their members' units hold it."""
+        out: dict[str, list[Agreement]] = defaultdict(list)
+        for one in self.instance.agreements:
+            for standard in one.standards:
+                out[standard].append(one)
+        return out
 
     @cached_property
     def _certificates(self) -> dict[tuple[str, str], list[str]]:
@@ -247,6 +288,18 @@ class Standing:
             and getattr(rule, "command", None) in (None, mission.command)
             and rule.capability in (None, requirement.capability)
         )
+
+    def scope(self, rule: Caveat | RedLine) -> dict[str, frozenset[str]]:
+        """Capability -> periods of the needs that a rule is about."""
+        command, period = getattr(rule, "command", None), getattr(rule, "period", None)
+        key = (rule.mission, rule.mission_kind, rule.region, command, rule.capability, period)
+        if key not in self._scopes:
+            out: dict[str, set[str]] = defaultdict(set)
+            for need in self.instance.requirements:
+                if self.in_scope(rule, need):
+                    out[need.capability].update(one for one in self.need_periods[need.id] if period in (None, one))
+            self._scopes[key] = {capability: frozenset(periods) for capability, periods in out.items()}
+        return self._scopes[key]
 
     def bound_by(self, nation: str) -> list[Offer]:
         """Offers that a nation's caveats bind: its own, and those whose use needs its consent."""

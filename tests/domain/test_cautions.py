@@ -879,6 +879,18 @@ def test_a_flood_is_counted() -> None:
     assert found[-1].startswith("/offers: 5 more like: ")
 
 
+def test_a_huge_instance_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = {
+        "offers": [offer("o", "AAA", reserve=3), offer("p", "BBB")],
+        "nations": [nation("AAA", population=0.5), nation("BBB")],
+    }
+    assert [one.split("/")[1] for one in told(facts(**some))] == ["nations", "offers"]
+    monkeypatch.setattr("pooling.domain.cautions.MOST_LOOKED_AT", 5)
+    found = told(facts(**some))
+    assert found[0].startswith("/offers: too many rows")
+    assert [one.split("/")[1] for one in found[1:]] == ["nations"]
+
+
 def test_warnings_are_no_part_of_content_hash_or_comparison() -> None:
     plain = facts()
     warned = plain.with_warnings([Caution("Offers!7", "", "the row is hidden", "show it")])
