@@ -114,6 +114,9 @@ def solve(
             write_rows(rows, columns, form)
         else:
             print_answer_to_stdout(result, facts)
+        if form is not Format.TABLE and not quiet:
+            # Those who read the answer as text have them there.
+            say_warnings(result.warnings)
         # Written last: a disk that is full by now does not cost the answer on the screen.
         finish(result, facts, out, quiet)
     raise typer.Exit(exit_of(result))
@@ -154,7 +157,6 @@ def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> No
     if not quiet:
         from pooling.report.notices import notices
 
-        say_warnings(result.warnings)
         budgets = result.audit is None or "budget" in result.audit.checks
         for notice in notices(facts, budgets=budgets):
             say(f"note: {notice}")

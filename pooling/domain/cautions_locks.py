@@ -196,7 +196,7 @@ def forbidden(standing: Standing) -> Iterator[Seen]:
     """A lock that assigns an offer where a caveat or a red line forbids it."""
     instance = standing.instance
     for index, lock, offer, periods in _offer_locks(standing):
-        if lock.requirement is None or _asked(lock, standing, offer) <= 0:
+        if lock.requirement is None or _asked(lock, standing, offer) <= 0 or not periods:
             continue
         need = instance.requirement_of[lock.requirement]
         for caveat in instance.caveats:

@@ -37,7 +37,8 @@ def write_summary(book: Book, sheet: Any, result: Result, audit: AuditReport, in
     row = write_coverage(book, sheet, row + 1, audit, instance)
     row = write_gaps(book, sheet, row, result)
     row = write_nations(book, sheet, row + 1, audit, instance)
-    _provenance(book, sheet, row + 1, result)
+    row = _warnings(book, sheet, row + 1, result)
+    _provenance(book, sheet, row, result)
 
 
 def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport, instance: Instance) -> int:
@@ -113,6 +114,17 @@ def _conflict(book: Book, sheet: Any, row: int, result: Result) -> int:
         write(sheet, row, 0, "•  " + readable(rule.text, 1_000), book.style())
         row += 1
     return row
+
+
+def _warnings(book: Book, sheet: Any, row: int, result: Result) -> int:
+    if not result.warnings:
+        return row
+    row = section(book, sheet, row, "Warnings about what was given; none stops a run")
+    for caution in result.warnings:
+        write(sheet, row, 0, readable(caution.place), book.cell())
+        write(sheet, row, 1, readable(f"{caution.rule}. {caution.cure}".rstrip(". ") + ".", 1_000), book.style())
+        row += 1
+    return row + 1
 
 
 def _provenance(book: Book, sheet: Any, row: int, result: Result) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.problems import Caution, InvalidInput, Problem, shown
 from pooling.domain.result import AuditReport, Conflict, Result, TierResult
 from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
@@ -91,6 +91,7 @@ class Answer:
     withdrawals: tuple[WithdrawalLine, ...]
     scenarios: ScenarioSummary | None
     conflict: Conflict | None
+    warnings: tuple[Caution, ...]
     audit_ok: bool | None
     checks: int
     total_seconds: float | None
@@ -142,6 +143,7 @@ def answer(result: Result, instance: Instance) -> Answer:
         withdrawals=() if audit is None else withdrawal_lines(audit, instance),
         scenarios=None if audit is None else scenario_summary(audit),
         conflict=result.conflict,
+        warnings=result.warnings,
         audit_ok=None if audit is None else audit.ok,
         checks=0 if audit is None else sum(audit.checks.values()),
         total_seconds=None if total is None else float(total),

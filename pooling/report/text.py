@@ -18,6 +18,7 @@ from pooling.report.printing import more as _more
 from pooling.report.printing import table as _table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
+from pooling.report.warnings_text import print_warnings
 from pooling.report.words import counted, distance, million, percent, plain, signed_million, tier_value
 from pooling.report.years import LEXIMAX
 from pooling.report.years_text import (
@@ -59,6 +60,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     if records.conflict is not None:
         _conflict(records, console)
     if records.met is None:
+        print_warnings(records.warnings, console, most)
         return
     several = len(records.periods) > 1
     _met(records, records.met, console)
@@ -78,6 +80,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     print_balances(records.balances, several, console, most)
     print_withdrawals(records.withdrawals, console, most)
     print_scenarios(records.scenarios, console)
+    print_warnings(records.warnings, console, most)
     _audit(records, console)
 
 
