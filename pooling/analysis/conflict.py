@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from pooling.analysis.grounds import Grounds
+from pooling.analysis.reaching import Reaching
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.result import Conflict, ConflictRule
@@ -65,7 +67,15 @@ def find_conflict(
             kept = trial
     kept = _shrink(kept, infeasible)
     minimal = sure and infeasible(kept) and not any(infeasible([one for one in kept if one != rule]) for rule in kept)
-    words = tuple(ConflictRule(family, subject, describe(instance, card, family, subject)) for family, subject in kept)
+    until = None if time_limit_s is None else began + time_limit_s
+    # Without proof that the others can hold, nothing can be said of what they leave.
+    others = frozenset(set(rules) - set(kept))
+    reaching = Reaching(instance, card, others, seed=seed, threads=threads, until=until, cancel=cancel)
+    grounds = Grounds(instance, card, rules, kept, reaching if minimal else None)
+    words = tuple(
+        ConflictRule(family, subject, describe(instance, card, family, subject), grounds.of((family, subject)))
+        for family, subject in kept
+    )
     detail = "" if minimal else _DETAILS[sure]
     return Conflict(words, minimal, detail)
 

@@ -384,12 +384,27 @@ class Termination:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictFigure:
+    """A figure that a rule of a conflict rests on: ``asked`` stands against ``available`` (both in ``unit``).
+
+    ``available`` is what there is, or what can be had at best (is needed at least) while the other rules of the
+    conflict hold. Either is None where the figure is a fact without the other side.
+    """
+
+    text: str
+    asked: float | None
+    available: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictRule:
-    """One rule of a conflict: without it the others can all hold."""
+    """One rule of a conflict: without it the others can all hold. ``figures`` are what it rests on."""
 
     family: str
     subject: str
     text: str
+    figures: tuple[ConflictFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -647,7 +662,8 @@ class Result:
             lines.append(f"  audit {state}: {sum(self.audit.checks.values()):,} checks")
         if self.conflict is not None:
             lines.append("  these rules cannot hold together:")
-            lines += [f"    - {rule.text}" for rule in self.conflict.rules]
+            for rule in self.conflict.rules:
+                lines += [f"    - {rule.text}", *(f"        {one.text}" for one in rule.figures)]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -709,6 +725,12 @@ def _made(kind: type, data: Mapping[str, Any]) -> Any:
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
 
 
+def _conflict_rule(data: Mapping[str, Any]) -> ConflictRule:
+    figures = tuple(_made(ConflictFigure, row) for row in data["figures"])
+    rule: ConflictRule = _made(ConflictRule, {**data, "figures": figures})
+    return rule
+
+
 def _result_of(data: Any) -> Result:
     if data.get("result_version") != RESULT_VERSION:
         found = shown(data.get("result_version"))
@@ -726,7 +748,7 @@ def _result_of(data: Any) -> Result:
     conflict = None
     if data["conflict"] is not None:
         conflict = Conflict(
-            rules=tuple(_made(ConflictRule, row) for row in data["conflict"]["rules"]),
+            rules=tuple(_conflict_rule(row) for row in data["conflict"]["rules"]),
             minimal=data["conflict"]["minimal"],
             detail=data["conflict"]["detail"],
         )

@@ -113,6 +113,9 @@ def _conflict(book: Book, sheet: Any, row: int, result: Result) -> int:
     for rule in result.conflict.rules:
         write(sheet, row, 0, "•  " + readable(rule.text, 1_000), book.style())
         row += 1
+        for one in rule.figures:
+            write(sheet, row, 0, "      " + readable(one.text, 1_000), book.style())
+            row += 1
     return row
 
 

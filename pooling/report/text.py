@@ -133,6 +133,8 @@ def _conflict(records: Answer, console: Console) -> None:
     _line(console, f"These rules cannot hold together ({least}):", "bold")
     for rule in records.conflict.rules:
         _line(console, f"  - {rule.text}")
+        for one in rule.figures:
+            _line(console, f"      {one.text}", "dim")
     if records.conflict.detail:
         _line(console, f"  {records.conflict.detail}", "dim")
 

@@ -1,0 +1,127 @@
+"""How far a rule of a conflict is from holding: the most, or the least, that its rows come to while the others hold.
+
+A row of the rule, say ``sum of deliveries >= 3``, becomes an objective over the model of the conflict without this
+rule's rows. What it reaches at best, 2, is what the rule rests on: 3 are asked, 2 can be had. Set the rule to what is
+reached and the row holds together with the others; ask the least bit more and it does not.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.formulation.builder import build
+from pooling.formulation.facts import Without
+from pooling.solving import highs
+from pooling.solving.compiled import Compiled, Floats, Key, Objective, compile_model
+from pooling.solving.highs import Options
+
+MOST_ROWS = 24
+"""Rows of one rule that are tried."""
+CLOSED = 1e-7
+"""Relative distance of value and bound at which a reach counts as proven."""
+BEYOND = 1e-6
+"""Relative distance by which a row must be missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A row of a rule that cannot hold while the other rules do: ``asked`` of it, ``reached`` at best.
+
+    ``at_least``: the row asks for no less than ``asked``, and no more than ``reached`` can be had; else the other way.
+    """
+
+    row: Key
+    at_least: bool
+    asked: float
+    reached: float
+
+
+class Reaching:
+    """Questions about one conflict: its model is built once, and time ends all of them."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        card: Card,
+        without: Without,
+        *,
+        seed: int,
+        threads: int,
+        until: float | None,
+        cancel: threading.Event | None,
+    ) -> None:
+        """``without``: the rules that are no part of the conflict."""
+        self.instance, self.card, self.without = instance, card, without
+        self.seed, self.threads, self.until, self.cancel = seed, threads, until, cancel
+        self._model: Compiled | None = None
+
+    def over(self) -> bool:
+        """Whether the time is over, or nobody wants to know."""
+        late = self.until is not None and time.perf_counter() >= self.until
+        return late or (self.cancel is not None and self.cancel.is_set())
+
+    def reaches(self, own: Callable[[Key], bool]) -> list[Reach]:
+        """The ``own`` rows of a rule that fail, each taken alone, while the other rules of the conflict hold."""
+        if self.over():
+            return []
+        if self._model is None:
+            self._model = compile_model(build(self.instance, self.card, self.without))
+        model = self._model
+        rows = [row for row, key in enumerate(model.row_keys) if own(key)]
+        if not rows:
+            return []
+        low, high = model.row_low.copy(), model.row_high.copy()
+        low[rows], high[rows] = -np.inf, np.inf
+        free = replace(model, row_low=low, row_high=high)
+        found = []
+        for row in rows[:MOST_ROWS]:
+            found += self._of(model, row, free)
+        return found
+
+    def _of(self, model: Compiled, row: int, free: Compiled) -> list[Reach]:
+        span = slice(model.row_start[row], model.row_start[row + 1])
+        cost = np.zeros(len(model.low))
+        np.add.at(cost, model.index[span], model.value[span])
+        out = []
+        for at_least, asked in ((True, model.row_low[row]), (False, model.row_high[row])):
+            reached = self._best(free, cost, at_least) if np.isfinite(asked) else None
+            if reached is None:
+                continue
+            missed = asked - reached if at_least else reached - asked
+            if missed > BEYOND * max(1.0, abs(asked)):
+                out.append(Reach(model.row_keys[row], at_least, float(asked), reached))
+        return out
+
+    def _best(self, model: Compiled, cost: Floats, maximise: bool) -> float | None:
+        """The largest or smallest value of ``cost @ x``; None where it was not proven in time."""
+        if not cost.any():
+            return 0.0
+        if self.over():
+            return None
+        left = None if self.until is None else self.until - time.perf_counter()
+        objective = Objective("reach", "reach", maximise, 0.0, cost)
+        options = Options(gap=0.0, time_limit_s=left, seed=self.seed, threads=self.threads)
+        run = highs.run(model, objective, options, cancel=self.cancel)
+        if run.ended != "finished" or run.x is None or run.value is None or run.bound is None:
+            return None
+        if abs(run.value - run.bound) > CLOSED * max(1.0, abs(run.value)):
+            return None
+        return _exact(model, cost, run.x)
+
+
+def _exact(model: Compiled, cost: Floats, x: Floats) -> float:
+    """``cost @ x`` with whole columns whole, in exact arithmetic, and without the solver's round-off."""
+    total = Fraction(0)
+    for position in np.flatnonzero(cost):
+        units = float(x[position])
+        exact = Fraction(round(units)) if model.whole[position] else Fraction(f"{units:.10g}")
+        total += Fraction(f"{float(cost[position]):.12g}") * exact
+    return float(f"{float(total):.9g}") + 0.0
