@@ -72,12 +72,15 @@ def find_conflict(
     others = frozenset(set(rules) - set(kept))
     reaching = Reaching(instance, card, others, seed=seed, threads=threads, until=until, cancel=cancel)
     grounds = Grounds(instance, card, rules, kept, reaching if minimal else None)
-    words = tuple(
-        ConflictRule(family, subject, describe(instance, card, family, subject), grounds.of((family, subject)))
-        for family, subject in kept
-    )
+    words = tuple(_rule(instance, card, rule, grounds) for rule in kept)
     detail = "" if minimal else _DETAILS[sure]
     return Conflict(words, minimal, detail)
+
+
+def _rule(instance: Instance, card: Card, rule: Rule, grounds: Grounds) -> ConflictRule:
+    figures = grounds.of(rule)
+    text = "; ".join((describe(instance, card, *rule), *(one.text for one in figures[:1])))
+    return ConflictRule(*rule, text, figures)
 
 
 def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[Rule]:

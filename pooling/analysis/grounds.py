@@ -123,7 +123,7 @@ def _coverage(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     if worst is not None:
         _, period, asked, held = worst
         unit = grounds.unit[need.capability]
-        text = f"{figure(asked)} {unit} of {need.capability} needed in {period}, {figure(held)} offered in all"
+        text = f"{figure(held)} {unit} of {need.capability} offered in all in {period}, {figure(asked)} needed"
         yield ConflictFigure(text, float(asked), float(held), unit)
 
 
@@ -171,7 +171,7 @@ def _offer_lock(grounds: Grounds, lock: Lock, offer: Offer) -> Iterator[Conflict
     period = min(periods, key=lambda one: grounds.instance.units(offer, one))
     asked, has = _least(grounds, lock, offer), grounds.instance.units(offer, period)
     verb = "assigned" if lock.requirement else "committed"
-    text = f"at least {figure(asked)} {unit} of {offer.id} to be {verb}, it has {figure(has)} in {period}"
+    text = f"{offer.id} has {figure(has)} {unit} in {period}, {figure(asked)} to be {verb}"
     if lock.requirement and offer.dwell > 1:
         text += f", {figure(offer.dwell)} for each in use"
     yield ConflictFigure(text, asked, has, unit)

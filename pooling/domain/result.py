@@ -399,7 +399,10 @@ class ConflictFigure:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRule:
-    """One rule of a conflict: without it the others can all hold. ``figures`` are what it rests on."""
+    """One rule of a conflict: without it the others can all hold. ``figures`` are what it rests on.
+
+    ``text`` says the rule and the first of its figures.
+    """
 
     family: str
     subject: str
@@ -663,7 +666,7 @@ class Result:
         if self.conflict is not None:
             lines.append("  these rules cannot hold together:")
             for rule in self.conflict.rules:
-                lines += [f"    - {rule.text}", *(f"        {one.text}" for one in rule.figures)]
+                lines += [f"    - {rule.text}", *(f"        {one.text}" for one in rule.figures[1:])]
         return "\n".join(lines)
 
     __repr__ = __str__

@@ -113,7 +113,7 @@ def _conflict(book: Book, sheet: Any, row: int, result: Result) -> int:
     for rule in result.conflict.rules:
         write(sheet, row, 0, "•  " + readable(rule.text, 1_000), book.style())
         row += 1
-        for one in rule.figures:
+        for one in rule.figures[1:]:
             write(sheet, row, 0, "      " + readable(one.text, 1_000), book.style())
             row += 1
     return row

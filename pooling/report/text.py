@@ -133,7 +133,7 @@ def _conflict(records: Answer, console: Console) -> None:
     _line(console, f"These rules cannot hold together ({least}):", "bold")
     for rule in records.conflict.rules:
         _line(console, f"  - {rule.text}")
-        for one in rule.figures:
+        for one in rule.figures[1:]:
             _line(console, f"      {one.text}", "dim")
     if records.conflict.detail:
         _line(console, f"  {records.conflict.detail}", "dim")

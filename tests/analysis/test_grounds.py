@@ -254,7 +254,8 @@ def test_a_lock_alone_says_what_it_fails_against() -> None:
     assert many is not None
     fact, reach = figures(many)["locks", "L1"][:2]
     assert (fact.asked, fact.available, fact.unit) == (4, 3, "aircraft")
-    assert fact.text == "at least 4 aircraft of o to be committed, it has 3 in p1"
+    assert fact.text == "o has 3 aircraft in p1, 4 to be committed"
+    assert many.rules[0].text == "lock L1: o at least 4; o has 3 aircraft in p1, 4 to be committed"
     assert reach.text == "o in p1: 4 aircraft asked for, at most 3 can be had"
     absent = solved(lock_of([offer("o", "A", 3, periods=["p1"])], rule="must", period="p2")).conflict
     assert absent is not None
@@ -265,7 +266,7 @@ def test_a_lock_alone_says_what_it_fails_against() -> None:
 def test_every_view_shows_the_figures() -> None:
     instance = lock_of([offer("o", "A", 3)], rule="at_least", quantity=4)
     result = solved(instance)
-    said = "at least 4 aircraft of o to be committed, it has 3 in p1"
+    said = "o has 3 aircraft in p1, 4 to be committed"
     assert said in answer_text(result, instance)
     assert said in str(result)
     assert result.as_dict()["conflict"]["rules"][0]["figures"][0] == {
@@ -282,5 +283,5 @@ def test_what_may_be_too_large_a_conflict_names_plain_facts_only() -> None:
     planted = PLANTED["caveats"]
     conflict = find_conflict(planted.instance, planted.card(), time_limit_s=1e-9)
     found = figures(conflict)
-    assert [one.text for one in found["coverage", "r"]] == ["2 aircraft of lift needed in p, 2 offered in all"]
+    assert [one.text for one in found["coverage", "r"]] == ["2 aircraft of lift offered in all in p, 2 needed"]
     assert not found["caveats", "no"]
