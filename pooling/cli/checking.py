@@ -40,7 +40,8 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
     elif problems:
         write("".join(f"{problem}\n" for problem in problems))
     else:
-        write(f"{instance}: no problems\n")
+        count = len(problems.warnings)
+        write(f"{instance}: no problems" + (f", {count} warning{'s' if count != 1 else ''}" if count else "") + "\n")
     say_warnings(problems.warnings)
     for notice in noted:
         say(f"note: {notice}")

@@ -154,6 +154,34 @@ def test_validate_notes_that_nothing_limits_spending(
     assert pooling("validate", write(tables)).err == ""
 
 
+def test_validate_shows_warnings_apart_from_problems(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    tables["budgets"] = [{"nation": one, "period": "2027", "amount_million": 100} for one in ("AAA", "BBB")]
+    tables["nations"][0]["population"] = 0.5
+    path = write(tables)
+    ran = pooling("validate", path)
+    assert ran.code == 0
+    assert ran.out == f"{path}: no problems, 1 warning\n"
+    assert ran.err.startswith("warning: /nations/0/population: population is counted in persons (found 0.5)\n")
+    ran = pooling("validate", path, "--format", "json")
+    assert (ran.code, ran.data["ok"], ran.data["problems"]) == (0, True, [])
+    assert [one["place"] for one in ran.data["warnings"]] == ["/nations/0/population"]
+
+
+def test_solve_shows_warnings_and_goes_on(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
+    tables["nations"][0]["population"] = 0.5
+    said = "/nations/0/population: population is counted in persons"
+    ran = pooling("solve", write(tables))
+    assert ran.code == 0
+    assert said in ran.out
+    assert said not in ran.err
+    ran = pooling("solve", write(tables), "--format", "json", "--out", "out")
+    assert ran.code == 0
+    assert said in ran.err
+    assert [one["place"] for one in ran.data["warnings"]] == ["/nations/0/population"]
+    assert said in Path("out/answer.txt").read_text()
+    assert said not in pooling("solve", write(tables), "--format", "json", "--quiet").err
+
+
 def test_solve_notes_it_in_the_answer_unless_the_card_has_no_budgets(
     pooling: Pooling, write: Write, tables: dict[str, Any]
 ) -> None:

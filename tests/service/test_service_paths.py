@@ -43,7 +43,16 @@ def test_instances_are_the_librarys(client: httpx.Client) -> None:
     assert detail["hash"] == load(name).hash
     # What is served can be sent back.
     back = client.post("/v1/validate", json={"instance": detail["instance"]}).json()
-    assert back == {"ok": True, "name": name, "hash": detail["hash"], "problems": []}
+    assert back == {"ok": True, "name": name, "hash": detail["hash"], "problems": [], "warnings": []}
+
+
+def test_warnings_have_their_place_in_the_body(client: httpx.Client, two_nations: dict[str, Any]) -> None:
+    two_nations["nations"][0]["population"] = 0.5
+    answer = client.post("/v1/validate", json={"instance": two_nations}).json()
+    assert (answer["ok"], answer["problems"]) == (True, [])
+    assert [one["place"] for one in answer["warnings"]] == ["/instance/nations/0/population"]
+    result = client.post("/v1/solve", json={"instance": two_nations, "time_limit_s": 30}).json()
+    assert (result["outcome"], result["warnings"]) == ("optimal", answer["warnings"])
 
 
 def test_a_solve_is_a_result(client: httpx.Client, two_nations: dict[str, Any]) -> None:
