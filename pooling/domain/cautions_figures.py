@@ -156,25 +156,24 @@ def _looks(text: str) -> str:
     return "".join(one for one in plain if one.isalnum())
 
 
-_DIGITS = str.maketrans("oil", "011")
-
-
-def _looks_id(text: str) -> str:
-    """An id as it is read at a glance: case, separators, and letters like digits do not count."""
-    return re.sub(r"[-_.]", "", text.casefold()).translate(_DIGITS)
+_BETWEEN = re.compile(r"(?<![0-9])[-_.]|[-_.](?![0-9])")
+"""Separators that may be overlooked; between digits they are not: 1-11 is not 11-1."""
+_DIGITS = str.maketrans("IlO", "110")
+"""Letters that look like digits."""
 
 
 def confusable_ids(standing: Standing) -> Iterator[Seen]:
-    """Two ids of a table that differ only in case, separators, or letters that look like digits."""
+    """Two ids of a table that differ only in case and separators, or in letters that look like digits."""
     for table in TABLES:
-        first: dict[str, str] = {}
+        first: dict[tuple[str, str], str] = {}
         rows = () if table == "instance" else getattr(standing.instance, table)
         for index, row in enumerate(rows):
             name = getattr(row, "id", None)
             if name is None:
                 break
-            other = first.setdefault(_looks_id(name), name)
-            if other != name:
+            keys = (("spelling", _BETWEEN.sub("", name).casefold()), ("look", name.translate(_DIGITS)))
+            other = next((first[key] for key in keys if first.setdefault(key, name) != name), None)
+            if other is not None:
                 rule = f"easily taken for {other}, which is another row of {table}"
                 yield Seen(table, index, "id", shown(name), rule, "give one of them another id")
 

@@ -818,7 +818,7 @@ CASES: tuple[Case, ...] = (
     (
         "/offers/1/id: easily taken for air-1, which is another row of offers",
         {"offers": [offer("air-1", "AAA"), offer("AIR1", "BBB")]},
-        {"offers": [offer("air-1", "AAA"), offer("air-2", "BBB")]},
+        {"offers": [offer("air-1-11", "AAA"), offer("air-11-1", "BBB"), offer("I1", "BBB"), offer("L1", "BBB")]},
     ),
     (
         "/offers/1/id: easily taken for base-O1",
