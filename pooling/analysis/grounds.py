@@ -50,7 +50,11 @@ class Grounds:
         found = [] if facts is None else list(islice(facts(self, subject), MOST_FIGURES))
         if self.reaching is not None and family in _ROWS:
             names = _ROWS[family]
-            found += [self._reached(one) for one in self.reaching.reaches(lambda key: _is_of(key, names, subject))]
+            reaches, together = self.reaching.reaches(lambda key: _is_of(key, names, subject))
+            found += [self._reached(one) for one in reaches]
+            if together:
+                text = "each of its limits can be kept alone, while the other rules here hold, but not all of them"
+                found.append(ConflictFigure(text, None, None, ""))
         return tuple(found[: 2 * MOST_FIGURES])
 
     def without(self, rule: Rule) -> Facts:
@@ -453,13 +457,23 @@ def _stability(grounds: Grounds, _: str) -> Iterator[ConflictFigure]:
                 yield ConflictFigure(text, kept, has, unit)
 
 
+def _exchange(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
+    """Whom no agreement lets serve another's need; how far a balance of barter may go."""
+    agreement = grounds.instance.agreement_of.get(subject)
+    if agreement is None or subject in grounds.instance.requirement_of:
+        yield from _lost("exchange", "without an agreement of both")(grounds, subject)
+    if agreement is not None and agreement.barter_limit is not None:
+        text = f"balances under {subject} are {figure(agreement.barter_limit)} equivalent units at most"
+        yield ConflictFigure(text, None, agreement.barter_limit, "equivalent units")
+
+
 _FACTS: dict[str, Callable[[Grounds, str], Iterator[ConflictFigure]]] = {
     "coverage": _coverage,
     "locks": _locks,
     "readiness": _readiness,
     "caveats": _lost("caveats", "under the caveat"),
     "red_lines": _lost("red_lines", "behind the red line"),
-    "exchange": _lost("exchange", "without an agreement of both"),
+    "exchange": _exchange,
     "sovereignty": _sovereignty,
     "lots": _lots,
     "breadth": _breadth,
@@ -493,13 +507,14 @@ _ROWS: dict[str, tuple[str, ...]] = {
     "guidelines": ("guidelines",),
     "challenge": ("challenge_rise", "challenge_fall"),
     "withdrawal": ("withdrawal_covered",),
-    "stability": ("stability_frozen",),
+    "stability": ("stability_frozen", "stability_kept"),
+    "exchange": ("exchange_limit",),
 }
 """Family -> its rows whose limit is a figure that people know."""
 
 _SECOND = ("rotation_most", "rotation_rest")
 """Rows whose index names the rule's subject in the second place."""
-_OF_ALL = ("withdrawal_covered", "stability_frozen")
+_OF_ALL = ("withdrawal_covered", "stability_frozen", "stability_kept")
 """Rows of rules that are about everything."""
 
 
@@ -508,7 +523,8 @@ def _is_of(key: Key, names: tuple[str, ...], subject: str) -> bool:
     if name not in names or name in _OF_ALL:
         return name in names
     parts = index if isinstance(index, tuple) else (index,)
-    return bool(parts[name in _SECOND] == subject)
+    # Of a balance: whose, with whom, under which agreement, in which situation and period.
+    return bool(parts[-3 if name == "exchange_limit" else name in _SECOND] == subject)
 
 
 _REACHED: dict[str, tuple[str, str]] = {
@@ -528,6 +544,7 @@ _REACHED: dict[str, tuple[str, str]] = {
     "challenge_fall": ("{0} commits in {1}", "points of value"),
     "withdrawal_covered": ("covered without {0}", "of weighted need (share)"),
     "stability_frozen": ("{0} in {1}, as in the last plan", ""),
+    "stability_kept": ("{1} in {0}, started in {2} as in the last plan", "starts"),
 }
 """Row -> what it is about, by its index, and its unit (empty: the capability's)."""
 
@@ -538,7 +555,12 @@ def _said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str
         return _said_lock(grounds, index)
     if name == "withdrawal_covered" and index[0] == "none":
         return "covered when nobody withdraws", _REACHED[name][1]
+    if name == "exchange_limit":
+        whose = " with ".join(str(one) for one in index[:-3])
+        return f"{whose} gives less takes under {index[-3]} in {index[-2]}, {index[-1]}", "equivalent units"
     text, unit = _REACHED[name]
+    if name == "stability_kept" and len(index) > 3:
+        unit = "units ordered"
     if name == "coverage":
         unit = grounds.unit[grounds.instance.requirement_of[index[0]].capability]
     elif name == "stability_frozen":

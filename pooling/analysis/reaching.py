@@ -62,29 +62,34 @@ class Reaching:
         self.instance, self.card, self.without = instance, card, without
         self.seed, self.threads, self.until, self.cancel = seed, threads, until, cancel
         self._model: Compiled | None = None
+        self._proven = True
 
     def over(self) -> bool:
         """Whether the time is over, or nobody wants to know."""
         late = self.until is not None and time.perf_counter() >= self.until
         return late or (self.cancel is not None and self.cancel.is_set())
 
-    def reaches(self, own: Callable[[Key], bool]) -> list[Reach]:
-        """The ``own`` rows of a rule that fail, each taken alone, while the other rules of the conflict hold."""
+    def reaches(self, own: Callable[[Key], bool]) -> tuple[list[Reach], bool]:
+        """The ``own`` rows of a rule that fail, each taken alone, while the other rules of the conflict hold.
+
+        And whether it was shown of several rows that each can hold alone, so that only all together fail.
+        """
         if self.over():
-            return []
+            return [], False
         if self._model is None:
             self._model = compile_model(build(self.instance, self.card, self.without))
         model = self._model
         rows = [row for row, key in enumerate(model.row_keys) if own(key)]
         if not rows:
-            return []
+            return [], False
         low, high = model.row_low.copy(), model.row_high.copy()
         low[rows], high[rows] = -np.inf, np.inf
         free = replace(model, row_low=low, row_high=high)
         found = []
+        self._proven = len(rows) <= MOST_ROWS
         for row in rows[:MOST_ROWS]:
             found += self._of(model, row, free)
-        return found
+        return found, self._proven and not found and len(rows) > 1
 
     def _of(self, model: Compiled, row: int, free: Compiled) -> list[Reach]:
         span = slice(model.row_start[row], model.row_start[row + 1])
@@ -92,8 +97,11 @@ class Reaching:
         np.add.at(cost, model.index[span], model.value[span])
         out = []
         for at_least, asked in ((True, model.row_low[row]), (False, model.row_high[row])):
-            reached = self._best(free, cost, at_least) if np.isfinite(asked) else None
+            if not np.isfinite(asked):
+                continue
+            reached = self._best(free, cost, at_least)
             if reached is None:
+                self._proven = False
                 continue
             missed = asked - reached if at_least else reached - asked
             if missed > BEYOND * max(1.0, abs(asked)):

@@ -50,7 +50,7 @@ def reaches(instance: Instance, chosen: Card, conflict: Conflict) -> list[tuple[
     others = frozenset(set(_rules(instance, chosen)) - set(kept))
     reaching = Reaching(instance, chosen, others, seed=0, threads=1, until=None, cancel=None)
     return [
-        (rule, reaching.reaches(lambda key, rule=rule: _is_of(key, _ROWS[rule[0]], rule[1])))  # type: ignore[misc]
+        (rule, reaching.reaches(lambda key, rule=rule: _is_of(key, _ROWS[rule[0]], rule[1]))[0])  # type: ignore[misc]
         for rule in kept
         if rule[0] in _ROWS
     ]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies_cells import ids, shares, texts, units
 
 from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
+from pooling.domain.problems import Caution
 from pooling.domain.result import (
     REPORT_TABLES,
     AuditReport,
@@ -45,6 +46,8 @@ def _value(kind: Any) -> st.SearchStrategy[Any]:
         return _VALUES[kind]
     if get_origin(kind) is Literal:
         return st.sampled_from(get_args(kind))
+    if get_origin(kind) is tuple:
+        return _rows(get_args(kind)[0])
     assert get_origin(kind) in (Union, types.UnionType), kind
     return st.one_of(*(st.none() if one is type(None) else _value(one) for one in get_args(kind)))
 
@@ -94,6 +97,7 @@ def results(draw: st.DrawFn) -> Result:
         gap_rows=draw(_rows(Gap)),
         caveat_rows=draw(_rows(CaveatBite)),
         conflict=draw(st.none() | st.just(Conflict(draw(_rows(ConflictRule)), False))),
+        warnings=draw(_rows(Caution)),
         timings_s={"total": draw(shares)},
         model={"rows": draw(st.integers(0, 10**9))},
         provenance={"instance": draw(ids)},
