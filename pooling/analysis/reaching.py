@@ -19,7 +19,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
 from pooling.formulation.facts import Without
-from pooling.solving import highs
+from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Key, Objective, compile_model
 from pooling.solving.highs import Options
 
@@ -117,7 +117,7 @@ class Reaching:
         left = None if self.until is None else self.until - time.perf_counter()
         objective = Objective("reach", "reach", maximise, 0.0, cost)
         options = Options(gap=0.0, time_limit_s=left, seed=self.seed, threads=self.threads)
-        run = highs.run(model, objective, options, cancel=self.cancel)
+        run, _ = checked(model, objective, options, Known(None, None, BEYOND), cancel=self.cancel)
         if run.ended != "finished" or run.x is None or run.value is None or run.bound is None:
             return None
         if abs(run.value - run.bound) > CLOSED * max(1.0, abs(run.value)):
