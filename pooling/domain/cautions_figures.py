@@ -20,12 +20,14 @@ _HEAD_LOW, _HEAD_HIGH = 1e-6, 1.0
 """Million of GDP a head that no country has: less than 1, and more than a million, in such a currency."""
 _OUTLIER = 1_000.0
 """Times the middle of all nations: beyond any spread of incomes or of shares of GDP, below a slip of a million."""
+_OUTLIER_COST = 10_000.0
+"""The same of what a unit of one capability costs."""
 _OUTLIER_BUDGET = 100_000.0
 """The same of budgets, which may be alike for large and small nations."""
-_OF_GDP = (
-    ("nations", "gni_million", 2.0),
-    ("nations", "defence_spending_million", 1.0),
-)
+_OF_GDP = {"gni_million": 2.0, "defence_spending_million": 0.5}
+"""Column of a nation -> times its GDP that no country has."""
+_BUDGET_OF_GDP = 0.2
+"""Share of GDP that no country spends on a pool in a period."""
 
 
 def few_people(standing: Standing) -> Iterator[Seen]:
@@ -56,24 +58,26 @@ def by_head(standing: Standing) -> Iterator[Seen]:
 
 
 def beyond_gdp(standing: Standing) -> Iterator[Seen]:
-    """Money of a nation in a year that is more than its whole economy."""
+    """Money of a nation in a year that its economy cannot bear."""
     instance = standing.instance
     gdp = {one.id: one.gdp_million for one in instance.nations if one.gdp_million}
 
-    def above(table: str, row: int, field: str, value: float | None, limit: float | None) -> Iterator[Seen]:
-        if value is not None and limit is not None and value > limit:
-            rule = f"more than the whole economy (GDP {figure(limit)} million)"
+    def above(
+        table: str, row: int, field: str, value: float | None, of: float | None, share: float = 1.0
+    ) -> Iterator[Seen]:
+        if value is not None and of and value > share * of:
+            rule = f"{figure(float(f'{100 * value / of:.3g}'))} % of the whole economy (GDP {figure(of)} million)"
             yield Seen(table, row, field, shown(value), rule, _UNITS)
 
     for index, nation in enumerate(instance.nations):
-        for table, field, times in _OF_GDP:
-            limit = None if nation.gdp_million is None else times * nation.gdp_million
-            yield from above(table, index, field, getattr(nation, field), limit or None)
+        for field, times in _OF_GDP.items():
+            yield from above("nations", index, field, getattr(nation, field), nation.gdp_million, times)
     for index, budget in enumerate(instance.budgets):
-        yield from above("budgets", index, "amount_million", budget.amount_million, gdp.get(budget.nation))
+        economy = gdp.get(budget.nation)
+        yield from above("budgets", index, "amount_million", budget.amount_million, economy, _BUDGET_OF_GDP)
     for index, account in enumerate(instance.accounts):
         for field in ("defence_million", "related_million"):
-            yield from above("accounts", index, field, getattr(account, field), account.gdp_million or None)
+            yield from above("accounts", index, field, getattr(account, field), account.gdp_million, 0.5)
     for index, offer in enumerate(instance.offers):
         for field in ("unit_cost_million", "fixed_cost_million", "in_kind_million"):
             yield from above("offers", index, field, getattr(offer, field), gdp.get(offer.nation))
@@ -101,6 +105,41 @@ def among_nations(standing: Standing) -> Iterator[Seen]:
                 rule = f"{nation} has {figure(round(shares[row] / middle))} times what nations have in the middle"
                 rule += ", for its size" if sized else ""
                 yield Seen(table, row, field, shown(value), rule, _UNITS if "million" in field else "check it")
+
+
+def among_offers(standing: Standing) -> Iterator[Seen]:
+    """A cost of one offer that is ten thousand times that of the others of its capability."""
+    costs: dict[str, list[tuple[int, float]]] = {}
+    for index, offer in enumerate(standing.instance.offers):
+        if offer.unit_cost_million:
+            costs.setdefault(offer.capability, []).append((index, offer.unit_cost_million))
+    for capability, rows in costs.items():
+        middle = median(cost for _, cost in rows)
+        for index, cost in rows if len(rows) >= 3 else ():
+            if cost > middle * _OUTLIER_COST:
+                rule = f"{figure(float(f'{cost / middle:.3g}'))} times what a unit of {capability} costs in the middle"
+                yield Seen("offers", index, "unit_cost_million", shown(cost), rule, _UNITS)
+
+
+def unaffordable(standing: Standing) -> Iterator[Seen]:
+    """An offer whose smallest package costs its nation more than all its budgets together."""
+    instance = standing.instance
+    budgets: dict[str, float] = {}
+    for row in instance.budgets:
+        amount = float("inf") if row.amount_million is None else row.amount_million
+        budgets[row.nation] = budgets.get(row.nation, 0.0) + amount
+    # Prices may fall.
+    index_of_prices = min([1.0, *(row.index for row in instance.prices if row.kind in (None, "commitment"))])
+    for index, offer in enumerate(instance.offers):
+        package = float(standing.package(offer))
+        cost = index_of_prices * (offer.fixed_cost_million + package * offer.unit_cost_million)
+        total = budgets.get(offer.nation, float("inf"))
+        if cost > total * (1 + 1e-9):
+            field = "fixed_cost_million" if offer.fixed_cost_million > total else "unit_cost_million"
+            rule = f"the least of {offer.id} costs {figure(cost)} million, all budgets of {offer.nation} are "
+            rule += f"{figure(total)}: it cannot be committed within them"
+            cure = "money is in millions: check cost and budgets"
+            yield Seen("offers", index, field, shown(getattr(offer, field)), rule, cure)
 
 
 _LARGEST = {
@@ -201,6 +240,8 @@ FIGURES: tuple[Look, ...] = (
     by_head,
     beyond_gdp,
     among_nations,
+    among_offers,
+    unaffordable,
     huge,
     uneven_years,
     confusable_ids,

@@ -51,6 +51,11 @@ LIFT = {"id": "lift", "unit": "aircraft"}
 HOURS = {"id": "lift", "unit": "hours", "divisible": True}
 FUEL = {"id": "fuel", "unit": "hours", "divisible": True}
 QUICK = {"option": "x", "notice_days": 5}
+TWO_YEARS = [
+    {"nation": one, "period": when, "amount_million": 100 + number}
+    for one in ("AAA", "BBB")
+    for number, when in enumerate(("t1", "t2"))
+]
 SLOW = [offer("o", "AAA", notice_days=20), offer("p", "BBB", notice_days=20)]
 
 
@@ -745,36 +750,34 @@ CASES: tuple[Case, ...] = (
         },
     ),
     (
-        "/nations/0/defence_spending_million: more than the whole economy (GDP 100 million)",
-        {"nations": [nation("AAA", gdp_million=100, defence_spending_million=101), nation("BBB")]},
-        {"nations": [nation("AAA", gdp_million=100, defence_spending_million=100), nation("BBB")]},
+        "/nations/0/defence_spending_million: 51 % of the whole economy (GDP 100 million)",
+        {"nations": [nation("AAA", gdp_million=100, defence_spending_million=51), nation("BBB")]},
+        {"nations": [nation("AAA", gdp_million=100, defence_spending_million=50), nation("BBB")]},
     ),
     (
-        "/budgets/1/amount_million: more than the whole economy (GDP 100 million)",
-        {
-            "nations": [nation("AAA", gdp_million=100), nation("BBB")],
-            "budgets": [
-                {"nation": one, "period": when, "amount_million": 100 + number}
-                for one in ("AAA", "BBB")
-                for number, when in enumerate(("t1", "t2"))
-            ],
-        },
-        {
-            "nations": [nation("AAA", gdp_million=101), nation("BBB")],
-            "budgets": [
-                {"nation": one, "period": when, "amount_million": 100 + number}
-                for one in ("AAA", "BBB")
-                for number, when in enumerate(("t1", "t2"))
-            ],
-        },
+        "/budgets/1/amount_million: 20.2 % of the whole economy (GDP 500 million)",
+        {"nations": [nation("AAA", gdp_million=500), nation("BBB")], "budgets": TWO_YEARS},
+        {"nations": [nation("AAA", gdp_million=505), nation("BBB")], "budgets": TWO_YEARS},
     ),
     (
-        "/offers/0/unit_cost_million: more than the whole economy",
+        "/offers/0/unit_cost_million: 111 % of the whole economy (GDP 9 million)",
         {"nations": [nation("AAA", gdp_million=9), nation("BBB")], "offers": [offer("o", "AAA", unit_cost_million=10)]},
-        {
-            "nations": [nation("AAA", gdp_million=10), nation("BBB")],
-            "offers": [offer("o", "AAA", unit_cost_million=10)],
-        },
+        {"nations": [nation("AAA", gdp_million=9), nation("BBB")], "offers": [offer("o", "AAA", unit_cost_million=9)]},
+    ),
+    (
+        "/offers/2/unit_cost_million: 10,100 times what a unit of lift costs in the middle",
+        {"offers": [offer(f"o{one}", "AAA", unit_cost_million=cost) for one, cost in enumerate((2, 2, 20200))]},
+        {"offers": [offer(f"o{one}", "AAA", unit_cost_million=cost) for one, cost in enumerate((2, 2, 20000))]},
+    ),
+    (
+        "/offers/0/unit_cost_million: the least of o costs 202 million, all budgets of AAA are 201",
+        {"offers": [offer("o", "AAA", unit_cost_million=101, smallest=2), offer("p", "BBB")], "budgets": TWO_YEARS},
+        {"offers": [offer("o", "AAA", unit_cost_million=100, smallest=2), offer("p", "BBB")], "budgets": TWO_YEARS},
+    ),
+    (
+        "/offers/0/fixed_cost_million: the least of o costs 202 million, all budgets of AAA are 201",
+        {"offers": [offer("o", "AAA", fixed_cost_million=202), offer("p", "BBB")], "budgets": TWO_YEARS},
+        {"offers": [offer("o", "AAA", fixed_cost_million=201), offer("p", "BBB")], "budgets": TWO_YEARS},
     ),
     (
         "/budgets/2/amount_million: N2 has 1,000,000 times what nations have in the middle",
@@ -906,7 +909,7 @@ LIBRARY = {
     "conflict-locks": 1,
     "eu-27": 3,
     "frozen-years": 1,
-    "nato-32": 1,
+    "nato-32": 2,
     "nato-32-decade": 1,
     "nordic-baltic-decade": 2,
     "nordic-five": 2,
