@@ -681,13 +681,13 @@ class Result:
 
         rows = "".join(
             f"<tr><td>{escape(tier.name)}</td><td>{_figure(tier, tier.value)}</td><td>{_figure(tier, tier.bound)}</td>"
-            f"<td>{_percent(tier.gap)}</td><td>{escape(tier.unit)}</td></tr>"
+            f"<td>{_percent(tier.gap)}</td><td>{tier.proof}</td><td>{escape(tier.unit)}</td></tr>"
             for tier in self.tiers
         )
         facts = "".join(f"<li>{escape(line.strip())}</li>" for line in str(self).split("\n")[1 + len(self.tiers) :])
         return (
             f"<p><b>{escape(self._headline())}</b></p><table><thead><tr><th>tier</th><th>value</th><th>bound</th>"
-            f"<th>gap</th><th>unit</th></tr></thead><tbody>{rows}</tbody></table><ul>{facts}</ul>"
+            f"<th>gap</th><th>known</th><th>unit</th></tr></thead><tbody>{rows}</tbody></table><ul>{facts}</ul>"
         )
 
 
@@ -703,7 +703,7 @@ def _tier_line(tier: TierResult) -> str:
     if tier.value is None:
         return f"{tier.name}: nothing yet"
     value, bound = _figure(tier, tier.value), _figure(tier, tier.bound)
-    return f"{tier.name}: {value} {tier.unit} (bound {bound}, gap {_percent(tier.gap)})"
+    return f"{tier.name}: {value} {tier.unit} (bound {bound}, gap {_percent(tier.gap)}, {tier.proof})"
 
 
 def _figure(tier: TierResult, value: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import AuditReport, Proof, Result
 from pooling.io.draft import readable
 from pooling.io.result_money import AGREEMENTS, CONTRIBUTIONS, FUNDED, LIMIT, OPTIONS, POOLS, SPEND, SUPPORT
 from pooling.io.result_needs import COVERED
@@ -89,9 +89,19 @@ def _together(audit: AuditReport, money: str) -> list[_Line]:
     ]
 
 
+KNOWN: dict[Proof, str] = {
+    "certified": "certified in exact arithmetic",
+    "proven": "proven by the solver",
+    "within": "within the gap beside, more was asked",
+    "unproven": "unproven",
+}
+
+
 def _tiers(book: Book, sheet: Any, row: int, result: Result) -> int:
     row = section(book, sheet, row, "What was optimised, in this order")
-    row = headings(book, sheet, row, ("Tier", "Value", "Bound", "Gap", "Gap asked for", "Unit"))
+    row = headings(
+        book, sheet, row, ("Tier", "Value", "Bound", "Gap", "Certified gap", "Gap asked for", "Known", "Unit")
+    )
     for tier in result.tiers:
         form = PERCENT.replace(".0", ".00") if tier.unit.startswith("share") else AMOUNT
         goal = "most" if tier.maximise else "least"
@@ -100,8 +110,14 @@ def _tiers(book: Book, sheet: Any, row: int, result: Result) -> int:
             write(sheet, row, index, "none" if value is None else value, book.cell(form, align="right"))
         gap_style = book.cell("0.00%", align="right")
         write(sheet, row, 3, "none" if tier.gap is None else tier.gap, gap_style)
-        write(sheet, row, 4, tier.target_gap, gap_style)
-        write(sheet, row, 5, readable(tier.unit), book.cell(align="right"))
+        write(sheet, row, 4, "none" if tier.certified_gap is None else tier.certified_gap, gap_style)
+        write(sheet, row, 5, tier.target_gap, gap_style)
+        write(sheet, row, 6, KNOWN[tier.proof], book.cell())
+        write(sheet, row, 7, readable(tier.unit), book.cell(align="right"))
+        row += 1
+    for fault in result.faults:
+        words = f"Fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}"
+        write(sheet, row, 0, readable(words, 1_000), book.style())
         row += 1
     return row
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown
-from pooling.domain.result import AuditReport, Conflict, Result, TierResult
+from pooling.domain.result import AuditReport, Conflict, Fault, Result, TierResult
 from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
@@ -70,6 +70,7 @@ class Answer:
     detail: str
     notices: tuple[str, ...]
     objectives: tuple[TierResult, ...]
+    faults: tuple[Fault, ...]
     met: Met | None
     gaps: tuple[GapLine, ...]
     trust: Trust | None
@@ -122,6 +123,7 @@ def answer(result: Result, instance: Instance) -> Answer:
         detail=result.termination.detail,
         notices=notices(instance, budgets=audit is None or "budget" in audit.checks),
         objectives=result.tiers,
+        faults=result.faults,
         met=None if audit is None else met(audit, instance),
         gaps=() if audit is None else gap_lines(result.gap_rows, audit, instance),
         trust=None if audit is None else trust(audit, instance),

@@ -108,11 +108,13 @@ def _headline(records: Answer, console: Console) -> None:
         aim = "at most" if tier.maximise else "at least"
         bound = "" if tier.bound is None else f", {aim} {tier_value(tier.bound, tier.unit)} is possible"
         _line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})")
+    for fault in records.faults:
+        _line(console, f"  fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}", "yellow")
 
 
 def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
     """The deviations after the largest in one line: each has a tier of its own, and all are listed below."""
-    missed = sum(1 for tier in tiers if tier.gap is None or tier.gap > tier.target_gap)
+    missed = sum(1 for tier in tiers if tier.proof not in ("certified", "proven"))
     names = f"{tiers[0].name} to {tiers[-1].name}" if len(tiers) > 1 else tiers[0].name
     said = f"{missed} of {len(tiers)} not proven to the gap asked" if missed else "each proven to the gap asked"
     _line(console, f"  {names}: the deviations after the largest, {said}")

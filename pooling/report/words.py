@@ -70,10 +70,21 @@ def gap_words(gap: float | None, asked: float | None) -> str:
     return words if asked is None else f"{words}, {percent(asked, 2)} asked"
 
 
+def proof_words(tier: TierResult) -> str:
+    """How a tier's value is known: certified (exact arithmetic), proven (the solver), within a larger gap, unproven."""
+    if tier.proof == "certified":
+        return f"certified within {percent(tier.certified_gap, 2)}"
+    if tier.proof == "proven":
+        return f"proven within {percent(tier.gap, 2)}"
+    if tier.gap is None:
+        return "unproven"
+    return "far from proven" if tier.gap > 1 else f"within {percent(tier.gap, 2)}"
+
+
 def distance(tier: TierResult) -> str:
-    """A tier's gap in words; where a share misses the gap asked, also how many points may be missing."""
-    words = gap_words(tier.gap, tier.target_gap)
-    missed = tier.gap is None or tier.gap > tier.target_gap
+    """How a tier's value is known; where a share misses the gap asked, also how many points may be missing."""
+    words = f"{proof_words(tier)}, {percent(tier.target_gap, 2)} asked"
+    missed = tier.proof not in ("certified", "proven")
     if missed and tier.unit.startswith("share") and tier.value is not None and tier.bound is not None:
         points = 100 * abs(tier.bound - tier.value)
         words = f"{points:.1f} points {'more' if tier.maximise else 'less'} at best; {words}"
