@@ -56,9 +56,9 @@ the solver; the two share nothing but the words below. Made from the docstrings 
 
 TIER_TEXT = """\
 Tiers are solved in the card's order; each is solved to its gap, then held: a later tier may not make it worse than its
-value by more than `tolerance` (a share of the value). Gap = |bound - value| / |value|; values and bounds that differ by
-less than 2e-6 (of at least 1) count as equal, since the solver's own tolerance is 1e-6. A tier's bound holds for every
-plan that keeps the tiers before it where they were held.
+value by more than `tolerance` (a share of the value). Gap = |bound - value| / |value|; values and bounds count as equal
+where they differ by less than a tenth of what one unit can change, and by less than 1e-8 of all that the tier could add
+up to. A tier's bound holds for every plan that keeps the tiers before it where they were held.
 """
 
 
