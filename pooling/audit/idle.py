@@ -1,40 +1,100 @@
 """Family burden: nobody reaches a fair share by paying for units that serve nothing.
 
-idle[o,t] = commit less the busiest situation's sum of dwell * assign is less than one package, or 0 where there is
-none; package = the largest of 1 for whole units, and with family lots step and smallest. Of a pool, all shares
-together, at most one unit's net_output is idle. Offers whose commitment a lock ``must`` or ``at_least`` names (family
-locks in force) are exempt, and pools of which such an offer is a share, and while their nation leads an agreement the
-offers of its backbone_capability. A fixed cost counts for every commitment above round-off (spending.py), so the least
-commitment with which the solver switches it on is no rule here.
+idle[o,t] = commit less what serves: the busiest situation's sum of dwell * assign. It is less than one package:
+smallest (in whole steps) where no more than that is committed, else step; a unit where units are whole and that is
+more; 0 where any quantity can be committed. Shares of a pool serve with what is in use less what is taken over, and at
+least with what is handed over / trade_share; all together less than one unit's net_output is idle (least_units of it
+where no more are bought); where units stay, only in periods in which some are added. 'Less than one package' is less by
+a ten-thousandth of it, or of a unit where it is more than one. Exempt is what other rules may ask for: offers whose
+commitment a lock ``must`` or ``at_least`` names, all in frozen periods, those of nations with a last plan where
+challenge.largest_fall is below 1, of capabilities with providers two_or_more (families in force), pools with such a
+share, and while their nation leads an agreement offers of its backbone_capability; also pools with shares that have
+smallest or step, or whose whole units have a dwell that is not whole. A fixed cost counts for every commitment above
+round-off (spending.py), so the least commitment with which the solver switches it on is no rule here.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import ceil
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import TOLERANCE, Findings
 from pooling.audit.holdings import Held, Holdings
-from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
 from pooling.domain.tables import Offer
 
 FAMILY = "burden"
+
+STRICTLY = Fraction(1, 10_000)
+"""Less than one package: by this part of it."""
 
 
 def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
     busiest: dict[tuple[str, str], Exact] = {}
     for (offer_id, period, _), units in planned.held.items():
         busiest[offer_id, period] = max(units, busiest.get((offer_id, period), 0))
-    exempt = _agreed(facts)
-    leading = _backbones(facts, planned)
+    asked = _Asked(facts, planned)
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        if offer_id not in exempt and offer.pool is None and (offer.nation, offer.capability, period) not in leading:
+        if offer.pool is None and not asked.commitment(offer, period):
             _idle(facts, offer, period, units, busiest.get((offer_id, period), 0), findings)
-    for one in held.values():
-        if one.committed and exempt.isdisjoint(share.id for share in one.shares):
-            _idle_pool(one, findings)
+    before: dict[str, Exact] = {}
+    for period in facts.periods:
+        for pool in facts.instance.pools:
+            one = held.get((pool.id, period))
+            if one is None:
+                continue
+            added = not pool.stays or one.committed > before.get(pool.id, 0) + TOLERANCE
+            before[pool.id] = one.committed
+            if one.committed > TOLERANCE and added and not _packed(facts, one) and not asked.pool(one):
+                serving = sum(_serves(planned, one, share, busiest) for share in one.shares)
+                _idle_pool(one, serving, findings)
+
+
+class _Asked:
+    """What other rules may ask to be committed, used or not."""
+
+    def __init__(self, facts: Facts, planned: Planned) -> None:
+        self._facts = facts
+        card = facts.card
+        self._locked = {
+            lock.offer
+            for lock in facts.instance.locks
+            if card.has("locks")
+            and lock.offer is not None
+            and lock.requirement is None
+            and lock.rule in ("must", "at_least")
+        }
+        frozen = card["stability.frozen_periods"] if card.has("stability") else 0
+        self._frozen = frozenset(facts.periods[:frozen])
+        keeps = card.has("challenge") and card["challenge.largest_fall"] < 1
+        self._keeping = {
+            (facts.offers[row.offer].nation, row.period)
+            for row in facts.instance.history
+            if keeps and row.requirement is None and row.quantity > 0
+        }
+        self._shown = {
+            one.id
+            for one in facts.instance.capabilities
+            if card.has("specialisation") and one.providers == "two_or_more"
+        }
+        self._leading = _backbones(facts, planned)
+
+    def commitment(self, offer: Offer, period: str) -> bool:
+        return self._of_share(offer, period) or (offer.nation, offer.capability, period) in self._leading
+
+    def pool(self, one: Held) -> bool:
+        return any(self._of_share(share, one.period) for share in one.shares)
+
+    def _of_share(self, offer: Offer, period: str) -> bool:
+        return (
+            offer.id in self._locked
+            or period in self._frozen
+            or (offer.nation, period) in self._keeping
+            or offer.capability in self._shown
+        )
 
 
 def _backbones(facts: Facts, planned: Planned) -> set[tuple[str, str, str]]:
@@ -48,23 +108,18 @@ def _backbones(facts: Facts, planned: Planned) -> set[tuple[str, str, str]]:
     }
 
 
-def _agreed(facts: Facts) -> set[str]:
-    if not facts.card.has("locks"):
-        return set()
-    return {
-        lock.offer
-        for lock in facts.instance.locks
-        if lock.offer is not None and lock.requirement is None and lock.rule in ("must", "at_least")
-    }
-
-
 def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, findings: Findings) -> None:
-    package: Exact = max(exact(offer.smallest), exact(offer.step)) if facts.card.has("lots") else 0
-    # Within round-off, less than a package cannot be told from exactly one.
-    most = used + package
-    if not facts.divisible[offer.capability]:
-        # In whole units it can: the most that leave less than one package idle.
-        most = ceil(used - TOLERANCE) + max(package, 1) - 1
+    unit: Exact = 0 if facts.divisible[offer.capability] else 1
+    package = least = unit
+    if facts.card.has("lots"):
+        package = max(unit, exact(offer.step))
+        smallest = exact(offer.smallest)
+        least = package * max(1, ceil(ratio(smallest, package))) if package else smallest
+    if units <= least * (1 + TOLERANCE):
+        package = least
+    most = used + _less(package)
+    if unit and exact(offer.dwell) == int(exact(offer.dwell)):
+        most = used + package - 1
     findings.at_most(
         FAMILY,
         "idle",
@@ -78,8 +133,36 @@ def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, fi
     )
 
 
-def _idle_pool(one: Held, findings: Findings) -> None:
-    most = one.busiest + one.net_output
+def _less(package: Exact) -> Exact:
+    """The most that is less than a package."""
+    return package - STRICTLY * min(package, 1)
+
+
+def _packed(facts: Facts, one: Held) -> bool:
+    """Whether shares come in packages of their own, or whole units are held in parts."""
+    unit = 0 if facts.divisible[one.pool.capability] else 1
+    lots = facts.card.has("lots")
+    return any(
+        (lots and max(share.smallest, share.step) > unit) or (unit and not share.dwell.is_integer())
+        for share in one.shares
+    )
+
+
+def _serves(planned: Planned, one: Held, share: Offer, busiest: dict[tuple[str, str], Exact]) -> Exact:
+    """Units of what a share commits that are in use, or held for hours that it hands over."""
+    traded = planned.traded.get((share.id, one.period), 0)
+    serves = busiest.get((share.id, one.period), 0) - traded
+    if traded < 0 and one.pool.trade_share:
+        serves = max(serves, ratio(-traded, exact(one.pool.trade_share)))
+    return max(0, serves)
+
+
+def _idle_pool(one: Held, serving: Exact, findings: Findings) -> None:
+    package = one.net_output
+    least = max(1, one.pool.least_units)
+    if one.units <= least + TOLERANCE:
+        package *= least
+    most = serving + _less(package)
     findings.at_most(
         FAMILY,
         "idle",
@@ -87,7 +170,7 @@ def _idle_pool(one: Held, findings: Findings) -> None:
         one.committed,
         most,
         lambda: (
-            f"the shares of {one.pool.id} add up to {words(one.committed)} in {one.period}, their assignments hold "
-            f"{words(one.busiest)}, more than {words(most)} would serve nothing but fair shares"
+            f"the shares of {one.pool.id} add up to {words(one.committed)} in {one.period}, {words(serving)} of it "
+            f"serve, more than {words(most)} would serve nothing but fair shares"
         ),
     )

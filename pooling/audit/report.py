@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pooling.audit import (
     agreements,
     barter,
+    beyond,
     breadth,
     budget,
     burden,
@@ -129,6 +130,7 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     shares = burden.shares(facts, carried) if card.has("burden") else ()
     if card.has("burden"):
         idle.check(facts, planned, held, findings)
+        beyond.check(facts, planned, counted, findings)
     standings = guidelines.standings(facts, taken_up)
     if card.has("guidelines"):
         guidelines.check(facts, standings, findings)

@@ -42,6 +42,13 @@ def without(facts: Facts, planned: Planned, counted: Counted, weighing: Weighing
     return tuple(_without(name, lasting.gone(one), before, weighing) for name, one in _withdrawals(facts))
 
 
+def leaving(facts: Facts, planned: Planned, counted: Counted) -> Iterator[frozenset[int]]:
+    """Of every withdrawal of the instance and the card, the uses (by place) that are gone without it."""
+    lasting = _Lasting(facts, planned, counted)
+    for _, one in _withdrawals(facts):
+        yield frozenset(lasting.away(one))
+
+
 def _without(name: str, gone: dict[tuple[str, str], Exact], before: Pair, weighing: Weighing) -> Without:
     if not gone:
         return Without(name, covered(before), (0, 1))
@@ -79,15 +86,19 @@ class _Lasting:
             if self._gains[index]:
                 self._raised.setdefault(self._gains[index][0][0], []).append(index)
 
-    def gone(self, withdrawal: Withdrawal) -> dict[tuple[str, str], Exact]:
-        """(requirement, period) -> effective units that are gone."""
+    def away(self, withdrawal: Withdrawal) -> set[int]:
+        """Uses that are gone as a whole."""
         carriers = (
             *(("nation", one) for one in withdrawal.nations),
             *(("agreement", one) for one in withdrawal.agreements),
             *(("supplier", one) for one in withdrawal.suppliers),
             *(("host", one) for one in withdrawal.hosts),
         )
-        away = {index for carrier in carriers for index in self._carried.get(carrier, ())}
+        return {index for carrier in carriers for index in self._carried.get(carrier, ())}
+
+    def gone(self, withdrawal: Withdrawal) -> dict[tuple[str, str], Exact]:
+        """(requirement, period) -> effective units that are gone."""
+        away = self.away(withdrawal)
         gone: dict[tuple[str, str], Exact] = {}
         for index in sorted(away):
             use = self._uses[index]

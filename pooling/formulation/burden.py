@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pooling.domain.tables import Offer
-from pooling.formulation.commitment import uses
+from pooling.formulation import beyond, idle
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.keys import key_shares
 from pooling.formulation.spending import spend
-
-STRICTLY = 1e-4
-"""'Less than one package' where units in use need not be whole: less by this part of a unit."""
 
 
 def add(f: Formulation) -> None:
@@ -67,23 +63,8 @@ def add(f: Formulation) -> None:
     }
     for end, count in ends:
         _deviations(f, end, f.facts.periods[:count], contributed, keys, credits)
-    locked = {
-        lock.offer
-        for lock in f.instance.locks
-        if lock.requirement is None and lock.rule in ("must", "at_least") and f.facts.on("locks", lock.id)
-    }
-    for offer_id, period in f.commit:
-        offer = f.facts.offer_of[offer_id]
-        if offer_id not in locked and offer.pool is None:
-            _nothing_idle(f, "burden_idle", offer_id, period, [offer], _room(f, offer))
-    for pool in f.instance.pools:
-        shares = f.facts.shares.get(pool.id, [])
-        if any(one.id in locked for one in shares):
-            continue
-        for period in f.facts.periods:
-            standing = [one for one in shares if (one.id, period) in f.commit]
-            if standing:
-                _nothing_idle(f, "burden_idle_pool", pool.id, period, standing, f.facts.net_output(pool))
+    beyond.add(f)
+    idle.add(f)
 
 
 def _contributed(f: Formulation, nation: str, period: str) -> Expr:
@@ -135,55 +116,3 @@ def _deviations(
             expr.add(sign * keys[nation.id], total)
             expr.add(1.0, deviation)
             f.row(name, index, sign * constant, expr, None)
-
-
-def _nothing_idle(f: Formulation, row: str, name: str, period: str, offers: list[Offer], room: float) -> None:
-    """All that ``offers`` commit together is in use in the busiest situation, but for ``room``."""
-    committed = Expr()
-    served: list[tuple[str, str]] = []
-    for offer in offers:
-        committed.add(1.0, f.commit[offer.id, period])
-        served += [(offer.id, need) for need, _ in f.facts.pairs_by_offer.get((offer.id, period), ())]
-    most = sum(float(f.commit[offer.id, period].ub) for offer in offers) - room
-    if most <= 0:
-        return
-    for switch in _backbone(f, offers[0], period):
-        committed.add(-most, switch)
-    in_use = uses(f, period, served)
-    if not in_use:
-        f.row(row, (name, period, "none"), None, committed, room)
-        return
-    one = Expr()
-    for situation, use in in_use.items():
-        expr = Expr()
-        expr.extend(committed)
-        expr.extend(use, -1.0)
-        limit = room
-        if len(in_use) > 1:
-            busiest = f.variable("busiest", (name, period, situation), 0.0, 1.0, whole=True)
-            expr.add(most, busiest)
-            one.add(1.0, busiest)
-            limit += most
-        f.row(row, (name, period, situation), None, expr, limit)
-    if len(one):
-        f.row("burden_busiest", (name, period), 1.0, one, 1.0)
-
-
-def _backbone(f: Formulation, offer: Offer, period: str) -> list[Any]:
-    """lead[n,a,t] of the agreements whose backbone the offer may be: idle units serve there."""
-    if offer.pool is not None:
-        return []
-    found = (
-        f.lead.get((offer.nation, one.id, period))
-        for one in f.facts.joining.agreements
-        if one.backbone_quantity and one.backbone_capability == offer.capability
-    )
-    return [one for one in found if one is not None]
-
-
-def _room(f: Formulation, offer: Offer) -> float:
-    """Units that may be idle: less than one package for whole units, at most one for quantities that are not."""
-    package = f.facts.package(offer)
-    if f.facts.divisible[offer.capability]:
-        return package
-    return package - (1.0 if offer.dwell.is_integer() else STRICTLY)

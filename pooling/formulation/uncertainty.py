@@ -44,7 +44,7 @@ def add(f: Formulation) -> None:
     threshold = f.variable("threshold", "all", 0.0, 1.0)
     tail = f.card["uncertainty.tail"]
     f.cvar.add(1.0, threshold)
-    for name, probability, factors in _scenarios(f):
+    for name, probability, factors in scenarios(f):
         shorts, growth = _short_in(f, name, factors)
         beyond = f.variable("beyond", name, 0.0, 1.0)
         f.cvar.add(probability / tail, beyond)
@@ -104,7 +104,7 @@ class Drawn:
         return 1.0
 
 
-def _scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
+def scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
     """(name, probability, factors); draws that turn out alike are one scenario."""
     count = f.card["uncertainty.draws"]
     if not count:

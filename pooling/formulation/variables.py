@@ -135,7 +135,12 @@ _ALL = (
     Variable("supported", "e,t", "0 to 1", "", "support", "the support element is in use"),
     Variable("burden_total_spend", " or t", "from 0", "million", "burden", "what all nations carry (up to t: running)"),
     Variable("deviation", "n or n,t", "from 0", "million", "burden", "distance from the fair share (up to t: running)"),
+    Variable("part_used", "r,t,j", "0 or 1", "", "burden", "anything is assigned of which a part covers so much"),
+    Variable("thinnest", "r,t,w", "0 or 1", "", "burden", "the view in which least is beyond the need"),
     Variable("busiest", "o,t,s", "0 or 1", "", "burden", "the situation in which most is in use"),
+    Variable("kept", "o,t", "0 to bound of commit", "capability unit", "burden", "what serves of the commitment"),
+    Variable("larger", "o,t or p,t", "0 or 1", "", "burden", "more is committed (bought) than the smallest package"),
+    Variable("added", "p,t", "0 or 1", "", "burden", "units are added to a pool whose units stay"),
     Variable(
         "change", "o,t or o,r,t", "0 to the largest change", "capability unit", "stability", "distance to the last plan"
     ),

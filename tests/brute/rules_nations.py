@@ -11,7 +11,6 @@ from pooling.domain.together import Agreement, Pool
 from .decisions import Decision
 from .facts import Facts, fits, fraction, total
 from .rules_needs import Check
-from .rules_offer import held_for
 
 
 def _most_used(
@@ -194,45 +193,6 @@ def _few(offers: set[str], most: int) -> Check:
     return lambda one: len(offers.intersection(one.commits)) <= most
 
 
-def nothing_idle(facts: Facts, period: str) -> Iterator[Check]:
-    """Family burden: no whole package, and no more than a unit of a pool, serves nothing but a fair share."""
-    if not facts.has("burden"):
-        return
-    agreed = {
-        lock.offer
-        for lock in facts.instance.locks
-        if facts.has("locks") and lock.requirement is None and lock.rule in ("must", "at_least")
-    }
-    for offer in facts.offers(period):
-        if offer.pool is None and offer.id not in agreed:
-            package = max(1.0, offer.smallest, offer.step) if facts.has("lots") else 1.0
-            yield _less_idle(facts, offer, fraction(package))
-    for pool in facts.instance.pools:
-        if facts.has("pools") and not agreed.intersection(o.id for o in facts.instance.offers if o.pool == pool.id):
-            yield _little_idle(facts, pool)
-
-
-def _less_idle(facts: Facts, offer: Offer, package: Fraction) -> Check:
-    backbones = {(row.id, offer.nation) for row in facts.agreements if row.backbone_capability == offer.capability}
-
-    def check(one: Decision) -> bool:
-        part = next(part for part in one.parts if part.offer.id == offer.id)
-        if one.leads & backbones:
-            return True
-        return part.commit - max(held_for(facts, part, situation) for situation in facts.situations) < package
-
-    return check
-
-
-def _little_idle(facts: Facts, pool: Pool) -> Check:
-    def check(one: Decision) -> bool:
-        parts = [part for part in one.parts if part.offer.pool == pool.id]
-        busiest = max(total(held_for(facts, part, situation) for part in parts) for situation in facts.situations)
-        return sum(part.commit for part in parts) - busiest <= facts.net_output(pool)
-
-    return check
-
-
 def value_before(facts: Facts, nation: str, period: str) -> Fraction:
     """Value points that the nation commits in the last plan."""
     offers = [offer for offer in facts.instance.offers if offer.nation == nation]
@@ -269,6 +229,5 @@ RULES_OF_NATIONS: tuple[Callable[[Facts, str], Iterator[Check]], ...] = (
     backbones,
     committing,
     few_commitments,
-    nothing_idle,
     within_reach,
 )

@@ -92,7 +92,7 @@ def breadth(facts: Facts, period: str) -> Iterator[Check]:
     if not facts.has("breadth"):
         return
     for need in facts.needs(period):
-        share = _largest_share(facts, need, period)
+        share = largest_share(facts, need, period)
         if share < 1:
             yield _nobody_above(facts, need, share)
         if need.least_nations >= 2:
@@ -100,7 +100,7 @@ def breadth(facts: Facts, period: str) -> Iterator[Check]:
             yield _really_takes_part(facts, need, period)
 
 
-def _largest_share(facts: Facts, need: Requirement, period: str) -> Fraction:
+def largest_share(facts: Facts, need: Requirement, period: str) -> Fraction:
     if need.largest_share is not None:
         return fraction(need.largest_share)
     if need.nation is None and facts.need(need, period) >= facts.share("breadth.from_quantity"):

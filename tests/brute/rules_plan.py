@@ -15,6 +15,7 @@ from .memberships import memberships_hold
 from .money import funds_hold, spending
 from .programme import State
 from .risks import covered_at_worst
+from .rules_burden import RULES_OF_BURDEN, stays_not_idle
 from .rules_nations import RULES_OF_NATIONS, units_bought
 from .rules_needs import RULES_OF_NEEDS, Check
 from .rules_offer import keeps_offer_rules, lock_holds
@@ -189,6 +190,7 @@ RULES_OF_PLANS: tuple[Callable[[Facts], Iterator[PlanCheck]], ...] = (
     budgets,
     funds,
     still_covered,
+    stays_not_idle,
 )
 
 
@@ -214,7 +216,7 @@ def idle_locks_hold(facts: Facts) -> bool:
 
 def period_checks(facts: Facts, period: str, state: State) -> list[Check]:
     """Rules that join the offers of a period, to which options bring ``state``."""
-    checks = [check for rule in (*RULES_OF_NATIONS, *RULES_OF_NEEDS) for check in rule(facts, period)]
+    checks = [check for rule in (*RULES_OF_NATIONS, *RULES_OF_NEEDS, *RULES_OF_BURDEN) for check in rule(facts, period)]
     return [*memberships_asked(state), *enough_in_service(facts, period, state), *checks]
 
 

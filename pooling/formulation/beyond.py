@@ -1,0 +1,272 @@
+"""burden_beyond: what is delivered in sum exceeds no need by a part that could be left out (family burden)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pooling.domain.tables import Offer, Requirement
+from pooling.formulation import uncertainty, withdrawal
+from pooling.formulation.asking import Asked, asked
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.facts import whole_up
+from pooling.formulation.membership import member
+
+STRICTLY = 1e-5
+"""'Less than a part': less by this share of it."""
+
+
+@dataclass
+class _Class:
+    """Parts that cover the same: units assigned beyond nothing (of more than a smallest use), and their bound."""
+
+    units: Expr = field(default_factory=Expr)
+    most: float = 0.0
+    loosely: bool = False
+    """Whether units of it are assigned one by one and are whole, so that their number is all that counts."""
+
+    def add(self, assign: Any, most: float) -> None:
+        self.units.add(1.0, assign)
+        self.most += most
+
+
+Key = tuple[float, tuple[tuple[float, str], ...], str]
+"""(what a part covers, (gain, agreement) that its nation may have, the nation where it may gain)."""
+
+
+def add(f: Formulation) -> None:
+    """The rows of every need; see family burden."""
+    for need, period in f.facts.needs():
+        pairs = f.facts.pairs_by_need[need.id, period]
+        what = asked(f, need, period) if pairs else None
+        if what is None:
+            continue
+        _exact_gains(f, need, period)
+        amount = _delivered(f, need, period)
+        most = sum(_counts(f, offer, need, period) * (1.0 + _gain(f, offer, period)) * bound for offer, bound in pairs)
+        quantity = f.facts.need(need, period)
+        if what.scenarios:
+            most = max(most, sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs))
+        if most <= quantity:
+            continue
+        if what.more:
+            _asked(f, need, period, what, amount, most)
+        else:
+            _plain(f, need, period, amount, most)
+
+
+def _counts(f: Formulation, offer_id: str, need: Requirement, period: str) -> float:
+    return f.facts.worth(f.facts.offer_of[offer_id], need, period)
+
+
+def _gain(f: Formulation, offer_id: str, period: str) -> float:
+    gaining = f.facts.joining.gaining(f.facts.offer_of[offer_id], period)
+    return gaining[0].gain_share if gaining else 0.0
+
+
+def _delivered(f: Formulation, need: Requirement, period: str) -> Expr:
+    """What comes to the need as the card counts, gains included; lifts by options aside."""
+    expr = Expr()
+    for offer, _ in f.facts.pairs_by_need[need.id, period]:
+        expr.add(_counts(f, offer, need, period), f.assign[offer, need.id, period])
+    for _, offer, gain, units in f.gained.get((need.id, period), ()):
+        expr.add(gain * _counts(f, offer, need, period), units)
+    return expr
+
+
+def _exact_gains(f: Formulation, need: Requirement, period: str) -> None:
+    """``burden_gain[a,o,r,t]``: what gains, through a or better, is all of assign where the nation is a member."""
+    so_far: dict[str, Expr] = {}
+    for agreement, offer, _, units in f.gained.get((need.id, period), ()):
+        key = (offer, need.id, period)
+        if units is f.assign[key]:
+            continue
+        better = so_far.setdefault(offer, Expr())
+        better.add(1.0, units)
+        most = f.facts.pairs[key]
+        expr = Expr()
+        expr.extend(better)
+        expr.add(-1.0, f.assign[key])
+        expr.add(-most, member(f, f.facts.nation_of_offer[offer], agreement, period))
+        f.row("burden_gain", (agreement, *key), -most, expr, None)
+
+
+def _smallest_use(f: Formulation, offer: Offer) -> float:
+    """Smallest assignment, where it is more than one unit; as the card has it, also where a conflict is sought."""
+    unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
+    least = offer.smallest_use if f.card.has("lots") else 0.0
+    return least if least > unit else 0.0
+
+
+# --- needs of which nothing else is asked -----------------------------------------------------------------------------
+
+
+def _plain(f: Formulation, need: Requirement, period: str, amount: Expr, most: float) -> None:
+    """Every part assigned is needed: without it the need would be short."""
+    quantity = f.facts.need(need, period)
+    classes = _by_part(f, need, period)
+    gaining = any(gains for _, gains, _ in classes)
+    if len(classes) == 1 and not gaining:
+        ((covers, _, _), one) = next(iter(classes.items()))
+        if not covers:
+            f.row("burden_beyond", (need.id, period), None, amount, quantity)
+            return
+        if one.loosely:
+            limit = whole_up(quantity / covers)
+            if one.most > limit:
+                f.row("burden_beyond", (need.id, period), None, one.units, limit)
+            return
+    ordered = sorted(classes.items(), key=lambda item: item[0])
+    for position, ((covers, gains, _), one) in enumerate(ordered):
+        # Whatever is assigned, the largest part is the most that may be beyond the need.
+        switch = None
+        if gaining or position < len(ordered) - 1:
+            switch = f.variable("part_used", (need.id, period, position), 0.0, 1.0, whole=True)
+            expr = Expr()
+            expr.extend(one.units)
+            expr.add(-one.most, switch)
+            f.row("burden_part", (need.id, period, position), None, expr, 0.0)
+        for level, gain in enumerate((*(gain for gain, _ in gains), 0.0)):
+            limit = quantity + covers * (1.0 + gain) * (1.0 - STRICTLY)
+            if most <= limit:
+                continue
+            expr = Expr()
+            expr.extend(amount)
+            if switch is not None:
+                expr.add(most - limit, switch)
+            for _, agreement in gains[:level]:
+                expr.add(limit - most, member(f, ordered[position][0][2], agreement, period))
+            key = (need.id, period, position, level) if gains else (need.id, period, position)
+            f.row("burden_beyond", key, None, expr, most if switch is not None else limit)
+
+
+def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class]:
+    """What can be assigned, by what a part of it covers: a unit, or a smallest use of which nothing is more."""
+    classes: dict[Key, _Class] = {}
+    for offer_id, most in f.facts.pairs_by_need[need.id, period]:
+        offer = f.facts.offer_of[offer_id]
+        counts = _counts(f, offer_id, need, period)
+        gains = tuple((one.gain_share, one.id) for one in f.facts.joining.gaining(offer, period))
+        assign = f.assign[offer_id, need.id, period]
+        unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
+        least = _smallest_use(f, offer)
+
+        def of(part: float, gains: Any = gains, counts: float = counts, nation: str = offer.nation) -> _Class:
+            key = (counts * part, gains if part else (), nation if gains and part else "")
+            return classes.setdefault(key, _Class())
+
+        if not least:
+            one = of(unit)
+            one.loosely = bool(unit) and (one.loosely or not one.most)
+            one.add(assign, most)
+            continue
+        one = of(least)
+        one.loosely = False
+        one.add(assign, most)
+        if f.has("used", (offer_id, need.id, period)) and most > least:
+            beyond = of(unit)
+            beyond.loosely = False
+            beyond.add(assign, most - least)
+            beyond.units.add(-least, f.variables("used")[offer_id, need.id, period])
+    return classes
+
+
+# --- needs of which other rules may ask more --------------------------------------------------------------------------
+
+
+def _asked(f: Formulation, need: Requirement, period: str, what: Asked, amount: Expr, most: float) -> None:
+    """No part at all could be left out without the need being short in some view, but for what other rules ask."""
+    quantity = f.facts.need(need, period)
+    classes: dict[float, Expr] = {}
+    for offer_id, _ in f.facts.pairs_by_need[need.id, period]:
+        offer = f.facts.offer_of[offer_id]
+        counts = offer.effectiveness if what.scenarios else _counts(f, offer_id, need, period)
+        unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
+        covers = counts * max(unit, _smallest_use(f, offer))
+        classes.setdefault(covers, Expr()).add(1.0, f.assign[offer_id, need.id, period])
+    parts = [what.part(covers) for covers in sorted(classes)]
+    used = _used(f, need, period, [classes[covers] for covers in sorted(classes)])
+    views = list(_views(f, need, period, what)) if what.risks else []
+    picks = {}
+    if views:
+        one = Expr()
+        for name in ("none", *(name for name, *_ in views)):
+            picks[name] = f.variable("thinnest", (need.id, period, name), 0.0, 1.0, whole=True)
+            one.add(1.0, picks[name])
+        f.row("burden_thinnest", (need.id, period), 1.0, one, 1.0)
+    for position in range(len(parts)):
+        for name, comes, grown in [("none", amount, quantity), *views]:
+            rooms = [
+                max(grown + part * (1.0 - STRICTLY), what.floor(part) if name == "none" else 0.0)
+                for part in parts[position:]
+            ]
+            room = rooms[0]
+            expr = Expr()
+            expr.extend(comes)
+            for switch, larger in zip(used[position + 1 :], rooms[1:], strict=True):
+                expr.add(room - larger, switch)
+            if name == "none":
+                for asks, units in _supported(f, need, period, what):
+                    expr.add(-asks, units)
+            if picks and most > room:
+                expr.add(most - room, picks[name])
+                room = most
+            elif not picks and most <= room:
+                continue
+            key = (need.id, period, name, position) if picks else (need.id, period, position)
+            f.row("burden_beyond", key, None, expr, room)
+
+
+def _used(f: Formulation, need: Requirement, period: str, classes: list[Expr]) -> list[Any]:
+    """part_used[r,t,j]: anything of the class is assigned; nothing for the first, whose parts are the smallest.
+
+    ``burden_part[r,t,j]``: part_used <= units assigned over what is at least assigned
+    """
+    found: list[Any] = [None]
+    for position, units in enumerate(classes[1:], start=1):
+        switch = f.variable("part_used", (need.id, period, position), 0.0, 1.0, whole=True)
+        least = min(_least(f, variable.index()[0]) for variable in units.variables)
+        expr = Expr()
+        expr.add(least, switch)
+        expr.extend(units, -1.0)
+        f.row("burden_part", (need.id, period, position), None, expr, 0.0)
+        found.append(switch)
+    return found
+
+
+def _least(f: Formulation, offer_id: str) -> float:
+    offer = f.facts.offer_of[offer_id]
+    return max(0.0 if f.facts.divisible[offer.capability] else 1.0, _smallest_use(f, offer))
+
+
+def _supported(f: Formulation, need: Requirement, period: str, what: Asked) -> Iterator[tuple[float, Any]]:
+    """(effective units that a unit asks of this need's capability, that unit), with what a gain could make of them."""
+    for capability, quantity in what.supports:
+        for other, when in f.facts.needs():
+            if when == period and other.mission == need.mission and other.capability == capability:
+                for offer_id, _ in f.facts.pairs_by_need[other.id, period]:
+                    yield quantity * (1.0 + what.gain), f.assign[offer_id, other.id, period]
+
+
+def _views(f: Formulation, need: Requirement, period: str, what: Asked) -> Iterator[tuple[str, Expr, float]]:
+    """(name, what comes, what is needed) when somebody withdraws, and in every scenario; gains and lifts aside."""
+    pairs = f.facts.pairs_by_need[need.id, period]
+    quantity = f.facts.need(need, period)
+    if what.withdrawals:
+        for name, one in withdrawal.withdrawals(f):
+            lost = withdrawal.gone(f, one)
+            expr = Expr()
+            for offer, _ in pairs:
+                if offer not in lost:
+                    expr.add(_counts(f, offer, need, period), f.assign[offer, need.id, period])
+            yield f"withdrawal:{name}", expr, quantity
+    if what.scenarios:
+        for name, _, factors in uncertainty.scenarios(f):
+            expr = Expr()
+            for offer_id, _ in pairs:
+                one_of = f.facts.offer_of[offer_id]
+                supply = factors.supply(one_of, need, period)
+                if supply:
+                    expr.add(supply * one_of.effectiveness, f.assign[offer_id, need.id, period])
+            yield f"scenario:{name}", expr, quantity * factors.growth(need)

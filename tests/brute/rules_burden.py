@@ -1,0 +1,295 @@
+"""Family burden: nothing that serves no need is paid for so that shares come out fair. Checks as in rules_needs.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from pooling.domain.tables import Offer, Requirement
+from pooling.domain.together import Pool
+
+from .amounts import pledged
+from .decisions import Decision, Decisions
+from .facts import Facts, fits, fraction, total
+from .risks import withdrawals
+from .rules_needs import Check, largest_share
+from .rules_offer import held_for
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What other rules may ask of a need beyond it."""
+
+    nations: int
+    locked: Fraction
+    least: Fraction
+    gain: Fraction
+    balanced: Fraction | None
+    supports: tuple[tuple[str, Fraction], ...]
+    withdrawals: bool
+    scenarios: bool
+    more: bool
+
+
+def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
+    """None where no limit holds."""
+    covering = facts.covering(need.capability)
+    if facts.has("exchange") and need.nation is not None and any(one.barter_limit is not None for one in covering):
+        return None
+    offers = [offer for offer in facts.offers(period) if offer.capability == need.capability]
+    gain = max((fraction(one.gain_share) for one in covering), default=Fraction(0))
+    least_nations = 0
+    if facts.has("breadth") and need.least_nations > 1:
+        least_nations = need.least_nations
+    if facts.has("specialisation") and need.providers == "two_or_more":
+        least_nations = max(2, least_nations)
+    if facts.has("rotation") and need.turns_spread is not None:
+        beside = len(facts.nations)
+    else:
+        beside = len(_needed_beside(facts, need, period))
+    share = Fraction(0)
+    partners = any(
+        facts.has("caveats") and caveat.partner and fits(facts.instance, caveat, caveat.nation, need, period)
+        for caveat in facts.instance.caveats
+    )
+    if least_nations or beside or partners:
+        share = facts.share("breadth.least_part_share")
+    if facts.has("focus"):
+        share = max(share, facts.share("focus.least_part_share"))
+    locks = [
+        lock
+        for lock in facts.instance.locks
+        if facts.has("locks") and lock.requirement == need.id and lock.rule in ("must", "at_least")
+        if lock.period in (None, period)
+    ]
+    locked = total(
+        fraction(lock.quantity or 0.0) * facts.effect(str(lock.offer)) * (1 + gain)
+        for lock in locks
+        if lock.rule == "at_least"
+    )
+    kind = facts.mission(need).kind
+    supports = tuple(
+        (row.capability, fraction(row.quantity))
+        for row in facts.instance.enablers
+        if facts.has("enablers") and row.needs == need.capability and row.mission_kind in (None, kind)
+    )
+    tiers = {tier.kind for tier in facts.card.tiers}
+    leaving = facts.has("withdrawal") and bool("covered_withdrawal" in tiers or facts.share("withdrawal.least_covered"))
+    scenarios = "cvar_shortfall" in tiers
+    more = bool(least_nations or beside or share or locks or supports or leaving or scenarios)
+    least = share * facts.need(need, period)
+    parts = [facts.effect(one.id) * smallest_use(facts, one) for one in offers]
+    if parts and (
+        least <= min(parts) or len(facts.nations) * (least + max(parts)) * (1 + gain) <= facts.need(need, period)
+    ):
+        least = Fraction(0)
+    balanced = None
+    if (
+        facts.has("breadth")
+        and facts.card["breadth.share_of"] == "delivered"
+        and largest_share(facts, need, period) < 1
+    ):
+        alike = {facts.effect(one.id) * facts.trust(one, need, period) for one in offers}
+        alike_effects = {facts.effect(one.id) for one in offers}
+        packed = any(smallest_use(facts, one) > 1 for one in offers)
+        if len(alike) > 1 or len(alike_effects) > 1 or packed or least or gain or locks or supports:
+            return None
+        if leaving or scenarios:
+            return None
+        balanced, more = largest_share(facts, need, period), True
+    return Asked(least_nations + beside + len(locks), locked, least, gain, balanced, supports, leaving, scenarios, more)
+
+
+def _needed_beside(facts: Facts, need: Requirement, period: str) -> set[str | None]:
+    """Hosts of offers that they must use beside, and partners without whom a nation does not come."""
+    capabilities = {one.capability for one in facts.needs(period) if one.mission == need.mission}
+    hosts = {
+        offer.host
+        for offer in facts.instance.offers
+        if facts.has("consent") and offer.consent == "dual" and offer.capability in capabilities
+    }
+    partners = {
+        caveat.partner
+        for caveat in facts.instance.caveats
+        if facts.has("caveats") and caveat.rule == "only_with"
+        if fits(facts.instance, caveat, caveat.nation, need, period)
+    }
+    return hosts | partners
+
+
+def smallest_use(facts: Facts, offer: Offer) -> int:
+    """The fewest units that may be assigned to a need."""
+    return max(1, int(offer.smallest_use)) if facts.has("lots") else 1
+
+
+def nothing_beyond(facts: Facts, period: str) -> Iterator[Check]:
+    """No part that is assigned could be left out."""
+    if facts.has("burden"):
+        for need in facts.needs(period):
+            what = asked(facts, need, period)
+            if what is not None:
+                yield _within(facts, need, what) if what.more else _every_part_needed(facts, need)
+
+
+def _comes(facts: Facts, one: Decision, need: Requirement) -> Fraction:
+    """As the card counts, without what options add."""
+    return total(units * _covers(facts, one, offer, need) for offer, units in one.uses.get(need.id, ()))
+
+
+def _covers(facts: Facts, one: Decision, offer: Offer, need: Requirement) -> Fraction:
+    return pledged(facts, offer, one.members) * facts.trust(offer, need, one.period)
+
+
+def _every_part_needed(facts: Facts, need: Requirement) -> Check:
+    def check(one: Decision) -> bool:
+        amount, quantity = _comes(facts, one, need), facts.need(need, one.period)
+        for offer, units in one.uses.get(need.id, ()):
+            least = smallest_use(facts, offer)
+            part = 1 if units > least else least
+            if amount - part * _covers(facts, one, offer, need) >= quantity:
+                return False
+        return True
+
+    return check
+
+
+def _within(facts: Facts, need: Requirement, what: Asked) -> Check:
+    def check(one: Decision) -> bool:
+        used = one.uses.get(need.id, ())
+        if not used:
+            return True
+        quantity = facts.need(need, one.period)
+        part = (1 + what.gain) * max(
+            what.least
+            + smallest_use(facts, offer)
+            * facts.effect(offer.id)
+            * (1 if what.scenarios else facts.trust(offer, need, one.period))
+            for offer, _ in used
+        )
+        floor = what.nations * part + what.locked
+        if what.balanced is not None:
+            shares = ceil(what.balanced * ceil(quantity / part))
+            floor = max(floor, part * ceil(shares / what.balanced))
+        amount = _comes(facts, one, need)
+        mission = [each for each in facts.needs(one.period) if each.mission == need.mission]
+        amount -= total(
+            quantity * units * (1 + what.gain)
+            for capability, quantity in what.supports
+            for each in mission
+            if each.capability == capability
+            for _, units in one.uses.get(each.id, ())
+        )
+        if amount <= floor or amount < quantity + part:
+            return True
+        if what.withdrawals:
+            for withdrawal in withdrawals(facts):
+                gone = withdrawal.offers
+                left = total(
+                    units * facts.effect(offer.id) * facts.trust(offer, need, one.period)
+                    for offer, units in used
+                    if offer.id not in gone
+                )
+                if left < quantity + part:
+                    return True
+        if what.scenarios:
+            for scenario in facts.scenarios:
+                left = total(
+                    units * facts.effect(offer.id) * scenario.supply(offer, need, one.period) for offer, units in used
+                )
+                if left < quantity * scenario.growth(need) + part:
+                    return True
+        return False
+
+    return check
+
+
+def nothing_idle(facts: Facts, period: str) -> Iterator[Check]:
+    """No package that is committed, and no unit of a pool, stands wholly idle."""
+    if not facts.has("burden"):
+        return
+    agreed = {offer.id for offer in facts.offers(period) if _agreed(facts, offer, period)}
+    for offer in facts.offers(period):
+        if offer.pool is None and offer.id not in agreed:
+            yield _less_idle(facts, offer)
+    for pool in facts.instance.pools:
+        if facts.has("pools") and not pool.stays:
+            yield from _of_pool(facts, pool, period)
+
+
+def _of_pool(facts: Facts, pool: Pool, period: str) -> Iterator[Check]:
+    shares = facts.shares(pool, period)
+    packed = facts.has("lots") and any(max(one.smallest, one.step) > 1 for one in shares)
+    uneven = any(facts.dwell(one.id).denominator > 1 for one in shares)
+    if not packed and not uneven and not any(_agreed(facts, one, period) for one in shares):
+        yield _little_idle(facts, pool)
+
+
+def _agreed(facts: Facts, offer: Offer, period: str) -> bool:
+    """Whether another rule may ask for the commitment, used or not."""
+    locked = facts.has("locks") and any(
+        lock.offer == offer.id and lock.requirement is None and lock.rule in ("must", "at_least")
+        for lock in facts.instance.locks
+    )
+    keeps = facts.has("challenge") and facts.card["challenge.largest_fall"] < 1
+    last = any(facts.last_commitment(one.id, period) for one in facts.instance.offers if one.nation == offer.nation)
+    shown = facts.has("specialisation") and facts.instance.capability_of[offer.capability].providers == "two_or_more"
+    return locked or period in facts.frozen_periods or (keeps and last) or shown
+
+
+def _less_idle(facts: Facts, offer: Offer) -> Check:
+    backbones = {(row.id, offer.nation) for row in facts.agreements if row.backbone_capability == offer.capability}
+    step = max(1, int(offer.step)) if facts.has("lots") else 1
+    least = max(step, ceil(offer.smallest / step) * step) if facts.has("lots") else 1
+
+    def check(one: Decision) -> bool:
+        part = next(part for part in one.parts if part.offer.id == offer.id)
+        if not part.commit or one.leads & backbones:
+            return True
+        idle = part.commit - max(held_for(facts, part, situation) for situation in facts.situations)
+        return idle < (step if part.commit > least else least)
+
+    return check
+
+
+def _little_idle(facts: Facts, pool: Pool) -> Check:
+    """Hours of every share beside what it uses or hands over, all shares together."""
+    hand = fraction(pool.trade_share)
+
+    def check(one: Decision) -> bool:
+        idle = Fraction(0)
+        for part in one.parts:
+            if part.offer.pool == pool.id:
+                serves = max(held_for(facts, part, situation) for situation in facts.situations) - part.traded
+                if part.traded < 0:
+                    serves = max(serves, -part.traded / hand)
+                idle += part.commit - max(serves, Fraction(0))
+        units = total(part.commit for part in one.parts if part.offer.pool == pool.id) / facts.net_output(pool)
+        package = pool.least_units if units <= pool.least_units else 1
+        return not units or idle < max(1, package) * facts.net_output(pool)
+
+    return check
+
+
+def stays_not_idle(facts: Facts) -> Iterator[Callable[[Decisions], bool]]:
+    """Where units of a pool stay, only a period in which some are added says anything."""
+    for pool in facts.instance.pools:
+        if facts.has("burden") and facts.has("pools") and pool.stays:
+            yield _added_not_idle(facts, pool)
+
+
+def _added_not_idle(facts: Facts, pool: Pool) -> Callable[[Decisions], bool]:
+    def check(plan: Decisions) -> bool:
+        before = 0
+        for one in plan:
+            held = sum(part.commit for part in one.parts if part.offer.pool == pool.id)
+            if held > before and not all(each(one) for each in _of_pool(facts, pool, one.period)):
+                return False
+            before = held
+        return True
+
+    return check
+
+
+RULES_OF_BURDEN: tuple[Callable[[Facts, str], Iterator[Check]], ...] = (nothing_beyond, nothing_idle)
