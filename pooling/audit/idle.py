@@ -3,13 +3,14 @@
 idle[o,t] = commit less what serves: the busiest situation's sum of dwell * assign. It is less than one package:
 smallest (in whole steps) where no more than that is committed, else step; a unit where units are whole and that is
 more; 0 where any quantity can be committed. Shares of a pool serve with what is in use less what is taken over, and at
-least with what is handed over / trade_share; all together less than one unit's net_output is idle (least_units of it
-where no more are bought); where units stay, only in periods in which some are added. 'Less than one package' is less by
-a ten-thousandth of it, or of a unit where it is more than one. Exempt is what other rules may ask for: offers whose
-commitment a lock ``must`` or ``at_least`` names, all in frozen periods, those of nations with a last plan where
-challenge.largest_fall is below 1, of capabilities with providers two_or_more (families in force), pools with such a
-share, and while their nation leads an agreement offers of its backbone_capability; also pools with shares that have
-smallest or step, or whose whole units have a dwell that is not whole. A fixed cost counts for every commitment above
+least with what is handed over / trade_share; all together less than one unit's net_output is idle (of so many units as
+give a whole number, where units are whole; of least_units where no more are bought); where units stay, only in periods
+in which some are added. 'Less than one package' is less by a ten-thousandth of it, or of a unit where it is more than
+one. Exempt is what other rules may ask for: offers whose commitment a lock ``must`` or ``at_least`` names, all in
+frozen periods, those of nations with a last plan where challenge.largest_fall is below 1, of capabilities with
+providers two_or_more (families in force), and pools with such a share; an offer of a nation that leads an agreement
+whose backbone would be short without one package of it; also pools with shares that have smallest or step, or whose
+whole units have a dwell that is not whole. A fixed cost counts for every commitment above
 round-off (spending.py), so the least commitment with which the solver switches it on is no rule here.
 """
 
@@ -35,11 +36,12 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
     busiest: dict[tuple[str, str], Exact] = {}
     for (offer_id, period, _), units in planned.held.items():
         busiest[offer_id, period] = max(units, busiest.get((offer_id, period), 0))
-    asked = _Asked(facts, planned)
-    for (offer_id, period), units in planned.commit.items():
+    asked = _Asked(facts)
+    for offer_id, period in planned.commit:
         offer = facts.offers[offer_id]
         if offer.pool is None and not asked.commitment(offer, period):
-            _idle(facts, offer, period, units, busiest.get((offer_id, period), 0), findings)
+            used = busiest.get((offer_id, period), 0)
+            _idle(facts, planned, offer, period, used, findings)
     before: dict[str, Exact] = {}
     for period in facts.periods:
         for pool in facts.instance.pools:
@@ -50,14 +52,13 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
             before[pool.id] = one.committed
             if one.committed > TOLERANCE and added and not _packed(facts, one) and not asked.pool(one):
                 serving = sum(_serves(planned, one, share, busiest) for share in one.shares)
-                _idle_pool(one, serving, findings)
+                _idle_pool(one, serving, not facts.divisible[pool.capability], findings)
 
 
 class _Asked:
     """What other rules may ask to be committed, used or not."""
 
-    def __init__(self, facts: Facts, planned: Planned) -> None:
-        self._facts = facts
+    def __init__(self, facts: Facts) -> None:
         card = facts.card
         self._locked = {
             lock.offer
@@ -80,15 +81,8 @@ class _Asked:
             for one in facts.instance.capabilities
             if card.has("specialisation") and one.providers == "two_or_more"
         }
-        self._leading = _backbones(facts, planned)
 
     def commitment(self, offer: Offer, period: str) -> bool:
-        return self._of_share(offer, period) or (offer.nation, offer.capability, period) in self._leading
-
-    def pool(self, one: Held) -> bool:
-        return any(self._of_share(share, one.period) for share in one.shares)
-
-    def _of_share(self, offer: Offer, period: str) -> bool:
         return (
             offer.id in self._locked
             or period in self._frozen
@@ -96,19 +90,26 @@ class _Asked:
             or offer.capability in self._shown
         )
 
-
-def _backbones(facts: Facts, planned: Planned) -> set[tuple[str, str, str]]:
-    """(nation, capability, period) of every backbone that a lead holds ready."""
-    return {
-        (nation, one.backbone_capability, period)
-        for one in facts.instance.agreements
-        if one.backbone_capability is not None
-        for period in facts.periods
-        for nation in planned.memberships.leads(one.id, period)
-    }
+    def pool(self, one: Held) -> bool:
+        return any(self.commitment(share, one.period) for share in one.shares)
 
 
-def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, findings: Findings) -> None:
+def _backbone(facts: Facts, planned: Planned, offer: Offer, period: str) -> Exact:
+    """The largest backbone that the nation holds ready with the offer as a lead; 0 where there is none."""
+    return max(
+        (
+            exact(one.backbone_quantity)
+            for one in facts.instance.agreements
+            if offer.owned
+            and one.backbone_capability == offer.capability
+            and offer.nation in planned.memberships.leads(one.id, period)
+        ),
+        default=0,
+    )
+
+
+def _idle(facts: Facts, planned: Planned, offer: Offer, period: str, used: Exact, findings: Findings) -> None:
+    units = planned.commit[offer.id, period]
     unit: Exact = 0 if facts.divisible[offer.capability] else 1
     package = least = unit
     if facts.card.has("lots"):
@@ -120,6 +121,18 @@ def _idle(facts: Facts, offer: Offer, period: str, units: Exact, used: Exact, fi
     most = used + _less(package)
     if unit and exact(offer.dwell) == int(exact(offer.dwell)):
         most = used + package - 1
+    backbone = _backbone(facts, planned, offer, period)
+    if backbone:
+        others = sum(
+            amount
+            for (other, when), amount in planned.commit.items()
+            if when == period
+            and other != offer.id
+            and facts.offers[other].owned
+            and (facts.offers[other].nation, facts.offers[other].capability) == (offer.nation, offer.capability)
+        )
+        # Up to a package more than the backbone lacks beside the others.
+        most = max(most, (ceil(backbone) + package - 1 if unit else backbone + _less(package)) - others)
     findings.at_most(
         FAMILY,
         "idle",
@@ -157,11 +170,14 @@ def _serves(planned: Planned, one: Held, share: Offer, busiest: dict[tuple[str, 
     return max(0, serves)
 
 
-def _idle_pool(one: Held, serving: Exact, findings: Findings) -> None:
-    package = one.net_output
-    least = max(1, one.pool.least_units)
-    if one.units <= least + TOLERANCE:
-        package *= least
+def _idle_pool(one: Held, serving: Exact, whole: bool, findings: Findings) -> None:
+    package: Exact = one.net_output
+    if whole:
+        # Shares are whole, and so is what their pool gives: so many units at once.
+        package = Fraction(package).numerator
+    least = package * max(1, ceil(ratio(max(1, one.pool.least_units) * one.net_output, package)))
+    if one.committed <= least * (1 + TOLERANCE):
+        package = least
     most = serving + _less(package)
     findings.at_most(
         FAMILY,

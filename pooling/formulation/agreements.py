@@ -79,6 +79,8 @@ def _matters(f: Formulation, agreement: Agreement) -> bool:
     serves = f.card.has("exchange") and any(one.nation for one in f.instance.requirements)
     asked = agreement.members and agreement.exit_notice_periods and f.card["agreements.within"] == "any"
     locked = f.card.has("locks") and any(one.agreement == name for one in f.instance.locks)
+    # With fair shares a backbone counts beside what serves (family burden).
+    locked = locked or (f.card.has("burden") and agreement.backbone_quantity > 0)
     hangs = hangs or any(one.agreement == name for one in f.facts.starting.options)
     return bool(hangs or grants or serves or asked or locked)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 from pooling.domain.tables import Offer
@@ -63,7 +65,9 @@ def _packed(f: Formulation, pool: Pool, period: str) -> bool:
 
 def room(package: float, *, whole: bool) -> float:
     """Units that may be idle where less than a package may be; ``whole`` where they come in whole numbers."""
-    return package - (1.0 if whole else STRICTLY * min(package, 1.0)) if package else 0.0
+    if whole:
+        return whole_up(package) - 1.0
+    return package - STRICTLY * min(package, 1.0)
 
 
 def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Any) -> None:
@@ -81,7 +85,7 @@ def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Any) -> Non
     expr.extend(kept(f, offer, period), -1.0)
     if larger is not None:
         expr.add(first - then, larger)
-    for switch in _backbone(f, offer, period):
+    for switch in _backing(f, offer, period, larger, (first, then) if larger is not None else (limit, limit)):
         expr.add(-most, switch)
     f.row("burden_idle", (offer.id, period), None, expr, limit)
 
@@ -160,23 +164,23 @@ def kept(f: Formulation, offer: Offer, period: str) -> Expr:
 
 def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> None:
     """``burden_idle_pool[p,t]``: all shares of a pool together; where its units stay, only where some are added."""
-    net = f.facts.net_output(pool)
     whole = not f.facts.divisible[pool.capability]
-    least = max(1, pool.least_units)
+    unit, least = _units_together(pool, whole=whole)
     most = sum(float(f.commit[one.id, period].ub) for one in shares)
-    first, then = room(net * least, whole=whole), room(net, whole=whole)
-    limit = first if most <= net * least else then
+    first, then = room(least, whole=whole), room(unit, whole=whole)
+    limit = first if most <= least else then
     expr = Expr()
     for one in shares:
         expr.add(1.0, f.commit[one.id, period])
         expr.extend(kept(f, one, period), -1.0)
-    if least > 1 and most > net * least:
+    if unit < least < most:
         limit = first
         switch = f.variable("larger", (pool.id, period), 0.0, 1.0, whole=True)
         row = Expr()
-        row.add(1.0, f.variables("units")[pool.id, period])
-        row.add(float(least - pool.most_units), switch)
-        f.row("burden_larger", (pool.id, period), None, row, float(least))
+        for one in shares:
+            row.add(1.0, f.commit[one.id, period])
+        row.add(least - most, switch)
+        f.row("burden_larger", (pool.id, period), None, row, least)
         expr.add(first - then, switch)
     position = f.facts.periods.index(period)
     if pool.stays and position and f.has("units", (pool.id, f.facts.periods[position - 1])):
@@ -193,11 +197,44 @@ def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) 
     f.row("burden_idle_pool", (pool.id, period), None, expr, limit)
 
 
-def _backbone(f: Formulation, offer: Offer, period: str) -> list[Any]:
-    """lead[n,a,t] of the agreements whose backbone the offer may be: idle units serve there."""
-    found = (
-        f.lead.get((offer.nation, one.id, period))
-        for one in f.facts.joining.agreements
-        if one.backbone_quantity and one.backbone_capability == offer.capability
-    )
-    return [one for one in found if one is not None]
+def _units_together(pool: Pool, *, whole: bool) -> tuple[float, float]:
+    """(output by which a pool can be made smaller, the least there can be): of whole units a whole number."""
+    net = Fraction(repr(pool.unit_output)) * (1 - Fraction(repr(pool.reserve_share)))
+    step = Fraction(net.numerator) if whole else net
+    least = step * max(1, math.ceil(max(1, pool.least_units) * net / step))
+    return float(step), float(least)
+
+
+def _backing(f: Formulation, offer: Offer, period: str, larger: Any | None, rooms: tuple[float, float]) -> list[Any]:
+    """backing[o,a,t]: the offer's nation leads the agreement, whose backbone would be short without a package of it.
+
+    ``burden_backing[o,a,t]``:  backing[o,a,t] <= lead[n(o),a,t]
+    ``burden_backbone[o,a,t]``: sum over o' of n of the capability of commit[o',t] < backbone_quantity + package
+                                + most * (1 - backing[o,a,t])
+    """
+    found = []
+    for one in f.facts.joining.agreements if offer.owned else ():
+        lead = f.lead.get((offer.nation, one.id, period))
+        if lead is None or not one.backbone_quantity or one.backbone_capability != offer.capability:
+            continue
+        key = (offer.id, one.id, period)
+        switch = f.variable("backing", key, 0.0, 1.0, whole=True)
+        expr = Expr()
+        expr.add(1.0, switch)
+        expr.add(-1.0, lead)
+        f.row("burden_backing", key, None, expr, 0.0)
+        expr = Expr()
+        most = 0.0
+        for other in f.facts.offers_by_capability[offer.capability]:
+            commit = f.commit.get((other.id, period))
+            if other.nation == offer.nation and other.owned and commit is not None:
+                expr.add(1.0, commit)
+                most += float(commit.ub)
+        if larger is not None:
+            expr.add(rooms[0] - rooms[1], larger)
+        expr.add(most, switch)
+        backbone = one.backbone_quantity
+        whole = not f.facts.divisible[offer.capability]
+        f.row("burden_backbone", key, None, expr, (whole_up(backbone) if whole else backbone) + rooms[0] + most)
+        found.append(switch)
+    return found

@@ -140,6 +140,7 @@ _ALL = (
     Variable("busiest", "o,t,s", "0 or 1", "", "burden", "the situation in which most is in use"),
     Variable("kept", "o,t", "0 to bound of commit", "capability unit", "burden", "what serves of the commitment"),
     Variable("larger", "o,t or p,t", "0 or 1", "", "burden", "more is committed (bought) than the smallest package"),
+    Variable("backing", "o,a,t", "0 or 1", "", "burden", "the backbone would be short without a package of the offer"),
     Variable("added", "p,t", "0 or 1", "", "burden", "units are added to a pool whose units stay"),
     Variable(
         "change", "o,t or o,r,t", "0 to the largest change", "capability unit", "stability", "distance to the last plan"

@@ -239,16 +239,24 @@ def _agreed(facts: Facts, offer: Offer, period: str) -> bool:
 
 
 def _less_idle(facts: Facts, offer: Offer) -> Check:
-    backbones = {(row.id, offer.nation) for row in facts.agreements if row.backbone_capability == offer.capability}
+    backbones = [row for row in facts.agreements if row.backbone_capability == offer.capability and offer.owned]
     step = max(1, int(offer.step)) if facts.has("lots") else 1
     least = max(step, ceil(offer.smallest / step) * step) if facts.has("lots") else 1
 
     def check(one: Decision) -> bool:
         part = next(part for part in one.parts if part.offer.id == offer.id)
-        if not part.commit or one.leads & backbones:
-            return True
+        package = step if part.commit > least else least
         idle = part.commit - max(held_for(facts, part, situation) for situation in facts.situations)
-        return idle < (step if part.commit > least else least)
+        held = sum(
+            each.commit
+            for each in one.parts
+            if each.offer.capability == offer.capability and each.offer.nation == offer.nation and each.offer.owned
+        )
+        backs = any(
+            (row.id, offer.nation) in one.leads and held - package < fraction(row.backbone_quantity)
+            for row in backbones
+        )
+        return not part.commit or idle < package or backs
 
     return check
 
@@ -256,6 +264,11 @@ def _less_idle(facts: Facts, offer: Offer) -> Check:
 def _little_idle(facts: Facts, pool: Pool) -> Check:
     """Hours of every share beside what it uses or hands over, all shares together."""
     hand = fraction(pool.trade_share)
+    # Shares are whole numbers, so as many units are bought as give one.
+    package = facts.net_output(pool).numerator
+    least = package
+    while least < pool.least_units * facts.net_output(pool):
+        least += package
 
     def check(one: Decision) -> bool:
         idle = Fraction(0)
@@ -265,9 +278,8 @@ def _little_idle(facts: Facts, pool: Pool) -> Check:
                 if part.traded < 0:
                     serves = max(serves, -part.traded / hand)
                 idle += part.commit - max(serves, Fraction(0))
-        units = total(part.commit for part in one.parts if part.offer.pool == pool.id) / facts.net_output(pool)
-        package = pool.least_units if units <= pool.least_units else 1
-        return not units or idle < max(1, package) * facts.net_output(pool)
+        held = sum(part.commit for part in one.parts if part.offer.pool == pool.id)
+        return not held or idle < (least if held <= least else package)
 
     return check
 
