@@ -32,16 +32,51 @@ STRICTLY = Fraction(1, 10_000)
 """Less than one package: by this part of it."""
 
 
-def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
-    busiest: dict[tuple[str, str], Exact] = {}
-    for (offer_id, period, _), units in planned.held.items():
-        busiest[offer_id, period] = max(units, busiest.get((offer_id, period), 0))
-    asked = _Asked(facts)
+class Standing:
+    """What of every commitment stands idle, and in what packages it can be made smaller."""
+
+    def __init__(self, facts: Facts, planned: Planned) -> None:
+        self._facts = facts
+        self._planned = planned
+        self._asked = _Asked(facts)
+        self._busiest: dict[tuple[str, str], Exact] = {}
+        for (offer, period, _), units in planned.held.items():
+            self._busiest[offer, period] = max(units, self._busiest.get((offer, period), 0))
+
+    def serves(self, offer: Offer, period: str) -> Exact:
+        """Units of what is committed that are in use, or held for hours that a share hands over."""
+        traded = self._planned.traded.get((offer.id, period), 0)
+        serves = self._busiest.get((offer.id, period), 0) - traded
+        if traded < 0 and offer.pool is not None and self._facts.pools[offer.pool].trade_share:
+            serves = max(serves, ratio(-traded, exact(self._facts.pools[offer.pool].trade_share)))
+        return max(0, serves)
+
+    def idle(self, offer: Offer, period: str) -> Exact:
+        return self._planned.commit.get((offer.id, period), 0) - self.serves(offer, period)
+
+    def asked(self, offer: Offer, period: str) -> bool:
+        """Whether another rule may ask for the commitment, used or not."""
+        return self._asked.commitment(offer, period)
+
+    def package(self, offer: Offer, period: str) -> Exact:
+        """By what the commitment can be made smaller."""
+        package = least = unit = _unit(self._facts, offer)
+        if self._facts.card.has("lots"):
+            package = max(unit, exact(offer.step))
+            smallest = exact(offer.smallest)
+            least = package * max(1, ceil(ratio(smallest, package))) if package else smallest
+        return least if self._planned.commit.get((offer.id, period), 0) <= least * (1 + TOLERANCE) else package
+
+
+def _unit(facts: Facts, offer: Offer) -> Exact:
+    return 0 if facts.divisible[offer.capability] else 1
+
+
+def check(facts: Facts, planned: Planned, held: Holdings, standing: Standing, findings: Findings) -> None:
     for offer_id, period in planned.commit:
         offer = facts.offers[offer_id]
-        if offer.pool is None and not asked.commitment(offer, period):
-            used = busiest.get((offer_id, period), 0)
-            _idle(facts, planned, offer, period, used, findings)
+        if offer.pool is None and not standing.asked(offer, period):
+            _idle(facts, planned, standing, offer, period, findings)
     before: dict[str, Exact] = {}
     for period in facts.periods:
         for pool in facts.instance.pools:
@@ -50,8 +85,9 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
                 continue
             added = not pool.stays or one.committed > before.get(pool.id, 0) + TOLERANCE
             before[pool.id] = one.committed
-            if one.committed > TOLERANCE and added and not _packed(facts, one) and not asked.pool(one):
-                serving = sum(_serves(planned, one, share, busiest) for share in one.shares)
+            exempt = _packed(facts, one) or any(standing.asked(share, period) for share in one.shares)
+            if one.committed > TOLERANCE and added and not exempt:
+                serving = sum(standing.serves(share, period) for share in one.shares)
                 _idle_pool(one, serving, not facts.divisible[pool.capability], findings)
 
 
@@ -90,9 +126,6 @@ class _Asked:
             or offer.capability in self._shown
         )
 
-    def pool(self, one: Held) -> bool:
-        return any(self.commitment(share, one.period) for share in one.shares)
-
 
 def _backbone(facts: Facts, planned: Planned, offer: Offer, period: str) -> Exact:
     """The largest backbone that the nation holds ready with the offer as a lead; 0 where there is none."""
@@ -108,16 +141,9 @@ def _backbone(facts: Facts, planned: Planned, offer: Offer, period: str) -> Exac
     )
 
 
-def _idle(facts: Facts, planned: Planned, offer: Offer, period: str, used: Exact, findings: Findings) -> None:
-    units = planned.commit[offer.id, period]
-    unit: Exact = 0 if facts.divisible[offer.capability] else 1
-    package = least = unit
-    if facts.card.has("lots"):
-        package = max(unit, exact(offer.step))
-        smallest = exact(offer.smallest)
-        least = package * max(1, ceil(ratio(smallest, package))) if package else smallest
-    if units <= least * (1 + TOLERANCE):
-        package = least
+def _idle(facts: Facts, planned: Planned, standing: Standing, offer: Offer, period: str, findings: Findings) -> None:
+    units, used = planned.commit[offer.id, period], standing.serves(offer, period)
+    unit, package = _unit(facts, offer), standing.package(offer, period)
     most = used + _less(package)
     if unit and exact(offer.dwell) == int(exact(offer.dwell)):
         most = used + package - 1
@@ -159,15 +185,6 @@ def _packed(facts: Facts, one: Held) -> bool:
         (lots and max(share.smallest, share.step) > unit) or (unit and not share.dwell.is_integer())
         for share in one.shares
     )
-
-
-def _serves(planned: Planned, one: Held, share: Offer, busiest: dict[tuple[str, str], Exact]) -> Exact:
-    """Units of what a share commits that are in use, or held for hours that it hands over."""
-    traded = planned.traded.get((share.id, one.period), 0)
-    serves = busiest.get((share.id, one.period), 0) - traded
-    if traded < 0 and one.pool.trade_share:
-        serves = max(serves, ratio(-traded, exact(one.pool.trade_share)))
-    return max(0, serves)
 
 
 def _idle_pool(one: Held, serving: Exact, whole: bool, findings: Findings) -> None:

@@ -35,6 +35,7 @@ from pooling.audit import (
     option_rows,
     options,
     orders,
+    packages,
     participation,
     partners,
     pledges,
@@ -129,8 +130,10 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     carried = burden.carried(facts, spent)
     shares = burden.shares(facts, carried) if card.has("burden") else ()
     if card.has("burden"):
-        idle.check(facts, planned, held, findings)
+        standing = idle.Standing(facts, planned)
+        idle.check(facts, planned, held, standing, findings)
         beyond.check(facts, planned, counted, findings)
+        packages.check(facts, planned, counted, standing, findings)
     standings = guidelines.standings(facts, taken_up)
     if card.has("guidelines"):
         guidelines.check(facts, standings, findings)

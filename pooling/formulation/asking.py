@@ -81,7 +81,7 @@ def asked(f: Formulation, need: Requirement, period: str) -> Asked | None:
     if least <= min(parts, default=0.0) or len(f.instance.nations) * (least + max(parts)) * (1.0 + gain) <= quantity:
         least = 0.0
     balanced = None
-    if has("breadth") and card["breadth.share_of"] == "delivered" and (largest := _largest(f, need, period)) < 1:
+    if has("breadth") and card["breadth.share_of"] == "delivered" and (largest := largest_share(f, need, period)) < 1:
         uses = {one.smallest_use for one in offers if lots and one.smallest_use > float(whole)}
         if not whole:
             if more or uses:
@@ -94,7 +94,10 @@ def asked(f: Formulation, need: Requirement, period: str) -> Asked | None:
     return Asked(more, counted + protected, locked, least, gain, balanced, supports, bool(withdrawals), scenarios)
 
 
-def _largest(f: Formulation, need: Requirement, period: str) -> float:
+def largest_share(f: Formulation, need: Requirement, period: str) -> float:
+    """Largest share one nation may provide, as the card has it."""
+    if not f.card.has("breadth"):
+        return 1.0
     if need.largest_share is not None:
         return need.largest_share
     if need.nation is None and f.facts.need(need, period) >= f.card["breadth.from_quantity"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pooling.formulation import beyond, idle
+from pooling.formulation import beyond, idle, packages
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.keys import key_shares
 from pooling.formulation.spending import spend
@@ -65,6 +65,7 @@ def add(f: Formulation) -> None:
         _deviations(f, end, f.facts.periods[:count], contributed, keys, credits)
     beyond.add(f)
     idle.add(f)
+    packages.add(f)
 
 
 def _contributed(f: Formulation, nation: str, period: str) -> Expr:

@@ -18,20 +18,20 @@ STRICTLY = 1e-4
 
 def add(f: Formulation) -> None:
     """The rows of every offer and pool; see family burden."""
-    agreed = {key for key in f.commit if _agreed(f, *key)}
+    asked = {key for key in f.commit if agreed(f, *key)}
     for key, commit in f.commit.items():
         offer = f.facts.offer_of[key[0]]
-        if key not in agreed and offer.pool is None:
+        if key not in asked and offer.pool is None:
             _nothing_idle(f, offer, key[1], commit)
     for pool in f.instance.pools:
         for period in f.facts.periods:
             shares = [one for one in f.facts.shares.get(pool.id, []) if (one.id, period) in f.commit]
-            free = not _packed(f, pool, period) and not any((one.id, period) in agreed for one in shares)
+            free = not _packed(f, pool, period) and not any((one.id, period) in asked for one in shares)
             if free and f.has("units", (pool.id, period)):
                 _no_unit_idle(f, pool, period, shares)
 
 
-def _agreed(f: Formulation, offer_id: str, period: str) -> bool:
+def agreed(f: Formulation, offer_id: str, period: str) -> bool:
     """Whether another rule may ask for the commitment, used or not. The card's rules count, as in asking.py."""
     has, offer = f.card.has, f.facts.offer_of[offer_id]
     locked = has("locks") and any(

@@ -141,6 +141,11 @@ _ALL = (
     Variable("kept", "o,t", "0 to bound of commit", "capability unit", "burden", "what serves of the commitment"),
     Variable("larger", "o,t or p,t", "0 or 1", "", "burden", "more is committed (bought) than the smallest package"),
     Variable("backing", "o,a,t", "0 or 1", "", "burden", "the backbone would be short without a package of the offer"),
+    Variable("alone", "o,r,t", "0 or 1", "", "burden", "the offer serves this need and no other"),
+    Variable("serves", "o,r,t", "0 or 1", "", "burden", "anything of the offer is assigned to the need"),
+    Variable("idle_beside", "o,r,t", "from 0", "effective units", "burden", "what is idle of an offer that serves it"),
+    Variable("takes_over", "n,r,t", "from 0", "effective units", "burden", "what the nation could provide beside"),
+    Variable("share_full", "n,r,t", "0 or 1", "", "burden", "its largest share has less room than it has idle"),
     Variable("added", "p,t", "0 or 1", "", "burden", "units are added to a pool whose units stay"),
     Variable(
         "change", "o,t or o,r,t", "0 to the largest change", "capability unit", "stability", "distance to the last plan"

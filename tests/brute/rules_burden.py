@@ -10,8 +10,8 @@ from math import ceil
 from pooling.domain.tables import Offer, Requirement
 from pooling.domain.together import Pool
 
-from .amounts import pledged
-from .decisions import Decision, Decisions
+from .amounts import pledged, provided
+from .decisions import Decision, Decisions, Part
 from .facts import Facts, fits, fraction, total
 from .risks import withdrawals
 from .rules_needs import Check, largest_share
@@ -238,15 +238,30 @@ def _agreed(facts: Facts, offer: Offer, period: str) -> bool:
     return locked or period in facts.frozen_periods or (keeps and last) or shown
 
 
+def _package(facts: Facts, offer: Offer, commit: int) -> int:
+    """By what a commitment can be made smaller."""
+    if not facts.has("lots"):
+        return 1
+    step = max(1, int(offer.step))
+    least = max(step, ceil(offer.smallest / step) * step)
+    return step if commit > least else least
+
+
+def _idle(facts: Facts, part: Part) -> Fraction:
+    """Units committed that are neither in use in the busiest situation nor held for hours handed over."""
+    serves = max(held_for(facts, part, situation) for situation in facts.situations) - part.traded
+    pool = facts.pool(part.offer)
+    if part.traded < 0 and pool is not None:
+        serves = max(serves, -part.traded / fraction(pool.trade_share))
+    return part.commit - max(serves, Fraction(0))
+
+
 def _less_idle(facts: Facts, offer: Offer) -> Check:
     backbones = [row for row in facts.agreements if row.backbone_capability == offer.capability and offer.owned]
-    step = max(1, int(offer.step)) if facts.has("lots") else 1
-    least = max(step, ceil(offer.smallest / step) * step) if facts.has("lots") else 1
 
     def check(one: Decision) -> bool:
         part = next(part for part in one.parts if part.offer.id == offer.id)
-        package = step if part.commit > least else least
-        idle = part.commit - max(held_for(facts, part, situation) for situation in facts.situations)
+        package = _package(facts, offer, part.commit)
         held = sum(
             each.commit
             for each in one.parts
@@ -256,14 +271,13 @@ def _less_idle(facts: Facts, offer: Offer) -> Check:
             (row.id, offer.nation) in one.leads and held - package < fraction(row.backbone_quantity)
             for row in backbones
         )
-        return not part.commit or idle < package or backs
+        return not part.commit or _idle(facts, part) < package or backs
 
     return check
 
 
 def _little_idle(facts: Facts, pool: Pool) -> Check:
     """Hours of every share beside what it uses or hands over, all shares together."""
-    hand = fraction(pool.trade_share)
     # Shares are whole numbers, so as many units are bought as give one.
     package = facts.net_output(pool).numerator
     least = package
@@ -271,15 +285,96 @@ def _little_idle(facts: Facts, pool: Pool) -> Check:
         least += package
 
     def check(one: Decision) -> bool:
-        idle = Fraction(0)
-        for part in one.parts:
-            if part.offer.pool == pool.id:
-                serves = max(held_for(facts, part, situation) for situation in facts.situations) - part.traded
-                if part.traded < 0:
-                    serves = max(serves, -part.traded / hand)
-                idle += part.commit - max(serves, Fraction(0))
+        idle = total(_idle(facts, part) for part in one.parts if part.offer.pool == pool.id)
         held = sum(part.commit for part in one.parts if part.offer.pool == pool.id)
         return not held or idle < (least if held <= least else package)
+
+    return check
+
+
+def no_package_too_many(facts: Facts, period: str) -> Iterator[Check]:
+    """No package that others, with what they have idle, could do without."""
+    if facts.has("burden"):
+        for need in facts.needs(period):
+            if _unlimited(facts, need, period):
+                yield _every_package_needed(facts, need, period)
+
+
+def _unlimited(facts: Facts, need: Requirement, period: str) -> bool:
+    """Whether nothing but the need, and largest shares of it, limits who provides how much."""
+    what = asked(facts, need, period)
+    if what is None or what.more or what.gain or facts.card["coverage.count"] != "pledged":
+        return False
+    limits = [
+        caveat
+        for caveat in facts.instance.caveats
+        if facts.has("caveats") and caveat.rule == "limit"
+        if fits(facts.instance, caveat, caveat.nation, need, period)
+    ]
+    keeps = [row for row in facts.instance.red_lines if row.rule == "keep" and row.capability == need.capability]
+    tired = [one for one in facts.instance.nations if facts.has("sustainment")]
+    tired = [one for one in tired if one.deployable_share < 1 or one.sustained_share < 1]
+    suppliers = [one for one in facts.instance.suppliers if facts.has("pools") and one.largest_share < 1]
+    enabled = [
+        row
+        for row in facts.instance.enablers
+        if facts.has("enablers") and row.capability == need.capability
+        if row.mission_kind in (None, facts.mission(need).kind)
+    ]
+    return not (limits or keeps or tired or suppliers or enabled)
+
+
+def _takes_more(facts: Facts, offer: Offer, need: Requirement) -> bool:
+    """Whether using more of it costs nothing that is limited."""
+    pool = facts.pool(offer)
+    if facts.dwell(offer.id) != 1 or (pool is not None and 0 < pool.trade_share < 1):
+        return False
+    if pool is None:
+        cost = facts.deployment_cost(offer, need) * facts.share("spending.deployment_scale")
+    else:
+        cost = fraction(pool.use_cost_million)
+    if not cost * facts.weight(need):
+        return True
+    budget = [row for row in facts.instance.budgets if row.nation == offer.nation and row.amount_million is not None]
+    return not (facts.has("budget") and budget) and not (facts.has("funding") and facts.instance.refunds)
+
+
+def _can_go(facts: Facts, offer: Offer, period: str) -> bool:
+    """Whether a package of it could go, as far as the offer alone says."""
+    backs = offer.owned and any(row.backbone_capability == offer.capability for row in facts.agreements)
+    alike = facts.dwell(offer.id) == 1 and smallest_use(facts, offer) == 1
+    return offer.pool is None and not backs and alike and not _agreed(facts, offer, period)
+
+
+def _every_package_needed(facts: Facts, need: Requirement, period: str) -> Check:
+    capped = facts.has("breadth") and facts.card["breadth.share_of"] == "need"
+    share = largest_share(facts, need, period) if capped else Fraction(1)
+
+    def check(one: Decision) -> bool:
+        alone = [part for part in one.parts if set(part.used) == {need.id}]
+        given = provided(facts, one, need.id)
+        own: dict[str, Fraction] = {}
+        for part in alone:
+            if _takes_more(facts, part.offer, need):
+                more = facts.effect(part.offer.id) * _idle(facts, part)
+                own[part.offer.nation] = own.get(part.offer.nation, Fraction(0)) + more
+        quantity = facts.need(need, period)
+        fitting = {
+            nation: more
+            for nation, more in own.items()
+            if share == 1 or given.get(nation, 0) + more <= share * quantity
+        }
+        beyond = total(given.values()) - quantity
+        for part in alone:
+            offer = part.offer
+            if _can_go(facts, offer, period):
+                spare = beyond + own.get(offer.nation, 0)
+                spare += total(more for nation, more in fitting.items() if nation != offer.nation)
+                if not _takes_more(facts, offer, need):
+                    spare += facts.effect(offer.id) * _idle(facts, part)
+                if spare >= facts.effect(offer.id) * _package(facts, offer, part.commit):
+                    return False
+        return True
 
     return check
 
@@ -304,4 +399,8 @@ def _added_not_idle(facts: Facts, pool: Pool) -> Callable[[Decisions], bool]:
     return check
 
 
-RULES_OF_BURDEN: tuple[Callable[[Facts, str], Iterator[Check]], ...] = (nothing_beyond, nothing_idle)
+RULES_OF_BURDEN: tuple[Callable[[Facts, str], Iterator[Check]], ...] = (
+    nothing_beyond,
+    nothing_idle,
+    no_package_too_many,
+)

@@ -1,0 +1,211 @@
+"""burden_package: no package is committed whose part others could take over (family burden)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pooling.domain.tables import Offer, Requirement
+from pooling.formulation.asking import asked, largest_share
+from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.idle import agreed, kept, larger_than_least, packages
+
+STRICTLY = 1e-5
+"""'Less than a package': less by this share of it."""
+
+
+def add(f: Formulation) -> None:
+    """The rows of every need that offers serve of which anything can be idle; see family burden."""
+    for need, period in f.facts.needs():
+        pairs = f.facts.pairs_by_need[need.id, period]
+        takers = [offer for offer, _ in pairs if _can_idle(f, offer, period) and _takes_over(f, offer, need)]
+        if takers and _plain(f, need, period):
+            _need(f, need, period, takers)
+
+
+def _plain(f: Formulation, need: Requirement, period: str) -> bool:
+    """Whether nothing but largest shares of the need limits who provides how much."""
+    has, instance = f.card.has, f.instance
+    what = asked(f, need, period)
+    if what is None or what.more or what.gain or f.card["coverage.count"] != "pledged":
+        return False
+    kind = f.facts.missions[need.mission].kind
+    limited = has("caveats") and any(
+        one.rule == "limit" and f.facts.fits(one, need, period) for one in instance.caveats
+    )
+    kept_back = any(one.rule == "keep" and one.capability == need.capability for one in instance.red_lines)
+    sustained = has("sustainment") and any(
+        min(one.deployable_share, one.sustained_share) < 1 for one in instance.nations
+    )
+    supplied = has("pools") and any(one.largest_share < 1 for one in instance.suppliers)
+    enabled = has("enablers") and any(
+        one.capability == need.capability and one.mission_kind in (None, kind) for one in instance.enablers
+    )
+    return not (limited or kept_back or sustained or supplied or enabled)
+
+
+def _can_idle(f: Formulation, offer_id: str, period: str) -> bool:
+    offer = f.facts.offer_of[offer_id]
+    whole = not f.facts.divisible[offer.capability]
+    if offer.pool is not None:
+        return not whole or (offer.dwell == 1 and f.instance.pool_of[offer.pool].trade_share in (0.0, 1.0))
+    unit, least = packages(f, offer)
+    apart = max(unit, least) > (1.0 if whole else 0.0)
+    return (offer.dwell == 1 or not whole) and (apart or agreed(f, offer_id, period) or _backs(f, offer))
+
+
+def _backs(f: Formulation, offer: Offer) -> bool:
+    """Whether the offer may be (part of) a backbone."""
+    return offer.owned and any(
+        one.backbone_capability == offer.capability for one in f.instance.agreements if f.card.has("agreements")
+    )
+
+
+def _takes_over(f: Formulation, offer_id: str, need: Requirement) -> bool:
+    """Whether more of it can be used there whatever budgets and funds hold."""
+    offer = f.facts.offer_of[offer_id]
+    if not f.facts.planned_deployment_cost(offer, need):
+        return True
+    limited = f.card.has("budget") and any(
+        row.nation == offer.nation and row.amount_million is not None for row in f.instance.budgets
+    )
+    return not limited and not (f.card.has("funding") and f.instance.refunds)
+
+
+def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> None:
+    quantity = f.facts.need(need, period)
+    over, most = Expr(), -quantity
+    for offer, bound in f.facts.pairs_by_need[need.id, period]:
+        effect = f.facts.offer_of[offer].effectiveness
+        over.add(effect, f.assign[offer, need.id, period])
+        most += effect * bound
+    own: dict[str, Expr] = {}
+    for offer in takers:
+        own.setdefault(f.facts.nation_of_offer[offer], Expr()).extend(_idle(f, offer, need, period))
+        most += _bound(f, offer, period)
+    others = {nation: _room(f, nation, need, period, idle) for nation, idle in own.items()}
+    whole = not f.facts.divisible[need.capability]
+    for offer_id, _ in f.facts.pairs_by_need[need.id, period]:
+        source = f.facts.offer_of[offer_id]
+        if source.pool is not None or agreed(f, offer_id, period) or _backs(f, source):
+            continue
+        if (whole and source.dwell != 1) or (f.card.has("lots") and source.smallest_use > float(whole)):
+            continue
+        each = source.effectiveness / source.dwell
+        unit, least = (each * one * (1.0 - STRICTLY) for one in packages(f, source))
+        larger = larger_than_least(f, source, period)
+        first = least if larger is not None or float(f.commit[offer_id, period].ub) <= packages(f, source)[1] else unit
+        expr = Expr()
+        expr.extend(over)
+        for nation, idle in own.items():
+            expr.extend(idle if nation == source.nation else others[nation])
+        top = most
+        if offer_id not in takers:
+            expr.add(each, f.commit[offer_id, period])
+            expr.extend(kept(f, source, period), -each)
+            top += _bound(f, offer_id, period)
+        if larger is not None:
+            expr.add(first - unit, larger)
+        if top <= min(first, unit):
+            continue
+        expr.add(top, _alone(f, offer_id, need, period))
+        f.row("burden_package", (offer_id, need.id, period), None, expr, quantity + first + top)
+
+
+def _bound(f: Formulation, offer_id: str, period: str) -> float:
+    offer = f.facts.offer_of[offer_id]
+    return offer.effectiveness / offer.dwell * float(f.commit[offer_id, period].ub)
+
+
+def _idle(f: Formulation, offer_id: str, need: Requirement, period: str) -> Expr:
+    """Effective units that the offer could provide beside: of what is idle, where it serves this need alone."""
+    offer = f.facts.offer_of[offer_id]
+    each = offer.effectiveness / offer.dwell
+    idle = Expr()
+    idle.add(each, f.commit[offer_id, period])
+    idle.extend(kept(f, offer, period), -each)
+    pairs = f.facts.pairs_by_offer[offer_id, period]
+    if len(pairs) == 1 and offer.pool is None and not agreed(f, offer_id, period) and not _backs(f, offer):
+        return idle
+    bound = _bound(f, offer_id, period)
+    room = f.variable("idle_beside", (offer_id, need.id, period), 0.0, bound)
+    row = Expr()
+    row.add(1.0, room)
+    row.extend(idle, -1.0)
+    row.add(-bound, _alone(f, offer_id, need, period))
+    f.row("burden_idle_beside", (offer_id, need.id, period), -bound, row, None)
+    found = Expr()
+    found.add(1.0, room)
+    return found
+
+
+def _room(f: Formulation, nation: str, need: Requirement, period: str, idle: Expr) -> Expr:
+    """What of it the nation's largest share leaves room for: of whole units all or nothing.
+
+    ``burden_takes_over[n,r,t]``, ``burden_room[n,r,t]``: takes_over >= the smaller of idle and share * need - provided
+    """
+    share = largest_share(f, need, period)
+    if share >= 1 or f.card["breadth.share_of"] != "need":
+        return idle
+    cap = share * f.facts.need(need, period)
+    key = (nation, need.id, period)
+    pairs = f.facts.by_nation(need.id, period)[nation]
+    most = sum(_bound(f, offer, period) for offer, _ in pairs)
+    takes = f.variable("takes_over", key, 0.0, most)
+    full = f.variable("share_full", key, 0.0, 1.0, whole=True)
+    row = Expr()
+    row.add(1.0, takes)
+    row.extend(idle, -1.0)
+    row.add(most, full)
+    f.row("burden_takes_over", key, 0.0, row, None)
+    row = f.provided(need.id, period, pairs)
+    if f.facts.divisible[need.capability]:
+        row.add(1.0, takes)
+        row.add(-cap, full)
+        f.row("burden_room", key, 0.0, row, None)
+    else:
+        row.extend(idle)
+        row.add(-cap * (1.0 + STRICTLY), full)
+        f.row("burden_room", key, 0.0, row, None)
+    found = Expr()
+    found.add(1.0, takes)
+    return found
+
+
+def _alone(f: Formulation, offer_id: str, need: Requirement, period: str) -> Any:
+    """alone[o,r,t]: 1 where the offer serves this need and no other.
+
+    ``burden_alone[o,r,t]``: alone[o,r,t] >= serves[o,r,t] - sum over other needs q of serves[o,q,t]
+    """
+    key = (offer_id, need.id, period)
+    if f.has("alone", key):
+        return f.variables("alone")[key]
+    alone = f.variable("alone", key, 0.0, 1.0, whole=True)
+    pairs = f.facts.pairs_by_offer[offer_id, period]
+    if len(pairs) == 1:
+        expr = Expr()
+        expr.add(1.0, f.assign[key])
+        expr.add(-f.facts.pairs[key], alone)
+        f.row("burden_alone", key, None, expr, 0.0)
+        return alone
+    expr = Expr()
+    expr.add(1.0, alone)
+    for other, _ in pairs:
+        expr.add(-1.0 if other == need.id else 1.0, _serves(f, offer_id, other, period))
+    f.row("burden_alone", key, 0.0, expr, None)
+    return alone
+
+
+def _serves(f: Formulation, offer_id: str, need: str, period: str) -> Any:
+    """serves[o,r,t]: 1 where anything of the offer is assigned there, else 0 (``burden_serves``, ``_least``)."""
+    key = (offer_id, need, period)
+    if f.has("serves", key):
+        return f.variables("serves")[key]
+    most = f.facts.pairs[key]
+    least = 1e-4 * min(most, 1.0) if f.facts.divisible[f.facts.offer_of[offer_id].capability] else 1.0
+    serves = f.variable("serves", key, 0.0, 1.0, whole=True)
+    for name, factor, low, high in (("burden_serves", most, None, 0.0), ("burden_serves_least", least, 0.0, None)):
+        expr = Expr()
+        expr.add(1.0, f.assign[key])
+        expr.add(-factor, serves)
+        f.row(name, key, low, expr, high)
+    return serves
