@@ -2,10 +2,11 @@
 
 nations: least_nations, or 2 for providers two_or_more, plus those that others need beside them: hosts of offers with
 consent dual of a capability that the mission needs, partners in fitting caveats only_with (all nations where
-turns_spread is given), plus one for every lock must or at_least on an assignment; locked: what these locks ask, with
-the largest gain. least = need * breadth.least_part_share where nations are counted or a partner caveat fits, or
-focus.least_part_share if larger; it counts where it is above the smallest part (eff * unit or smallest_use) of the
-capability's offers of the period and the least parts and largest parts of all nations, gain on top, exceed the need.
+turns_spread is given). locked: the sum over locks must or at_least on an assignment of what they ask (eff * quantity,
+the largest gain on top), at least a part each. least = need * breadth.least_part_share where nations are counted or a
+partner caveat fits, or focus.least_part_share if larger; it counts where it is above the smallest part (eff * unit or
+smallest_use) of the capability's offers of the period and the least parts and largest parts of all nations, gain on
+top, exceed the need.
 From delivered is taken what enablers ask of the mission (quantity * assigned units of the supported capability,
 largest gain on top).
 Withdrawals (tier covered_withdrawal, or withdrawal.least_covered above 0) and scenarios (tier cvar_shortfall): it is
@@ -50,7 +51,7 @@ class Asked:
 
     more: bool
     nations: int
-    locked: Exact
+    locked: tuple[Exact, ...]
     least: Exact
     gain: Exact
     share: Exact | None
@@ -61,7 +62,7 @@ class Asked:
 
     def floor(self, part: Exact, need: Exact) -> Exact:
         """What may be delivered in any case."""
-        found = self.nations * part + self.locked
+        found = self.nations * part + sum(max(part, one) for one in self.locked)
         if self.share is not None:
             held = ceil(self.share * ceil(ratio(need, part)))
             found = max(found, part * ceil(ratio(held, self.share)))
@@ -130,10 +131,11 @@ class Asking:
             and one.rule in ("must", "at_least")
             and one.period in (None, period)
         ]
-        locked = sum(
+        locked = tuple(
             exact(one.quantity or 0.0) * facts.effectiveness[str(one.offer)] * (1 + gain)
-            for one in locks
             if one.rule == "at_least"
+            else 0
+            for one in locks
         )
         kind = facts.mission_of(need).kind
         supports = tuple(
@@ -159,7 +161,7 @@ class Asking:
                 if packed or least or gain or locks or supports or risks or not self._alike(offers, need, period):
                     return None
                 largest, more = own, True
-        return Asked(more, together + beside + len(locks), locked, least, gain, largest, supports)
+        return Asked(more, together + beside, locked, least, gain, largest, supports)
 
     def _agreements(self, capability: str) -> list[Agreement]:
         if not self._facts.card.has("agreements"):

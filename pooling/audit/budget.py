@@ -1,9 +1,9 @@
 """Family budget: spend[n,t] <= budget.scale * amount + carried[n,t] - advance[n,t-1] + advance[n,t] (million).
 
-carried[n,first] = 0; carried[n,t] = carry_over_share(n,t-1) * what is left of t-1. An advance is taken from the next
-period's amount, at most advance_share of it, where both periods have one; it is repaid then. The plan does not say what
-is advanced: the least that is enough, as more never helps. No amount: no limit, and nothing carried over from that
-period.
+carried[n,first] = 0; carried[n,t] = carry_over_share(n,t-1) * what is left of t-1, nothing where more was spent. An
+advance is taken from the next period's amount, at most advance_share of it, where both periods have one; it is repaid
+then. The plan does not say what is advanced: the least that is enough, as more never helps. No amount: no limit, and
+nothing carried over from that period.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tup
             advanced = min(most, max(0, spent[where].total - have))
             allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned)
             turned = max(turned, have + advanced, spent[where].total)
-            carried = exact(rows[where].carry_over_share) * (have + advanced - spent[where].total)
+            # What is overspent by no more than the audit lets pass is no debt of the next period.
+            carried = exact(rows[where].carry_over_share) * max(0, have + advanced - spent[where].total)
             repaid = advanced
     return allowed
 

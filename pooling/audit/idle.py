@@ -43,6 +43,10 @@ class Standing:
         for (offer, period, _), units in planned.held.items():
             self._busiest[offer, period] = max(units, self._busiest.get((offer, period), 0))
 
+    def busiest(self, offer: Offer, period: str) -> Exact:
+        """Units held by what is assigned in the busiest situation."""
+        return self._busiest.get((offer.id, period), 0)
+
     def serves(self, offer: Offer, period: str) -> Exact:
         """Units of what is committed that are in use, or held for hours that a share hands over."""
         traded = self._planned.traded.get((offer.id, period), 0)
@@ -85,7 +89,7 @@ def check(facts: Facts, planned: Planned, held: Holdings, standing: Standing, fi
                 continue
             added = not pool.stays or one.committed > before.get(pool.id, 0) + TOLERANCE
             before[pool.id] = one.committed
-            exempt = _packed(facts, one) or any(standing.asked(share, period) for share in one.shares)
+            exempt = packed(facts, one) or any(standing.asked(share, period) for share in one.shares)
             if one.committed > TOLERANCE and added and not exempt:
                 serving = sum(standing.serves(share, period) for share in one.shares)
                 _idle_pool(one, serving, not facts.divisible[pool.capability], findings)
@@ -177,7 +181,7 @@ def _less(package: Exact) -> Exact:
     return package - STRICTLY * min(package, 1)
 
 
-def _packed(facts: Facts, one: Held) -> bool:
+def packed(facts: Facts, one: Held) -> bool:
     """Whether shares come in packages of their own, or whole units are held in parts."""
     unit = 0 if facts.divisible[one.pool.capability] else 1
     lots = facts.card.has("lots")
@@ -187,14 +191,18 @@ def _packed(facts: Facts, one: Held) -> bool:
     )
 
 
-def _idle_pool(one: Held, serving: Exact, whole: bool, findings: Findings) -> None:
+def pool_package(one: Held, whole: bool) -> Exact:
+    """By what a pool can be made smaller (capability units)."""
     package: Exact = one.net_output
     if whole:
         # Shares are whole, and so is what their pool gives: so many units at once.
         package = Fraction(package).numerator
     least = package * max(1, ceil(ratio(max(1, one.pool.least_units) * one.net_output, package)))
-    if one.committed <= least * (1 + TOLERANCE):
-        package = least
+    return least if one.committed <= least * (1 + TOLERANCE) else package
+
+
+def _idle_pool(one: Held, serving: Exact, whole: bool, findings: Findings) -> None:
+    package = pool_package(one, whole)
     most = serving + _less(package)
     findings.at_most(
         FAMILY,

@@ -11,7 +11,10 @@ Where units are whole, only offers with dwell 1 count, and no shares of pools wi
 units of an offer whose use costs something (deployment as planned, use_cost of a pool) do not count, the offer's own
 apart, where its nation has a budget (family budget) or any deployment is refunded (family funding). Packages are of
 offers that are no shares of pools, that idle.py does not exempt, of no capability and nation of a possible backbone
-(owned, backbone_capability of any agreement, family agreements), and have no smallest_use above a unit.
+(owned, backbone_capability of any agreement, family agreements), and have no smallest_use above a unit. Pools count
+likewise where all shares in use serve that need alone: all that they have idle, and what nations without a share could
+provide, is less than a package of the pool; only pools that idle.py does not exempt, whose units do not stay and whose
+hours cannot be traded, with shares of one eff and dwell (1 where units are whole) and no smallest_use above a unit.
 
 The rule is about needs of which no other rule asks more (asking.py), whose capability no agreement gains for, where
 units count as pledged, and where nothing else limits who provides how much: no caveat limit fits, no red line keeps
@@ -27,7 +30,8 @@ from pooling.audit.counting import Counted
 from pooling.audit.deployment import DeploymentCosts
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
-from pooling.audit.idle import Standing
+from pooling.audit.holdings import Held, Holdings
+from pooling.audit.idle import Standing, packed, pool_package
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
 from pooling.domain.tables import Offer, Requirement
@@ -35,7 +39,9 @@ from pooling.domain.tables import Offer, Requirement
 FAMILY = "burden"
 
 
-def check(facts: Facts, planned: Planned, counted: Counted, standing: Standing, findings: Findings) -> None:
+def check(
+    facts: Facts, planned: Planned, counted: Counted, held: Holdings, standing: Standing, findings: Findings
+) -> None:
     served: dict[tuple[str, str], set[str]] = {}
     for (offer, requirement, period), units in planned.assign.items():
         if units > PRESENT:
@@ -49,8 +55,9 @@ def check(facts: Facts, planned: Planned, counted: Counted, standing: Standing, 
     costs = DeploymentCosts(facts)
     for (name, period), offers in alone.items():
         need = facts.requirements[name]
-        if any(standing.idle(one, period) > TOLERANCE for one in offers) and _plain(facts, asking, need, period):
-            _Need(facts, planned, standing, costs, need, period).check(offers, findings)
+        idle = any(one.pool is not None or standing.idle(one, period) > TOLERANCE for one in offers)
+        if idle and _plain(facts, asking, need, period):
+            _Need(facts, planned, standing, costs, held, need, period).check(offers, findings)
 
 
 def _plain(facts: Facts, asking: Asking, need: Requirement, period: str) -> bool:
@@ -91,10 +98,12 @@ class _Need:
         planned: Planned,
         standing: Standing,
         costs: DeploymentCosts,
+        held: Holdings,
         need: Requirement,
         period: str,
     ) -> None:
         self._facts = facts
+        self._held = held
         self._planned = planned
         self._standing = standing
         self._costs = costs
@@ -111,17 +120,46 @@ class _Need:
         others = {nation: self._room(nation, idle) for nation, idle in own.items()}
         need = self._facts.need(self._need, self._period)
         beyond = self._planned.provided_to(self._need.id, self._period) - need
+        self._check_pools(offers, others, beyond, findings)
         for one in offers:
             if not self._comes_in_packages(one):
                 continue
             idle = own.get(one.nation, 0) + sum(room for nation, room in others.items() if nation != one.nation)
             if one.id not in takers:
                 idle += self._idle(one)
-            self._judge(one, idle + beyond, findings)
+            package = self._each(one) * self._standing.package(one, self._period)
+            self._judge(one.id, package, idle + beyond, findings)
 
-    def _judge(self, offer: Offer, spare: Exact, findings: Findings) -> None:
-        package = self._each(offer) * self._standing.package(offer, self._period)
-        where = (offer.id, self._need.id, self._period)
+    def _check_pools(self, offers: list[Offer], others: dict[str, Exact], beyond: Exact, findings: Findings) -> None:
+        """Pools whose shares serve nothing but this need, and are all alike."""
+        alone = {one.id for one in offers}
+        for name in sorted({one.pool for one in offers if one.pool is not None}):
+            one = self._held[name, self._period]
+            used = {share.id for share in one.shares if self._standing.busiest(share, self._period) > PRESENT}
+            if used <= alone and self._simple(one):
+                spare = sum(self._idle(share) for share in one.shares)
+                holders = {share.nation for share in one.shares}
+                spare += sum(room for nation, room in others.items() if nation not in holders)
+                self._judge(name, self._each(one.shares[0]) * pool_package(one, self._whole), spare + beyond, findings)
+
+    def _simple(self, one: Held) -> bool:
+        """Whether a unit of the pool can go for itself: all shares are alike, nothing is traded, none stays."""
+        facts = self._facts
+        unit = 1 if self._whole else 0
+        traded = one.pool.trade_share and len([each for each in facts.instance.offers if each.pool == one.pool.id]) > 1
+        used = [share.smallest_use for share in one.shares if facts.card.has("lots")]
+        return (
+            not one.pool.stays
+            and not traded
+            and not packed(facts, one)
+            and len({(share.effectiveness, share.dwell) for share in one.shares}) == 1
+            and not (self._whole and any(exact(share.dwell) != 1 for share in one.shares))
+            and max(used, default=0) <= unit
+            and not any(self._standing.asked(share, self._period) for share in one.shares)
+        )
+
+    def _judge(self, name: str, package: Exact, spare: Exact, findings: Findings) -> None:
+        where = (name, self._need.id, self._period)
         held = (
             spare < package * (1 - TOLERANCE)
             if package
@@ -134,7 +172,7 @@ class _Need:
             spare,
             held,
             lambda: (
-                f"a package of {offer.id} covers {words(package)} of {self._need.id} in {self._period}, the others "
+                f"a package of {name} covers {words(package)} of {self._need.id} in {self._period}, the others "
                 f"could do without it: {words(spare)} are idle or beyond the need"
             ),
         )

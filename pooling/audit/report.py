@@ -133,7 +133,7 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
         standing = idle.Standing(facts, planned)
         idle.check(facts, planned, held, standing, findings)
         beyond.check(facts, planned, counted, findings)
-        packages.check(facts, planned, counted, standing, findings)
+        packages.check(facts, planned, counted, held, standing, findings)
     standings = guidelines.standings(facts, taken_up)
     if card.has("guidelines"):
         guidelines.check(facts, standings, findings)

@@ -18,7 +18,7 @@ class Asked:
     more: bool
     """Whether any other rule may ask for anything here."""
     nations: int = 0
-    locked: float = 0.0
+    locked: tuple[float, ...] = ()
     least: float = 0.0
     gain: float = 0.0
     balanced: tuple[float, float] | None = None
@@ -38,7 +38,7 @@ class Asked:
 
     def floor(self, part: float) -> float:
         """What may be delivered in any case."""
-        found = self.nations * part + self.locked
+        found = self.nations * part + math.fsum(max(part, one) for one in self.locked)
         if self.balanced and part:
             share, quantity = self.balanced
             found = max(found, part * whole_up(whole_up(share * whole_up(quantity / part)) / share))
@@ -66,14 +66,13 @@ def asked(f: Formulation, need: Requirement, period: str) -> Asked | None:
     share = card["breadth.least_part_share"] if counted or protected or partners else 0.0
     if has("focus"):
         share = max(share, card["focus.least_part_share"])
-    locked, locks = _locked(f, need, period, gain)
-    protected += locks
+    locked = _locked(f, need, period, gain)
     supports = _supports(f, need)
     withdrawals = has("withdrawal") and (
         card["withdrawal.least_covered"] > 0 or any(one.kind == "covered_withdrawal" for one in card.tiers)
     )
     scenarios = any(one.kind == "cvar_shortfall" for one in card.tiers)
-    more = bool(counted or protected or share or locks or supports or withdrawals or scenarios)
+    more = bool(counted or protected or share or locked or supports or withdrawals or scenarios)
     whole = not f.facts.divisible[need.capability]
     lots = has("lots")
     parts = [max(float(whole), one.smallest_use if lots else 0.0) * one.effectiveness for one in offers]
@@ -88,7 +87,7 @@ def asked(f: Formulation, need: Requirement, period: str) -> Asked | None:
                 return None
         else:
             alike = {(one.effectiveness, f.facts.worth(one, need, period)) for one in offers}
-            if len(alike) > 1 or uses or least or gain or locks or supports or withdrawals or scenarios:
+            if len(alike) > 1 or uses or least or gain or locked or supports or withdrawals or scenarios:
                 return None
             balanced, more = (largest, quantity), True
     return Asked(more, counted + protected, locked, least, gain, balanced, supports, bool(withdrawals), scenarios)
@@ -134,8 +133,8 @@ def _protected(f: Formulation, need: Requirement, period: str) -> int:
     return len(found)
 
 
-def _locked(f: Formulation, need: Requirement, period: str, gain: float) -> tuple[float, int]:
-    """(what locks ask to be assigned, number of these locks)."""
+def _locked(f: Formulation, need: Requirement, period: str, gain: float) -> tuple[float, ...]:
+    """What every lock on an assignment asks."""
     amounts = []
     for lock in f.instance.locks if f.card.has("locks") else ():
         here = lock.requirement == need.id and lock.offer is not None and lock.period in (None, period)
@@ -143,7 +142,7 @@ def _locked(f: Formulation, need: Requirement, period: str, gain: float) -> tupl
             offer = f.facts.offer_of[str(lock.offer)]
             asks = (lock.quantity or 0.0) if lock.rule == "at_least" else 0.0
             amounts.append(asks * offer.effectiveness * (1.0 + gain))
-    return math.fsum(amounts), len(amounts)
+    return tuple(amounts)
 
 
 def _supports(f: Formulation, need: Requirement) -> tuple[tuple[str, float], ...]:

@@ -21,7 +21,8 @@ def add(f: Formulation) -> None:
     Nothing is carried into the first period. No amount: no limit, nothing carried over from that period, and nothing
     advanced from or to it. The shares stand in the row of the period money is left in, or advanced to. Indices: n
     nation with an amount, t period. Units: million. carried exists only where something can be carried over; it is at
-    least 0 because spend stays within budget. Without carry-over the row holds the costs themselves. Source: own;
+    least 0 because spend stays within budget: what is overspent within round-off is no debt of the next period. Without
+    carry-over the row holds the costs themselves. Source: own;
     yearly budgets with carry-over. Off: no limits.
     """
     scale = f.card["budget.scale"]

@@ -26,26 +26,66 @@ def add(f: Formulation) -> None:
     (``burden.key``; equal: 1 / number of nations; un_scale: gross national income with relief for low income per head,
     ``burden.scale_relief``, ``burden.scale_floor`` and ``burden.scale_ceiling``); ``burden.equal_largest`` of the
     largest shares become their mean; a missing figure is an error that names nation and column. Fees of agreements
-    are no contribution and do not count; what options cost counts, used or not. The tiers use the deviations. Nobody
-    reaches a fair share by paying for what serves nothing:
+    are no contribution and do not count; what options cost counts, used or not. The tiers use the deviations. Nothing
+    that serves no need counts towards a fair share, as it may not be in the plan:
 
-    ``burden_idle[o,t,s]``:     commit[o,t] - sum over r in s of dwell * assign[o,r,t]
-                                <= room + most * (1 - busiest[o,t,s])
-    ``burden_busiest[o,t]``:    sum over s of busiest[o,t,s] = 1,  busiest in {0,1}
-    ``burden_idle_pool[p,t,s]``: the same over all shares of a pool together, room = net_output[p]
+    ``burden_beyond[r,t]``: delivered[r,t] < need[r,t] + part of every part assigned  (<= need where part is 0)
 
-    idle[o,t] = commit[o,t] less the busiest situation's sum of dwell * assign is less than one package for whole
-    units, at most one package for divisible capabilities (0 where there is none); package = the largest of 1 for
-    whole units, and with family lots step and smallest. For shares the same holds of the pool as a whole: at
-    most one unit's net_output is unused. A fixed cost is only paid for a commitment: of a divisible capability
-    without packages at least a ten-thousandth of what could be committed. Offers whose commitment a lock
-    ``must`` or ``at_least`` names (family locks in force) are exempt, and pools of which such an offer is a
-    share; so are, while their nation leads, offers of the backbone_capability of that agreement. Planning a
-    whole unit beyond what a need takes, several nations together, is not forbidden and can even out burdens a
-    little. room is just under one package, most the bound of commit less room; busiest exists only where an
-    offer serves in situations that do not contain each other. Indices: n nation, o offer, p pool, s situation.
-    Units: million; the capability's in the idle rows. deviation has no upper bound: only the tiers press on it.
-    total is a variable of its own so that rows stay short.
+    A part is what one unit of an assignment counts (0 for divisible capabilities), or smallest_use (family lots) where
+    that is larger and no more is assigned; delivered is with gains, without what options lift. So without any one part
+    the need would be short. Where other rules ask more of a need, the largest part of the offers assigned stands for
+    every part (with the largest gain of an agreement about the capability; as pledged where scenarios ask; with least
+    added where it counts), and delivered <= nations * part + locked will do as well:
+
+    nations = least_nations (2 where providers = two_or_more) + nations that others need beside them: hosts of offers
+    with consent dual of a capability that the mission needs, partners of fitting caveats only_with (all nations where
+    turns_spread is given); locked = the sum over locks must or at_least on an assignment of what they ask (eff *
+    quantity, gain on top), at least a part. least = need * ``breadth.least_part_share`` where nations are counted or a
+    partner caveat fits, or * ``focus.least_part_share`` if larger; it counts where it is above the smallest eff * unit
+    (or smallest_use) of the capability's offers of t, and all nations' least and largest parts exceed the need. Of
+    delivered is taken off what enablers ask in the mission. With tier covered_withdrawal or
+    ``withdrawal.least_covered``, or tier cvar_shortfall, it is enough that what stays in one withdrawal or scenario
+    (gains and lifts aside) is below its need + part: burden_thinnest chooses it. Shares of what is delivered
+    (``breadth.share_of``), whole units that all cover the same: delivered <= part * ceil(ceil(share * ceil(need /
+    part)) / share) will do as well; where they do not, or least, gains, smallest_use, locks, enablers, withdrawals or
+    scenarios count beside, there is no limit, nor for a divisible capability of which more is asked or that has a
+    smallest_use, nor for own needs of a capability that a barter agreement is about.
+
+    ``burden_idle[o,t]``:       commit[o,t] - kept[o,t] < package
+    ``burden_kept[o,t,s]``:     kept[o,t] <= sum over r in s of dwell * assign - traded + most * (1 - busiest[o,t,s])
+    ``burden_idle_pool[p,t]``:  the sum over all shares of commit - kept < package of the pool
+
+    One situation is the busiest. package = smallest (in whole steps) where no more than that is committed
+    (burden_larger), else step; 1 for whole units where that is more; 0 without any. Of a pool: one unit's net_output
+    (of whole units: of as many as give a whole number; of least_units where no more are bought); hours handed over
+    keep traded / trade_share; where units stay, only periods in which some are added count (burden_added). Less than a
+    package is less by a ten-thousandth of it, or of a unit. Free of it is what other rules may ask to be committed:
+    offers named by a lock must or at_least on the commitment, frozen periods, nations with a last plan where
+    ``challenge.largest_fall`` < 1, capabilities with providers two_or_more (families in force), pools with such a
+    share; of a lead's offers one package more than its backbone lacks beside them (burden_backbone); and pools whose
+    shares have smallest or step, or hold whole units in parts. A fixed cost is only paid for a commitment: of a
+    divisible capability without packages at least a ten-thousandth of what could be committed.
+
+    ``burden_package[o,r,t]``: eff / dwell * idle of all offers that serve r alone, as far as it can be used there,
+                               + delivered[r,t] - need[r,t] < eff / dwell * package of o, where o serves r alone
+
+    So no package is bought whose part others could take over. It is about needs of which no other rule asks more, as
+    pledged and without gains, and where no caveat limit, red line keep, deployable, sustained or supplier's share or
+    enabler limits who provides. Idle units of another nation count as far as its largest share of the need leaves room
+    (burden_takes_over; of whole units all or none). Not counted: whole units with a dwell other than 1, or of pools
+    that trade in part; where use costs something and the nation has a budget, or deployment is refunded. Packages that
+    are free of the rule before, possible backbones and offers with a smallest_use can always be kept. Of a pool
+    (burden_package[p,r,t]) the same, where its units do not stay, its hours are not traded and its shares are alike:
+    idle is that of all its shares and of nations that hold none.
+
+    No plan is lost but such as can do with less: where a row is broken, a part or package can be left out (others take
+    over what it served); every other row still holds, as those that ask for more are named above, and nothing that is
+    covered gets short, in any withdrawal or scenario that the card looks at. What is left is committed for less, and
+    after finitely many steps no row is broken. So with these rows the best coverage is the same as without.
+
+    most is the bound of commit; binaries exist only where parts differ, more is asked or packages are larger than a
+    unit. Indices: n nation, o offer, p pool, s situation. Units: million; the capability's in these rows. deviation
+    has no upper bound: only the tiers press on it. total is a variable of its own so that rows stay short.
     Source: own; keys as used for common funding. Off: no fair shares.
     """
     card = f.card

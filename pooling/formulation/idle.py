@@ -26,7 +26,7 @@ def add(f: Formulation) -> None:
     for pool in f.instance.pools:
         for period in f.facts.periods:
             shares = [one for one in f.facts.shares.get(pool.id, []) if (one.id, period) in f.commit]
-            free = not _packed(f, pool, period) and not any((one.id, period) in asked for one in shares)
+            free = not packed(f, pool, period) and not any((one.id, period) in asked for one in shares)
             if free and f.has("units", (pool.id, period)):
                 _no_unit_idle(f, pool, period, shares)
 
@@ -51,7 +51,7 @@ def agreed(f: Formulation, offer_id: str, period: str) -> bool:
     return locked or frozen or last or shown
 
 
-def _packed(f: Formulation, pool: Pool, period: str) -> bool:
+def packed(f: Formulation, pool: Pool, period: str) -> bool:
     """Whether shares of the pool come in packages of their own, or whole ones are held in parts of a unit."""
     unit = 0.0 if f.facts.divisible[pool.capability] else 1.0
     for one in f.facts.shares.get(pool.id, ()):
@@ -165,7 +165,7 @@ def kept(f: Formulation, offer: Offer, period: str) -> Expr:
 def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> None:
     """``burden_idle_pool[p,t]``: all shares of a pool together; where its units stay, only where some are added."""
     whole = not f.facts.divisible[pool.capability]
-    unit, least = _units_together(pool, whole=whole)
+    unit, least = units_together(pool, whole=whole)
     most = sum(float(f.commit[one.id, period].ub) for one in shares)
     first, then = room(least, whole=whole), room(unit, whole=whole)
     limit = first if most <= least else then
@@ -173,14 +173,9 @@ def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) 
     for one in shares:
         expr.add(1.0, f.commit[one.id, period])
         expr.extend(kept(f, one, period), -1.0)
-    if unit < least < most:
+    switch = larger_pool(f, pool, period, shares)
+    if switch is not None:
         limit = first
-        switch = f.variable("larger", (pool.id, period), 0.0, 1.0, whole=True)
-        row = Expr()
-        for one in shares:
-            row.add(1.0, f.commit[one.id, period])
-        row.add(least - most, switch)
-        f.row("burden_larger", (pool.id, period), None, row, least)
         expr.add(first - then, switch)
     position = f.facts.periods.index(period)
     if pool.stays and position and f.has("units", (pool.id, f.facts.periods[position - 1])):
@@ -197,7 +192,25 @@ def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) 
     f.row("burden_idle_pool", (pool.id, period), None, expr, limit)
 
 
-def _units_together(pool: Pool, *, whole: bool) -> tuple[float, float]:
+def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Any | None:
+    """larger[p,t], 1 where more is bought than the least that there can be; None where that says nothing."""
+    key = (pool.id, period)
+    if f.has("larger", key):
+        return f.variables("larger")[key]
+    unit, least = units_together(pool, whole=not f.facts.divisible[pool.capability])
+    most = sum(float(f.commit[one.id, period].ub) for one in shares)
+    if not unit < least < most:
+        return None
+    switch = f.variable("larger", key, 0.0, 1.0, whole=True)
+    row = Expr()
+    for one in shares:
+        row.add(1.0, f.commit[one.id, period])
+    row.add(least - most, switch)
+    f.row("burden_larger", key, None, row, least)
+    return switch
+
+
+def units_together(pool: Pool, *, whole: bool) -> tuple[float, float]:
     """(output by which a pool can be made smaller, the least there can be): of whole units a whole number."""
     net = Fraction(repr(pool.unit_output)) * (1 - Fraction(repr(pool.reserve_share)))
     step = Fraction(net.numerator) if whole else net

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from pooling.domain.tables import Offer, Requirement
+from pooling.domain.together import Pool
 from pooling.formulation.asking import asked, largest_share
 from pooling.formulation.context import Expr, Formulation
-from pooling.formulation.idle import agreed, kept, larger_than_least, packages
+from pooling.formulation.idle import (
+    agreed,
+    kept,
+    larger_pool,
+    larger_than_least,
+    packages,
+    packed,
+    units_together,
+)
 
 STRICTLY = 1e-5
 """'Less than a package': less by this share of it."""
@@ -83,6 +92,7 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
         own.setdefault(f.facts.nation_of_offer[offer], Expr()).extend(_idle(f, offer, need, period))
         most += _bound(f, offer, period)
     others = {nation: _room(f, nation, need, period, idle) for nation, idle in own.items()}
+    _pools(f, need, period, over, most, others)
     whole = not f.facts.divisible[need.capability]
     for offer_id, _ in f.facts.pairs_by_need[need.id, period]:
         source = f.facts.offer_of[offer_id]
@@ -109,6 +119,77 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
             continue
         expr.add(top, _alone(f, offer_id, need, period))
         f.row("burden_package", (offer_id, need.id, period), None, expr, quantity + first + top)
+
+
+def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: float, others: dict[str, Expr]) -> None:
+    """burden_package[p,r,t]: a unit of a pool that serves the need alone, of which all shares are alike."""
+    quantity = f.facts.need(need, period)
+    for pool in f.instance.pools:
+        if pool.capability != need.capability or not _simple(f, pool, period):
+            continue
+        shares = [one for one in f.facts.shares.get(pool.id, []) if (one.id, period) in f.commit]
+        if not any((one.id, need.id, period) in f.facts.pairs for one in shares):
+            continue
+        each = shares[0].effectiveness / shares[0].dwell
+        whole = not f.facts.divisible[pool.capability]
+        units = units_together(pool, whole=whole)
+        unit, least = (each * one * (1.0 - STRICTLY) for one in units)
+        larger = larger_pool(f, pool, period, shares)
+        bound = sum(_bound(f, one.id, period) for one in shares)
+        first = least if larger is not None or bound <= each * units[1] else unit
+        expr = Expr()
+        expr.extend(over)
+        for one in shares:
+            expr.add(each, f.commit[one.id, period])
+            expr.extend(kept(f, one, period), -each)
+        for nation, room in others.items():
+            if nation not in {one.nation for one in shares}:
+                expr.extend(room)
+        if larger is not None:
+            expr.add(first - unit, larger)
+        top = most + bound
+        if top <= min(first, unit):
+            continue
+        expr.add(top, _pool_alone(f, pool, shares, need, period))
+        f.row("burden_package", (pool.id, need.id, period), None, expr, quantity + first + top)
+
+
+def _simple(f: Formulation, pool: Pool, period: str) -> bool:
+    """Whether a unit of the pool can go for itself: all shares are alike, nothing is traded, none stays."""
+    if pool.stays or not f.has("units", (pool.id, period)) or packed(f, pool, period):
+        return False
+    shares = f.facts.shares.get(pool.id, [])
+    if pool.trade_share and len(shares) > 1:
+        return False
+    shares = [one for one in shares if period in f.facts.offer_periods[one.id]]
+    whole = not f.facts.divisible[pool.capability]
+    used = [one.smallest_use for one in shares if f.card.has("lots")]
+    return (
+        len({(one.effectiveness, one.dwell) for one in shares}) == 1
+        and not (whole and any(one.dwell != 1 for one in shares))
+        and max(used, default=0.0) <= float(whole)
+        and not any(agreed(f, one.id, period) for one in shares)
+    )
+
+
+def _pool_alone(f: Formulation, pool: Pool, shares: list[Offer], need: Requirement, period: str) -> Any:
+    """``burden_alone[p,r,t,o]``: the shares of a pool serve this need (o does) and no other."""
+    alone = f.variable("alone", (pool.id, need.id, period), 0.0, 1.0, whole=True)
+    serves = {
+        (one.id, other): _serves(f, one.id, other, period)
+        for one in shares
+        for other, _ in f.facts.pairs_by_offer.get((one.id, period), ())
+    }
+    for one in shares:
+        if (one.id, need.id) in serves:
+            expr = Expr()
+            expr.add(1.0, alone)
+            expr.add(-1.0, serves[one.id, need.id])
+            for (_, other), switch in serves.items():
+                if other != need.id:
+                    expr.add(1.0, switch)
+            f.row("burden_alone", (pool.id, need.id, period, one.id), 0.0, expr, None)
+    return alone
 
 
 def _bound(f: Formulation, offer_id: str, period: str) -> float:

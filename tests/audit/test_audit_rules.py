@@ -358,7 +358,7 @@ def test_least_nations_with_a_real_part_each() -> None:
         ({}, (), 2),  # 2 held, less than 1 idle
         ({"dwell": 1.5}, (), 3),  # 3 held
         ({"dwell": 0.75}, (), 2),  # 1.5 held: 2 leaves 0.5, 3 would leave 1.5
-        ({"smallest": 3.0}, ("lots",), 4),  # less than a package of 3: 2 + 2
+        ({"smallest": 3.0}, ("lots",), 3),  # the smallest package may be partly idle, a unit more may not
         ({"smallest": 2.0, "step": 3.0}, ("lots",), 3),  # 2 + 2 = 4 is no multiple of 3
         ({"smallest": 3.0}, (), 2),
     ],
@@ -383,10 +383,16 @@ def test_idle_divisible_units_and_agreed_ones() -> None:
     assert broken(report) == [("burden", "idle", ("fra-hours", "2026"))]
     unused = audited(toy(), policy, "fra-hours 2026 = 0.5")
     assert broken(unused) == [("burden", "idle", ("fra-hours", "2026"))]
-    # With lots a package of 2 hours may be idle: 3 + 2.
+    # With lots a package of 2 hours may be idle in part: all but a ten-thousandth of an hour.
     package = toy(offers=[*TOY["offers"][:2], {**TOY["offers"][2], "smallest": 2.0}])
-    assert audited(package, policy, "fra-hours 2026 = 5", "fra-hours > lift 2026 = 3").ok
-    assert not audited(package, policy, "fra-hours 2026 = 5.1", "fra-hours > lift 2026 = 3").ok
+    assert audited(package, policy, "fra-hours 2026 = 2", "fra-hours > lift 2026 = 0.0001").ok
+    for units, used in ((2, 0), (2.1, 2), (2, 0.00005)):
+        report = audited(package, policy, f"fra-hours 2026 = {units}", f"fra-hours > lift 2026 = {used}")
+        assert broken(report) == [("burden", "idle", ("fra-hours", "2026"))]
+    # In steps of 2 hours the second step serves with a third hour.
+    steps = toy(offers=[*TOY["offers"][:2], {**TOY["offers"][2], "step": 2.0}])
+    assert audited(steps, policy, "fra-hours 2026 = 4", "fra-hours > lift 2026 = 3").ok
+    assert not audited(steps, policy, "fra-hours 2026 = 4", "fra-hours > lift 2026 = 2").ok
     # Without a fair share to reach, idle units are the nation's own affair.
     assert audited(toy(), card("spending"), "fra-tank 2026 = 6").ok
     locks = [{"id": "l", "offer": "fra-tank", "rule": "at_least", "quantity": 4.0}]

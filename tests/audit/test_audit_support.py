@@ -38,9 +38,9 @@ def test_support_counts_as_burden() -> None:
     assert report.tiers == {"burden_largest": 3.5}
 
 
-@pytest.mark.parametrize(("used", "held"), [(20, True), (10, True), (9.9, False)])
-def test_at_most_one_unit_of_a_pool_is_idle(used: float, held: bool) -> None:
-    # Two units of 10 hours: 20 hours, of which 10 may be idle.
+@pytest.mark.parametrize(("used", "held"), [(20, True), (10.1, True), (10, False), (9.9, False)])
+def test_no_whole_unit_of_a_pool_is_idle(used: float, held: bool) -> None:
+    # Two units of 10 hours: 20 hours, of which less than 10 may be idle.
     shares = [
         {"id": "fra", "nation": "FRA", "capability": "hours", "quantity": 20.0, "pool": "fleet"},
         {"id": "deu", "nation": "DEU", "capability": "hours", "quantity": 20.0, "pool": "fleet"},
@@ -69,8 +69,12 @@ def test_a_backbone_held_ready_by_the_lead_is_not_idle() -> None:
     }
     instance = toy(periods=[{"id": "2026"}, {"id": "2027"}], agreements=[pact])
     policy = card("agreements", "spending", "burden")
-    rows = ("FRA @ pact 2026 lead", "DEU @ pact 2026", "fra-tank 2026 = 3")
+    rows = ("FRA @ pact 2026 lead", "DEU @ pact 2026", "fra-tank 2026 = 1")
     assert audited(instance, policy, *rows).ok
+    # No more than the backbone, and beside it what serves.
+    beyond = audited(instance, policy, *rows[:2], "fra-tank 2026 = 3", "fra-tank > fuel 2026 = 1")
+    assert broken(beyond) == [("burden", "idle", ("fra-tank", "2026"))]
+    assert audited(instance, policy, *rows[:2], "fra-tank 2026 = 3", "fra-tank > fuel 2026 = 3").ok
     # Only of the lead, of the backbone's capability, while it leads.
     more = ("deu-tank 2026 = 1", "fra-hours 2026 = 1", "fra-tank 2027 = 1")
     assert broken(audited(instance, policy, *rows, *more)) == [

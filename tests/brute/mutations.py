@@ -293,13 +293,24 @@ def above_budget(base: Base) -> Iterator[Broken]:
 
 
 def idle_package(base: Base) -> Iterator[Broken]:
-    agreed = {lock.offer for lock in base.instance.locks if lock.requirement is None}
     for offer, period in base.offers():
         backbones = {one.backbone_capability for one in base.instance.agreements}
-        if offer.pool is None and offer.id not in agreed and offer.capability not in backbones:
+        if offer.pool is None and not _asked_for(base, offer, period) and offer.capability not in backbones:
             cells = {one: left for one, left in base.cells.items() if one[:2] != ("assignments", offer.id)}
-            package = max(1.0, offer.smallest, offer.step)
+            step = max(1.0, offer.step)
+            package = step * ceil(max(1.0, offer.smallest) / step)
             yield {**cells, _key((offer.id, period)): package}, ("burden", (offer.id, period))
+
+
+def _asked_for(base: Base, offer: Offer, period: str) -> bool:
+    """Whether another rule may ask for the commitment, used or not."""
+    nations = {one.id: one.nation for one in base.instance.offers}
+    return (
+        any(lock.offer == offer.id and lock.requirement is None for lock in base.instance.locks)
+        or period in base.instance.period_ids[: base.card["stability.frozen_periods"]]
+        or any(nations[row.offer] == offer.nation for row in base.instance.history)
+        or base.instance.capability_of[offer.capability].providers == "two_or_more"
+    )
 
 
 def lock_broken(base: Base) -> Iterator[Broken]:

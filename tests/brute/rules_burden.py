@@ -23,7 +23,7 @@ class Asked:
     """What other rules may ask of a need beyond it."""
 
     nations: int
-    locked: Fraction
+    locked: tuple[Fraction, ...]
     least: Fraction
     gain: Fraction
     balanced: Fraction | None
@@ -64,10 +64,9 @@ def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
         if facts.has("locks") and lock.requirement == need.id and lock.rule in ("must", "at_least")
         if lock.period in (None, period)
     ]
-    locked = total(
-        fraction(lock.quantity or 0.0) * facts.effect(str(lock.offer)) * (1 + gain)
+    locked = tuple(
+        fraction(lock.quantity or 0.0) * facts.effect(str(lock.offer)) * (1 + gain) * (lock.rule == "at_least")
         for lock in locks
-        if lock.rule == "at_least"
     )
     kind = facts.mission(need).kind
     supports = tuple(
@@ -99,7 +98,7 @@ def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
         if leaving or scenarios:
             return None
         balanced, more = largest_share(facts, need, period), True
-    return Asked(least_nations + beside + len(locks), locked, least, gain, balanced, supports, leaving, scenarios, more)
+    return Asked(least_nations + beside, locked, least, gain, balanced, supports, leaving, scenarios, more)
 
 
 def _needed_beside(facts: Facts, need: Requirement, period: str) -> set[str | None]:
@@ -168,7 +167,7 @@ def _within(facts: Facts, need: Requirement, what: Asked) -> Check:
             * (1 if what.scenarios else facts.trust(offer, need, one.period))
             for offer, _ in used
         )
-        floor = what.nations * part + what.locked
+        floor = what.nations * part + total(max(part, one) for one in what.locked)
         if what.balanced is not None:
             shares = ceil(what.balanced * ceil(quantity / part))
             floor = max(floor, part * ceil(shares / what.balanced))
@@ -276,13 +275,15 @@ def _less_idle(facts: Facts, offer: Offer) -> Check:
     return check
 
 
+def _packages(facts: Facts, pool: Pool) -> tuple[int, int]:
+    """By what a pool can be made smaller, and the least there can be of it: shares are whole, so is their sum."""
+    package = facts.net_output(pool).numerator
+    return package, package * max(1, ceil(pool.least_units * facts.net_output(pool) / package))
+
+
 def _little_idle(facts: Facts, pool: Pool) -> Check:
     """Hours of every share beside what it uses or hands over, all shares together."""
-    # Shares are whole numbers, so as many units are bought as give one.
-    package = facts.net_output(pool).numerator
-    least = package
-    while least < pool.least_units * facts.net_output(pool):
-        least += package
+    package, least = _packages(facts, pool)
 
     def check(one: Decision) -> bool:
         idle = total(_idle(facts, part) for part in one.parts if part.offer.pool == pool.id)
@@ -374,9 +375,39 @@ def _every_package_needed(facts: Facts, need: Requirement, period: str) -> Check
                     spare += facts.effect(offer.id) * _idle(facts, part)
                 if spare >= facts.effect(offer.id) * _package(facts, offer, part.commit):
                     return False
-        return True
+        return all(_unit_of_pool_needed(facts, need, one, pool, beyond, fitting) for pool in facts.instance.pools)
 
     return check
+
+
+def _unit_of_pool_needed(
+    facts: Facts, need: Requirement, one: Decision, pool: Pool, beyond: Fraction, fitting: dict[str, Fraction]
+) -> bool:
+    """Whether nations without a share could not do without a unit of a pool that serves the need alone."""
+    shares = [part for part in one.parts if part.offer.pool == pool.id]
+    used = {name for part in shares for name in part.used}
+    if used != {need.id} or not _simple(facts, pool, one.period):
+        return True
+    each = facts.effect(shares[0].offer.id)
+    holders = {part.offer.nation for part in shares}
+    package, least = _packages(facts, pool)
+    spare = beyond + total(more for nation, more in fitting.items() if nation not in holders)
+    spare += total(each * _idle(facts, part) for part in shares)
+    return spare < each * (package if sum(part.commit for part in shares) > least else least)
+
+
+def _simple(facts: Facts, pool: Pool, period: str) -> bool:
+    """Whether a unit of the pool can go for itself: all shares are alike, nothing is traded, none stays."""
+    shares = facts.shares(pool, period)
+    return (
+        facts.has("pools")
+        and not pool.stays
+        and not (pool.trade_share and len([one for one in facts.instance.offers if one.pool == pool.id]) > 1)
+        and len({facts.effect(one.id) for one in shares}) == 1
+        and all(facts.dwell(one.id) == 1 and smallest_use(facts, one) == 1 for one in shares)
+        and not (facts.has("lots") and any(max(one.smallest, one.step) > 1 for one in shares))
+        and not any(_agreed(facts, one, period) for one in shares)
+    )
 
 
 def stays_not_idle(facts: Facts) -> Iterator[Callable[[Decisions], bool]]:

@@ -8,11 +8,11 @@ from pooling.analysis.conflict import find_conflict
 
 
 def test_less_than_a_package_may_be_idle_to_even_out_burdens() -> None:
-    # A must take two at once and two are needed; a third is idle, less than a package. Shares are equal: B pays 3 of 6.
+    # A comes in threes and two are needed; the third is idle, less than a package. Shares are equal: B pays 3 of 6.
     instance = toy(
         requirements=[need("r", 2), need("q", 3, "fuel")],
         offers=[
-            offer("a", "A", 3, cost=1, smallest=2),
+            offer("a", "A", 3, cost=1, smallest=3),
             offer("b", "B", 3, "fuel", cost=1),
         ],
     )

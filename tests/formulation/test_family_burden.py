@@ -195,31 +195,31 @@ def pooled(aircraft: float) -> Any:
     ("aircraft", "hours", "deviations"),
     [
         (4, 4, 0),
-        (8, 8, 0),  # one unit more, of which nothing is used: just that much may be
-        (12, 8, 4),  # two units more would be even: burdens 8 and 12, fair 10 each
+        (8, 4, 4),  # a unit more, of which nothing is used, would be even: burdens 4 and 8, fair 6 each
+        (12, 4, 8),
     ],
 )
-def test_by_hand_one_unit_of_a_pool_may_stand_idle(aircraft: float, hours: float, deviations: float) -> None:
+def test_by_hand_no_unit_of_a_pool_stands_idle(aircraft: float, hours: float, deviations: float) -> None:
     result = solve(pooled(aircraft), card("pools", tiers=FAIR, burden__key="equal"))
     assert values(result) == {"covered": 1.0, "burden_sum": deviations}
     assert committed(result) == {"h": hours, "b": aircraft}
 
 
 def test_by_hand_the_idle_hours_of_all_shares_count_together() -> None:
-    # Two shares of the pool, of which one is never in time: still one unit of idle hours, not one each.
+    # Two shares of the pool, of which one is never in time: no unit of idle hours for either. Burdens 4 and 12.
     both = pooled(12).replace(
         requirements=[need("q", 4, "fuel", within_days=5), need("r", 12)],
         offers=[share("h", "A", 40), share("late", "A", 40, notice_days=9), offer("b", "B", 12, cost=1)],
     )
     chosen = card("pools", "readiness", tiers=FAIR, burden__key="equal")
-    assert values(solve(both, chosen))["burden_sum"] == 4.0
+    assert values(solve(both, chosen))["burden_sum"] == 8.0
 
 
 def test_by_hand_pools_with_a_share_that_is_agreed_are_exempt() -> None:
     # A has agreed to hold something: its pool may be idle, and three units even the burdens out.
     locked = pooled(12).replace(locks=[{"id": "l", "rule": "at_least", "offer": "h", "quantity": 4}])
     assert values(solve(locked, card("pools", "locks", tiers=FAIR, burden__key="equal")))["burden_sum"] == 0.0
-    assert values(solve(locked, card("pools", tiers=FAIR, burden__key="equal")))["burden_sum"] == 4.0
+    assert values(solve(locked, card("pools", tiers=FAIR, burden__key="equal")))["burden_sum"] == 8.0
 
 
 def test_written_with_a_pool_and_fees() -> None:
@@ -453,7 +453,7 @@ def test_absent_idle_rows_of_offers_that_cannot_stand_idle() -> None:
     # One whole unit is a package: commit <= 1 and all of it in use, or nothing. Locked offers are exempt.
     chosen = card("locks", tiers=FAIR)
     idle = [name for name in rows(TWO_PAYERS, chosen) if name.startswith("burden_idle")]
-    assert idle == ["burden_idle[a,p,s]", "burden_idle[b,p,s]"]
+    assert idle == ["burden_idle[a,p]", "burden_idle[b,p]"]
     locked = TWO_PAYERS.replace(locks=[{"id": "l", "rule": "must", "offer": "a"}])
-    assert [name for name in rows(locked, chosen) if name.startswith("burden_idle")] == ["burden_idle[b,p,s]"]
+    assert [name for name in rows(locked, chosen) if name.startswith("burden_idle")] == ["burden_idle[b,p]"]
     assert not [name for name in columns(TWO_PAYERS, chosen) if name.startswith("busiest")]
