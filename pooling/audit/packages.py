@@ -128,6 +128,8 @@ class _Need:
             if one.id not in takers:
                 idle += self._idle(one)
             package = self._each(one) * self._standing.package(one, self._period)
+            if self._idle(one) >= package > 0:
+                continue  # idle.py says so.
             self._judge(one.id, package, idle + beyond, findings)
 
     def _check_pools(self, offers: list[Offer], others: dict[str, Exact], beyond: Exact, findings: Findings) -> None:

@@ -452,8 +452,8 @@ def test_written_with_options_and_what_is_given_in_kind() -> None:
 def test_absent_idle_rows_of_offers_that_cannot_stand_idle() -> None:
     # One whole unit is a package: commit <= 1 and all of it in use, or nothing. Locked offers are exempt.
     chosen = card("locks", tiers=FAIR)
-    idle = [name for name in rows(TWO_PAYERS, chosen) if name.startswith("burden_idle")]
+    idle = [name for name in rows(TWO_PAYERS, chosen) if name.startswith("burden_idle[")]
     assert idle == ["burden_idle[a,p]", "burden_idle[b,p]"]
     locked = TWO_PAYERS.replace(locks=[{"id": "l", "rule": "must", "offer": "a"}])
-    assert [name for name in rows(locked, chosen) if name.startswith("burden_idle")] == ["burden_idle[b,p]"]
+    assert [name for name in rows(locked, chosen) if name.startswith("burden_idle[")] == ["burden_idle[b,p]"]
     assert not [name for name in columns(TWO_PAYERS, chosen) if name.startswith("busiest")]
