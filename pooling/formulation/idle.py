@@ -146,7 +146,9 @@ def kept(f: Formulation, offer: Offer, period: str) -> Expr:
         return next(iter(options.values()), Expr())
     most = float(f.commit[key].ub)
     variable = f.variable("kept", key, 0.0, most)
-    slack = most if traded is None else most + float(traded.ub)
+    slack = most
+    if traded is not None:
+        slack += float(traded.ub) / f.instance.pool_of[str(offer.pool)].trade_share
     one = Expr()
     for name, expr in options.items():
         busiest = f.variable("busiest", (*key, name), 0.0, 1.0, whole=True)

@@ -140,6 +140,14 @@ def test_carry_over() -> None:
     assert report.violations[0].limit == 5.5
 
 
+def test_what_is_overspent_within_round_off_is_no_debt() -> None:
+    # 100,000.05 of 100,000 is within a millionth of it; nothing is left, and the next year owes nothing.
+    instance = toy(periods=years(2), offer={"unit_cost_million": 100_000.05}, budgets=budgets(1e5, 0.0, carry=0.5))
+    report = audited(instance, card("spending", "budget"), "fra-tank 2026 = 1")
+    assert report.ok
+    assert [row.carried_million for row in report.spending if row.nation == "FRA"] == [0.0, 0.0]
+
+
 def test_no_amount_means_no_limit_and_carries_nothing() -> None:
     instance = toy(periods=years(3), offer={"unit_cost_million": 2.0}, budgets=budgets(10.0, None, 1.0, carry=1.0))
     report = audited(instance, card("spending", "budget"), "fra-tank 2027 = 6", "fra-tank 2028 = 1")
