@@ -162,22 +162,19 @@ class _Need:
 
     def _judge(self, name: str, package: Exact, spare: Exact, findings: Findings) -> None:
         where = (name, self._need.id, self._period)
-        held = (
-            spare < package * (1 - TOLERANCE)
-            if package
-            else spare <= TOLERANCE * max(1, self._facts.need(self._need, self._period))
-        )
-        findings.holds(
-            FAMILY,
-            "package",
-            where,
-            spare,
-            held,
-            lambda: (
+
+        def text() -> str:
+            return (
                 f"a package of {name} covers {words(package)} of {self._need.id} in {self._period}, the others "
                 f"could do without it: {words(spare)} are idle or beyond the need"
-            ),
-        )
+            )
+
+        if not package:
+            # Nothing is less than nothing: no more may be spare than round-off of what is delivered.
+            need = self._facts.need(self._need, self._period)
+            findings.at_most(FAMILY, "package", where, spare, 0, text, of=need)
+            return
+        findings.holds(FAMILY, "package", where, spare, spare < package * (1 - TOLERANCE), text)
 
     def _each(self, offer: Offer) -> Exact:
         return ratio(self._facts.effectiveness[offer.id], exact(offer.dwell))

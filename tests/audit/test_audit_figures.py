@@ -141,8 +141,8 @@ def test_carry_over() -> None:
 
 
 def test_what_is_overspent_within_round_off_is_no_debt() -> None:
-    # 100,000.05 of 100,000 is within a millionth of it; nothing is left, and the next year owes nothing.
-    instance = toy(periods=years(2), offer={"unit_cost_million": 100_000.05}, budgets=budgets(1e5, 0.0, carry=0.5))
+    # 100,000.00005 of 100,000 is within round-off of it; nothing is left, and the next year owes nothing.
+    instance = toy(periods=years(2), offer={"unit_cost_million": 100_000.00005}, budgets=budgets(1e5, 0.0, carry=0.5))
     report = audited(instance, card("spending", "budget"), "fra-tank 2026 = 1")
     assert report.ok
     assert [row.carried_million for row in report.spending if row.nation == "FRA"] == [0.0, 0.0]
