@@ -10,7 +10,8 @@ from pooling.analysis.biting import biting
 from pooling.analysis.conflict import find_conflict
 from pooling.analysis.gaps import gaps
 from pooling.analysis.provenance import Provenance
-from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.card import Card
+from pooling.domain.figures import tier_unit
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import AuditReport, Conflict, Fault, Outcome, Proof, Reason, Result, Termination, TierResult
@@ -45,7 +46,7 @@ class Clock:
         return {**laps, "total": round(self.laps["load"] + self.elapsed(), 6)}
 
 
-def _tier_results(runs: tuple[TierRun, ...], report: AuditReport | None) -> tuple[TierResult, ...]:
+def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditReport | None) -> tuple[TierResult, ...]:
     out = []
     for run in runs:
         value = None if report is None else report.tiers.get(run.objective.name)
@@ -58,7 +59,7 @@ def _tier_results(runs: tuple[TierRun, ...], report: AuditReport | None) -> tupl
             TierResult(
                 name=run.objective.name,
                 maximise=up,
-                unit=TIER_KINDS[run.tier.kind].unit,
+                unit=tier_unit(run.tier.kind, about.instance, about.card),
                 value=value,
                 bound=bound,
                 gap=gap,
@@ -135,7 +136,7 @@ def with_plan(
     clock: Clock,
     faults: tuple[Fault, ...] = (),
 ) -> Result:
-    tiers = _tier_results(runs, report)
+    tiers = _tier_results(about, runs, report)
     within = all(tier.proof in ("certified", "proven") for tier in tiers)
     every = len(tiers) == _tier_count(about.card, about.instance)
     outcome: Outcome = "optimal" if within and every else "feasible"
@@ -182,7 +183,7 @@ def without_plan(
     return Result(
         termination=_termination(ended, detail),
         outcome=outcome,
-        tiers=_tier_results(runs, None),
+        tiers=_tier_results(about, runs, None),
         plan=None,
         audit=None,
         conflict=conflict,

@@ -27,9 +27,9 @@ class CaveatCost:
     """What lifting one caveat would change.
 
     ``first_tier`` is the card's first objective; ``better_by_least`` and ``better_by_most`` how much better it would be
-    at least (proven) and at most, in its unit. ``cost_change_million`` is the change of what the plan costs (None
-    without a cost tier). ``bites``: yes where lifting it helps for certain, no where it certainly does not, open where
-    the gaps leave it open. ``fits`` counts the pairs of offer and need that it is about.
+    at least (proven) and at most, in its unit. ``cost_change_million`` is the change of tier cost, discounted as the
+    card asks (None without that tier). ``bites``: yes where lifting it helps for certain, no where it certainly does
+    not, open where the gaps leave it open. ``fits`` counts the pairs of offer and need that it is about.
     """
 
     caveat: str
@@ -132,11 +132,9 @@ def _better(first: TierResult, now: TierResult) -> tuple[float, float]:
 
 
 def _cost(base: Result, found: Result) -> float | None:
-    if base.audit is None or found.audit is None or not any(tier.name == "cost" for tier in base.tiers):
-        return None
-    return sum(row.spend_million for row in found.audit.spending) - sum(
-        row.spend_million for row in base.audit.spending
-    )
+    values = [one.audit.tiers.get("cost") for one in (base, found) if one.audit is not None]
+    before, now = values if len(values) == 2 else (None, None)
+    return None if before is None or now is None else now - before
 
 
 def _cheaper(base: Result, found: Result) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pyomo.core as pyo
 
 from pooling.domain.card import FAMILIES, TIER_KINDS, Card
+from pooling.domain.figures import tier_unit
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.formulation.builder import build
@@ -219,7 +220,7 @@ def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
             name=tier.name,
             kind=tier.kind,
             maximise=tier.maximise,
-            unit=TIER_KINDS[tier.kind].unit,
+            unit=tier_unit(tier.kind, f.instance, f.card),
             meaning=TIER_KINDS[tier.kind].meaning,
             gap=asked[tier.kind].gap,
             tolerance=asked[tier.kind].tolerance,

@@ -24,7 +24,8 @@ FAMILY = "budget"
 class Allowed:
     """What a nation may spend in a period (million); ``limit`` is None where there is none.
 
-    The limit counts what is carried over, what was advanced before (``repaid``) and the ``most`` that may be advanced.
+    The limit counts the ``amount`` granted, what is carried over, what was advanced before (``repaid``) and the
+    ``most`` that may be advanced.
     """
 
     limit: Exact | None = None
@@ -34,6 +35,7 @@ class Allowed:
     advanced: Exact = 0
     turned: Exact = 0
     """The largest amount that went into what is carried over: its round-off is of that size."""
+    amount: Exact | None = None
 
 
 def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tuple[str, str], Allowed]:
@@ -59,7 +61,7 @@ def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tup
             have = amounts[where] + carried - repaid
             most = exact(rows[where].advance_share) * amounts.get((nation.id, after), 0)
             advanced = min(most, max(0, spent[where].total - have))
-            allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned)
+            allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned, amounts[where])
             turned = max(turned, have + advanced, spent[where].total)
             # What is overspent by no more than the audit lets pass is no debt of the next period.
             carried = exact(rows[where].carry_over_share) * max(0, have + advanced - spent[where].total)
@@ -111,6 +113,7 @@ def _row(where: tuple[str, str], spent: Spent, may: Allowed) -> SpendingRow:
         contributions_million=float(spent.contributions),
         funded_million=float(spent.funded),
         spend_million=float(spent.total),
+        budget_million=None if may.amount is None else float(may.amount),
         limit_million=None if may.limit is None else float(may.limit),
         carried_million=float(may.carried),
         advanced_million=float(may.advanced),

@@ -14,10 +14,11 @@ from math import ceil
 
 from pooling.audit.counting import Counted, Use
 from pooling.audit.facts import Facts
-from pooling.audit.findings import Findings
+from pooling.audit.findings import AUDIT_TOLERANCE, Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
 from pooling.audit.scenarios import largest_growth
+from pooling.domain.figures import standing
 from pooling.domain.result import CoverageRow
 from pooling.domain.tables import Requirement
 
@@ -126,6 +127,8 @@ def rows(needs: Sequence[Met]) -> tuple[CoverageRow, ...]:
             pledged=float(one.pledged),
             credible=float(one.credible),
             nations=one.nations,
+            # From the figures of the row, as whoever reads them would say.
+            met=standing(float(one.need), float(one.delivered), float(one.short), AUDIT_TOLERANCE),
         )
         for one in needs
     )

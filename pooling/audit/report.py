@@ -19,6 +19,7 @@ from pooling.audit import (
     enablers,
     exchange,
     fees,
+    figures,
     focus,
     freezing,
     funding,
@@ -55,11 +56,12 @@ from pooling.audit import (
 from pooling.audit.buying import bought
 from pooling.audit.counting import Counted
 from pooling.audit.facts import Facts
-from pooling.audit.findings import AUDIT_TOLERANCE, Findings
+from pooling.audit.findings import AUDIT_TOLERANCE, PRESENT, Findings
+from pooling.audit.numbers import value_of
 from pooling.audit.planned import Planned
 from pooling.audit.spending import costs
 from pooling.audit.tiers import Figures, tiers
-from pooling.audit.weighing import Weighing, blended
+from pooling.audit.weighing import Weighing, blended, covered
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
@@ -145,7 +147,7 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     if card.has("withdrawal"):
         withdrawal.check(facts, without, weighing, findings)
     losses = uncertainty.losses(facts, counted, blended(facts))
-    return AuditReport(
+    report = AuditReport(
         ok=not findings.violations,
         tolerance=AUDIT_TOLERANCE,
         checks=findings.checks,
@@ -168,3 +170,5 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
         challenge=challenge.rows(steps),
         pledges=pledges.rows(facts, counted),
     )
+    contributors = {facts.offers[offer].nation for (offer, _), units in planned.commit.items() if units > PRESENT}
+    return figures.stated(report, instance, card, value_of(covered(weighing.short())), len(contributors))

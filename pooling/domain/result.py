@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from pooling.domain.figures import FigureRow, MetRow, NationRow, PeriodRow, Standing, figure_of
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown, suggestion
 
@@ -42,7 +43,8 @@ class CoverageRow:
     """A requirement in a period: need, delivered and short in the capability's unit (effective units).
 
     ``pledged`` is what would come if everybody honoured everything, ``credible`` what can be expected by reliability;
-    ``delivered`` is the one that the card counts.
+    ``delivered`` is the one that the card counts. ``met`` says how far: in full, nearly (less than 3 % is missing), in
+    part, not at all.
     """
 
     requirement: str
@@ -57,6 +59,7 @@ class CoverageRow:
     pledged: float
     credible: float
     nations: tuple[str, ...]
+    met: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,10 @@ class SpendingRow:
     """What a nation spends in a period (million, at its prices); ``limit_million`` is None where there is none.
 
     spend = commitment + fixed + deployment + pools + agreements + support + options + contributions - funded; funded is
-    what common funds pay of it, contributions what it pays into them. The limit counts what is carried over from the
-    period before, what was advanced then, and the most that may be advanced; ``advanced_million`` is what is.
+    what common funds pay of it, contributions what it pays into them. ``budget_million`` is what is granted for the
+    period, times budget.scale. The limit counts besides what is carried over from the period before, what was advanced
+    then, and the most that may be advanced; ``advanced_million`` is what is. Over periods budgets add up; limits do
+    not: what is carried over is in one after the other.
     """
 
     nation: str
@@ -80,6 +85,7 @@ class SpendingRow:
     contributions_million: float
     funded_million: float
     spend_million: float
+    budget_million: float | None
     limit_million: float | None
     carried_million: float
     advanced_million: float
@@ -308,6 +314,14 @@ class AuditReport:
     guidelines: tuple[GuidelineRow, ...] = ()
     challenge: tuple[ChallengeRow, ...] = ()
     pledges: tuple[PledgeRow, ...] = ()
+    figures: tuple[FigureRow, ...] = ()
+    met: tuple[MetRow, ...] = ()
+    nations: tuple[NationRow, ...] = ()
+    periods: tuple[PeriodRow, ...] = ()
+
+    def figure(self, name: str) -> FigureRow:
+        """The figure of that name (:data:`~pooling.domain.figures.FIGURES`), without a value where it is not stated."""
+        return figure_of(self.figures, name)
 
     def summary(self) -> dict[str, Any]:
         return {
@@ -335,6 +349,10 @@ REPORT_TABLES: dict[str, type[Any]] = {
     "guidelines": GuidelineRow,
     "challenge": ChallengeRow,
     "pledges": PledgeRow,
+    "figures": FigureRow,
+    "met": MetRow,
+    "nations": NationRow,
+    "periods": PeriodRow,
 }
 """Tables of an audit by name, with the class of their rows; each is a field of :class:`AuditReport`."""
 
@@ -634,6 +652,26 @@ class Result:
         return self._reported("pledges")
 
     @property
+    def figures(self) -> pd.DataFrame:
+        """A row per figure of the whole plan, with label, unit, prices and discounting; columns as FigureRow."""
+        return self._reported("figures")
+
+    @property
+    def met(self) -> pd.DataFrame:
+        """How many requirements are met, in all, by priority and by domain; columns as MetRow."""
+        return self._reported("met")
+
+    @property
+    def nations(self) -> pd.DataFrame:
+        """A row per nation: spending over all periods against budgets (million); columns as NationRow."""
+        return self._reported("nations")
+
+    @property
+    def periods(self) -> pd.DataFrame:
+        """A row per period: spending of all nations against budgets and limits (million); columns as PeriodRow."""
+        return self._reported("periods")
+
+    @property
     def gaps(self) -> pd.DataFrame:
         """A row per unmet requirement and period, with what holds capability back; columns as :class:`Gap`."""
         return self._frame(self.gap_rows, Gap)
@@ -657,12 +695,7 @@ class Result:
         for tier in self.tiers:
             lines.append("  " + _tier_line(tier))
         if self.audit is not None:
-            met = sum(1 for row in self.audit.coverage if row.short <= self.audit.tolerance * max(1.0, row.need))
-            lines.append(f"  {met} of {len(self.audit.coverage)} requirements met in full")
-            total = sum(row.spend_million for row in self.audit.spending)
-            lines.append(f"  {total:,.1f} million spent")
-            state = "holds" if self.audit.ok else f"FAILS with {len(self.audit.violations)} violation(s)"
-            lines.append(f"  audit {state}: {sum(self.audit.checks.values()):,} checks")
+            lines += _figure_lines(self.audit)
         if self.conflict is not None:
             lines.append("  these rules cannot hold together:")
             for rule in self.conflict.rules:
@@ -708,6 +741,21 @@ def _tier_line(tier: TierResult) -> str:
 
 def _figure(tier: TierResult, value: float | None) -> str:
     return _percent(value) if tier.unit.startswith("share") else _number(value)
+
+
+def _figure_lines(audit: AuditReport) -> list[str]:
+    full, needs, spent = (audit.figure(name) for name in ("met_in_full", "needs", "spending"))
+    basis = f" ({spent.basis})" if spent.basis else ""
+    state = "holds" if audit.ok else f"FAILS with {len(audit.violations)} violation(s)"
+    return [
+        f"  {_count(full.value)} of {_count(needs.value)} requirements met in full",
+        f"  {_number(spent.value)} million spent{basis}",
+        f"  audit {state}: {sum(audit.checks.values()):,} checks",
+    ]
+
+
+def _count(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.0f}"
 
 
 def _columns(kind: type) -> list[str]:

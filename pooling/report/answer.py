@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pooling.domain.figures import FigureRow, PeriodRow, figure_of
 from pooling.domain.instance import Instance
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown
 from pooling.domain.result import AuditReport, Conflict, Fault, Result, TierResult
@@ -43,7 +44,6 @@ from pooling.report.years import (
     GuidelineLine,
     KeyLine,
     OptionLine,
-    YearLine,
     change_lines,
     contributors,
     deviation_lines,
@@ -71,6 +71,7 @@ class Answer:
     notices: tuple[str, ...]
     objectives: tuple[TierResult, ...]
     faults: tuple[Fault, ...]
+    figures: tuple[FigureRow, ...]
     met: Met | None
     gaps: tuple[GapLine, ...]
     trust: Trust | None
@@ -78,7 +79,7 @@ class Answer:
     payers: tuple[Payer, ...]
     strained: tuple[Strain, ...]
     margins: tuple[Margin, ...]
-    years: tuple[YearLine, ...]
+    years: tuple[PeriodRow, ...]
     keys: tuple[KeyLine, ...]
     deviations: tuple[DeviationLine, ...]
     options: tuple[OptionLine, ...]
@@ -96,6 +97,10 @@ class Answer:
     audit_ok: bool | None
     checks: int
     total_seconds: float | None
+
+    def figure(self, name: str) -> FigureRow:
+        """The figure of the whole plan of that name, without a value where it is not stated."""
+        return figure_of(self.figures, name)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
@@ -124,14 +129,15 @@ def answer(result: Result, instance: Instance) -> Answer:
         notices=notices(instance, budgets=audit is None or "budget" in audit.checks),
         objectives=result.tiers,
         faults=result.faults,
-        met=None if audit is None else met(audit, instance),
+        figures=() if audit is None else audit.figures,
+        met=None if audit is None else met(audit),
         gaps=() if audit is None else gap_lines(result.gap_rows, audit, instance),
         trust=None if audit is None else trust(audit, instance),
         bites=bite_lines(result.caveat_rows),
         payers=() if audit is None else payers(audit, instance),
         strained=() if audit is None else strains(result, instance),
         margins=() if audit is None else margins(audit),
-        years=() if audit is None else year_lines(audit, instance),
+        years=() if audit is None else year_lines(audit),
         keys=() if audit is None else key_lines(audit),
         deviations=() if audit is None else deviation_lines(audit, result.tiers, instance),
         options=() if audit is None else option_lines(audit, instance),
@@ -155,7 +161,7 @@ def answer(result: Result, instance: Instance) -> Answer:
 def _check_same(audit: AuditReport, instance: Instance) -> None:
     named: dict[str, tuple[Iterable[str], Mapping[str, Any]]] = {
         "requirement": ({row.requirement for row in audit.coverage}, instance.requirement_of),
-        "nation": ({row.nation for row in audit.spending}, instance.nation_of),
+        "nation": ({row.nation for row in audit.spending} | {row.nation for row in audit.nations}, instance.nation_of),
         "agreement": ({row.agreement for row in audit.agreements}, instance.agreement_of),
         "pool": ({row.pool for row in audit.pools}, instance.pool_of),
         "option": ({row.option for row in audit.options}, instance.option_of),

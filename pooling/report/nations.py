@@ -8,23 +8,26 @@ from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Result, SpendingRow
 
 SHORT_MARGIN = 0.05
-"""A budget with less than this share left counts as a short margin."""
+"""A limit of which less than this share is left counts as a short margin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """What a nation spends over all periods (million).
+    """What a nation spends over all periods, of what budgets (million), and how fair that is.
 
-    ``spend_share``: of all nations' spending. ``budget_used``: the largest share of its limit used in any period; None
-    where it has no limit. ``fair_share`` is the burden key's share; None where the card computes no burden.
-    ``deviation_million`` is burden minus fair burden: above zero it carries more than its share.
+    The figures are those of :class:`~pooling.domain.figures.NationRow`. ``fair_share`` is the burden key's share; None
+    where the card computes no burden. ``deviation_million`` is burden minus fair burden: above zero it carries more
+    than its share.
     """
 
     nation: str
     name: str
     spend_million: float
     spend_share: float
-    budget_used: float | None
+    budget_million: float | None
+    used_share: float | None
+    most_used_share: float | None
+    most_used_period: str | None
     burden_share: float | None
     fair_share: float | None
     deviation_million: float | None
@@ -35,8 +38,8 @@ class Strain:
     """How much of what it owns a nation commits, in the ``period`` where that share is largest.
 
     ``committed_share``: committed value / value of all its offers in that period (value weight of the capability times
-    units). ``ceiling_share`` is the nation's own ceiling; ``budget_used`` as in :class:`Payer`; ``committed_offers``
-    counts the offers used of the ``offers`` it has.
+    units). ``ceiling_share`` is the nation's own ceiling; ``committed_offers`` counts the offers used of the ``offers``
+    it has.
     """
 
     nation: str
@@ -44,14 +47,13 @@ class Strain:
     period: str
     committed_share: float
     ceiling_share: float
-    budget_used: float | None
     committed_offers: int
     offers: int
 
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """A budget that is nearly used up: ``left_share`` of the limit and ``left_million`` are left."""
+    """A limit of a period that is nearly used up: ``left_share`` of it and ``left_million`` are left."""
 
     nation: str
     period: str
@@ -63,22 +65,20 @@ class Margin:
 
 def payers(audit: AuditReport, instance: Instance) -> tuple[Payer, ...]:
     """Every nation, the largest spender first."""
-    spent: dict[str, float] = {nation.id: 0.0 for nation in instance.nations}
-    for row in audit.spending:
-        spent[row.nation] += row.spend_million
-    total = sum(spent.values())
-    used = _budget_used(audit)
     burden = {row.nation: row for row in audit.burden}
     records = []
-    for nation in instance.nations:
-        share = burden.get(nation.id)
+    for row in audit.nations:
+        share = burden.get(row.nation)
         records.append(
             Payer(
-                nation=nation.id,
-                name=nation.name or nation.id,
-                spend_million=spent[nation.id],
-                spend_share=spent[nation.id] / total if total > 0 else 0.0,
-                budget_used=used.get(nation.id),
+                nation=row.nation,
+                name=instance.nation_of[row.nation].name or row.nation,
+                spend_million=row.spend_million,
+                spend_share=row.spend_share,
+                budget_million=row.budget_million,
+                used_share=row.used_share,
+                most_used_share=row.most_used_share,
+                most_used_period=row.most_used_period,
                 burden_share=None if share is None else share.burden_share,
                 fair_share=None if share is None else share.key_share,
                 deviation_million=None if share is None else share.burden_million - share.fair_million,
@@ -94,7 +94,7 @@ def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
     """
     if result.plan is None or result.audit is None:
         return ()
-    used = _budget_used(result.audit)
+    most_used = {row.nation: row.most_used_share or 0.0 for row in result.audit.nations}
     owned: dict[tuple[str, str], float] = {}
     committed: dict[tuple[str, str], float] = {}
     offers: dict[str, int] = {}
@@ -129,16 +129,15 @@ def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
                 period=period,
                 committed_share=shares.get(period, 0.0),
                 ceiling_share=nation.ceiling_share,
-                budget_used=used.get(nation.id),
                 committed_offers=len(active.get(nation.id, ())),
                 offers=offers[nation.id],
             )
         )
-    return tuple(sorted(records, key=lambda one: (-one.committed_share, -(one.budget_used or 0.0), one.nation)))
+    return tuple(sorted(records, key=lambda one: (-one.committed_share, -most_used.get(one.nation, 0.0), one.nation)))
 
 
 def margins(audit: AuditReport) -> tuple[Margin, ...]:
-    """The budgets with less than :data:`SHORT_MARGIN` of their limit left, the shortest first."""
+    """The limits of a period of which less than :data:`SHORT_MARGIN` is left, the shortest first."""
     records = []
     for row in audit.spending:
         if row.limit_million is None or row.used_share is None or row.used_share <= 1 - SHORT_MARGIN:
@@ -159,11 +158,3 @@ def margins(audit: AuditReport) -> tuple[Margin, ...]:
 def _left(row: SpendingRow) -> float:
     assert row.limit_million is not None
     return max(0.0, row.limit_million - row.spend_million)
-
-
-def _budget_used(audit: AuditReport) -> dict[str, float]:
-    used: dict[str, float] = {}
-    for row in audit.spending:
-        if row.used_share is not None:
-            used[row.nation] = max(used.get(row.nation, 0.0), row.used_share)
-    return used

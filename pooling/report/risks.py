@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, CaveatBite, CoverageRow
+from pooling.domain.result import AuditReport, CaveatBite
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class TrustLine:
 class Trust:
     """Plain mean of covered shares as pledged and as credible, and the requirements in which they differ."""
 
-    pledged_share: float
-    credible_share: float
+    pledged_share: float | None
+    credible_share: float | None
     lines: tuple[TrustLine, ...]
 
 
@@ -45,9 +45,9 @@ class ScenarioSummary:
     """Share of weighted need that is short over all scenarios: the mean by probability, and the worst."""
 
     scenarios: int
-    mean_short_share: float
+    mean_short_share: float | None
     worst: str
-    worst_short_share: float
+    worst_short_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def trust(audit: AuditReport, instance: Instance) -> Trust | None:
         return None
     doubted.sort(key=lambda row: (-(row.pledged - row.credible) / row.need, row.requirement, row.period))
     return Trust(
-        pledged_share=_mean(audit.coverage, [row.pledged for row in audit.coverage]),
-        credible_share=_mean(audit.coverage, [row.credible for row in audit.coverage]),
+        pledged_share=audit.figure("pledged_mean").value,
+        credible_share=audit.figure("credible_mean").value,
         lines=tuple(
             TrustLine(
                 requirement=row.requirement,
@@ -84,10 +84,6 @@ def trust(audit: AuditReport, instance: Instance) -> Trust | None:
     )
 
 
-def _mean(rows: Sequence[CoverageRow], figures: Sequence[float]) -> float:
-    return sum(min(1.0, figure / row.need) for row, figure in zip(rows, figures, strict=True)) / len(rows)
-
-
 def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[WithdrawalLine, ...]:
     """Every withdrawal that the audit computed, the one that loses most first."""
     names = {one.id: one.name for one in instance.nations} | {one.id: one.name for one in instance.withdrawals}
@@ -100,14 +96,10 @@ def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[Withdrawal
 
 def scenario_summary(audit: AuditReport) -> ScenarioSummary | None:
     """What is short over all scenarios; None where the audit computed none."""
-    rows = audit.scenarios
-    if not rows:
+    if not audit.scenarios:
         return None
-    # max keeps the first of equals.
-    worst = max(rows, key=lambda row: row.short_share)
-    total = sum(row.probability for row in rows)
-    mean = sum(row.probability * row.short_share for row in rows) / total
-    return ScenarioSummary(len(rows), mean, worst.scenario, worst.short_share)
+    mean, worst = audit.figure("scenario_mean"), audit.figure("scenario_worst")
+    return ScenarioSummary(len(audit.scenarios), mean.value, ", ".join(worst.where), worst.value)
 
 
 def bite_lines(rows: Sequence[CaveatBite]) -> tuple[BiteLine, ...]:

@@ -6,12 +6,13 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pooling.domain.figures import NEARLY_SHARE, MetRow
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result, TierResult
 from pooling.report.answer import Answer, answer
 from pooling.report.gaps_text import print_gaps
-from pooling.report.met import NEARLY_SHARE, Met, MetGroup
-from pooling.report.nations import Margin, Payer, Strain
+from pooling.report.met import Met
+from pooling.report.nations import Margin, Strain
 from pooling.report.printing import cell as _cell
 from pooling.report.printing import line as _line
 from pooling.report.printing import more as _more
@@ -19,7 +20,7 @@ from pooling.report.printing import table as _table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.warnings_text import print_warnings
-from pooling.report.words import counted, distance, million, percent, plain, signed_million, tier_value
+from pooling.report.words import amount, counted, distance, million, percent, plain, signed_million, tier_value
 from pooling.report.years import LEXIMAX
 from pooling.report.years_text import (
     print_changes,
@@ -67,7 +68,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     print_trust(records.trust, several, console, most)
     print_gaps(records, console, most)
     print_bites(records.bites, console, most)
-    _payers(records.payers, records.currency, console, most)
+    _payers(records, console, most)
     _strained(records.strained, records.margins, records.currency, console, most)
     print_years(records, console)
     print_keys(records, console, most)
@@ -75,8 +76,8 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     print_funds(records, console, most)
     print_guidelines(records, console, most)
     print_changes(records, console, most)
-    print_agreements(records.agreements, records.currency, several, console, most)
-    print_pools(records.pools, records.currency, several, console, most)
+    print_agreements(records.agreements, records.figure("spending.agreements"), several, console, most)
+    print_pools(records.pools, records.figure("pools_bought"), several, console, most)
     print_balances(records.balances, several, console, most)
     print_withdrawals(records.withdrawals, console, most)
     print_scenarios(records.scenarios, console)
@@ -153,7 +154,7 @@ def _met(records: Answer, met: Met, console: Console) -> None:
     if periods > 1:
         said += f"; {counted(records.requirements, 'requirement')}, each counted in every period it is asked for"
     _line(console, f"  {said}", "dim")
-    names = ("rows", "in full", "nearly", "in part", "not at all", "covered")
+    names = ("rows", "in full", "nearly", "in part", "not at all", "covered (mean)")
     table = _table(("", "<"), *((name, ">") for name in names))
     for group in met.by_priority:
         table.add_row(*_met_row(f"priority {group.name}", group))
@@ -163,23 +164,32 @@ def _met(records: Answer, met: Met, console: Console) -> None:
     console.print(table)
 
 
-def _met_row(name: str, group: MetGroup) -> tuple[str, ...]:
+def _met_row(name: str, group: MetRow) -> tuple[str, ...]:
     counts = (group.rows, group.in_full, group.nearly, group.in_part, group.not_at_all)
     return (_cell(name), *(str(count) for count in counts), percent(group.covered_share))
 
 
-def _payers(payers: tuple[Payer, ...], currency: str, console: Console, most: int | None) -> None:
+def _payers(records: Answer, console: Console, most: int | None) -> None:
+    payers, several = records.payers, len(records.periods) > 1
     console.print()
-    total = sum(payer.spend_million for payer in payers)
-    _line(console, f"Who pays: {million(total)} million {currency}", "bold")
+    _line(console, f"Who pays: {amount(records.figure('spending'))}", "bold")
+    budget, used, largest = (records.figure(name) for name in ("budget", "budget_used", "limit_used_most"))
+    if budget.value is not None:
+        together = "all nations and periods that have one" if several else "all nations that have one"
+        said = f"{percent(used.value)} of the budgets of {together} ({million(budget.value)} {budget.unit})"
+        if several and largest.value is not None:
+            said += f"; at most {percent(largest.value)} of a limit in one period ({' '.join(largest.where)})"
+        _line(console, f"  {said}", "dim")
     shares = any(payer.fair_share is not None for payer in payers)
     columns = [("nation", "<"), ("spends", ">"), ("of total", ">"), ("of budget", ">")]
+    columns += [("of limit\n(worst\nperiod)", ">"), ("\n\nin", "<")] if several else []
     if shares:
         columns += [("burden", ">"), ("fair share", ">"), ("above fair", ">")]
     table = _table(*columns)
     for payer in payers[:most]:
         cells = [_cell(payer.name), million(payer.spend_million), percent(payer.spend_share)]
-        cells.append(percent(payer.budget_used))
+        cells.append(percent(payer.used_share))
+        cells += [percent(payer.most_used_share), _cell(payer.most_used_period or "-")] if several else []
         if shares:
             cells += [percent(payer.burden_share), percent(payer.fair_share), signed_million(payer.deviation_million)]
         table.add_row(*cells)
@@ -196,19 +206,18 @@ def _strained(
         ("nation", "<"),
         ("committed", ">"),
         ("own ceiling", ">"),
-        ("of budget", ">"),
         ("offers used", ">"),
         ("in period", "<"),
     )
     for one in strained[:most]:
         ceiling = percent(one.ceiling_share) if one.ceiling_share < 1 else "-"
         used = f"{one.committed_offers} of {one.offers}"
-        cells = (percent(one.committed_share), ceiling, percent(one.budget_used), used, _cell(one.period))
+        cells = (percent(one.committed_share), ceiling, used, _cell(one.period))
         table.add_row(_cell(one.name), *cells)
     console.print(table)
     _more(len(strained), most, console)
     if margins:
-        _line(console, "Shortest margins:")
+        _line(console, "Shortest margins of the limits of a period:")
         # One line a nation, the first of it is its shortest: over many periods the rest would say the same again.
         shortest = {margin.nation: margin for margin in reversed(margins)}
         ordered = sorted(shortest.values(), key=margins.index)

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING
 from pooling.report.gaps_text import periods_words
 from pooling.report.printing import cell, line, more, table
 from pooling.report.together import NEAR_LIMIT, AgreementLine, BalanceLine, PoolLine
-from pooling.report.words import counted, million, number, percent
+from pooling.report.words import amount, counted, million, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from pooling.domain.figures import FigureRow
 
 _MOST_NAMES = 8
 """Nations named in one cell."""
 
 
 def print_agreements(
-    agreements: Sequence[AgreementLine], currency: str, several: bool, console: Console, most: int | None
+    agreements: Sequence[AgreementLine], fees: FigureRow, several: bool, console: Console, most: int | None
 ) -> None:
-    """Print the agreements that have members; ``several``: whether there are several periods."""
+    """Print the agreements that have members, with all ``fees``; ``several``: whether there are several periods."""
     if not agreements:
         return
     console.print()
-    fees = sum(one.fees_million for one in agreements)
-    said = f"{counted(len(agreements), 'agreement')} with members, fees {million(fees)} million {currency}"
+    said = f"{counted(len(agreements), 'agreement')} with members, fees {amount(fees)}"
     line(console, f"Working together: {said}", "bold")
     columns = [("agreement", "<"), ("kind", "<"), ("members", ">"), ("nations", "<"), ("lead", "<")]
     columns += [("periods", "<")] if several else []
@@ -38,13 +39,14 @@ def print_agreements(
     more(len(agreements), most, console)
 
 
-def print_pools(pools: Sequence[PoolLine], currency: str, several: bool, console: Console, most: int | None) -> None:
-    """Print the pools of which units are bought: who holds how much, and how much is in use."""
+def print_pools(
+    pools: Sequence[PoolLine], bought: FigureRow, several: bool, console: Console, most: int | None
+) -> None:
+    """Print the pools of which units are bought, for how much in all; who holds how much, and how much is in use."""
     if not pools:
         return
     console.print()
-    cost = sum(one.cost_million for one in pools)
-    line(console, f"Pools: units bought for {million(cost)} million {currency}", "bold")
+    line(console, f"Pools: units bought for {amount(bought)}", "bold")
     columns = [("pool", "<")] + ([("period", "<")] if several else [])
     columns += [("units", ">"), ("output", ">"), ("in", "<"), ("held by", "<"), ("in use", ">"), ("cost", ">")]
     made = table(*columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pooling.domain.figures import FigureRow
     from pooling.domain.result import TierResult
 
 NONE = "-"
@@ -27,6 +28,12 @@ def number(value: float | None) -> str:
 def million(value: float | None) -> str:
     """Money in millions, one digit."""
     return NONE if value is None else f"{value:,.1f}"
+
+
+def amount(figure: FigureRow) -> str:
+    """Money with its unit, prices and discounting: ``44.0 million EUR (constant prices, not discounted)``."""
+    said = f"{million(figure.value)} {figure.unit}"
+    return f"{said} ({figure.basis})" if figure.basis else said
 
 
 def signed_million(value: float | None) -> str:

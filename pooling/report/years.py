@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from pooling.domain.figures import PeriodRow
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, KeyRow, OptionRow, TierResult
 
@@ -64,22 +65,6 @@ class Contributor:
     name: str
     pays_million: float
     gets_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class YearLine:
-    """What all nations spend in a period (million); ``limit_million`` is None where any of them has no limit.
-
-    ``full`` counts nations that use their limit up.
-    """
-
-    period: str
-    spend_million: float
-    options_million: float
-    funded_million: float
-    limit_million: float | None
-    used_share: float | None
-    full: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,35 +173,22 @@ def fund_lines(audit: AuditReport, instance: Instance) -> tuple[FundLine, ...]:
 
 def contributors(audit: AuditReport, instance: Instance) -> tuple[Contributor, ...]:
     """The nations that pay into funds or get from them, who pays most first."""
-    records = []
-    for nation in instance.nations:
-        rows = [row for row in audit.spending if row.nation == nation.id]
-        pays, gets = fsum(row.contributions_million for row in rows), fsum(row.funded_million for row in rows)
-        if max(pays, gets) > _NOTHING:
-            records.append(Contributor(nation.id, nation.name or nation.id, pays, gets))
+    records = [
+        Contributor(
+            row.nation,
+            instance.nation_of[row.nation].name or row.nation,
+            row.contributions_million,
+            row.funded_million,
+        )
+        for row in audit.nations
+        if max(row.contributions_million, row.funded_million) > _NOTHING
+    ]
     return tuple(sorted(records, key=lambda one: (-one.pays_million, -one.gets_million, one.nation)))
 
 
-def year_lines(audit: AuditReport, instance: Instance) -> tuple[YearLine, ...]:
+def year_lines(audit: AuditReport) -> tuple[PeriodRow, ...]:
     """Spending by period, where there are several."""
-    if len(instance.periods) < 2 or not audit.spending:
-        return ()
-    records = []
-    for period in instance.period_ids:
-        rows = [row for row in audit.spending if row.period == period]
-        spend, limit = fsum(row.spend_million for row in rows), _whole(row.limit_million for row in rows)
-        records.append(
-            YearLine(
-                period=period,
-                spend_million=spend,
-                options_million=fsum(row.options_million for row in rows),
-                funded_million=fsum(row.funded_million for row in rows),
-                limit_million=limit,
-                used_share=spend / limit if limit else None,
-                full=sum(1 for row in rows if row.used_share is not None and row.used_share >= 1 - _NOTHING),
-            )
-        )
-    return tuple(records)
+    return audit.periods if len(audit.periods) > 1 else ()
 
 
 def key_lines(audit: AuditReport) -> tuple[KeyLine, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pooling.report.answer import Answer
 from pooling.report.printing import cell, line, more, table
-from pooling.report.words import counted, million, number, percent, plain, points, signed_percent
+from pooling.report.words import amount, counted, million, number, percent, plain, points, signed_percent
 from pooling.report.years import Order
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def print_options(records: Answer, console: Console, most: int | None) -> None:
     if not options:
         return
     console.print()
-    paid, granted = sum(one.paid_million for one in options), sum(one.granted_million for one in options)
-    said = f"{counted(len(options), 'start')}, {million(paid)} million {records.currency} over all periods"
+    granted = records.figure("grants").value
+    said = f"{counted(len(options), 'start')}, {amount(records.figure('spending.options'))} over all periods"
     said += f", {million(granted)} of it paid by common funds" if granted else ""
     line(console, f"Options: {said}", "bold")
     ordered = any(one.units for one in options)
@@ -48,8 +48,7 @@ def print_funds(records: Answer, console: Console, most: int | None) -> None:
     if not records.funds:
         return
     console.print()
-    paid = sum(one.paid_million for one in records.funds)
-    line(console, f"Common funds: {million(paid)} million {records.currency} paid", "bold")
+    line(console, f"Common funds: {amount(records.figure('spending.funded'))} paid", "bold")
     for one in records.funds[:most]:
         said = f"  {one.name}: {million(one.grants_million)} for options, {million(one.refunds_million)} for deployment"
         said += "" if one.limit_million is None else f", of {million(one.limit_million)} that it has"
@@ -64,27 +63,32 @@ def print_funds(records: Answer, console: Console, most: int | None) -> None:
 
 
 def print_years(records: Answer, console: Console) -> None:
-    """Print spending by period against what may be spent, all nations together."""
+    """Print spending by period against budgets and limits, all nations together."""
     if not records.years:
         return
+    spent = records.figure("spending")
     console.print()
-    line(console, f"Spending by period, all nations together (million {records.currency}):", "bold")
-    options = any(one.options_million for one in records.years)
-    funded = any(one.funded_million for one in records.years)
-    columns = [("period", "<"), ("spent", ">")] + ([("options", ">")] if options else [])
-    columns += [("paid by funds", ">")] if funded else []
-    made = table(*columns, ("limit", ">"), ("of limit", ">"), ("nations at their limit", ">"))
+    line(console, f"Spending by period, all nations together ({spent.unit}, {spent.basis}):", "bold")
+    sums = [
+        ("spent", "spend_million", spent),
+        ("options", "options_million", records.figure("spending.options")),
+        ("paid by funds", "funded_million", records.figure("spending.funded")),
+        ("budget", "budget_million", records.figure("budget")),
+    ]
+    shown = [one for one in sums if one[2].value or one[2] is spent]
+    limited = any(one.limit_million is not None for one in records.years)
+    limits = [("limit", ">"), ("of limit", ">"), ("nations at their limit", ">")] if limited else []
+    made = table(("period", "<"), *((name, ">") for name, _, _ in shown), *limits)
     for one in records.years:
-        cells = [cell(one.period), million(one.spend_million)]
-        cells += [million(one.options_million)] if options else []
-        cells += [million(one.funded_million)] if funded else []
-        made.add_row(*cells, million(one.limit_million), percent(one.used_share), str(one.full))
+        cells = [cell(one.period), *(million(getattr(one, field)) for _, field, _ in shown)]
+        cells += [million(one.limit_million), percent(one.used_share), str(one.at_limit)] if limited else []
+        made.add_row(*cells)
     made.add_section()
-    sums = [million(sum(one.spend_million for one in records.years))]
-    sums += [million(sum(one.options_million for one in records.years))] if options else []
-    sums += [million(sum(one.funded_million for one in records.years))] if funded else []
-    made.add_row("all", *sums, "", "", "")
+    made.add_row("all", *(million(figure.value) for _, _, figure in shown), *("" for _ in limits))
     console.print(made)
+    if limited:
+        said = "a limit counts what is carried over and what may be advanced besides the budget: limits do not add up"
+        line(console, f"  {said}", "dim")
 
 
 def print_keys(records: Answer, console: Console, most: int | None) -> None:

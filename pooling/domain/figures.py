@@ -1,0 +1,204 @@
+"""The figures of a plan that people quote: what each is, in which unit, at which prices, discounted or not.
+
+The audit computes them once. Text, workbook, JSON and REST show these records and compute no figure of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pooling.domain.card import TIER_KINDS
+
+if TYPE_CHECKING:
+    from pooling.domain.card import Card
+    from pooling.domain.instance import Instance
+
+NEARLY_SHARE = 0.03
+"""A requirement that misses less than this share of its need counts as nearly met."""
+Standing = Literal["in_full", "nearly", "in_part", "not_at_all"]
+"""How far a requirement is met in a period."""
+
+CONSTANT, CURRENT = "constant prices", "prices of each period"
+UNDISCOUNTED = "not discounted"
+MILLION = "million"
+SPENDING = "spending"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure of a whole plan. ``value`` is None where there is nothing to measure it by (no budget, no requirement).
+
+    ``prices`` and ``discounting`` are of money only: at constant prices nothing is dearer in one period than in
+    another, and with one period there is nothing to discount. ``where`` says of a largest or worst figure whose it is:
+    a nation and a period, a withdrawal, a scenario.
+    """
+
+    name: str
+    label: str
+    value: float | None
+    unit: str
+    prices: str = ""
+    discounting: str = ""
+    where: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Prices and discounting in words; nothing where money can be read in one way only."""
+        return basis_words(self.prices, self.discounting)
+
+
+@dataclass(frozen=True, slots=True)
+class MetRow:
+    """Requirements of a group, each counted in every period: all, those of a priority, those of a domain.
+
+    ``nearly`` miss less than :data:`NEARLY_SHARE` of the need; ``covered_share`` is the plain mean of covered shares.
+    """
+
+    group: Literal["all", "priority", "domain"]
+    name: str
+    rows: int
+    in_full: int
+    nearly: int
+    in_part: int
+    not_at_all: int
+    covered_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class NationRow:
+    """What a nation spends over all periods, of what budgets (million).
+
+    ``spend_share`` is its part of all nations' spending; ``contributions_million`` is what of it goes into common funds,
+    ``funded_million`` what they pay of its costs. ``budget_million`` is what it is granted over all periods,
+    None where it has no budget in any: what is carried over counts once. ``budget_spend_million`` is what it spends in
+    periods with a budget, ``used_share`` that over the budget. ``most_used_share`` is the largest share of the limit of
+    a period that it spends, in ``most_used_period`` (the first of equals).
+    """
+
+    nation: str
+    spend_million: float
+    spend_share: float
+    contributions_million: float
+    funded_million: float
+    budget_million: float | None
+    budget_spend_million: float
+    used_share: float | None
+    most_used_share: float | None
+    most_used_period: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    """What all nations together spend in a period (million).
+
+    Budget and limit are of nations that have one, None where none has; ``used_share`` is what these spend over their
+    limits. ``at_limit`` counts nations that spend all of their limit.
+    """
+
+    period: str
+    spend_million: float
+    options_million: float
+    funded_million: float
+    budget_million: float | None
+    limit_million: float | None
+    used_share: float | None
+    at_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKind:
+    """What a figure of a whole plan is called, and its unit; ``million`` stands for millions of the currency."""
+
+    label: str
+    unit: str
+
+
+_SHARE = "share of need, plain mean"
+FIGURES: dict[str, FigureKind] = {
+    "needs": FigureKind("Requirements, each counted in every period", "requirement-periods"),
+    "met_in_full": FigureKind("Met in full", "requirement-periods"),
+    "met_nearly": FigureKind(
+        f"Nearly met: less than {100 * NEARLY_SHARE:g} % of the need missing", "requirement-periods"
+    ),
+    "met_in_part": FigureKind("Met in part: more than that missing", "requirement-periods"),
+    "met_not_at_all": FigureKind("Not met at all", "requirement-periods"),
+    "covered": FigureKind("Need covered, by weight and priority", "share of weighted need"),
+    "covered_mean": FigureKind("Need covered, each requirement and period alike", _SHARE),
+    "pledged_mean": FigureKind("Need covered if every pledge is honoured", _SHARE),
+    "credible_mean": FigureKind("Need covered by what can be expected", _SHARE),
+    "withdrawal_worst": FigureKind("Need still covered in the worst withdrawal", "share of weighted need"),
+    "scenario_mean": FigureKind("Need short on average over scenarios", "share of weighted need"),
+    "scenario_worst": FigureKind("Need short in the worst scenario", "share of weighted need"),
+    "nations": FigureKind("Nations", "nations"),
+    "contributors": FigureKind("Nations that commit anything", "nations"),
+    SPENDING: FigureKind("Spending, all nations and periods together", MILLION),
+    "spending.commitment": FigureKind("Cost of commitments", MILLION),
+    "spending.fixed": FigureKind("Fixed costs of taking part", MILLION),
+    "spending.deployment": FigureKind("Cost of deployment, before refunds", MILLION),
+    "spending.pools": FigureKind("Cost of shares of pools and their use", MILLION),
+    "spending.agreements": FigureKind("Fees of agreements", MILLION),
+    "spending.support": FigureKind("Cost of support elements", MILLION),
+    "spending.options": FigureKind("Cost of options, before grants", MILLION),
+    "spending.contributions": FigureKind("Paid into common funds", MILLION),
+    "spending.funded": FigureKind("Paid by common funds, taken off spending", MILLION),
+    "grants": FigureKind("Grants of common funds for options", MILLION),
+    "pools_bought": FigureKind("Units of pools bought, without their use", MILLION),
+    "budget": FigureKind("Budgets, all nations and periods that have one", MILLION),
+    "budget_spending": FigureKind("Spending of these nations and periods", MILLION),
+    "budget_used": FigureKind("Spent of these budgets, all periods together", "share of budgets"),
+    "limit_used_most": FigureKind("Spent of its limit by one nation in one period, at most", "share of limit"),
+    "checks": FigureKind("Checks of the audit", "checks"),
+    "violations": FigureKind("Rules broken", "rules"),
+}
+"""Figures of a whole plan by name, in the order of reports; the values of tiers follow as ``tier.NAME``."""
+
+
+def figure_of(rows: Iterable[FigureRow], name: str) -> FigureRow:
+    """The figure of that name (:data:`FIGURES`), without a value where it is not stated."""
+    kind = FIGURES[name]
+    return next((row for row in rows if row.name == name), FigureRow(name, kind.label, None, kind.unit))
+
+
+def standing(need: float, delivered: float, short: float, tolerance: float) -> Standing:
+    """How far a need is met; ``tolerance`` is the audit's. Quantities are effective units."""
+    if short <= tolerance * max(1.0, need):
+        return "in_full"
+    if short < NEARLY_SHARE * need:
+        return "nearly"
+    return "not_at_all" if delivered <= tolerance else "in_part"
+
+
+def basis_words(prices: str, discounting: str) -> str:
+    """Prices and discounting in words; nothing where money can be read in one way only."""
+    if not discounting and prices != CURRENT:
+        return ""
+    return ", ".join(part for part in (prices, discounting) if part)
+
+
+def price_base(instance: Instance) -> str:
+    """The prices that all money of a plan is at."""
+    return CURRENT if instance.prices else CONSTANT
+
+
+def undiscounted(instance: Instance) -> str:
+    """How money is discounted everywhere but in tier cost: not at all; with one period there is nothing to say."""
+    return UNDISCOUNTED if len(instance.periods) > 1 else ""
+
+
+def discounting(instance: Instance, card: Card) -> str:
+    """How tier cost counts later spending less."""
+    rate = card["spending.discount_rate"]
+    if not rate or len(instance.periods) < 2:
+        return undiscounted(instance)
+    return f"discounted at {100 * rate:g} % a period to {instance.period_ids[0]}"
+
+
+def tier_unit(kind: str, instance: Instance, card: Card) -> str:
+    """The unit of a tier; of money with its prices and its discounting."""
+    unit = TIER_KINDS[kind].unit
+    if unit != MILLION:
+        return unit
+    basis = basis_words(price_base(instance), discounting(instance, card) if kind == "cost" else undiscounted(instance))
+    return f"{unit} ({basis})" if basis else unit
