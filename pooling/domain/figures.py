@@ -70,8 +70,8 @@ class MetRow:
 class NationRow:
     """What a nation spends over all periods, of what budgets (million).
 
-    ``spend_share`` is its part of all nations' spending; ``contributions_million`` is what of it goes into common funds,
-    ``funded_million`` what they pay of its costs. ``budget_million`` is what it is granted over all periods,
+    ``spend_share`` is its part of all nations' spending; ``contributions_million`` is what of it goes into common
+    funds, ``funded_million`` what they pay of its costs. ``budget_million`` is what it is granted over all periods,
     None where it has no budget in any: what is carried over counts once. ``budget_spend_million`` is what it spends in
     periods with a budget, ``used_share`` that over the budget. ``most_used_share`` is the largest share of the limit of
     a period that it spends, in ``most_used_period`` (the first of equals).
@@ -148,7 +148,7 @@ FIGURES: dict[str, FigureKind] = {
     "budget": FigureKind("Budgets, all nations and periods that have one", MILLION),
     "budget_spending": FigureKind("Spending of these nations and periods", MILLION),
     "budget_used": FigureKind("Spent of these budgets, all periods together", "share of budgets"),
-    "limit_used_most": FigureKind("Spent of its limit by one nation in one period, at most", "share of limit"),
+    "limit_used_most": FigureKind("Largest part of a limit spent in one period", "share of limit"),
     "checks": FigureKind("Checks of the audit", "checks"),
     "violations": FigureKind("Rules broken", "rules"),
 }

@@ -10,9 +10,9 @@ from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, MoneyRow
 from pooling.domain.years import CostKind
 from pooling.io.result_cross import MOST_LOOKUPS, Beside, Cross, span, write_cross, write_tie
-from pooling.io.result_money import LIMIT, NATION, PERIOD, SPEND
+from pooling.io.result_money import BUDGET, LIMIT, NATION, PERIOD, SPEND
 from pooling.io.result_sheets import Cell
-from pooling.io.result_words import key_words, money
+from pooling.io.result_words import basis_note, key_words, money
 from pooling.io.workbook_parts import column_letters
 from pooling.io.workbook_style import AMOUNT, BAD, PERCENT, Book, write
 
@@ -29,22 +29,36 @@ def by_year_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         return
     sheet = _sheet(book, BY_YEAR, instance, 2 + len(instance.periods) + 4)
     rows, years, million = _nations(audit, instance), list(instance.period_ids), money(instance)
-    spent = {(row.nation, row.period): row.spend_million for row in audit.spending}
+    basis = basis_note(audit.figure("spending"))
+    bill = {(row.nation, row.period): row for row in audit.spending}
     bills = len(audit.spending)
     many = len(rows) * len(years) * bills > MOST_LOOKUPS
     table = _lookup("Spending", SPEND, (NATION, PERIOD), bills)
-    values = [[spent.get((nation, year), 0.0) for year in years] for nation, _ in rows]
-    budgets = budget_of(audit, instance)
-    totals = [_whole([budgets.get((nation, year)) for year in years]) for nation, _ in rows]
+    values = [
+        [bill[nation, year].spend_million if (nation, year) in bill else 0.0 for year in years] for nation, _ in rows
+    ]
     last = len(years) + 2
     beside: list[Beside] = []
-    if any(total is not None for total in totals):
-        used = [fsum(row) / total if total else None for row, total in zip(values, totals, strict=True)]
-        letters = [column_letters(last + index) for index in range(2)]
-        formula = "=" + letters[0] + "{0}/" + letters[1] + "{0}"
+    if any(row.budget_million is not None for row in audit.spending):
+        known = {row.nation: row for row in audit.nations}
+        among = [known.get(nation) for nation, _ in rows]
+        names, spend, budgets = (span("Spending", one, bills) for one in (NATION, SPEND, BUDGET))
+        # Periods without a budget count on neither side.
+        used = f'=SUMIFS({spend},{names},A{{0}},{budgets},"<>")/{column_letters(last)}{{0}}'
         beside = [
-            Beside(f"Budget {million}", totals),
-            Beside("Used (share of budget)", used, PERCENT, formula.format, total=False),
+            Beside(
+                f"Budget {million}",
+                [one.budget_million if one else None for one in among],
+                AMOUNT,
+                None if many else f"=SUMIF({names},A{{0}},{budgets})".format,
+            ),
+            Beside(
+                "Used (share of budget)",
+                [one.used_share if one else None for one in among],
+                PERCENT,
+                used.format,
+                False,
+            ),
         ]
     if audit.guidelines:
         below = [fsum(row.below_million for row in audit.guidelines if row.nation == nation) for nation, _ in rows]
@@ -57,62 +71,47 @@ def by_year_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         years,
         values,
         formula=None if many else lambda line, letters: table(f"$A{line}", f"{letters}$3"),
-        note="What each nation pays itself, at prices of the year: grants and refunds taken off, payments to funds in.",
+        note=f"What each nation pays itself: grants and refunds taken off, payments to funds in. {basis}".rstrip(),
         all_columns="All years",
         all_rows="All nations",
         beside=beside,
     )
     placed = write_cross(book, sheet, 0, cross)
-    everything = fsum(fsum(row) for row in values)
+    everything = audit.figure("spending").value or 0.0
     total = f"{placed.total}{placed.last + 1}"
     row = write_tie(
         book, sheet, placed.free - 1, "On sheet Spending", f"=SUM({span('Spending', SPEND, bills)})", everything, total
     )
-    row = _budgets(book, sheet, row, rows, years, budgets, million)
+    row = _budgets(book, sheet, row, audit, rows, years, million)
     row = _limits(book, sheet, row, audit, rows, years, million)
     _guidelines(book, sheet, row, audit, instance, rows, years)
     sheet.freeze_panes(0, 2)
-
-
-def budget_of(audit: AuditReport, instance: Instance) -> dict[tuple[str, str], float]:
-    """(nation, period) -> its budget as the card scales it, without what is carried over or advanced."""
-    amounts = {
-        (row.nation, row.period): row.amount_million for row in instance.budgets if row.amount_million is not None
-    }
-    advances = {(row.nation, row.period): row.advance_share for row in instance.budgets}
-    first, second = (*instance.period_ids[:2], None)[:2]
-    scale = 1.0
-    for row in audit.spending:
-        # In the first period nothing is carried over or repaid: the limit is the budget and what may be advanced.
-        amount, later = amounts.get((row.nation, row.period)), amounts.get((row.nation, second or ""), 0.0)
-        plain = (amount or 0.0) + advances.get((row.nation, row.period), 0.0) * later
-        if row.period == first and row.limit_million is not None and amount is not None and plain > 0:
-            scale = float(f"{row.limit_million / plain:.12g}")
-            break
-    limited = any(row.limit_million is not None for row in audit.spending)
-    return {key: scale * amount for key, amount in amounts.items()} if limited else {}
 
 
 def _budgets(
     book: Book,
     sheet: Any,
     row: int,
+    audit: AuditReport,
     rows: Sequence[tuple[str, str]],
     years: Sequence[str],
-    budgets: dict[tuple[str, str], float],
     million: str,
 ) -> int:
-    if not budgets:
+    found = {(one.nation, one.period): one.budget_million for one in audit.spending if one.budget_million is not None}
+    if not found:
         return row
-    values: list[list[Cell]] = [[budgets.get((nation, year)) for year in years] for nation, _ in rows]
-    note = "What is given for the year; empty: no limit. What may be spent in a year is the limit below."
+    bills = len(audit.spending)
+    many = len(rows) * len(years) * bills > MOST_LOOKUPS
+    table = _lookup("Spending", BUDGET, (NATION, PERIOD), bills)
+    heading = row + 3
     cross = Cross(
         f"Budget {million}",
         "Nation",
         rows,
         years,
-        values,
-        note=note,
+        [[found.get((nation, year)) for year in years] for nation, _ in rows],
+        formula=None if many else lambda line, letters: table(f"$A{line}", f"{letters}${heading}"),
+        note="What is given for the year; empty: no limit. What may be spent in a year is the limit below.",
         all_columns="All years",
         all_rows="All nations",
     )
@@ -212,7 +211,7 @@ def by_kind_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
     """Sheet By kind: what money goes into, by nation, by year, and what funds pay; only where there is any."""
     if not audit.money:
         return
-    rows, million = audit.money, money(instance)
+    rows, million, spending = audit.money, money(instance), audit.figure("spending")
     kinds = [kind for kind in KINDS if any(row.kind == kind for row in rows)]
     funds = [one.id for one in instance.funds if any(row.source == one.id for row in rows)]
     sheet = _sheet(book, BY_KIND, instance, 2 + max(len(kinds), len(funds) + 1) + 1)
@@ -220,7 +219,7 @@ def by_kind_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
     years = [(one.id, one.label) for one in instance.periods]
     own = [row for row in rows if row.source == OWN]
     many = len(rows) * (len(nations) + len(years)) * (len(kinds) + len(funds)) > MOST_LOOKUPS
-    note = "What nations pay themselves; the same sums as on sheet Spending."
+    note = f"What nations pay themselves; the same sums as on sheet Spending. {basis_note(spending)}".rstrip()
     row = under = 0
     total = ""
     for corner, among, column, key in (
@@ -246,7 +245,7 @@ def by_kind_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         under = placed.free - 1
         total = total or f"{placed.total}{placed.last + 1}"
     bills = len(audit.spending)
-    spent = fsum(one.spend_million for one in audit.spending)
+    spent = spending.value or 0.0
     row = write_tie(book, sheet, under, "On sheet Spending", f"=SUM({span('Spending', SPEND, bills)})", spent, total)
     if funds:
         _by_fund(book, sheet, row, audit, funds, nations, million, many=many)
@@ -293,7 +292,7 @@ def _by_fund(
     )
     placed = write_cross(book, sheet, row, cross)
     amounts = span("Funds", "E", len(audit.funds))
-    total = fsum(one.paid_million for one in audit.funds)
+    total = audit.figure("spending.funded").value or 0.0
     write_tie(
         book, sheet, placed.free - 1, "On sheet Funds", f"=SUM({amounts})", total, f"{placed.total}{placed.last + 1}"
     )
@@ -389,8 +388,3 @@ def _sums(
     for row in rows:
         parts.setdefault((first(row), second(row)), []).append(row.amount_million)
     return {key: fsum(amounts) for key, amounts in parts.items()}
-
-
-def _whole(amounts: Sequence[float | None]) -> float | None:
-    """The sum of amounts that are all there."""
-    return None if any(one is None for one in amounts) else fsum(one for one in amounts if one is not None)

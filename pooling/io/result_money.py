@@ -7,20 +7,29 @@ from typing import Final
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport
 from pooling.io.result_sheets import Cell, Field, table_sheet
-from pooling.io.result_words import money, texts
+from pooling.io.result_words import basis_note, money, texts
 from pooling.io.workbook_style import AMOUNT, PERCENT, TEXT, Book, write
 
 NATION: Final = "A"
 PERIOD: Final = "B"
-POOLS: Final = "F"
-AGREEMENTS: Final = "G"
-SUPPORT: Final = "H"
-OPTIONS: Final = "I"
-CONTRIBUTIONS: Final = "J"
-FUNDED: Final = "K"
+PARTS: Final = {
+    "commitment": "C",
+    "fixed": "D",
+    "deployment": "E",
+    "pools": "F",
+    "agreements": "G",
+    "support": "H",
+    "options": "I",
+    "contributions": "J",
+    "funded": "K",
+}
 SPEND: Final = "L"
-LIMIT: Final = "M"
+BUDGET: Final = "M"
+LIMIT: Final = "N"
+USED: Final = "Q"
 """Columns of sheet Spending that other sheets add up."""
+GRANTS: Final = "C"
+"""That of sheet Funds."""
 
 
 def spending_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
@@ -81,13 +90,21 @@ def spending_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
             AMOUNT,
             "=SUM(C{0}:J{0})-K{0}".format,
             total=True,
+            note=basis_note(audit.figure("spending")),
+        ),
+        Field(
+            f"Budget {million}",
+            [row.budget_million for row in rows],
+            AMOUNT,
+            total=True,
+            note="What is granted for the period, as the card scales it; empty: no limit.",
         ),
         Field(
             f"Limit {million}",
             [row.limit_million for row in rows],
             AMOUNT,
-            total=True,
-            note="The budget, what is carried in and the most that may be advanced, less what was advanced before.",
+            note="The budget, what is carried in and the most that may be advanced, less what was advanced before. "
+            "No total: what is carried over is in the limit of one period after the other.",
         ),
         Field(f"Carried in {million}", [row.carried_million for row in rows], AMOUNT),
         Field(
@@ -100,7 +117,7 @@ def spending_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
             "Used (share of limit)",
             [row.used_share for row in rows],
             PERCENT,
-            "=IF(M{0}=0,0,L{0}/M{0})".format,
+            "=IF(N{0}=0,0,L{0}/N{0})".format,
             bar="#F0C48A",
         ),
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
+from pooling.domain.figures import NEARLY_SHARE, Standing
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Result
 from pooling.io.result_sheets import Field, table_sheet
@@ -11,9 +13,9 @@ from pooling.io.result_words import capability_names, domains, texts, units
 from pooling.io.workbook_style import AMOUNT, BAD, GOOD, PERCENT, TEXT, WARN, Book
 
 PRIORITY: Final = "F"
-DELIVERED: Final = "H"
 COVERED: Final = "J"
 DOMAIN: Final = "N"
+MET: Final = "O"
 """Columns of sheet Coverage that the Summary sheet counts by."""
 
 
@@ -51,6 +53,12 @@ def coverage_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         ),
         Field("Nations", texts("; ".join(row.nations) for row in rows), TEXT),
         Field("Domain", domains((row.capability for row in rows), instance), TEXT),
+        Field(
+            "Met",
+            [met_words(row.met) for row in rows],
+            formula=_met_formula(audit.tolerance),
+            note=f"Nearly: less than {100 * NEARLY_SHARE:g} % of the need is missing.",
+        ),
     ]
     sheet = table_sheet(book, "Coverage", instance.name, fields)
     if rows:
@@ -61,6 +69,18 @@ def coverage_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
             "format": book.book.add_format({"font_color": BAD}),
         }
         sheet.conditional_format(1, 8, len(rows), 8, colour)
+
+
+def met_words(standing: Standing) -> str:
+    """How far a requirement is met, as the sheets say it and count it."""
+    return standing.replace("_", " ")
+
+
+def _met_formula(tolerance: float) -> Callable[[int], str]:
+    """What :func:`pooling.domain.figures.standing` says, from need (G), delivered (H) and short (I)."""
+    full, nearly = f"I{{0}}<={tolerance!r}*MAX(1,G{{0}})", f"I{{0}}<{NEARLY_SHARE!r}*G{{0}}"
+    rest = f'IF(H{{0}}<={tolerance!r},"not at all","in part")'
+    return f'=IF({full},"in full",IF({nearly},"nearly",{rest}))'.format
 
 
 def gaps_sheet(book: Book, result: Result, instance: Instance) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_words import texts
 from pooling.io.workbook_style import PERCENT, TEXT, Book
+
+STILL_COVERED: Final = "C"
+"""Column of sheet Withdrawals that the Summary sheet looks through."""
+SHORT: Final = "D"
+WEIGHTED: Final = "E"
+"""Columns of sheet Scenarios that it adds up."""
 
 
 def withdrawals_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:

@@ -30,7 +30,7 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        return self.number_format == TEXT
+        return self.number_format == TEXT or isinstance(next(iter(self.values), None), str)
 
 
 def table_sheet(book: Book, name: str, footer: str, fields: Sequence[Field], *, frozen: int = 1) -> Any:
@@ -47,7 +47,7 @@ def table_sheet(book: Book, name: str, footer: str, fields: Sequence[Field], *, 
         sheet.set_column(index, index, width_of(field.heading, texts), book.style())
         style = book.cell(field.number_format, **book.aligned(not field.is_text))
         for row, value in enumerate(field.values, start=1):
-            if field.formula is not None and isinstance(value, (int, float)):
+            if field.formula is not None and value is not None:
                 sheet.write_formula(row, index, field.formula(row + 1), style, value)
             else:
                 write(sheet, row, index, value, style)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from pooling.domain.figures import FIGURES, MILLION, FigureRow, Standing
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Proof, Result
 from pooling.io.draft import readable
-from pooling.io.result_money import AGREEMENTS, CONTRIBUTIONS, FUNDED, LIMIT, OPTIONS, POOLS, SPEND, SUPPORT
-from pooling.io.result_needs import COVERED
+from pooling.io.result_money import BUDGET, GRANTS, PARTS, SPEND, USED
+from pooling.io.result_needs import COVERED, MET, met_words
+from pooling.io.result_risks import SHORT, STILL_COVERED, WEIGHTED
 from pooling.io.result_summary_nations import write_nations
 from pooling.io.result_summary_needs import write_coverage, write_gaps
 from pooling.io.result_summary_parts import headings, section, span
+from pooling.io.result_together import COST
 from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, PERCENT, Book, write
 
-_Line = tuple[str, str, float, str, str]
-"""Label, formula, its value, number format, unit."""
-_WIDTHS = (40, 26, 18, 18, 16, 30)
+_WIDTHS = (48, 26, 18, 18, 16, 30, 18, 12)
+_ON_A_LINE = 30
+_IF_ANY = (*(f"spending.{name}" for name in PARTS), "grants", "pools_bought")
+"""Figures that are told only where they are something."""
 
 
 def write_summary(book: Book, sheet: Any, result: Result, audit: AuditReport, instance: Instance) -> None:
@@ -31,62 +35,72 @@ def write_summary(book: Book, sheet: Any, result: Result, audit: AuditReport, in
     words = f"{instance.name} with card {card}: {result.outcome}, {ended}"
     colour = GOOD if result.outcome in ("optimal", "feasible") and audit.ok else BAD
     write(sheet, 1, 0, words, book.style(bold=True, font_color=colour))
-    row = _answer(book, sheet, 3, result, audit, instance)
+    row = _answer(book, sheet, 3, result, audit)
     row = _tiers(book, sheet, row + 1, result)
     row = _conflict(book, sheet, row, result)
-    row = write_coverage(book, sheet, row + 1, audit, instance)
+    row = write_coverage(book, sheet, row + 1, audit)
     row = write_gaps(book, sheet, row, result)
     row = write_nations(book, sheet, row + 1, audit, instance)
     row = _warnings(book, sheet, row + 1, result)
     _provenance(book, sheet, row, result)
 
 
-def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport, instance: Instance) -> int:
+def _answer(book: Book, sheet: Any, row: int, result: Result, audit: AuditReport) -> int:
     row = section(book, sheet, row, "The answer")
     if result.plan is None:
         write(sheet, row, 0, "This run holds no plan.", book.style(bold=True, font_color=BAD))
         return row + 1
-    needs, bills, checks = len(audit.coverage), len(audit.spending), len(audit.checks) + len(audit.violations)
-    limit = audit.tolerance or 1e-6
-    met = sum(1 for one in audit.coverage if one.covered_share >= 1 - limit)
-    spent = sum(one.spend_million for one in audit.spending)
-    limits = [one.limit_million for one in audit.spending if one.limit_million is not None]
-    made = sum(audit.checks.values())
-    money = f"million {instance.instance.currency}"
-    lines: list[_Line] = [
-        ("Requirements, in all periods", f"=COUNTA({span('Coverage', 'A', needs)})", needs, COUNT, ""),
-        ("met in full", f'=COUNTIF({span("Coverage", COVERED, needs)},">={1 - limit!r}")', met, COUNT, ""),
-        ("not met in full", f"=B{row + 1}-B{row + 2}", needs - met, COUNT, "see Gaps"),
-        ("Spent", f"=SUM({span('Spending', SPEND, bills)})", spent, AMOUNT, money),
-        *_together(audit, money),
-        ("Limits of all nations", f"=SUM({span('Spending', LIMIT, bills)})", sum(limits), AMOUNT, money),
-        ("Checks of the audit", f"=SUM({span('Audit', 'B', checks)})", made, COUNT, ""),
-        ("Rules broken", f"=SUM({span('Audit', 'C', checks)})", len(audit.violations), COUNT, ""),
-    ]
-    for label, formula, value, form, unit in lines:
-        write(sheet, row, 0, label, book.cell())
-        sheet.write_formula(row, 1, formula, book.cell(form, bold=True, align="right", indent=1), value)
-        write(sheet, row, 2, unit, book.cell(indent=1))
+    formulas = _formulas(audit)
+    lines: dict[str, int] = {}
+    for figure in audit.figures:
+        if figure.name not in FIGURES or figure.value is None or (figure.name in _IF_ANY and not figure.value):
+            continue
         row += 1
+        lines[figure.name] = row
+        look = book.cell(_format(figure), bold=True, align="right", indent=1)
+        write(sheet, row - 1, 0, readable(figure.label), book.cell())
+        formula = formulas.get(figure.name)
+        if figure.name == "budget_used":
+            formula = f"=B{lines['budget_spending']}/B{lines['budget']}"
+        if formula is None:
+            write(sheet, row - 1, 1, figure.value, look)
+        else:
+            sheet.write_formula(row - 1, 1, formula, look, figure.value)
+        write(sheet, row - 1, 2, readable(figure.unit), book.cell(indent=1))
+        said = figure.basis or ", ".join(figure.where)
+        if said:
+            write(sheet, row - 1, 3, readable(said), book.style())
     return row
 
 
-def _together(audit: AuditReport, money: str) -> list[_Line]:
-    """What of the money goes into working together and into options, and what funds pay; only what is something."""
-    parts = (
-        ("of it for shares of pools", POOLS, sum(one.pools_million for one in audit.spending)),
-        ("of it for agreements", AGREEMENTS, sum(one.agreements_million for one in audit.spending)),
-        ("of it for support elements", SUPPORT, sum(one.support_million for one in audit.spending)),
-        ("of it for options, grants included", OPTIONS, sum(one.options_million for one in audit.spending)),
-        ("of it paid to common funds", CONTRIBUTIONS, sum(one.contributions_million for one in audit.spending)),
-        ("beside it, paid by common funds", FUNDED, sum(one.funded_million for one in audit.spending)),
-    )
-    bills = len(audit.spending)
-    return [
-        (label, f"=SUM({span('Spending', column, bills)})", value, AMOUNT, money)
-        for label, column, value in parts
-        if value
-    ]
+def _format(figure: FigureRow) -> str:
+    if figure.unit.startswith("share"):
+        return PERCENT
+    return AMOUNT if figure.unit.startswith(MILLION) else COUNT
+
+
+def _formulas(audit: AuditReport) -> dict[str, str]:
+    """Figures that follow when a figure of another sheet is changed: what adds it up there."""
+    needs, bills, checks = len(audit.coverage), len(audit.spending), len(audit.checks) + len(audit.violations)
+    met, spend = span("Coverage", MET, needs), span("Spending", SPEND, bills)
+    budgets = span("Spending", BUDGET, bills)
+    return {
+        "needs": f"=COUNTA({span('Coverage', 'A', needs)})",
+        **{f"met_{one}": f'=COUNTIF({met},"{met_words(one)}")' for one in get_args(Standing)},
+        "covered_mean": f"=AVERAGE({span('Coverage', COVERED, needs)})",
+        "withdrawal_worst": f"=MIN({span('Withdrawals', STILL_COVERED, len(audit.withdrawals))})",
+        "scenario_mean": f"=SUM({span('Scenarios', WEIGHTED, len(audit.scenarios))})",
+        "scenario_worst": f"=MAX({span('Scenarios', SHORT, len(audit.scenarios))})",
+        "spending": f"=SUM({spend})",
+        **{f"spending.{name}": f"=SUM({span('Spending', column, bills)})" for name, column in PARTS.items()},
+        "grants": f"=SUM({span('Funds', GRANTS, len(audit.funds))})",
+        "pools_bought": f"=SUM({span('Pools', COST, len(audit.pools))})",
+        "budget": f"=SUM({budgets})",
+        "budget_spending": f'=SUMIF({budgets},"<>",{spend})',
+        "limit_used_most": f"=MAX({span('Spending', USED, bills)})",
+        "checks": f"=SUM({span('Audit', 'B', checks)})",
+        "violations": f"=SUM({span('Audit', 'C', checks)})",
+    }
 
 
 KNOWN: dict[Proof, str] = {
@@ -113,7 +127,9 @@ def _tiers(book: Book, sheet: Any, row: int, result: Result) -> int:
         write(sheet, row, 4, "none" if tier.certified_gap is None else tier.certified_gap, gap_style)
         write(sheet, row, 5, tier.target_gap, gap_style)
         write(sheet, row, 6, KNOWN[tier.proof], book.cell())
-        write(sheet, row, 7, readable(tier.unit), book.cell(align="right"))
+        write(sheet, row, 7, readable(tier.unit), book.cell(align="right", text_wrap=True))
+        if len(tier.unit) > _ON_A_LINE:
+            sheet.set_row(row, 30)
         row += 1
     for fault in result.faults:
         words = f"Fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}"

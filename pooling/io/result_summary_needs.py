@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
-from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, CoverageRow, Result
+from pooling.domain.figures import NEARLY_SHARE, MetRow, Standing
+from pooling.domain.result import AuditReport, Result
 from pooling.io.draft import readable
-from pooling.io.result_needs import COVERED, DELIVERED, DOMAIN, PRIORITY
+from pooling.io.result_needs import COVERED, DOMAIN, MET, PRIORITY, met_words
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT, Book, write
 
@@ -16,61 +15,34 @@ MOST_GAPS = 12
 """Gaps on the Summary sheet; all are on their own sheet."""
 
 
-def write_coverage(book: Book, sheet: Any, row: int, audit: AuditReport, instance: Instance) -> int:
+def write_coverage(book: Book, sheet: Any, row: int, audit: AuditReport) -> int:
     """Write how much is met by priority and by domain, as formulas over the Coverage sheet; the next free row."""
-    if not audit.coverage:
+    groups = [one for one in audit.met if one.group != "all"]
+    if not groups:
         return row
     row = section(book, sheet, row, "What is met")
-    titles = (
-        "Requirements, in all periods",
-        "Asked for",
-        "Met in full",
-        "In part",
-        "Not at all",
-        "Covered (mean share)",
-    )
-    row = headings(book, sheet, row, titles)
-    priorities: dict[int, list[CoverageRow]] = {}
-    domains: dict[str, list[CoverageRow]] = {}
-    for one in audit.coverage:
-        priorities.setdefault(one.priority, []).append(one)
-        capability = instance.capability_of.get(one.capability)
-        if capability is not None:
-            domains.setdefault(readable(capability.domain), []).append(one)
-    for priority in sorted(priorities):
-        _group(book, sheet, row, f"Priority {priority}", PRIORITY, str(priority), priorities[priority], audit)
-        row += 1
-    for domain in sorted(domains):
-        _group(book, sheet, row, f"Domain {domain}", DOMAIN, f'"{domain}"', domains[domain], audit)
+    nearly = f"Nearly (less than {100 * NEARLY_SHARE:g} % missing)"
+    titles = ("Requirements, in all periods", "Asked for", "Met in full", nearly, "In part", "Not at all")
+    row = headings(book, sheet, row, (*titles, "Covered (mean share)"))
+    for one in groups:
+        _group(book, sheet, row, one, len(audit.coverage))
         row += 1
     return row + 1
 
 
-def _group(
-    book: Book,
-    sheet: Any,
-    row: int,
-    name: str,
-    column: str,
-    wanted: str,
-    rows: Sequence[CoverageRow],
-    audit: AuditReport,
-) -> None:
-    least = audit.tolerance or 1e-6
-    keys, shares, given = (span("Coverage", one, len(audit.coverage)) for one in (column, COVERED, DELIVERED))
-    full = sum(1 for one in rows if one.covered_share >= 1 - least)
-    nothing = sum(1 for one in rows if one.delivered <= least and one.covered_share < 1 - least)
-    line = row + 1
-    mean = sum(one.covered_share for one in rows) / len(rows)
-    write(sheet, row, 0, name, book.cell(TEXT))
-    none = f'=COUNTIFS({keys},{wanted},{given},"<={least!r}",{shares},"<{1 - least!r}")'
-    cells: tuple[tuple[str, float, str], ...] = (
-        (f"=COUNTIF({keys},{wanted})", len(rows), COUNT),
-        (f'=COUNTIFS({keys},{wanted},{shares},">={1 - least!r}")', full, COUNT),
-        (f"=B{line}-C{line}-E{line}", len(rows) - full - nothing, COUNT),
-        (none, nothing, COUNT),
-        (f"=AVERAGEIF({keys},{wanted},{shares})", mean, PERCENT),
-    )
+def _group(book: Book, sheet: Any, row: int, group: MetRow, needs: int) -> None:
+    priority = group.group == "priority"
+    keys, shares, met = (span("Coverage", one, needs) for one in (PRIORITY if priority else DOMAIN, COVERED, MET))
+    wanted = group.name if priority else f'"{readable(group.name)}"'
+    cells: list[tuple[str, float, str]] = [
+        (f"=COUNTIF({keys},{wanted})", group.rows, COUNT),
+        *(
+            (f'=COUNTIFS({keys},{wanted},{met},"{met_words(one)}")', getattr(group, one), COUNT)
+            for one in get_args(Standing)
+        ),
+        (f"=AVERAGEIF({keys},{wanted},{shares})", group.covered_share, PERCENT),
+    ]
+    write(sheet, row, 0, f"{group.group.capitalize()} {readable(group.name)}", book.cell(TEXT))
     for index, (formula, value, form) in enumerate(cells, start=1):
         sheet.write_formula(row, index, formula, book.cell(form, align="right"), value)
 

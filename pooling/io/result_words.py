@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pooling.domain.figures import FigureRow
 from pooling.domain.instance import Instance
 from pooling.io.draft import readable
 from pooling.io.result_sheets import Cell
@@ -46,6 +47,11 @@ def of_offers(rows: Sequence[Any], instance: Instance) -> tuple[list[Cell], list
 def money(instance: Instance) -> str:
     """The unit of money as headings have it."""
     return f"(million {instance.instance.currency})"
+
+
+def basis_note(figure: FigureRow) -> str:
+    """Prices and discounting as a sentence; nothing where money can be read in one way only."""
+    return f"{figure.basis[0].upper()}{figure.basis[1:]}." if figure.basis else ""
 
 
 _KEYS = {

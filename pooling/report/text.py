@@ -181,15 +181,17 @@ def _payers(records: Answer, console: Console, most: int | None) -> None:
             said += f"; at most {percent(largest.value)} of a limit in one period ({' '.join(largest.where)})"
         _line(console, f"  {said}", "dim")
     shares = any(payer.fair_share is not None for payer in payers)
-    columns = [("nation", "<"), ("spends", ">"), ("of total", ">"), ("of budget", ">")]
-    columns += [("of limit\n(worst\nperiod)", ">"), ("\n\nin", "<")] if several else []
+    budgets = budget.value is not None
+    columns = [("nation", "<"), ("spends", ">"), ("of total", ">")] + ([("of budget", ">")] if budgets else [])
+    columns += [("of limit\n(worst\nperiod)", ">"), ("in", "<")] if budgets and several else []
     if shares:
         columns += [("burden", ">"), ("fair share", ">"), ("above fair", ">")]
     table = _table(*columns)
     for payer in payers[:most]:
         cells = [_cell(payer.name), million(payer.spend_million), percent(payer.spend_share)]
-        cells.append(percent(payer.used_share))
-        cells += [percent(payer.most_used_share), _cell(payer.most_used_period or "-")] if several else []
+        cells += [percent(payer.used_share)] if budgets else []
+        worst = [percent(payer.most_used_share), _cell(payer.most_used_period or "-")]
+        cells += worst if budgets and several else []
         if shares:
             cells += [percent(payer.burden_share), percent(payer.fair_share), signed_million(payer.deviation_million)]
         table.add_row(*cells)

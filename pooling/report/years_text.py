@@ -87,8 +87,10 @@ def print_years(records: Answer, console: Console) -> None:
     made.add_row("all", *(million(figure.value) for _, _, figure in shown), *("" for _ in limits))
     console.print(made)
     if limited:
-        said = "a limit counts what is carried over and what may be advanced besides the budget: limits do not add up"
-        line(console, f"  {said}", "dim")
+        said = (
+            "budgets and limits: of nations that have one; a limit counts besides what is carried over or advanced, so"
+        )
+        line(console, f"  {said} that limits do not add up", "dim")
 
 
 def print_keys(records: Answer, console: Console, most: int | None) -> None:

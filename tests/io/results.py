@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from strategies import full_toy, toy
+
+from pooling.audit import figures
+from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import (
     AgreementRow,
@@ -32,6 +36,7 @@ from pooling.domain.result import (
     Violation,
     WithdrawalRow,
 )
+from pooling.io.library import load_card
 
 PARTS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options", "contributions")
 """Parts of a bill, in their order."""
@@ -97,10 +102,19 @@ MONEY = tuple(
 )
 
 
+def stated(result: Result, instance: Instance) -> Result:
+    """The result with the figures that its rows give, as the audit states them; half of weighted need is covered."""
+    assert result.audit is not None
+    committed = {instance.offer_of[one.offer].nation for one in (result.plan or Plan()).commitments}
+    audit = figures.stated(result.audit, instance, load_card("coverage"), 0.5, len(committed))
+    return replace(result, audit=audit)
+
+
 def bill(
     nation: str,
     period: str,
     *,
+    budget: float | None = None,
     limit: float | None = None,
     carried: float = 0.0,
     advanced: float = 0.0,
@@ -117,6 +131,7 @@ def bill(
         **named,
         funded_million=funded,
         spend_million=spend,
+        budget_million=limit if budget is None else budget,
         limit_million=limit,
         carried_million=carried,
         advanced_million=advanced,
@@ -127,8 +142,10 @@ def bill(
 def a_result() -> Result:
     """A result on the toy, with one rule broken and text that looks like a formula."""
     coverage = (
-        CoverageRow("r1", "m1", "tanker", "2026", 1, 5.0, 5.0, 0.0, 1.0, 5.0, 4.5, ("DEU", "FRA")),
-        CoverageRow("r2", "m1", "airlift", "2027", 2, 1200.5, 300.125, 900.375, 0.25, 300.125, 300.125, ("NLD",)),
+        CoverageRow("r1", "m1", "tanker", "2026", 1, 5.0, 5.0, 0.0, 1.0, 5.0, 4.5, ("DEU", "FRA"), "in_full"),
+        CoverageRow(
+            "r2", "m1", "airlift", "2027", 2, 1200.5, 300.125, 900.375, 0.25, 300.125, 300.125, ("NLD",), "in_part"
+        ),
     )
     spending = (
         bill("FRA", "2026", commitment=1.5, fixed=0.25, deployment=0.75, limit=10.0),
@@ -150,7 +167,7 @@ def a_result() -> Result:
         "covered", True, "share of weighted need", 0.6, 0.61, 0.0166, 0.01, 0.001, 0.6, "time_limit", 1.5, 3
     )
     conflict = Conflict((ConflictRule("locks", "l1", "lock l1 asks for 5"),), True)
-    return Result(
+    result = Result(
         termination=Termination("time_limit", "time_limit_s", "stopped"),
         outcome="feasible",
         tiers=(tier,),
@@ -167,6 +184,7 @@ def a_result() -> Result:
             "versions": {"pooling": "0.1.0"},
         },
     )
+    return stated(result, Instance.of(toy()))
 
 
 def a_full_result() -> Result:
@@ -185,6 +203,7 @@ def a_full_result() -> Result:
             options=4,
             contributions=1,
             funded=1.25,
+            budget=10,
             limit=12.5,
         ),
         bill(
@@ -197,13 +216,14 @@ def a_full_result() -> Result:
             options=3,
             contributions=1,
             funded=1,
+            budget=10,
             limit=12.5,
             advanced=0.75,
         ),
-        bill("NLD", "2026", limit=12.5),
-        bill("FRA", "2027", commitment=0.5, options=0.25, limit=10.25, carried=0.25),
-        bill("DEU", "2027", options=0.25, limit=9.25),
-        bill("NLD", "2027", limit=15, carried=5),
+        bill("NLD", "2026", budget=10, limit=12.5),
+        bill("FRA", "2027", commitment=0.5, options=0.25, budget=10, limit=10.25, carried=0.25),
+        bill("DEU", "2027", options=0.25, budget=10, limit=9.25),
+        bill("NLD", "2027", budget=10, limit=15, carried=5),
     )
     audit = replace(
         result.audit,
@@ -249,4 +269,5 @@ def a_full_result() -> Result:
         scenarios=(ScenarioRow("calm", 0.7, 0.4), ScenarioRow("storm", 0.3, 0.6)),
     )
     bite = CaveatBite("c1", "DEU", "forbid", "r2", "2027", 100.0, 900.375, "Parliament; =1+1")
-    return replace(result, plan=Plan.of(TOGETHER_PLAN), audit=audit, caveat_rows=(bite,))
+    result = replace(result, plan=Plan.of(TOGETHER_PLAN), audit=audit, caveat_rows=(bite,))
+    return stated(result, Instance.of(full_toy()))

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
-from results import PARTS, a_full_result, bill
+from results import PARTS, a_full_result, bill, stated
 from strategies import full_toy
 from workbooks import opened
 
@@ -19,7 +19,7 @@ import pooling
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, FundRow, KeyRow, MoneyRow, PledgeRow, Result
 from pooling.io import result_comparisons
-from pooling.io.result_comparisons import KINDS, budget_of
+from pooling.io.result_comparisons import KINDS
 from pooling.io.result_file import write_result_workbook
 from pooling.io.result_words import price_level
 
@@ -165,12 +165,14 @@ def test_the_tidy_sheets(book: Path) -> None:
     assert cells(book, "Challenge")[2] == ["DEU", "2026", 50, 40, -0.2]
     assert cells(book, "Pledges")[1] == ["DEU", "Tanker", "aircraft", "2026", 3, 2.7, pytest.approx(0.9)]
     assert cells(book, "Deliveries")[2] == ["airlifters", "DEU", "2027", 1, 3, "Airlifters together"]
-    assert cells(book, "Spending")[2][8:16] == [3, 1, 1, 10.75, 12.5, 0, 0.75, pytest.approx(0.86)]
+    assert cells(book, "Spending")[2][8:17] == [3, 1, 1, 10.75, 10, 12.5, 0, 0.75, pytest.approx(0.86)]
+    # Budgets add up, limits do not.
+    assert cells(book, "Spending")[-1][11:14] == [pytest.approx(21.25), 60, ""]
     assert cells(book, "Burden")[2][6] == 3.5
     summary = {row[0]: row[1] for row in cells(book, "Summary") if row[0]}
-    assert summary["of it for options, grants included"] == 7.5
-    assert summary["of it paid to common funds"] == 2
-    assert summary["beside it, paid by common funds"] == 2.25
+    assert summary["Cost of options, before grants"] == 7.5
+    assert summary["Paid into common funds"] == 2
+    assert summary["Paid by common funds, taken off spending"] == 2.25
 
 
 def test_commitments_cost_what_prices_of_the_year_say(tmp_path: Path, full: Instance) -> None:
@@ -338,9 +340,7 @@ def test_the_tables_of_a_solved_plan_tie_and_so_does_its_workbook(tmp_path: Path
         assert getattr(audit, table), table
     assert {row.source for row in audit.money} == {"own", "f", "o"}
     assert list(ties(audit, instance)) == []
-    assert budget_of(audit, instance) == {
-        (n, year): amount for n, amount in (("A", 60), ("B", 40)) for year in ("2026", "2027")
-    }
+    assert [row.budget_million for row in audit.spending] == [60, 60, 40, 40]
     path = tmp_path / "results.xlsx"
     write_result_workbook(result, instance, path)
     spent = fsum(row.spend_million for row in audit.spending)
@@ -358,21 +358,11 @@ def test_the_tables_of_a_solved_plan_tie_and_so_does_its_workbook(tmp_path: Path
 # --- what a sheet leaves out ----------------------------------------------------------------------------------------
 
 
-def test_a_card_that_scales_budgets_is_seen_in_the_first_limits(full: Instance) -> None:
-    audit = audit_of(a_full_result())
-    assert budget_of(audit, full) == {(n, p): 10 for n in NATIONS for p in ("2026", "2027")}
-    # Twice the budgets, and a quarter of the next may be advanced: 20 + 5.
-    scaled = [replace(row, limit_million=25.0) if row.period == "2026" else row for row in audit.spending]
-    assert budget_of(replace(audit, spending=tuple(scaled)), full)["NLD", "2027"] == 20
-    free = [replace(row, limit_million=None) for row in audit.spending]
-    assert budget_of(replace(audit, spending=tuple(free)), full) == {}
-
-
 def test_without_limits_and_guidelines_only_spending_is_compared(tmp_path: Path, full: Instance) -> None:
     result = a_full_result()
     audit = audit_of(result)
-    free = tuple(replace(row, limit_million=None, used_share=None) for row in audit.spending)
-    bare = replace(result, audit=replace(audit, spending=free, guidelines=()))
+    free = tuple(replace(row, budget_million=None, limit_million=None, used_share=None) for row in audit.spending)
+    bare = stated(replace(result, audit=replace(audit, spending=free, guidelines=())), full)
     write_result_workbook(bare, full, tmp_path / "results.xlsx")
     found = blocks(tmp_path / "results.xlsx", "By year")
     assert list(found) == ["Spending (million EUR)"]

@@ -345,14 +345,13 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     assert shown["Spending"][-1][11] == pytest.approx(10.035)
     assert shown["Commitments"][-1][10] == pytest.approx(3 * 2.345)
     summary = {row[0]: row[1] for row in shown["Summary"] if row[0]}
-    rows = {row[0]: row[1:6] for row in shown["Summary"] if row[0]}
+    rows = {row[0]: row[1:7] for row in shown["Summary"] if row[0]}
     by_code = {row[1]: row for row in shown["Summary"] if row[1]}
-    assert summary["met in full"] == 1
-    assert summary["Spent"] == pytest.approx(10.035)
+    assert [summary["Met in full"], summary["Met in part: more than that missing"]] == [1, 1]
+    assert summary["Spending, all nations and periods together"] == pytest.approx(10.035)
     assert summary["Rules broken"] == 1
-    assert summary["not met in full"] == 1
-    assert rows["Priority 1"] == [1, 1, 0, 0, 1]
-    assert rows["Priority 2"] == [1, 0, 1, 0, 0.25]
+    assert rows["Priority 1"] == [1, 1, 0, 0, 0, 1]
+    assert rows["Priority 2"] == [1, 0, 0, 1, 0, 0.25]
     assert rows["r2"][0] == "too late"
     assert rows["r2"][3] == pytest.approx(0.75)
     assert by_code["DEU"][0] == instance.nation_of["DEU"].name or "DEU"
@@ -361,7 +360,7 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     book = opened(path)
     assert book["Spending"]["L2"].value == "=SUM(C2:J2)-K2"
     assert book["Spending"]["L6"].value == "=SUBTOTAL(109,L2:L4)"
-    assert "of it for agreements" not in summary
+    assert "Fees of agreements" not in summary
     assert all(book[name].freeze_panes for name in SHEETS[1:])
     assert all(book[name].tables for name in SHEETS[1:] if name not in CROSSED)
     assert book["Audit"]["D4"].value == "=1+1 spends too much"
@@ -373,10 +372,12 @@ def test_the_workbook_shows_how_nations_work_together(tmp_path: Path, full: Inst
     shown = figures(path)
     assert list(shown) == FULL
     summary = {row[0]: row[1] for row in shown["Summary"] if row[0]}
-    assert summary["Spent"] == pytest.approx(21.25)
-    assert summary["of it for shares of pools"] == 5
-    assert summary["of it for agreements"] == 1
-    assert summary["of it for support elements"] == 4
+    assert summary["Spending, all nations and periods together"] == pytest.approx(21.25)
+    assert summary["Cost of shares of pools and their use"] == 5
+    assert summary["Fees of agreements"] == 1
+    assert summary["Cost of support elements"] == 4
+    assert summary["Budgets, all nations and periods that have one"] == 60
+    assert summary["Spent of these budgets, all periods together"] == pytest.approx(21.25 / 60)
     assert shown["Caveats"][1] == ["c1", "DEU", "forbid", "r2", "2027", "hours", 100, 900.375, "Parliament; =1+1"]
     assert shown["Agreements"][1] == ["tanker-pool", "2026", "Tanker pool", "framework", "FRA", 2, "DEU; FRA", 1]
     assert shown["Memberships"][1] == ["tanker-pool", "framework", "FRA", "2026", "lead", "yes"]

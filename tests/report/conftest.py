@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pooling.domain.figures import standing
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import (
@@ -61,6 +62,7 @@ def spending(nation: str, period: str, spend: float, limit: float | None) -> Spe
         contributions_million=0.0,
         funded_million=0.0,
         spend_million=spend,
+        budget_million=limit,
         limit_million=limit,
         carried_million=0.0,
         advanced_million=0.0,
@@ -85,6 +87,7 @@ def coverage(requirement: str, period: str, priority: int, need: float, delivere
         pledged=delivered,
         credible=delivered,
         nations=nations,
+        met=standing(need, delivered, short, 1e-6),
     )
 
 

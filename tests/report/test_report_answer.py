@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 
 import pytest
+from stating import answer
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Conflict, ConflictRule, Result, Termination
-from pooling.report.answer import answer
 from pooling.report.gaps import UNKNOWN_REASON
 from pooling.report.notices import notices
 
@@ -73,10 +73,12 @@ def test_payers_come_by_spending_with_their_fair_share(result: Result, instance:
     first, second, third = answer(result, instance).payers
     assert (first.nation, first.spend_million) == ("AAA", 79)
     assert first.spend_share == pytest.approx(79 / 89)
-    assert first.budget_used == pytest.approx(35 / 36)
+    # 79 of 136 in all; in the worst period 35 of 36.
+    assert (first.budget_million, first.used_share) == (136, pytest.approx(79 / 136))
+    assert (first.most_used_share, first.most_used_period) == (pytest.approx(35 / 36), "2027")
     assert (first.fair_share, first.deviation_million) == (0.5, 34.5)
-    assert (second.nation, second.budget_used, second.deviation_million) == ("BBB", None, -12.25)
-    assert (third.nation, third.spend_million, third.budget_used) == ("CCC", 0, 0)
+    assert (second.nation, second.used_share, second.deviation_million) == ("BBB", None, -12.25)
+    assert (third.nation, third.spend_million, third.used_share) == ("CCC", 0, 0)
 
 
 def test_without_a_burden_there_is_no_fair_share(without_burden: Result, instance: Instance) -> None:

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
+from stating import answer_text, print_answer
 
 from pooling.domain.instance import Instance
 from pooling.domain.result import Conflict, ConflictRule, Reason, Result, Termination
 from pooling.report.checks import checks_made
 from pooling.report.gaps_text import periods_words
 from pooling.report.printing import folded
-from pooling.report.text import TEXT_WIDTH, answer_text, print_answer
+from pooling.report.text import TEXT_WIDTH
 from pooling.report.words import distance, million, number, percent, signed_million, tier_value
 
 
@@ -35,10 +36,12 @@ def test_text_says_met_gaps_payers_and_strain(result: Result, instance: Instance
     assert "(worst" in text
     assert "r-tanker tanker 1 2026, 2027 10 3 30.0 % caveat" in text
     assert "r-brigade brigade 2 2027 4 4 100.0 % too late" in text
-    assert "Who pays: 89.0 million EUR" in text
-    assert "Alpha [red] 79.0 88.8 % 97.2 % 88.8 % 50.0 % +34.5" in text
-    assert "BBB 10.0 11.2 % - 11.2 % 25.0 % -12.2" in text
-    assert "Alpha [red] 84.0 % - 97.2 % 2 of 2 2026" in text
+    assert "Who pays: 89.0 million EUR (constant prices, not discounted)" in text
+    assert "54.1 % of the budgets of all nations and periods that have one (146.0 million EUR); " in text
+    assert "; at most 97.2 % of a limit in one period (AAA 2027)" in text
+    assert "Alpha [red] 79.0 88.8 % 58.1 % 97.2 % 2027 88.8 % 50.0 % +34.5" in text
+    assert "BBB 10.0 11.2 % - - - 11.2 % 25.0 % -12.2" in text
+    assert "Alpha [red] 84.0 % - 2 of 2 2026" in text
     assert "AAA 2027: 1.0 of 36.0 million EUR left (2.8 %)" in text
     assert "Audit: holds; 42 checks" in text
 

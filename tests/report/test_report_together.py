@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from stating import answer, answer_text, print_answer
 
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
@@ -25,8 +26,6 @@ from pooling.domain.result import (
     ShareRow,
     WithdrawalRow,
 )
-from pooling.report.answer import answer
-from pooling.report.text import answer_text, print_answer
 
 SECTIONS = (
     "Working together",
@@ -64,9 +63,11 @@ def audit(result: Result) -> AuditReport:
     first, second, *rest = result.audit.coverage
     # Of 8 pledged tankers 6 can be expected, of 7 pledged 6.3: a fifth of the need, and less than a tenth.
     doubted = (replace(first, pledged=8, credible=6), replace(second, pledged=7, credible=6.3))
+    paid, later, *others = result.audit.spending
     return replace(
         result.audit,
         coverage=(*doubted, *rest),
+        spending=(replace(paid, agreements_million=2.5), replace(later, agreements_million=1.5), *others),
         agreements=(
             AgreementRow("barter", "2027", ("AAA", "BBB"), None, 0.0),
             AgreementRow("tanker-pool", "2026", ("AAA", "BBB"), "AAA", 2.5),
@@ -194,10 +195,10 @@ def squeezed(text: str) -> str:
 
 def test_text_says_it_all(together: Result, instance: Instance) -> None:
     text = squeezed(answer_text(together, instance))
-    assert "Working together: 2 agreements with members, fees 4.0 million EUR" in text
+    assert "Working together: 2 agreements with members, fees 4.0 million EUR (constant prices, not discounted)" in text
     assert "Tanker [pool] framework 3 AAA, BBB, CCC AAA 2026, 2027 4.0" in text
     assert "barter multilateral 2 AAA, BBB - 2027 0.0" in text
-    assert "Pools: units bought for 5.0 million EUR" in text
+    assert "Pools: units bought for 5.0 million EUR (constant prices, not discounted)" in text
     assert "Shared hours 2026 2 180 aircraft BBB 100, AAA 90 75.0 % 5.0" in text
     assert "Barter: 2 balances at 80 % of the limit or more" in text
     assert "barter AAA BBB crisis 2027 +95.5 100 95.5 %" in text

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from stating import answer, answer_text
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
@@ -20,8 +21,6 @@ from pooling.domain.result import (
     Result,
     TierResult,
 )
-from pooling.report.answer import answer
-from pooling.report.text import answer_text
 from pooling.report.years import DeviationLine, KeyLine, Missed, Order
 
 SECTIONS = (
@@ -68,12 +67,14 @@ def guideline(name: str, nation: str, period: str, counted: float, base: float, 
 @pytest.fixture
 def audit(result: Result) -> AuditReport:
     assert result.audit is not None
-    first, second, third, *rest = result.audit.spending
+    first, second, third, fourth, fifth, last = result.audit.spending
     spending = (
-        replace(first, options_million=16.0, contributions_million=3.0, funded_million=2.4, spend_million=60.6),
+        replace(first, options_million=17.5, contributions_million=3.0, funded_million=2.4, spend_million=60.6),
         replace(second, spend_million=36.0, used_share=1.0),
-        replace(third, options_million=8.0, contributions_million=0.6, funded_million=1.2, spend_million=7.4),
-        *rest,
+        replace(third, options_million=8.5, contributions_million=0.6, funded_million=1.2, spend_million=7.4),
+        replace(fourth, funded_million=1.25),
+        fifth,
+        replace(last, options_million=0.5),
     )
     return replace(
         result.audit,
@@ -137,7 +138,10 @@ def test_options_are_told_start_by_start_in_the_order_of_time(years: Result, ins
     assert (drill.option, drill.period, drill.orders) == ("drill", "2026", (Order("AAA", 0),))
     assert (later.period, later.from_period) == ("2027", None)
     text = told(years, instance)
-    assert "Options: 3 starts, 26.5 million EUR over all periods, 3.6 of it paid by common funds" in text
+    assert (
+        "Options: 3 starts, 26.5 million EUR (constant prices, not discounted) over all periods, 3.6 of it paid by common funds"
+        in text
+    )
     assert "Tankers [together] 2026 AAA 2, BBB 1 3 8 from 2027 25.5 3.6" in text
     assert "drill 2026 AAA - - 2026 0.5 -" in text
     assert "drill 2027 CCC - - after 2027 0.5 -" in text
@@ -151,10 +155,10 @@ def test_what_funds_pay_and_who_pays_in(years: Result, instance: Instance) -> No
     ]
     assert [(one.nation, one.pays_million, one.gets_million) for one in records.contributors] == [
         ("AAA", 3.0, 2.4),
-        ("BBB", 0.6, 1.2),
+        ("BBB", 0.6, 2.45),
     ]
     text = told(years, instance)
-    assert "Common funds: 4.8 million EUR paid" in text
+    assert "Common funds: 4.8 million EUR (constant prices, not discounted) paid" in text
     assert "Common fund: 3.6 for options, 0.0 for deployment, of 10.0 that it has" in text
     assert "outside: 0.0 for options, 1.2 for deployment (paid from outside)" in text
     assert "Alpha [red] 3.0 2.4" in text
@@ -162,14 +166,17 @@ def test_what_funds_pay_and_who_pays_in(years: Result, instance: Instance) -> No
 
 def test_spending_by_period_against_limits(years: Result, instance: Instance) -> None:
     first, second = answer(years, instance).years
-    # BBB has no limit: all together have none.
-    assert (first.period, first.spend_million, first.options_million, first.limit_million) == ("2026", 68, 24, None)
-    assert (second.spend_million, second.full) == (46, 1)
+    # BBB has no limit: the limits are those of AAA and CCC.
+    assert (first.period, first.spend_million, first.options_million, first.limit_million) == ("2026", 68, 26, 105)
+    assert (first.budget_million, first.used_share) == (105, pytest.approx(60.6 / 105))
+    assert (second.spend_million, second.limit_million, second.at_limit) == (46, 41, 1)
+    text = told(years, instance)
+    assert "2027 46.0 0.5 1.2 41.0 41.0 87.8 % 1" in text
+    # Budgets have a total, limits have none.
+    assert "all 114.0 26.5 4.8 146.0" in text
     limited = replace(years.audit, spending=tuple(_limited(row) for row in years.audit.spending))  # type: ignore[union-attr,type-var]
     first, second = answer(replace(years, audit=limited), instance).years
     assert (first.limit_million, first.used_share) == (115, pytest.approx(68 / 115))
-    assert "2027 46.0 0.0 0.0 51.0 90.2 % 2" in told(replace(years, audit=limited), instance)
-    assert "all 114.0 24.0 3.6" in told(years, instance)
 
 
 def _limited(row: Any) -> Any:
@@ -215,7 +222,7 @@ def test_guidelines_that_are_all_met_take_one_line(years: Result, instance: Inst
     met = replace(audit, guidelines=tuple(replace(row, below_million=0.0) for row in audit.guidelines))
     text = told(replace(years, audit=met), instance)
     assert "Spending guidelines: 2 guidelines, all met" in text
-    assert not any("nations and periods" in one for one in text)
+    assert not any("of 4 nations and periods" in one for one in text)
 
 
 def test_the_largest_change_of_each_nation(years: Result, instance: Instance) -> None:
