@@ -111,9 +111,10 @@ def audit(
             for family, count in report.checks.items()
         ]
         write_rows(checks, ("family", "checks", "violations"), form)
-        tiers = [{"tier": name, "value": value} for name, value in report.tiers.items()]
+        units = {one.name: f"{one.unit} ({one.basis})" if one.basis else one.unit for one in report.figures}
+        tiers = [{"tier": name, "value": value, "unit": units[f"tier.{name}"]} for name, value in report.tiers.items()]
         write("\n")
-        write_rows(tiers, ("tier", "value"), form)
+        write_rows(tiers, ("tier", "value", "unit"), form)
         for violation in report.violations:
             over = f"{number(violation.amount)} against {number(violation.limit)}"
             write(f"\n{violation.family}[{','.join(violation.where)}] {violation.text} ({over})")

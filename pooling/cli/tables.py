@@ -16,11 +16,15 @@ class ResultTable(StrEnum):
     Named here, since the domain takes too long to import for help; a test compares them.
     """
 
+    FIGURES = "figures"
     COVERAGE = "coverage"
+    MET = "met"
     GAPS = "gaps"
     CAVEATS = "caveats"
     PLEDGES = "pledges"
     SPENDING = "spending"
+    NATIONS = "nations"
+    PERIODS = "periods"
     MONEY = "money"
     BURDEN = "burden"
     KEYS = "keys"

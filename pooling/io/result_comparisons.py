@@ -44,7 +44,7 @@ def by_year_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         among = [known.get(nation) for nation, _ in rows]
         names, spend, budgets = (span("Spending", one, bills) for one in (NATION, SPEND, BUDGET))
         # Periods without a budget count on neither side.
-        used = f'=SUMIFS({spend},{names},A{{0}},{budgets},"<>")/{column_letters(last)}{{0}}'
+        used = f'=SUMIFS({spend},{names},A{{0}},{budgets},"<>")/{column_letters(last + 1)}{{0}}'
         beside = [
             Beside(
                 f"Budget {million}",
@@ -56,7 +56,7 @@ def by_year_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
                 "Used (share of budget)",
                 [one.used_share if one else None for one in among],
                 PERCENT,
-                used.format,
+                None if many else used.format,
                 False,
             ),
         ]
