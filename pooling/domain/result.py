@@ -749,13 +749,17 @@ def _figure_lines(audit: AuditReport) -> list[str]:
     state = "holds" if audit.ok else f"FAILS with {len(audit.violations)} violation(s)"
     return [
         f"  {_count(full.value)} of {_count(needs.value)} requirements met in full",
-        f"  {_number(spent.value)} million spent{basis}",
+        f"  {_million(spent.value)} million spent{basis}",
         f"  audit {state}: {sum(audit.checks.values()):,} checks",
     ]
 
 
 def _count(value: float | None) -> str:
     return "-" if value is None else f"{value:,.0f}"
+
+
+def _million(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.1f}"
 
 
 def _columns(kind: type) -> list[str]:
