@@ -87,7 +87,7 @@ def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, fi
         total,
         limit,
         lambda: (
-            f"{where[0]} spends {words(total)} million in {where[1]}, its budget is {words(limit)}"
+            f"{where[0]} spends {words(total)} million in {where[1]}, its limit is {words(limit)}"
             + (f" ({named})" if named else "")
         ),
         of=may.turned,

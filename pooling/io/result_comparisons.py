@@ -63,7 +63,9 @@ def by_year_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
     if audit.guidelines:
         below = [fsum(row.below_million for row in audit.guidelines if row.nation == nation) for nation, _ in rows]
         found, names = (span("Guidelines", one, len(audit.guidelines)) for one in ("H", "B"))
-        beside.append(Beside(f"Below guidelines {million}", below, AMOUNT, f"=SUMIF({names},A{{0}},{found})".format))
+        beside.append(
+            Beside(f"Below guidelines, all added {million}", below, AMOUNT, f"=SUMIF({names},A{{0}},{found})".format)
+        )
     cross = Cross(
         f"Spending {million}",
         "Nation",

@@ -112,7 +112,7 @@ def test_budget() -> None:
     instance = toy(offer={"unit_cost_million": 30.125}, budgets=budgets(100.0))
     report = audited(instance, card("spending", "budget"), "fra-tank 2026 = 4")
     assert broken(report) == [("budget", "limit", ("FRA", "2026"))]
-    assert str(report.violations[0]) == "budget[FRA,2026]: FRA spends 120.5 million in 2026, its budget is 100"
+    assert str(report.violations[0]) == "budget[FRA,2026]: FRA spends 120.5 million in 2026, its limit is 100"
     assert report.violations[0].excess == 20.5
     assert report.spending[0].used_share == 1.205
     assert report.spending[1].limit_million is None

@@ -69,7 +69,7 @@ def book(tmp_path: Path, full: Instance) -> Path:
 
 def test_spending_by_nation_and_year_with_budget_and_guidelines_beside_it(book: Path) -> None:
     headings, rows = blocks(book, "By year")["Spending (million EUR)"]
-    budget, used, below = "Budget (million EUR)", "Used (share of budget)", "Below guidelines (million EUR)"
+    budget, used, below = "Budget (million EUR)", "Used (share of budget)", "Below guidelines, all added (million EUR)"
     assert headings == ["2026", "2027", "All years", budget, used, below]
     assert filled(rows["FRA"], 6) == [9.5, 0.75, 10.25, 20, pytest.approx(10.25 / 20), 44_999.75 + 2_999.8]
     assert filled(rows["DEU"], 6) == [10.75, 0.25, 11, 20, pytest.approx(11 / 20), 0]

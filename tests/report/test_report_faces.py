@@ -291,6 +291,9 @@ def test_sheets_of_spending_add_up_budgets_and_never_limits(run: Run, book: Cala
     assert total[at["Spend"]] == pytest.approx(run.figures["spending"]["value"])
     assert (total[at["Budget"]] or None) == (run.figures["budget"]["value"] and pytest.approx(total[at["Budget"]]))
     assert total[at["Limit"]] == ""
+    commitments = rows(book, "Commitments")[-1][10]
+    parts = [run.figures[f"spending.{name}"]["value"] for name in ("commitment", "fixed")]
+    assert (commitments or 0) == pytest.approx(fsum(parts))
     by_year = rows(book, "By year")
     heads = by_year[next(index for index, row in enumerate(by_year) if row[1] == "Name")]
     lines = {row[0]: row for row in reversed(by_year) if row[0] in {one["nation"] for one in run.data["nations"]}}
