@@ -72,12 +72,12 @@ def print_years(records: Answer, console: Console) -> None:
     sums = [
         ("spent", "spend_million", spent),
         ("options", "options_million", records.figure("spending.options")),
-        ("paid by funds", "funded_million", records.figure("spending.funded")),
+        ("paid by\nfunds", "funded_million", records.figure("spending.funded")),
         ("budget", "budget_million", records.figure("budget")),
     ]
     shown = [one for one in sums if one[2].value or one[2] is spent]
     limited = any(one.limit_million is not None for one in records.years)
-    limits = [("limit", ">"), ("of limit", ">"), ("nations at their limit", ">")] if limited else []
+    limits = [("limit", ">"), ("of limit", ">"), ("nations\nat their\nlimit", ">")] if limited else []
     made = table(("period", "<"), *((name, ">") for name, _, _ in shown), *limits)
     for one in records.years:
         cells = [cell(one.period), *(million(getattr(one, field)) for _, field, _ in shown)]
@@ -87,10 +87,8 @@ def print_years(records: Answer, console: Console) -> None:
     made.add_row("all", *(million(figure.value) for _, _, figure in shown), *("" for _ in limits))
     console.print(made)
     if limited:
-        said = (
-            "budgets and limits: of nations that have one; a limit counts besides what is carried over or advanced, so"
-        )
-        line(console, f"  {said} that limits do not add up", "dim")
+        said = "budgets and limits are of nations that have one; a limit counts besides the budget what is carried over"
+        line(console, f"  {said} or advanced, so that limits of several periods do not add up", "dim")
 
 
 def print_keys(records: Answer, console: Console, most: int | None) -> None:

@@ -164,6 +164,15 @@ def test_the_record_is_what_the_plan_and_the_instance_give(run: Run) -> None:
         assert most in [row["used_share"] for row in spending if (row["nation"], row["period"]) == (nation, period)]
     else:
         assert [value[name] for name in ("budget", "budget_spending", "budget_used", "limit_used_most")] == [None] * 4
+    for table, key in (("nations", 0), ("periods", 1)):
+        listed = run.data[table]
+        assert fsum(row["spend_million"] for row in listed) == pytest.approx(value["spending"])
+        for row in listed:
+            own = [amount for where, amount in budgets.items() if where[key] == row[table[:-1]]]
+            assert row["budget_million"] == (pytest.approx(fsum(own)) if own else None)
+            assert row["spend_million"] == pytest.approx(
+                fsum(amount for where, amount in spent.items() if where[key] == row[table[:-1]])
+            )
     short = [row["short"] / row["need"] for row in needs]
     assert value["needs"] == len(needs)
     assert value["met_in_full"] == sum(one < 1e-6 for one in short)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from stating import answer, answer_text
+from rich.console import Console
+from stating import answer, answer_text, print_answer
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
@@ -175,6 +177,14 @@ def test_spending_by_period_against_limits(years: Result, instance: Instance) ->
     limited = replace(years.audit, spending=tuple(_limited(row) for row in years.audit.spending))  # type: ignore[union-attr,type-var]
     first, second = answer(replace(years, audit=limited), instance).years
     assert (first.limit_million, first.used_share) == (115, pytest.approx(68 / 115))
+
+
+def test_spending_by_period_fits_into_a_narrow_terminal(years: Result, instance: Instance) -> None:
+    stream = io.StringIO()
+    print_answer(years, instance, Console(file=stream, width=80, color_system=None))
+    lines = [" ".join(line.split()) for line in stream.getvalue().splitlines()]
+    assert "period spent options funds budget limit of limit limit" in lines
+    assert "2026 68.0 26.0 3.6 105.0 105.0 57.7 % 0" in lines
 
 
 def _limited(row: Any) -> Any:
