@@ -20,7 +20,7 @@ from pooling.report.printing import table as _table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.warnings_text import print_warnings
-from pooling.report.words import amount, counted, distance, million, percent, plain, signed_million, tier_value
+from pooling.report.words import amount, counted, distance, million, number, percent, plain, signed_million, tier_value
 from pooling.report.years import LEXIMAX
 from pooling.report.years_text import (
     print_changes,
@@ -173,6 +173,8 @@ def _payers(records: Answer, console: Console, most: int | None) -> None:
     payers, several = records.payers, len(records.periods) > 1
     console.print()
     _line(console, f"Who pays: {amount(records.figure('spending'))}", "bold")
+    some, every = (number(records.figure(name).value) for name in ("contributors", "nations"))
+    _line(console, f"  nations that commit anything: {some} of {every}", "dim")
     budget, used, largest = (records.figure(name) for name in ("budget", "budget_used", "limit_used_most"))
     if budget.value is not None:
         together = "all nations and periods that have one" if several else "all nations that have one"

@@ -229,6 +229,8 @@ def test_the_text_shows_the_record(run: Run) -> None:
     counts = run.found(r"Met: (\d+) of (\d+) \S+ in full, (\d+) nearly, (\d+) in part, (\d+) not at all")
     names = ("met_in_full", "needs", "met_nearly", "met_in_part", "met_not_at_all")
     assert [float(one) for one in counts] == [value[name] for name in names]
+    some, every = run.found(r"nations that commit anything: (\d+) of (\d+)")
+    assert (float(some), float(every)) == (value["contributors"], value["nations"])
     several = len(run.instance.periods) > 1
     if value["budget"] is not None:
         used, budget, unit = run.found(r"([\d.]+ %) of the budgets of all nations .*one \(([\d.,]+) (million \w+)\).*")
