@@ -14,7 +14,7 @@ from math import ceil
 
 from pooling.audit.counting import Counted, Use
 from pooling.audit.facts import Facts
-from pooling.audit.findings import AUDIT_TOLERANCE, Findings
+from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
 from pooling.audit.scenarios import largest_growth
@@ -128,7 +128,7 @@ def rows(needs: Sequence[Met]) -> tuple[CoverageRow, ...]:
             credible=float(one.credible),
             nations=one.nations,
             # From the figures of the row, as whoever reads them would say.
-            met=standing(float(one.need), float(one.delivered), float(one.short), AUDIT_TOLERANCE),
+            met=standing(float(one.need), float(one.delivered), float(one.short)),
         )
         for one in needs
     )

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import fsum
 
-from pooling.audit.findings import TOLERANCE
 from pooling.audit.spending import KINDS
 from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.figures import (
     FIGURES,
     MILLION,
+    ROUND_OFF,
     SPENDING,
     FigureRow,
     MetRow,
@@ -27,9 +27,6 @@ from pooling.domain.figures import (
 )
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, CoverageRow, SpendingRow
-
-_FULL = 1 - float(TOLERANCE)
-"""Share of its limit from which on a nation has used it up."""
 
 
 def stated(report: AuditReport, instance: Instance, card: Card, covered: float, contributors: int) -> AuditReport:
@@ -120,7 +117,7 @@ def _periods(report: AuditReport, instance: Instance) -> Iterator[PeriodRow]:
             budget_million=_budget(rows)[0],
             limit_million=limit,
             used_share=fsum(row.spend_million for row in limits) / limit if limit else None,
-            at_limit=sum(1 for row in limits if row.used_share is not None and row.used_share >= _FULL),
+            at_limit=sum(1 for row in limits if row.used_share is not None and row.used_share >= 1 - ROUND_OFF),
         )
 
 

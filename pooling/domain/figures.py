@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEARLY_SHARE = 0.03
 """A requirement that misses less than this share of its need counts as nearly met."""
+ROUND_OFF = 1e-6
+"""Less than this share of a need, or of a limit, is round-off: a need that misses no more is met in full."""
 Standing = Literal["in_full", "nearly", "in_part", "not_at_all"]
 """How far a requirement is met in a period."""
 
@@ -161,13 +163,13 @@ def figure_of(rows: Iterable[FigureRow], name: str) -> FigureRow:
     return next((row for row in rows if row.name == name), FigureRow(name, kind.label, None, kind.unit))
 
 
-def standing(need: float, delivered: float, short: float, tolerance: float) -> Standing:
-    """How far a need is met; ``tolerance`` is the audit's. Quantities are effective units."""
-    if short <= tolerance * max(1.0, need):
+def standing(need: float, delivered: float, short: float) -> Standing:
+    """How far a need is met (effective units)."""
+    if short <= ROUND_OFF * need:
         return "in_full"
     if short < NEARLY_SHARE * need:
         return "nearly"
-    return "not_at_all" if delivered <= tolerance else "in_part"
+    return "not_at_all" if delivered <= ROUND_OFF * need else "in_part"
 
 
 def basis_words(prices: str, discounting: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from pooling.domain.figures import NEARLY_SHARE, Standing
+from pooling.domain.figures import NEARLY_SHARE, ROUND_OFF, Standing
 from pooling.domain.instance import Instance
 from pooling.domain.result import AuditReport, Result
 from pooling.io.result_sheets import Field, table_sheet
@@ -56,19 +55,14 @@ def coverage_sheet(book: Book, audit: AuditReport, instance: Instance) -> None:
         Field(
             "Met",
             [met_words(row.met) for row in rows],
-            formula=_met_formula(audit.tolerance),
+            formula=_met_formula,
             note=f"Nearly: less than {100 * NEARLY_SHARE:g} % of the need is missing.",
         ),
     ]
     sheet = table_sheet(book, "Coverage", instance.name, fields)
     if rows:
-        colour = {
-            "type": "cell",
-            "criteria": ">",
-            "value": audit.tolerance,
-            "format": book.book.add_format({"font_color": BAD}),
-        }
-        sheet.conditional_format(1, 8, len(rows), 8, colour)
+        unmet = {"type": "formula", "criteria": f'=${MET}2<>"in full"'}
+        sheet.conditional_format(1, 8, len(rows), 8, {**unmet, "format": book.book.add_format({"font_color": BAD})})
 
 
 def met_words(standing: Standing) -> str:
@@ -76,11 +70,11 @@ def met_words(standing: Standing) -> str:
     return standing.replace("_", " ")
 
 
-def _met_formula(tolerance: float) -> Callable[[int], str]:
+def _met_formula(line: int) -> str:
     """What :func:`pooling.domain.figures.standing` says, from need (G), delivered (H) and short (I)."""
-    full, nearly = f"I{{0}}<={tolerance!r}*MAX(1,G{{0}})", f"I{{0}}<{NEARLY_SHARE!r}*G{{0}}"
-    rest = f'IF(H{{0}}<={tolerance!r},"not at all","in part")'
-    return f'=IF({full},"in full",IF({nearly},"nearly",{rest}))'.format
+    full, nearly, nothing = f"{ROUND_OFF:f}*G{line}", f"{NEARLY_SHARE:g}*G{line}", f"{ROUND_OFF:f}*G{line}"
+    rest = f'IF(H{line}<={nothing},"not at all","in part")'
+    return f'=IF(I{line}<={full},"in full",IF(I{line}<{nearly},"nearly",{rest}))'
 
 
 def gaps_sheet(book: Book, result: Result, instance: Instance) -> None:

@@ -39,7 +39,7 @@ def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -
     reasons = {(row.requirement, row.period): row.main_reason for row in gap_rows}
     short: dict[str, list[GapLine]] = {}
     for row in audit.coverage:
-        if not is_short(row, audit.tolerance):
+        if not is_short(row):
             continue
         line = GapLine(
             requirement=row.requirement,

@@ -19,9 +19,9 @@ class Met:
     by_domain: tuple[MetRow, ...]
 
 
-def is_short(row: CoverageRow, tolerance: float) -> bool:
-    """Whether the row misses more than the audit's tolerance of its need."""
-    return standing(row.need, row.delivered, row.short, tolerance) != "in_full"
+def is_short(row: CoverageRow) -> bool:
+    """Whether the row misses more of its need than round-off."""
+    return standing(row.need, row.delivered, row.short) != "in_full"
 
 
 def is_nearly_met(short: float, need: float) -> bool:

@@ -87,7 +87,7 @@ def coverage(requirement: str, period: str, priority: int, need: float, delivere
         pledged=delivered,
         credible=delivered,
         nations=nations,
-        met=standing(need, delivered, short, 1e-6),
+        met=standing(need, delivered, short),
     )
 
 

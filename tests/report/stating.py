@@ -18,10 +18,7 @@ def stated(result: Result, instance: Instance) -> Result:
     """The result with the figures that its rows give; 70 % of weighted need covered, two nations that commit."""
     if result.audit is None:
         return result
-    rows = tuple(
-        replace(row, met=standing(row.need, row.delivered, row.short, result.audit.tolerance))
-        for row in result.audit.coverage
-    )
+    rows = tuple(replace(row, met=standing(row.need, row.delivered, row.short)) for row in result.audit.coverage)
     audit = replace(result.audit, coverage=rows)
     return replace(result, audit=figures.stated(audit, instance, load_card("coverage"), 0.7, 2))
 
