@@ -115,11 +115,13 @@ class Draft:
         try:
             return self._arranged(find_problems(self.tables, place=self.place))
         except _Enough:
-            return self._arranged(self._flood(), more=True)
+            pass
         except RecursionError:
             return [Problem(self.what, "", "nested too deeply")]
         finally:
             self.place.limit(False)
+        # Only here, where the exception no longer holds all the rows judged so far.
+        return self._arranged(self._flood(), more=True)
 
     def warnings(self, instance: Instance | None) -> list[Caution]:
         """What the reader noted, and what the facts show (of a right ``instance``), in the order of the file."""

@@ -7,11 +7,13 @@ import math
 import os
 from typing import Any, Final
 
+from pooling.domain.fields import LARGEST_LIST
 from pooling.domain.instance import Instance, json_pointer
-from pooling.domain.problems import Problem, shown, suggestion
-from pooling.domain.tables import TABLES
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.tables import ROW_LIMITS, TABLES
 from pooling.io.atomic import write_file
 from pooling.io.columns import Column, instance_columns
+from pooling.io.counting import json_excess
 from pooling.io.draft import Draft, Found, Key, Locate, Places
 from pooling.io.limits import MOST_UNKNOWN
 from pooling.io.ranges import range_fault
@@ -19,6 +21,7 @@ from pooling.io.source import Source, as_text, contents, fail, name_of
 
 _ENCODING = "save the file as UTF-8"
 _LONGEST_INTEGER: Final = 20
+_LIST: Final = f"a list of names, {LARGEST_LIST:,} at most"
 
 
 def read_json(source: Source) -> Instance:
@@ -51,7 +54,7 @@ def draft_json(source: Source) -> Draft:
 
 def load_json(source: Source, what: str) -> Any:
     """Plain data of any JSON file, with repeated names kept as :class:`Repeating`. Raises :class:`InvalidInput`."""
-    text = as_text(contents(source), what, _ENCODING)
+    text = _text(source, what)
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
     except json.JSONDecodeError as error:
@@ -60,6 +63,15 @@ def load_json(source: Source, what: str) -> Any:
         raise fail(place, f"not JSON: {error.msg.lower()}", value=shown(start) if start else "", what=what) from None
     except RecursionError:
         raise fail(what, "nested too deeply", "an instance is an object of lists of rows", what=what) from None
+
+
+def _text(source: Source, what: str) -> str:
+    # The bytes are let go of before parsing begins.
+    content = contents(source)
+    excess = json_excess(content, what)
+    if excess is not None:
+        raise InvalidInput([excess], what)
+    return as_text(content, what, _ENCODING)
 
 
 class Repeating(dict[str, Any]):
@@ -113,6 +125,11 @@ def _tables(data: dict[str, Any], found: Found) -> dict[str, Any]:
             found.add(json_pointer(name, None, None), f"{name} is {shape}", value=brief(rows))
             found.unread.add(name)
             continue
+        if len(given) > ROW_LIMITS[name]:
+            rule = f"at most {ROW_LIMITS[name]:,} rows"
+            found.add(json_pointer(name, None, None), rule, "split the instance", f"{len(given):,}")
+            found.unread.add(name)
+            continue
         plain = _rows(name, given, columns, found)
         tables[name] = plain[0] if name == "instance" else plain
     return tables
@@ -139,7 +156,7 @@ def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found)
                     rule = f"{table} has no such field"
                     found.add(json_pointer(table, index, name), rule, suggestion(name, columns), brief(value))
             elif isinstance(value, (dict, list)) and not (name in lists and _flat(value)):
-                rule = "a list of names" if name in lists else "a single value"
+                rule = _LIST if name in lists else "a single value"
                 found.add(json_pointer(table, index, name), rule, value=brief(value))
             elif isinstance(value, float):
                 if not math.isfinite(value):
@@ -170,7 +187,9 @@ def _in_range(column: Column, value: float, row: int, found: Found) -> float:
 
 
 def _flat(value: Any) -> bool:
-    return isinstance(value, list) and not any(isinstance(one, (dict, list)) for one in value)
+    if not isinstance(value, list) or len(value) > LARGEST_LIST:
+        return False
+    return not any(isinstance(one, (dict, list)) for one in value)
 
 
 def repeated_names(data: dict[str, Any], prefix: str) -> list[Problem]:

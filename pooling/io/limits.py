@@ -10,6 +10,10 @@ LARGEST_RATIO = 200
 MOST_PARTS = 5_000
 """Files inside a workbook."""
 MOST_SHEETS = 200
+MOST_VALUES = 2_500_000
+"""Numbers, texts and names in a JSON text; cells of all files of a CSV folder."""
+MOST_OBJECTS = 1_000_000
+"""Rows, objects and lists in a JSON text; lines of all files of a CSV folder."""
 MOST_CELLS = 4_000_000
 """Cells in the rectangle a sheet spans."""
 MOST_COLUMNS = 1_000

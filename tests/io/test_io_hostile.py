@@ -62,8 +62,9 @@ def numbered(count: int) -> str:
 
 
 JSON = {
-    "deep lists": (lambda: b"[" * TEN_MB, "nested too deeply"),
-    "deep objects": (lambda: b'{"a":' * (TEN_MB // 5), "nested too deeply"),
+    "deep lists": (lambda: b"[" * 500_000, "nested too deeply"),
+    "deep objects": (lambda: b'{"a":' * 500_000, "nested too deeply"),
+    "deep and many lists": (lambda: b"[" * TEN_MB, "at most 1,000,000 rows, objects and lists"),
     "deep cell": (lambda: with_offers('[{"id":' + "[" * 900 + "]" * 900 + "}]"), "a single value"),
     "deep list of names": (lambda: with_offers('[{"periods":[' + "[" * 900 + "]" * 900 + "]}]"), "a list of names"),
     "deep table": (lambda: with_offers("[" * 900 + "]" * 900), "a row is an object"),
@@ -79,7 +80,11 @@ JSON = {
     "table twice": (lambda: b'{"offers": [], "offers": []}', "stands twice"),
     "many fields": (lambda: with_offers("[{" + numbered(TEN_MB // 12) + "}]"), "more unknown fields"),
     "many tables": (lambda: b"{" + numbered(TEN_MB // 12).encode() + b"}", "more unknown tables"),
-    "many empty rows": (lambda: with_offers("[" + "{}," * (TEN_MB // 3) + "{}]"), "is needed"),
+    "many empty rows": (lambda: with_offers("[" + "{}," * (TEN_MB // 3) + "{}]"), "at most 1,000,000 rows"),
+    "rows beyond the limit": (lambda: with_offers("[" + "{}," * 200_000 + "{}]"), "at most 200,000 rows"),
+    "many periods": (lambda: json.dumps({**toy(), "periods": [{}] * 101}).encode(), "at most 100 rows"),
+    "many numbers": (lambda: with_offers('[{"periods": [' + "1," * (TEN_MB // 2) + "1]}]"), "at most 2,500,000 values"),
+    "a long list": (lambda: with_offers('[{"periods": [' + '"2026",' * 1_000 + '"2026"]}]'), "1,000 at most"),
     "long text": (lambda: with_offers('[{"id": "' + "x" * TEN_MB + '"}]'), "an id"),
     "surrogates": (lambda: b'{"\\ud800": 1, "\\u001b[31m": 2, "offers": [{"id": "\\udfff"}]}', "unknown table"),
     "UTF-16": (lambda: json.dumps(toy()).encode("utf-16"), "UTF-16"),
