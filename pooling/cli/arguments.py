@@ -13,7 +13,8 @@ import typer
 _PARTS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _DURATION = re.compile(r"(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?:in)?)?(?:(\d+(?:\.\d+)?)s)?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-_PER_CENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%", re.ASCII)
+_SHARE = re.compile(r"\+?((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%?)", re.ASCII)
+_PER_CENT = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*%", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"([+-]?\d+),(\d+)(\s*%?)", re.ASCII)
 _BARE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*")
 LONGEST_S = 30 * 24 * 3600.0
@@ -35,12 +36,15 @@ def duration(text: str) -> float:
 
 
 def share(text: str) -> float:
-    """A share from ``1%`` or ``0.01``."""
+    """A share from ``1%``, ``0.01`` or ``1e-6``."""
     typed = text.strip()
-    number = typed.removesuffix("%").strip()
-    if not _PLAIN_NUMBER.fullmatch(number):
-        raise typer.BadParameter(f"{text!r} is not a share; write 1% or 0.01")
-    value = float(number) / (100 if typed.endswith("%") else 1)
+    comma = _DECIMAL_COMMA.fullmatch(typed)
+    if comma:
+        raise typer.BadParameter(f"{text!r}: write {comma[1]}.{comma[2]}{comma[3]}, with a point")
+    match = _SHARE.fullmatch(typed)
+    if match is None:
+        raise typer.BadParameter(f"{text!r} is not a share; write 1%, 0.01 or 1e-6")
+    value = float(Decimal(match[1]) / (100 if match[2] else 1))
     if value > 1:
         raise typer.BadParameter(f"{text!r} is more than 100 %; write 1% or 0.01")
     return value

@@ -205,6 +205,7 @@ class Card:
             if not _is_share(gap):
                 problems.append(Problem("gap", shown(gap), "gap is a share from 0 to 1", "0.01 means 1 %"))
             else:
+                gap = float(gap)
                 tiers = {
                     kind: replace(tier, gap=gap, tolerance=min(tier.tolerance, gap / 2)) for kind, tier in tiers.items()
                 }
@@ -396,7 +397,9 @@ def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
         if key not in known:
             place = f"/tiers/{index}/{key}"
             problems.append(Problem(place, shown(raw[key]), "a tier has no such field", suggestion(key, known)))
-    numbers = [raw.get("gap", 0.01), raw.get("tolerance", 0.001)]
+    gap = raw.get("gap", 0.01)
+    # A small gap brings the tolerance that nobody stated down with it.
+    numbers = [gap, raw.get("tolerance", min(0.001, gap / 2) if _is_share(gap) else 0.001)]
     gap, tolerance = (float(one) if type(one) is int else one for one in numbers)
     return Tier(str(raw.get("kind", "")), gap, tolerance)
 

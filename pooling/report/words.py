@@ -73,8 +73,13 @@ def gap_words(gap: float | None, asked: float | None) -> str:
     elif gap > 1:
         words = "far from proven"
     else:
-        words = f"gap {percent(gap, 2)}"
-    return words if asked is None else f"{words}, {percent(asked, 2)} asked"
+        words = f"gap {_small(gap)}"
+    return words if asked is None else f"{words}, {_small(asked)} asked"
+
+
+def _small(gap: float) -> str:
+    """A gap as per cent; one that two digits would call nothing shows its first digit, round-off apart."""
+    return percent(gap, 2) if gap >= 5e-5 or gap < 1e-12 else f"{float(f'{100 * gap:.1g}'):.12f}".rstrip("0") + " %"
 
 
 def proof_words(tier: TierResult) -> str:

@@ -26,15 +26,42 @@ def test_what_is_no_duration(text: str) -> None:
         duration(text)
 
 
-@pytest.mark.parametrize(("text", "value"), [("1%", 0.01), ("0.01", 0.01), ("0", 0), ("100%", 1), ("2.5 %", 0.025)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1%", 0.01),
+        ("0.01", 0.01),
+        ("0", 0),
+        ("100%", 1),
+        ("2.5 %", 0.025),
+        ("1e-6", 1e-6),
+        ("1E-06", 1e-6),
+        ("1e-4%", 1e-6),
+        ("0.1 %", 0.001),
+        (".5", 0.5),
+        ("1.", 1),
+        ("+0.01", 0.01),
+        ("0e0", 0),
+        ("1e-300", 1e-300),
+        ("1e2%", 1),
+    ],
+)
 def test_shares(text: str, value: float) -> None:
-    assert share(text) == pytest.approx(value)
+    assert share(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "%", "2", "101%", "-1%", "nan", "1/3"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "%", "2", "101%", "-1%", "nan", "1/3", "inf", "1e1", "1e9999", "1e", "e-6", "-1e-6", "1 e-6", "0,01", "."],
+)
 def test_what_is_no_share(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         share(text)
+
+
+def test_a_decimal_comma_gets_its_point() -> None:
+    with pytest.raises(typer.BadParameter, match=r"write 0\.5 %, with a point"):
+        share("0,5 %")
 
 
 @pytest.mark.parametrize(
@@ -47,6 +74,8 @@ def test_what_is_no_share(text: str) -> None:
         ("k=gdp", "gdp"),
         ("k=140%", 1.4),
         ("k=2.5 %", 0.025),
+        ("k=1e-6", 1e-6),
+        ("k=1e-4%", 1e-6),
         ("k = defence_spending", "defence_spending"),
         ("k=[100, 10, 1, 0.1, 0.01]", [100, 10, 1, 0.1, 0.01]),
     ],

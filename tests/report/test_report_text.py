@@ -17,7 +17,7 @@ from pooling.report.checks import checks_made
 from pooling.report.gaps_text import periods_words
 from pooling.report.printing import folded
 from pooling.report.text import TEXT_WIDTH
-from pooling.report.words import distance, million, number, percent, signed_million, tier_value
+from pooling.report.words import distance, gap_words, million, number, percent, signed_million, tier_value
 
 
 def squeezed(text: str) -> str:
@@ -183,6 +183,12 @@ def test_checks_in_words() -> None:
         "nothing to check",
         "1,200",
     ]
+
+
+def test_a_tiny_gap_is_not_called_none() -> None:
+    assert gap_words(2e-7, 1e-6) == "gap 0.00002 %, 0.0001 % asked"
+    assert gap_words(0.0, 1e-9) == "gap 0.00 %, 0.0000001 % asked"
+    assert gap_words(0.0123, 0.01) == "gap 1.23 %, 1.00 % asked"
 
 
 def test_figures_as_words() -> None:

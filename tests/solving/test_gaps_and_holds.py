@@ -96,6 +96,16 @@ def test_a_later_tier_may_not_use_what_is_held_exactly() -> None:
     assert values(result) == {"covered": 1.0, "cost": 10.0}
 
 
+@pytest.mark.parametrize("gap", [0, 1e-6])
+def test_a_tiny_gap_reaches_the_solver(gap: float) -> None:
+    instance = hard_instance(seed=3, nations=3, capabilities=2, requirements=3)
+    chosen = card("lots", "breadth", tiers=(Tier("covered", 0.5, 0.2), Tier("cost", 0.5, 0.2)))
+    result = pooling.solve(instance, card=chosen, gap=gap, time_limit_s=60)
+    assert result.outcome == "optimal"
+    assert [tier.target_gap for tier in result.tiers] == [gap, gap]
+    assert all(tier.gap is not None and tier.gap <= gap + 1e-9 for tier in result.tiers)
+
+
 def test_the_gap_asked_for_holds_for_every_tier_of_the_final_plan() -> None:
     instance = hard_instance(seed=3, nations=4, capabilities=3, requirements=6)
     chosen = card(
