@@ -10,6 +10,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 ID_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9_.\-]{0,62}[A-Za-z0-9])?$"
@@ -109,7 +110,28 @@ def column(
     return Field(default, description=description, json_schema_extra=extra or None)
 
 
-class Row(BaseModel):
-    """One row of a table: frozen, and a field it does not know is refused."""
+class StrictRow(BaseModel):
+    """One row: frozen, and a field it does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+
+NOTES = "notes"
+
+
+class Row(StrictRow):
+    """One row of a table of facts, with room for notes.
+
+    Notes are carried through every format and are part of what is read and written, but they are no facts: they do not
+    count in an instance's hash, and no rule reads them.
+    """
+
+    notes: Text = column("Notes for people; no rule reads them, and they do not count in the hash", default="")
+
+
+def columns(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a table in the order of its columns: notes come last."""
+    fields = dict(model.model_fields)
+    if NOTES in fields:
+        fields[NOTES] = fields.pop(NOTES)
+    return fields

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from pooling.domain.cautions import cautions
 from pooling.domain.checks import check_tables
+from pooling.domain.fields import NOTES
 from pooling.domain.options import (
     Certificate,
     Effect,
@@ -183,9 +184,9 @@ class Instance(BaseModel):
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the canonical content: equal for the same content, whatever file it came from."""
+        """SHA-256 of the canonical content: equal for the same facts, whatever the file and whatever notes say."""
         # Empty tables are left out, so that a table added to the schema changes no hash.
-        content = {name: rows for name, rows in self.tables().items() if rows}
+        content = {name: _facts(rows) for name, rows in self.tables().items() if rows}
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
@@ -283,6 +284,13 @@ class Instance(BaseModel):
         )
 
     __str__ = __repr__
+
+
+def _facts(rows: Any) -> Any:
+    """A table's plain rows without their notes."""
+    if isinstance(rows, list):
+        return [_facts(row) for row in rows]
+    return {name: value for name, value in rows.items() if name != NOTES}
 
 
 def _plain_row(row: Any) -> Any:

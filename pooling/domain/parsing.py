@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pooling.domain.checks import check_tables
+from pooling.domain.fields import columns
 from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.ranges import range_cure, range_rule
 from pooling.domain.tables import REQUIRED_TABLES, ROW_LIMITS, TABLES
@@ -29,7 +30,7 @@ def json_pointer(table: str, row: int | None, field: str | None) -> str:
 def canonical_row(row: BaseModel) -> dict[str, Any]:
     """A row as plain data: fields at their default left out, whole numbers without a point."""
     out: dict[str, Any] = {}
-    for name, info in type(row).model_fields.items():
+    for name, info in columns(type(row)).items():
         value = getattr(row, name)
         if not info.is_required() and value == info.default:
             continue
@@ -123,7 +124,7 @@ def row_problems(
         kind, value, context = item["type"], item.get("input"), item.get("ctx", {})
         where = place(table, row, field)
         if kind == "extra_forbidden":
-            yield Problem(where, shown(value), f"{table} has no field {field}", suggestion(field, model.model_fields))
+            yield Problem(where, shown(value), f"{table} has no field {field}", suggestion(field, columns(model)))
         elif kind == "missing":
             yield Problem(where, "", f"{field} is needed")
         elif kind == "literal_error":

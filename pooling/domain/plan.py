@@ -8,14 +8,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pooling.domain.fields import Id, Row, SignedUnits, Units, column
+from pooling.domain.fields import Id, SignedUnits, StrictRow, Units, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
 
 Grant = Literal["none", "grant", "bonus"]
 
 
-class Commitment(Row):
+class Commitment(StrictRow):
     """Units of an offer that its nation commits in a period."""
 
     offer: Id = column("Offer", refers_to="offers")
@@ -23,7 +23,7 @@ class Commitment(Row):
     quantity: Units = column("Units committed", unit="capability unit")
 
 
-class Assignment(Row):
+class Assignment(StrictRow):
     """Units of an offer planned for a requirement in a period."""
 
     offer: Id = column("Offer", refers_to="offers")
@@ -32,7 +32,7 @@ class Assignment(Row):
     quantity: Units = column("Units assigned", unit="capability unit")
 
 
-class Membership(Row):
+class Membership(StrictRow):
     """A nation's membership of an agreement in a period."""
 
     agreement: Id = column("Agreement", refers_to="agreements")
@@ -41,7 +41,7 @@ class Membership(Row):
     role: Literal["member", "lead"] = column("member, or lead (who is a member as well)", default="member")
 
 
-class Trade(Row):
+class Trade(StrictRow):
     """Hours of a pool handed over between members, at what they paid: the sum over a pool's shares is zero."""
 
     offer: Id = column("Share (an offer that names a pool)", refers_to="offers")
@@ -49,7 +49,7 @@ class Trade(Row):
     quantity: SignedUnits = column("Units taken over (negative: handed over)", unit="capability unit")
 
 
-class Start(Row):
+class Start(StrictRow):
     """A nation that takes part in an option from its start on; a row per nation."""
 
     option: Id = column("Option", refers_to="options")
@@ -59,7 +59,7 @@ class Start(Row):
     grant: Grant = column("What the option's fund pays of it: none, grant, or bonus", default="none")
 
 
-class Delivery(Row):
+class Delivery(StrictRow):
     """Units that come to a nation in a period, of options whose deliveries are limited."""
 
     option: Id = column("Option", refers_to="options")
@@ -68,7 +68,7 @@ class Delivery(Row):
     quantity: Units = column("Units delivered", unit="units")
 
 
-PLAN_TABLES: dict[str, type[Row]] = {
+PLAN_TABLES: dict[str, type[StrictRow]] = {
     "commitments": Commitment,
     "assignments": Assignment,
     "memberships": Membership,
@@ -188,7 +188,7 @@ class Plan(BaseModel):
         return {name: [_plain(row) for row in getattr(self, name)] for name in PLAN_TABLES}
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def _plain(row: StrictRow) -> dict[str, Any]:
     data = row.model_dump()
     for field in ("quantity", "units"):
         if data.get(field) is not None:

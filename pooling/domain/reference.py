@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS
-from pooling.domain.fields import Row
+from pooling.domain.fields import StrictRow, columns
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
@@ -83,7 +83,9 @@ def tables_page() -> str:
         "",
         "An instance is one JSON file, a folder of CSV files, or one Excel workbook with a sheet per table. Money is "
         "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
-        "by `;`.",
+        "by `;`. A column `notes` may stand in every table and is carried through every format; notes are no facts: the "
+        "same facts with other notes have the same hash. In a workbook, sheets whose name begins with `#` or `_` are left "
+        "alone.",
         "",
         *_contents(),
         "## The smallest instance",
@@ -129,13 +131,13 @@ def _anchor(heading: str) -> str:
     return heading.lower().replace(",", "").replace(" ", "-")
 
 
-def _table(name: str, model: type[Row], keys: tuple[str, ...], *, needed: bool = False) -> list[str]:
+def _table(name: str, model: type[StrictRow], keys: tuple[str, ...], *, needed: bool = False) -> list[str]:
     """A table: what it holds, what names a row, its columns."""
     notes = [f"No two rows share {', '.join(f'`{key}`' for key in keys)}."] if keys else []
     notes += ["May not be empty."] if needed else []
     lines = [f"### {name}", "", " ".join([_first(model.__doc__), *notes]), ""]
     lines += ["| column | type | unit | default | meaning |", "| --- | --- | --- | --- | --- |"]
-    return [*lines, *(_column(field, model) for field in model.model_fields), ""]
+    return [*lines, *(_column(field, model) for field in columns(model)), ""]
 
 
 def _settings() -> list[str]:
@@ -169,7 +171,7 @@ def _families() -> list[str]:
 _MATHEMATICS = "../models/README.md"
 
 
-def _column(field: str, model: type[Row]) -> str:
+def _column(field: str, model: type[StrictRow]) -> str:
     info = model.model_fields[field]
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     kind = _type(info.annotation)

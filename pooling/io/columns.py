@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from pooling.domain.fields import columns
 from pooling.domain.tables import TABLES
 
 Kind = Literal["id", "ids", "text", "number", "whole", "flag", "choice"]
@@ -47,7 +48,8 @@ def columns_of(table: str, model: type[BaseModel]) -> dict[str, Column]:
     """The columns of a table, by name, in order."""
     schema = model.model_json_schema()
     required = set(schema.get("required", ()))
-    return {name: _column(table, name, part, name in required, model) for name, part in schema["properties"].items()}
+    parts = schema["properties"]
+    return {name: _column(table, name, parts[name], name in required, model) for name in columns(model)}
 
 
 @cache

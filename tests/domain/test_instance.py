@@ -396,3 +396,18 @@ def test_needs_and_units_change_from_a_period_on() -> None:
 def test_what_pools_and_options_bring_is_not_owned() -> None:
     instance = Instance.of(FULL)
     assert {one.id for one in instance.offers if one.owned} == {"a", "b"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_notes_are_carried_and_are_no_facts(table: str) -> None:
+    plain = Instance.of(FULL)
+    rows = FULL[table]
+    noted = plain.replace(
+        **{table: {**rows, "notes": "x"} if table == "instance" else [{**rows[0], "notes": "x"}, *rows[1:]]}
+    )
+    assert noted.hash == plain.hash
+    assert noted != plain
+    first = noted.tables()[table] if table == "instance" else noted.tables()[table][0]
+    assert first["notes"] == "x"
+    assert list(first)[-1] == "notes"
+    assert Instance.of(noted.tables()) == noted
