@@ -12,6 +12,7 @@ from typing import Any
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
 from pooling.domain.checks_together import TOGETHER, TOGETHER_ABSENCES
 from pooling.domain.checks_years import YEAR_ABSENCES, YEARS
+from pooling.domain.ids import known_by_name
 from pooling.domain.problems import Hints, Problem, shown, suggestion
 from pooling.domain.tables import KEYS, TABLES
 
@@ -88,7 +89,8 @@ def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> 
             if not isinstance(target, str):
                 continue
             known = sorted(_ids(tables, target) | named.get(target, set()))
-            among = set(known)
+            among = frozenset(known)
+            names = _names(tables, target)
             for index, row in tables.get(table, {}).items():
                 value = getattr(row, field)
                 for one in value if isinstance(value, tuple) else (value,):
@@ -97,8 +99,18 @@ def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> 
                             place(table, index, field),
                             shown(one),
                             f"{one} is not in {target}",
-                            hint(one, known),
+                            known_by_name(one, names, among, nation=target == "nations") or hint(one, known),
                         )
+
+
+def _names(tables: Tables, table: str) -> dict[str, str]:
+    """Name for people -> id of a table's rows; a name that stands twice means neither."""
+    found: dict[str, str] = {}
+    for row in tables.get(table, {}).values():
+        name = (getattr(row, "name", "") or getattr(row, "label", "") or "").casefold()
+        if name:
+            found[name] = "" if name in found else row.id
+    return found
 
 
 def _sources(tables: Tables, place: Place) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from pooling.domain.checks import check_tables
 from pooling.domain.fields import columns
+from pooling.domain.ids import ID_RULE, id_cure
 from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.ranges import range_cure, range_rule
 from pooling.domain.tables import REQUIRED_TABLES, ROW_LIMITS, TABLES
@@ -134,8 +135,17 @@ def row_problems(
             yield Problem(place(table, row, None), shown(value), "a row is an object of fields")
         elif kind in _BOUNDS and field is not None:
             yield Problem(where, shown(value), *_range_words(model, field, value))
+        elif kind == "string_pattern_mismatch":
+            yield Problem(where, shown(value), ID_RULE, id_cure(value, nation=_of_nations(model, table, field)))
         else:
             yield Problem(where, shown(value), _RULES.get(kind) or item["msg"][0].lower() + item["msg"][1:])
+
+
+def _of_nations(model: type[BaseModel], table: str, field: str | None) -> bool:
+    """Whether a column names nations."""
+    info = model.model_fields.get(field or "")
+    extra = info.json_schema_extra if info is not None else None
+    return (table, field) == ("nations", "id") or (isinstance(extra, dict) and extra.get("refers_to") == "nations")
 
 
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
@@ -147,7 +157,6 @@ _RULES = {
     "bool_type": "true or false (yes or no in CSV and Excel)",
     "string_type": "text",
     "tuple_type": "a list of ids",
-    "string_pattern_mismatch": ("an id: letters, digits, - _ . (64 at most, starts and ends with a letter or digit)"),
 }
 
 

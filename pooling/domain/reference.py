@@ -83,9 +83,9 @@ def tables_page() -> str:
         "",
         "An instance is one JSON file, a folder of CSV files, or one Excel workbook with a sheet per table. Money is "
         "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
-        "by `;`. A column `notes` may stand in every table and is carried through every format; notes are no facts: the "
-        "same facts with other notes have the same hash. In a workbook, sheets whose name begins with `#` or `_` are left "
-        "alone.",
+        "by `;`. A column `notes` may stand in every table and is carried through every format; notes are no facts: "
+        "the same facts with other notes have the same hash. Sheets and CSV files whose name begins with `#` or `_` "
+        "are left alone.",
         "",
         *_contents(),
         "## The smallest instance",

@@ -8,9 +8,9 @@ import re
 from typing import Any, Final
 
 from pooling.domain.instance import canonical_value
-from pooling.domain.problems import suggestion
 from pooling.io.columns import Column
 from pooling.io.ranges import Fault, range_fault
+from pooling.io.written import LONGEST_NUMBER, ambiguous, date_id, flag_cure, misread
 
 
 class _Nothing:
@@ -26,18 +26,12 @@ Converted = tuple[Any, Fault | None]
 """A value for the domain (the likely meaning where there is a fault, so that other checks can go on), and the fault."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?", re.ASCII)
-_SPACES = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009'\u2019", ""))
-_GROUPED_COMMA = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_GROUPED_POINT = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:\.\d{3}){2,}", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+", re.ASCII)
-_INSIDE = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
-_LONGEST_NUMBER = 60
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False, "1": True, "0": False}
 SEPARATOR = ";"
 
 
-def from_text(column: Column, cell: str) -> Converted:
-    """What a text cell means in a column."""
+def from_text(column: Column, cell: str, *, typed: bool = False) -> Converted:
+    """What a text cell means in a column; ``typed``: beside numbers that are no text, as in a workbook."""
     text = cell.strip()
     if not text:
         # A needed text or list may be empty; every other column falls back to its default, or is reported as missing.
@@ -52,16 +46,16 @@ def from_text(column: Column, cell: str) -> Converted:
     if column.kind == "flag":
         if text.lower() in _FLAGS:
             return _FLAGS[text.lower()], None
-        return NOTHING, Fault("yes or no", suggestion(text, ("yes", "no")))
+        return NOTHING, Fault("yes or no", flag_cure(text))
     if column.numeric:
-        return _number(column, text)
+        return _number(column, text, typed)
     return text, None
 
 
 def from_excel(column: Column, cell: Any) -> Converted:
     """What a workbook's cell (text, number, truth value, date) means in a column."""
     if isinstance(cell, str):
-        return from_text(column, cell)
+        return from_text(column, cell, typed=True)
     if isinstance(cell, bool):
         if column.kind == "flag":
             return cell, None
@@ -71,7 +65,9 @@ def from_excel(column: Column, cell: Any) -> Converted:
     if isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
         if column.numeric:
             return NOTHING, Fault("a number, not a date or time", "set the cell's format to Number and type it again")
-        return NOTHING, Fault("text, not a date or time", "set the cell's format to Text and type it again")
+        likely = date_id(cell)
+        cure = "set the cell's format to Text and type it again" + (f": {likely}" if likely else "")
+        return (likely or NOTHING), Fault("text, not a date or time", cure)
     if column.numeric:
         return _fitted(column, cell)
     text = number_text(cell)
@@ -97,37 +93,17 @@ def _ids(text: str) -> Converted:
     return [part.strip() for part in text.split(SEPARATOR) if part.strip()], None
 
 
-def _number(column: Column, text: str) -> Converted:
-    if len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text):
+def _number(column: Column, text: str, typed: bool) -> Converted:
+    reading = ambiguous(text, typed)
+    if reading is not None:
+        return NOTHING, reading
+    if len(text) <= LONGEST_NUMBER and _NUMBER.fullmatch(text):
         return _fitted(column, int(text) if re.fullmatch(r"[+-]?\d{1,18}", text, re.ASCII) else float(text))
-    short = text.translate(_SPACES) if len(text) <= _LONGEST_NUMBER else ""
-    likely, cure = _likely(short)
-    if cure:
-        value, fault = _fitted(column, likely) if likely is not None else (NOTHING, None)
-        return (NOTHING if fault else value), Fault("a number with a point and no separators", cure)
-    inside = _INSIDE.search(short)
-    if inside and any(mark.isalpha() or mark in "$€£" for mark in short) and "nan" not in short.lower():
-        return NOTHING, Fault("a number alone; the unit stands in the heading", f"write {inside[0].replace(',', '.')}")
-    return NOTHING, Fault("a number", "write a number such as 3.5, or leave the cell empty")
-
-
-def _likely(short: str) -> tuple[float | None, str]:
-    """The number probably meant, and the cure, for the usual ways of writing numbers for people."""
-    plain = ""
-    if re.fullmatch(r"[+-]?\d{1,3},\d{3}", short, re.ASCII):
-        whole, part = short.split(",")
-        return None, f"write {whole}{part}, or {whole}.{part} if the comma is a decimal comma"
-    if _GROUPED_COMMA.fullmatch(short):
-        plain = short.replace(",", "")
-    elif _GROUPED_POINT.fullmatch(short):
-        plain = short.replace(".", "").replace(",", ".")
-    elif _DECIMAL_COMMA.fullmatch(short):
-        plain = short.replace(",", ".")
-    elif short.endswith("%") and _NUMBER.fullmatch(short[:-1].replace(",", ".")):
-        plain = f"{float(short[:-1].replace(',', '.')) / 100:.15g}"
-    elif _NUMBER.fullmatch(short):
-        plain = short
-    return (float(plain), f"write {plain}") if plain else (None, "")
+    likely, told = misread(text)
+    if likely is None:
+        return NOTHING, told
+    value, fault = _fitted(column, likely)
+    return (NOTHING if fault else value), told
 
 
 def _fitted(column: Column, value: float) -> Converted:

@@ -6,28 +6,39 @@ import csv
 import io
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from pooling.domain.fields import NOTES
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput
-from pooling.domain.tables import TABLES
+from pooling.domain.problems import InvalidInput, shown
+from pooling.domain.tables import ROW_LIMITS, TABLES
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.cells import from_text, to_cell
 from pooling.io.columns import instance_columns
+from pooling.io.counting import csv_counts
 from pooling.io.draft import Draft, Found, Places
-from pooling.io.grid import At, Grid, locate_in, one_row, read_grid, unknown_cure
-from pooling.io.limits import LARGEST_FILE, MOST_UNKNOWN
+from pooling.io.grid import LEFT_ALONE, At, Grid, locate_in, one_row, read_grid, unknown_cure
+from pooling.io.heading import LOOKED_AT, blank, field_name, find_heading
+from pooling.io.limits import LARGEST_FILE, MOST_OBJECTS, MOST_UNKNOWN, MOST_VALUES
 from pooling.io.source import as_text, contents, fail, status
 
 _CURE = "save as 'CSV UTF-8 (comma delimited)'"
-_NOTES = "a file README.md in the folder is free for notes"
+_SPLIT = "clear empty lines below the table, or split the instance"
+_NOTES = f"a file README.md in the folder is free for notes, every table has a column {NOTES}"
 _OURS = ("readme", "license", "licence", "notice")
 
-Lines = tuple[int, list[Any], Iterable[tuple[int, list[str]]]]
-"""Line of the heading, the heading, and the records with their lines."""
+Lines = tuple[int, list[Any], int, Iterable[tuple[int, list[str]]]]
+"""Line of the heading, the heading, rows with something above it, and the records with their lines."""
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SEPARATOR = (
+    "use the workbook (.xlsx), where separators do not matter, or change the separator to a comma, and decimal commas "
+    "to points"
+)
+_LONGEST_HEADING = 100_000
 
 
 def read_csv_folder(path: str | os.PathLike[str]) -> Instance:
@@ -65,6 +76,7 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
         places.order.setdefault(problem.place, (-1, number, 0))
     tables: dict[str, Any] = {}
     left = LARGEST_FILE
+    cells_left, lines_left = MOST_VALUES, MOST_OBJECTS
     for position, (table, columns) in enumerate(instance_columns().items()):
         if table not in present:
             continue
@@ -72,10 +84,15 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
         try:
             data = contents(folder / name, largest=max(left, 1))
             left -= len(data)
-            heading_line, heading, records = csv_lines(data, name)
-            grid = Grid(table, position, heading_line, heading, records, file_places(name), _NOTES, same_width=True)
+            cells, lines = csv_counts(data)
+            cells_left, lines_left = cells_left - cells, lines_left - lines
+            if min(cells_left, lines_left) < 0:
+                raise _too_much(cells, lines, name)
+            heading_line, heading, above, records = csv_lines(data, name, columns)
+            at = file_places(name)
+            grid = Grid(table, position, heading_line, heading, records, at, _NOTES, same_width=True, above=above)
             grids[table] = grid
-            rows = read_grid(grid, columns, from_text, found, places)
+            rows = read_grid(grid, columns, from_text, found, places, ROW_LIMITS[table])
         except InvalidInput as error:
             found.extend(error.problems)
             for problem in error.problems:
@@ -98,8 +115,10 @@ def _files(folder: Path, what: str, found: Found) -> set[str]:
     strange = [
         name
         for name in names
-        if name not in known and not name.startswith((".", "~$")) and not name.lower().startswith(_OURS)
+        if name not in known and not name.startswith((".", "~$", *LEFT_ALONE)) and not name.lower().startswith(_OURS)
     ]
+    for name in [name for name in names if name.startswith(LEFT_ALONE)]:
+        found.warn(name, "left alone: its name begins with # or _")
     if not set(known) & set(names):
         raise fail(str(folder), "a CSV instance is a folder of files such as offers.csv", "none was found", what=what)
     for name in strange[:MOST_UNKNOWN]:
@@ -124,20 +143,43 @@ def file_places(name: str) -> At:
     return at
 
 
-def csv_lines(data: bytes, name: str) -> Lines:
-    """Heading and records of a CSV file. Raises :class:`InvalidInput` (also while the records are read)."""
+def _too_much(cells: int, lines: int, name: str) -> InvalidInput:
+    rule = f"at most {MOST_VALUES:,} cells and {MOST_OBJECTS:,} lines in all files of a folder"
+    return fail(name, rule, _SPLIT, value=f"{cells:,} cells in {lines:,} lines", what=name)
+
+
+def csv_lines(data: bytes, name: str, columns: Collection[str]) -> Lines:
+    """Heading and records of a CSV file of a table with these columns.
+
+    Raises :class:`InvalidInput` (also while the records are read).
+    """
+    cells, lines = csv_counts(data)
+    if cells > MOST_VALUES or lines > MOST_OBJECTS:
+        raise _too_much(cells, lines, name)
     text = as_text(data, name, _CURE)
-    first = text.lstrip("\r\n").split("\n", 1)[0]
-    if "," not in first:
-        for delimiter, word in ((";", "semicolons"), ("\t", "tabs")):
-            if delimiter in first:
-                rule = f"columns are separated by commas, here by {word}"
-                raise fail(f"{name}:1", rule, _CURE, what=name)
+    other = _other_separator(text[:_LONGEST_HEADING].splitlines()[:LOOKED_AT], columns)
+    if other is not None:
+        number, delimiter = other
+        rule = f"columns are separated by commas, here by {_OTHER_SEPARATORS[delimiter]}"
+        raise fail(f"{name}:{number}", rule, _SEPARATOR, value=shown(delimiter), what=name)
     records = _records(text, name)
-    for line, cells in records:
-        if any(cell.strip() for cell in cells):
-            return line, cells, records
-    raise fail(name, "the file has no heading", "the first line names the columns", what=name)
+    first = list(islice(records, LOOKED_AT))
+    position, above = find_heading([cells for _, cells in first], columns)
+    if not first or blank(first[position][1]):
+        raise fail(name, "the file has no heading", "the first line names the columns", what=name)
+    line, heading = first[position]
+    return line, heading, above, chain(first[position + 1 :], records)
+
+
+def _other_separator(lines: Sequence[str], columns: Collection[str]) -> tuple[int, str] | None:
+    """(line, separator) where a file separates its columns by something else than commas."""
+    commas = any("," in line for line in lines)
+    for number, line in enumerate(lines, start=1):
+        for delimiter in _OTHER_SEPARATORS:
+            names = {field_name(part.strip('" ')) for part in line.split(delimiter)}
+            if len(names & set(columns)) > 1 or (delimiter in line and not commas):
+                return number, delimiter
+    return None
 
 
 def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -154,6 +196,9 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
     except csv.Error as error:
         words = str(error)
+        if "field larger" in words and '"' not in text:
+            rule = f"a cell holds at most {csv.field_size_limit():,} characters"
+            raise fail(f"{name}:{line}", rule, "shorten it", what=name) from None
         if "unexpected end" in words or "field larger" in words:
             words = "a quote is opened here and never closed"
         raise fail(f"{name}:{line}", f"not CSV: {words}", 'a " inside a quoted cell is written ""', what=name) from None

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pooling.domain.fields import NOTES
 from pooling.domain.instance import canonical_value
 from pooling.domain.problems import shown, suggestion
 from pooling.domain.tables import LARGEST_TABLE
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
 from pooling.io.draft import Found, Key, Places
+from pooling.io.heading import field_name, heading_again, looks_like_totals
 from pooling.io.limits import MOST_COLUMNS, MOST_UNKNOWN
 
 At = Callable[[int | None, int | None, str | None], str]
 """(line, column counted from 0, field) -> the place in the user's words; None for the whole of it."""
 Convert = Callable[[Column, Any], Converted]
+LEFT_ALONE = ("#", "_")
+"""Sheets and files whose names begin so are nobody's tables: they are left alone, and that is said."""
 
 
 @dataclass
@@ -35,14 +38,10 @@ class Grid:
     """Where notes may stand, as a table has no room for them."""
     same_width: bool = False
     """Every record must have as many cells as the heading."""
+    above: int = 0
+    """Rows above the heading that hold something, such as a title."""
     lines: list[int] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
-
-
-def field_name(heading: Any) -> str:
-    """The field a heading names: ``Notice days [days]`` is notice_days."""
-    text = str(heading).lstrip("﻿")[:200]
-    return re.sub(r"[\s\-]+", "_", re.split(r"[\[(\n]", text, maxsplit=1)[0].strip().lower())
 
 
 def read_grid(
@@ -55,7 +54,7 @@ def read_grid(
 ) -> list[dict[str, Any]]:
     """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
 
-    One row more than ``most_rows`` is read, so that the domain refuses the table, but not all the rest.
+    Reading ends at the first row beyond ``most_rows``: the table is refused, and none of its rows is looked at further.
     """
 
     def report(
@@ -73,6 +72,13 @@ def read_grid(
     chosen = [(columns[name], index) for name, index in grid.index.items()]
     for line, cells in grid.records:
         if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
+            continue
+        if heading_again(cells, grid.index):
+            report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
+            continue
+        if looks_like_totals(cells, chosen):
+            rule = "a row of totals, or a row without names"
+            report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
             continue
         shape_is_right = True
         if grid.same_width and not _fits(cells, len(grid.heading)):
@@ -94,12 +100,14 @@ def read_grid(
             if index < len(cells) and cells[index] not in ("", None) and shape_is_right:
                 report(line, index, None, "a column without a name holds data", "name the column in the heading")
                 nameless.discard(index)
+        if len(rows) == most_rows and grid.table != "instance":
+            report(line, None, None, f"at most {most_rows:,} rows", "split the instance", f"row {most_rows + 1:,}")
+            found.unread.add(grid.table)
+            return []
         rows.append(row)
         grid.lines.append(line)
         if found.dropped:
             found.unread.add(grid.table)
-            break
-        if len(rows) > most_rows:
             break
     return rows
 
@@ -112,6 +120,11 @@ def unknown_cure(name: str, known: Iterable[str], notes: str) -> str:
     return f"remove it; {notes} ({meant})" if meant else f"remove it; {notes}"
 
 
+def told(cells: Sequence[Any]) -> str:
+    """A row in short, for a message."""
+    return shown("; ".join(str(cell) for cell in cells if cell not in ("", None))[:100])
+
+
 def _fits(cells: Sequence[Any], width: int) -> bool:
     return len(cells) == width or (len(cells) > width and all(cell == "" for cell in cells[width:]))
 
@@ -120,6 +133,10 @@ def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..
     """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name."""
     line = grid.heading_line
     heading = list(grid.heading)
+    if grid.above:
+        rule = f"the heading stands in row {line}, below something else"
+        cure = f"remove what stands above it, or move it to a column {NOTES} or the README"
+        report(line - 1 if grid.above == 1 else 1, None, None, rule, cure)
     while heading and (heading[-1] is None or not str(heading[-1]).strip()):
         heading.pop()
     if len(heading) > MOST_COLUMNS:

@@ -105,10 +105,11 @@ def _from_folder(folder: Path, instance: Instance | None) -> Plan:
         if not file.exists():
             continue
         try:
-            heading_line, heading, records = csv_lines(contents(file), file.name)
+            columns = columns_of(table, model)
+            heading_line, heading, above, records = csv_lines(contents(file), file.name, columns)
             at = file_places(file.name)
-            grids[table] = Grid(table, position, heading_line, heading, records, at, same_width=True)
-            data[table] = read_grid(grids[table], columns_of(table, model), from_text, found, places, _MOST_ROWS)
+            grids[table] = Grid(table, position, heading_line, heading, records, at, same_width=True, above=above)
+            data[table] = read_grid(grids[table], columns, from_text, found, places, _MOST_ROWS)
         except InvalidInput as error:
             found.extend(error.problems)
             found.unread.add(table)

@@ -5,25 +5,27 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pooling.domain.fields import NOTES
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem, shown
-from pooling.domain.tables import TABLES
+from pooling.domain.tables import ROW_LIMITS, TABLES
 from pooling.io.atomic import write_file
 from pooling.io.cells import from_excel, to_cell
 from pooling.io.columns import Column, instance_columns
 from pooling.io.draft import Draft, Found, Places
-from pooling.io.grid import Grid, locate_in, one_row, read_grid, unknown_cure
+from pooling.io.grid import LEFT_ALONE, Grid, locate_in, one_row, read_grid, unknown_cure
+from pooling.io.heading import find_heading
 from pooling.io.limits import EXCEL_CELL, MOST_UNKNOWN
 from pooling.io.source import Source, contents, fail, name_of
 from pooling.io.workbook_layout import OUR_SHEETS, sheet_name, workbook_bytes
 from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters
 
-_NOTES = "the README sheet is free for notes"
+_NOTES = f"the README sheet is free for notes, every table has a column {NOTES}, and a sheet named # ... is left alone"
 _MOST_MERGED = 10_000
 """Merged ranges, and cells in them, that are looked at."""
 _ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
@@ -77,6 +79,10 @@ def draft_workbook(source: Source) -> Draft:
         table = sheet.strip().lower().replace(" ", "_")
         if table in OUR_SHEETS:
             continue
+        if sheet.startswith(LEFT_ALONE):
+            found.warn(sheet, "left alone: its name begins with # or _")
+            places.order.setdefault(sheet, (position, 0, 0))
+            continue
         if table not in TABLES or table in grids:
             unknown += 1
             if unknown <= MOST_UNKNOWN:
@@ -89,10 +95,10 @@ def draft_workbook(source: Source) -> Draft:
         columns = instance_columns()[table]
         cells, merged = _cells(book, sheet, what)
         notes = checked.notes.get(sheet, SheetNotes())
-        grid = _grid(table, position, sheet, cells)
+        grid = _grid(table, position, sheet, cells, columns)
         grids[table] = grid
         _take_out(cells, grid, notes, merged, found, places)
-        rows = read_grid(grid, columns, _converted, found, places)
+        rows = read_grid(grid, columns, _converted, found, places, ROW_LIMITS[table])
         tables[table] = one_row(rows, grid, found, places) if table == "instance" else rows
     if unknown > MOST_UNKNOWN:
         found.add(what, f"{unknown - MOST_UNKNOWN} more unknown sheets")
@@ -127,12 +133,10 @@ def _unreadable(error: BaseException, what: str, sheet: str = "") -> BaseExcepti
     return error
 
 
-def _grid(table: str, position: int, sheet: str, cells: list[list[Any]]) -> Grid:
-    heading_line = 1
-    for heading_line, row in enumerate(cells, start=1):  # noqa: B007
-        if any(cell != "" for cell in row):
-            break
-    heading = cells[heading_line - 1] if cells else []
+def _grid(table: str, position: int, sheet: str, cells: list[list[Any]], columns: Collection[str]) -> Grid:
+    start, above = find_heading(cells, columns)
+    heading_line = start + 1
+    heading = cells[start] if cells else []
 
     def at(line: int | None, column: int | None, field: str | None) -> str:
         if line is None:
@@ -142,7 +146,7 @@ def _grid(table: str, position: int, sheet: str, cells: list[list[Any]]) -> Grid
         return f"{sheet}!A{line}" if field is None else f"{sheet}!{line} ({field})"
 
     records = enumerate(cells[heading_line:], start=heading_line + 1)
-    return Grid(table, position, heading_line, heading, records, at, _NOTES)
+    return Grid(table, position, heading_line, heading, records, at, _NOTES, above=above)
 
 
 class _Told:

@@ -127,7 +127,26 @@ def test_csv_lines_are_lines_of_the_file(tmp_path: Path) -> None:
         ("1e400", "a number of ordinary size", "write a number below"),
         ("nan", "a number", "write a number such as"),
         ("Infinity", "a number", "write a number such as"),
-        ("１２", "a number", "write a number such as"),
+        ("１２", "a number with a point", "write 12"),
+        ("2.400", "ambiguous", "write 2400 or 2.4"),
+        ("1.000", "ambiguous", "write 1000 or 1"),
+        ("12.345", "ambiguous", "write 12345 or 12.345, as a number"),
+        ("-1.000", "ambiguous", "write -1000 or -1"),
+        ("1,000", "a number with a point", "write 1000, or 1 if the comma is a decimal comma"),
+        ("1\u00a0000", "a number with a point", "write 1000"),
+        ("2.400.000", "a number with a point", "write 2400000"),
+        ("\u20135", "a number with a point", "write -5"),
+        ("\u22125,5", "a number with a point", "write -5.5"),
+        ("(5)", "a number with a point", "write -5"),
+        ("\u201c5\u201d", "a number with a point", "write 5"),
+        ("$1,200.50", "a number alone", "write 1200.50"),
+        ("5,5 \u20ac", "a number alone", "write 5.5"),
+        ("\u20ac 1.200", "a number alone", "write 1200 or 1.2"),
+        ("2.5 million", "a number alone", "write the number in full"),
+        ("12,5 %", "a number with a point", "write 0.125"),
+        ("n/a", "a number", "leave the cell empty"),
+        ("-", "a number", "leave the cell empty"),
+        ("5 to 7", "a number", "write a number such as"),
         ("1_000", "a number", "write a number such as"),
         ("9" * 5_000, "a number", "write a number such as"),
         ("ten", "a number", "write a number such as"),
@@ -141,9 +160,8 @@ def test_numbers_as_people_write_them(cell: str, rule: str, cure: str) -> None:
     problems = by_place(found_in_workbook(workbook(sheets)))
     assert problems["Offers!D2"].rule.startswith(rule)
     assert problems["Offers!D2"].cure.startswith(cure)
-    assert ("Offers!B2" in problems) == (
-        cell in ("3,5", "1,234,567.5", "1.234,5", "1 234", "1\u202f234", "1'234.5", "50 %")
-    )
+    readable = ("3,5", "1,234,567.5", "1.234,5", "1 234", "1\u202f234", "1'234.5", "50 %", "１２", "1\u00a0000")
+    assert ("Offers!B2" in problems) == (cell in (*readable, "2.400.000", "\u201c5\u201d", "12,5 %"))
 
 
 def test_csv_says_the_same_of_a_decimal_comma(tmp_path: Path) -> None:
