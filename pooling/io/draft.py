@@ -14,6 +14,7 @@ from pooling.domain.checks import check_tables
 from pooling.domain.instance import Instance, find_problems, row_problems
 from pooling.domain.problems import Caution, InvalidInput, Problem, Remark, suggestion
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
+from pooling.io.causes import one_for_each_cause
 from pooling.io.limits import CHECK_SECONDS, MOST_PROBLEMS, MOST_WARNINGS
 
 Key = tuple[int, int, int]
@@ -184,7 +185,10 @@ class Draft:
         """Some thousand of too many problems: tables that are wrong throughout are judged by their first rows."""
         self.place.limit(False)
         problems, good, named = self._rows()
+        until = time.monotonic() + CHECK_SECONDS
         for _ in TABLES:
+            if time.monotonic() > until:
+                break
             self.place.limit(True)
             broken = {name: self._given(name) - len(rows) for name, rows in good.items()}
             try:
@@ -213,7 +217,7 @@ class Draft:
         for problem in problems:
             if problem.place not in own and order.get(problem.place, last)[:2] not in self.found.rows:
                 kept[problem] = None
-        ordered = sorted(kept, key=lambda problem: order.get(problem.place, last))
+        ordered = one_for_each_cause(sorted(kept, key=lambda problem: order.get(problem.place, last)))
         if more or self.found.dropped or len(ordered) > MOST_PROBLEMS:
             rule = "there are more problems than can be listed"
             ordered = [*ordered[:MOST_PROBLEMS], Problem(self.what, "", rule, "mend these first")]

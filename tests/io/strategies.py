@@ -400,5 +400,5 @@ def full_toy() -> dict[str, Any]:
     years.full_years(tables)
     for table, rows in tables.items():
         for row in [rows] if table == "instance" else rows:
-            row["notes"] = f"seen; checked, {table}"
+            row["notes"] = f"seen; checked: {table}"
     return tables

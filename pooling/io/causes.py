@@ -1,0 +1,44 @@
+"""One problem for each cause: a column full of dates is one thing to mend, not seven hundred."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from pooling.domain.problems import Problem
+
+MOST_ALIKE: Final = 3
+"""Cells with the same value that break the same rule, from which on they are one problem."""
+MOST_OF_COLUMN: Final = 6
+"""Cells of one column that break the same rule, from which on they are one problem."""
+_PLACES_NAMED: Final = 5
+_ROW: Final = re.compile(r"\d+")
+
+
+def one_for_each_cause(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems in their order, those of one cause as one.
+
+    It stands at the first of its places and says where the others are.
+    """
+    by_value = _folded(problems, lambda one: (one.rule, one.value, one.cure) if one.value else None, MOST_ALIKE)
+    return _folded(by_value, lambda one: (one.rule, _ROW.sub("#", one.place)), MOST_OF_COLUMN)
+
+
+def _folded(problems: Sequence[Problem], cause: Callable[[Problem], Hashable], least: int) -> list[Problem]:
+    alike: dict[Hashable, list[int]] = {}
+    for number, one in enumerate(problems):
+        key = cause(one)
+        alike.setdefault(number if key is None else key, []).append(number)
+    kept: dict[int, Problem] = {}
+    for numbers in alike.values():
+        first = problems[numbers[0]]
+        if len(numbers) < least:
+            kept.update((number, problems[number]) for number in numbers)
+            continue
+        others = [problems[number].place for number in numbers[1:]]
+        where = ", ".join(others[:_PLACES_NAMED]) + (", ..." if len(others) > _PLACES_NAMED else "")
+        more = f"the same {len(others):,} times more: {where}"
+        kept[numbers[0]] = replace(first, cure=f"{first.cure}; {more}" if first.cure else more)
+    return [kept[number] for number in sorted(kept)]
