@@ -9,10 +9,8 @@ from typing import Final
 
 from pooling.domain.problems import Problem
 
-MOST_ALIKE: Final = 3
-"""Cells with the same value that break the same rule, from which on they are one problem."""
-MOST_OF_COLUMN: Final = 6
-"""Cells of one column that break the same rule, from which on they are one problem."""
+FEW: Final = 3
+"""From so many on, cells of one column (or anywhere, with the same value) that break the same rule are one problem."""
 _PLACES_NAMED: Final = 5
 _ROW: Final = re.compile(r"\d+")
 
@@ -22,8 +20,8 @@ def one_for_each_cause(problems: Sequence[Problem]) -> list[Problem]:
 
     It stands at the first of its places and says where the others are.
     """
-    by_value = _folded(problems, lambda one: (one.rule, one.value, one.cure) if one.value else None, MOST_ALIKE)
-    return _folded(by_value, lambda one: (one.rule, _ROW.sub("#", one.place)), MOST_OF_COLUMN)
+    by_value = _folded(problems, lambda one: (one.rule, one.value, one.cure) if one.value else None, FEW)
+    return _folded(by_value, lambda one: (one.rule, _ROW.sub("#", one.place)), FEW)
 
 
 def _folded(problems: Sequence[Problem], cause: Callable[[Problem], Hashable], least: int) -> list[Problem]:

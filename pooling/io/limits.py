@@ -2,8 +2,10 @@
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of any one file."""
-LARGEST_UNPACKED = 200 * 1024 * 1024
+LARGEST_UNPACKED = 120 * 1024 * 1024
 """Bytes of a workbook when unpacked."""
+LARGEST_INDEX = 2 * 1024 * 1024
+"""Bytes of the part of a workbook that lists its sheets, and of the one that says where they are."""
 UNPACKED_FREELY = 20 * 1024 * 1024
 LARGEST_RATIO = 200
 """Unpacked bytes per packed byte, looked at beyond UNPACKED_FREELY."""
@@ -14,8 +16,10 @@ MOST_VALUES = 2_500_000
 """Numbers, texts and names in a JSON text; cells of all files of a CSV folder."""
 MOST_OBJECTS = 1_000_000
 """Rows, objects and lists in a JSON text; lines of all files of a CSV folder."""
-MOST_CELLS = 4_000_000
-"""Cells in the rectangle a sheet spans."""
+MOST_FILLED = 1_000_000
+"""Cells of a workbook that are written down, empty ones with a format included."""
+MOST_CELLS = 2_000_000
+"""Cells in the rectangles that the sheets of a workbook span."""
 MOST_COLUMNS = 1_000
 """Columns of a CSV file or a sheet."""
 MOST_PROBLEMS = 10_000

@@ -19,11 +19,12 @@ from pooling.io.cells import from_excel, to_cell
 from pooling.io.columns import Column, instance_columns
 from pooling.io.draft import Draft, Found, Places
 from pooling.io.grid import LEFT_ALONE, Grid, locate_in, one_row, read_grid, unknown_cure
-from pooling.io.heading import find_heading
+from pooling.io.heading import LOOKED_AT, find_heading
 from pooling.io.limits import EXCEL_CELL, MOST_UNKNOWN
 from pooling.io.source import Source, contents, fail, name_of
+from pooling.io.workbook_hidden import warn_of_hidden
 from pooling.io.workbook_layout import OUR_SHEETS, sheet_name, workbook_bytes
-from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters
+from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters, table_of
 
 _NOTES = f"the README sheet is free for notes, every table has a column {NOTES}, and a sheet named # ... is left alone"
 _MOST_MERGED = 10_000
@@ -76,7 +77,7 @@ def draft_workbook(source: Source) -> Draft:
     tables: dict[str, Any] = {}
     unknown = 0
     for position, sheet in enumerate(book.sheet_names):
-        table = sheet.strip().lower().replace(" ", "_")
+        table = table_of(sheet)
         if table in OUR_SHEETS:
             continue
         if sheet.startswith(LEFT_ALONE):
@@ -97,6 +98,10 @@ def draft_workbook(source: Source) -> Draft:
         notes = checked.notes.get(sheet, SheetNotes())
         grid = _grid(table, position, sheet, cells, columns)
         grids[table] = grid
+        warn_of_hidden(cells, grid, notes, found, places)
+        if _heading_is_merged(cells, grid, merged, found, places):
+            found.unread.add(table)
+            continue
         _take_out(cells, grid, notes, merged, found, places)
         rows = read_grid(grid, columns, _converted, found, places, ROW_LIMITS[table])
         tables[table] = one_row(rows, grid, found, places) if table == "instance" else rows
@@ -149,6 +154,25 @@ def _grid(table: str, position: int, sheet: str, cells: list[list[Any]], columns
     return Grid(table, position, heading_line, heading, records, at, _NOTES, above=above)
 
 
+def _heading_is_merged(cells: list[list[Any]], grid: Grid, merged: Merged, found: Found, places: Places) -> bool:
+    """Report merged cells in the heading, once; whether they leave columns without a name of their own.
+
+    Where a heading reaches down over several rows, those below belong to it and are passed over.
+    """
+    line = grid.heading_line - 1
+    inside = [one for one in merged[:_MOST_MERGED] if one[0][0] <= line <= one[1][0] and one[0][1] < len(grid.heading)]
+    if not inside:
+        return False
+    (top, left), (bottom, right) = inside[0]
+    place = f"{grid.at(top + 1, left, None)}:{column_letters(right)}{bottom + 1}"
+    places.order.setdefault(place, (grid.position, top + 1, 1 + left))
+    found.add(place, "merged cells in the heading", "unmerge them: one row, a name in every column")
+    for row in range(grid.heading_line, min(max(one[1][0] for one in inside), grid.heading_line + LOOKED_AT) + 1):
+        if row < len(cells):
+            cells[row][:] = [""] * len(cells[row])
+    return any(one[0][1] < one[1][1] for one in inside)
+
+
 class _Told:
     """A cell that was already reported, with what it probably means."""
 
@@ -187,7 +211,7 @@ def _take_out(
             report(row, column, place, "a formula without a saved value", cure)
     budget = _MOST_MERGED
     for (top, left), (bottom, right) in merged[:_MOST_MERGED]:
-        if bottom < grid.heading_line or top >= len(cells) or left >= len(grid.heading):
+        if top < grid.heading_line or top >= len(cells) or left >= len(grid.heading):
             continue
         first = cells[top][left] if left < len(cells[top]) else ""
         for row in range(max(top, grid.heading_line), min(bottom, len(cells) - 1) + 1):

@@ -16,11 +16,15 @@ import zlib
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
+from pooling.domain.tables import ROW_LIMITS
+from pooling.io.heading import LOOKED_AT
 from pooling.io.limits import (
+    LARGEST_INDEX,
     LARGEST_RATIO,
     LARGEST_UNPACKED,
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_FILLED,
     MOST_PARTS,
     MOST_SHEETS,
     UNPACKED_FREELY,
@@ -35,15 +39,33 @@ _FORMULA = re.compile(rb"<(?:[\w.\-]+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:[\w.\-]+:)?v(?:\s[^>]*)?>([^<]*)<")
 _ERROR = re.compile(rb"\st=[\"']e[\"']")
 _TEXT = re.compile(rb"\st=[\"']str[\"']")
+_SOME_CELL = re.compile(rb"<(?:[\w.\-]+:)?c[\s/>]")
+_HIDDEN_ROW = re.compile(
+    rb"<(?:[\w.\-]+:)?row\s(?=[^>]*\s(?:hidden=[\"'](?:1|true)[\"']|ht=[\"']0(?:\.0*)?[\"']))[^>]*>|"
+    rb"<(?:[\w.\-]+:)?row\s+hidden=[\"'](?:1|true)[\"'][^>]*>"
+)
+_HIDDEN_COLUMN = re.compile(
+    rb"<(?:[\w.\-]+:)?col\s(?=[^>]*(?:hidden=[\"'](?:1|true)[\"']|width=[\"']0(?:\.0*)?[\"']))[^>]*>"
+)
+_FILTER = re.compile(rb"<(?:[\w.\-]+:)?filterColumn[\s>]")
 _RESAVE = "open and save the workbook once in Excel or LibreOffice"
 
 
 @dataclass
 class SheetNotes:
-    """Cells of one sheet that hold an error (its text), or a formula whose value was never saved."""
+    """What the parser does not tell of one sheet; rows and columns count from 0.
+
+    Cells that hold an error (its text), or a formula whose value was never saved; rows and columns that are not shown.
+    """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     unsaved: set[tuple[int, int]] = field(default_factory=set)
+    hidden: bool = False
+    """The sheet itself is not shown."""
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    filtered: bool = False
+    """A filter is set, which hides rows."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +95,18 @@ def checked_workbook(content: bytes, what: str) -> CheckedWorkbook:
             raise fail(what, f"part {name} is not UTF-8", _RESAVE, what=what)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
             raise fail(what, f"part {name} declares XML entities", _RESAVE, what=what)
-    notes = {
-        sheet: _looked_through(parts[part], sheet, what)
-        for sheet, part in _sheets(parts, what).items()
-        if part in parts
-    }
+    sheets = _sheets(parts, what)
+    _refuse_excess([parts.get(part, b"") for part, _ in sheets.values()], what)
+    notes = {}
+    left = MOST_CELLS
+    for sheet, (part, shown) in sheets.items():
+        if part in parts:
+            notes[sheet], spanned = _looked_through(parts[part], sheet, left)
+            left -= spanned
+            notes[sheet].hidden = not shown
+            notes[sheet].filtered = _FILTER.search(parts[part]) is not None or any(
+                _FILTER.search(parts[table]) is not None for table in _tables_of(part, parts)
+            )
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as archive:
         for name, data in parts.items():
@@ -112,8 +141,35 @@ def _unpacked(archive: zipfile.ZipFile, size: int, what: str) -> dict[str, bytes
     return parts
 
 
-def _sheets(parts: dict[str, bytes], what: str) -> dict[str, str]:
-    """Name of sheet -> its part."""
+def _refuse_excess(sheets: list[bytes], what: str) -> None:
+    filled = sum(len(_SOME_CELL.findall(data)) if b":c" in data else data.count(b"<c ") for data in sheets)
+    if filled > MOST_FILLED:
+        cure = "clear cells that hold nothing but a format, or write the instance as JSON or CSV"
+        raise fail(what, f"at most {MOST_FILLED:,} cells in a workbook", cure, value=f"{filled:,}", what=what)
+
+
+def _tables_of(part: str, parts: dict[str, bytes]) -> list[str]:
+    """The parts that describe the Excel tables of a sheet."""
+    folder, _, name = part.rpartition("/")
+    links = parts.get(f"{folder}/_rels/{name}.rels", b"")
+    targets = re.findall(rb"Target=[\"']([^\"']{1,200})[\"']", links[:LARGEST_INDEX])
+    paths = [
+        posixpath.normpath(posixpath.join("/", folder, one.decode(errors="replace"))).lstrip("/") for one in targets
+    ]
+    return [one for one in paths if one in parts and "/tables/" in one]
+
+
+def table_of(sheet: str) -> str:
+    """The table a sheet's name means; perhaps there is none."""
+    return sheet.strip().lower().replace(" ", "_")
+
+
+def _sheets(parts: dict[str, bytes], what: str) -> dict[str, tuple[str, bool]]:
+    """Name of sheet -> its part, and whether it is shown."""
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        if len(parts.get(name, b"")) > LARGEST_INDEX:
+            rule = f"at most {LARGEST_INDEX // 1_048_576} MB in part {name}"
+            raise fail(what, rule, _RESAVE, value=f"{len(parts[name]) / 1_048_576:.1f} MB", what=what)
     try:
         book = ElementTree.fromstring(parts["xl/workbook.xml"])
         links = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
@@ -127,26 +183,34 @@ def _sheets(parts: dict[str, bytes], what: str) -> dict[str, str]:
     for sheet in book.iter():
         if sheet.tag.rpartition("}")[2] == "sheet":
             link = next((value for key, value in sheet.attrib.items() if key.rpartition("}")[2] == "id"), "")
-            sheets[sheet.get("name", "")] = targets.get(link, "")
+            sheets[sheet.get("name", "")] = (targets.get(link, ""), sheet.get("state", "visible") == "visible")
     if len(sheets) > MOST_SHEETS:
         raise fail(what, f"at most {MOST_SHEETS} sheets", value=str(len(sheets)), what=what)
     return sheets
 
 
-def _looked_through(data: bytes, sheet: str, what: str) -> SheetNotes:
-    notes = SheetNotes()
+def _looked_through(data: bytes, sheet: str, most_cells: int) -> tuple[SheetNotes, int]:
+    """Notes, and the number of cells in the rectangle that the sheet spans."""
+    notes = SheetNotes(hidden_rows=_hidden_rows(data), hidden_columns=_hidden_columns(data))
     letters: set[bytes] = set()
     last_row = 0
+    before, filled = 0, 0
+    most_rows = ROW_LIMITS.get(table_of(sheet))
     for cell in _CELL.finditer(data):
         attributes = cell[1]
         if attributes.endswith(b"/"):
             continue
         place = _PLACE.search(attributes)
         if place is None:
-            raise fail(sheet, "cells of this sheet do not say where they stand", _RESAVE, what=what)
+            raise fail(sheet, "cells of this sheet do not say where they stand", _RESAVE, what=sheet)
         letters.add(place[1])
         row = int(place[2])
         last_row = max(last_row, row)
+        if row != before:
+            before, filled = row, filled + 1
+            if most_rows is not None and filled > most_rows + LOOKED_AT:
+                value = f"row {row:,}"
+                raise fail(sheet, f"at most {most_rows:,} rows", "split the instance", value=value, what=sheet)
         start = cell.end()
         is_error = _ERROR.search(attributes) is not None
         if is_error or _FORMULA.match(data, start):
@@ -162,11 +226,30 @@ def _looked_through(data: bytes, sheet: str, what: str) -> SheetNotes:
     columns = 1 + max((column_number(one.decode()) for one in letters), default=-1)
     if columns > MOST_COLUMNS:
         cure = "clear the cells far to the right"
-        raise fail(sheet, f"at most {MOST_COLUMNS} columns", cure, value=str(columns), what=what)
-    if last_row * columns > MOST_CELLS:
+        raise fail(sheet, f"at most {MOST_COLUMNS} columns", cure, value=str(columns), what=sheet)
+    if last_row * columns > most_cells:
         size = f"{last_row:,} rows of {columns} columns"
-        raise fail(sheet, f"at most {MOST_CELLS:,} cells", "clear the cells far below the table", value=size, what=what)
-    return notes
+        rule = f"at most {MOST_CELLS:,} cells in all sheets, empty ones included"
+        raise fail(sheet, rule, "clear the cells far below the table", value=size, what=sheet)
+    return notes, last_row * columns
+
+
+def _hidden_rows(data: bytes) -> list[int]:
+    found: list[int] = []
+    for row in _HIDDEN_ROW.finditer(data):
+        number = re.search(rb"\sr=[\"']([1-9][0-9]{0,6})[\"']", row[0])
+        if number is not None and len(found) < _MOST_NOTES:
+            found.append(int(number[1]) - 1)
+    return found
+
+
+def _hidden_columns(data: bytes) -> list[int]:
+    found: set[int] = set()
+    for columns in _HIDDEN_COLUMN.finditer(data):
+        first, last = (re.search(rb"\s%s=[\"']([1-9][0-9]{0,4})[\"']" % one, columns[0]) for one in (b"min", b"max"))
+        if first is not None and last is not None and len(found) < _MOST_NOTES:
+            found.update(range(int(first[1]) - 1, min(int(last[1]), MOST_COLUMNS)))
+    return sorted(found)
 
 
 def column_number(letters: str) -> int:

@@ -135,9 +135,9 @@ def rows(text: bytes) -> bytes:
 
 
 WORKBOOKS = {
-    "zip bomb": (lambda: sheet(lambda data: data + b" " * 150_000_000), "200 times the file's size"),
+    "zip bomb": (lambda: sheet(lambda data: data + b" " * 110_000_000), "200 times the file's size"),
     "far cell": (lambda: rows(b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "at most 1000 columns"),
-    "low cell": (lambda: rows(b'<row r="1048576"><c r="Z1048576"><v>1</v></c></row>'), "at most 4,000,000 cells"),
+    "low cell": (lambda: rows(b'<row r="1048576"><c r="Z1048576"><v>1</v></c></row>'), "at most 2,000,000 cells"),
     "cells without place": (lambda: rows(b"<row><c><v>1</v></c></row>"), "do not say where"),
     "cells with odd place": (lambda: rows(b'<row><c r="&#65;9"><v>1</v></c></row>'), "do not say where"),
     "entities": (lambda: sheet(lambda data: b'<!DOCTYPE a [<!ENTITY x "lol">]>' + data), "XML entities"),
