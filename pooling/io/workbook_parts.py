@@ -152,11 +152,10 @@ def _tables_of(part: str, parts: dict[str, bytes]) -> list[str]:
     """The parts that describe the Excel tables of a sheet."""
     folder, _, name = part.rpartition("/")
     links = parts.get(f"{folder}/_rels/{name}.rels", b"")
-    targets = re.findall(rb"Target=[\"']([^\"']{1,200})[\"']", links[:LARGEST_INDEX])
-    paths = [
-        posixpath.normpath(posixpath.join("/", folder, one.decode(errors="replace"))).lstrip("/") for one in targets
-    ]
-    return [one for one in paths if one in parts and "/tables/" in one]
+    targets: list[bytes] = re.findall(rb"Target=[\"']([^\"']{1,200})[\"']", links[:LARGEST_INDEX])
+    paths = [posixpath.join("/", folder, target.decode(errors="replace")) for target in targets]
+    found = [posixpath.normpath(path).lstrip("/") for path in paths]
+    return [path for path in found if path in parts and "/tables/" in path]
 
 
 def table_of(sheet: str) -> str:
@@ -209,8 +208,7 @@ def _looked_through(data: bytes, sheet: str, most_cells: int) -> tuple[SheetNote
         if row != before:
             before, filled = row, filled + 1
             if most_rows is not None and filled > most_rows + LOOKED_AT:
-                value = f"row {row:,}"
-                raise fail(sheet, f"at most {most_rows:,} rows", "split the instance", value=value, what=sheet)
+                raise fail(sheet, f"at most {most_rows:,} rows", "split the instance", value=f"row {row:,}", what=sheet)
         start = cell.end()
         is_error = _ERROR.search(attributes) is not None
         if is_error or _FORMULA.match(data, start):
