@@ -28,17 +28,19 @@ def check_tables(
     place: Place,
     named: Mapping[str, set[str]] | None = None,
     broken: Mapping[str, int] | None = None,
+    into: list[Problem] | None = None,
 ) -> list[Problem]:
     """Every problem between cells and tables. Tables are sequences of rows, or rows by their index.
 
     ``named`` holds ids of rows that are wrong in themselves: they are known all the same. ``broken`` counts such rows
-    by table.
+    by table. Problems are added to ``into`` as they are found, for whoever stops the search.
     """
     broken = broken or {}
     indexed: dict[str, Rows] = {
         name: rows if isinstance(rows, Mapping) else dict(enumerate(rows)) for name, rows in tables.items()
     }
-    problems = list(_references(indexed, place, named or {}))
+    problems = [] if into is None else into
+    problems.extend(_references(indexed, place, named or {}))
     for check in (
         _keys,
         _sources,
@@ -53,11 +55,11 @@ def check_tables(
         *RISKS,
         *YEARS,
     ):
-        problems += check(indexed, place)
+        problems.extend(check(indexed, place))
     # These look for what is missing: a table with a wrong row would be blamed twice.
     for needs, absence in _ABSENCES:
         if not any(broken.get(table) for table in needs):
-            problems += absence(indexed, place)
+            problems.extend(absence(indexed, place))
     return problems
 
 
@@ -65,12 +67,20 @@ def _ids(tables: Tables, table: str) -> set[str]:
     return {row.id for row in tables.get(table, {}).values()}
 
 
+_MOST_TWICE = 100
+"""Rows of a table whose names stand twice that are named one by one."""
+
+
 def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
     for table, fields in KEYS.items():
         first: dict[tuple[Any, ...], int] = {}
+        twice = 0
         for index, row in tables.get(table, {}).items():
             key = tuple(getattr(row, field) for field in fields)
             if key in first:
+                twice += 1
+                if twice > _MOST_TWICE:
+                    continue
                 words = ", ".join(f"{field} {shown(part)}" for field, part in zip(fields, key, strict=True))
                 where = place(table, first[key], fields[0])
                 yield Problem(
@@ -78,10 +88,14 @@ def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
                 )
             else:
                 first[key] = index
+        if twice > _MOST_TWICE:
+            rule = f"{twice - _MOST_TWICE:,} more rows stand twice"
+            yield Problem(place(table, None, None), "", rule, "keep one row for each")
 
 
 def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> Iterator[Problem]:
     hint = Hints()
+    names: dict[str, dict[str, str]] = {}
     for table, model in TABLES.items():
         for field, info in model.model_fields.items():
             extra = info.json_schema_extra
@@ -90,16 +104,17 @@ def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> 
                 continue
             known = sorted(_ids(tables, target) | named.get(target, set()))
             among = frozenset(known)
-            names = _names(tables, target)
             for index, row in tables.get(table, {}).items():
                 value = getattr(row, field)
                 for one in value if isinstance(value, tuple) else (value,):
                     if one is not None and one not in among:
+                        if target not in names:
+                            names[target] = _names(tables, target)
                         yield Problem(
                             place(table, index, field),
                             shown(one),
                             f"{one} is not in {target}",
-                            known_by_name(one, names, among, nation=target == "nations") or hint(one, known),
+                            known_by_name(one, names[target], among, nation=target == "nations") or hint(one, known),
                         )
 
 

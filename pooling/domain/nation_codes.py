@@ -65,11 +65,6 @@ def code_of(name: str) -> str:
     return _codes().get(_plain(name), "") if len(name) <= 100 else ""
 
 
-def named_after(name: str) -> str:
-    """As :func:`code_of`, for names of four letters or more alone: shorter ones may be codes of somebody's own."""
-    return code_of(name) if len(name) > 3 else ""
-
-
 @cache
 def _codes() -> dict[str, str]:
     lines = [line.split() for line in _NAMES.split("\n") if line]

@@ -23,6 +23,9 @@ Locate = Callable[[str, int | None, str | None], tuple[str, Key]]
 """(table, row counted from 0, field) -> the place in the user's words, and its order."""
 
 
+_SOME = 100
+
+
 class _Enough(Exception):
     """More problems than anybody reads."""
 
@@ -30,8 +33,9 @@ class _Enough(Exception):
 class Places:
     """The ``place`` function of a file: words for (table, row, field), remembering the order they stand in.
 
-    While ``limited`` it gives up (with a private signal) after MOST_PROBLEMS places or CHECK_SECONDS: hostile input
-    can hold a million faults, and each is put into words with a search for what may have been meant.
+    While ``limited`` it gives up (with a private signal) after MOST_PROBLEMS places or CHECK_SECONDS, and _SOME places
+    at least: hostile input can hold a million faults, and each is put into words with a search for what may have been
+    meant.
     """
 
     def __init__(self, locate: Locate) -> None:
@@ -50,7 +54,8 @@ class Places:
             self._left -= 1
             if row is not None:
                 self.hits.setdefault(table, set()).add(row)
-            if self._left < 0 or time.monotonic() > self._until:
+            some = self._left <= MOST_PROBLEMS - _SOME
+            if self._left < 0 or (some and time.monotonic() > self._until):
                 raise _Enough
         return text
 
@@ -171,14 +176,15 @@ class Draft:
         for name, model in TABLES.items():
             rows = self.tables.get(name)
             for index, raw in enumerate([rows] if name == "instance" and rows else rows or ()):
-                if len(problems) > MOST_PROBLEMS or time.monotonic() > until:
-                    return problems, {}, {}
-                try:
-                    good[name][index] = model.model_validate(raw)
-                except ValidationError as error:
-                    problems += row_problems(error, model, name, index, self.place)
-                    if isinstance(raw, dict) and isinstance(raw.get("id"), str):
-                        named[name].add(raw["id"])
+                # Rows for which there is no time keep their names, so that nothing else looks unknown.
+                if len(problems) <= MOST_PROBLEMS and time.monotonic() < until:
+                    try:
+                        good[name][index] = model.model_validate(raw)
+                        continue
+                    except ValidationError as error:
+                        problems += row_problems(error, model, name, index, self.place)
+                if isinstance(raw, dict) and isinstance(raw.get("id"), str):
+                    named[name].add(raw["id"])
         return problems, good, named
 
     def _flood(self) -> list[Problem]:
@@ -187,13 +193,14 @@ class Draft:
         problems, good, named = self._rows()
         until = time.monotonic() + CHECK_SECONDS
         for _ in TABLES:
-            if time.monotonic() > until:
-                break
             self.place.limit(True)
             broken = {name: self._given(name) - len(rows) for name, rows in good.items()}
+            between: list[Problem] = []
             try:
-                return problems + check_tables(good, self.place, named, broken)
+                return problems + check_tables(good, self.place, named, broken, between)
             except _Enough:
+                if time.monotonic() > until:
+                    return problems + between
                 hits = self.place.hits
                 worst = max(hits, key=lambda table: len(hits[table]))
                 rows = sorted(hits[worst])

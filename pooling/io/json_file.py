@@ -142,6 +142,9 @@ def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found)
     lists = {name for name, column in columns.items() if column.kind == "ids"}
     out: list[Any] = []
     for index, row in enumerate(rows):
+        if found.dropped:
+            found.unread.add(table)
+            break
         if not isinstance(row, dict):
             found.add(json_pointer(table, index, None), "a row is an object of fields", value=brief(row))
             out.append(None)

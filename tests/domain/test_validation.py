@@ -59,9 +59,30 @@ CASES: dict[str, Bad] = {
         an_offer(notice_day=3), "/offers/1/notice_day", "3", "has no field", "did you mean notice_days?"
     ),
     "missing field": Bad({"situations": [{"name": "x"}, {"id": "s"}]}, "/situations/0/id", "", "id is needed"),
+    "rows without end stand twice": Bad(
+        {"credits": [{"nation": "A", "amount_million": 1}] * 104}, "/credits", "", "3 more rows stand twice", "keep one"
+    ),
     # --- cells ---
     "not an id": Bad(
-        {"situations": [{"id": "s"}, {"id": "two words"}]}, "/situations/1/id", "'two words'", "an id: letters"
+        {"situations": [{"id": "s"}, {"id": "two words"}]},
+        "/situations/1/id",
+        "'two words'",
+        "an id: letters without accents (ASCII)",
+        "write two-words",
+    ),
+    "a nation that is no id": Bad(
+        {"nations": [{"id": "Türkiye"}, {"id": "A"}, {"id": "B"}]},
+        "/nations/0/id",
+        "'Türkiye'",
+        "an id: letters without accents (ASCII)",
+        "write Turkiye, or TUR (its ISO code)",
+    ),
+    "a nation by its name": Bad(
+        {"nations": [{"id": "A"}, {"id": "B"}, {"id": "NOR"}], "credits": [{"nation": "Norge", "amount_million": 1}]},
+        "/credits/0/nation",
+        "'Norge'",
+        "Norge is not in nations",
+        "did you mean NOR?",
     ),
     "empty id": Bad({"situations": [{"id": "s"}, {"id": ""}]}, "/situations/1/id", "''", "an id: letters"),
     "id is a number": Bad({"situations": [{"id": "s"}, {"id": 7}]}, "/situations/1/id", "7", "text"),
