@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pooling.domain.cautions_codes import CODES
 from pooling.domain.cautions_figures import FIGURES
 from pooling.domain.cautions_locks import LOCKS
 from pooling.domain.cautions_options import OPTIONS
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 Place = Callable[[str, int | None, str | None], str]
 
-LOOKS: tuple[Look, ...] = (*FIGURES, *SUPPLY, *OPTIONS, *RULES, *LOCKS)
+LOOKS: tuple[Look, ...] = (*CODES, *FIGURES, *SUPPLY, *OPTIONS, *RULES, *LOCKS)
 """Every kind of warning there is."""
 
 MOST_LOOKED_AT = 150_000

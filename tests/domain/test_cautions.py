@@ -255,6 +255,11 @@ LOCK_CASES: tuple[Case, ...] = (
 CASES: tuple[Case, ...] = (
     *LOCK_CASES,
     (
+        "/nations/2/id: a nation's id is its ISO code where it has one: NOR",
+        {"nations": [{"id": "AAA"}, {"id": "BBB"}, {"id": "Norway"}]},
+        {"nations": [{"id": "AAA"}, {"id": "BBB"}, {"id": "NOR"}]},
+    ),
+    (
         "/locks/0/offer: o for r is not there in any period (o is offered in t1, r asked for in t2)",
         {
             "requirements": [need("r", periods=["t2"]), need("q", periods=["t1"])],

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from toys import toy
 
 import pooling
 from pooling.domain.fields import ID_PATTERN
@@ -68,3 +69,13 @@ def test_the_library_agrees_with_the_codes() -> None:
         for nation in pooling.load(name).nations:
             assert code_of(nation.id) == nation.id
             assert not nation.name or code_of(nation.name) == nation.id
+
+
+def test_a_nation_by_its_name_is_warned_of() -> None:
+    def said(*ids: str) -> list[tuple[str, str]]:
+        nations = [{"id": one} for one in ("A", "B", *ids)]
+        return [(one.place, one.cure) for one in toy(nations=nations).warnings if "ISO code" in one.rule]
+
+    assert said("Norway") == [("/nations/2/id", "write NOR here and wherever it is named")]
+    assert said("NO", "Nor") == []
+    assert said("Norway", "NOR") == []
