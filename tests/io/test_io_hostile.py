@@ -159,6 +159,15 @@ WORKBOOKS = {
         ),
         "merged cells",
     ),
+    "many cells": (lambda: rows(b'<row r="9">' + b'<c r="A9"/>' * 1_000_001 + b"</row>"), "at most 1,000,000 cells"),
+    "many rows": (
+        lambda: rows(b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(9, 200_000))),
+        "at most 100 rows",
+    ),
+    "long index": (
+        lambda: changed(workbook(sheets_of(toy())), "xl/workbook.xml", lambda data: data + b" " * 3_000_000),
+        "at most 2 MB in part xl/workbook.xml",
+    ),
     "number too large": (lambda: sheet(lambda data: data.replace(b' t="s"><v>', b"><v>1e400")), ""),
     "deep XML": (lambda: sheet(lambda data: data.replace(b"<sheetData>", b"<a>" * 300_000 + b"<sheetData>")), None),
 }
