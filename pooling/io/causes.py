@@ -37,6 +37,6 @@ def _folded(problems: Sequence[Problem], cause: Callable[[Problem], Hashable], l
             continue
         others = [problems[number].place for number in numbers[1:]]
         where = ", ".join(others[:_PLACES_NAMED]) + (", ..." if len(others) > _PLACES_NAMED else "")
-        more = f"the same {len(others):,} times more: {where}"
+        more = f"so in {len(others):,} more places: {where}"
         kept[numbers[0]] = replace(first, cure=f"{first.cure}; {more}" if first.cure else more)
     return [kept[number] for number in sorted(kept)]
