@@ -80,6 +80,10 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
     for position, (table, columns) in enumerate(instance_columns().items()):
         if table not in present:
             continue
+        if min(cells_left, lines_left) < 0:
+            # Said once, of the file that went beyond.
+            found.unread.add(table)
+            continue
         name = f"{table}.csv"
         try:
             data = contents(folder / name, largest=max(left, 1))
@@ -199,6 +203,10 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         if "field larger" in words and '"' not in text:
             rule = f"a cell holds at most {csv.field_size_limit():,} characters"
             raise fail(f"{name}:{line}", rule, "shorten it", what=name) from None
-        if "unexpected end" in words or "field larger" in words:
+        if "unexpected end" in words:
             words = "a quote is opened here and never closed"
+        elif "field larger" in words:
+            words = (
+                f"a quote is opened here and never closed, or a cell holds over {csv.field_size_limit():,} characters"
+            )
         raise fail(f"{name}:{line}", f"not CSV: {words}", 'a " inside a quoted cell is written ""', what=name) from None

@@ -222,6 +222,16 @@ def test_csv(name: str, tmp_path: Path) -> None:
     assert any(rule in problem.rule for problem in problems), problems[:5]
 
 
+def test_a_folder_beyond_its_limits_is_one_problem(tmp_path: Path) -> None:
+    write_csv_folder(Instance.of(toy()), tmp_path)
+    for name in ("periods.csv", "offers.csv"):
+        with (tmp_path / name).open("a") as file:
+            file.write("\n" * 600_000)
+    (problem,) = problems_of(draft_csv_folder, tmp_path)
+    assert problem.place == "offers.csv"
+    assert "1,000,000 lines in all files of a folder" in problem.rule
+
+
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_damaged_file_is_never_a_traceback(data: st.DataObject) -> None:
