@@ -399,7 +399,7 @@ def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
             problems.append(Problem(place, shown(raw[key]), "a tier has no such field", suggestion(key, known)))
     gap = raw.get("gap", 0.01)
     # A small gap brings the tolerance that nobody stated down with it.
-    numbers = [gap, raw.get("tolerance", min(0.001, gap / 2) if _is_share(gap) else 0.001)]
+    numbers = [gap, raw.get("tolerance", gap / 2 if _is_share(gap) and gap <= 0.001 else 0.001)]
     gap, tolerance = (float(one) if type(one) is int else one for one in numbers)
     return Tier(str(raw.get("kind", "")), gap, tolerance)
 
