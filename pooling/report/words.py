@@ -77,25 +77,27 @@ def gap_words(gap: float | None, asked: float | None) -> str:
     return words if asked is None else f"{words}, {_small(asked)} asked"
 
 
-def _small(gap: float) -> str:
+def _small(gap: float | None) -> str:
     """A gap as per cent; one that two digits would call nothing shows its first digit, round-off apart."""
-    return percent(gap, 2) if gap >= 5e-5 or gap < 1e-12 else f"{float(f'{100 * gap:.1g}'):.12f}".rstrip("0") + " %"
+    if gap is None or gap >= 5e-5 or gap < 1e-12:
+        return percent(gap, 2)
+    return f"{float(f'{100 * gap:.1g}'):.12f}".rstrip("0") + " %"
 
 
 def proof_words(tier: TierResult) -> str:
     """How a tier's value is known: certified (exact arithmetic), proven (the solver), within a larger gap, unproven."""
     if tier.proof == "certified":
-        return f"certified within {percent(tier.certified_gap, 2)}"
+        return f"certified within {_small(tier.certified_gap)}"
     if tier.proof == "proven":
-        return f"proven within {percent(tier.gap, 2)}"
+        return f"proven within {_small(tier.gap)}"
     if tier.gap is None:
         return "unproven"
-    return "far from proven" if tier.gap > 1 else f"within {percent(tier.gap, 2)}"
+    return "far from proven" if tier.gap > 1 else f"within {_small(tier.gap)}"
 
 
 def distance(tier: TierResult) -> str:
     """How a tier's value is known; where a share misses the gap asked, also how many points may be missing."""
-    words = f"{proof_words(tier)}, {percent(tier.target_gap, 2)} asked"
+    words = f"{proof_words(tier)}, {_small(tier.target_gap)} asked"
     missed = tier.proof not in ("certified", "proven")
     if missed and tier.unit.startswith("share") and tier.value is not None and tier.bound is not None:
         points = 100 * abs(tier.bound - tier.value)
