@@ -11,7 +11,7 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
-from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_rows
+from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_json_text, write_rows
 from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
 STDOUT = "-"
@@ -73,7 +73,7 @@ def convert(
         raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
     facts = pooling.run.load(instance)
     if to_stdout:
-        write(dumps_by_row(facts.tables()))
+        write_json_text(dumps_by_row(facts.tables()))
     else:
         refuse_existing(out, force)
         with writing(out):

@@ -9,7 +9,8 @@ import typer
 from typer.core import TyperGroup
 
 from pooling.cli.exits import Exit
-from pooling.cli.output import Format, chosen_format, quiet_stdout, say, write_json
+from pooling.cli.output import Format, chosen_format, say, write_json
+from pooling.cli.streams import guarded, quiet_stdout, stdout_lost
 
 if TYPE_CHECKING:
     from pooling.domain.problems import InvalidInput
@@ -24,9 +25,13 @@ class OutputRefused(Exception):
 class Commands(TyperGroup):
     """The group of all commands: turns every error into a message and an exit code."""
 
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        with guarded():
+            return super().main(*arguments, **settings)
+
     def invoke(self, ctx: Any) -> Any:
         try:
-            return super().invoke(ctx)
+            done = super().invoke(ctx)
         except Exception as error:
             if _is_clicks_own(error):
                 raise
@@ -35,6 +40,11 @@ class Commands(TyperGroup):
         except KeyboardInterrupt:
             say("interrupted")
             raise typer.Exit(Exit.CANCELLED) from None
+        # A command that has an outcome of its own has left with it by now.
+        if sys.stdout is not None and stdout_lost():
+            say(f"error: cannot write stdout: {stdout_lost()}")
+            raise typer.Exit(Exit.USAGE)
+        return done
 
 
 def _is_clicks_own(error: Exception) -> bool:

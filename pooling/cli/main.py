@@ -24,6 +24,8 @@ from pooling.cli import (
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
 from pooling.cli.output import write
+from pooling.cli.signals import done, leave_when_told
+from pooling.cli.streams import fill_gaps
 
 # \b keeps click from joining the lines into one paragraph.
 _EPILOG = "Data go to stdout, progress and messages to stderr.\n\n\b\nExit codes:\n" + "\n".join(
@@ -85,5 +87,11 @@ app.command("serve")(serving.serve)
 
 
 def main() -> None:
-    """Entry point of the program ``pooling``."""
-    app(prog_name="pooling")
+    """Run the program ``pooling`` with what was typed, and leave with its exit code."""
+    leave_when_told()
+    fill_gaps()
+    try:
+        app(prog_name="pooling")
+    except SystemExit as end:
+        done(end.code if isinstance(end.code, int) else 0 if end.code is None else 1)
+        raise

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from pooling.cli.streams import encodable, encoding_of, is_dumb, put_err, put_out, unguarded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
+NARROW = 60
+"""Columns of a table at least: figures in a narrower one would be cut, so a terminal that is wraps its lines."""
 
 _FORMAT = "pooling.format"
 
@@ -44,30 +47,24 @@ def chosen_format(context: typer.Context) -> Format:
 
 
 def write(text: str) -> None:
-    """Write data to stdout. A reader that has gone away (``| head``) ends the writing, not the command."""
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        quiet_stdout()
+    """Write text for people to stdout: nothing in it can act on a terminal."""
+    from pooling.domain.readable import readable_lines
+
+    put_out(readable_lines(text))
 
 
-def quiet_stdout() -> None:
-    """Send the rest of stdout nowhere, so that the interpreter's last flush does not fail."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-    except (OSError, ValueError):  # stdout is no real file, as in a test
-        return
+def write_data(text: str) -> None:
+    """Write data for programs to stdout, as they are."""
+    put_out(text)
+    if encodable(text, sys.stdout) != text:
+        say(
+            f"note: stdout is in {encoding_of(sys.stdout)}; letters that it lacks are written as ? (PYTHONUTF8=1 keeps them)"
+        )
 
 
 def say(text: str) -> None:
     """A message for people, to stderr."""
-    try:
-        print(text, file=sys.stderr, flush=True)
-    except OSError:  # nobody reads it: the command's work and exit code matter more
-        return
+    put_err(f"{text}\n")
 
 
 def say_warnings(warnings: Iterable[Caution]) -> None:
@@ -80,7 +77,26 @@ def write_json(data: Any) -> None:
     """Data as JSON, indented, names as they are."""
     import json
 
-    write(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    write_json_text(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_json_text(text: str) -> None:
+    """The same for JSON that is text already.
+
+    Letters that stdout cannot write, or a terminal would obey or hide, are written as JSON escapes: the same data.
+    """
+    import json
+    import re
+
+    from pooling.domain.readable import is_plain
+
+    def written(found: re.Match[str]) -> str:
+        return "".join(
+            one if is_plain(one) and encodable(one, sys.stdout) == one else json.dumps(one)[1:-1] for one in found[0]
+        )
+
+    # Whatever is not ASCII stands within a string.
+    write_data(text if text.isascii() and "\x7f" not in text else re.sub(r"[\x7f-\U0010ffff]+", written, text))
 
 
 def write_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: Format) -> None:
@@ -89,15 +105,17 @@ def write_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: 
     if form is Format.JSON:
         write_json([{column: row[column] for column in columns} for row in rows])
     elif form is Format.CSV:
-        write(_csv(rows, columns))
+        text = _csv(rows, columns)
+        # Into a file or a pipe the names go as they are.
+        (write if sys.stdout is not None and sys.stdout.isatty() else write_data)(text)
     else:
         _write_table(rows, columns)
 
 
 def write_console(console: Console) -> None:
     """What a console made by :func:`text_console` holds, without the blanks that fill its lines."""
-    styles = console.is_terminal and not console.no_color
-    write("".join(line.rstrip() + "\n" for line in console.export_text(styles=styles).splitlines()))
+    styles = console.is_terminal and not console.no_color and not is_dumb()
+    put_out("".join(line.rstrip() + "\n" for line in console.export_text(styles=styles).splitlines()))
 
 
 def text_console() -> Console:
@@ -106,8 +124,8 @@ def text_console() -> Console:
 
     from rich.console import Console
 
-    target = Console(file=sys.stdout)
-    width = target.width if target.is_terminal else WIDE
+    target = Console(file=unguarded(sys.stdout) or io.StringIO())
+    width = max(target.width, NARROW) if target.is_terminal else WIDE
     return Console(
         file=io.StringIO(),
         record=True,
@@ -140,8 +158,9 @@ def _cell(value: Any) -> Any:
 
 def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     from rich import box
-    from rich.markup import escape
     from rich.table import Table
+
+    from pooling.report.printing import cell
 
     console = text_console()
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
@@ -150,7 +169,7 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
         numeric = numeric and any(row[column] is not None for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(escape(_shown(row[column])) for column in columns))
+        table.add_row(*(cell(_shown(row[column])) for column in columns))
     console.print(table)
     write_console(console)
 

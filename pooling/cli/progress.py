@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
@@ -10,6 +11,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pooling.cli.output import say
+from pooling.cli.signals import last_words
+from pooling.cli.streams import canvas, encoding_of, is_dumb
+from pooling.domain.readable import readable
 from pooling.report.words import gap_words, tier_value
 
 if TYPE_CHECKING:
@@ -32,7 +36,8 @@ def progress_display(quiet: bool, time_limit_s: float | None) -> Lines | Bar | Q
     """The display that fits where stderr goes."""
     if quiet:
         return Quiet()
-    return Bar(time_limit_s) if sys.stderr.isatty() else Lines()
+    drawn = sys.stderr is not None and sys.stderr.isatty() and not is_dumb()
+    return Bar(time_limit_s) if drawn else Lines()
 
 
 def describe(progress: Progress) -> str:
@@ -112,17 +117,21 @@ class Bar:
 
         self._limit = time_limit_s
         self._began = time.monotonic()
+        screen = canvas()
+        self._left = contextlib.ExitStack()
         self._live = Live(
-            SpinnerColumn(),
+            SpinnerColumn("dots" if encoding_of(screen).lower().startswith("utf") else "line"),
             TimeElapsedColumn(),
             BarColumn(bar_width=20),
             TextColumn("{task.description}", markup=False),
-            console=Console(stderr=True),
+            console=Console(file=screen),
             transient=True,
         )
         self._task: Any = None
 
     def __enter__(self) -> Bar:
+        # Who leaves at once leaves a line that is wiped and a cursor that is seen.
+        self._left.enter_context(last_words(lambda: "\r\x1b[2K\x1b[?25h"))
         self._live.start()
         self._task = self._live.add_task("starting", total=self._limit)
         return self
@@ -131,8 +140,9 @@ class Bar:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.stop()
+        self._left.close()
 
     def __call__(self, progress: Progress) -> None:
         passed = time.monotonic() - self._began
         done = passed if self._limit is None else min(passed, self._limit)
-        self._live.update(self._task, completed=done, description=describe(progress))
+        self._live.update(self._task, completed=done, description=readable(describe(progress), None))

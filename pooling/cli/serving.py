@@ -8,6 +8,7 @@ import typer
 
 from pooling.cli.exits import Exit
 from pooling.cli.output import say
+from pooling.cli.signals import as_usual
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -33,4 +34,5 @@ def serve(
         say("in the folder of the project: python -m pip install -e '.[service]'")
         say("from a wheel: python -m pip install 'THE-WHEEL.whl[service]'")
         raise typer.Exit(Exit.USAGE) from None
-    run(host, port, solves)
+    with as_usual():
+        run(host, port, solves)

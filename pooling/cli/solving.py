@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,7 @@ from pooling.cli.output import (
     write_rows,
 )
 from pooling.cli.progress import progress_display
+from pooling.cli.signals import heard_by
 from pooling.cli.tables import ResultTable, rows_of
 
 if TYPE_CHECKING:
@@ -137,7 +139,16 @@ def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_
     import pooling.run
     from pooling.solving.interrupts import Interrupts
 
-    with Interrupts(tell=_stopping) as interrupts, progress_display(quiet, time_limit_s) as display:
+    def stop() -> None:
+        interrupts.cancel.set()
+        _stopping()
+
+    # The first hears Ctrl-C where this program is called from another, the second where it runs by itself.
+    with (
+        Interrupts(tell=_stopping) as interrupts,
+        heard_by(stop),
+        progress_display(quiet, time_limit_s) as display,
+    ):
         return pooling.run.solve(
             facts, time_limit_s=time_limit_s, on_progress=display, cancel=interrupts.cancel, **settings_of_run
         )
@@ -149,7 +160,8 @@ def _stopping() -> None:
         say(text)
     except RuntimeError:
         # The signal came in the middle of another line to stderr, which Python lets nobody enter twice.
-        os.write(2, f"{text}\n".encode())
+        with contextlib.suppress(OSError):
+            os.write(2, f"{text}\n".encode())
 
 
 def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> None:

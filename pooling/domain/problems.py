@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pooling.domain.readable import readable
+
 SHOWN_AT_MOST = 200
 LARGEST_SEARCH = 5_000
 """Among more names than this no similar one is looked for: that takes seconds."""
@@ -29,7 +31,7 @@ class Remark:
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.rule}" + (f" (found {self.value})" if self.value else "")
-        return text + (f"\n    {self.cure}" if self.cure else "")
+        return readable(text, None) + (f"\n    {readable(self.cure, None)}" if self.cure else "")
 
     def as_dict(self) -> dict[str, str]:
         return asdict(self)
@@ -71,7 +73,7 @@ class InvalidInput(PoolingError):
 
     def _text(self) -> str:
         count = len(self.problems)
-        lines = [f"{self.what}: {count} problem{'s' if count != 1 else ''}"]
+        lines = [f"{readable(self.what, None)}: {count} problem{'s' if count != 1 else ''}"]
         lines += [f"  {problem}" for problem in self.problems[:SHOWN_AT_MOST]]
         if count > SHOWN_AT_MOST:
             lines.append(f"  ... and {count - SHOWN_AT_MOST} more")

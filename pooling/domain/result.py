@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pooling.domain.figures import FigureRow, MetRow, NationRow, PeriodRow, Standing, figure_of
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown, suggestion
+from pooling.domain.readable import readable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +36,7 @@ class Violation:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.family}[{','.join(self.where)}]: {self.text}"
+        return readable(f"{self.family}[{','.join(self.where)}]: {self.text}", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -700,7 +701,7 @@ class Result:
             lines.append("  these rules cannot hold together:")
             for rule in self.conflict.rules:
                 lines += [f"    - {rule.text}", *(f"        {one.text}" for one in rule.figures[1:])]
-        return "\n".join(lines)
+        return "\n".join(readable(line, None) for line in lines)
 
     __repr__ = __str__
 

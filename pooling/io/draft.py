@@ -13,6 +13,7 @@ from pooling.domain.cautions import cautions
 from pooling.domain.checks import check_tables
 from pooling.domain.instance import Instance, find_problems, row_problems
 from pooling.domain.problems import Caution, InvalidInput, Problem, Remark, suggestion
+from pooling.domain.readable import readable
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
 from pooling.io.causes import one_for_each_cause
 from pooling.io.limits import CHECK_SECONDS, MOST_PROBLEMS, MOST_WARNINGS
@@ -229,14 +230,6 @@ class Draft:
             rule = "there are more problems than can be listed"
             ordered = [*ordered[:MOST_PROBLEMS], Problem(self.what, "", rule, "mend these first")]
         return [cleaned(problem) for problem in ordered]
-
-
-def readable(text: str, longest: int = 200) -> str:
-    """Text that any terminal and any encoding can show: nothing unprintable, never a wall."""
-    text = text if len(text) <= longest else text[: longest - 3] + "..."
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape", "surrogatepass").decode() for one in text)
 
 
 _Remark = TypeVar("_Remark", bound=Remark)

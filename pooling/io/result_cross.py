@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pooling.io.draft import readable
+from pooling.domain.readable import readable
 from pooling.io.result_sheets import Cell
 from pooling.io.result_summary_parts import section
 from pooling.io.workbook_parts import column_letters

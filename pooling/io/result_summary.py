@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 from pooling.domain.figures import FIGURES, MILLION, FigureRow, Standing
 from pooling.domain.instance import Instance
+from pooling.domain.readable import readable
 from pooling.domain.result import AuditReport, Proof, Result
-from pooling.io.draft import readable
 from pooling.io.result_money import BUDGET, GRANTS, PARTS, SPEND, USED
 from pooling.io.result_needs import COVERED, MET, met_words
 from pooling.io.result_risks import SHORT, STILL_COVERED, WEIGHTED

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pooling.domain.figures import NEARLY_SHARE, MetRow, Standing
 from pooling.domain.result import AuditReport, Result
-from pooling.io.draft import readable
+from pooling.domain.readable import readable
 from pooling.io.result_needs import COVERED, DOMAIN, MET, PRIORITY, met_words
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT, Book, write

@@ -7,7 +7,7 @@ from typing import Any
 
 from pooling.domain.figures import FigureRow
 from pooling.domain.instance import Instance
-from pooling.io.draft import readable
+from pooling.domain.readable import readable
 from pooling.io.result_sheets import Cell
 
 

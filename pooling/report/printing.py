@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooling.domain.readable import readable
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
 
 def line(console: Console, text: str, style: str = "") -> None:
-    """One line. Names come from the user's file: markup in them must stay text."""
-    console.print(text, style=style or None, markup=False, highlight=False)
+    """One line. Names come from the user's file: markup and control characters in them must stay text."""
+    console.print(readable(text, None), style=style or None, markup=False, highlight=False)
 
 
 def table(*columns: tuple[str, str]) -> Table:
@@ -30,10 +32,10 @@ def table(*columns: tuple[str, str]) -> Table:
 
 
 def cell(text: str) -> str:
-    """Text for a cell of a table."""
+    """Text for a cell of a table; line ends are those of :func:`folded`."""
     from rich.markup import escape
 
-    return escape(text)
+    return escape("\n".join(readable(one, None) for one in text.split("\n")))
 
 
 def more(count: int, most: int | None, console: Console) -> None:
@@ -44,7 +46,7 @@ def more(count: int, most: int | None, console: Console) -> None:
 
 def folded(text: str, width: int) -> str:
     """``text`` on lines of at most ``width``, broken behind a hyphen or at a blank; a longer word stays whole."""
-    parts = text.replace("-", "-\0").replace(" ", " \0").split("\0")
+    parts = readable(text, None).replace("-", "-\0").replace(" ", " \0").split("\0")
     lines = [""]
     for part in parts:
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:

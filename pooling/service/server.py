@@ -38,6 +38,8 @@ def run(host: str, port: int, most_solves: int) -> None:
         host=host,
         port=port,
         log_level="info",
+        # What is logged goes through the door's own writer, which writes escapes out.
+        use_colors=False,
         ws="none",
         timeout_graceful_shutdown=SHUTDOWN_S,
         server_header=False,

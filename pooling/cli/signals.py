@@ -1,0 +1,97 @@
+"""Ctrl-C, and being told to end: at any moment one line and an exit code, never a traceback.
+
+A KeyboardInterrupt in the middle of an import is swallowed or turned into another error by whoever is importing. So
+nothing is raised: outside a solve the program leaves at once. A solve hears the first one itself and keeps its plan.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+CANCELLED = 130
+"""Exit.CANCELLED, stated here too since nothing may be imported before Ctrl-C is heard; a test compares them."""
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+LastWords = Callable[[], str]
+_last_words: list[LastWords] = []
+_done: list[int] = []
+
+
+def all_signals() -> list[signal.Signals]:
+    """Those that ask a program to end, on this system."""
+    return [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+
+
+def leave_when_told() -> None:
+    """From now on each of them ends the program at once; what was made to be ignored (nohup) stays ignored."""
+    for one in all_signals():
+        if signal.getsignal(one) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(one, leave)
+
+
+def leave(_number: int = 0, _frame: FrameType | None = None) -> None:
+    """Say so and be gone, without unwinding: what is being imported or written is left as it is."""
+    # Once a command is done only its exit code is left to say.
+    said = "" if _done else "".join(word() for word in _last_words) + "interrupted\n"
+    with contextlib.suppress(OSError):
+        os.write(2, said.encode("utf-8", "backslashreplace"))
+    os._exit(_done[0] if _done else CANCELLED)
+
+
+def done(code: int) -> None:
+    """The command has ended with this exit code; a signal from now on does not change it."""
+    _done.append(code)
+
+
+@contextlib.contextmanager
+def last_words(words: LastWords) -> Iterator[None]:
+    """While open, what is also said (to stderr) when the program leaves at once."""
+    _last_words.append(words)
+    try:
+        yield
+    finally:
+        _last_words.remove(words)
+
+
+@contextlib.contextmanager
+def heard_by(first: Callable[[], None]) -> Iterator[None]:
+    """While open, the first signal calls ``first`` and the second leaves; nothing outside the main thread.
+
+    Does nothing where this program has not taken the signals over, as when it is called from another.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    mine = [one for one in all_signals() if ours and signal.getsignal(one) is leave]
+    told = False
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        nonlocal told
+        if told:
+            leave(number, frame)
+        told = True
+        first()
+
+    for one in mine:
+        signal.signal(one, hear)
+    try:
+        yield
+    finally:
+        for one in mine:
+            signal.signal(one, leave)
+
+
+@contextlib.contextmanager
+def as_usual() -> Iterator[None]:
+    """While open, signals do what they do in any program: for a server, which takes them over by itself."""
+    mine = [one for one in all_signals() if signal.getsignal(one) is leave]
+    for one in mine:
+        signal.signal(one, signal.default_int_handler if one is signal.SIGINT else signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        for one in mine:
+            signal.signal(one, leave)
