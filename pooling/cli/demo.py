@@ -30,17 +30,20 @@ def demo(
     """
     import pooling.run
     from pooling.cli.failures import OutputRefused
-    from pooling.cli.solving import finish, print_answer_to_stdout, run
-    from pooling.cli.writing import prepare
+    from pooling.cli.solving import print_answer_to_stdout, run, written_first
+    from pooling.cli.writing import best_so_far, prepare
 
     if out.suffix.lower() in (".json", ".xlsx") and not out.is_dir():
         raise OutputRefused(f"cannot write {out}: the demo writes a folder")
     facts = pooling.run.load(instance)
-    keep = prepare(out, force)
+    prepared = prepare(out, force)
     limit = DEMO_LIMIT_S if time_limit is None else time_limit
     if not quiet:
         say(f"{facts.name}: {facts.instance.title or facts.name}, card coverage, at most {limit:g} s")
-    result = run(facts, quiet=quiet, time_limit_s=limit, card="coverage", keep=keep)
-    print_answer_to_stdout(result, facts)
-    finish(result, facts, out, quiet)
+    with best_so_far(facts.name, out, prepared) as best:
+        result = run(facts, quiet=quiet, time_limit_s=limit, card="coverage", keep=best)
+        refused = written_first(result, facts, out, quiet)
+        print_answer_to_stdout(result, facts)
+        if refused is not None:
+            raise refused
     raise typer.Exit(exit_of(result))

@@ -23,9 +23,8 @@ from pooling.cli import (
 )
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
-from pooling.cli.output import write
 from pooling.cli.signals import done, leave_when_told
-from pooling.cli.streams import fill_gaps
+from pooling.cli.streams import fill_gaps, put_out
 
 # \b keeps click from joining the lines into one paragraph.
 _EPILOG = "Data go to stdout, progress and messages to stderr.\n\n\b\nExit codes:\n" + "\n".join(
@@ -53,7 +52,7 @@ def _version(wanted: bool) -> None:
             found = version("pooling")
         except PackageNotFoundError:
             found = "(not installed)"
-        write(f"pooling {found}\n")
+        put_out(f"pooling {found}\n")
         raise typer.Exit
 
 

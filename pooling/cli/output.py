@@ -57,9 +57,8 @@ def write_data(text: str) -> None:
     """Write data for programs to stdout, as they are."""
     put_out(text)
     if encodable(text, sys.stdout) != text:
-        say(
-            f"note: stdout is in {encoding_of(sys.stdout)}; letters that it lacks are written as ? (PYTHONUTF8=1 keeps them)"
-        )
+        lacking = f"stdout is in {encoding_of(sys.stdout)}: letters that it lacks are written as ?"
+        say(f"note: {lacking} (PYTHONUTF8=1 keeps them)")
 
 
 def say(text: str) -> None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from pooling.cli.output import say
 from pooling.cli.signals import last_words
 from pooling.cli.streams import canvas, encoding_of, is_dumb
-from pooling.domain.readable import readable
 from pooling.report.words import gap_words, tier_value
 
 if TYPE_CHECKING:
@@ -143,6 +142,8 @@ class Bar:
         self._left.close()
 
     def __call__(self, progress: Progress) -> None:
+        from pooling.domain.readable import readable
+
         passed = time.monotonic() - self._began
         done = passed if self._limit is None else min(passed, self._limit)
         self._live.update(self._task, completed=done, description=readable(describe(progress), None))

@@ -11,6 +11,7 @@ import typer
 
 from pooling.cli.arguments import duration, settings, share
 from pooling.cli.exits import exit_of
+from pooling.cli.failures import OutputRefused
 from pooling.cli.output import (
     Format,
     FormatOption,
@@ -65,7 +66,7 @@ def solve(
         typer.Option(
             "--out",
             metavar="PATH",
-            help="x.json: the result; x.xlsx: its workbook; a folder: everything. Former outputs are overwritten.",
+            help="x.json: the result; x.xlsx: its workbook; a folder: all of it. Former outputs are replaced.",
         ),
     ] = None,
     force: ForceOption = False,
@@ -83,8 +84,7 @@ def solve(
 
     The plan is audited before it is shown.
 
-    Ctrl-C keeps the best so far. A run that is killed leaves it in the result file of --out, or without one in
-    INSTANCE.best.json.
+    Ctrl-C keeps the best so far. A run that is killed leaves it in the x.json of --out, else in INSTANCE.best.json.
     """
     import pooling.run
     from pooling.cli.writing import best_so_far, prepare
@@ -109,6 +109,8 @@ def solve(
             keep=best,
             certificate=certificate,
         )
+        # Files first: whatever becomes of the text costs nothing then. A disk that is full does not cost the text.
+        refused = written_first(result, facts, out, quiet)
         if form is Format.JSON:
             write_json(result.as_dict())
         elif form is Format.CSV:
@@ -119,8 +121,8 @@ def solve(
         if form is not Format.TABLE and not quiet:
             # Those who read the answer as text have them there.
             say_warnings(result.warnings)
-        # Written last: a disk that is full by now does not cost the answer on the screen.
-        finish(result, facts, out, quiet)
+        if refused is not None:
+            raise refused
     raise typer.Exit(exit_of(result))
 
 
@@ -162,6 +164,15 @@ def _stopping() -> None:
         # The signal came in the middle of another line to stderr, which Python lets nobody enter twice.
         with contextlib.suppress(OSError):
             os.write(2, f"{text}\n".encode())
+
+
+def written_first(result: Result, facts: Instance, out: Path | None, quiet: bool) -> OutputRefused | None:
+    """Write the outputs asked for and say which; why they could not be written, for when the text is out as well."""
+    try:
+        finish(result, facts, out, quiet)
+    except OutputRefused as refused:
+        return refused
+    return None
 
 
 def finish(result: Result, facts: Instance, out: Path | None, quiet: bool) -> None:

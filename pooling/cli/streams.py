@@ -1,4 +1,4 @@
-"""stdout and stderr as they are: closed, full, in another encoding, a pipe nobody reads. Here none of it is an error."""
+"""stdout and stderr as they are: closed, full, in another encoding, a pipe nobody reads. No error, any of it."""
 
 from __future__ import annotations
 

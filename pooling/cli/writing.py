@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pooling.cli.failures import OutputRefused
 from pooling.cli.output import say
+from pooling.cli.signals import last_words
+from pooling.cli.streams import stdout_lost
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
@@ -20,32 +22,68 @@ RESULT = "result.json"
 PLAN = "plan.json"
 WORKBOOK = "results.xlsx"
 ANSWER = "answer.txt"
+_FILES = (".json", ".xlsx", ".lp", ".mps")
+"""Endings of outputs that are one file; any other is a folder."""
 _HEAD = 4096
 """Bytes of a file that say whether it is a result."""
 
 
 def refuse_existing(path: Path, force: bool) -> None:
-    """Raise :class:`OutputRefused` when something is there already and may not be overwritten."""
+    """Raise :class:`OutputRefused` when something is there already and may not be overwritten.
+
+    A folder is overwritten as far as it holds an instance; one that holds none is refused whatever ``force`` says.
+    """
+    if path.suffix.lower() in _FILES:
+        check_file(path)
+    else:
+        from pooling.io.csv_folder import is_table_file
+
+        check_folder(path)
+        _check_place(path)
+        if path.is_dir() and _listed(path) and not any(map(is_table_file, _listed(path))):
+            raise OutputRefused(
+                f"cannot write {path}: it is a folder that holds no instance; name another, or one in it"
+            )
     if path.exists() and not force:
         raise OutputRefused(f"{path} exists; --force overwrites it")
-    check_file(path)
 
 
 def check_file(path: Path) -> None:
     """Raise :class:`OutputRefused` unless a file can be written at ``path``, whose folder must exist."""
-    folder = path.parent
-    if not folder.is_dir():
-        raise OutputRefused(f"cannot write {path}: there is no folder {folder}")
+    from pooling.io.folder import sweep
+
     if path.is_dir():
         raise OutputRefused(f"cannot write {path}: it is a folder")
+    _check_place(path)
     if path.is_file() and not os.access(path, os.W_OK):
         raise OutputRefused(f"cannot write {path}: permission denied")
+    sweep(path.resolve())
+
+
+def check_folder(path: Path) -> None:
+    """Raise :class:`OutputRefused` where no folder can take the place of ``path``."""
+    from pooling.io.folder import folder_fault
+
+    fault = folder_fault(path)
+    if fault:
+        raise OutputRefused(f"cannot write {path}: it {fault}")
+
+
+def _check_place(path: Path) -> None:
+    """Raise :class:`OutputRefused` where nothing new can be written beside ``path``."""
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise OutputRefused(f"cannot write {path}: there is no folder {path.parent}")
     try:
         # Permissions alone do not say it: some file systems take no new file from anybody.
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise OutputRefused(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def _listed(folder: Path) -> list[str]:
+    return [name for name in os.listdir(folder) if not name.startswith(".")]
 
 
 @contextmanager
@@ -62,57 +100,107 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def prepare(out: Path, force: bool = False) -> Path | None:
-    """Make the folder that ``out`` asks for and give the path of the result file; None where none is asked for.
+    """See to it that what ``out`` asks for can be written, and give the path of the result file asked for, if one is.
 
     ``x.json`` is the result file itself, ``x.xlsx`` the workbook of results, a name without an ending or a folder that
-    exists gets everything. Raises :class:`OutputRefused`, also for a file there that no run wrote, unless ``force``.
+    exists gets everything, as a whole. Raises :class:`OutputRefused`, also for a file there that no run wrote, unless
+    ``force``, and for the folder of an instance.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".json", ".xlsx"):
         raise OutputRefused(f"cannot write {out}: --out is a .json file, an .xlsx workbook, or a folder (no ending)")
-    folder = out.parent if kind else out
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputRefused(f"cannot write {out}: {error.strerror or error}") from None
-    targets = [out] if kind else [out / name for name in (RESULT, WORKBOOK, PLAN, ANSWER)]
-    for target in targets:
-        check_file(target)
-        if not force and not may_replace(target):
-            raise OutputRefused(f"{target} exists and is no result of a run; --force overwrites it")
-    return None if kind == ".xlsx" else targets[0]
+    if kind:
+        check_file(out)
+        lost = [] if may_replace(out) else [out]
+    else:
+        check_folder(out)
+        _check_place(out)
+        lost = _lost_in(out) if out.is_dir() else []
+    if lost and not force:
+        raise OutputRefused(f"{lost[0]} exists and is no result of a run; --force overwrites it")
+    return out if kind == ".json" else None
+
+
+def _lost_in(folder: Path) -> list[Path]:
+    """Files that the outputs of a run would replace although no run wrote them."""
+    if (folder / "instance.csv").exists():
+        raise OutputRefused(f"cannot write {folder}: it is the folder of an instance; name another, or one in it")
+    here = [folder / name for name in sorted(os.listdir(folder)) if is_output(name)]
+    # Tables say nothing of where they come from: they are of a run where its result is.
+    of_a_run = (folder / RESULT).exists() and may_replace(folder / RESULT)
+    return [path for path in here if not (of_a_run and path.suffix == ".csv") and not may_replace(path)]
+
+
+def is_output(name: str) -> bool:
+    """Whether a file of that name is one that a run writes into its folder."""
+    from pooling.io.result_file import TABLES
+
+    return name in {RESULT, PLAN, WORKBOOK, ANSWER, *(f"{table}.csv" for table in TABLES)}
 
 
 @contextmanager
 def best_so_far(name: str, out: Path | None, keep: Path | None) -> Iterator[Path | None]:
     """The file that holds the best plan while a run goes on, so that one that is killed loses nothing.
 
-    That is ``keep``, the result file asked for; without one ``NAME.best.json``, beside the workbook asked for or in the
-    working folder, which is there only until the answer is out. None where no file can be written.
+    That is ``keep``, the result file asked for; without one ``NAME.best.json``, beside the workbook or folder asked for
+    or in the working folder. It is there only until the answer is out, and stays where that could be neither written
+    nor printed. None where no file can be written.
     """
     if keep is not None:
         yield keep
         return
-    path = _free(out.parent if out is not None else Path(), name)
+    folder = out.parent if out is not None else Path()
+    with ExitStack() as stack:
+        path = _free(folder, name, stack) if os.access(folder, os.W_OK) else None
+
+        def said() -> str:
+            return f"the best plan so far is in {path}\n" if path is not None and holds_plan(path) else ""
+
+        stack.enter_context(last_words(said))
+        try:
+            yield path
+        except BaseException:
+            if said():
+                say(said().rstrip())
+            elif path is not None:
+                path.unlink(missing_ok=True)
+            raise
+        if path is not None and out is None and stdout_lost() and path.exists():
+            say(f"the answer was not printed ({stdout_lost()}): it is in {path}")
+        elif path is not None:
+            path.unlink(missing_ok=True)
+
+
+def _free(folder: Path, name: str, stack: ExitStack) -> Path | None:
+    """A file of that name that no other run uses, claimed; the plan that a killed run left is not overwritten."""
+    from pooling.io.folder import sweep
+    from pooling.io.locks import claim
+
+    first = folder / f"{name}.best.json"
+    for path in (first, *(folder / f"{name}.best-{number}.json" for number in range(2, 100))):
+        claimed = stack.enter_context(ExitStack())
+        if claimed.enter_context(claim(path)):
+            sweep(path.resolve())
+            if not path.exists() or (may_replace(path) and not holds_plan(path)):
+                return path
+            if path == first and holds_plan(path):
+                say(f"{path} is of a run that did not end; --warm starts from its plan")
+        claimed.close()
+    return None
+
+
+def holds_plan(path: Path) -> bool:
+    """Whether a file is a result with a plan to start from."""
+    import json
+
     try:
-        yield path
-    except BaseException:
-        if path is not None and path.exists():
-            say(f"the best plan so far is in {path}")
-        raise
-    if path is not None:
-        path.unlink(missing_ok=True)
-
-
-def _free(folder: Path, name: str) -> Path | None:
-    """A file of that name that is not there yet: what a killed run left is not overwritten."""
-    if not os.access(folder, os.W_OK):
-        return None
-    names = [f"{name}.best.json", *(f"{name}.best-{number}.json" for number in range(2, 100))]
-    free = next((one for one in names if not (folder / one).exists()), None)
-    if free != names[0]:
-        say(f"{folder / names[0]} is of a run that did not end; --warm starts from its plan")
-    return None if free is None else folder / free
+        return isinstance(json.loads(path.read_bytes())["plan"], dict)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def may_replace(path: Path) -> bool:
@@ -131,27 +219,29 @@ def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Pat
     """Write a run where :func:`prepare` said it can be: the file asked for alone, or the whole folder.
 
     The folder gets the result, its plan, its tables as CSV, a workbook of results and the answer as text; without a
-    plan only the result and the answer.
+    plan only the result and the answer. It takes the place of a former one in one step.
     """
+    from pooling.io.folder import whole_folder
     from pooling.io.plan_file import write_plan
     from pooling.io.result_file import write_result, write_result_workbook, write_tables
     from pooling.report.text import answer_text
 
     with writing(out):
-        if not out.is_dir():
+        if out.suffix.lower() in _FILES and not out.is_dir():
             if out.suffix.lower() == ".xlsx":
                 write_result_workbook(result, instance, out)
             else:
                 write_result(result, out)
             return [out]
-        write_result(result, out / RESULT)
-        written = [out / RESULT]
-        if result.plan is not None:
-            write_plan(result.plan, out / PLAN)
-            written.append(out / PLAN)
-            written += write_tables(result, out)
-            write_result_workbook(result, instance, out / WORKBOOK)
-            written.append(out / WORKBOOK)
-        (out / ANSWER).write_text(answer_text(result, instance, most=None), encoding="utf-8")
-        written.append(out / ANSWER)
-        return written
+        with whole_folder(out, is_output) as aside:
+            write_result(result, aside / RESULT)
+            written = [RESULT]
+            if result.plan is not None:
+                write_plan(result.plan, aside / PLAN)
+                written.append(PLAN)
+                written += [path.name for path in write_tables(result, aside)]
+                write_result_workbook(result, instance, aside / WORKBOOK)
+                written.append(WORKBOOK)
+            (aside / ANSWER).write_text(answer_text(result, instance, most=None), encoding="utf-8")
+            written.append(ANSWER)
+        return [out / name for name in written]

@@ -7,9 +7,10 @@ import os
 import secrets
 from pathlib import Path
 
+from pooling.io.locks import lock
 from pooling.io.source import fail
 
-_PLAIN_FAULTS = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, ValueError)
+PLAIN_FAULTS = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, ValueError)
 
 
 def write_file(path: str | os.PathLike[str], data: bytes | str, *, durable: bool = True) -> None:
@@ -22,7 +23,7 @@ def write_file(path: str | os.PathLike[str], data: bytes | str, *, durable: bool
     try:
         target = target.resolve()
         _write(target, data.encode() if isinstance(data, str) else data, durable)
-    except _PLAIN_FAULTS as error:
+    except PLAIN_FAULTS as error:
         words = getattr(error, "strerror", None) or str(error)
         raise fail(str(path), f"cannot be written: {words}", what=target.name) from None
 
@@ -30,21 +31,30 @@ def write_file(path: str | os.PathLike[str], data: bytes | str, *, durable: bool
 def _write(target: Path, data: bytes, durable: bool) -> None:
     if target.is_dir():
         raise IsADirectoryError(21, "is a folder")
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+    temporary = beside(target, "part")
     try:
         with temporary.open("xb") as handle:
+            lock(handle.fileno())  # nobody else takes it for one that was left
             handle.write(data)
+            handle.flush()
             if durable:
                 # Otherwise a crash of the machine could leave the new name with none of the new content.
-                handle.flush()
                 os.fsync(handle.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o7777)
-        os.replace(temporary, target)
+            if target.exists():
+                temporary.chmod(target.stat().st_mode & 0o7777)
+            if os.name == "posix":
+                os.replace(temporary, target)
+        if os.name != "posix":  # where an open file cannot be renamed
+            os.replace(temporary, target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def beside(target: Path, kind: str) -> Path:
+    """A new name beside ``target``, hidden, by which what a killed process left is known: ``part`` or ``old``."""
+    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.{kind}")
 
 
 def make_folder(path: str | os.PathLike[str]) -> Path:

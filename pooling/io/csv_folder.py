@@ -16,11 +16,12 @@ from pooling.domain.fields import NOTES
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, shown
 from pooling.domain.tables import ROW_LIMITS, TABLES
-from pooling.io.atomic import make_folder, write_file
+from pooling.io.atomic import write_file
 from pooling.io.cells import from_text, to_cell
 from pooling.io.columns import instance_columns
 from pooling.io.counting import csv_counts
 from pooling.io.draft import Draft, Found, Places
+from pooling.io.folder import whole_folder
 from pooling.io.grid import LEFT_ALONE, At, Grid, locate_in, one_row, read_grid, unknown_cure
 from pooling.io.heading import LOOKED_AT, blank, field_name, find_heading
 from pooling.io.limits import LARGEST_FILE, MOST_OBJECTS, MOST_UNKNOWN, MOST_VALUES
@@ -47,12 +48,20 @@ def read_csv_folder(path: str | os.PathLike[str]) -> Instance:
 
 
 def write_csv_folder(instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write an instance as CSV files, one for every table (heading only where a table is empty)."""
-    folder = make_folder(path)
-    for table, columns in instance_columns().items():
-        rows = [instance.instance] if table == "instance" else getattr(instance, table)
-        cells = ([to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows)
-        write_file(folder / f"{table}.csv", csv_text(list(columns), cells), durable=False)
+    """Write an instance as CSV files, one for every table (heading only where a table is empty), as a whole.
+
+    What else lies in the folder stays, as its README.
+    """
+    with whole_folder(path, is_table_file) as folder:
+        for table, columns in instance_columns().items():
+            rows = [instance.instance] if table == "instance" else getattr(instance, table)
+            cells = ([to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows)
+            write_file(folder / f"{table}.csv", csv_text(list(columns), cells), durable=False)
+
+
+def is_table_file(name: str) -> bool:
+    """Whether a file of that name holds a table of an instance."""
+    return name in {f"{table}.csv" for table in TABLES}
 
 
 def csv_text(heading: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:

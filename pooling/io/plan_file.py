@@ -15,11 +15,12 @@ from typing import Any
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import InvalidInput, Problem
-from pooling.io.atomic import make_folder, write_file
+from pooling.io.atomic import write_file
 from pooling.io.cells import from_text, to_cell
 from pooling.io.columns import columns_of
 from pooling.io.csv_folder import csv_lines, csv_text, file_places
 from pooling.io.draft import Found, Places, cleaned
+from pooling.io.folder import whole_folder
 from pooling.io.grid import Grid, locate_in, read_grid
 from pooling.io.json_file import brief, dumps_by_row, load_json, repeated_names
 from pooling.io.source import contents, fail, status
@@ -45,13 +46,14 @@ def write_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
     if file.suffix.lower() == ".json":
         write_file(file, dumps_by_row(plan.as_dict()))
         return
-    folder = make_folder(file)
-    for table, model in PLAN_TABLES.items():
-        columns = columns_of(table, model)
-        rows = (
-            [to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in getattr(plan, table)
-        )
-        write_file(folder / f"{table}.csv", csv_text(list(columns), rows))
+    with whole_folder(file, {f"{table}.csv" for table in PLAN_TABLES}.__contains__) as folder:
+        for table, model in PLAN_TABLES.items():
+            columns = columns_of(table, model)
+            rows = (
+                [to_cell(column, getattr(row, name)) for name, column in columns.items()]
+                for row in getattr(plan, table)
+            )
+            write_file(folder / f"{table}.csv", csv_text(list(columns), rows), durable=False)
 
 
 def _from_json(file: Path, instance: Instance | None) -> Plan:

@@ -243,7 +243,7 @@ def test_options_arrive_as_typed(
     assert pooling("solve", path, "--set", "budget.scale=2", "--out", tmp_path / "o", *options).code == 0
     assert (seen["time_limit_s"], seen["gap"], seen["seed"], seen["threads"]) == (60, 0.02, 5, 2)
     assert seen["overrides"] == {"budget.scale": 2}
-    assert seen["keep"] == tmp_path / "o" / "result.json"
+    assert seen["keep"] == tmp_path / "two-nations.best.json"
     assert seen["warm"].committed == {("a1", "2027"): 2, ("b1", "2027"): 2}
     assert seen["cancel"].is_set() is False
 

@@ -1,0 +1,82 @@
+"""Who is still at work: a lock that ends with the process that holds it, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_LEFT_S = 24 * 3600.0
+"""Where there are no locks, what is older than this was left."""
+
+
+def lock(number: int) -> bool:
+    """Lock an open file or folder for as long as it is open; whether that could be. Always, where locks are unknown."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a file or folder, so that nobody takes it for one that was left by a run that was killed."""
+    try:
+        number = os.open(path, os.O_RDONLY)
+    except OSError:  # Windows opens no folder
+        yield
+        return
+    try:
+        lock(number)
+        yield
+    finally:
+        os.close(number)
+
+
+def is_left(path: Path) -> bool:
+    """Whether nobody holds a file or folder any more."""
+    try:
+        if fcntl is None:
+            return time.time() - path.stat().st_mtime > _LEFT_S
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    except OSError:
+        return False
+    try:
+        return lock(number)
+    finally:
+        os.close(number)
+
+
+@contextlib.contextmanager
+def claim(path: Path) -> Iterator[bool]:
+    """Claim a path, whether there is a file or not: False while another process on this machine has claimed it."""
+    who = os.getuid() if hasattr(os, "getuid") else 0
+    name = hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:24]
+    lock_file = Path(tempfile.gettempdir()) / f"pooling-{who}-{name}.lock"
+    try:
+        number = os.open(lock_file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError:
+        yield True
+        return
+    try:
+        mine = lock(number)
+        yield mine
+        if mine:
+            with contextlib.suppress(OSError):
+                lock_file.unlink()
+    finally:
+        os.close(number)
