@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pooling.analysis.explaining import ModelExplained
     from pooling.analysis.fairness import FairnessPrice
     from pooling.analysis.out_of_sample import OutOfSample
+    from pooling.analysis.restating import ResultAudit
     from pooling.certificate.file import Checked
     from pooling.solving.progress import Progress
 
@@ -250,6 +251,43 @@ def audit_plan(
     from pooling.audit import audit as recompute
 
     return recompute(instance, load_card(card).with_overrides(overrides), plan)
+
+
+def audit_result(
+    instance: Instance,
+    result: Result | str | Path,
+    *,
+    card: Card | str | Path | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> ResultAudit:
+    """Every figure that a result states, its hashes and its version, held against what is computed again from its plan.
+
+    Without ``card`` the one that the result names, with the settings that it names; ``overrides`` come on top. Raises
+    :class:`~pooling.domain.problems.InvalidInput`, also for a result without a plan.
+    """
+    import json
+
+    from pooling.analysis.restating import audit_result as hold_against
+    from pooling.io.result_file import read_stated
+
+    data = json.loads(json.dumps(result.as_dict())) if isinstance(result, Result) else read_stated(result)
+    if card is None:
+        named = Result.of(data).provenance
+        try:
+            chosen = load_card(str(named.get("card", "")))
+        except InvalidInput:
+            rule = "no card of this name is known here"
+            problem = Problem(
+                "/provenance/card", shown(named.get("card")), rule, "give its file, with --card FILE.toml"
+            )
+            raise InvalidInput([problem], "result") from None
+        settings = named.get("overrides")
+        settings = dict(settings) if isinstance(settings, Mapping) else {}
+        gap = settings.pop("gap", None)
+        chosen = chosen.with_overrides(settings, gap)
+    else:
+        chosen = load_card(card)
+    return hold_against(instance, chosen.with_overrides(overrides) if overrides else chosen, data)
 
 
 def caveat_costs(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
 from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_json_text, write_rows
-from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
+from pooling.cli.solving import InstanceArgument, SetOption, load_policy
+
+if TYPE_CHECKING:
+    from pooling.analysis.restating import Difference
+    from pooling.domain.result import AuditReport
 
 STDOUT = "-"
 PROBLEM_COLUMNS = ("place", "value", "rule", "cure")
@@ -85,42 +90,75 @@ def convert(
 def audit(
     instance: InstanceArgument,
     plan: Annotated[Path, typer.Argument(metavar="PLAN", help="A plan or a result, from anybody.")],
-    card: CardOption = "coverage",
+    card: Annotated[
+        str | None,
+        typer.Option("--card", help="Name of a model card, or a TOML file; without, the result's own, or coverage."),
+    ] = None,
     set_: SetOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Recompute every rule of a plan without the solver."""
+    """Recompute every rule of a plan without the solver.
+
+    Of a result every figure it states is compared, too, with its hashes and its version; to judge its plan under
+    another card, give its plan.json.
+    """
     import pooling.run
     from pooling.io.plan_file import read_plan
-    from pooling.report.checks import checks_made
-    from pooling.report.words import number
+    from pooling.io.result_file import is_result
 
     overrides = settings(set_ or ())
     facts = pooling.run.load(instance)
-    policy = load_policy(card)
-    report = pooling.run.audit_plan(facts, read_plan(plan, facts), card=policy, overrides=overrides)
-    violations = [asdict(violation) for violation in report.violations]
-    if form is Format.JSON:
-        write_json({**report.summary(), "tiers": dict(report.tiers)})
-    elif form is Format.CSV:
-        write_rows(violations, VIOLATION_COLUMNS, form)
+    policy = None if card is None else load_policy(card)
+    if is_result(plan):
+        read_plan(plan, facts)  # names every problem of the plan in its file
+        found = pooling.run.audit_result(facts, plan, card=policy, overrides=overrides)
+        report, differences, data = found.report, found.differences, found.as_dict()
     else:
-        broken = Counter(one.family for one in report.violations)
-        checks = [
-            {"family": family, "checks": checks_made(family, count), "violations": broken[family] if count else None}
-            for family, count in report.checks.items()
-        ]
-        write_rows(checks, ("family", "checks", "violations"), form)
-        units = {one.name: f"{one.unit} ({one.basis})" if one.basis else one.unit for one in report.figures}
-        tiers = [{"tier": name, "value": value, "unit": units[f"tier.{name}"]} for name, value in report.tiers.items()]
-        write("\n")
-        write_rows(tiers, ("tier", "value", "unit"), form)
-        for violation in report.violations:
-            over = f"{number(violation.amount)} against {number(violation.limit)}"
-            write(f"\n{violation.family}[{','.join(violation.where)}] {violation.text} ({over})")
-        write("\n" if report.violations else "")
-        write(f"\naudit {'holds' if report.ok else 'FAILS'}: {sum(report.checks.values()):,} checks\n")
-    if not report.ok:
-        count = len(report.violations)
-        say(f"audit failed: {count} violation{'s' if count != 1 else ''}")
+        chosen = policy or load_policy("coverage")
+        report = pooling.run.audit_plan(facts, read_plan(plan, facts), card=chosen, overrides=overrides)
+        differences, data = (), {**report.summary(), "tiers": dict(report.tiers)}
+    if form is Format.JSON:
+        write_json(data)
+    elif form is Format.CSV:
+        rows = [asdict(violation) for violation in report.violations]
+        write_rows([*rows, *map(_as_violation, differences)], VIOLATION_COLUMNS, form)
+    else:
+        _print_audit(report, differences)
+    if not report.ok or differences:
+        parts = [(len(report.violations), "violation"), (len(differences), "difference")]
+        said = " and ".join(f"{count} {word}{'s' if count != 1 else ''}" for count, word in parts if count)
+        say(f"audit failed: {said}")
         raise typer.Exit(Exit.AUDIT_FAILED)
+
+
+def _print_audit(report: AuditReport, differences: Sequence[Difference]) -> None:
+    from pooling.domain.problems import SHOWN_AT_MOST
+    from pooling.report.checks import checks_made
+    from pooling.report.words import number
+
+    broken = Counter(one.family for one in report.violations)
+    checks = [
+        {"family": family, "checks": checks_made(family, count), "violations": broken[family] if count else None}
+        for family, count in report.checks.items()
+    ]
+    write_rows(checks, ("family", "checks", "violations"), Format.TABLE)
+    units = {one.name: f"{one.unit} ({one.basis})" if one.basis else one.unit for one in report.figures}
+    tiers = [{"tier": name, "value": value, "unit": units[f"tier.{name}"]} for name, value in report.tiers.items()]
+    write("\n")
+    write_rows(tiers, ("tier", "value", "unit"), Format.TABLE)
+    for violation in report.violations:
+        over = f"{number(violation.amount)} against {number(violation.limit)}"
+        write(f"\n{violation.family}[{','.join(violation.where)}] {violation.text} ({over})")
+    for difference in differences[:SHOWN_AT_MOST]:
+        write(f"\n{difference}")
+    if len(differences) > SHOWN_AT_MOST:
+        write(f"\n... and {len(differences) - SHOWN_AT_MOST} more differences")
+    write("\n" if report.violations or differences else "")
+    holds = "holds" if report.ok and not differences else "FAILS"
+    write(f"\naudit {holds}: {sum(report.checks.values()):,} checks\n")
+
+
+def _as_violation(difference: Difference) -> dict[str, Any]:
+    """A difference as a row of the table of violations: the place as its where, no amounts."""
+    amounts = dict.fromkeys(("amount", "limit", "excess"))
+    return {"family": "result", "rule": "stated", "where": (difference.place,), **amounts, "text": str(difference)}

@@ -10,6 +10,7 @@ from pooling.domain.figures import FigureRow, MetRow, NationRow, PeriodRow, Stan
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown, suggestion
 from pooling.domain.readable import readable
+from pooling.domain.shape import misfits
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -778,6 +779,9 @@ def _made(kind: type, data: Mapping[str, Any]) -> Any:
     for key in data:
         if key not in known:
             raise InvalidInput([Problem(f"/{key}", "", f"{kind.__name__} has no field {key}", suggestion(key, known))])
+    odd = misfits(kind, data)
+    if odd:
+        raise InvalidInput(odd)
     return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
 
 
@@ -787,10 +791,19 @@ def _conflict_rule(data: Mapping[str, Any]) -> ConflictRule:
     return rule
 
 
+_OWN = ("ok", "tolerance", "checks", "tiers")
+"""What an audit says beside its rows."""
+
+
 def _result_of(data: Any) -> Result:
     if data.get("result_version") != RESULT_VERSION:
         found = shown(data.get("result_version"))
         raise InvalidInput([Problem("/result_version", found, f"this version reads results {RESULT_VERSION}")])
+    odd = misfits(Result, {name: data[name] for name in ("outcome", "timings_s", "model", "provenance")})
+    if data["audit"] is not None:
+        odd += misfits(AuditReport, {name: data["audit"][name] for name in _OWN}, "/audit")
+    if odd:
+        raise InvalidInput(odd)
     audit = None
     if data["audit"] is not None:
         audit = AuditReport(

@@ -38,6 +38,16 @@ def write_result(result: Result, path: str | os.PathLike[str]) -> None:
 
 def read_result(source: Source) -> Result:
     """The result in a ``result.json``, in a folder that holds one, or in its bytes. Raises :class:`InvalidInput`."""
+    what = name_of(source, "result")
+    data = read_stated(source)
+    try:
+        return Result.of(data)
+    except InvalidInput as error:
+        raise InvalidInput([cleaned(problem) for problem in error.problems], what) from None
+
+
+def read_stated(source: Source) -> dict[str, Any]:
+    """What a result says, word for word, as plain data; fit for ``Result.of``. Raises :class:`InvalidInput`."""
     if not isinstance(source, bytes):
         path = Path(source)
         if path.is_dir():
@@ -53,10 +63,19 @@ def read_result(source: Source) -> Result:
     if "result_version" not in data:
         raise fail("/", "not a result", _WHAT, what=what)
     _refuse_odd(data, what)
+    return data
+
+
+def is_result(source: str | os.PathLike[str]) -> bool:
+    """Whether a file, or the folder that holds it, is a result rather than a plan. Never raises for what it holds."""
+    path = Path(source)
     try:
-        return Result.of(data)
-    except InvalidInput as error:
-        raise InvalidInput([cleaned(problem) for problem in error.problems], what) from None
+        if not path.is_dir():
+            found = load_json(path, path.name)
+            return isinstance(found, dict) and ("result_version" in found or {"plan", "outcome"} <= set(found))
+        return (path / "result.json").is_file()
+    except InvalidInput:
+        return False
 
 
 def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
@@ -95,4 +114,4 @@ def _refuse_odd(data: dict[str, Any], what: str) -> None:
             stack += [(f"{place}/{index}", one, depth + 1) for index, one in enumerate(value)]
 
 
-__all__ = ["TABLES", "read_result", "write_result", "write_result_workbook", "write_tables"]
+__all__ = ["TABLES", "is_result", "read_result", "read_stated", "write_result", "write_result_workbook", "write_tables"]

@@ -1,0 +1,268 @@
+"""A saved result held against what is computed again from its instance, its card and its plan: leaf by leaf.
+
+The result is made anew, as a run makes it (:mod:`pooling.analysis.assembling`), from the plan alone and from what only
+the run itself could know. So a field that is new in a result is compared without being named here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan
+from pooling.analysis.provenance import Provenance
+from pooling.audit import audit
+from pooling.domain.card import Card, Tier
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.result import AuditReport, Result, TierResult
+from pooling.formulation.builder import build
+from pooling.solving.bounds import natural_bound
+from pooling.solving.compiled import Compiled, compile_model
+from pooling.solving.tiers import TierRun
+
+SAME = 1e-9
+"""Figures closer than this share of their size are the same: a plan is written with fifteen digits."""
+SAME_BESIDE = 1e-13
+"""The same, as a share of the largest figure beside them: a difference of large ones is round-off."""
+
+NOT_RECOMPUTED: Mapping[str, str] = {
+    "/timings_s/*": "how long the run took",
+    "/tiers/*/seconds": "how long a tier took",
+    "/tiers/*/nodes": "how long the solver searched",
+    "/tiers/*/found": "what a tier was worth before later ones used its tolerance; no worse than that is checked",
+    "/tiers/*/reason": "why the solver stopped; that it fits how the run ended is checked",
+    "/termination/reason": "why the run ended; that it fits outcome and tiers is checked",
+    "/termination/detail": "the solver's own words",
+    "/provenance/seed": "seed of the solver",
+    "/provenance/threads": "threads of the solver",
+    "/provenance/time_limit_s": "time that the run was given",
+    "/provenance/versions/*": "what it ran on; another version of this package is found",
+    "/warnings/*/place": "where it stands in the file that the run read",
+}
+"""What nobody can compute again, with what it is. It is taken as stated, and must be of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A leaf of a result (JSON pointer) that states something else than was found."""
+
+    place: str
+    stated: str
+    found: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: stated {self.stated}, found {self.found}" + (f" ({self.text})" if self.text else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultAudit:
+    """The audit of a result's plan, and where the result states something else."""
+
+    report: AuditReport
+    differences: tuple[Difference, ...]
+
+    @property
+    def ok(self) -> bool:
+        return self.report.ok and not self.differences
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data: the audit's summary with its tiers, ``ok`` for both, and the differences."""
+        differences = [asdict(one) for one in self.differences]
+        return {
+            **self.report.summary(),
+            "tiers": dict(self.report.tiers),
+            "ok": self.ok,
+            "differences": differences,
+            "not_recomputed": dict(NOT_RECOMPUTED),
+        }
+
+
+def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> ResultAudit:
+    """Every rule of the plan in a result (plain data, as in ``result.json``), and every leaf of it, computed again.
+
+    Raises :class:`InvalidInput` for what is no result, or holds no plan.
+    """
+    saved = Result.of(data)
+    if saved.plan is None:
+        rule = "this result holds no plan: there is nothing to compute again"
+        raise InvalidInput([Problem("/plan", "", rule, "solve again with more time")], "result")
+    plan = Plan.of(saved.plan.as_dict(), instance)
+    report = audit(instance, card, plan)
+    formulation = build(instance, card)
+    compiled = compile_model(formulation)
+    stated = saved.provenance
+    about = Provenance(
+        instance,
+        card,
+        stated.get("seed"),  # type: ignore[arg-type]  # as stated, whatever it is
+        stated.get("threads"),  # type: ignore[arg-type]
+        stated.get("time_limit_s"),
+        compiled,
+        formulation.facts,
+    )
+    runs = _runs(saved.tiers, card, report, compiled)
+    ended = saved.termination.reason
+    found = with_plan(about, ended, saved.termination.detail, runs, plan, report, Clock(0.0))
+    found = replace(found, timings_s=saved.timings_s)
+    again = json.loads(json.dumps(found.as_dict()))
+    differences = [
+        *_differences("", data, again, 0.0),
+        *_odd(data),
+        *_impossible(saved, report, found, runs),
+    ]
+    return ResultAudit(report, tuple({one.place: one for one in reversed(differences)}.values())[::-1])
+
+
+# --- what only the run could know ---------------------------------------------------------------------------------
+
+
+def _runs(stated: Sequence[TierResult], card: Card, report: AuditReport, compiled: Compiled) -> tuple[TierRun, ...]:
+    """The tiers as they were solved, as far as the result states it; all else about them is the card's."""
+    objectives = {one.name: one for one in compiled.objectives}
+    known = {one.name for one in fields(TierResult)}
+    own = [one.name for one in fields(TierRun) if one.name in known]
+    out = []
+    for result, (name, tier) in zip(stated, _tiers(card, report), strict=False):
+        claims = {one: getattr(result, one) for one in own}
+        rest = {"objective": objectives[name], "tier": tier, "ended": result.reason, "detail": ""}
+        out.append(TierRun(**{**claims, **rest}))
+    return tuple(out)
+
+
+def _tiers(card: Card, report: AuditReport) -> Iterator[tuple[str, Tier]]:
+    """Every tier that a run under the card has, by the name of its result, in order."""
+    names = list(report.tiers)
+    for tier in card.tiers:
+        kind = "covered" if tier.kind == "covered_by_priority" else tier.kind
+        for name in names:
+            if name == tier.kind or name.startswith(f"{kind}["):
+                yield name, tier
+
+
+# --- leaf by leaf -------------------------------------------------------------------------------------------------
+
+
+def _differences(place: str, stated: Any, found: Any, beside: float) -> Iterator[Difference]:
+    if _free(place):
+        return
+    if isinstance(stated, dict) and isinstance(found, dict):
+        largest = max((abs(one) for one in found.values() if _is_number(one)), default=0.0)
+        for key in [*found, *(one for one in stated if one not in found)]:
+            under = f"{place}/{_escaped(key)}"
+            if key not in stated:
+                yield Difference(under, "nothing", _brief(found[key]))
+            elif key not in found:
+                yield Difference(under, _brief(stated[key]), "nothing", "a result has no such field here")
+            else:
+                yield from _differences(under, stated[key], found[key], largest)
+    elif isinstance(stated, list) and isinstance(found, list):
+        if len(stated) != len(found):
+            yield Difference(place, f"{len(stated)} rows", f"{len(found)} rows")
+        for index, (one, other) in enumerate(zip(stated, found, strict=False)):
+            yield from _differences(f"{place}/{index}", one, other, beside)
+    elif not _same(stated, found, beside):
+        yield Difference(place, _brief(stated), _brief(found))
+
+
+def _same(stated: Any, found: Any, beside: float) -> bool:
+    if _is_number(stated) and _is_number(found):
+        if not math.isfinite(stated):
+            return False
+        room = SAME * max(abs(stated), abs(found)) + SAME_BESIDE * max(1.0, beside)
+        return bool(abs(stated - found) <= room)
+    return type(stated) is type(found) and bool(stated == found)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_FREE = [re.compile(re.escape(one).replace(r"\*", "[^/]*")) for one in NOT_RECOMPUTED]
+
+
+def _free(place: str) -> bool:
+    return any(one.fullmatch(place) for one in _FREE)
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, dict):
+        return "an object"
+    return f"{len(value)} rows" if isinstance(value, list) else shown(value)
+
+
+# --- what is taken as stated must be possible ------------------------------------------------------------------------
+
+
+def _odd(data: Mapping[str, Any]) -> Iterator[Difference]:
+    """Claims that are not of their kind."""
+    from importlib import metadata
+
+    figures: list[tuple[str, Any, bool]] = [
+        *((f"/timings_s/{key}", value, False) for key, value in data["timings_s"].items()),
+        *((f"/tiers/{at}/seconds", tier["seconds"], False) for at, tier in enumerate(data["tiers"])),
+        *((f"/tiers/{at}/nodes", tier["nodes"], True) for at, tier in enumerate(data["tiers"])),
+        ("/provenance/seed", data["provenance"].get("seed"), True),
+        ("/provenance/threads", data["provenance"].get("threads"), True),
+    ]
+    limit = data["provenance"].get("time_limit_s")
+    if limit is not None:
+        figures.append(("/provenance/time_limit_s", limit, False))
+    for place, value, whole in figures:
+        if not _is_number(value) or value < 0 or (whole and not isinstance(value, int)):
+            yield Difference(place, shown(value), f"a {'whole ' if whole else ''}number from 0")
+    versions = data["provenance"].get("versions")
+    if not isinstance(versions, dict) or not all(isinstance(one, str) for one in versions.values()):
+        yield Difference("/provenance/versions", _brief(versions), "versions by name")
+        return
+    try:
+        here = metadata.version("pooling")
+    except metadata.PackageNotFoundError:
+        return
+    if versions.get("pooling") != here:
+        text = "figures may mean something else there; audit it with the version that made it"
+        yield Difference("/provenance/versions/pooling", shown(versions.get("pooling")), shown(here), text)
+
+
+def _impossible(saved: Result, report: AuditReport, found: Result, runs: Sequence[TierRun]) -> Iterator[Difference]:
+    """Claims that contradict the plan, the card or one another."""
+    for at, (tier, run) in enumerate(zip(saved.tiers, runs, strict=False)):
+        value = report.tiers[run.objective.name]
+        yield from _beaten(f"/tiers/{at}", tier, run, value)
+    unfinished = [tier.reason for tier in saved.tiers if tier.reason != "finished"]
+    cut = len(saved.tiers) < len(report.tiers)
+    if saved.termination.reason == "finished" and found.outcome != "optimal" and (unfinished or cut):
+        why = unfinished[0] if unfinished else "fewer tiers than the card has"
+        yield Difference("/termination/reason", shown("finished"), shown(why), "a tier did not end by itself")
+
+
+def _beaten(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[Difference]:
+    slack = VALUE_TOLERANCE * max(1.0, abs(value))
+    loss = run.objective.loss
+    for name in (one.name for one in fields(TierResult)):
+        bound = getattr(tier, name)
+        if not name.endswith("bound") or bound is None or not _is_number(bound):
+            continue
+        if loss(bound, value) > slack:
+            yield Difference(f"{place}/{name}", shown(bound), shown(value), "the plan is better than its bound")
+        elif natural_bound(run.objective, bound) != bound:
+            yield Difference(f"{place}/{name}", shown(bound), shown(natural_bound(run.objective, bound)))
+    if tier.found is None:
+        return  # the plan is a former one: the tier found none
+    if not _is_number(tier.found):
+        yield Difference(f"{place}/found", shown(tier.found), "a number")
+    elif loss(value, tier.found) > slack + run.tier.tolerance * abs(tier.found):
+        yield Difference(f"{place}/found", shown(tier.found), shown(value), "worse by more than the tolerance allows")
+
+
+__all__ = ["NOT_RECOMPUTED", "Difference", "ResultAudit", "audit_result"]
