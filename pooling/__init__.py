@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+TYPE_CHECKING = False
+"""typing's own takes milliseconds to import, in which Ctrl-C would be a traceback; type checkers read it as theirs."""
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from pooling.domain.card import Card
     from pooling.domain.instance import Instance
     from pooling.domain.plan import Plan
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from pooling.domain.result import AuditReport, Result
     from pooling.run import (
         audit_plan,
+        audit_result,
         caveat_costs,
         check_certificate,
         explain_model,

@@ -9,15 +9,18 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
-from types import FrameType
+
+TYPE_CHECKING = False  # as in the package: nothing large may be imported here
+if TYPE_CHECKING:
+    from types import FrameType
 
 CANCELLED = 130
 """Exit.CANCELLED, stated here too since nothing may be imported before Ctrl-C is heard; a test compares them."""
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 LastWords = Callable[[], str]
+"""Text for stderr, with its line ends."""
 _last_words: list[LastWords] = []
 _done: list[int] = []
 
@@ -64,6 +67,8 @@ def heard_by(first: Callable[[], None]) -> Iterator[None]:
 
     Does nothing where this program has not taken the signals over, as when it is called from another.
     """
+    import threading
+
     ours = threading.current_thread() is threading.main_thread()
     mine = [one for one in all_signals() if ours and signal.getsignal(one) is leave]
     told = False

@@ -17,7 +17,7 @@ def misfits(kind: type[Any], data: Mapping[str, Any], place: str = "") -> list[P
     """A problem for each field whose value is not of the type that the dataclass states; a whole number is one, too."""
     return [
         Problem(f"{place}/{name}", shown(data[name]), f"not what {kind.__name__}.{name} can be", "")
-        for name, fits in _fields(kind).items()
+        for name, fits in _fields(kind).items()  # type: ignore[arg-type]  # a class is hashable
         if name in data and not fits(data[name])
     ]
 
