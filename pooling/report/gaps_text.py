@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pooling.report.answer import Answer
 from pooling.report.gaps import GapLine
 from pooling.report.met import NEARLY_SHARE
-from pooling.report.printing import cell, folded, line, more, table
+from pooling.report.printing import folded, folded_cell, line, more, table
 from pooling.report.words import counted, number, percent, plain
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int 
     columns += [(name, "<" if name == "short in" else ">") for name, _ in figures]
     made = table(*columns, ("main reason", "<"))
     for texts in zip(*(cells for _, cells in names), *(cells for _, cells in figures), reasons, strict=True):
-        made.add_row(*(cell(text) for text in texts))
+        made.add_row(*(folded_cell(text) for text in texts))
     console.print(made)
     more(len(gaps), most, console)
 

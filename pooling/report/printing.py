@@ -32,10 +32,15 @@ def table(*columns: tuple[str, str]) -> Table:
 
 
 def cell(text: str) -> str:
-    """Text for a cell of a table; line ends are those of :func:`folded`."""
+    """Text for a cell of a table."""
     from rich.markup import escape
 
-    return escape("\n".join(readable(one, None) for one in text.split("\n")))
+    return escape(readable(text, None))
+
+
+def folded_cell(text: str) -> str:
+    """The same for what :func:`folded` put on several lines."""
+    return "\n".join(map(cell, text.split("\n")))
 
 
 def more(count: int, most: int | None, console: Console) -> None:
