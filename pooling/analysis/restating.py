@@ -239,6 +239,10 @@ def _impossible(saved: Result, report: AuditReport, found: Result, runs: Sequenc
     for at, (tier, run) in enumerate(zip(saved.tiers, runs, strict=False)):
         value = report.tiers[run.objective.name]
         yield from _beaten(f"/tiers/{at}", tier, run, value)
+    if found.termination.reason != saved.termination.reason:
+        ended = found.termination.reason
+        yield Difference("/termination/reason", shown(saved.termination.reason), shown(ended), "as its tiers say")
+        return
     unfinished = [tier.reason for tier in saved.tiers if tier.reason != "finished"]
     cut = len(saved.tiers) < len(report.tiers)
     if saved.termination.reason == "finished" and found.outcome != "optimal" and (unfinished or cut):

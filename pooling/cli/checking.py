@@ -109,7 +109,8 @@ def audit(
     overrides = settings(set_ or ())
     facts = pooling.run.load(instance)
     policy = None if card is None else load_policy(card)
-    if is_result(plan):
+    stated = is_result(plan)
+    if stated:
         read_plan(plan, facts)  # names every problem of the plan in its file
         found = pooling.run.audit_result(facts, plan, card=policy, overrides=overrides)
         report, differences, data = found.report, found.differences, found.as_dict()
@@ -123,7 +124,7 @@ def audit(
         rows = [asdict(violation) for violation in report.violations]
         write_rows([*rows, *map(_as_violation, differences)], VIOLATION_COLUMNS, form)
     else:
-        _print_audit(report, differences)
+        _print_audit(report, differences, "; every figure of the result is as stated" if stated else "")
     if not report.ok or differences:
         parts = [(len(report.violations), "violation"), (len(differences), "difference")]
         said = " and ".join(f"{count} {word}{'s' if count != 1 else ''}" for count, word in parts if count)
@@ -131,7 +132,7 @@ def audit(
         raise typer.Exit(Exit.AUDIT_FAILED)
 
 
-def _print_audit(report: AuditReport, differences: Sequence[Difference]) -> None:
+def _print_audit(report: AuditReport, differences: Sequence[Difference], more: str) -> None:
     from pooling.domain.problems import SHOWN_AT_MOST
     from pooling.report.checks import checks_made
     from pooling.report.words import number
@@ -154,8 +155,9 @@ def _print_audit(report: AuditReport, differences: Sequence[Difference]) -> None
     if len(differences) > SHOWN_AT_MOST:
         write(f"\n... and {len(differences) - SHOWN_AT_MOST} more differences")
     write("\n" if report.violations or differences else "")
-    holds = "holds" if report.ok and not differences else "FAILS"
-    write(f"\naudit {holds}: {sum(report.checks.values()):,} checks\n")
+    holds = report.ok and not differences
+    checked = f"{sum(report.checks.values()):,} checks" + (more if not differences else "")
+    write(f"\naudit {'holds' if holds else 'FAILS'}: {checked}\n")
 
 
 def _as_violation(difference: Difference) -> dict[str, Any]:
