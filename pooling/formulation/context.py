@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyomo.core as pyo
+from pyomo.common.log import pyomo_handler, pyomo_logger
 from pyomo.core.expr.numeric_expr import LinearExpression
 
 from pooling.domain.card import Card
@@ -18,6 +19,9 @@ from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Grant
 from pooling.formulation.facts import Facts
+
+# Pyomo logs to stdout, which is for data. Without its handler it logs as any library: where the program says, or stderr
+pyomo_logger.removeHandler(pyomo_handler)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import ipaddress
 from types import FrameType
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from pooling.service.app import create_app
 from pooling.service.runs import Runs
 from pooling.service.settings import Settings
+
+_LOGS = copy.deepcopy(LOGGING_CONFIG)
+_LOGS["handlers"]["access"]["stream"] = "ext://sys.stderr"  # stdout is for data
 
 SHUTDOWN_S = 5
 """Seconds that requests under way get when the service is stopped."""
@@ -38,6 +43,7 @@ def run(host: str, port: int, most_solves: int) -> None:
         host=host,
         port=port,
         log_level="info",
+        log_config=_LOGS,
         # What is logged goes through the door's own writer, which writes escapes out.
         use_colors=False,
         ws="none",

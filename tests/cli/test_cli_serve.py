@@ -53,8 +53,10 @@ def test_serve_answers_until_ctrl_c() -> None:
         assert health is not None
         assert (health["status"], health["most_solves"]) == ("ok", 3)
         program.send_signal(signal.SIGINT)
-        _, err = program.communicate(timeout=20)
+        out, err = program.communicate(timeout=20)
     assert program.returncode == Exit.FINE
+    assert out == "", "stdout is for data"
+    assert "GET /v1/health" in err
     assert "Traceback" not in err
     assert "Finished server process" in err
 

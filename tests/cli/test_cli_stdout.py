@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -190,6 +191,27 @@ def test_file_names_of_any_kind(capfd: pytest.CaptureFixture[str], name: str) ->
         ran = ask(capfd, "solve", made, "--out", f"{name}-out", "--quiet")
         assert ran.code == Exit.FINE, ran.err
         assert Path(f"{name}-out/result.json").is_file()
+
+
+def test_what_pyomo_has_to_say_goes_to_stderr(
+    pooling: Pooling, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from pooling.formulation import builder
+
+    build = builder.build
+
+    def warns(*arguments: Any, **settings: Any) -> Any:
+        logging.getLogger("pyomo.core").warning("Setting Var x[%s] to a value", ESCAPE)
+        return build(*arguments, **settings)
+
+    assert pooling("explain-model", "tanker-trio").code == Exit.FINE
+    monkeypatch.setattr(builder, "build", warns)
+    monkeypatch.setattr("pooling.analysis.explaining.build", warns)
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])  # pytest has its own
+    ran = ask(capfd, "explain-model", "tanker-trio", "--format", "json")
+    assert json.loads(ran.out)["instance"] == "tanker-trio"
+    assert "Setting Var x[\\x1b[2J" in ran.err
 
 
 _BANNER = """
