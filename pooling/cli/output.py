@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
-NARROW = 60
+NARROW = 80
 """Columns of a table at least: figures in a narrower one would be cut, so a terminal that is wraps its lines."""
 
 _FORMAT = "pooling.format"
