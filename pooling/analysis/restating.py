@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+
 from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan
 from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
@@ -23,8 +25,10 @@ from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import AuditReport, Result, TierResult
 from pooling.formulation.builder import build
 from pooling.solving.bounds import natural_bound
+from pooling.solving.certifying import Certified
 from pooling.solving.compiled import Compiled, compile_model
-from pooling.solving.tiers import TierRun
+from pooling.solving.scaling import scaling_of
+from pooling.solving.tiers import TierRun, hold
 
 SAME = 1e-9
 """Figures closer than this share of their size are the same: a plan is written with fifteen digits."""
@@ -39,6 +43,7 @@ NOT_RECOMPUTED: Mapping[str, str] = {
     "/tiers/*/reason": "why the solver stopped; that it fits how the run ended is checked",
     "/termination/reason": "why the run ended; that it fits outcome and tiers is checked",
     "/termination/detail": "the solver's own words",
+    "/faults/*/*": "what the solver claimed, and what contradicted it",
     "/provenance/seed": "seed of the solver",
     "/provenance/threads": "threads of the solver",
     "/provenance/time_limit_s": "time that the run was given",
@@ -109,7 +114,7 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
     )
     runs = _runs(saved.tiers, card, report, compiled)
     ended = saved.termination.reason
-    found = with_plan(about, ended, saved.termination.detail, runs, plan, report, Clock(0.0))
+    found = with_plan(about, ended, saved.termination.detail, runs, plan, report, Clock(0.0), saved.faults)
     found = replace(found, timings_s=saved.timings_s)
     again = json.loads(json.dumps(found.as_dict()))
     differences = [
@@ -128,11 +133,18 @@ def _runs(stated: Sequence[TierResult], card: Card, report: AuditReport, compile
     objectives = {one.name: one for one in compiled.objectives}
     known = {one.name for one in fields(TierResult)}
     own = [one.name for one in fields(TierRun) if one.name in known]
+    model = compiled
     out = []
     for result, (name, tier) in zip(stated, _tiers(card, report), strict=False):
+        objective = objectives[name]
+        scaling = scaling_of(model)
         claims = {one: getattr(result, one) for one in own}
-        rest = {"objective": objectives[name], "tier": tier, "ended": result.reason, "detail": ""}
-        out.append(TierRun(**{**claims, **rest}))
+        rest = {"objective": objective, "tier": tier, "ended": result.reason, "detail": ""}
+        exact = result.certified_bound
+        proof = None if exact is None else Certified(exact, np.zeros(0), model)
+        out.append(TierRun(**{**claims, **rest, "near": scaling.accuracy(objective), "certified": proof}))
+        if result.found is not None:
+            model = hold(model, objective, tier, result.found, scaling.rounding(objective))
     return tuple(out)
 
 
@@ -239,6 +251,8 @@ def _impossible(saved: Result, report: AuditReport, found: Result, runs: Sequenc
     for at, (tier, run) in enumerate(zip(saved.tiers, runs, strict=False)):
         value = report.tiers[run.objective.name]
         yield from _beaten(f"/tiers/{at}", tier, run, value)
+        if not saved.faults:  # else it may be what the fault says
+            yield from _lost(f"/tiers/{at}/found", tier, run, value)
     if found.termination.reason != saved.termination.reason:
         ended = found.termination.reason
         yield Difference("/termination/reason", shown(saved.termination.reason), shown(ended), "as its tiers say")
@@ -251,22 +265,29 @@ def _impossible(saved: Result, report: AuditReport, found: Result, runs: Sequenc
 
 
 def _beaten(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[Difference]:
-    slack = VALUE_TOLERANCE * max(1.0, abs(value))
     loss = run.objective.loss
     for name in (one.name for one in fields(TierResult)):
         bound = getattr(tier, name)
-        if not name.endswith("bound") or bound is None or not _is_number(bound):
+        if not name.endswith("bound") or bound is None:
             continue
-        if loss(bound, value) > slack:
+        if loss(bound, value) > _slack(run, value):
             yield Difference(f"{place}/{name}", shown(bound), shown(value), "the plan is better than its bound")
         elif natural_bound(run.objective, bound) != bound:
             yield Difference(f"{place}/{name}", shown(bound), shown(natural_bound(run.objective, bound)))
+        elif tier.bound is None or loss(tier.bound, bound) < -_slack(run, value):
+            text = "the bound is the tighter of the two"
+            yield Difference(f"{place}/bound", shown(tier.bound), shown(bound), text)
+
+
+def _lost(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[Difference]:
     if tier.found is None:
         return  # the plan is a former one: the tier found none
-    if not _is_number(tier.found):
-        yield Difference(f"{place}/found", shown(tier.found), "a number")
-    elif loss(value, tier.found) > slack + run.tier.tolerance * abs(tier.found):
-        yield Difference(f"{place}/found", shown(tier.found), shown(value), "worse by more than the tolerance allows")
+    if run.objective.loss(value, tier.found) > _slack(run, value) + run.tier.tolerance * abs(tier.found):
+        yield Difference(place, shown(tier.found), shown(value), "worse by more than the tolerance allows")
+
+
+def _slack(run: TierRun, value: float) -> float:
+    return run.near + VALUE_TOLERANCE * max(1.0, abs(value))
 
 
 __all__ = ["NOT_RECOMPUTED", "Difference", "ResultAudit", "audit_result"]

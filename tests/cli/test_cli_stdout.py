@@ -231,7 +231,6 @@ main()
 """
 
 
-@pytest.mark.xfail(strict=True, reason="goes as soon as the solver's first words are caught where it is first made")
 def test_a_banner_of_the_solver_stays_out_of_stdout() -> None:
     """Releases from 1.16 on print two lines to the file itself when the first model is made."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
