@@ -29,6 +29,7 @@ COMMANDS = [
     "convert",
     "solve",
     "audit",
+    "check-certificate",
     "show",
     "explain-model",
     "caveats",

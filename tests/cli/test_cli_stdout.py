@@ -33,6 +33,7 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "validate": [("validate", "i.json"), ("validate", "wrong.json"), ("validate", "not there.json")],
     "solve": [("solve", "i.json"), ("solve", "i.json", "--card", "least-cost", "--set", "budget.scale=0")],
     "audit": [("audit", "i.json", "r"), ("audit", "i.json", "r/plan.json"), ("audit", "i.json", "broken.json")],
+    "check-certificate": [("check-certificate", "c.json"), ("check-certificate", "wrong.json")],
     "show": [("show", "r"), ("show", "theirs.json")],
     "explain-model": [("explain-model", "i.json"), ("explain-model", "wrong.json")],
     "caveats": [("caveats", "i.json")],
@@ -60,7 +61,7 @@ def files(write: Write, together: dict[str, Any], pooling: Pooling) -> None:
     """An instance full of hostile text, what is solved from it, and files that are wrong or from others."""
     tables = spoiled(together)
     write(tables, "i.json")
-    assert pooling("solve", "i.json", "--out", "r").code == Exit.FINE
+    assert pooling("solve", "i.json", "--out", "r", "--certificate", "c.json").code == Exit.FINE
     tables["offers"][0]["nation"] = HOSTILE
     tables[ESCAPE] = []
     write(tables, "wrong.json")
