@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pooling.analysis.grounds import Grounds
 from pooling.analysis.reaching import Reaching
 from pooling.domain.card import Card
+from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
 from pooling.domain.result import Conflict, ConflictRule
 from pooling.domain.tables import Requirement
@@ -42,6 +43,7 @@ def find_conflict(
 ) -> Conflict:
     """The conflict of an infeasible instance. With a time limit it may be larger than needed: ``minimal`` says."""
     began = time.perf_counter()
+    deadline = Deadline(time_limit_s, cancel)
     rules = _rules(instance, card)
     sure = True
 
@@ -53,7 +55,11 @@ def find_conflict(
             sure = False
             return False
         without = frozenset(set(rules) - set(kept))
-        compiled = compile_model(build(instance, card, without))
+        try:
+            compiled = compile_model(build(instance, card, without, deadline))
+        except OutOfTime:
+            sure = False
+            return False
         asked = Options(gap=1.0, time_limit_s=left, seed=seed, threads=threads)
         found = no_plan(compiled, asked, cancel)
         if found is None:

@@ -23,7 +23,7 @@ def natural_bound(objective: Objective, bound: float | None) -> float | None:
     """A bound cut to what the tier can be at all: shares lie in 0 to 1, no sum of costs or deviations is negative."""
     if bound is None:
         return 1.0 if objective.maximise else 0.0
-    return min(bound, 1.0) if objective.maximise else max(bound, 0.0)
+    return (min(bound, 1.0) if objective.maximise else max(bound, 0.0)) + 0.0
 
 
 def tighter(objective: Objective, one: float | None, other: float | None) -> float | None:
