@@ -18,7 +18,6 @@ from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.reducing import Reduced
 from pooling.solving.scaling import scaling_of
 from pooling.solving.searching import searched
 from pooling.solving.years import many_years
@@ -233,12 +232,9 @@ def _completed(
     kept = model.whole[columns] if len(columns) else np.zeros(0, dtype=bool)
     low, high = model.low.copy(), model.high.copy()
     low[columns[kept]] = high[columns[kept]] = np.round(values[kept])
-    small = Reduced(replace(model, low=low, high=high), objective)
-    if not len(small.model.low):
-        return None
     asked = replace(options, most_nodes=START_NODES)
-    run = highs.run(small.model, small.objective, asked, cancel=cancel)
-    return None if run.x is None else small.whole(run.x)
+    # The whole model: rows in which nothing is left to decide must hold too.
+    return highs.run(replace(model, low=low, high=high), objective, asked, cancel=cancel).x
 
 
 def _within(run: TierRun) -> bool:
