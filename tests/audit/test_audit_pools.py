@@ -45,9 +45,10 @@ def test_shares_make_up_whole_units() -> None:
         report = audited(fleet(), POLICY, *rows(500, hours))
         assert broken(report) == [("pools", "whole_units", ("fleet", "2026"))]
         assert (report.violations[0].amount, report.violations[0].limit) == (500.0 + hours, 800.0)
-    # Round-off is none.
+    # Round-off is none; a ten-millionth of an hour is no round-off of nothing.
     assert audited(fleet(), POLICY, *rows(500, 300.0000001)).ok
-    assert audited(fleet(), POLICY, *rows(0.0000001, 0)).ok
+    assert audited(fleet(), POLICY, *rows(0.0000000001, 0)).ok
+    assert broken(audited(fleet(), POLICY, *rows(0.0000001, 0))) == [("pools", "whole_units", ("fleet", "2026"))]
 
 
 def test_least_and_most_units() -> None:

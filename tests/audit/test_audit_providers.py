@@ -114,7 +114,7 @@ def test_fragmentation() -> None:
     rows = (
         *FRA,
         *DEU,
-        "deu-tank > surge 2026 = 0.0000001",
+        "deu-tank > surge 2026 = 0.0000000001",
         "fra-tank > surge 2026 = 0",
         "fra-hours 2026 = 1",
         "fra-hours > lift 2026 = 1",

@@ -32,9 +32,10 @@ def line(rule: str, **columns: object) -> list[dict[str, object]]:
 def test_never_where_every_given_column_fits(scope: dict[str, str], fits: bool) -> None:
     report = audited(toy(red_lines=line("never", **scope)), card(), *USE)
     assert broken(report) == ([("red_lines", "never", ("l", *FUEL))] if fits else [])
-    # Round-off is no use, and others are not bound.
-    rows = ("fra-tank 2026 = 6", "fra-tank > fuel 2026 = 0.0000001", "deu-tank 2026 = 1", "deu-tank > fuel 2026 = 1")
-    assert audited(toy(red_lines=line("never", **scope)), card(), *rows).ok
+    # Round-off is no use, anything more is, and others are not bound.
+    for units, seen in (("0.0000000001", False), ("0.0000001", True)):
+        rows = ("fra-tank 2026 = 6", f"fra-tank > fuel 2026 = {units}", "deu-tank 2026 = 1", "deu-tank > fuel 2026 = 1")
+        assert audited(toy(red_lines=line("never", **scope)), card(), *rows).ok == (not (seen and fits))
 
 
 def owned(*requirements: dict[str, object], **tables: object) -> Instance:

@@ -40,8 +40,14 @@ def test_half_a_unit_of_a_large_number_is_still_half() -> None:
 def test_round_off_is_not_punished(units: float) -> None:
     policy = card("lots", "caveats", "readiness", "breadth")
     late = toy(offer={"notice_days": 50}, need={"within_days": 10})
-    rows = (f"fra-tank 2026 = {units}", f"fra-tank > surge 2026 = {units}", "fra-tank > fuel 2026 = 0.000000001")
+    rows = (f"fra-tank 2026 = {2 * units}", f"fra-tank > surge 2026 = {units}", "fra-tank > fuel 2026 = 0.000000001")
     assert audited(late, policy, *rows).ok
+
+
+def test_what_is_not_round_off_is_seen() -> None:
+    late = toy(offer={"notice_days": 50}, need={"within_days": 10})
+    report = audited(late, card("readiness"), "fra-tank 2026 = 2", "fra-tank > fuel 2026 = 0.00000001")
+    assert broken(report) == [("readiness", "notice", ("fra-tank", "fuel", "2026"))]
 
 
 def test_pairs_must_be_of_one_capability_and_stand() -> None:

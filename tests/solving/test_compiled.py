@@ -135,13 +135,13 @@ def test_sizes_and_maps() -> None:
     assert names[model.assign["a", "r", "p"]] == "assign[a,r,p]"
 
 
-def test_a_row_added_later() -> None:
+def test_a_row_that_holds_a_tier() -> None:
     model = compiled(toy(), card())
     cost = np.zeros(5)
     cost[[1, 3]] = [2.0, -1.0]
-    more = model.with_row(cost, 0.5, 4.0)
+    more = model.with_hold(cost, 0.5, 4.0)
     assert more.size == {"rows": 4, "columns": 5, "integers": 4, "nonzeros": 9}
     last = slice(more.row_start[-2], more.row_start[-1])
     assert (more.index[last].tolist(), more.value[last].tolist()) == ([1, 3], [2.0, -1.0])
     assert (more.row_low[-1], more.row_high[-1]) == (0.5, 4.0)
-    assert model.size["rows"] == 3
+    assert (model.size["rows"], model.holds, more.holds) == (3, 0, 1)

@@ -18,25 +18,28 @@ from .hard import hard_instance
 
 
 @pytest.mark.parametrize(
-    ("value", "bound", "maximise", "gap"),
+    ("value", "bound", "maximise", "near", "gap"),
     [
-        (None, 1.0, True, None),
-        (1.0, None, True, None),
-        (0.8, 1.0, True, 0.25),  # 0.2 / 0.8
-        (10.0, 8.0, False, 0.2),  # 2 / 10
-        (-10.0, -12.0, False, 0.2),
-        (1.0, 1.0, True, 0.0),
-        (1.0, 1.0 - 1e-7, True, 0.0),  # past its bound by round-off: nothing is left
-        (1.0, 0.9, True, None),  # past its bound: nothing is proven
-        (8.0, 9.0, False, None),
-        (0.0, 0.0, False, 0.0),
-        (0.0, 0.5, True, None),  # no share of nothing
-        (0.0, -3.0, False, None),
-        (1e12, 1e12 - 1, False, 0.0),  # round-off of large figures
+        (None, 1.0, True, 1e-9, None),
+        (1.0, None, True, 1e-9, None),
+        (0.8, 1.0, True, 1e-9, 0.25),  # 0.2 / 0.8
+        (10.0, 8.0, False, 1e-9, 0.2),  # 2 / 10
+        (-10.0, -12.0, False, 1e-9, 0.2),
+        (1.0, 1.0, True, 1e-9, 0.0),
+        (1.0, 1.0 - 1e-10, True, 1e-9, 0.0),  # past its bound by round-off: nothing is left
+        (1.0, 1.0 + 2e-6, True, 1e-9, 2e-6),  # a small gap is a gap
+        (1.0, 1.0 + 2e-6, True, 1e-5, 0.0),  # unless the objective cannot tell the two apart
+        (1.0, 0.9, True, 1e-9, None),  # past its bound: nothing is proven
+        (8.0, 9.0, False, 1e-9, None),
+        (0.0, 0.0, False, 1e-9, 0.0),
+        (0.0, 0.5, True, 1e-9, None),  # no share of nothing
+        (0.0, -3.0, False, 1e-9, None),
+        (1e12, 1e12 - 1, False, 1e3, 0.0),  # round-off of large figures
+        (1e-8, 0.0, False, 1e-12, 1.0),  # and small ones are not round-off
     ],
 )
-def test_share_gap(value: float | None, bound: float | None, maximise: bool, gap: float | None) -> None:
-    found = share_gap(value, bound, maximise)
+def test_share_gap(value: float | None, bound: float | None, maximise: bool, near: float, gap: float | None) -> None:
+    found = share_gap(value, bound, maximise, near)
     assert found == (None if gap is None else pytest.approx(gap))
 
 
@@ -65,15 +68,19 @@ def test_natural_bounds() -> None:
     assert [natural_bound(least, bound) for bound in (None, -2.0, 3.0)] == [0.0, 0.0, 3.0]
 
 
-def test_a_hold_is_one_row_scaled_to_one() -> None:
+def test_a_hold_is_one_row_in_the_units_of_its_objective() -> None:
     model = compiled(toy(requirements=[need("r", 4)]), card(tiers=("covered",)))
     objective = model.objectives[0]  # 1 - short / 4
     held = hold(model, objective, Tier("covered", 0.01, 0.001), 0.75)
     last = slice(held.row_start[-2], held.row_start[-1])
-    assert held.value[last].tolist() == [-1.0]
-    # -short >= (0.75 - 0.00075 - 1) * 4 = -1.003
-    assert held.row_low[-1] == pytest.approx(-1.003, abs=1e-5)
+    assert held.value[last].tolist() == [-0.25]
+    # -short / 4 >= 0.75 - 0.00075 - 1 = -0.25075
+    assert held.row_low[-1] == pytest.approx(-0.25075, rel=1e-12)
     assert math.isinf(held.row_high[-1])
+    assert (model.holds, held.holds) == (0, 1)
+    assert hold(held, objective, Tier("covered", 0.01, 0.0), 0.75, near=0.05).row_low[-1] == pytest.approx(
+        -0.3, rel=1e-12
+    )
 
 
 def test_a_hold_on_nothing_is_no_row() -> None:

@@ -49,7 +49,7 @@ def dearest(instance: pooling.Instance, model: Compiled) -> Floats:
 def search(model: Compiled, x: Floats, gap: float = 0.0, cancel: threading.Event | None = None) -> list[Floats]:
     told = [x]
     relaxed = highs.run(replace(model, whole=np.zeros_like(model.whole)), model.objectives[0], Options(gap=0.0))
-    found = neighbourhoods.improved(
+    found, _ = neighbourhoods.improved(
         model,
         model.objectives[0],
         x,
@@ -60,6 +60,7 @@ def search(model: Compiled, x: Floats, gap: float = 0.0, cancel: threading.Event
         cancel=cancel,
         tell=lambda better, _bound: told.append(better),
         bound=relaxed.value,
+        near=1e-9,
     )
     assert np.array_equal(found, told[-1])
     return told

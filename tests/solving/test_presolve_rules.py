@@ -1,4 +1,4 @@
-"""A model on which HiGHS 1.15.1 loses the optimum unless one presolve rule is off."""
+"""A model on which HiGHS 1.15.1 loses the optimum unless a presolve rule is off, and the ways of solving."""
 
 from __future__ import annotations
 
@@ -39,7 +39,15 @@ def test_the_optimum_is_found(two_nations_for_one_unit: Instance) -> None:
     assert result.tier("covered").value == 1.0
 
 
-def test_the_rule_is_off_in_every_run() -> None:
+def test_the_aggregator_and_parallel_rows_are_off_in_every_run() -> None:
     h = highs.new_highs()
     highs.set_options(h, highs.Options())
-    assert h.getOptionValue("presolve_rule_off")[1] == highs.PRESOLVE_RULES_OFF == 8192
+    assert h.getOptionValue("presolve_rule_off")[1] == highs.PRESOLVE_RULES_OFF == 4096 + 8192
+
+
+@pytest.mark.parametrize(("strict", "presolve", "seed"), [(0, "choose", 5), (1, "off", 5), (2, "off", 6)])
+def test_every_way_of_solving_is_another(strict: int, presolve: str, seed: int) -> None:
+    h = highs.new_highs()
+    highs.set_options(h, highs.Options(seed=5, strict=strict))
+    assert h.getOptionValue("presolve")[1] == presolve
+    assert h.getOptionValue("random_seed")[1] == seed

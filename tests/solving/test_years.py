@@ -44,7 +44,7 @@ def with_options() -> pooling.Instance:
             }
         ],
         price_steps=[{"option": "buy", "from_units": 4, "unit_cost_million": 2}],
-        budgets=budgets(0.5, A=[8, 4, 4], B=[8, 4, 4]),
+        budgets=budgets(0.5, A=[12, 4, 4], B=[12, 4, 4]),
     )
 
 
