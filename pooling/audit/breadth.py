@@ -44,10 +44,12 @@ def _shares(
     limit = share * whole
     means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'provided'}"
     for nation, provided in planned.provided[requirement.id, period].items():
-        _largest_share((requirement.id, period, nation), provided, limit, means, findings)
+        _largest_share((requirement.id, period, nation), provided, limit, means, 0 if of_need else whole, findings)
 
 
-def _largest_share(where: tuple[str, str, str], provided: Exact, limit: Exact, means: str, findings: Findings) -> None:
+def _largest_share(
+    where: tuple[str, str, str], provided: Exact, limit: Exact, means: str, of: Exact, findings: Findings
+) -> None:
     requirement, period, nation = where
     findings.at_most(
         FAMILY,
@@ -59,6 +61,7 @@ def _largest_share(where: tuple[str, str, str], provided: Exact, limit: Exact, m
             f"{nation} provides {words(provided)} to {requirement} in {period}, "
             f"at most {words(limit)} may come from one nation ({means})"
         ),
+        of=of,
     )
 
 

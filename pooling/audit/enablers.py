@@ -46,4 +46,5 @@ def _supported(enabler: Enabler, mission: str, period: str, units: Exact, have: 
             f"{words(units)} units of {enabler.capability} in mission {mission} in {period} need {words(needed)} of "
             f"{enabler.needs}, {words(have)} are provided"
         ),
+        of=have,
     )

@@ -22,9 +22,12 @@ PRESENT = TOLERANCE
 
 
 def slack(amount: Exact, limit: Exact, of: Exact = 0) -> Exact:
-    """What an amount may pass a limit by: round-off of sums of that size, and of what went into them (``of``)."""
+    """What an amount may pass a limit by: round-off of sums of that size, and of what went into them (``of``).
+
+    A whole amount is held to its unit unless its limit is itself a sum (``of``) that is not whole.
+    """
     allowed = TOLERANCE * max(size(amount), size(limit), of)
-    return min(allowed, PART_OF_A_UNIT) if is_whole(amount) else allowed
+    return min(allowed, PART_OF_A_UNIT) if is_whole(amount) and (not of or is_whole(limit)) else allowed
 
 
 class Findings:

@@ -51,4 +51,5 @@ def _handed(facts: Facts, planned: Planned, where: tuple[str, str], findings: Fi
             f"{offer.nation} hands over {words(handed)} of {offer.id} in {where[1]}, at most {words(most)} may be "
             f"({words(100 * share)} % of what it holds)"
         ),
+        of=planned.commit.get(where, 0),
     )
