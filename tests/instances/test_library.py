@@ -20,6 +20,7 @@ from pooling.io.json_file import read_json, write_json
 LIBRARY = Path(pooling.__file__).resolve().parents[1] / "instances"
 SETS = sorted(folder for folder in LIBRARY.iterdir() if (folder / f"{folder.name}.json").is_file())
 NAMES = [folder.name for folder in SETS]
+NOT_CERTIFIED = ("awacs-in-kind-1-fair-share",)
 SCRIPTS = sorted(LIBRARY.glob("*/build.py"))
 
 
@@ -37,7 +38,12 @@ def checked_runs() -> Iterator[Any]:
     for name in NAMES:
         for number, run in enumerate(expected(name)):
             if run["checked"]:
-                yield pytest.param(name, run, id=f"{name}-{number}-{run['card']}")
+                known = f"{name}-{number}-{run['card']}"
+                why = (
+                    "a reduced cost of -1e-16 of a column without an upper bound is not repaired: nothing is certified"
+                )
+                marks = [pytest.mark.xfail(strict=True, reason=why)] if known in NOT_CERTIFIED else []
+                yield pytest.param(name, run, id=known, marks=marks)
 
 
 def test_the_sets_that_are_promised_are_there() -> None:
@@ -127,6 +133,11 @@ def test_solving_gives_what_is_expected(name: str, run: dict[str, Any]) -> None:
     for tier in result.tiers:
         said = run["tiers"][tier.name]
         assert tier.value == pytest.approx(said["value"], rel=said["within"], abs=1e-6), tier.name
+        assert tier.certified_bound is not None, tier.name
+        room = tier.certified_bound - tier.value if tier.maximise else tier.value - tier.certified_bound
+        assert room >= -1e-9 * abs(tier.value), f"{tier.name} passes what exact arithmetic proves"
+        if tier.value:
+            assert tier.certified_gap == pytest.approx(max(room, 0.0) / abs(tier.value), abs=1e-7), tier.name
     first = result.tiers[0]
     bound = run["tiers"][first.name]["bound"]
     assert first.value is not None

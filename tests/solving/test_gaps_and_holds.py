@@ -114,7 +114,7 @@ def test_a_tiny_gap_reaches_the_solver(gap: float) -> None:
 
 
 def test_the_gap_asked_for_holds_for_every_tier_of_the_final_plan() -> None:
-    instance = hard_instance(seed=3, nations=4, capabilities=3, requirements=6)
+    instance = hard_instance(seed=3, nations=4, capabilities=3, requirements=4)
     chosen = card(
         "lots",
         "budget",

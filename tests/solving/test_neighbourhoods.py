@@ -16,6 +16,8 @@ from pooling.solving import highs, neighbourhoods
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
 
+from .hard import hard_card, hard_instance
+
 
 def dear_and_cheap(count: int, seed: int) -> pooling.Instance:
     """Needs of many capabilities, each with offers of different cost: the least cost is the cheapest offer of each."""
@@ -109,8 +111,10 @@ def test_a_node_limit_reaches_the_solver() -> None:
 
 
 def test_a_run_with_it_gives_the_same_optimum_and_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    with_it = pooling.solve("nordic-five", gap=1e-6)
+    instance = hard_instance(seed=5, nations=3, capabilities=3, requirements=4)
+    with_it = pooling.solve(instance, card=hard_card())
     monkeypatch.setattr(neighbourhoods, "WORTH_IT", 10**9)
-    without = pooling.solve("nordic-five", gap=1e-6)
+    without = pooling.solve(instance, card=hard_card())
+    assert with_it.outcome == without.outcome == "optimal"
     for one, other in zip(with_it.tiers, without.tiers, strict=True):
         assert one.value == pytest.approx(other.value, rel=1e-5)

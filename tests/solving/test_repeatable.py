@@ -18,7 +18,7 @@ from .hard import hard_instance
 def middling() -> tuple[Instance, Card]:
     """An instance that takes some nodes, and is finished within a second."""
     chosen = card("lots", "budget", "breadth", tiers=(Tier("covered", 0.01, 0.001), Tier("cost", 0.1, 0.0)))
-    return hard_instance(seed=5, nations=3, capabilities=3, requirements=6), chosen
+    return hard_instance(seed=5, nations=3, capabilities=2, requirements=5), chosen
 
 
 def run(seed: int = 0, threads: int = 1) -> Result:
