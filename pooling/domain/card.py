@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from pooling.domain.parameters import PARAMETERS
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "coverage": ("commitment",),
@@ -198,6 +198,7 @@ class Card:
         """
         overrides = dict(overrides or {})
         problems: list[Problem] = []
+        hint = Hints()
         tiers = {tier.kind: tier for tier in self.tiers}
         families = list(self.families)
         parameters = dict(self.parameters)
@@ -217,7 +218,7 @@ class Card:
             elif len(parts) == 3 and parts[0] == "tiers" and parts[2] in ("gap", "tolerance"):
                 if parts[1] not in tiers:
                     rule = f"card {self.name} has no tier {parts[1]}"
-                    problems.append(Problem(key, shown(value), rule, suggestion(parts[1], tiers)))
+                    problems.append(Problem(key, shown(value), rule, hint(parts[1], tiers)))
                 elif not _is_share(value):
                     problems.append(Problem(key, shown(value), f"{parts[2]} is a share from 0 to 1", ""))
                 else:
@@ -231,7 +232,7 @@ class Card:
                     tiers[parts[1]] = tier
             elif len(parts) == 2 and parts[0] == "families":
                 if parts[1] not in FAMILIES:
-                    problems.append(Problem(key, shown(value), f"no family {parts[1]}", suggestion(parts[1], FAMILIES)))
+                    problems.append(Problem(key, shown(value), f"no family {parts[1]}", hint(parts[1], FAMILIES)))
                 elif not isinstance(value, bool):
                     problems.append(Problem(key, shown(value), "true (on) or false (off)", ""))
                 elif value and parts[1] not in families:
@@ -243,7 +244,7 @@ class Card:
             else:
                 known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in tiers)]
                 known += [f"tiers.{kind}.tolerance" for kind in tiers] + [f"families.{name}" for name in FAMILIES]
-                problems.append(Problem(str(key), shown(value), "no such setting", suggestion(key, known)))
+                problems.append(Problem(str(key), shown(value), "no such setting", hint(key, known)))
         if problems:
             raise InvalidInput(problems, f"overrides of card {self.name}")
         return replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -162,7 +163,7 @@ _RULES = {
 
 def _range_words(model: type[BaseModel], field: str, value: float) -> tuple[str, str]:
     """(rule, cure) for a number out of the bounds of its field."""
-    schema = model.model_json_schema()["properties"][field]
+    schema = _properties(model)[field]
     options = [schema, *schema.get("anyOf", [])]
     bounds = {key: one for option in options for key, one in option.items()}
     above = "exclusiveMinimum" in bounds
@@ -170,3 +171,10 @@ def _range_words(model: type[BaseModel], field: str, value: float) -> tuple[str,
     whole = any(option.get("type") == "integer" for option in options)
     unit = schema.get("unit", "")
     return range_rule(low, high, above=above, whole=whole, unit=unit), range_cure(value, low, high, unit=unit)
+
+
+@cache
+def _properties(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields of a row as JSON Schema: making it takes longer than judging a hundred rows."""
+    properties: dict[str, Any] = model.model_json_schema()["properties"]
+    return properties

@@ -94,6 +94,8 @@ def _rows(value: Any) -> Any:
 
 
 _MOST = 2_000_000
+_MOST_PROBLEMS = 1_000
+"""Problems put into words: a plan for another instance, or none at all, may have millions."""
 
 
 class Plan(BaseModel):
@@ -120,8 +122,8 @@ class Plan(BaseModel):
         if not isinstance(data, Mapping):
             raise InvalidInput([Problem("/", shown(data), "a plan is an object of tables")], "plan")
         for name in data:
-            if name not in tables:
-                problems.append(Problem(f"/{name}", "", "a plan has no such table", suggestion(name, tables)))
+            if name not in tables and len(problems) <= _MOST_PROBLEMS:
+                problems.append(Problem(f"/{name}", "", "a plan has no such table", hint(name, tables)))
         rows: dict[str, list[Any]] = {}
         for name, model in tables.items():
             given = data.get(name, [])
@@ -129,8 +131,14 @@ class Plan(BaseModel):
             if not isinstance(given, (list, tuple)):
                 problems.append(Problem(f"/{name}", shown(given), f"{name} is a list of rows", ""))
                 continue
+            if len(given) > _MOST:
+                problems.append(Problem(f"/{name}", f"{len(given):,}", f"at most {_MOST:,} rows"))
+                continue
             seen: dict[tuple[str, ...], int] = {}
             for index, raw in enumerate(given):
+                if len(problems) > _MOST_PROBLEMS:
+                    rule = "there are more problems than can be listed"
+                    raise InvalidInput([*problems, Problem("/", "", rule, "mend these first")], "plan")
                 try:
                     row = model.model_validate(raw)
                 except ValidationError as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from pooling.domain.readable import readable
@@ -100,12 +101,44 @@ class AuditFailed(PoolingError):
         return (AuditFailed, (self.violations,))
 
 
+_SHOWN = 80
+"""Characters of a value in a message."""
+_PARTS = 30
+"""Parts of a list or an object that are looked at for a message."""
+
+
 def shown(value: Any) -> str:
-    """A value as a person would want to see it in a message: short, quoted if text, never a wall."""
+    """A value as a person would want to see it in a message: short, quoted if text, never a wall.
+
+    What is large or deep is looked at by its beginning only: it may be millions of numbers, or nested a thousand times.
+    """
     if value is None:
         return "nothing"
-    text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    text = _start(value, 3)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def _start(value: Any, levels: int) -> str:
+    if isinstance(value, (str, bytes)):
+        return repr(value if len(value) <= _SHOWN else value[: _SHOWN + 1])
+    if isinstance(value, int) and value.bit_length() > 1_000:
+        return "a number of hundreds of digits"  # Python may refuse to write it out
+    if not isinstance(value, (list, tuple, dict)):
+        return repr(value)
+    if not levels:
+        return "..."
+    parts = [_start(part, levels - 1) for part in islice(value, _PARTS)]
+    if isinstance(value, dict):
+        some = islice(value.values(), _PARTS)
+        parts = [f"{name}: {_start(part, levels - 1)}" for name, part in zip(parts, some, strict=True)]
+    if len(value) > _PARTS:
+        parts.append("...")
+    text = ", ".join(parts)
+    if isinstance(value, dict):
+        return "{" + text + "}"
+    if isinstance(value, list):
+        return f"[{text}]"
+    return f"({text},)" if len(parts) == 1 else f"({text})"
 
 
 class Hints:

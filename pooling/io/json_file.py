@@ -38,7 +38,11 @@ def write_json(instance: Instance, path: str | os.PathLike[str]) -> None:
 def draft_json(source: Source) -> Draft:
     """The tables of a JSON file, as read. Raises :class:`InvalidInput` only where nothing can be read."""
     what = name_of(source, "instance")
-    data = load_json(source, what)
+    return draft_data(load_json(source, what), what)
+
+
+def draft_data(data: Any, what: str) -> Draft:
+    """The tables in the plain data of a JSON text. Raises :class:`InvalidInput` where they hold no instance at all."""
     if not isinstance(data, dict):
         raise fail("/", "an instance is an object of tables", value=brief(data), what=what)
     if "result_version" in data:

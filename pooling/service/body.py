@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly: no NaN, no name twice, no depth or number that takes the parser down."""
+"""JSON bodies, read strictly: no NaN, no name twice, no depth, number or count that takes the parser down."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import anyio.to_thread
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from pooling.domain.problems import InvalidInput, shown
+from pooling.io.counting import json_excess
+from pooling.io.limits import MOST_COLUMNS
 from pooling.service.problems import Refusal
 
+_LONGEST_NUMBER = 400
+"""Characters of a number: none that is in any range needs more."""
 _LONGEST_INTEGER = 20
 
 
@@ -40,10 +45,21 @@ class StrictRoute(APIRoute):
 
 
 def parse(content: bytes) -> Any:
-    """Plain data of a JSON text. Raises :class:`Refusal` (400) that says what is wrong and where."""
+    """Plain data of a JSON text.
+
+    Raises :class:`Refusal` (400) that says what is wrong and where, or InvalidInput for one that holds more values
+    than any run needs: they are counted before they are made.
+    """
+    excess = json_excess(content, "/")
+    if excess is not None:
+        raise InvalidInput([excess], "request")
     try:
         return json.loads(
-            content.decode("utf-8"), parse_constant=_constant, parse_int=_integer, object_pairs_hook=_object
+            content.decode("utf-8"),
+            parse_constant=_constant,
+            parse_int=_integer,
+            parse_float=_float,
+            object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
         raise _not_json(f"{error.msg}, line {error.lineno}, column {error.colno}") from None
@@ -59,21 +75,24 @@ def _constant(text: str) -> float:
 
 def _integer(text: str) -> int | float:
     # A longer one is out of every range; as a float it costs nothing and is refused where it stands.
-    if len(text) <= _LONGEST_INTEGER:
-        return int(text)
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise _not_json("a number is too large")
-    return value
+    return int(text) if len(text) <= _LONGEST_INTEGER else _float(text)
+
+
+def _float(text: str) -> float:
+    if len(text) > _LONGEST_NUMBER:
+        raise _not_json(f"a number is too large or too long: {len(text):,} characters, at most {_LONGEST_NUMBER}")
+    return float(text)  # an infinite one is refused where it stands
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MOST_COLUMNS:
+        raise _not_json(f"an object has at most {MOST_COLUMNS:,} names, this one {len(pairs):,}")
     made = dict(pairs)
     if len(made) != len(pairs):
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise _not_json(f"{name!r} stands twice in one object")
+                raise _not_json(f"{shown(name)} stands twice in one object")
             seen.add(name)
     return made
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_KEYS, Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, Remark, shown
-from pooling.io.json_file import draft_json
+from pooling.io.draft import readable
+from pooling.io.json_file import draft_data
 from pooling.io.library import list_cards, list_instances, load_card, load_instance
-from pooling.service.problems import not_found
-from pooling.service.requests import SolveRequest
+from pooling.service.problems import Refusal, not_found
+from pooling.service.requests import AuditRequest, SolveRequest
 from pooling.service.settings import Settings
 from pooling.service.worker import Job
 
@@ -36,6 +36,9 @@ def card_named(name: str) -> Card:
     return load_card(name)
 
 
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
+
 MOST_STRANGERS = 100
 """Rows of a plan that may name unknown offers, agreements or options and still be explained one by one."""
 
@@ -50,7 +53,7 @@ def instance_of(given: str | Mapping[str, Any]) -> Instance:
     if isinstance(given, str):
         return instance_named(given)
     try:
-        facts = draft_json(_bytes(given)).instance()
+        facts = draft_data(given, "instance").instance()
     except InvalidInput as error:
         raise InvalidInput(_below("/instance", error.problems), "instance") from None
     return facts.with_warnings(_below("/instance", facts.warnings))
@@ -98,23 +101,29 @@ def policy_of(card: str, overrides: Mapping[str, Any], gap: float | None = None)
     try:
         return plain.with_overrides(overrides, gap)
     except InvalidInput as error:
-        raise InvalidInput(_below("/overrides", error.problems), error.what) from None
+        placed = [replace(one, place=_name_below("/overrides", one.place)) for one in error.problems]
+        raise InvalidInput(placed, error.what) from None
 
 
 def job_of(body: SolveRequest, settings: Settings) -> Job:
-    """The run a request asks for, within the limits of the service. Raises Refusal (404) or InvalidInput."""
-    problems = []
+    """The run a request asks for, within the limits of the service.
+
+    Raises Refusal (404) or InvalidInput, with the problems of every field.
+    """
     limit = settings.default_limit_s if body.time_limit_s is None else body.time_limit_s
+    gathered = Gathered()
     if limit > settings.longest_solve_s:
         rule = f"at most {settings.longest_solve_s:g} seconds"
-        problems.append(Problem("/time_limit_s", shown(limit), rule, "longer runs: pooling solve"))
+        gathered.problems.append(Problem("/time_limit_s", shown(limit), rule, "longer runs: pooling solve"))
     if body.threads > settings.most_threads:
-        problems.append(Problem("/threads", shown(body.threads), f"at most {settings.most_threads} threads"))
-    if problems:
-        raise InvalidInput(problems, "request")
-    policy_of(body.card, body.overrides, body.gap)
+        rule = f"at most {settings.most_threads} threads"
+        gathered.problems.append(Problem("/threads", shown(body.threads), rule))
+    gathered.take(policy_of, body.card, body.overrides, body.gap)
+    instance = gathered.take(instance_of, body.instance)
+    gathered.end()
+    assert instance is not None
     return Job(
-        instance=instance_of(body.instance),
+        instance=instance,
         card=card_named(body.card),
         overrides=dict(body.overrides),
         gap=body.gap,
@@ -124,9 +133,61 @@ def job_of(body: SolveRequest, settings: Settings) -> Job:
     )
 
 
-def _bytes(given: Mapping[str, Any]) -> bytes:
-    # Through the file reader, which bounds the time and the messages that hostile data can cost.
-    return json.dumps(given).encode()
+def audit_of(body: AuditRequest) -> tuple[Instance, Card, Plan]:
+    """What a request wants audited. Raises Refusal (404) or InvalidInput, with the problems of every field."""
+    gathered = Gathered()
+    card = gathered.take(policy_of, body.card, body.overrides)
+    instance = gathered.take(instance_of, body.instance)
+    plan = None if instance is None else gathered.take(plan_of, body.plan, instance)
+    gathered.end()
+    assert instance is not None
+    assert card is not None
+    assert plan is not None
+    return instance, card, plan
+
+
+def more_problems(given: Any, wrong: Set[str]) -> list[Problem]:
+    """What else is wrong with a body, some fields of which are ``wrong`` in themselves."""
+    gathered = Gathered()
+    if isinstance(given, dict):
+        card = given.get("card", "coverage")
+        overrides = given.get("overrides", {})
+        if not {"card", "overrides"} & wrong and isinstance(card, str) and isinstance(overrides, dict):
+            gathered.take(policy_of, card, overrides)
+        if "instance" not in wrong and isinstance(given.get("instance"), (str, dict)):
+            gathered.take(instance_of, given["instance"])
+    return gathered.problems
+
+
+class Gathered:
+    """Problems of one field after the other, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self._first: Refusal | None = None
+
+    def take(self, made: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs) -> _Made | None:
+        """What ``made`` returns; None, its problems kept, where it refuses."""
+        try:
+            return made(*given, **named)
+        except InvalidInput as error:
+            self.problems += error.problems
+        except Refusal as refusal:
+            self._first = self._first or refusal
+            self.problems += refusal.problems
+        return None
+
+    def end(self) -> None:
+        """Raise what was gathered, if anything was: as the first name that is unknown, or else as InvalidInput."""
+        if self._first is not None:
+            one = self._first
+            raise Refusal(one.status_code, one.kind, one.title, one.detail, problems=self.problems)
+        if self.problems:
+            raise InvalidInput(self.problems, "request")
+
+
+def _name_below(prefix: str, name: str) -> str:
+    return prefix + "/" + readable(name).replace("~", "~0").replace("/", "~1")
 
 
 _Remark = TypeVar("_Remark", bound=Remark)

@@ -17,7 +17,7 @@ from pooling.domain.tables import TABLES
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
 from pooling.service.body import StrictRoute
-from pooling.service.facts import card_named, findings_of, instance_named, instance_of, job_of, plan_of, policy_of
+from pooling.service.facts import audit_of, card_named, findings_of, instance_named, job_of
 from pooling.service.problems import MEDIA_TYPE, MOST_PROBLEMS, ProblemItem
 from pooling.service.requests import AuditRequest, SolveRequest, ValidateRequest
 from pooling.service.runs import ClientGone, Runs
@@ -33,10 +33,11 @@ _WORDS = {
     415: "The body is not declared as JSON",
     422: "The input has problems; all are listed",
     500: "The solver failed, or its plan did not pass the audit",
-    503: "All places for solves are taken; `Retry-After` says how long to wait",
+    408: "The request did not arrive in time",
+    503: "All places are taken (`Retry-After` says how long to wait), or the service is stopping",
     504: "The solve did not keep its time limit and was killed",
 }
-_BODY = (400, 413, 415, 422)
+_BODY = (400, 408, 413, 415, 422, 503)
 Name = Annotated[str, Path(max_length=200)]
 
 
@@ -118,7 +119,7 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         description="Infeasible is an answer, not an error: `outcome` says so and `conflict` names the rules. "
         "Closing the connection cancels the run.",
         response_model=answers.ResultAnswer,
-        responses=_errors(404, 500, 503, 504, *_BODY),
+        responses=_errors(404, 500, 504, *_BODY),
     )
     async def solve(body: SolveRequest, request: Request) -> Response:
         job = await anyio.to_thread.run_sync(job_of, body, settings)
@@ -137,9 +138,8 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         responses=_errors(404, *_BODY),
     )
     def audit(body: AuditRequest) -> answers.AuditSummary:
-        policy = policy_of(body.card, body.overrides)
-        facts = instance_of(body.instance)
-        report = pooling.run.audit_plan(facts, plan_of(body.plan, facts), card=policy)
+        facts, policy, plan = audit_of(body)
+        report = pooling.run.audit_plan(facts, plan, card=policy)
         figures: dict[str, Any] = {table: list(getattr(report, table)) for table in REPORT_TABLES}
         return answers.AuditAnswer(
             ok=report.ok,
