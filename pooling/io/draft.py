@@ -16,7 +16,7 @@ from pooling.domain.problems import Caution, InvalidInput, Problem, Remark, sugg
 from pooling.domain.readable import readable
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
 from pooling.io.causes import one_for_each_cause
-from pooling.io.limits import CHECK_SECONDS, MOST_PROBLEMS, MOST_WARNINGS
+from pooling.io.limits import CHECK_SECONDS, MOST_JUDGED, MOST_OBJECTS, MOST_PROBLEMS, MOST_WARNINGS
 
 Key = tuple[int, int, int]
 """Order of a place in the file: table, row, column."""
@@ -56,14 +56,14 @@ class Places:
             if row is not None:
                 self.hits.setdefault(table, set()).add(row)
             some = self._left <= MOST_PROBLEMS - _SOME
-            if self._left < 0 or (some and time.monotonic() > self._until):
+            if self._left < 0 or (some and time.thread_time() > self._until):
                 raise _Enough
         return text
 
     def limit(self, on: bool) -> None:
         self._left = MOST_PROBLEMS
         self.hits = {}
-        self._until = time.monotonic() + CHECK_SECONDS if on else None
+        self._until = time.thread_time() + CHECK_SECONDS if on else None
 
 
 class Found:
@@ -142,6 +142,7 @@ class Draft:
     def instance(self) -> Instance:
         """The instance, with its warnings. Raises :class:`InvalidInput` with every problem."""
         if not self.found.problems:
+            flooded = False
             self.place.limit(True)
             try:
                 instance = Instance.of(self.tables, place=self.place, what=self.what)
@@ -150,18 +151,25 @@ class Draft:
             except InvalidInput as error:
                 if not any(not self.tables.get(name) for name in REQUIRED_TABLES):
                     raise InvalidInput(self._arranged(error.problems), self.what) from None
-            except (_Enough, RecursionError):
+            except _Enough:
+                flooded = True
+            except RecursionError:
                 pass
             finally:
                 self.place.limit(False)
+            if flooded:
+                raise InvalidInput(self._arranged(self._flood(), more=True), self.what)
         raise InvalidInput(self.problems(), self.what)
 
     def _row_problems(self) -> list[Problem]:
         """Problems of tables and of rows in themselves."""
         return self._rows()[0]
 
-    def _rows(self) -> tuple[list[Problem], dict[str, dict[int, Any]], dict[str, set[str]]]:
-        """Problems of rows in themselves, the right rows by table and index, and the ids of the wrong ones."""
+    def _rows(self, most: int = MOST_OBJECTS) -> tuple[list[Problem], dict[str, dict[int, Any]], dict[str, set[str]]]:
+        """Problems of rows in themselves, the right rows by table and index, and the ids of the wrong ones.
+
+        Rows of a table beyond the first ``most`` are not judged, their names are known all the same.
+        """
         problems: list[Problem] = []
         for name in self.tables:
             if name not in TABLES:
@@ -171,14 +179,14 @@ class Draft:
             if not self.tables.get(name) and name not in self.found.unread:
                 where = self.place(name, None, None)
                 problems.append(Problem(where, "", f"table {name} is missing or empty", f"add {name}"))
-        until = time.monotonic() + CHECK_SECONDS
+        until = time.thread_time() + CHECK_SECONDS
         good: dict[str, dict[int, Any]] = {name: {} for name in TABLES}
         named: dict[str, set[str]] = {name: set() for name in TABLES}
         for name, model in TABLES.items():
             rows = self.tables.get(name)
             for index, raw in enumerate([rows] if name == "instance" and rows else rows or ()):
                 # Rows for which there is no time keep their names, so that nothing else looks unknown.
-                if len(problems) <= MOST_PROBLEMS and time.monotonic() < until:
+                if index < most and len(problems) <= MOST_PROBLEMS and time.thread_time() < until:
                     try:
                         good[name][index] = model.model_validate(raw)
                         continue
@@ -191,8 +199,8 @@ class Draft:
     def _flood(self) -> list[Problem]:
         """Some thousand of too many problems: tables that are wrong throughout are judged by their first rows."""
         self.place.limit(False)
-        problems, good, named = self._rows()
-        until = time.monotonic() + CHECK_SECONDS
+        problems, good, named = self._rows(MOST_JUDGED)
+        until = time.thread_time() + CHECK_SECONDS
         for _ in TABLES:
             self.place.limit(True)
             broken = {name: self._given(name) - len(rows) for name, rows in good.items()}
@@ -200,7 +208,7 @@ class Draft:
             try:
                 return problems + check_tables(good, self.place, named, broken, between)
             except _Enough:
-                if time.monotonic() > until:
+                if time.thread_time() > until:
                     return problems + between
                 hits = self.place.hits
                 worst = max(hits, key=lambda table: len(hits[table]))

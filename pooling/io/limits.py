@@ -26,9 +26,11 @@ MOST_PROBLEMS = 10_000
 """Problems reported of one input."""
 MOST_WARNINGS = 1_000
 """Warnings of a reader kept of one input."""
+MOST_JUDGED = 10_000
+"""Rows of a table that are looked at once an input is known to have more than MOST_PROBLEMS."""
 MOST_UNKNOWN = 20
 """Unknown columns, sheets, files or fields named one by one, for each table."""
 CHECK_SECONDS = 2.0
-"""Time spent on putting problems into words before the rest is only counted."""
+"""Processor time spent on putting problems into words before the rest is only counted."""
 EXCEL_CELL = 32_767
 """Characters an Excel cell can hold."""
