@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pooling.domain.fields import Id, SignedUnits, StrictRow, Units, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
-from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import Hints, InvalidInput, Problem, shown
 
 Grant = Literal["none", "grant", "bonus"]
 

@@ -17,17 +17,18 @@ _PIECE: Final = 256 * 1024
 _EVERY_BYTE: Final = bytes(range(256))
 
 
-def json_excess(content: bytes, place: str) -> Problem | None:
+def json_excess(content: bytes, place: str, most_objects: int | None = None) -> Problem | None:
     """What is wrong with a JSON text (UTF-8) that holds more than any instance may; None for an ordinary one."""
+    most = MOST_OBJECTS if most_objects is None else most_objects
     values, objects = _json_counts(content)
-    if values <= MOST_VALUES and objects <= MOST_OBJECTS:
+    if values <= MOST_VALUES and objects <= most:
         return None
     values = objects = 0
     for piece in _outside_quotes(content.replace(b"\\\\", b"").replace(b'\\"', b""), b",{["):
         more_values, more_objects = _json_counts(piece)
         values, objects = values + more_values, objects + more_objects
-    if objects > MOST_OBJECTS:
-        rule = f"at most {MOST_OBJECTS:,} rows, objects and lists in one text"
+    if objects > most:
+        rule = f"at most {most:,} rows, objects and lists in one text"
         return Problem(place, f"{objects:,}", rule, "split the instance")
     if values > MOST_VALUES:
         return Problem(place, f"{values:,}", f"at most {MOST_VALUES:,} values in one text", "split the instance")

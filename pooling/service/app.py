@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None, work: Work = worker.work) -> Fa
         license_info={"name": "MIT", "identifier": "MIT"},
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         separate_input_output_schemas=False,
     )
     runs = Runs(settings, work)

@@ -8,12 +8,15 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from pooling.domain.problems import InvalidInput, shown
+from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.io.counting import json_excess
-from pooling.io.limits import MOST_COLUMNS
-from pooling.service.problems import Refusal
+from pooling.io.draft import readable
+from pooling.io.limits import MOST_COLUMNS, MOST_OBJECTS_IN_A_REQUEST, MOST_UNKNOWN
+from pooling.service.facts import more_problems
+from pooling.service.problems import Refusal, invalid, request_problems
 
 _LONGEST_NUMBER = 400
 """Characters of a number: none that is in any range needs more."""
@@ -39,9 +42,24 @@ class StrictRoute(APIRoute):
                 if given != "application/json":
                     detail = f"send application/json, not {given or 'a body without content type'}"
                     raise Refusal(415, "unsupported-media-type", "Unsupported media type", detail)
-            return await handler(StrictRequest(request.scope, request.receive))
+            unknown = unknown_parameters(request)
+            if unknown:
+                raise invalid(unknown, "request")
+            try:
+                return await handler(StrictRequest(request.scope, request.receive))
+            except RequestValidationError as error:
+                problems = request_problems(error)
+                wrong = {problem.place.split("/")[1] for problem in problems if "/" in problem.place}
+                problems += await anyio.to_thread.run_sync(more_problems, error.body, wrong)
+                raise invalid(problems, "request") from None
 
         return strict
+
+
+def unknown_parameters(request: Request) -> list[Problem]:
+    """A problem for each query parameter: no path of this contract takes any."""
+    names = list(dict.fromkeys(request.query_params.keys()))[:MOST_UNKNOWN]
+    return [Problem(f"?{readable(name)}", "", "no such query parameter", "leave it out") for name in names]
 
 
 def parse(content: bytes) -> Any:
@@ -50,7 +68,7 @@ def parse(content: bytes) -> Any:
     Raises :class:`Refusal` (400) that says what is wrong and where, or InvalidInput for one that holds more values
     than any run needs: they are counted before they are made.
     """
-    excess = json_excess(content, "/")
+    excess = json_excess(content, "/", MOST_OBJECTS_IN_A_REQUEST)
     if excess is not None:
         raise InvalidInput([excess], "request")
     try:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pooling.service.problems import refusal_of
+from pooling.service.runs import stopped
 
 _LOG = logging.getLogger("uvicorn.error")
 
@@ -27,6 +29,11 @@ class LastResort:
 
         try:
             await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # The service ends and its grace is over: what is still under way hears why, before the connection is cut.
+            if scope["type"] != "http" or started:
+                raise
+            await stopped().response()(scope, receive, send)
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from pooling.domain.problems import AuditFailed, InvalidInput, Problem, SolverFault, shown, suggestion
+from pooling.io.draft import readable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PROBLEMS = 1_000
@@ -25,7 +26,7 @@ _URN = "urn:pooling:problem:"
 class ProblemItem(BaseModel):
     """One thing that is wrong: where, what stands there, which rule it breaks, what to do."""
 
-    place: str = Field(description="JSON pointer into the body of the request")
+    place: str = Field(description="JSON pointer into the body of the request; `?NAME` for a query parameter")
     value: str
     rule: str
     cure: str
@@ -94,7 +95,7 @@ def refusal_of(error: Exception) -> Refusal:
     if isinstance(error, InvalidInput):
         return invalid(error.problems, error.what)
     if isinstance(error, RequestValidationError):
-        return invalid(_request_problems(error), "request")
+        return invalid(request_problems(error), "request")
     if isinstance(error, AuditFailed):
         title = "The solver's plan breaks a rule; it is not returned"
         return Refusal(500, "audit-failed", title, str(error).splitlines()[0], violations=error.violations)
@@ -118,11 +119,12 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, answer)
 
 
-def _request_problems(error: RequestValidationError) -> list[Problem]:
+def request_problems(error: RequestValidationError) -> list[Problem]:
+    """What the request's own fields have wrong, each with its JSON pointer."""
     problems = []
     for item in error.errors():
         # The first part of the place says body, path or query; a pointer into the body starts after it.
-        parts = [str(part) for part in item["loc"] if part != "body"]
+        parts = [readable(str(part)) for part in item["loc"] if part != "body"]
         place = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
         if item["type"] == "extra_forbidden":
             problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1])))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import pickle
+import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
 
 from pooling.service.problems import Refusal
@@ -44,7 +46,12 @@ class Runs:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """A place among the solves that may run at once. Raises :class:`Refusal` (503) when all are taken."""
+        """A place among the solves that may run at once.
+
+        Raises :class:`Refusal` (503) when all are taken, or the service is stopping.
+        """
+        if self.stopping:
+            raise stopped()
         if self.running >= self._settings.most_solves:
             wait = self._settings.retry_after_s
             detail = f"{self.running} solves are running, no more may; try again in {wait} s"
@@ -58,22 +65,19 @@ class Runs:
     async def run(self, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
         """The answer to ``job``. The caller holds a :meth:`place`.
 
-        Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, :class:`Refusal` when the process
-        died (500) or had to be killed (504). No process is left behind, whatever happens.
+        Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, :class:`Refusal` when the service is
+        stopping (503), the process died (500) or had to be killed (504). No process is left behind, whatever happens.
         """
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=self._work, args=(job, theirs), daemon=True)
         try:
-            await _finished(asyncio.to_thread(process.start))
+            await _finished(asyncio.to_thread(_start, process))
             theirs.close()
             return await self._answer(ours, job, gone)
         finally:
             ours.close()
             if process.pid is not None:
-                process.join(_END_S)
-                process.kill()
-                process.join()
-                process.close()
+                await _finished(asyncio.to_thread(_end, process))
 
     async def _answer(self, pipe: Connection, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
         limit = job.time_limit_s + self._settings.overrun_s
@@ -82,7 +86,10 @@ class Runs:
             if time.monotonic() > until:
                 detail = f"no answer {limit:g} s after its start; it was killed"
                 raise Refusal(504, "solve-hung", "The solve did not keep its time limit", detail)
-            if self.stopping or await gone():
+            if self.stopping:
+                await self._cancel(pipe)
+                raise stopped()
+            if await gone():
                 await self._cancel(pipe)
                 raise ClientGone
             await asyncio.sleep(_LOOK_S)
@@ -107,8 +114,33 @@ class Runs:
             return
 
 
+def stopped() -> Refusal:
+    """503: the service ends, and so does every request under way."""
+    detail = "the service is being stopped; the request was cancelled and nothing of it is kept: send it again later"
+    return Refusal(503, "stopping", "The service is stopping", detail, headers={"Connection": "close"})
+
+
+def _start(process: SpawnProcess) -> None:
+    # A terminal's Ctrl-C reaches every process of the group; one that is still importing would die of it, loudly.
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        process.start()
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end(process: SpawnProcess) -> None:
+    process.join(_END_S)
+    process.kill()
+    process.join()
+    process.close()
+
+
 async def _finished(starting: Coroutine[Any, Any, None]) -> None:
-    """Starting a process hands over the whole instance, so not on the event loop; and it is never left half done."""
+    """Starting and ending a process takes a while, so not on the event loop; and neither is ever left half done."""
     task = asyncio.ensure_future(starting)
     try:
         await asyncio.shield(task)

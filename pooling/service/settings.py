@@ -22,6 +22,13 @@ class Settings(BaseModel):
     overrun_s: Seconds = Field(15.0, description="Beyond its time limit, a solve is killed after this many seconds.")
     cancel_s: Seconds = Field(3.0, description="A cancelled solve is killed after this many seconds.")
     retry_after_s: int = Field(5, ge=1, le=3600, description="What a busy service tells a client to wait.")
+    head_s: Seconds = Field(10.0, description="A connection is closed that takes longer to send a request's head.")
+    body_s: Seconds = Field(30.0, description="A request is refused whose body takes longer to arrive.")
+    write_s: Seconds = Field(30.0, description="A connection is cut that takes nothing of its answer for so long.")
+    most_connections: int = Field(100, ge=1, le=10_000, description="Connections that may be open at the same time.")
+    most_held_bytes: int = Field(
+        64 * 1024 * 1024, ge=1024, le=16 * 1024**3, description="Bytes of all bodies held at the same time."
+    )
     hosts: tuple[str, ...] = Field(
         ("127.0.0.1", "localhost", "[::1]"), min_length=1, description="Names the service answers to (Host header)."
     )

@@ -10,8 +10,6 @@ import httpx
 import pytest
 from service_here import TWO_NATIONS, served
 
-from pooling.service.app import create_app
-
 
 @pytest.fixture
 def two_nations() -> dict[str, Any]:
@@ -21,5 +19,5 @@ def two_nations() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def client() -> Iterator[httpx.Client]:
     """A client of the service with its default limits."""
-    with served(create_app()) as one:
+    with served() as one:
         yield one

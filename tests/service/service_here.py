@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,8 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import uvicorn
-from fastapi import FastAPI
+
+from pooling.service import worker
+from pooling.service.runs import Work
+from pooling.service.server import Server, config_of
+from pooling.service.settings import Settings
 
 TWO_NATIONS: dict[str, Any] = {
     "instance": {"name": "two-nations", "currency": "EUR"},
@@ -29,11 +33,9 @@ TWO_NATIONS: dict[str, Any] = {
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[httpx.Client]:
-    """A client of ``app``, served by uvicorn on a free loopback port."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none", timeout_graceful_shutdown=1)
-    )
+def served(settings: Settings | None = None, work: Work = worker.work) -> Iterator[httpx.Client]:
+    """A client of the service with these limits, on a free loopback port."""
+    server = Server(config_of(settings or Settings(), work, host="127.0.0.1", port=0, log_level="critical"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -46,8 +48,44 @@ def served(app: FastAPI) -> Iterator[httpx.Client]:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
             yield client
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join()
+
+
+def talk(client: httpx.Client, *sent: bytes, seconds: float = 10.0, pause_s: float = 0.0) -> bytes:
+    """What the service answers to these bytes until it closes the connection or ``seconds`` are over."""
+    port = client.base_url.port or 0
+    with socket.create_connection((client.base_url.host, port), timeout=seconds) as connection:
+        return speak(connection, *sent, seconds=seconds, pause_s=pause_s)
+
+
+def speak(connection: socket.socket, *sent: bytes, seconds: float = 10.0, pause_s: float = 0.0) -> bytes:
+    until = time.monotonic() + seconds
+    heard = b""
+    try:
+        for piece in sent:
+            connection.sendall(piece)
+            time.sleep(pause_s)
+    except OSError:  # it may close while we still speak: what it said can be read all the same
+        pass
+    while time.monotonic() < until:
+        connection.settimeout(max(0.01, until - time.monotonic()))
+        try:
+            more = connection.recv(65_536)
+        except OSError:
+            break
+        if not more:
+            break
+        heard += more
+    return heard
+
+
+def request(path: str, body: bytes = b"", *headers: str, method: str = "POST", host: str = "localhost") -> bytes:
+    """A request as bytes, after which the connection is to be closed."""
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", "Connection: close", *headers]
+    if method == "POST":
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
 def wait_for(true: Callable[[], bool], seconds: float = 10.0) -> bool:

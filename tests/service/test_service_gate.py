@@ -17,7 +17,7 @@ from pooling.service.settings import Settings
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[httpx.Client]:
-    with served(create_app(Settings(largest_body_bytes=2_000))) as client:
+    with served(Settings(largest_body_bytes=2_000)) as client:
         yield client
 
 

@@ -16,14 +16,13 @@ import pytest
 import service_works as works
 from service_here import served, wait_for
 
-from pooling.service.app import create_app
 from pooling.service.runs import Work
 from pooling.service.settings import Settings
 
 
 @contextmanager
 def serving(work: Work, **limits: Any) -> Iterator[httpx.Client]:
-    with served(create_app(Settings(**limits), work)) as client:
+    with served(Settings(**limits), work) as client:
         yield client
 
 
