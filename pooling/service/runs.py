@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
@@ -69,17 +70,26 @@ class Runs:
         stopping (503), the process died (500) or had to be killed (504). No process is left behind, whatever happens.
         """
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=self._work, args=(job, theirs), daemon=True)
+        process = self._context.Process(target=_work, args=(self._work, theirs), daemon=True)
+        sending: asyncio.Task[None] | None = None
         try:
             await _finished(asyncio.to_thread(_start, process))
             theirs.close()
-            return await self._answer(ours, job, gone)
+            # Not as an argument: where the process dies early, handing over a large one would block for ever.
+            sending = asyncio.create_task(asyncio.to_thread(ours.send, job))
+            return await self._answer(ours, sending, job, gone)
         finally:
-            ours.close()
+            theirs.close()
             if process.pid is not None:
                 await _finished(asyncio.to_thread(_end, process))
+            if sending is not None:
+                await asyncio.wait([sending])
+                sending.exception()  # a process that died is told of elsewhere
+            ours.close()
 
-    async def _answer(self, pipe: Connection, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
+    async def _answer(
+        self, pipe: Connection, sending: asyncio.Task[None], job: Job, gone: Callable[[], Awaitable[bool]]
+    ) -> bytes:
         limit = job.time_limit_s + self._settings.overrun_s
         until = time.monotonic() + limit
         while not pipe.poll():
@@ -87,10 +97,10 @@ class Runs:
                 detail = f"no answer {limit:g} s after its start; it was killed"
                 raise Refusal(504, "solve-hung", "The solve did not keep its time limit", detail)
             if self.stopping:
-                await self._cancel(pipe)
+                await self._cancel(pipe, sending)
                 raise stopped()
             if await gone():
-                await self._cancel(pipe)
+                await self._cancel(pipe, sending)
                 raise ClientGone
             await asyncio.sleep(_LOOK_S)
         try:
@@ -103,8 +113,10 @@ class Runs:
         assert isinstance(answer, bytes)
         return answer
 
-    async def _cancel(self, pipe: Connection) -> None:
+    async def _cancel(self, pipe: Connection, sending: asyncio.Task[None]) -> None:
         """Ask the solve to end and give it some seconds to do so."""
+        if not sending.done():  # it has not begun
+            return
         until = time.monotonic() + self._settings.cancel_s
         try:
             pipe.send("cancel")
@@ -120,11 +132,21 @@ def stopped() -> Refusal:
     return Refusal(503, "stopping", "The service is stopping", detail, headers={"Connection": "close"})
 
 
+def _work(work: Work, pipe: Connection) -> None:
+    """What the spawned process does: take its job, and work on it."""
+    try:
+        job = pipe.recv()
+    except (EOFError, OSError):  # nobody is left to work for
+        return
+    work(job, pipe)
+
+
 def _start(process: SpawnProcess) -> None:
     # A terminal's Ctrl-C reaches every process of the group; one that is still importing would die of it, loudly.
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         process.start()
         return
+    resource_tracker.ensure_running()  # by its first process it would unblock what is blocked here
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         process.start()

@@ -28,13 +28,16 @@ class Server(uvicorn.Server):
     """A server that cancels its solves as soon as it is told to stop, so that they end cleanly within the grace."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.stop()
+        self._cancel()
         super().handle_exit(sig, frame)
 
     def stop(self) -> None:
         """End: requests under way get a problem document."""
-        self.config.app.state.runs.stopping = True  # type: ignore[union-attr]
+        self._cancel()
         self.should_exit = True
+
+    def _cancel(self) -> None:
+        self.config.app.state.runs.stopping = True  # type: ignore[union-attr]
 
 
 def config_of(settings: Settings, work: Work = worker.work, **given: Any) -> uvicorn.Config:

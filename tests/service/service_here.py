@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -50,6 +54,38 @@ def served(settings: Settings | None = None, work: Work = worker.work) -> Iterat
     finally:
         server.stop()
         thread.join()
+
+
+@contextmanager
+def process_served() -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """``pooling serve`` as a process in a group of its own, as a terminal starts it, and its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "pooling.cli", "serve", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=said, text=True, env=environment, start_new_session=True
+        ) as process,
+    ):
+        process.stderr = said  # a pipe that nobody reads would fill
+        try:
+            assert wait_for(lambda: answers(port), seconds=30), said.read()
+            yield process, port
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(20)
+
+
+def answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
 
 
 def talk(client: httpx.Client, *sent: bytes, seconds: float = 10.0, pause_s: float = 0.0) -> bytes:
