@@ -20,7 +20,7 @@ MOST_FILLED = 1_000_000
 """Cells of a workbook that are written down, empty ones with a format included."""
 MOST_CELLS = 2_000_000
 """Cells in the rectangles that the sheets of a workbook span."""
-MOST_OBJECTS_IN_A_REQUEST = 250_000
+MOST_OBJECTS_IN_A_REQUEST = 100_000
 """Fewer than in a file: a service answers others meanwhile, and within seconds."""
 MOST_COLUMNS = 1_000
 """Columns of a CSV file or a sheet."""

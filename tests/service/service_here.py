@@ -56,13 +56,26 @@ def served(settings: Settings | None = None, work: Work = worker.work) -> Iterat
         thread.join()
 
 
+SERVE = """
+from pooling.service.server import Server, config_of
+from pooling.service.settings import Settings
+if __name__ == "__main__":
+    Server(config_of(Settings({limits}), host="127.0.0.1", port={port}, timeout_keep_alive=1)).run()
+"""
+
+
 @contextmanager
-def process_served() -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """``pooling serve`` as a process in a group of its own, as a terminal starts it, and its port."""
+def process_served(limits: str = "") -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The service as a process in a group of its own, as a terminal starts it, and its port.
+
+    It is ``pooling serve``; or, with ``limits`` (the arguments of Settings), the same server within these.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "pooling.cli", "serve", "--port", str(port)]
+    if limits:
+        command = [sys.executable, "-c", SERVE.format(limits=limits, port=port)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with (
         tempfile.TemporaryFile("w+") as said,
