@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.problems import Problem, shown
 from pooling.io.counting import json_excess
 from pooling.io.draft import readable
 from pooling.io.limits import MOST_COLUMNS, MOST_OBJECTS_IN_A_REQUEST, MOST_UNKNOWN
@@ -65,12 +65,12 @@ def unknown_parameters(request: Request) -> list[Problem]:
 def parse(content: bytes) -> Any:
     """Plain data of a JSON text.
 
-    Raises :class:`Refusal` (400) that says what is wrong and where, or InvalidInput for one that holds more values
+    Raises :class:`Refusal`: 400 that says what is wrong and where, or 422 for one that holds more values
     than any run needs: they are counted before they are made.
     """
     excess = json_excess(content, "/", MOST_OBJECTS_IN_A_REQUEST)
     if excess is not None:
-        raise InvalidInput([excess], "request")
+        raise invalid([excess], "request")
     try:
         return json.loads(
             content.decode("utf-8"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,25 @@ def test_values_are_shown_short() -> None:
     assert shown(3) == "3"
     assert len(shown("x" * 10_000)) == 80
     assert shown("x" * 10_000).endswith("...")
+
+
+@pytest.mark.parametrize(
+    "value", [[1, 2.5, "a"], [], (1,), (1, 2), {"a": [1, {"b": None}]}, {}, b"x", 10**200, -3.5, True, {1, 2}, [[[1]]]]
+)
+def test_what_is_small_is_shown_as_python_writes_it(value: object) -> None:
+    text = repr(value)
+    assert shown(value) == (text if len(text) <= 80 else text[:77] + "...")
+
+
+def test_what_is_large_or_deep_is_shown_by_its_beginning() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert shown(deep) == "[[[...]]]"
+    assert shown({"a": deep, "b": {"c": {"d": {"e": 1}}}}) == "{'a': [[...]], 'b': {'c': {'d': ...}}}"
+    assert shown([1.5] * 2_000_000).startswith("[1.5, 1.5, 1.5")
+    assert shown(10**100_000) == "a number of hundreds of digits"
+    assert len(shown({"k" * 1_000_000: "v" * 1_000_000})) == 80
 
 
 def test_a_problem_in_words() -> None:
