@@ -1,4 +1,4 @@
-"""The REST service for an ASGI server: ``uvicorn api.app:app --port 8765`` (loopback only for now)."""
+"""The REST service for an ASGI server: ``uvicorn api.app:app --port 8765 --no-proxy-headers`` (loopback only)."""
 
 from pooling.service.app import create_app
 

@@ -41,3 +41,13 @@ def break_rule(_job: Job, pipe: Connection) -> None:
 
 def surprise(_job: Job, pipe: Connection) -> None:
     pipe.send(RuntimeError("secret words"))
+
+
+class Stillborn:
+    """Work whose process dies before it takes its job."""
+
+    def __call__(self, _job: Job, _pipe: Connection) -> None:
+        raise AssertionError("it is never called")
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)

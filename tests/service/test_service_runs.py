@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 import service_works as works
 from service_here import served, wait_for
 
+from pooling.service.app import create_app
 from pooling.service.runs import Work
 from pooling.service.settings import Settings
 
@@ -125,3 +127,23 @@ def test_our_own_faults_are_500_and_tell_no_secrets(
         assert words in answer.text
         assert "secret words" not in answer.text
         assert running(client) == 0
+
+
+def test_a_process_that_dies_before_it_takes_a_large_job_blocks_nothing() -> None:
+    with serving(works.Stillborn()) as client:
+        answer = client.post("/v1/solve", json={"instance": "nato-32"})
+        assert (answer.status_code, answer.json()["type"]) == (500, "urn:pooling:problem:solve-died")
+        assert running(client) == 0
+
+
+def test_a_service_that_is_stopping_takes_no_more_solves(two_nations: dict[str, Any]) -> None:
+    app = create_app()
+    app.state.runs.stopping = True
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.post("/v1/solve", json={"instance": two_nations})
+
+    answer = anyio.run(ask)
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:pooling:problem:stopping")
