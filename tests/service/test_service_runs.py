@@ -73,7 +73,7 @@ def test_a_cancelled_solve_that_does_not_end_is_killed(two_nations: dict[str, An
 def test_a_solve_that_overruns_its_limit_is_killed(two_nations: dict[str, Any], tmp_path: Path) -> None:
     marker = tmp_path / "marker"
     two_nations["instance"]["title"] = str(marker)
-    with serving(works.hang, overrun_s=1.5) as client:
+    with serving(works.hang, overrun_s=3) as client:
         answer = client.post("/v1/solve", json={"instance": two_nations, "time_limit_s": 0.1})
         assert (answer.status_code, answer.json()["type"]) == (504, "urn:pooling:problem:solve-hung")
         assert not is_alive(int(marker.read_text()))
