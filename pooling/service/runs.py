@@ -80,12 +80,13 @@ class Runs:
             return await self._answer(ours, sending, job, gone)
         finally:
             theirs.close()
-            if process.pid is not None:
-                await _finished(asyncio.to_thread(_end, process))
-            if sending is not None:
-                await asyncio.wait([sending])
-                sending.exception()  # a process that died is told of elsewhere
-            ours.close()
+            try:
+                await _end(process)
+                if sending is not None:
+                    await asyncio.wait([sending])
+                    sending.exception()  # a process that died is told of elsewhere
+            finally:
+                ours.close()
 
     async def _answer(
         self, pipe: Connection, sending: asyncio.Task[None], job: Job, gone: Callable[[], Awaitable[bool]]
@@ -154,15 +155,22 @@ def _start(process: SpawnProcess) -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end(process: SpawnProcess) -> None:
-    process.join(_END_S)
-    process.kill()
-    process.join()
-    process.close()
+async def _end(process: SpawnProcess) -> None:
+    """No process is left, even where the wait for its own end is cut short."""
+    if process.pid is None:
+        return
+    try:
+        until = time.monotonic() + _END_S
+        while process.is_alive() and time.monotonic() < until:
+            await asyncio.sleep(_LOOK_S)
+    finally:
+        process.kill()
+        process.join()
+        process.close()
 
 
 async def _finished(starting: Coroutine[Any, Any, None]) -> None:
-    """Starting and ending a process takes a while, so not on the event loop; and neither is ever left half done."""
+    """Starting a process takes a while, so not on the event loop; and it is never left half done."""
     task = asyncio.ensure_future(starting)
     try:
         await asyncio.shield(task)

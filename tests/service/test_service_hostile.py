@@ -90,7 +90,8 @@ def fault(one: Hostile, answer: bytes) -> str:
         status = int(head.split()[1])
         if status in (200, 206):
             return ""
-        document = json.loads(body) if b" 405 " not in head or body else {"status": status, "title": "HEAD"}
+        # HEAD asks for the head alone.
+        document = {"status": status, "title": "-"} if one.pieces[0].startswith(b"HEAD ") else json.loads(body)
     except (ValueError, IndexError):
         return f"not a problem document: {last[:300]!r}"
     if status not in REFUSED:
