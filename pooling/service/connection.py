@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from http import HTTPStatus
 from typing import Any, cast
 
 import h11
@@ -128,8 +129,9 @@ class _Connection(H11Protocol):
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
             answer = refusal.response()
             headers = [*answer.raw_headers, (b"connection", b"close")]
+            phrase = HTTPStatus(refusal.status_code).phrase.encode()
             for event in (
-                h11.Response(status_code=refusal.status_code, headers=headers),
+                h11.Response(status_code=refusal.status_code, headers=headers, reason=phrase),
                 h11.Data(data=cast(bytes, answer.body)),
                 h11.EndOfMessage(),
             ):
