@@ -15,9 +15,11 @@ from pooling.io.limits import MOST_JUDGED, MOST_PROBLEMS
 
 
 def floods() -> dict[str, Any]:
+    """Thousands of offers that keep more at home than they have."""
     data = toy()
-    budget = {"nation": data["nations"][0]["id"], "period": data["periods"][0]["id"]}
-    return {**data, "budgets": [budget] * (MOST_PROBLEMS + 5_000), "history": []}
+    offer = {**data["offers"][0], "reserve": 99_999}
+    extra = [{**offer, "id": f"more-{number}"} for number in range(MOST_PROBLEMS + 5_000)]
+    return {**data, "offers": [*data["offers"], *extra], "history": []}
 
 
 def refused(data: dict[str, Any]) -> InvalidInput:
@@ -26,19 +28,18 @@ def refused(data: dict[str, Any]) -> InvalidInput:
     return refusal.value
 
 
-def test_rows_that_stand_twice_by_the_thousand_are_told() -> None:
+def test_problems_by_the_thousand_are_told_and_summed_up() -> None:
     problems = refused(floods()).problems
-    assert problems[0].place.startswith("/budgets")
-    assert "twice" in problems[0].rule
+    assert problems[0].place == f"/offers/{len(toy()['offers'])}/reserve"
+    assert problems[0].rule.startswith("reserve is more than the quantity")
     assert problems[-1].rule == "there are more problems than can be listed"
 
 
 def test_rows_that_are_not_judged_keep_their_names() -> None:
     data = floods()
-    offer = data["offers"][0]
-    extra = [{**offer, "id": f"more-{number}"} for number in range(MOST_JUDGED + 10)]
-    data["offers"] = [*data["offers"], *extra]
-    data["offer_changes"] = [{"offer": extra[-1]["id"], "from_period": data["periods"][-1]["id"], "quantity": 1}]
+    assert len(data["offers"]) > MOST_JUDGED
+    last = data["offers"][-1]["id"]
+    data["offer_changes"] = [{"offer": last, "from_period": data["periods"][-1]["id"], "quantity": 1}]
     assert not [one for one in refused(data).problems if one.place.startswith("/offer_changes")]
 
 

@@ -91,7 +91,9 @@ def fault(one: Hostile, answer: bytes) -> str:
         if status in (200, 206):
             return ""
         # HEAD asks for the head alone.
-        document = {"status": status, "title": "-"} if b"".join(one.pieces[:1]).startswith(b"HEAD ") else json.loads(body)
+        document = (
+            {"status": status, "title": "-"} if b"".join(one.pieces[:1]).startswith(b"HEAD ") else json.loads(body)
+        )
     except (ValueError, IndexError):
         return f"not a problem document: {last[:300]!r}"
     if status not in REFUSED:
