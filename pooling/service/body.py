@@ -12,8 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from pooling.domain.problems import Problem, shown
+from pooling.domain.readable import readable
 from pooling.io.counting import json_excess
-from pooling.io.draft import readable
 from pooling.io.limits import MOST_COLUMNS, MOST_OBJECTS_IN_A_REQUEST, MOST_UNKNOWN
 from pooling.service.facts import more_problems
 from pooling.service.problems import Refusal, invalid, request_problems

@@ -11,7 +11,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_KEYS, Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, Remark, shown
-from pooling.io.draft import readable
+from pooling.domain.readable import readable
 from pooling.io.json_file import draft_data
 from pooling.io.library import list_cards, list_instances, load_card, load_instance
 from pooling.service.problems import Refusal, not_found

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from pooling.domain.problems import AuditFailed, InvalidInput, Problem, SolverFault, shown, suggestion
-from pooling.io.draft import readable
+from pooling.domain.readable import readable
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PROBLEMS = 1_000

@@ -102,7 +102,9 @@ def test_rows_that_an_encoding_cannot_hold_say_so(monkeypatch: pytest.MonkeyPatc
     assert "stdout is in ascii" in err.getvalue()
 
 
-@pytest.mark.parametrize("out", [Failing(FULL), Failing(GONE), Failing(CLOSED), None], ids=["full", "gone", "closed", "none"])
+@pytest.mark.parametrize(
+    "out", [Failing(FULL), Failing(GONE), Failing(CLOSED), None], ids=["full", "gone", "closed", "none"]
+)
 @pytest.mark.parametrize("err", [io.StringIO(), Failing(FULL), None], ids=["there", "full", "none"])
 def test_what_cannot_be_printed_costs_neither_files_nor_exit_code(
     monkeypatch: pytest.MonkeyPatch, instance: Path, out: Any, err: Any
