@@ -1,0 +1,49 @@
+"""Makes the responses of ``api/examples`` anew from the service itself: ``python tests/service/example_exchanges.py``.
+
+What an example leaves open (``<any>``) stays open.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from service_here import served
+
+EXAMPLES = Path(__file__).parents[2] / "api" / "examples"
+ANY = "<any>"
+OPEN = ("seconds", "timings_s", "versions")
+"""Fields that no two runs share."""
+
+
+def opened(before: Any, now: Any, key: str = "") -> Any:
+    """What the service says now, open where the example was open or no two runs agree."""
+    if before == ANY or key in OPEN:
+        return ANY
+    if isinstance(now, dict):
+        known = before if isinstance(before, dict) else {}
+        return {name: opened(known.get(name), value, name) for name, value in now.items()}
+    if isinstance(now, list):
+        known = before if isinstance(before, list) and len(before) == len(now) else [None] * len(now)
+        return [opened(one, value, key) for one, value in zip(known, now, strict=True)]
+    return now
+
+
+def main() -> None:
+    with served() as client:
+        for path in sorted(EXAMPLES.glob("*.json")):
+            example = json.loads(path.read_text(encoding="utf-8"))
+            request, expected = example["request"], example["response"]
+            content = (
+                request["text"] if "text" in request else json.dumps(request["body"]) if "body" in request else None
+            )
+            headers = {} if content is None else {"Content-Type": "application/json"}
+            answer = client.request(request["method"], request["path"], content=content, headers=headers)
+            expected["status"], expected["content_type"] = answer.status_code, answer.headers["content-type"]
+            expected["body"] = opened(expected["body"], answer.json())
+            path.write_text(json.dumps(example, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
