@@ -248,7 +248,7 @@ def _so_far(about: Provenance, compiled: Compiled, x: Floats, runs: tuple[TierRu
     if not report.ok:
         return None
     detail = "written while the run went on; it did not get to its end"
-    return with_plan(about, "cancelled", detail, runs, plan, report, clock)
+    return with_plan(about, "cancelled", detail, runs, plan, report, clock, explained=False)
 
 
 def _broken(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> list[Violation]:

@@ -8,13 +8,25 @@ from typing import Literal
 
 from pooling.analysis.biting import biting
 from pooling.analysis.conflict import find_conflict
-from pooling.analysis.gaps import gaps
+from pooling.analysis.gaps import Reasons, unexplained
 from pooling.analysis.provenance import Provenance
 from pooling.domain.card import Card
 from pooling.domain.figures import tier_unit
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
-from pooling.domain.result import AuditReport, Conflict, Fault, Outcome, Proof, Reason, Result, Termination, TierResult
+from pooling.domain.result import (
+    AuditReport,
+    CaveatBite,
+    Conflict,
+    Fault,
+    Gap,
+    Outcome,
+    Proof,
+    Reason,
+    Result,
+    Termination,
+    TierResult,
+)
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress
@@ -135,7 +147,10 @@ def with_plan(
     report: AuditReport,
     clock: Clock,
     faults: tuple[Fault, ...] = (),
+    *,
+    explained: bool = True,
 ) -> Result:
+    """The result of a plan; ``explained``: with reasons for its gaps, worked out when they are first asked for."""
     tiers = _tier_results(about, runs, report)
     within = all(tier.proof in ("certified", "proven") for tier in tiers)
     every = len(tiers) == _tier_count(about.card, about.instance)
@@ -143,20 +158,26 @@ def with_plan(
     if outcome == "optimal" and ended == "failed":
         # What was asked for is proven all the same. A clock that ended anything is said: another run may end elsewhere.
         ended, detail = "finished", "every tier is within its gap"
-    return Result(
+    result = Result(
         termination=_termination(ended, detail),
         outcome=outcome,
         tiers=tiers,
         plan=plan,
         audit=report,
-        caveat_rows=biting(about.working, plan, report),
-        gap_rows=gaps(about.instance, about.card, plan, report, about.working),
         faults=faults,
         warnings=about.instance.warnings,
         timings_s=clock.timings(),
         model=about.model,
         provenance=about.facts,
     )
+
+    def explain() -> tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]:
+        if not explained or about.compiled is None:
+            return unexplained(report), ()
+        reasons = Reasons(about.working, plan, report, tiers, about.compiled)
+        return reasons.gaps(), biting(reasons)
+
+    return result.explained_by(explain)
 
 
 def without_plan(

@@ -44,7 +44,7 @@ def find_conflict(
     """The conflict of an infeasible instance. With a time limit it may be larger than needed: ``minimal`` says."""
     began = time.perf_counter()
     deadline = Deadline(time_limit_s, cancel)
-    rules = _rules(instance, card)
+    rules = all_rules(instance, card)
     sure = True
 
     def infeasible(kept: list[Rule]) -> bool:
@@ -105,7 +105,7 @@ def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[
         size = max(1, size // 2)
 
 
-def _rules(instance: Instance, card: Card) -> list[Rule]:
+def all_rules(instance: Instance, card: Card) -> list[Rule]:
     """Every rule that can be left out, as (family, subject); physical rules (commitment) always hold."""
     nations = [one.id for one in instance.nations]
     requirements = [one.id for one in instance.requirements]

@@ -138,7 +138,7 @@ def explain_model(instance: Instance, card: Card) -> ModelExplained:
         card=card.name,
         question=card.question,
         families=tuple(_family(name, f, rows, variables) for name in card.families),
-        shared_rows=tuple(one for one in rows if _owner(one.name) is None),
+        shared_rows=tuple(one for one in rows if row_family(one.name) is None),
         shared_variables=tuple(one for one in variables if _maker(one.name, card) is None),
         tiers=_tiers(f, rows),
         settings=_settings(card),
@@ -153,7 +153,7 @@ def _counted(component: Any) -> VariableCount:
     return VariableCount(about.name, about.indices, len(component), whole, about.unit, about.meaning)
 
 
-def _owner(row: str) -> str | None:
+def row_family(row: str) -> str | None:
     """The family or tier that states the rows of a name; None for what families share."""
     if row in TIER_KINDS:
         return row
@@ -174,7 +174,7 @@ def _family(name: str, f: Formulation, rows: Iterable[RowCount], variables: Iter
     return FamilyPart(
         family=name,
         sentence=sentence(name),
-        rows=tuple(one for one in rows if _owner(one.name) == name),
+        rows=tuple(one for one in rows if row_family(one.name) == name),
         variables=tuple(one for one in variables if _maker(one.name, f.card) == name),
         pairs_left_out=left_out,
         bounds_lowered=lowered,
@@ -224,7 +224,7 @@ def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
             meaning=TIER_KINDS[tier.kind].meaning,
             gap=asked[tier.kind].gap,
             tolerance=asked[tier.kind].tolerance,
-            rows=tuple(one for one in owned if _owner(one.name) == tier.kind),
+            rows=tuple(one for one in owned if row_family(one.name) == tier.kind),
             terms=len(tier.coefs),
         )
         for tier in f.tiers

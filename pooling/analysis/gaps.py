@@ -1,271 +1,355 @@
-"""Why a need goes unmet: a walk through every unit that exists of the capability, to what holds it back."""
+"""Why a need goes unmet: what holds back how much, as claims that a solve can check.
+
+Let f(W) be how much less short a need would be at best if the rules in W did not hold, whatever the plan then costs, in
+any plan in which no other need is shorter than it is in this one (:mod:`pooling.analysis.releases`). Rules are those
+that a conflict may name: (family, subject), so a nation's budget, a caveat, the readiness of a requirement; agreements,
+pools and options count as rules as well (:mod:`pooling.analysis.lifting`). That the others are held counts as one more
+rule, ``elsewhere``. With more lifted f never falls. The reasons of a gap are a cascade:
+
+1. ``given_up``: f(nothing). A plan with it exists that breaks no rule and makes no other need worse: it was given up
+   for what the card asks beside, or within a gap or tolerance.
+2. Then, with W what is lifted so far, the rule R with the largest f(W + R) - f(W), which is its amount. Of equals the
+   more immediate one is named (``_ORDER``), ``elsewhere`` last. ``elsewhere``: other needs have it, and named are those
+   that would lose.
+3. Where no rule alone helps, a smallest set T with f(W + T) > f(W): ``together``. Without any one of its rules the
+   others do not help.
+4. ``missing``: what is left when every rule is lifted: nobody offers it, or too little is offered.
+
+The amounts add up to the shortfall, and nothing is named that does not bind: every rule was tried. Candidates come from
+the audit: the plan with the missing units of each offer added breaks which rules, and the plan with everything lifted?
+Where an addition that breaks one rule alone brings all that there is, and the first tier proves that nothing was given
+up, no model is needed. Large models are planned anew only around the need and family by family, and whose rules they
+are is read off by the audit of the plan that results: such amounts can be had by lifting what is named, but a plan made
+anew as a whole might need less. Where even that is too much, what is left is ``undecided``, and says so.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Collection, Sequence
 
-from pooling.analysis.joint_reasons import WORDS, JointReasons
-from pooling.domain.card import Card
-from pooling.domain.instance import Instance
+from pooling.analysis.gap_words import NOBODY, NOT_ANALYSED, main_reason, reason_words
+from pooling.analysis.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftable
+from pooling.analysis.probing import Need, Probing
+from pooling.analysis.releases import Releases
 from pooling.domain.plan import Plan
-from pooling.domain.result import AuditReport, CoverageRow, Gap
-from pooling.domain.tables import Caveat, Offer
-from pooling.formulation.facts import Facts, whole_down
+from pooling.domain.result import AuditReport, CoverageRow, Gap, GapReason, GapRule, ReasonKind, TierResult
+from pooling.domain.tables import Requirement
+from pooling.formulation.facts import Facts
+from pooling.solving.compiled import Compiled
 
 NOTHING = 1e-6
+"""A need is short by more than this share of it (of 1 where it is smaller); less is round-off."""
+PROVEN = 1e-4
+"""Less than this share of a need given up is not looked for where the first tier's bound leaves no more."""
+
+_ORDER = (
+    "red_lines",
+    "caveats",
+    "consent",
+    "readiness",
+    "sovereignty",
+    "lots",
+    "interoperability",
+    "information",
+    "exchange",
+    "breadth",
+    "specialisation",
+    "focus",
+    "rotation",
+    "sustainment",
+    "enablers",
+    "locks",
+    "budget",
+    "funding",
+    "guidelines",
+    "challenge",
+    "stability",
+    "withdrawal",
+    "burden",
+    "procurement",
+    "agreements",
+    "pools",
+    "options",
+    "elsewhere",
+)
+"""Of rules that release the same, the first of these is named."""
 
 
-def gaps(
-    instance: Instance, card: Card, plan: Plan, report: AuditReport, facts: Facts | None = None
-) -> tuple[Gap, ...]:
-    """A row per unmet (requirement, period), the most important first. ``facts`` saves working them out again."""
-    walk = _Walk(facts or Facts(instance, card), plan, report)
-    rows = [walk.gap(row) for row in report.coverage if row.short > NOTHING * max(1.0, row.need)]
-    return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))
+def _gap(row: CoverageRow, reasons: tuple[GapReason, ...], words: str) -> Gap:
+    return Gap(
+        requirement=row.requirement,
+        mission=row.mission,
+        capability=row.capability,
+        period=row.period,
+        priority=row.priority,
+        need=row.need,
+        short=row.short,
+        main_reason=words,
+        reasons=reasons,
+    )
 
 
-class _Walk:
-    def __init__(self, facts: Facts, plan: Plan, report: AuditReport) -> None:
-        self.card = facts.card
-        self.facts = facts
-        self.left = {
-            (row.nation, row.period): row.limit_million - row.spend_million
-            for row in report.spending
-            if row.limit_million is not None
-        }
-        self.joint = JointReasons(facts, plan, report.coverage)
-        self.committed = plan.committed
-        self.assigned = plan.assigned
-        self.uses: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
-        for (offer, requirement, period), quantity in plan.assigned.items():
-            self.uses[offer, period].append((requirement, quantity))
+def unexplained(report: AuditReport) -> tuple[Gap, ...]:
+    """The gaps of a plan that will be followed by another: nothing is worked out."""
+    return tuple(_gap(row, (), NOT_ANALYSED) for row in report.coverage if row.short > NOTHING * max(1.0, row.need))
 
-    def gap(self, row: CoverageRow) -> Gap:
-        amounts = dict.fromkeys(("offered", *_HELD, "used", "idle"), 0.0)
-        helpful: dict[str, float] = defaultdict(float)
-        by_nation: dict[str, list[tuple[Offer, dict[str, float]]]] = defaultdict(list)
-        for offer in self.facts.offers_by_capability.get(row.capability, ()):
-            if row.period in self.facts.offer_periods[offer.id]:
-                parts = self._walk(offer, row)
-                worth = self.facts.worth(offer, self.facts.requirement_of[row.requirement], row.period) / offer.dwell
-                amounts["offered"] += worth * self.facts.units(offer, row.period)
-                for reason, units in parts.items():
-                    amounts[reason if reason in amounts else "idle"] += worth * units
-                by_nation[offer.nation].append((offer, parts))
-        # What agreements add to the units in use belongs to what there is and to what is used.
-        gained = row.delivered - amounts["used"]
-        amounts["offered"] += gained
-        amounts["used"] += gained
-        for nation, members in by_nation.items():
-            self._count_helpful(nation, members, row, helpful)
-        return Gap(
-            requirement=row.requirement,
-            mission=row.mission,
-            capability=row.capability,
-            period=row.period,
-            priority=row.priority,
-            need=row.need,
-            short=row.short,
-            **amounts,
-            main_reason=_main_reason(row, amounts["offered"], helpful),
-        )
 
-    def _walk(self, offer: Offer, row: CoverageRow) -> dict[str, float]:
-        """Where the offer's units are: reason -> units held. The parts add up to its quantity.
+def _rank(rule: Rule) -> tuple[int, str]:
+    return _ORDER.index(rule[0]), rule[1]
 
-        An offer that may not serve or is too late is held back by that alone: releasing its reserve would not help.
-        """
-        requirement = self.facts.requirement_of[row.requirement]
-        units = self.facts.units(offer, row.period)
-        if not self.facts.joining.can_commit(offer, row.period):
-            return {"agreement": units}
-        if not self.facts.starting.can_commit(offer, row.period):
-            return {"option": units}
-        forbidden, delay, _ = self.facts.ruling(offer, requirement, row.period)
-        if forbidden:
-            return {"red line" if self.facts.behind_red_line(offer, requirement) else "caveat": units}
-        within = requirement.within_days + self.card["readiness.grace_days"]
-        late = offer.notice_days + delay - within
-        in_time = late <= 0 or bool(self.facts.starting.quickening(offer, row.period, late))
-        if self.facts.on("readiness", requirement.id) and not in_time:
-            return {"caveat" if offer.notice_days <= within else "too_late": units}
-        compatible = self.facts.can_fit(offer, requirement, row.period)
-        if not compatible and self.facts.on("interoperability", requirement.id):
-            return {"standards": units}
-        if not self.facts.joining.can_serve(offer, requirement, row.period):
-            return {"agreement": units}
-        available = self.facts.available[offer.id, row.period]
-        kept = min(self.facts.kept_home(offer, units), units - available)
-        # What whole units, steps and smallest packages leave over is nobody's reserve.
-        out = {"kept_home": kept, "lots": units - available - kept}
-        if (offer.id, row.requirement, row.period) not in self.facts.pairs:
-            out["lots"] += available
-            return out
-        out["used"], out["elsewhere"] = self._use(offer, row)
-        idle = max(0.0, available - out["used"] - out["elsewhere"])
-        if idle > NOTHING:
-            why = self._why_idle(offer, row)
-            out[why] = out.get(why, 0.0) + idle
-        return out
 
-    def _count_helpful(
-        self,
-        nation: str,
-        members: list[tuple[Offer, dict[str, float]]],
-        row: CoverageRow,
-        helpful: dict[str, float],
+_SUMS: tuple[Rule, ...] = (("budget", "*"),)
+"""Families that a small audit does not see, and that bind often."""
+
+
+class Reasons:
+    """Reasons for the gaps of one plan. ``facts`` are those of the run, ``compiled`` is its model."""
+
+    def __init__(
+        self, facts: Facts, plan: Plan, report: AuditReport, tiers: Sequence[TierResult], compiled: Compiled
     ) -> None:
-        """Add what each reason holds back that could really be delivered: whole units, within the nation's largest
-        share, no more than is short."""
-        room = self._room(nation, row)
-        for offer, parts in members:
-            whole = not self.facts.divisible[offer.capability]
-            for reason, units in parts.items():
-                if reason == "used":
-                    continue
-                free = units + parts.get("lots", 0.0) if reason == "kept_home" and units > NOTHING else units
-                count = whole_down(free) if whole else free
-                amount = min(offer.effectiveness / offer.dwell * count, row.short)
-                if room > NOTHING * max(1.0, row.need):
-                    helpful[reason] += min(amount, room)
-                elif reason == "given up":
-                    helpful["largest share"] += amount
+        self.facts, self.card, self.instance = facts, facts.card, facts.instance
+        self.probing = Probing(facts, plan)
+        self.releases = Releases(self.instance, self.card, plan, report, compiled)
+        self.everything = liftable(self.card) | {ELSEWHERE}
+        self.unproven = _unproven(facts, tiers)
+        self.short = [row for row in report.coverage if row.short > NOTHING * max(1.0, row.need)]
 
-    def _room(self, nation: str, row: CoverageRow) -> float:
-        """What the nation could deliver more under its largest share (need units); all that is short without one."""
-        share = self.facts.share(self.facts.requirement_of[row.requirement], row.period)
-        if share >= 1:
-            return row.short
-        offers = self.facts.by_nation(row.requirement, row.period).get(nation, ())
-        delivered = self._delivered(nation, row)
-        units = [self.facts.offer_of[offer].effectiveness for offer, _ in offers]
-        smallest = 0.0 if self.facts.divisible[row.capability] else min(units, default=0.0)
-        of_need = self.card["breadth.share_of"] == "need"
-        room = share * (row.need if of_need else row.delivered) - delivered
-        return 0.0 if room < smallest - NOTHING else room
+    def gaps(self) -> tuple[Gap, ...]:
+        """A row per unmet (requirement, period), the most important first."""
+        rows = []
+        for row in self.short:
+            reasons = self.reasons(row)
+            rows.append(_gap(row, reasons, main_reason(self.instance, self.card, row.short, reasons)))
+        return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))
 
-    def _delivered(self, nation: str, row: CoverageRow) -> float:
-        return sum(
-            self.facts.offer_of[offer].effectiveness * self.assigned.get((offer, row.requirement, row.period), 0.0)
-            for offer, _ in self.facts.by_nation(row.requirement, row.period).get(nation, ())
-        )
+    def held_by_caveat(self, need: Need, caveat: str) -> float:
+        """What lifting one caveat alone would bring the need (effective units), all other rules in force."""
+        every, one = frozenset({("caveats", "*")}), frozenset({("caveats", caveat)})
+        if not (self.releases.can_state(need, every) and self.releases.can_state(need, one)):
+            return 0.0
+        now = self.releases.amount(need, ())
+        # Where all caveats together hold nothing back, none does.
+        if self.releases.amount(need, every) <= now + NOTHING:
+            return 0.0
+        return max(0.0, self.releases.amount(need, one) - now)
 
-    def _why_idle(self, offer: Offer, row: CoverageRow) -> str:
-        """The rule that keeps an idle unit from being added; ``given up`` where none does."""
-        requirement = self.facts.requirement_of[row.requirement]
-        if self._no_money(offer, row):
-            return "budget"
-        if self._locked(offer, row):
-            return "lock"
-        if self._at_ceiling(offer, row.period):
-            return "ceiling"
-        for caveat in self.facts.caveats_of.get(offer.nation, ()):
-            if self.facts.fits(caveat, requirement, row.period):
-                if caveat.rule in ("not_with", "only_with") and not self._delivered(offer.nation, row):
-                    return "caveat"
-                if caveat.rule == "limit" and self._at_limit(caveat, offer, row):
-                    return "caveat"
-        if requirement.least_nations >= 2 and self.facts.on("breadth", requirement.id) and not row.delivered:
-            return "least nations"
-        return self.joint.why(offer, row) or "given up"
+    def reasons(self, row: CoverageRow) -> tuple[GapReason, ...]:
+        need = (row.requirement, row.period)
+        if not self.probing.offers(need):
+            return (self.reason("missing", (), row.short, words=NOBODY),)
+        return _Of(self, row).reasons()
 
-    def _locked(self, offer: Offer, row: CoverageRow) -> bool:
-        """Whether a lock allows no more of the offer, committed or for this requirement."""
-        for lock in self.facts.instance.locks:
-            if lock.offer != offer.id or lock.period not in (None, row.period) or not self.facts.on("locks", lock.id):
+    def reason(
+        self, kind: ReasonKind, rules: Collection[Rule], amount: float, needs: tuple[str, ...] = (), words: str = ""
+    ) -> GapReason:
+        ordered = sorted(set(rules) - {ELSEWHERE}, key=_rank)
+        text = words or reason_words(self.instance, self.card, kind, ordered, needs, shared=ELSEWHERE in rules)
+        return GapReason(kind, tuple(GapRule(*one) for one in ordered), needs, amount, text)
+
+
+def _unproven(facts: Facts, tiers: Sequence[TierResult]) -> float | None:
+    """Weighted need (share of need * weight) that may have been given up by the first tier's bound; None: unknown."""
+    first = tiers[0] if tiers else None
+    if first is None or first.name != "covered" or first.bound is None or first.value is None:
+        return None
+    total = sum(_weight(facts, need) for need, _ in facts.needs())
+    return max(0.0, first.bound - first.value) * total
+
+
+def _weight(facts: Facts, need: Requirement) -> float:
+    """Weight of a requirement in tier covered."""
+    return need.weight * float(facts.card["coverage.priority_weights"][need.priority - 1])
+
+
+class _Of:
+    """The cascade of one gap."""
+
+    def __init__(self, cascade: Reasons, row: CoverageRow) -> None:
+        self.cascade, self.row = cascade, row
+        self.need: Need = (row.requirement, row.period)
+        self.releases, self.probing = cascade.releases, cascade.probing
+        self.slack = min(NOTHING * max(1.0, row.need), row.short / 10)
+        self.out: list[GapReason] = []
+        self.at = 0.0
+
+    def reasons(self) -> tuple[GapReason, ...]:
+        given = 0.0 if self._nothing_given_up() else self._amount(())
+        self._claim("given_up", (), given)
+        if not (given <= self.slack and self.releases.whole and self._by_one_rule()):
+            self._lift_one_by_one()
+        self._claim("missing", (), self.row.short)
+        return tuple(self.out)
+
+    def _amount(self, rules: Collection[Rule]) -> float:
+        """f, with round-off cut."""
+        found = self.releases.amount(self.need, rules)
+        return self.row.short if found >= self.row.short - self.slack else found
+
+    def _claim(self, kind: ReasonKind, rules: Collection[Rule], upto: float, needs: tuple[str, ...] = ()) -> None:
+        amount = upto - self.at
+        if amount > self.slack:
+            near = round(amount, 6)
+            amount = near if abs(near - amount) <= self.slack and upto < self.row.short else amount
+            self.out.append(self.cascade.reason(kind, rules, amount, needs))
+            self.at += amount
+
+    def _nothing_given_up(self) -> bool:
+        """Whether the first tier's bound proves it."""
+        if self.cascade.unproven is None:
+            return False
+        facts = self.cascade.facts
+        return self.cascade.unproven < PROVEN * _weight(facts, facts.requirement_of[self.need[0]])
+
+    # --- without a model --------------------------------------------------------------------------------------
+
+    def _by_one_rule(self) -> bool:
+        """Whether one rule holds back all that there is: an addition that breaks it alone brings it."""
+        probing, need = self.probing, self.need
+        there = sum(probing.worth(one, need) * probing.most(one, need) for one in probing.offers(need))
+        most = min(self.row.short, there - self.row.delivered)
+        if most <= self.slack:
+            return True
+        by_rule: dict[Rule, dict[tuple[str, Need], float]] = {}
+        for offer in probing.offers(need):
+            units = probing.wanted(offer, need, self.row.short)
+            if units <= 0:
                 continue
-            if lock.rule not in ("never", "at_most") or lock.requirement not in (None, row.requirement):
+            _, rules = probing.tried(need, probing.plan_with({(offer.id, need): units}))
+            for rule in rules if len(rules) == 1 else ():
+                by_rule.setdefault(rule, {})[offer.id, need] = units
+        for rule in sorted(by_rule, key=_rank):
+            if rule == ELSEWHERE or rule[0] in OFFERED:
+                # What an addition takes from others, or what it would take to be offered, is for a model to say.
                 continue
-            if lock.requirement is None:
-                now = self.committed.get((offer.id, row.period), 0.0)
-            else:
-                now = self.assigned.get((offer.id, row.requirement, row.period), 0.0)
-            if now + (self.facts.package(offer) or NOTHING) > (lock.quantity or 0.0) + NOTHING:
+            short, rules = probing.tried(need, probing.plan_with(self._cut(by_rule[rule])))
+            if rules == {rule} and self.row.short - short >= most - self.slack:
+                self._claim("rule", (rule,), most)
                 return True
         return False
 
-    def _at_ceiling(self, offer: Offer, period: str) -> bool:
-        share = self.facts.instance.nation_of[offer.nation].ceiling_share
-        if share >= 1 or not offer.owned or not self.facts.on("sovereignty", offer.nation):
-            return False
-        value = {one.id: one.value_weight for one in self.facts.instance.capabilities}
-        owned = committed = 0.0
-        for other in self.facts.instance.offers:
-            mine = other.nation == offer.nation and other.owned
-            if mine and period in self.facts.offer_periods[other.id]:
-                owned += value[other.capability] * self.facts.units(other, period)
-                committed += value[other.capability] * self.committed.get((other.id, period), 0.0)
-        more = value[offer.capability] * (self.facts.package(offer) or NOTHING)
-        return committed + more > share * owned + NOTHING
+    def _cut(self, more: dict[tuple[str, Need], float]) -> dict[tuple[str, Need], float]:
+        """Additions cut so that together they cover no more than is short."""
+        left, out = self.row.short, {}
+        for (name, need), _ in more.items():
+            offer = self.cascade.facts.offer_of[name]
+            units = self.probing.wanted(offer, need, left)
+            if units > 0:
+                out[name, need] = units
+                left -= units * self.cascade.facts.worth(offer, self.cascade.facts.requirement_of[need[0]], need[1])
+            if left <= self.slack:
+                break
+        return out
 
-    def _at_limit(self, caveat: Caveat, offer: Offer, row: CoverageRow) -> bool:
-        assert caveat.amount is not None
-        in_use: dict[str, float] = defaultdict(float)
-        for (other, name, period), quantity in self.assigned.items():
-            requirement = self.facts.requirement_of[name]
-            if period != row.period or self.facts.nation_of_offer[other] != caveat.nation:
+    # --- with models ------------------------------------------------------------------------------------------
+
+    def _lift_one_by_one(self) -> None:
+        """The cascade. What is left of what can be had where no model can tell it apart is undecided."""
+        if not self.releases.found(self.need, self.cascade.everything):
+            return self._claim("undecided", (), self.row.short)
+        reach = self._amount(self.cascade.everything)
+        if reach <= self.at + self.slack:
+            return None
+        candidates = self._candidates(reach)
+        lifted: frozenset[Rule] = frozenset()
+        while self.at < reach - self.slack:
+            rules = self._next(lifted, candidates, reach)
+            if rules is None:
+                break
+            lifted |= rules
+            upto = min(self._amount(lifted), reach)
+            if rules == {ELSEWHERE}:
+                takers = self.releases.takers(self.need, lifted, upto)
+                self._claim("elsewhere", rules, upto, takers)
                 continue
-            if self.facts.fits(caveat, requirement, period):
-                for situation in self.facts.missions[requirement.mission].situations:
-                    in_use[situation] += quantity
-        mine = self.facts.missions[row.mission].situations
-        unit = NOTHING if self.facts.divisible[offer.capability] else 1.0
-        return any(in_use[situation] + unit > caveat.amount + NOTHING for situation in mine)
+            named = self._named(lifted, rules)
+            kind: ReasonKind = "rule" if len(rules) == 1 else "together"
+            takers = self.releases.takers(self.need, lifted, upto) if ELSEWHERE in rules else ()
+            self._claim(kind, named, upto, takers)
+        return self._claim("undecided", (), reach)
 
-    def _use(self, offer: Offer, row: CoverageRow) -> tuple[float, float]:
-        """Units held for this requirement, and for others at the same time (the busiest of its situations)."""
-        mine = set(self.facts.missions[row.mission].situations)
-        used = 0.0
-        others: dict[str, float] = defaultdict(float)
-        for other, quantity in self.uses.get((offer.id, row.period), ()):
-            if other == row.requirement:
-                used += offer.dwell * quantity
-                continue
-            for situation in self.facts.missions[self.facts.requirement_of[other].mission].situations:
-                if situation in mine:
-                    others[situation] += offer.dwell * quantity
-        return used, max(others.values(), default=0.0)
+    def _next(self, lifted: frozenset[Rule], candidates: Sequence[Rule], reach: float) -> frozenset[Rule] | None:
+        """The rule that releases most beyond those lifted, or a smallest set where no rule alone does."""
+        left = [one for one in candidates if one not in lifted]
+        now = self._amount(lifted)
+        alone: dict[Rule, float] = {}
+        for one in left:
+            if self.releases.can_state(self.need, {*lifted, one}):
+                alone[one] = self._amount({*lifted, one}) - now
+                if now + alone[one] >= reach - self.slack:
+                    break  # No other can release more, and of equals this one is named.
+        if alone:
+            best = max(alone.values())
+            if best > self.slack:
+                near = [one for one in left if alone.get(one, 0.0) >= best - self.slack]
+                return frozenset({min(near, key=_rank)})
+        found = list(left)
+        if len(alone) < len(left) or not self.releases.can_state(self.need, {*lifted, *left}):
+            return None
+        if not left or self._amount({*lifted, *left}) <= now + self.slack:
+            return None
+        for one in sorted(left, key=_rank, reverse=True):
+            trial = [other for other in found if other != one]
+            tried = {*lifted, *trial}
+            if not self.releases.can_state(self.need, tried):
+                return None
+            if self._amount(tried) > now + self.slack:
+                found = trial
+        return frozenset(found)
 
-    def _no_money(self, offer: Offer, row: CoverageRow) -> bool:
-        """Whether one more unit (or package) of the offer is more than its nation has left."""
-        left = self.left.get((offer.nation, row.period))
-        if left is None:
-            return False
-        requirement = self.facts.requirement_of[row.requirement]
-        whole = not self.facts.divisible[offer.capability]
-        units = max(self.facts.smallest(offer), self.facts.step(offer), 1.0 if whole else 0.0) or NOTHING
-        held, sent = (self.facts.index(kind, row.period) for kind in ("commitment", "deployment"))
-        deploy = sent * self.facts.planned_deployment_cost(offer, requirement) / offer.dwell
-        cost = units * (held * offer.unit_cost_million + deploy)
-        if self.committed.get((offer.id, row.period), 0.0) <= 0:
-            cost += held * offer.fixed_cost_million
-        return cost > left + NOTHING or left <= NOTHING * max(1.0, cost)
+    def _candidates(self, reach: float) -> list[Rule]:
+        """Rules that may hold something back, those of the whole family where the model is large."""
+        if not self.releases.whole:
+            broken = self._broken_by(self.cascade.everything, around=True)
+            if any(family in OFFERED for family, _ in broken):
+                offered = frozenset(one for one in self.cascade.everything if one[0] not in OFFERED)
+                if self.releases.can_state(self.need, offered):
+                    broken |= self._broken_by(offered, around=True)
+            near = self._families(broken)
+            near = sorted({*near, *(one for one in _SUMS if self.cascade.card.has(one[0]))}, key=_rank)
+            if self.releases.can_state(self.need, near) and self._amount(near) >= reach - self.slack:
+                return near
+            return self._families(self._broken_by(self.cascade.everything))
+        found: set[Rule] = set()
+        more: dict[tuple[str, Need], float] = {}
+        for offer in self.probing.offers(self.need):
+            units = self.probing.wanted(offer, self.need, self.row.short)
+            if units > 0:
+                more[offer.id, self.need] = units
+                found |= self.probing.tried(self.need, self.probing.plan_with({(offer.id, self.need): units}))[1]
+        if len(more) > 1:
+            found |= self.probing.tried(self.need, self.probing.plan_with(self._cut(more)))[1]
+        if any(family in OFFERED for family, _ in found):
+            # What keeps them from being joined or started says more than that they are not.
+            found |= self._broken_by(frozenset(one for one in self.cascade.everything if one[0] not in OFFERED))
+        if self._amount(found) < reach - self.slack:
+            found |= self._broken_by(self.cascade.everything)
+        if self._amount(found) < reach - self.slack:
+            found |= {ELSEWHERE}
+        if self._amount(found) < reach - self.slack:
+            found |= every_rule(self.cascade.instance, self.cascade.card)
+        return sorted(found, key=_rank)
 
+    def _families(self, rules: Collection[Rule]) -> list[Rule]:
+        return sorted({(family, "*") for family, _ in rules} | {ELSEWHERE}, key=_rank)
 
-_HELD = ("kept_home", "too_late", "caveat", "elsewhere")
-_WORDS = {
-    "kept_home": "kept at home by reserves",
-    "caveat": "held back by caveats",
-    "too_late": "not ready in time",
-    "elsewhere": "used elsewhere at the same time",
-    "largest share": "largest share of one nation reached",
-    "budget": "budgets of those who have it are spent",
-    "lock": "locked: what is already agreed allows no more",
-    "ceiling": "ceilings of those who have it are reached",
-    "least nations": "too few nations can take part",
-    "lots": "a unit or smallest package is more than one nation may provide",
-    **WORDS,
-    "given up": "given up for less cost, within the card's gap and tolerance",
-}
+    def _broken_by(self, rules: frozenset[Rule], *, around: bool = False) -> frozenset[Rule]:
+        """What the plan breaks that has all that lifting the rules releases; ``around``: sums of money, value and
+        numbers over other capabilities left out."""
+        plan = self.releases.witness(self.need, rules)
+        if plan is None:
+            return frozenset()
+        return self.probing.tried_around(self.need, plan) if around else self.probing.tried(self.need, plan)[1]
 
-
-def _main_reason(row: CoverageRow, offered: float, helpful: dict[str, float]) -> str:
-    """What holds back most of what could still be delivered; first whether idle units could have covered it all."""
-    if offered <= NOTHING:
-        return "nobody offers it"
-    if helpful.get("given up", 0.0) >= row.short * (1 - 1e-6):
-        return _WORDS["given up"]
-    if offered < row.need - NOTHING:
-        return "too little of it exists"
-    reason = max(helpful, key=lambda name: helpful[name], default="lots")
-    return _WORDS[reason] if helpful.get(reason, 0.0) > NOTHING else "no single rule: several together"
+    def _named(self, lifted: frozenset[Rule], rules: frozenset[Rule]) -> Collection[Rule]:
+        """The rules with their subjects: where a whole family was lifted, those of it that the plan breaks."""
+        if not any(subject == "*" and family != ELSEWHERE[0] for family, subject in rules):
+            return rules
+        broken = self._broken_by(lifted, around=True)
+        if not {family for family, _ in rules} - {ELSEWHERE[0]} <= {family for family, _ in broken}:
+            broken = self._broken_by(lifted)
+        out: set[Rule] = set()
+        for rule in rules:
+            found = {one for one in broken if one[0] == rule[0]}
+            out |= found if rule[1] == "*" and found else {rule}
+        return out

@@ -27,6 +27,7 @@ class Provenance:
     ) -> None:
         self.instance, self.card, self.seed, self.threads = instance, card, seed, threads
         self.working = working
+        self.compiled = compiled
         self.model = {} if compiled is None else compiled.size
         self.facts: dict[str, Any] = {
             "instance": instance.name,

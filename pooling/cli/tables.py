@@ -20,6 +20,7 @@ class ResultTable(StrEnum):
     COVERAGE = "coverage"
     MET = "met"
     GAPS = "gaps"
+    GAP_REASONS = "gap_reasons"
     CAVEATS = "caveats"
     PLEDGES = "pledges"
     SPENDING = "spending"
@@ -50,7 +51,7 @@ class ResultTable(StrEnum):
 def rows_of(result: Result, table: ResultTable) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows of a table and its columns in order; no rows where the result has no plan."""
     from pooling.domain.plan import PLAN_TABLES
-    from pooling.domain.result import REPORT_TABLES, CaveatBite, Gap, TierResult
+    from pooling.domain.result import REPORT_TABLES, CaveatBite, Gap, GapReasonRow, TierResult
 
     if table in PLAN_TABLES:
         planned = result.plan.as_dict()[table] if result.plan else []
@@ -60,8 +61,11 @@ def rows_of(result: Result, table: ResultTable) -> tuple[list[dict[str, Any]], l
     else:
         own: dict[str, tuple[Any, type[Any]]] = {
             ResultTable.GAPS: (result.gap_rows, Gap),
+            ResultTable.GAP_REASONS: (result.reason_rows(), GapReasonRow),
             ResultTable.CAVEATS: (result.caveat_rows, CaveatBite),
             ResultTable.TIERS: (result.tiers, TierResult),
         }
         rows, kind = own[table]
-    return [asdict(row) for row in rows], [one.name for one in fields(kind)]
+    # Reasons of gaps are rows of a table of their own.
+    columns = [one.name for one in fields(kind) if one.name != "reasons"]
+    return [{name: row[name] for name in columns} for row in map(asdict, rows)], columns

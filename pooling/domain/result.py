@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -439,12 +439,40 @@ class Conflict:
     detail: str = ""
 
 
+ReasonKind = Literal["rule", "together", "elsewhere", "given_up", "missing", "undecided"]
+"""rule: one rule holds it back; together: several at once do, no fewer; elsewhere: other needs have it; given_up: a
+plan that breaks no rule and makes no other need worse would have it; missing: it is not there under any rules;
+undecided: rules do, the model is too large to tell which."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapRule:
+    """A rule that holds capability back: the family, and whose or which it is (``*``: the family as a whole)."""
+
+    family: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapReason:
+    """What holds back how much of a shortfall (effective units).
+
+    ``rules`` are lifted together, after those of the reasons before it, with every other need held at what it gets:
+    then so much more comes. ``needs`` are those that have it (kind elsewhere). ``words`` say it to a planner.
+    """
+
+    kind: ReasonKind
+    rules: tuple[GapRule, ...]
+    needs: tuple[str, ...]
+    amount: float
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Why a requirement is short. Quantities are effective units that existing offers could deliver at most.
+    """Why a requirement is short (effective units): the amounts of its ``reasons`` add up to ``short``.
 
-    ``offered`` = ``kept_home`` + ``too_late`` + ``caveat`` + ``elsewhere`` + ``used`` + ``idle``: a walk through
-    all offers of the capability, each unit counted at the first reason that holds it back.
+    ``main_reason`` is all of them in a line, the largest first.
     """
 
     requirement: str
@@ -454,14 +482,23 @@ class Gap:
     priority: int
     need: float
     short: float
-    offered: float
-    kept_home: float
-    caveat: float
-    too_late: float
-    elsewhere: float
-    used: float
-    idle: float
     main_reason: str
+    reasons: tuple[GapReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapReasonRow:
+    """A reason as a row of a table: the gap it belongs to, its place among that gap's reasons (from 1), and the rules
+    (``family:subject``) and needs it names."""
+
+    requirement: str
+    period: str
+    place: int
+    kind: ReasonKind
+    amount: float
+    words: str
+    rules: tuple[str, ...]
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -478,6 +515,10 @@ class CaveatBite:
     reason: str
 
 
+_EXPLAINED = ("gap_rows", "caveat_rows")
+"""Fields of a result that are worked out when first asked for."""
+
+
 @dataclass(frozen=True)
 class Result:
     """The outcome of a run. ``plan`` is None where there is none; no figure is ever a made-up zero or infinity."""
@@ -487,14 +528,33 @@ class Result:
     tiers: tuple[TierResult, ...]
     plan: Plan | None
     audit: AuditReport | None
-    gap_rows: tuple[Gap, ...] = ()
-    caveat_rows: tuple[CaveatBite, ...] = ()
+    gap_rows: tuple[Gap, ...] = field(default_factory=tuple)
+    caveat_rows: tuple[CaveatBite, ...] = field(default_factory=tuple)
     conflict: Conflict | None = None
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Caution, ...] = ()
     timings_s: Mapping[str, float] = field(default_factory=dict)
     model: Mapping[str, int] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+
+    # --- reasons, when asked for ------------------------------------------------------------------------------
+
+    def explained_by(self, explain: Callable[[], tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]]) -> Result:
+        """This result with gaps and caveats that are worked out when first asked for: many runs never are."""
+        for name in _EXPLAINED:
+            del self.__dict__[name]
+        self.__dict__["_explain"] = explain
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _EXPLAINED and "_explain" in self.__dict__:
+            self.__dict__.update(zip(_EXPLAINED, self.__dict__["_explain"](), strict=True))
+            del self.__dict__["_explain"]
+            return self.__dict__[name]
+        raise AttributeError(f"a result has no {name}")
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**{name: getattr(self, name) for name in _EXPLAINED}, **self.__dict__}
 
     # --- plain data -------------------------------------------------------------------------------------------
 
@@ -675,8 +735,35 @@ class Result:
 
     @property
     def gaps(self) -> pd.DataFrame:
-        """A row per unmet requirement and period, with what holds capability back; columns as :class:`Gap`."""
-        return self._frame(self.gap_rows, Gap)
+        """A row per unmet requirement and period, with what holds capability back in a line; columns as :class:`Gap`,
+        reasons left out (see :attr:`gap_reasons`)."""
+        import pandas as pd
+
+        columns = [name for name in _columns(Gap) if name != "reasons"]
+        rows = [{name: getattr(row, name) for name in columns} for row in self.gap_rows]
+        return pd.DataFrame(rows, columns=columns)
+
+    @property
+    def gap_reasons(self) -> pd.DataFrame:
+        """A row per reason of a gap; columns as :class:`GapReasonRow`."""
+        return self._frame(self.reason_rows(), GapReasonRow)
+
+    def reason_rows(self) -> tuple[GapReasonRow, ...]:
+        """Every reason of every gap, flat."""
+        return tuple(
+            GapReasonRow(
+                requirement=gap.requirement,
+                period=gap.period,
+                place=place,
+                kind=one.kind,
+                amount=one.amount,
+                words=one.words,
+                rules=tuple(f"{rule.family}:{rule.subject}" for rule in one.rules),
+                needs=one.needs,
+            )
+            for gap in self.gap_rows
+            for place, one in enumerate(gap.reasons, start=1)
+        )
 
     @property
     def caveats(self) -> pd.DataFrame:
@@ -795,6 +882,15 @@ _OWN = ("ok", "tolerance", "checks", "tiers")
 """What an audit says beside its rows."""
 
 
+def _gap(data: Mapping[str, Any]) -> Gap:
+    reasons = []
+    for one in data["reasons"]:
+        rules = tuple(_made(GapRule, rule) for rule in one["rules"])
+        reasons.append(_made(GapReason, {**one, "rules": rules}))
+    gap: Gap = _made(Gap, {**data, "reasons": tuple(reasons)})
+    return gap
+
+
 def _result_of(data: Any) -> Result:
     if data.get("result_version") != RESULT_VERSION:
         found = shown(data.get("result_version"))
@@ -827,7 +923,7 @@ def _result_of(data: Any) -> Result:
         tiers=tuple(_made(TierResult, row) for row in data["tiers"]),
         plan=None if data["plan"] is None else Plan.of(data["plan"]),
         audit=audit,
-        gap_rows=tuple(_made(Gap, row) for row in data["gaps"]),
+        gap_rows=tuple(_gap(row) for row in data["gaps"]),
         caveat_rows=tuple(_made(CaveatBite, row) for row in data["caveats"]),
         conflict=conflict,
         faults=tuple(_made(Fault, row) for row in data["faults"]),

@@ -22,7 +22,7 @@ from pooling.io.source import Source, fail, name_of
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = (*PLAN_TABLES, *REPORT_TABLES, "gaps", "caveats")
+TABLES = (*PLAN_TABLES, *REPORT_TABLES, "gaps", "gap_reasons", "caveats")
 """Tables of a result, as its properties are named."""
 _DEEPEST = 12
 _WHAT = "a result is a result.json, or the folder that holds it, as 'pooling solve --out' writes it"

@@ -90,16 +90,35 @@ def gaps_sheet(book: Book, result: Result, instance: Instance) -> None:
         Field("Need (units)", [row.need for row in rows], AMOUNT),
         Field("Short (units)", [row.short for row in rows], AMOUNT),
         Field("Main reason", texts(row.main_reason for row in rows), TEXT),
-        Field("Offered (units)", [row.offered for row in rows], AMOUNT),
-        Field("Kept home (units)", [row.kept_home for row in rows], AMOUNT),
-        Field("Too late (units)", [row.too_late for row in rows], AMOUNT),
-        Field("Caveat (units)", [row.caveat for row in rows], AMOUNT),
-        Field("Elsewhere (units)", [row.elsewhere for row in rows], AMOUNT),
-        Field("Used (units)", [row.used for row in rows], AMOUNT),
-        Field("Idle (units)", [row.idle for row in rows], AMOUNT),
     ]
     sheet = table_sheet(book, "Gaps", instance.name, fields)
     sheet.set_tab_color(WARN if rows else GOOD)
+    _reasons_sheet(book, result, instance)
+
+
+def _reasons_sheet(book: Book, result: Result, instance: Instance) -> None:
+    """Sheet Reasons: what holds back how much of each shortfall, in the order of lifting; only where there is a gap."""
+    rows = result.reason_rows()
+    if not rows:
+        return
+    wanted = [instance.requirement_of.get(row.requirement) for row in rows]
+    fields = [
+        Field("Requirement", texts(row.requirement for row in rows), TEXT),
+        Field("Period", texts(row.period for row in rows), TEXT),
+        Field("Place", [row.place for row in rows], note="In this order they are lifted, one after the other."),
+        Field("Kind", texts(row.kind.replace("_", " ") for row in rows), TEXT),
+        Field("Unit", units((one.capability if one else "" for one in wanted), instance), TEXT),
+        Field(
+            "Amount (units)",
+            [row.amount for row in rows],
+            AMOUNT,
+            note="What comes when this is lifted too, no other need being worse; they add up to the shortfall.",
+        ),
+        Field("Reason", texts(row.words for row in rows), TEXT),
+        Field("Rules", texts("; ".join(row.rules) for row in rows), TEXT),
+        Field("Needs that have it", texts("; ".join(row.needs) for row in rows), TEXT),
+    ]
+    table_sheet(book, "Reasons", instance.name, fields)
 
 
 def caveats_sheet(book: Book, result: Result, instance: Instance) -> None:
@@ -119,7 +138,7 @@ def caveats_sheet(book: Book, result: Result, instance: Instance) -> None:
             "Held back (units)",
             [row.held_back for row in rows],
             AMOUNT,
-            note="What could come without the caveat; other rules, or a lack of money, may still hold it back.",
+            note="What would come without the caveat, all other rules in force and no other need worse.",
         ),
         Field("Short (units)", [row.short for row in rows], AMOUNT),
         Field("Reason", texts(row.reason for row in rows), TEXT, note="In the nation's words."),

@@ -36,11 +36,11 @@ HELD = toy(
 
 
 def test_what_bites_is_shown_with_what_it_holds_back() -> None:
-    # Of A: 3 * 0.5 and h's 2 (late is not in time anyway). Of B: its own 1 and h's 2 wait for an approval that takes
-    # 11 days; 10 are in time. q is met by anybody: no row.
+    # Of A: 3 * 0.5 (late is not in time anyway). Of B: its own 1 waits for an approval that takes 11 days; 10 are in
+    # time. h's 2 are A's on B's soil: lifting one of the two caveats alone brings none of them. q is met: no row.
     result = solve(HELD, card("caveats", "consent", "readiness"))
     found = {row.caveat: (row.nation, row.requirement, row.held_back, row.short) for row in result.caveat_rows}
-    assert found == {"no": ("A", "r", 3.5, 4.0), "slower": ("B", "r", 3.0, 4.0)}
+    assert found == {"no": ("A", "r", 1.5, 4.0), "slower": ("B", "r", 1.0, 4.0)}
     assert result.caveats.set_index("caveat").loc["no", "reason"] == "parliament"
 
 

@@ -14,7 +14,7 @@ from brute.instances import random_instance
 from toys import budgets, card, need, offer, periods, toy
 
 import pooling
-from pooling.analysis.conflict import _rules, find_conflict
+from pooling.analysis.conflict import all_rules, find_conflict
 from pooling.domain.card import CORE_FAMILIES, FAMILIES, Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
@@ -263,7 +263,7 @@ EVERYTHING = card(
 
 def impossible(instance: Instance, chosen: Card, kept: set[Rule]) -> bool:
     """Whether the physical rules and the kept ones cannot hold, found anew."""
-    without = frozenset(set(_rules(instance, chosen)) - kept)
+    without = frozenset(set(all_rules(instance, chosen)) - kept)
     compiled = compile_model(build(instance, chosen, without))
     return highs.run(compiled, None, Options()).ended == "infeasible"
 
@@ -277,7 +277,7 @@ def check_minimal(instance: Instance, chosen: Card, rules: set[Rule]) -> None:
 def test_every_family_that_can_be_left_out_is_planted() -> None:
     known: set[str] = set()
     for planted in PLANTED.values():
-        known |= {family for family, _ in _rules(planted.instance, EVERYTHING)}
+        known |= {family for family, _ in all_rules(planted.instance, EVERYTHING)}
     assert set(PLANTED) == known
     # What only measures, and what an instance cannot be made impossible by.
     others = {"commitment", "agreements", "pools", "options", "spending", "support", "burden", "uncertainty"}
@@ -321,7 +321,7 @@ def test_conflicts_of_random_instances_are_minimal() -> None:
             chosen = chosen.with_overrides({"coverage.shortfall_allowed": False})
         elif not instance.locks:
             continue
-        if not impossible(instance, chosen, set(_rules(instance, chosen))):
+        if not impossible(instance, chosen, set(all_rules(instance, chosen))):
             continue
         conflict = find_conflict(instance, chosen)
         assert conflict.minimal, seed

@@ -21,6 +21,8 @@ from pooling.domain.result import (
     CoverageRow,
     FundRow,
     Gap,
+    GapReason,
+    GapRule,
     GuidelineRow,
     KeyRow,
     MoneyRow,
@@ -160,9 +162,11 @@ def a_result() -> Result:
     audit = AuditReport(
         False, 1e-6, {"coverage": 4, "budget": 3}, (broken,), {"covered": 0.6}, coverage, spending, burden
     )
-    gap = Gap(
-        "r2", "m1", "airlift", "2027", 2, 1200.5, 900.375, 800.0, 0.0, 100.0, 0.0, 399.875, 300.125, 0.0, "too_late"
+    reasons = (
+        GapReason("together", (GapRule("readiness", "r2"), GapRule("budget", "DEU")), (), 800.25, "=1+1 late"),
+        GapReason("elsewhere", (), ("r1",), 100.125, "used elsewhere"),
     )
+    gap = Gap("r2", "m1", "airlift", "2027", 2, 1200.5, 900.375, "late (800 of 900)", reasons)
     tier = TierResult(
         "covered", True, "share of weighted need", 0.6, 0.61, 0.0166, 0.01, 0.001, 0.6, "time_limit", 1.5, 3
     )

@@ -29,11 +29,34 @@ from pooling.io.atomic import write_file
 from pooling.io.plan_file import read_plan, write_plan
 from pooling.io.result_file import TABLES, read_result, write_result, write_result_workbook, write_tables
 
-SHEETS = ["Summary", "Coverage", "Gaps", "By year", "Spending", "Burden", "Commitments", "Assignments", "Audit"]
+SHEETS = [
+    "Summary",
+    "Coverage",
+    "Gaps",
+    "Reasons",
+    "By year",
+    "Spending",
+    "Burden",
+    "Commitments",
+    "Assignments",
+    "Audit",
+]
 TOGETHER = ["Agreements", "Pools", "Shares", "Balances", "Withdrawals", "Scenarios"]
 YEARS = ["Funds", "Options", "Guidelines", "Challenge"]
 FULL = [
-    *("Summary", "Coverage", "Gaps", "Caveats", "Pledges", "By year", "By kind", "By key", "Spending", "Money"),
+    *(
+        "Summary",
+        "Coverage",
+        "Gaps",
+        "Reasons",
+        "Caveats",
+        "Pledges",
+        "By year",
+        "By kind",
+        "By key",
+        "Spending",
+        "Money",
+    ),
     *("Burden", "Keys", *YEARS, *TOGETHER),
     *("Commitments", "Assignments", "Memberships", "Deliveries", "Audit"),
 ]
@@ -313,7 +336,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_tables_as_csv(tmp_path: Path) -> None:
     written = write_tables(a_full_result(), tmp_path / "out")
     assert [path.name for path in written] == [f"{name}.csv" for name in TABLES]
-    assert set(TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "caveats"}
+    assert set(TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "gap_reasons", "caveats"}
     for name in TABLES:
         frame = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         assert len(frame) > 0
@@ -352,7 +375,7 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     assert summary["Rules broken"] == 1
     assert rows["Priority 1"] == [1, 1, 0, 0, 0, 1]
     assert rows["Priority 2"] == [1, 0, 0, 1, 0, 0.25]
-    assert rows["r2"][0] == "too late"
+    assert rows["r2"][0] == "late (800 of 900)"
     assert rows["r2"][3] == pytest.approx(0.75)
     assert by_code["DEU"][0] == instance.nation_of["DEU"].name or "DEU"
     assert by_code["DEU"][2] == pytest.approx(7.035)

@@ -15,6 +15,7 @@ from pooling.domain.result import (
     BurdenRow,
     CoverageRow,
     Gap,
+    GapReason,
     Result,
     SpendingRow,
     Termination,
@@ -93,7 +94,8 @@ def coverage(requirement: str, period: str, priority: int, need: float, delivere
 
 def gap(requirement: str, period: str, priority: int, need: float, short: float, reason: str) -> Gap:
     capability = requirement.removeprefix("r-")
-    return Gap(requirement, "lift", capability, period, priority, need, short, 10, 2, 0, 0, 0, 8, 0, reason)
+    told = GapReason("missing", (), (), short, reason)
+    return Gap(requirement, "lift", capability, period, priority, need, short, reason, (told,))
 
 
 @pytest.fixture

@@ -1,0 +1,126 @@
+"""The part of a large instance around one capability, and its model with all else as planned.
+
+What is planned of other capabilities stays: in every row that the part's model has in common with the run's own model,
+it is taken off the limits. Rows that only the run's model has, since sums over all capabilities need them, are added.
+No rule is worked out again here: rows and columns go by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pooling.analysis.explaining import row_family
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.problems import SolverFault
+from pooling.solving import highs
+from pooling.solving.compiled import Compiled, Objective
+from pooling.solving.highs import Options
+from pooling.solving.plans import start_of
+from pooling.solving.reducing import Reduced
+
+SUMS = ("sovereignty", "sustainment", "focus", "exchange", "funding", "budget", "guidelines", "challenge", "withdrawal")
+"""Families whose rows add up over capabilities."""
+_ROWS_OF_OFFERS = ("offer_changes", "requirement_changes", "effects", "certificates", "locks", "history")
+
+
+def around(instance: Instance, capability: str) -> Instance:
+    """What is about the capability, and about those it needs, or that need it, beside it. Not checked anew."""
+    near = {capability}
+    for row in instance.enablers:
+        if capability in (row.capability, row.needs):
+            near |= {row.capability, row.needs}
+    offers = {one.id for one in instance.offers if one.capability in near}
+    needs = {one.id for one in instance.requirements if one.capability in near}
+    tables: dict[str, Any] = {name: getattr(instance, name) for name in type(instance).model_fields}
+    tables["offers"] = tuple(one for one in instance.offers if one.id in offers)
+    tables["requirements"] = tuple(one for one in instance.requirements if one.id in needs)
+    tables["pools"] = tuple(one for one in instance.pools if one.capability in near)
+    used = {one.agreement for one in (*tables["offers"], *tables["pools"], *instance.options)}
+    joined = {
+        one.id for one in instance.agreements if not one.capabilities or near & {*one.capabilities} or one.id in used
+    }
+    tables["agreements"] = tuple(one for one in instance.agreements if one.id in joined)
+    tables["balances"] = tuple(one for one in instance.balances if one.agreement in joined)
+    for name in _ROWS_OF_OFFERS:
+        tables[name] = tuple(
+            one
+            for one in tables[name]
+            if all(
+                getattr(one, field, None) in known
+                for field, known in (
+                    ("offer", {None} | offers),
+                    ("requirement", {None} | needs),
+                    ("agreement", {None} | joined),
+                )
+            )
+        )
+    return Instance.model_construct(None, **tables)
+
+
+class AsPlanned:
+    """The run's own model with its columns as a plan has them."""
+
+    def __init__(self, model: Compiled, plan: Plan) -> None:
+        self.model = model
+        self.row_at = {key: at for at, key in enumerate(model.row_keys)}
+        family_of = {name: row_family(name) for name in {name for name, _ in model.row_keys}}
+        self._sums = {
+            at: str(family_of[name]) for at, (name, _) in enumerate(model.row_keys) if family_of[name] in SUMS
+        }
+        """Rows that add up over capabilities, and their families."""
+        self._row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+        columns, values = start_of(model, plan)
+        low, high = model.low.copy(), model.high.copy()
+        low[columns] = high[columns] = values
+        nothing = Objective("nothing", "nothing", False, 0.0, np.zeros(len(low)))
+        reduced = Reduced(replace(model, low=low, high=high), nothing)
+        run = highs.run(reduced.model, reduced.objective, Options(gap=1.0, most_nodes=1_000))
+        if run.x is None:
+            raise SolverFault("the plan is not found in its own model")
+        self.x = reduced.whole(run.x)
+
+    def rest_of(self, part: Compiled, lifted: Collection[str]) -> Compiled:
+        """A part's model with limits less what the rest of the plan takes of them; ``lifted`` families add no rows."""
+        mine = {key: at for at, key in enumerate(part.column_keys)}
+        place = np.array([mine.get(key, -1) for key in self.model.column_keys])
+        inside = place[self.model.index] >= 0
+        taken = np.bincount(
+            self._row,
+            weights=np.where(inside, 0.0, self.model.value * self.x[self.model.index]),
+            minlength=len(self.model.row_low),
+        )
+        touched = np.bincount(self._row[inside], minlength=len(self.model.row_low)) > 0
+        low, high = part.row_low.copy(), part.row_high.copy()
+        for at, key in enumerate(part.row_keys):
+            whole = self.row_at.get(key)
+            if whole is not None:
+                low[at] = self.model.row_low[whole] - taken[whole]
+                high[at] = self.model.row_high[whole] - taken[whole]
+        known = set(part.row_keys)
+        more = [
+            at
+            for at, family in self._sums.items()
+            if touched[at] and family not in lifted and self.model.row_keys[at] not in known
+        ]
+        if not more:
+            return replace(part, row_low=low, row_high=high)
+        entries = [
+            np.flatnonzero(inside[self.model.row_start[at] : self.model.row_start[at + 1]]) + self.model.row_start[at]
+            for at in more
+        ]
+        ends = part.row_start[-1] + np.cumsum([len(one) for one in entries])
+        chosen = np.concatenate(entries)
+        return replace(
+            part,
+            row_low=np.concatenate([low, (self.model.row_low - taken)[more]]),
+            row_high=np.concatenate([high, (self.model.row_high - taken)[more]]),
+            row_start=np.concatenate([part.row_start, ends]).astype(np.int32),
+            index=np.concatenate([part.index, place[self.model.index[chosen]]]).astype(np.int32),
+            value=np.concatenate([part.value, self.model.value[chosen]]),
+            row_keys=(*part.row_keys, *(self.model.row_keys[at] for at in more)),
+        )

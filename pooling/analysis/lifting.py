@@ -1,0 +1,227 @@
+"""Rules that can be lifted one by one: which of them a violation breaks, and what an instance is without some.
+
+A rule is (family, subject), as conflicts name them; subject ``*`` is the whole family. Most are left out of the
+model as the formulation leaves them out. Agreements, pools, suppliers and options are lifted as what they are about: an
+agreement open to all from the first period, with any number of members, any lead, and what is offered through it to be
+had without; a pool of any size, open to all; a supplier without a largest share; and for an option, what is offered
+through it to be had at once and for nothing. What agreements and pools cost is for budgets to allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from pooling.analysis.conflict import all_rules
+from pooling.domain.card import FAMILIES, Card, Tier
+from pooling.domain.instance import Instance
+from pooling.domain.options import Option
+from pooling.domain.result import Violation
+from pooling.domain.tables import Offer
+from pooling.domain.together import Agreement, Pool
+from pooling.formulation.enablers import name as enabler_name
+from pooling.formulation.facts import Without
+
+Rule = tuple[str, str]
+ELSEWHERE: Rule = ("elsewhere", "*")
+"""Not a rule of a card: that no other need gets less than the plan gives it."""
+
+_NOT_RULES = ("coverage", "commitment", "spending", "support", "uncertainty")
+AT_HAND = "lifted"
+"""The option, free and at once in effect for anybody, that takes the place of options that are lifted."""
+OFFERED = ("agreements", "pools", "options", "procurement")
+"""Families without which something cannot be had at all."""
+_ORDERS = ("content", "joint", "supplier", "suppliers")
+
+
+def liftable(card: Card) -> frozenset[Rule]:
+    """Every family of a card that can be lifted, as a whole: only what exists at all, and is used once, stays."""
+    return frozenset((family, "*") for family in card.families if family not in _NOT_RULES)
+
+
+def every_rule(instance: Instance, card: Card) -> frozenset[Rule]:
+    """All that ``liftable`` names, one by one."""
+    found = {one for one in all_rules(instance, card) if one[0] != "coverage"}
+    found |= {("agreements", one) for one in (*instance.agreement_of, "within")}
+    found |= {("pools", one.id) for one in instance.pools} | {("pools", one.id) for one in instance.suppliers}
+    found |= {("options", one) for one in instance.option_of} | {("burden", "*")}
+    return frozenset(one for one in found if card.has(one[0])) | {ELSEWHERE}
+
+
+# --- from violations to rules -----------------------------------------------------------------------------------
+
+
+def broken(instance: Instance, card: Card, violation: Violation) -> tuple[Rule, ...]:
+    """The rules whose lifting could cure a violation; none where no rule can (what does not exist)."""
+    family, where = violation.family, violation.where
+    if family == "commitment":
+        return (ELSEWHERE,) if violation.rule == "used_once" else ()
+    if violation.rule == "least_part":
+        return _asking(instance, card, *where)
+    return tuple(one for one in _RULES.get(family, _first)(instance, violation.rule, family, where) if card.has(one[0]))
+
+
+def _first(_instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    return [(family, where[0])]
+
+
+def _by_nation_of_offer(instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    offer = instance.offer_of.get(where[0])
+    return [(family, where[0] if offer is None else offer.nation)]
+
+
+def _of_pair(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    """Rules about an offer's use for a requirement: the requirement's, and approvals that take time."""
+    if rule in ("same_standard", "barter"):
+        return [(family, where[0])]
+    found: list[Rule] = [(family, where[1])]
+    if family == "readiness":
+        offer = instance.offer_of[where[0]]
+        whose = {offer.nation, offer.host if offer.consent != "none" else None}
+        found += [("caveats", one.id) for one in instance.caveats if one.rule == "approval" and one.nation in whose]
+    return found
+
+
+def _enabler(instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    kind = instance.mission_of[where[2]].kind
+    return [
+        (family, enabler_name(one))
+        for one in instance.enablers
+        if (one.capability, one.needs) == where[:2] and one.mission_kind in (None, kind)
+    ]
+
+
+def _of_agreement(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    if rule == "offered_through":
+        return [(family, str(instance.offer_of[where[0]].agreement))]
+    return [(family, "within" if rule == "apart" else where[0])]
+
+
+def _of_pool(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    offer = instance.offer_of.get(where[0]) if rule in ("member", "hand_over") else None
+    return [(family, where[0] if offer is None else str(offer.pool))]
+
+
+def _of_row(instance: Instance, rule: str, _family: str, where: tuple[str, ...]) -> list[Rule]:
+    """What is bought by the unit cannot be had without family procurement: that is the option's to lift."""
+    offer = instance.offer_of.get(where[0])
+    return [("options", str(offer.option))] if rule == "no_procurement" and offer is not None else []
+
+
+def _of_option(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    if family == "procurement" and rule in _ORDERS:
+        return [(family, rule)]
+    if rule in ("export", "in_effect"):
+        return [("options", str(instance.offer_of[where[0]].option))]
+    return [("options", where[0])]
+
+
+_RULES: dict[str, Callable[[Instance, str, str, tuple[str, ...]], list[Rule]]] = {
+    "plan": _of_row,
+    "coverage": lambda *_: [],
+    "lots": _by_nation_of_offer,
+    "sovereignty": _by_nation_of_offer,
+    "agreements": _of_agreement,
+    "pools": _of_pool,
+    "options": _of_option,
+    "procurement": _of_option,
+    "consent": lambda _i, rule, _f, where: [("caveats", where[0]) if rule == "forbid" else ("consent", "*")],
+    "readiness": _of_pair,
+    "interoperability": _of_pair,
+    "exchange": _of_pair,
+    "enablers": _enabler,
+    "funding": lambda _i, rule, family, where: [(family, where[0]) if rule == "limit" else ("options", where[0])],
+    "burden": lambda *_: [("burden", "*")],
+    "withdrawal": lambda *_: [("withdrawal", "*")],
+    "stability": lambda *_: [("stability", "frozen")],
+}
+"""Family -> the rules of a violation; elsewhere it is the family's rule about what the violation names first."""
+
+
+def _asking(instance: Instance, card: Card, requirement: str, _period: str, nation: str) -> tuple[Rule, ...]:
+    """Every rule that may ask for a least part there: the audit reports the first."""
+    found: list[Rule] = [
+        (family, requirement) for family in ("breadth", "rotation", "specialisation", "focus") if card.has(family)
+    ]
+    if card.has("caveats"):
+        found += [
+            ("caveats", one.id)
+            for one in instance.caveats
+            if one.partner is not None and nation in (one.nation, one.partner)
+        ]
+    return tuple(found)
+
+
+# --- without some rules -------------------------------------------------------------------------------------------
+
+
+def lifted(instance: Instance, card: Card, rules: Collection[Rule]) -> tuple[Instance, Card, Without]:
+    """Instance, card, and rules for the formulation to leave out, so that these rules no longer hold.
+
+    The card asks for coverage alone: tiers add nothing to what is possible. What binds nothing is left out.
+    """
+    without = {rule for rule in rules if rule[0] not in (*OFFERED, ELSEWHERE[0]) or rule[1] in _ORDERS}
+    without |= {("uncertainty", "*")}
+    if not card["withdrawal.least_covered"]:
+        without |= {("withdrawal", "*")}
+    if not card["guidelines.must"]:
+        without |= {("guidelines", "*")}
+    if ("procurement", "*") in rules:
+        without |= {("procurement", one) for one in _ORDERS}
+    parameters = dict(card.parameters)
+    if {("agreements", "within"), ("agreements", "*")} & set(rules):
+        parameters["agreements.within"] = "any"
+    chosen = Card(card.name, card.families, (Tier("covered", 0.0, 0.0),), parameters=parameters)
+    return _freed(instance, rules), chosen, frozenset(without)
+
+
+def _freed(instance: Instance, rules: Iterable[Rule]) -> Instance:
+    """The instance with agreements, pools, suppliers and options lifted. It is not checked anew: limits only widen."""
+    of: dict[str, set[str]] = {family: set() for family in FAMILIES}
+    for family, subject in rules:
+        if family in OFFERED and subject not in _ORDERS:
+            of["options" if family == "procurement" else family].add(subject)
+    changed: dict[str, Any] = {
+        "agreements": _changed(instance.agreements, of["agreements"], _open),
+        "pools": _changed(instance.pools, of["pools"], _large),
+        "suppliers": _changed(instance.suppliers, of["pools"], lambda _: {"largest_share": 1.0}),
+        "offers": tuple(_unbound(one, of) for one in instance.offers),
+    }
+    if of["options"]:
+        changed["options"] = (*instance.options, Option(id=AT_HAND, kind="assets"))
+    if not any(of.values()):
+        return instance
+    tables = {name: getattr(instance, name) for name in type(instance).model_fields}
+    return Instance.model_construct(None, **{**tables, **changed})
+
+
+def _changed(rows: Iterable[Any], subjects: set[str], how: Callable[[Any], dict[str, Any]]) -> tuple[Any, ...]:
+    return tuple(one.model_copy(update=how(one)) if subjects & {one.id, "*"} else one for one in rows)
+
+
+def _unbound(offer: Offer, of: Mapping[str, set[str]]) -> Offer:
+    """The offer through no agreement, and through an option at hand, where those it hangs on are lifted."""
+    update: dict[str, Any] = {}
+    if offer.agreement is not None and of["agreements"] & {offer.agreement, "*"}:
+        update["agreement"] = None
+    if offer.option is not None and of["options"] & {offer.option, "*"}:
+        update["option"] = AT_HAND
+    return offer.model_copy(update=update) if update else offer
+
+
+def _open(agreement: Agreement) -> dict[str, Any]:
+    update: dict[str, Any] = {
+        "nations": (),
+        "least_members": 1,
+        "most_members": None,
+        "backbone_capability": None,
+        "backbone_quantity": 0.0,
+        "from_period": None,
+        "exit_notice_periods": 0,
+    }
+    # Where there is a lead, any may be it.
+    return {**update, "kind": "framework", "lead": None} if agreement.lead is not None else update
+
+
+def _large(pool: Pool) -> dict[str, Any]:
+    return {"agreement": None, "least_units": 0, "most_units": max(1_000, pool.most_units), "stays": False}
