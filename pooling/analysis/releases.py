@@ -193,7 +193,8 @@ class Releases:
 
     def _solved(self, model: Compiled, cost: Floats) -> Floats | None:
         objective = Objective("short", "short", False, 0.0, cost)
-        options = Options(gap=0.0, seed=self.seed, most_nodes=MOST_NODES)
+        # Without presolve where that is cheap: it was seen to lose plans, and a lost plan is a false reason.
+        options = Options(gap=0.0, seed=self.seed, most_nodes=MOST_NODES, strict=highs.MOST_STRICT if self.whole else 0)
         if self.whole:
             run = highs.run(model, objective, options)
             return run.x if run.ended == "finished" else None

@@ -15,7 +15,7 @@ from toys import budgets, card, need, offer, periods, toy
 
 import pooling
 from analysis.test_conflict import PLANTED, impossible
-from pooling.analysis.conflict import _rules, find_conflict
+from pooling.analysis.conflict import all_rules, find_conflict
 from pooling.analysis.grounds import _ROWS, _is_of
 from pooling.analysis.reaching import Reach, Reaching
 from pooling.domain.card import Card
@@ -47,7 +47,7 @@ def test_every_rule_rests_on_a_figure(family: str) -> None:
 
 def reaches(instance: Instance, chosen: Card, conflict: Conflict) -> list[tuple[Rule, list[Reach]]]:
     kept = [(rule.family, rule.subject) for rule in conflict.rules]
-    others = frozenset(set(_rules(instance, chosen)) - set(kept))
+    others = frozenset(set(all_rules(instance, chosen)) - set(kept))
     reaching = Reaching(instance, chosen, others, seed=0, threads=1, until=None, cancel=None)
     return [
         (rule, reaching.reaches(lambda key, rule=rule: _is_of(key, _ROWS[rule[0]], rule[1]))[0])  # type: ignore[misc]
@@ -59,7 +59,7 @@ def reaches(instance: Instance, chosen: Card, conflict: Conflict) -> list[tuple[
 def check_reaches(instance: Instance, chosen: Card, conflict: Conflict) -> int:
     """Each row set to what is reached holds with the other rules; a little nearer to what is asked it does not."""
     kept = [(rule.family, rule.subject) for rule in conflict.rules]
-    model = compile_model(build(instance, chosen, frozenset(set(_rules(instance, chosen)) - set(kept))))
+    model = compile_model(build(instance, chosen, frozenset(set(all_rules(instance, chosen)) - set(kept))))
     count = 0
     for rule, found in reaches(instance, chosen, conflict):
         own = [row for row, key in enumerate(model.row_keys) if _is_of(key, _ROWS[rule[0]], rule[1])]
@@ -94,7 +94,7 @@ def test_reaches_of_random_conflicts_are_true() -> None:
             chosen = chosen.with_overrides({"coverage.shortfall_allowed": False})
         elif not instance.locks:
             continue
-        if impossible(instance, chosen, set(_rules(instance, chosen))):
+        if impossible(instance, chosen, set(all_rules(instance, chosen))):
             checked += check_reaches(instance, chosen, find_conflict(instance, chosen))
             conflicts += 1
         if conflicts == 12:
