@@ -321,7 +321,14 @@ def test_audit_shows_checks_and_tiers(pooling: Pooling, write: Write, tables: di
 
 
 def test_the_command_line_knows_every_table() -> None:
-    assert {table.value for table in ResultTable} == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "caveats", "tiers"}
+    assert {table.value for table in ResultTable} == {
+        *PLAN_TABLES,
+        *REPORT_TABLES,
+        "gaps",
+        "gap_reasons",
+        "caveats",
+        "tiers",
+    }
 
 
 @pytest.mark.parametrize("table", list(ResultTable))
@@ -331,12 +338,13 @@ def test_show_gives_every_table_in_every_format(
     assert pooling("solve", write(together), "--out", "r.json", *everything).code == 0
     data = pooling("show", "r.json", "--table", table, "--format", "json").data
     as_csv = rows(pooling("show", "r.json", "--table", table, "--format", "csv").out)
-    assert data
+    # The one caveat holds nothing back alone: without it AAA could fly, and the pool has no more hours.
+    assert data or table == ResultTable.CAVEATS
     assert len(data) == len(as_csv)
-    assert list(data[0]) == list(as_csv[0])
+    assert not data or list(data[0]) == list(as_csv[0])
     ran = pooling("show", "r.json", "--table", table)
     assert ran.err == ""
-    assert len(ran.out.splitlines()) >= 2 + len(data)
+    assert len(ran.out.splitlines()) >= (2 + len(data) if data else 1)
 
 
 def test_the_tables_say_who_works_together(
@@ -352,7 +360,9 @@ def test_the_tables_say_who_works_together(
     assert table("pools")[0]["units"] == 1
     assert [(row["nation"], row["balance"]) for row in table("balances")] == [("AAA", 2), ("BBB", -2)]
     assert {row["withdrawal"] for row in table("withdrawals")} == {"AAA", "BBB"}
-    assert [row["caveat"] for row in table("caveats")] == ["no-flights"]
+    (gap,) = table("gaps")
+    told = [(row["kind"], row["rules"], row["amount"]) for row in table("gap_reasons")]
+    assert sum(amount for *_, amount in told) == gap["short"]
 
 
 @pytest.mark.parametrize(
