@@ -61,6 +61,8 @@ class _Found:
     amount: float
     x: Floats | None
     stated: _Stated
+    nothing: bool = False
+    """Whether the relaxation proves that nothing comes; there is no x then."""
 
 
 class Releases:
@@ -90,7 +92,8 @@ class Releases:
 
     def found(self, need: Need, rules: Collection[Rule]) -> bool:
         """Whether the plan itself was found in the model without these rules: without, nothing can be said."""
-        return self._release_of(need, rules).x is not None
+        found = self._release_of(need, rules)
+        return found.nothing or found.x is not None
 
     def _of(self, need: Need) -> str:
         """The capability around which the need is planned anew; "" where all is."""
@@ -157,11 +160,18 @@ class Releases:
         model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
         cost = np.zeros(len(model.low))
         cost[column] = 1.0
+        if not self.whole and self._nothing(need, model, cost):
+            return _Found(0.0, None, stated, nothing=True)
         x = self._solved(model, cost)
         if x is None:
             return _Found(0.0, None, stated)
         left = max(0.0, float(x[column]))
         return _Found(max(0.0, self.short[need] - left), x, stated)
+
+    def _nothing(self, need: Need, model: Compiled, cost: Floats) -> bool:
+        """Whether the relaxation is as short as the plan: most rules release nothing, and this is told at once."""
+        x = self._solved(replace(model, whole=np.zeros(len(cost), dtype=bool)), cost)
+        return x is not None and float(cost @ x) >= self.short[need] - 10 * self._slack(need)
 
     def _slack(self, need: Need) -> float:
         return HELD * max(1.0, self.need[need])
