@@ -143,9 +143,23 @@ def result() -> Result:
     )
     tiers = (
         TierResult(
-            "covered", True, "share of weighted need", 0.7, 0.705, 0.00714, 0.01, 0.001, 0.7, "finished", 0.4, 12
+            "covered",
+            True,
+            "share of weighted need",
+            0.7,
+            0.705,
+            0.00714,
+            0.01,
+            0.001,
+            0.7,
+            "finished",
+            0.4,
+            12,
+            certified_bound=0.706,
+            certified_gap=0.00857,
+            proof="certified",
         ),
-        TierResult("cost", False, "million", 89.0, 85.0, 0.045, 0.05, 0.01, 89.0, "finished", 0.5, 3),
+        TierResult("cost", False, "million", 89.0, 85.0, 0.045, 0.05, 0.01, 89.0, "finished", 0.5, 3, proof="proven"),
     )
     return Result(
         termination=Termination("finished"),

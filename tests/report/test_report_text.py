@@ -27,8 +27,8 @@ def squeezed(text: str) -> str:
 def test_text_says_met_gaps_payers_and_strain(result: Result, instance: Instance) -> None:
     text = squeezed(answer_text(result, instance))
     assert "trio with coverage: optimal (finished)" in text
-    assert "covered: 70.00 %, at most 70.50 % is possible (gap 0.71 %, 1.00 % asked)" in text
-    assert "cost: 89.0 million, at least 85.0 is possible (gap 4.50 %, 5.00 % asked)" in text
+    assert "covered: 70.00 %, at most 70.50 % is possible (certified within 0.86 %, 1.00 % asked)" in text
+    assert "cost: 89.0 million, at least 85.0 is possible (proven within 4.50 %, 5.00 % asked)" in text
     assert "Met: 1 of 4 requirement-periods in full, 0 nearly, 2 in part, 1 not at all" in text
     assert "2 requirements, each counted in every period it is asked for" in text
     assert "priority 1 2 0 0 2 0 75.0 %" in text
@@ -145,13 +145,14 @@ def test_periods_in_words() -> None:
 
 def test_a_wide_gap_is_put_in_points(result: Result) -> None:
     covered, cost = result.tiers
+    covered, cost = replace(covered, proof="within"), replace(cost, proof="within")
     far = replace(covered, value=0.37, bound=0.92, gap=0.55 / 0.37)
     assert distance(far) == "55.0 points more at best; far from proven, 1.00 % asked"
     assert distance(replace(covered, value=0.5, bound=0.55, gap=0.1)) == (
-        "5.0 points more at best; gap 10.00 %, 1.00 % asked"
+        "5.0 points more at best; within 10.00 %, 1.00 % asked"
     )
     assert distance(replace(cost, gap=1.3)) == "far from proven, 5.00 % asked"
-    assert distance(replace(covered, bound=None, gap=None)) == "nothing proven, 1.00 % asked"
+    assert distance(replace(covered, bound=None, gap=None, proof="unproven")) == "unproven, 1.00 % asked"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from pooling.domain.result import (
     GuidelineRow,
     KeyRow,
     OptionRow,
+    Proof,
     Result,
     TierResult,
 )
@@ -118,7 +119,8 @@ def audit(result: Result) -> AuditReport:
 
 def level(number: int, value: float, gap: float) -> TierResult:
     name = f"burden_leximax[{number}]"
-    return TierResult(name, False, "million", value, value, gap, 0.01, 0.0, value, "finished", 0.1, 1)
+    proof: Proof = "proven" if gap <= 0.01 else "within"
+    return TierResult(name, False, "million", value, value, gap, 0.01, 0.0, value, "finished", 0.1, 1, proof=proof)
 
 
 @pytest.fixture
