@@ -135,6 +135,11 @@ def _second_opinion(
     A larger one is solved again only where a start was called optimal at once: where presolve leaves no objective,
     HiGHS has called a start optimal although a better plan exists (a test holds one).
     """
+    if best is not None and known.relaxed is not None:
+        value = objective.value(best)
+        if objective.loss(value, known.relaxed) <= known.near + options.gap * abs(value):
+            # The exact bound of the relaxation proves what was asked, whatever the solver did.
+            return run, best, None
     small = len(model.low) <= SMALL_COLUMNS and run.nodes <= SMALL_NODES and bool(model.whole.any())
     lucky = known.x is not None and run.nodes == 0 and bool(model.whole.any())
     if not small and not lucky:
