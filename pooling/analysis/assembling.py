@@ -174,7 +174,9 @@ def with_plan(
     def explain() -> tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]:
         if not explained or about.compiled is None:
             return unexplained(report), ()
-        reasons = Reasons(about.working, plan, report, tiers, about.compiled)
+        # Who ended a run does not wait for the reasons of a large one.
+        hurried = result.termination.reason in ("time_limit", "cancelled")
+        reasons = Reasons(about.working, plan, report, tiers, about.compiled, hurried)
         return reasons.gaps(), biting(reasons)
 
     return result.explained_by(explain)

@@ -106,11 +106,17 @@ class Reasons:
     """Reasons for the gaps of one plan. ``facts`` are those of the run, ``compiled`` is its model."""
 
     def __init__(
-        self, facts: Facts, plan: Plan, report: AuditReport, tiers: Sequence[TierResult], compiled: Compiled
+        self,
+        facts: Facts,
+        plan: Plan,
+        report: AuditReport,
+        tiers: Sequence[TierResult],
+        compiled: Compiled,
+        hurried: bool = False,
     ) -> None:
         self.facts, self.card, self.instance = facts, facts.card, facts.instance
         self.probing = Probing(facts, plan)
-        self.releases = Releases(self.instance, self.card, plan, report, compiled)
+        self.releases = Releases(self.instance, self.card, plan, report, compiled, hurried=hurried)
         self.everything = liftable(self.card) | {ELSEWHERE}
         self.unproven = _unproven(facts, tiers)
         self.short = [row for row in report.coverage if row.short > NOTHING * max(1.0, row.need)]
@@ -174,6 +180,9 @@ class _Of:
         self.at = 0.0
 
     def reasons(self) -> tuple[GapReason, ...]:
+        if self.releases.closed:
+            self._claim("undecided", (), self.row.short)
+            return tuple(self.out)
         given = 0.0 if self._nothing_given_up() else self._amount(())
         self._claim("given_up", (), given)
         if not (given <= self.slack and self.releases.whole and self._by_one_rule()):

@@ -66,16 +66,25 @@ class _Found:
 
 
 class Releases:
-    """Releases from one plan. ``compiled`` is the run's own model, if it is at hand."""
+    """Releases from one plan. ``compiled`` is the run's own model, if it is at hand; ``hurried``: one too large to be
+    planned anew as a whole is not planned anew at all."""
 
     def __init__(
-        self, instance: Instance, card: Card, plan: Plan, report: AuditReport, compiled: Compiled, seed: int = 0
+        self,
+        instance: Instance,
+        card: Card,
+        plan: Plan,
+        report: AuditReport,
+        compiled: Compiled,
+        seed: int = 0,
+        hurried: bool = False,
     ) -> None:
         self.instance, self.card, self.plan, self.seed = instance, card, plan, seed
         self.short = {(row.requirement, row.period): row.short for row in report.coverage}
         self.need = {(row.requirement, row.period): row.need for row in report.coverage}
         self.whole = len(compiled.index) <= WHOLE
         """Whether answers are those of the whole model."""
+        self.closed = hurried and not self.whole
         self._parts: dict[str, Instance] = {}
         self._stated: dict[tuple[str, frozenset[Rule]], _Stated] = {}
         if self.whole:
@@ -88,10 +97,12 @@ class Releases:
     def can_state(self, need: Need, rules: Collection[Rule]) -> bool:
         """Whether the model without these rules is stated already, or may be."""
         known = (self._of(need), frozenset(rules) - {ELSEWHERE}) in self._stated
-        return self.whole or self._entries < MOST_STATED or known
+        return not self.closed and (self.whole or self._entries < MOST_STATED or known)
 
     def found(self, need: Need, rules: Collection[Rule]) -> bool:
         """Whether the plan itself was found in the model without these rules: without, nothing can be said."""
+        if self.closed:
+            return False
         found = self._release_of(need, rules)
         return found.nothing or found.x is not None
 
