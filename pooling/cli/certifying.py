@@ -18,9 +18,9 @@ def check_certificate(
     certificate: Annotated[Path, typer.Argument(metavar="FILE", help="A file of pooling solve --certificate.")],
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Recompute the proof of a run's bounds in exact arithmetic.
+    """Recompute the proof of a run's bounds.
 
-    The bound of every tier follows from the multipliers, its value from the vector, which has to keep every row.
+    In exact arithmetic, every bound follows from the multipliers, its value from the vector, which has to keep every row.
     Neither the solver nor the formulation is used.
     """
     import pooling.run

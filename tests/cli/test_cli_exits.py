@@ -187,7 +187,7 @@ def test_3_with_json_the_problems_are_data(
         (["instances", "tanker-tiro"], "tanker-trio"),
         (["show", "missing.json"], "there is no such file"),
         (["audit", "tanker-trio", "missing.json"], "there is no such file"),
-        (["new", "no good name"], "an id: letters, digits"),
+        (["new", "no good name"], "write no-good-name"),
     ],
 )
 def test_3_a_wrong_name_or_file(pooling: Pooling, arguments: list[str], words: str) -> None:

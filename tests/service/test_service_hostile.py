@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import KINDS, Hostile, inputs
+from hostile_requests import KINDS, Hostile, inputs
 from service_here import process_served, request, speak, wait_for
 
 USUAL, LONG = 68, 2_000
