@@ -174,7 +174,7 @@ def with_plan(
     def explain() -> tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]:
         if not explained or about.compiled is None:
             return unexplained(report), ()
-        # Who ended a run does not wait for the reasons of a large one.
+        # Who ended a run does not wait for its reasons.
         hurried = result.termination.reason in ("time_limit", "cancelled")
         reasons = Reasons(about.working, plan, report, tiers, about.compiled, hurried)
         return reasons.gaps(), biting(reasons)

@@ -66,8 +66,8 @@ class _Found:
 
 
 class Releases:
-    """Releases from one plan. ``compiled`` is the run's own model, if it is at hand; ``hurried``: one too large to be
-    planned anew as a whole is not planned anew at all."""
+    """Releases from one plan. ``compiled`` is the run's own model, if it is at hand; ``hurried``: nothing is
+    planned anew."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Releases:
         self.need = {(row.requirement, row.period): row.need for row in report.coverage}
         self.whole = len(compiled.index) <= WHOLE
         """Whether answers are those of the whole model."""
-        self.closed = hurried and not self.whole
+        self.closed = hurried
         self._parts: dict[str, Instance] = {}
         self._stated: dict[tuple[str, frozenset[Rule]], _Stated] = {}
         if self.whole:

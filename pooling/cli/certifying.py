@@ -20,7 +20,7 @@ def check_certificate(
 ) -> None:
     """Recompute the proof of a run's bounds.
 
-    In exact arithmetic, every bound follows from the multipliers, its value from the vector, which has to keep every row.
+    In exact arithmetic, bounds follow from the multipliers and values from the vector, which has to keep every row.
     Neither the solver nor the formulation is used.
     """
     import pooling.run

@@ -215,7 +215,7 @@ def test_5_a_limit_with_a_plan(pooling: Pooling) -> None:
 def test_6_a_limit_without_a_plan(pooling: Pooling) -> None:
     ran = pooling("solve", "nato-32", "--time-limit", "0.01s")
     assert ran.code == Exit.LIMIT_WITHOUT_PLAN
-    assert "nothing yet" in ran.out
+    assert "none (time limit)" in ran.out
 
 
 def test_7_a_plan_that_breaks_a_rule(pooling: Pooling, write: Write, tables: dict[str, Any], tmp_path: Path) -> None:
