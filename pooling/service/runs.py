@@ -123,7 +123,10 @@ class Runs:
             pipe.send("cancel")
             while not pipe.poll() and time.monotonic() < until:
                 await asyncio.sleep(_LOOK_S)
-        except OSError:  # it ended by itself
+            if pipe.poll():
+                # Nobody wants it, but a process that cannot hand over what it has cannot end.
+                await asyncio.to_thread(pipe.recv)
+        except (OSError, EOFError):  # it ended by itself
             return
 
 
