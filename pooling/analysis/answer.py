@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan, without_plan
+from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, passed, with_plan, without_plan
 from pooling.analysis.certificates import certificate_of
 from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
@@ -158,10 +158,13 @@ def _faults(solved: Solved) -> list[Fault]:
 
 
 def _given_up(report: AuditReport, runs: tuple[TierRun, ...]) -> list[Fault]:
-    """Tiers with a tolerance of 0 that later tiers made worse all the same."""
+    """Tiers with a tolerance of 0 that later tiers made worse all the same, and bounds that the final plan passes."""
     out = []
     for run in runs:
         value = report.tiers.get(run.objective.name)
+        if passed(value, run.bound, run):
+            told = f"the bound {run.bound:.12g} is passed by the final plan's {value:.12g}; dropped"
+            out.append(Fault(run.objective.name, told))
         if run.tier.tolerance or run.found is None or value is None or run is runs[-1]:
             continue
         loss = run.objective.loss(value, run.found)

@@ -66,6 +66,9 @@ def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditRep
         bound = _beside(value, run.bound, run)
         exact = None if run.certified is None else natural_bound(run.objective, run.certified.bound)
         exact = _beside(value, exact, run)
+        if passed(value, bound, run):
+            # Whatever claimed it was wrong; what exact arithmetic proves stays.
+            bound = None if passed(value, exact, run) else exact
         gap, exact_gap = share_gap(value, bound, up, run.near), share_gap(value, exact, up, run.near)
         out.append(
             TierResult(
@@ -87,6 +90,13 @@ def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditRep
             )
         )
     return tuple(out)
+
+
+def passed(value: float | None, bound: float | None, run: TierRun) -> bool:
+    """Whether a value is beyond a bound by more than round-off: one of the two is wrong."""
+    if value is None or bound is None:
+        return False
+    return run.objective.loss(bound, value) > run.near + VALUE_TOLERANCE * abs(value)
 
 
 def _beside(value: float | None, bound: float | None, run: TierRun) -> float | None:

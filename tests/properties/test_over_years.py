@@ -241,8 +241,8 @@ def test_leximax_equals_enumeration(rng: Random, running: bool) -> None:
         offers=[offer(one.lower(), one, 3, cost=price) for one, price in zip(names, prices, strict=True)],
         credits=[{"nation": one, "amount_million": given} for one, given in zip(names, credits, strict=True)],
     )
-    # A nation plans no more for the need than it is, though all together may.
-    shares = [one for one in product(range(needed + 1), repeat=len(names)) if sum(one) >= needed]
+    # Nothing is planned beyond the need, in sum.
+    shares = [one for one in product(range(needed + 1), repeat=len(names)) if sum(one) == needed]
 
     def deviations(plan: tuple[tuple[int, ...], ...]) -> list[float]:
         found = []
