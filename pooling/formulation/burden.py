@@ -59,7 +59,8 @@ def add(f: Formulation) -> None:
     (burden_larger), else step; 1 for whole units where that is more; 0 without any. Of a pool: one unit's net_output
     (of whole units: of as many as give a whole number; of least_units where no more are bought); hours handed over
     keep traded / trade_share; where units stay, only periods in which some are added count (burden_added). Less than a
-    package is less by a ten-thousandth of it, or of a unit. Free of it is what other rules may ask to be committed:
+    package is less by a ten-thousandth of it or of a unit, or a millionth of it. Free of it is what other rules may
+    ask to be committed:
     offers named by a lock must or at_least on the commitment, frozen periods, nations with a last plan where
     ``challenge.largest_fall`` < 1, capabilities with providers two_or_more (families in force), pools with such a
     share; of a lead's offers one package more than its backbone lacks beside them (burden_backbone); and pools whose

@@ -13,6 +13,7 @@ from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.facts import whole_up
 
 STRICTLY = 1e-4
+LARGE = 1e-6
 """'Less than one package': less by this part of it, or of a unit where it is more than one."""
 
 
@@ -67,7 +68,8 @@ def room(package: float, *, whole: bool) -> float:
     """Units that may be idle where less than a package may be; ``whole`` where they come in whole numbers."""
     if whole:
         return whole_up(package) - 1.0
-    return package - STRICTLY * min(package, 1.0)
+    # A large package by a millionth, so that no switch a solver leaves a little open can hide it.
+    return package - max(STRICTLY * min(package, 1.0), LARGE * package)
 
 
 def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Any) -> None:
