@@ -6,8 +6,8 @@ more; 0 where any quantity can be committed. Shares of a pool serve with what is
 least with what is handed over / trade_share; all together less than one unit's net_output is idle (of so many units as
 give a whole number, where units are whole; of least_units where no more are bought); where units stay, only in periods
 in which some are added. 'Less than one package' is less by a ten-thousandth of it, or of a unit where it is more than
-one,
-or by a millionth of it where that is more. Exempt is what other rules may ask for: offers whose commitment a lock ``must`` or ``at_least`` names, all in
+one, or by a millionth of it where that is more. Exempt is what other rules may ask for: offers whose commitment a lock
+``must`` or ``at_least`` names, all in
 frozen periods, those of nations with a last plan where challenge.largest_fall is below 1, of capabilities with
 providers two_or_more (families in force), and pools with such a share; an offer of a nation that leads an agreement
 whose backbone would be short without one package of it; also pools with shares that have smallest or step, or whose
