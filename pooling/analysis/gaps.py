@@ -281,19 +281,20 @@ class _Of:
         """The rule that releases most beyond those lifted, or a smallest set where no rule alone does."""
         left = [one for one in candidates if one not in lifted]
         now = self._amount(lifted)
+        stated = [one for one in left if self.releases.can_state(self.need, {*lifted, one})]
+        most = {one: self.releases.most(self.need, {*lifted, one}) - now for one in stated}
         alone: dict[Rule, float] = {}
-        for one in left:
-            if self.releases.can_state(self.need, {*lifted, one}):
-                alone[one] = self._amount({*lifted, one}) - now
-                if now + alone[one] >= reach - self.slack:
-                    break  # No other can release more, and of equals this one is named.
-        if alone:
-            best = max(alone.values())
-            if best > self.slack:
-                near = [one for one in left if alone.get(one, 0.0) >= best - self.slack]
-                return frozenset({min(near, key=_rank)})
+        best = 0.0
+        for one in sorted(stated, key=lambda rule: (-most[rule], _rank(rule))):
+            if most[one] < best - self.slack or now + best >= reach - self.slack:
+                break  # No other can release more, and of equals the one to be named was tried.
+            alone[one] = self._amount({*lifted, one}) - now
+            best = max(best, alone[one])
+        if best > self.slack:
+            near = [one for one in alone if alone[one] >= best - self.slack]
+            return frozenset({min(near, key=_rank)})
         found = list(left)
-        if len(alone) < len(left) or not self.releases.can_state(self.need, {*lifted, *left}):
+        if len(stated) < len(left) or not self.releases.can_state(self.need, {*lifted, *left}):
             return None
         if not left or self._amount({*lifted, *left}) <= now + self.slack:
             return None
@@ -302,7 +303,7 @@ class _Of:
             tried = {*lifted, *trial}
             if not self.releases.can_state(self.need, tried):
                 return None
-            if self._amount(tried) > now + self.slack:
+            if self.releases.most(self.need, tried) > now + self.slack and self._amount(tried) > now + self.slack:
                 found = trial
         return frozenset(found)
 
@@ -314,20 +315,16 @@ class _Of:
                 offered = frozenset(one for one in self.cascade.everything if one[0] not in OFFERED)
                 if self.releases.can_state(self.need, offered):
                     broken |= self._broken_by(offered, around=True)
+            if self.releases.fine(self.need):
+                found = broken | self._broken_by_more(around=True) | {ELSEWHERE}
+                if self.releases.can_state(self.need, found) and self._amount(found) >= reach - self.slack:
+                    return sorted(found, key=_rank)
             near = self._families(broken)
             near = sorted({*near, *(one for one in _SUMS if self.cascade.card.has(one[0]))}, key=_rank)
             if self.releases.can_state(self.need, near) and self._amount(near) >= reach - self.slack:
                 return near
             return self._families(self._broken_by(self.cascade.everything))
-        found: set[Rule] = set()
-        more: dict[tuple[str, Need], float] = {}
-        for offer in self.probing.offers(self.need):
-            units = self.probing.wanted(offer, self.need, self.row.short)
-            if units > 0:
-                more[offer.id, self.need] = units
-                found |= self.probing.tried(self.need, self.probing.plan_with({(offer.id, self.need): units}))[1]
-        if len(more) > 1:
-            found |= self.probing.tried(self.need, self.probing.plan_with(self._cut(more)))[1]
+        found = self._broken_by_more()
         if any(family in OFFERED for family, _ in found):
             # What keeps them from being joined or started says more than that they are not.
             found |= self._broken_by(frozenset(one for one in self.cascade.everything if one[0] not in OFFERED))
@@ -339,6 +336,20 @@ class _Of:
             found |= every_rule(self.cascade.instance, self.cascade.card)
         return sorted(found, key=_rank)
 
+    def _broken_by_more(self, *, around: bool = False) -> frozenset[Rule]:
+        """What the plan breaks with the missing units of each offer added, and with those of all."""
+        found: frozenset[Rule] = frozenset()
+        more: dict[tuple[str, Need], float] = {}
+        for offer in self.probing.offers(self.need):
+            units = self.probing.wanted(offer, self.need, self.row.short)
+            if units > 0:
+                more[offer.id, self.need] = units
+                found |= self._tried(self.probing.plan_with({(offer.id, self.need): units}), around)
+        return found | self._tried(self.probing.plan_with(self._cut(more)), around) if len(more) > 1 else found
+
+    def _tried(self, plan: Plan, around: bool) -> frozenset[Rule]:
+        return self.probing.tried_around(self.need, plan) if around else self.probing.tried(self.need, plan)[1]
+
     def _families(self, rules: Collection[Rule]) -> list[Rule]:
         return sorted({(family, "*") for family, _ in rules} | {ELSEWHERE}, key=_rank)
 
@@ -346,9 +357,7 @@ class _Of:
         """What the plan breaks that has all that lifting the rules releases; ``around``: sums of money, value and
         numbers over other capabilities left out."""
         plan = self.releases.witness(self.need, rules)
-        if plan is None:
-            return frozenset()
-        return self.probing.tried_around(self.need, plan) if around else self.probing.tried(self.need, plan)[1]
+        return frozenset() if plan is None else self._tried(plan, around)
 
     def _named(self, lifted: frozenset[Rule], rules: frozenset[Rule]) -> Collection[Rule]:
         """The rules with their subjects: where a whole family was lifted, those of it that the plan breaks."""

@@ -11,8 +11,10 @@ planned. Such an answer is proven one way: the plan behind it exists. No clock e
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -27,19 +29,23 @@ from pooling.domain.result import AuditReport
 from pooling.formulation.builder import build
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
-from pooling.solving.highs import Options
+from pooling.solving.highs import Options, Run
 from pooling.solving.plans import plan_of, start_of
 from pooling.solving.reducing import Reduced
 
 Need = tuple[str, str]
 """(requirement, period)."""
 
-WHOLE = 4_000
+WHOLE = 1_500
 """Entries of the model up to which it is planned anew as a whole."""
+FINE = 1_000
+"""Entries of the part around a capability up to which its rules are lifted one by one, not family by family."""
 MOST_NODES = 500
 """Of one small model: a count, so that the same run gives the same reasons."""
 MOST_STATED = 500_000
 """Entries of all models stated for one result where none is planned anew as a whole."""
+LEAST_STEP = 1e-3
+"""Steps below this share of a need are not told from anything else."""
 HELD = 1e-7
 """By this share of a need (of 1 where it is smaller) others may be shorter: the solver's tolerance."""
 
@@ -54,15 +60,22 @@ class _Stated:
     """Columns of which a plan is made."""
     free: dict[Need, npt.NDArray[np.bool_]]
     """(capability, period) -> columns that may change around its needs."""
+    steps: dict[int, float]
+    """Column of a shortfall -> :meth:`Releases._step`."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """What is released: ``amount`` by the plan x, or nothing, which takes no plan; never more than ``most``."""
+
     amount: float
     x: Floats | None
     stated: _Stated
-    nothing: bool = False
-    """Whether the relaxation proves that nothing comes; there is no x then."""
+    most: float
+
+    @property
+    def known(self) -> bool:
+        return self.x is not None or self.most <= self.amount
 
 
 class Releases:
@@ -92,6 +105,7 @@ class Releases:
         else:
             self._planned = AsPlanned(compiled, plan)
         self._found: dict[tuple[Need, frozenset[Rule]], _Found] = {}
+        self._most: dict[tuple[Need, frozenset[Rule]], float] = {}
         self._entries = 0
 
     def can_state(self, need: Need, rules: Collection[Rule]) -> bool:
@@ -99,12 +113,15 @@ class Releases:
         known = (self._of(need), frozenset(rules) - {ELSEWHERE}) in self._stated
         return not self.closed and (self.whole or self._entries < MOST_STATED or known)
 
+    def fine(self, need: Need) -> bool:
+        """Whether models are small enough to lift rules one by one."""
+        return self.whole or len(self._model(self._of(need), frozenset()).model.index) <= FINE
+
     def found(self, need: Need, rules: Collection[Rule]) -> bool:
         """Whether the plan itself was found in the model without these rules: without, nothing can be said."""
         if self.closed:
             return False
-        found = self._release_of(need, rules)
-        return found.nothing or found.x is not None
+        return self._release_of(need, rules).known
 
     def _of(self, need: Need) -> str:
         """The capability around which the need is planned anew; "" where all is."""
@@ -163,26 +180,81 @@ class Releases:
             )
         )
 
+    def most(self, need: Need, rules: Collection[Rule]) -> float:
+        """What lifting the rules cannot pass, told without a search."""
+        key = (need, frozenset(rules))
+        if key in self._found:
+            return self._found[key].most
+        if key not in self._most:
+            self._most[key] = self._at_most(*key)
+        return self._most[key]
+
+    def _at_most(self, need: Need, rules: frozenset[Rule]) -> float:
+        """By the linear relaxation, by what whole units can cover, and by what more rules release."""
+        stated = self._model(self._of(need), rules - {ELSEWHERE})
+        column = stated.short.get(need)
+        if column is None:
+            return 0.0
+        above = (found.most for other, found in self._known(need) if _within(rules, other))
+        most = min(self.short[need], min(above, default=self.short[need]))
+        model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
+        x = self._solved(replace(model, whole=np.zeros(len(model.low), dtype=bool)), _only(column, model))
+        if x is None:
+            return most
+        left = float(x[column]) - self._near(need) / 2
+        step = self._step(stated, column)
+        if step and left > 0:
+            left = max(left, self.need[need] - step * math.floor((self.need[need] - left) / step))
+        released = self.short[need] - left
+        return 0.0 if released <= self._near(need) else min(most, released)
+
+    def _known(self, need: Need) -> list[tuple[frozenset[Rule], _Found]]:
+        return [(rules, found) for (whose, rules), found in self._found.items() if whose == need]
+
     def _release(self, need: Need, rules: frozenset[Rule]) -> _Found:
         stated = self._model(self._of(need), rules - {ELSEWHERE})
         column = stated.short.get(need)
         if column is None:
-            return _Found(0.0, None, stated)
+            return _Found(0.0, None, stated, 0.0)
+        most = self.most(need, rules)
+        below = [found for other, found in self._known(need) if found.x is not None and _within(other, rules)]
+        best = max(below, key=lambda one: one.amount, default=_Found(0.0, None, stated, most))
+        if best.amount >= most - self._near(need):
+            return replace(best, most=best.amount)
         model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
-        cost = np.zeros(len(model.low))
-        cost[column] = 1.0
-        if not self.whole and self._nothing(need, model, cost):
-            return _Found(0.0, None, stated, nothing=True)
-        x = self._solved(model, cost)
-        if x is None:
-            return _Found(0.0, None, stated)
-        left = max(0.0, float(x[column]))
-        return _Found(max(0.0, self.short[need] - left), x, stated)
+        run = self._run(model, _only(column, model), self._least_change(need, stated, column), self._start(model, best))
+        if run.x is None:
+            return replace(best, most=most)
+        amount = max(0.0, self.short[need] - max(0.0, float(run.x[column])))
+        if run.ended == "finished":
+            return _Found(amount, run.x, stated, amount)
+        bound = 0.0 if run.bound is None else max(0.0, run.bound - self._near(need) / 2)
+        found = _Found(amount, run.x, stated, min(most, self.short[need] - bound))
+        return found if amount > best.amount else replace(best, most=found.most)
 
-    def _nothing(self, need: Need, model: Compiled, cost: Floats) -> bool:
-        """Whether the relaxation is as short as the plan: most rules release nothing, and this is told at once."""
-        x = self._solved(replace(model, whole=np.zeros(len(cost), dtype=bool)), cost)
-        return x is not None and float(cost @ x) >= self.short[need] - 10 * self._slack(need)
+    def _start(self, model: Compiled, best: _Found) -> Floats | None:
+        """A vector of the model to begin from: the best plan known, or the plan itself."""
+        if not self.whole:
+            return None
+        columns, values = start_of(model, self.plan if best.x is None else plan_of(best.stated.model, best.x))
+        low, high = model.low.copy(), model.high.copy()
+        low[columns] = high[columns] = np.clip(values, low[columns], high[columns])
+        return self._solved(replace(model, low=low, high=high), np.zeros(len(low)))
+
+    def _step(self, stated: _Stated, column: int) -> float:
+        """What is covered of a need is a multiple of this, as far as it is not covered whole; 0 where it is not."""
+        if column not in stated.steps:
+            stated.steps[column] = _step_of(stated.model, column)
+        return stated.steps[column]
+
+    def _least_change(self, need: Need, stated: _Stated, column: int) -> float:
+        step = self._step(stated, column)
+        rest = math.fmod(self.need[need], step) if step else 0.0
+        return step if min(rest, step - rest) <= LEAST_STEP * step else min(rest, step)
+
+    def _near(self, need: Need) -> float:
+        """Amounts nearer than this are the same."""
+        return min(20 * self._slack(need), self.short[need] / 100)
 
     def _slack(self, need: Need) -> float:
         return HELD * max(1.0, self.need[need])
@@ -213,17 +285,22 @@ class Releases:
         return free
 
     def _solved(self, model: Compiled, cost: Floats) -> Floats | None:
+        run = self._run(model, cost)
+        return run.x if run.ended == "finished" or not self.whole else None
+
+    def _run(self, model: Compiled, cost: Floats, step: float = 0.0, start: Floats | None = None) -> Run:
+        """What is least of ``cost``. What is less than a ``step`` better does not exist."""
         objective = Objective("short", "short", False, 0.0, cost)
         # Without presolve where that is cheap: it was seen to lose plans, and a lost plan is a false reason.
-        options = Options(gap=0.0, seed=self.seed, most_nodes=MOST_NODES, strict=highs.MOST_STRICT if self.whole else 0)
+        strict = highs.MOST_STRICT if self.whole else 0
+        options = Options(gap=0.0, gap_in_units=0.9 * step, seed=self.seed, most_nodes=MOST_NODES, strict=strict)
         if self.whole:
-            run = highs.run(model, objective, options)
-            return run.x if run.ended == "finished" else None
+            return highs.run(model, objective, options, start=start)
         if not np.any(model.low != model.high):
-            return None
+            return Run("failed", "nothing to decide", None, None, None, 0, 0.0)
         reduced = Reduced(model, objective)
         run = highs.run(reduced.model, reduced.objective, options)
-        return None if run.x is None else reduced.whole(run.x)
+        return replace(run, x=None if run.x is None else reduced.whole(run.x))
 
     def _model(self, capability: str, rules: frozenset[Rule]) -> _Stated:
         found = self._stated.get((capability, rules))
@@ -246,4 +323,41 @@ class Releases:
         columns, values = start_of(model, self.plan)
         x, planned = np.zeros(len(model.low)), np.zeros(len(model.low), dtype=bool)
         x[columns], planned[columns] = values, True
-        return _Stated(model, short, x, planned, {})
+        return _Stated(model, short, x, planned, {}, {})
+
+
+def _only(column: int, model: Compiled) -> Floats:
+    cost = np.zeros(len(model.low))
+    cost[column] = 1.0
+    return cost
+
+
+def _within(fewer: frozenset[Rule], more: frozenset[Rule]) -> bool:
+    """Whether lifting ``more`` lifts all of ``fewer``."""
+    return all(one in more or (one[0], "*") in more for one in fewer)
+
+
+def _step_of(model: Compiled, column: int) -> float:
+    """The largest number of which all that stands beside the column in its row is a multiple, whole columns given; 0
+    where there is none worth having."""
+    places = np.flatnonzero(model.index == column)
+    rows = np.searchsorted(model.row_start, places, side="right") - 1
+    if len(rows) != 1:
+        return 0.0
+    within = slice(model.row_start[rows[0]], model.row_start[rows[0] + 1])
+    index, value = model.index[within], model.value[within]
+    own = float(value[index == column][0])
+    others = index != column
+    need = model.row_low[rows[0]]
+    if not others.any() or not model.whole[index[others]].all() or not np.isfinite(need):
+        return 0.0
+    # Figures are decimals: as such they have a common divisor.
+    parts = [Fraction(repr(float(abs(one / own)))).limit_denominator(10**6) for one in value[others]]
+    common = parts[0]
+    for one in parts[1:]:
+        common = Fraction(
+            math.gcd(common.numerator * one.denominator, one.numerator * common.denominator),
+            common.denominator * one.denominator,
+        )
+    step = float(common)
+    return step if step >= LEAST_STEP * max(abs(need / own), 1.0) else 0.0

@@ -74,6 +74,7 @@ class Options:
 
     ``interior``: a model without whole columns is solved by an interior point, and then to a corner. ``strict``: which
     way it is solved, 0 to ``MOST_STRICT``. ``enough_s``: seconds after which a run that has a plan is ended.
+    ``gap_in_units``: a gap in the unit of the objective.
     """
 
     gap: float = 1e-4
@@ -84,6 +85,7 @@ class Options:
     interior: bool = False
     strict: int = 0
     enough_s: float | None = None
+    gap_in_units: float = 0.0
 
 
 @dataclass
@@ -183,14 +185,15 @@ def as_lp(compiled: Compiled, objective: Objective | None, scaling: Scaling, lif
     return lp
 
 
-def set_options(h: Any, options: Options) -> None:
-    """Every option a run has, on a HiGHS object. Raises SolverFault if HiGHS refuses one."""
+def set_options(h: Any, options: Options, lift: float = 1.0) -> None:
+    """Every option a run has, on a HiGHS object whose objective is multiplied by ``lift``. Raises SolverFault if HiGHS
+    refuses one."""
     values: dict[str, Any] = {
         "log_to_console": False,
         # Without output HiGHS reports no progress at all; it goes nowhere but to the callback.
         "output_flag": True,
         "mip_rel_gap": options.gap,
-        "mip_abs_gap": FEASIBLE,
+        "mip_abs_gap": max(FEASIBLE, options.gap_in_units * lift),
         "random_seed": options.seed + (options.strict > 1),
         "small_matrix_value": SMALLEST_ENTRY,
         "mip_feasibility_tolerance": FEASIBLE,
@@ -323,7 +326,7 @@ def _run(
     scaling = scaling_of(compiled)
     lift = 1.0 if objective is None else scaling.lift(objective)
     h = new_highs()
-    set_options(h, options)
+    set_options(h, options, lift)
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")
     _listen(h, state, stop, lift, scaling.column)

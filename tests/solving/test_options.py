@@ -44,6 +44,14 @@ def test_one_thread_is_not_parallel_and_no_limit_is_no_limit() -> None:
     assert value(h, "time_limit") == float("inf")
 
 
+def test_a_gap_in_units_is_that_of_the_objective_as_it_is_handed_over() -> None:
+    h = new_highs()
+    set_options(h, Options(gap_in_units=0.5), lift=4.0)
+    assert value(h, "mip_abs_gap") == 2.0
+    set_options(h, Options(), lift=4.0)
+    assert value(h, "mip_abs_gap") == highs.FEASIBLE
+
+
 def test_a_refused_option_is_a_fault() -> None:
     with pytest.raises(pooling.SolverFault, match="random_seed"):
         set_options(new_highs(), Options(seed=-5))
