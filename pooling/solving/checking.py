@@ -19,7 +19,7 @@ from pooling.solving.bounds import tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import MOST_STRICT, Options, Run, State
 
-SMALL_COLUMNS = 1_500
+SMALL_COLUMNS = 500
 SMALL_NODES = 500
 """A model up to so many columns, solved in so many nodes, is solved once more in another way: that takes no time."""
 RAW = 1e-7
@@ -141,10 +141,11 @@ def _second_opinion(
             # The exact bound of the relaxation proves what was asked, whatever the solver did.
             return run, best, None
     small = len(model.low) <= SMALL_COLUMNS and run.nodes <= SMALL_NODES and bool(model.whole.any())
-    lucky = known.x is not None and run.nodes == 0 and bool(model.whole.any())
+    lucky = known.x is not None and options.strict < MOST_STRICT and run.nodes == 0 and bool(model.whole.any())
     if not small and not lucky:
         return run, best, None
-    other_way = 1 if small and not options.strict else 0
+    # A strict way is held against the other strict one: the fast way may be what it was asked for.
+    other_way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
     asked = replace(options, strict=other_way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
     other = highs.run(model, objective, asked, cancel=cancel)
     best = _better(objective, best, other.x)

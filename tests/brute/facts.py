@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import ceil
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ Members = frozenset[tuple[str, str]]
 Value = TypeVar("Value")
 
 
+@lru_cache(maxsize=100_000)
 def fraction(value: float) -> Fraction:
     """The decimal that a float shows."""
     return Fraction(str(value))

@@ -169,6 +169,13 @@ def test_without_lies_it_is_five_of_twenty() -> None:
     assert (values(result), result.outcome, result.faults) == ({"covered": 0.25}, "optimal", ())
 
 
+def test_a_strict_way_is_not_judged_by_the_one_that_lied(lying: Callable[..., Liar]) -> None:
+    liar = lying(impossible, "covered")
+    assert values(shared()) == {"covered": 0.25}
+    assert liar.asked[0] == 0
+    assert set(liar.asked[1:]) == {1, 2}
+
+
 @pytest.mark.parametrize("lie", [beaten, unbounded, weak], ids=lambda one: one.__name__)
 def test_where_every_way_lies_nothing_is_claimed_that_exact_arithmetic_does_not_prove(
     lying: Callable[..., Liar], lie: Lie
