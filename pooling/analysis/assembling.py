@@ -14,6 +14,7 @@ from pooling.domain.card import Card
 from pooling.domain.figures import tier_unit
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
+from pooling.domain.problems import Caution
 from pooling.domain.result import (
     AuditReport,
     CaveatBite,
@@ -90,6 +91,20 @@ def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditRep
             )
         )
     return tuple(out)
+
+
+def _too_light(runs: tuple[TierRun, ...]) -> tuple[Caution, ...]:
+    """Tiers in which something counts for so little that it cannot be held while later tiers are solved."""
+    return tuple(
+        Caution(
+            place=f"tier {run.objective.name}",
+            value=f"{run.least:.3g}",
+            rule=f"what counts for less than {run.near:.3g} cannot be told from nothing: later tiers may give it up",
+            cure="bring weights and amounts nearer to each other, or use card strict-priority",
+        )
+        for run in runs[:-1]
+        if run.near > run.least / 2 > 0
+    )
 
 
 def passed(value: float | None, bound: float | None, run: TierRun) -> bool:
@@ -175,7 +190,7 @@ def with_plan(
         plan=plan,
         audit=report,
         faults=faults,
-        warnings=about.instance.warnings,
+        warnings=(*about.instance.warnings, *_too_light(runs)),
         timings_s=clock.timings(),
         model=about.model,
         provenance=about.facts,

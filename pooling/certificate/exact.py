@@ -5,7 +5,8 @@ For every plan x of min c x, row_low <= A x <= row_high, low <= x <= high, and e
     c x = (c - y A) x + y (A x) >= sum over columns j of min over [low_j, high_j] of (c - y A)_j x_j
                                  + sum over rows i of y_i row_low_i where y_i > 0, y_i row_high_i where y_i < 0
 
-A multiplier whose side is infinite is set to zero. Floats are binary fractions, so every product and sum is a whole
+A multiplier whose side is infinite is set to zero, and a column that is open above is given the least upper limit that
+its rows and the other columns' bounds imply. Floats are binary fractions, so every product and sum is a whole
 number of a small enough power of two: nothing is rounded. Source: Neumaier and Shcherbina, 2004, Safe bounds in linear
 and mixed-integer linear programming, Mathematical Programming 99.
 """
@@ -17,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 Numbers = Sequence[float]
 
@@ -25,6 +27,8 @@ DATA_ROUNDING = 2.0**-48
 moved outwards by what that can amount to."""
 DIGITS = 60
 """Binary digits to which a multiplier is kept below the largest."""
+PASSES = 4
+"""Rounds of looking for upper limits of columns that are open: one may follow from another."""
 MOST_REPAIRS = 20
 """Repairs of multipliers per column without an upper bound."""
 
@@ -65,20 +69,75 @@ def certified_bound(
     ``multipliers``: one per row, with the sign by which cost - multipliers A are reduced costs. The bound is a float on
     the safe side of the exact one.
     """
-    exact = exact_bound(matrix, cost, constant, maximise, multipliers)
+    high = upper_limits(matrix)
+    exact = exact_bound(matrix, cost, constant, maximise, multipliers, high)
     if exact is None:
         return None
-    margin = _margin(matrix, cost, constant, multipliers)
+    margin = _margin(matrix, cost, constant, multipliers, high)
     return _outward(exact[0], margin, maximise)
 
 
+def upper_limits(matrix: Matrix) -> list[float | Fraction]:
+    """Upper limits of columns: their own, or exact ones that rows imply where they have none, or infinite."""
+    high: list[float | Fraction] = list(matrix.high)
+    open_ = {column for column, above in enumerate(high) if above == math.inf and matrix.low[column] > -math.inf}
+    rows = [
+        (row, range(first, last))
+        for row, (first, last) in enumerate(pairwise(matrix.row_start))
+        if any(matrix.index[place] in open_ for place in range(first, last))
+    ]
+    for _ in range(PASSES if open_ else 0):
+        found = False
+        for row, places in rows:
+            for sign, side in ((1, matrix.row_high[row]), (-1, -matrix.row_low[row])):
+                if math.isfinite(side):
+                    found |= _limit_by(matrix, places, sign, side, high, open_)
+        open_ -= {column for column in open_ if high[column] != math.inf}
+        if not found or not open_:
+            break
+    return high
+
+
+def _limit_by(
+    matrix: Matrix, places: range, sign: int, side: float, high: list[float | Fraction], open_: set[int]
+) -> bool:
+    """Limit the columns of the row sign * row <= side that have none yet; whether any was."""
+    least, unlimited = Fraction(0), 0
+    mine = []
+    for place in places:
+        column, entry = matrix.index[place], sign * Fraction(matrix.value[place])
+        end: float | Fraction = matrix.low[column] if entry > 0 else high[column]
+        if not math.isfinite(end):
+            unlimited += 1
+            continue
+        part = entry * Fraction(end)
+        least += part
+        if entry > 0 and column in open_:
+            mine.append((column, entry, part))
+    if unlimited:
+        return False
+    found = False
+    for column, entry, part in mine:
+        limit = (Fraction(side) - (least - part)) / entry
+        if limit < high[column]:
+            high[column] = limit
+            found = True
+    return found
+
+
 def exact_bound(
-    matrix: Matrix, cost: Numbers, constant: float, maximise: bool, multipliers: Numbers
+    matrix: Matrix,
+    cost: Numbers,
+    constant: float,
+    maximise: bool,
+    multipliers: Numbers,
+    high: Sequence[float | Fraction],
 ) -> tuple[Fraction, list[int]] | None:
-    """The bound as an exact fraction, and the columns that were open above and had to be repaired."""
+    """The bound as an exact fraction, and the columns that were open above and had to be repaired. ``high``: upper
+    limits of columns."""
     sign = -1 if maximise else 1
     values, index, start = matrix.value, matrix.index, matrix.row_start
-    low, high = matrix.low, matrix.high
+    low = matrix.low
     costs = [sign * value for value in cost]
     usable = _signed(matrix, [sign * value for value in multipliers])
     largest = max((abs(value) for value in usable), default=0.0)
@@ -100,12 +159,12 @@ def exact_bound(
     if repaired is None:
         return None
     rows, columns = Fraction(0), Fraction(0)
-    for factor, below, above in zip(y, matrix.row_low, matrix.row_high, strict=True):
+    for factor, least, most in zip(y, matrix.row_low, matrix.row_high, strict=True):
         if factor:
-            rows += factor * Fraction(below if factor > 0 else above)
+            rows += factor * Fraction(least if factor > 0 else most)
     for factor, below, above in zip(reduced, low, high, strict=True):
         if factor:
-            side = below if factor > 0 else above
+            side: float | Fraction = below if factor > 0 else above
             if not math.isfinite(side):
                 return None
             columns += factor * Fraction(side)
@@ -129,7 +188,7 @@ def _repair(
     start: list[int],
     index: list[int],
     low: list[float],
-    high: list[float],
+    high: Sequence[float | Fraction],
     shift: int,
 ) -> list[int] | None:
     """Lower multipliers a little until no column that is open above has a negative reduced cost.
@@ -174,11 +233,13 @@ def _repair(
     return touched
 
 
-def _margin(matrix: Matrix, cost: Numbers, constant: float, multipliers: Numbers) -> float:
+def _margin(
+    matrix: Matrix, cost: Numbers, constant: float, multipliers: Numbers, high: Sequence[float | Fraction]
+) -> float:
     """What rounding of the data to doubles can amount to in the bound."""
     reach = []
-    for below, above in zip(matrix.low, matrix.high, strict=True):
-        most = max(abs(below), abs(above))
+    for below, above in zip(matrix.low, high, strict=True):
+        most = max(abs(below), abs(float(above)))
         reach.append(most if math.isfinite(most) else 0.0)
     total = abs(constant) + math.fsum(abs(one) * most for one, most in zip(cost, reach, strict=True))
     for row, factor in enumerate(multipliers):

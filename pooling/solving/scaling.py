@@ -73,6 +73,10 @@ class Scaling:
         total += abs(objective.constant)
         return max(1e-13 * total, min(1e-8 * total, 0.1 * least))
 
+    def least(self, objective: Objective) -> float:
+        """The least that one unit, or all where there is less than one, can change an objective; 0 if nothing does."""
+        return self._worth(objective)[0]
+
     def rounding(self, objective: Objective) -> float:
         """What the round-off of a sum of the objective's terms can be."""
         return 1e-14 * (self._worth(objective)[1] + abs(objective.constant))

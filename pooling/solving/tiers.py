@@ -40,7 +40,7 @@ ROUND_OFF = 1e-8
 @dataclass(frozen=True)
 class TierRun:
     """A tier as it was solved. ``bound`` holds given the holds of the tiers before; ``certified`` proves one in exact
-    arithmetic. Values nearer than ``near`` are the same."""
+    arithmetic. Values nearer than ``near`` are the same; ``least`` is the least that a unit changes."""
 
     objective: Objective
     tier: Tier
@@ -52,6 +52,7 @@ class TierRun:
     seconds: float
     near: float
     certified: Certified | None = None
+    least: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def solve_tiers(
         remaining = left()
         if remaining is not None and remaining <= 0 and x is not None:
             return solved("time_limit", "no time was left for later tiers")
-        near = scaling_of(model).accuracy(objective)
+        scaling = scaling_of(model)
+        near = scaling.accuracy(objective)
         options = _options(tier, remaining, later, seed, threads, strict)
         watch = _watch(objective, tier, position, len(compiled.objectives), began, runs, near, on_progress, on_improved)
         relaxed = relaxed_run(model, objective, options, cancel, many_years(model))
@@ -166,7 +168,8 @@ def solve_tiers(
         x = run.x
         bound = natural_bound(objective, tighter(objective, run.bound, None if proof is None else proof.bound))
         seconds = time.perf_counter() - entered
-        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds, near, proof)
+        least = scaling.least(objective)
+        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds, near, proof, least)
         if x is not None:
             seconds_left = left()
             limit = POLISH_LIMIT_S if seconds_left is None else min(max(seconds_left, LEAST_POLISH_S), POLISH_LIMIT_S)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pooling.certificate.exact import Matrix, certified_bound, exact_bound
+from pooling.certificate.exact import Matrix, certified_bound, exact_bound, upper_limits
 
 INF = math.inf
 
@@ -25,7 +25,7 @@ def matrix(rows: list[list[float]], sides: list[tuple[float, float]], bounds: li
 
 
 def exact(one: Matrix, cost: list[float], constant: float, maximise: bool, y: list[float]) -> Fraction | None:
-    found = exact_bound(one, cost, constant, maximise, y)
+    found = exact_bound(one, cost, constant, maximise, y, upper_limits(one))
     return None if found is None else found[0]
 
 
@@ -82,7 +82,7 @@ def test_fractions_are_exact_and_not_rounded() -> None:
 def test_a_negative_reduced_cost_of_an_open_column_is_repaired() -> None:
     # 3 - 0.1 * 30.000...: the double nearest to a tenth leaves the reduced cost below zero.
     row = matrix([[30.0, 1.0]], [(3.0, INF)], [(0, INF), (0, 1)])
-    found = exact_bound(row, [3.0, 1.0], 0, False, [0.1 + 1e-9])
+    found = exact_bound(row, [3.0, 1.0], 0, False, [0.1 + 1e-9], upper_limits(row))
     assert found is not None
     bound, repaired = found
     assert repaired == [0]
@@ -92,9 +92,27 @@ def test_a_negative_reduced_cost_of_an_open_column_is_repaired() -> None:
 
 def test_what_cannot_be_repaired_proves_nothing() -> None:
     # max x with x open above: nothing bounds it.
-    assert exact_bound(matrix([[1.0]], [(2.0, INF)], [(0, INF)]), [1.0], 0, True, [1.0]) is None
+    assert exact(matrix([[1.0]], [(2.0, INF)], [(0, INF)]), [1.0], 0, True, [1.0]) is None
     # min x with x open below.
-    assert exact_bound(matrix([[1.0]], [(-INF, 9.0)], [(-INF, 5)]), [1.0], 0, False, [0.0]) is None
+    assert exact(matrix([[1.0]], [(-INF, 9.0)], [(-INF, 5)]), [1.0], 0, False, [0.0]) is None
+
+
+def test_an_open_column_has_the_limit_that_its_rows_imply() -> None:
+    # x + 2 y = z with x <= 3, y <= 0.1; w <= z / 3; v is held by nothing, u by an open column alone.
+    one = matrix(
+        [[1, 2, -1, 0, 0, 0], [0, 0, -1, 3, 0, 0], [0, 0, 0, 0, -1, 1]],
+        [(0, 0), (-INF, 0), (-INF, 0)],
+        [(1, 3), (0, 0.1), (0, INF), (0, INF), (0, INF), (0, INF)],
+    )
+    z = 3 + 2 * Fraction(0.1)
+    assert upper_limits(one) == [3, 0.1, z, z / 3, INF, INF]
+
+
+def test_a_sum_that_is_open_proves_a_bound_with_any_multiplier() -> None:
+    # min z with z = x, 2 <= x <= 3. By a multiplier a hair too large the reduced cost of z is negative.
+    one = matrix([[1, -1]], [(0, 0)], [(2, 3), (0, INF)])
+    told = certified_bound(one, [0.0, 1.0], 0, False, [-1.0 - 1e-15])
+    assert told == pytest.approx(2.0, abs=1e-12)
 
 
 def test_a_model_without_rows_or_columns() -> None:

@@ -20,7 +20,6 @@ from pooling.io.json_file import read_json, write_json
 LIBRARY = Path(pooling.__file__).resolve().parents[1] / "instances"
 SETS = sorted(folder for folder in LIBRARY.iterdir() if (folder / f"{folder.name}.json").is_file())
 NAMES = [folder.name for folder in SETS]
-NOT_CERTIFIED = ("awacs-in-kind-1-fair-share",)
 SCRIPTS = sorted(LIBRARY.glob("*/build.py"))
 
 
@@ -38,12 +37,7 @@ def checked_runs() -> Iterator[Any]:
     for name in NAMES:
         for number, run in enumerate(expected(name)):
             if run["checked"]:
-                known = f"{name}-{number}-{run['card']}"
-                why = (
-                    "a reduced cost of -1e-16 of a column without an upper bound is not repaired: nothing is certified"
-                )
-                marks = [pytest.mark.xfail(strict=True, reason=why)] if known in NOT_CERTIFIED else []
-                yield pytest.param(name, run, id=known, marks=marks)
+                yield pytest.param(name, run, id=f"{name}-{number}-{run['card']}")
 
 
 def test_the_sets_that_are_promised_are_there() -> None:
