@@ -175,6 +175,7 @@ def _idle(facts: Facts, planned: Planned, standing: Standing, offer: Offer, peri
             f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, its assignments hold "
             f"{words(used)}, more than {words(most)} would serve nothing but its share"
         ),
+        of=0 if unit else used,
     )
 
 

@@ -36,6 +36,10 @@ MOST_STRICT = 2
 """Ways of solving: 0 is the fast one, 1 goes without presolve, 2 also takes another road through the tree."""
 FEASIBLE = 1e-7
 """What a row of the scaled model, a whole number, a reduced cost and the lifted objective may be off."""
+CLEAN = 1e-10
+"""What a row of a scaled model without whole columns may be off: the least that HiGHS allows. Plans are cleaned so."""
+NEARLY = 1e-5
+"""What a row of the scaled model may be off where HiGHS, having solved it, calls that an error."""
 SMALLEST_ENTRY = 1e-12
 """Entries below this are dropped: the least that HiGHS allows."""
 
@@ -327,6 +331,8 @@ def _run(
     lift = 1.0 if objective is None else scaling.lift(objective)
     h = new_highs()
     set_options(h, options, lift)
+    if not compiled.whole.any():
+        h.setOptionValue("primal_feasibility_tolerance", CLEAN)
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")
     _listen(h, state, stop, lift, scaling.column)
@@ -340,6 +346,13 @@ def _run(
         h.setSolution(solution)
     returned = h.run()
     status = h.getModelStatus()
+    if status == _STATUS.kSolveError and compiled.whole.any():
+        # Solved, with rows a little further off than was asked: every plan is cleaned and audited.
+        h.clearSolver()
+        for name in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
+            h.setOptionValue(name, NEARLY)
+        returned = h.run()
+        status = h.getModelStatus()
     info = h.getInfo()
     detail = h.modelStatusToString(status)
     ended = STATUSES.get(status, "failed")

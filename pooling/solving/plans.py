@@ -7,22 +7,26 @@ from collections import defaultdict
 
 from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
 from pooling.solving.compiled import Compiled, Floats
+from pooling.solving.scaling import scaling_of
 
 NOTHING = 1e-9
 """Quantities up to this share of the largest that a decision may take are round-off of the solver."""
 DIGITS = 14
 """Significant digits of a quantity, beside the largest that the decision may take: what is smaller is round-off."""
+OWN_DIGITS = 12
+"""Significant digits that a quantity keeps however small it is beside that: others are held against it."""
 
 
 def plan_of(compiled: Compiled, x: Floats) -> Plan:
     """The plan in a vector: quantities without round-off, zeros left out, in the order of the instance."""
+    reach = scaling_of(compiled).reach
     committed, assigned = [], []
     for (offer, period), column in compiled.commit.items():
-        quantity = _clean(compiled, x, column)
+        quantity = _clean(compiled, reach, x, column)
         if quantity:
             committed.append(Commitment.model_construct(None, offer=offer, period=period, quantity=quantity))
     for (offer, requirement, period), column in compiled.assign.items():
-        quantity = _clean(compiled, x, column)
+        quantity = _clean(compiled, reach, x, column)
         if quantity:
             assigned.append(
                 Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=quantity)
@@ -41,7 +45,7 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
     trades = [
         Trade.model_construct(None, offer=offer, period=period, quantity=quantity)
         for (offer, period), column in compiled.traded.items()
-        if (quantity := _clean(compiled, x, column))
+        if (quantity := _clean(compiled, reach, x, column))
     ]
     return Plan.model_construct(
         None,
@@ -49,34 +53,33 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
         assignments=tuple(assigned),
         memberships=tuple(members),
         trades=tuple(trades),
-        starts=tuple(_starts(compiled, x)),
+        starts=tuple(_starts(compiled, reach, x)),
         deliveries=tuple(
             Delivery.model_construct(None, option=option, nation=nation, period=period, quantity=quantity)
             for (nation, option, period), column in compiled.delivered.items()
-            if (quantity := _clean(compiled, x, column))
+            if (quantity := _clean(compiled, reach, x, column))
         ),
     )
 
 
-def _clean(compiled: Compiled, x: Floats, column: int) -> float:
-    """A quantity, whole where units are whole, else to fourteen digits of the largest it may be; 0 for round-off."""
+def _clean(compiled: Compiled, reach: Floats, x: Floats, column: int) -> float:
+    """A quantity, whole where units are whole, else without digits that are round-off; 0 where all of it is."""
     value = float(x[column])
     if compiled.whole[column]:
         return float(round(value))
-    most = max(abs(float(compiled.low[column])), abs(float(compiled.high[column])))
-    if not math.isfinite(most):
-        most = abs(value)
-    if abs(value) <= NOTHING * most:
+    most = max(float(reach[column]), abs(value))
+    if not value or abs(value) <= NOTHING * most:
         return 0.0
-    return round(value, DIGITS - 1 - math.floor(math.log10(most))) + 0.0
+    digits = max(DIGITS - math.floor(math.log10(most)), OWN_DIGITS - math.floor(math.log10(abs(value))))
+    return round(value, digits - 1) + 0.0
 
 
-def _starts(compiled: Compiled, x: Floats) -> list[Start]:
+def _starts(compiled: Compiled, reach: Floats, x: Floats) -> list[Start]:
     out = []
     for (nation, option, period, step, grant), column in compiled.joined.items():
         if _is_one(x, column):
             units = compiled.ordered.get((nation, option, period, step, grant))
-            ordered = 0.0 if units is None else _clean(compiled, x, units)
+            ordered = 0.0 if units is None else _clean(compiled, reach, x, units)
             out.append(
                 Start.model_construct(None, option=option, nation=nation, period=period, units=ordered, grant=grant)
             )

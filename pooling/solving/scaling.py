@@ -27,6 +27,12 @@ LEAST_GAIN, LARGEST_TOTAL = 1e-4, 2.0**24
 worth less than the first, up to the second. The solver gives up what is worth less than 1e-7."""
 PASSES = 8
 """Rounds of guessing how large a column without bounds can be."""
+SAME = 1e-14
+"""Values nearer than this are the same whatever an objective is about: shares and millions are sums of rounded terms."""
+NOTHING = 1e-10
+"""A column that reaches no further, or a row about no more, is left as it is: that is round-off."""
+LIMITING = 3
+"""Rounds of finding how large rows let a column be."""
 FARTHEST = 200.0
 """Factors lie between 2 to the minus and plus this."""
 
@@ -71,7 +77,9 @@ class Scaling:
         """
         least, total = self._worth(objective)
         total += abs(objective.constant)
-        return max(1e-13 * total, min(1e-8 * total, 0.1 * least))
+        if not total:
+            return SAME
+        return max(SAME, 1e-13 * total, min(1e-8 * total, 0.1 * least))
 
     def least(self, objective: Objective) -> float:
         """The least that one unit, or all where there is less than one, can change an objective; 0 if nothing does."""
@@ -117,7 +125,9 @@ def scaling_of(model: Compiled) -> Scaling:
     terms = sizes * reach[model.index]
     largest = np.zeros(rows)
     np.maximum.at(largest, row, terms)
-    scale = _power(SIZE / np.where(largest > 0, largest, SIZE))
+    # Where nothing that it holds can be anything, the row still says whether its sides allow that.
+    size = np.where(largest > 0, largest, _sides(model))
+    scale = _power(SIZE / np.where(size > NOTHING, size, SIZE))
     entries = np.where(model.whole[model.index], sizes, np.inf)
     unit = np.full(rows, np.inf)
     np.minimum.at(unit, row, entries)
@@ -137,16 +147,13 @@ def scaling_of(model: Compiled) -> Scaling:
 def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats:
     """Largest absolute value of each column, from its bounds, else from the other terms of the rows it stands in: first
     of those in which it is the only one open."""
-    low, high = np.abs(model.low), np.abs(model.high)
+    low, high = np.abs(model.low), np.abs(_limited(model, row))
     reach = np.maximum(low, high)
     open_ = ~np.isfinite(reach)
     if not open_.any():
-        return reach
+        return np.where(reach < NOTHING, 0.0, reach)
     rows = len(model.row_low)
-    side = np.maximum(
-        np.where(np.isfinite(model.row_low), np.abs(model.row_low), 0.0),
-        np.where(np.isfinite(model.row_high), np.abs(model.row_high), 0.0),
-    )
+    side = _sides(model)
     for _ in range(PASSES):
         unknown = open_[model.index]
         counts = np.bincount(row[unknown], minlength=rows)
@@ -163,4 +170,38 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
         reach[found] = guess[found]
         open_ &= ~found
     reach[open_] = SIZE
-    return reach
+    return np.where(reach < NOTHING, 0.0, reach)
+
+
+def _sides(model: Compiled) -> Floats:
+    """The larger finite side of each row."""
+    low, high = np.abs(model.row_low), np.abs(model.row_high)
+    return np.maximum(np.where(np.isfinite(low), low, 0.0), np.where(np.isfinite(high), high, 0.0))
+
+
+def _limited(model: Compiled, row: npt.NDArray[np.int64]) -> Floats:
+    """Upper limits of columns that hold nothing below zero, as rows imply them: a budget of 5e-6 allows five units at a
+    price of 1e-6, whatever is offered. Whole columns keep room for a unit."""
+    high = model.high.copy()
+    rows, low = len(model.row_low), model.low
+    for sign in (1.0, -1.0) * LIMITING:
+        side = model.row_high if sign > 0 else -model.row_low
+        value = sign * model.value
+        ends = np.where(value > 0, low[model.index], high[model.index])
+        with np.errstate(invalid="ignore"):
+            least = np.where(value != 0, value * ends, 0.0)
+        open_ = ~np.isfinite(least)
+        total = np.bincount(row, np.where(open_, 0.0, least), minlength=rows)
+        usable = np.isfinite(side) & (np.bincount(row[open_], minlength=rows) == 0)
+        # A row that holds a tier leaves room for round-off alone: that says nothing of a size.
+        usable[rows - model.holds :] = False
+        # Room that is round-off of the sum is none.
+        room = side - total
+        room[room <= 1e-9 * np.bincount(row, np.where(open_, 0.0, np.abs(least)), minlength=rows)] = 0.0
+        mine = usable[row] & (value > 0) & (low[model.index] >= 0)
+        implied = low[model.index[mine]] + room[row[mine]] / value[mine]
+        limit = np.full(len(high), np.inf)
+        np.minimum.at(limit, model.index[mine], implied)
+        limit[model.whole] = np.maximum(np.floor(limit[model.whole] + 1e-6), 1.0)
+        high = np.minimum(high, limit)
+    return high

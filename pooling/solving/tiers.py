@@ -33,6 +33,8 @@ IDLE_LIMIT_S = 60.0
 START_NODES = 200
 """Nodes for completing a former plan to a start."""
 DUAL_ZERO = 1e-7
+ROWS_HOLD = 5e-9
+"""A row of the scaled model that is off by more may break a rule of the plan: what a tier owes to that is given up."""
 ROUND_OFF = 1e-8
 """Gaps (shares) nearer than this to what was asked are within it."""
 
@@ -350,7 +352,7 @@ def polish(
     exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so
     that no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has
     one pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is
-    continuous, a solve does not succeed, or a tier would come out worse than it was found.
+    continuous, a solve does not succeed, or a tier would come out worse than it was found although every row holds.
     """
     plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):
@@ -369,7 +371,15 @@ def polish(
         else:
             model = _face(model, solved.x, solved.duals)
     clean = np.where(compiled.whole, plain, np.clip(clean, low, high))
-    return clean if _as_good(runs, clean, plain) else plain
+    return clean if _as_good(runs, clean, plain) or _off(compiled, clean) < _off(compiled, plain) - ROWS_HOLD else plain
+
+
+def _off(model: Compiled, x: Floats) -> float:
+    """How far off the worst row of the scaled model is."""
+    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    amount = np.bincount(row, model.value * x[model.index], minlength=len(model.row_low))
+    off = np.maximum(model.row_low - amount, amount - model.row_high) * scaling_of(model).row
+    return float(max(off.max(initial=0.0), 0.0))
 
 
 def _passes(run: TierRun, x: Floats) -> bool:
