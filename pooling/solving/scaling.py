@@ -28,7 +28,7 @@ worth less than the first, up to the second. The solver gives up what is worth l
 PASSES = 8
 """Rounds of guessing how large a column without bounds can be."""
 SAME = 1e-14
-"""Values nearer than this are the same whatever an objective is about: shares and millions are sums of rounded terms."""
+"""Values nearer than this are the same whatever they are of: shares and millions are sums of rounded terms."""
 NOTHING = 1e-10
 """A column that reaches no further, or a row about no more, is left as it is: that is round-off."""
 LIMITING = 3
