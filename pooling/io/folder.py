@@ -6,11 +6,12 @@ import contextlib
 import errno
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pooling.io.atomic import PLAIN_FAULTS, beside, make_folder
-from pooling.io.locks import held, is_left
+from pooling.io.locks import held, left
 from pooling.io.source import fail
 
 Ours = Callable[[str], bool]
@@ -20,7 +21,7 @@ Ours = Callable[[str], bool]
 def folder_fault(path: str | os.PathLike[str]) -> str:
     """Why no folder can take the place of ``path``; empty where one can."""
     target = Path(path).resolve()
-    if target.exists() and not target.is_dir():
+    if _is_a_file(target):
         return "is a file, not a folder"
     if target == Path.cwd() or target in Path.cwd().parents:
         return "is the working folder or holds it, and is replaced as a whole; name a folder in it"
@@ -29,6 +30,14 @@ def folder_fault(path: str | os.PathLike[str]) -> str:
     if target.parent.is_dir() and not os.access(target.parent, os.W_OK):
         return f"is replaced as a whole, and {target.parent} takes no new folder; name a folder in it"
     return ""
+
+
+def _is_a_file(target: Path) -> bool:
+    try:
+        # Asked once: between two questions another process may take a folder away to put its own there.
+        return not stat.S_ISDIR(os.stat(target).st_mode)
+    except OSError:
+        return False
 
 
 @contextlib.contextmanager
@@ -68,10 +77,9 @@ def _new(target: Path, stack: contextlib.ExitStack) -> Path:
     while True:
         aside = beside(target, "part")
         aside.mkdir()
-        stack.enter_context(held(aside))
-        if aside.is_dir():  # nobody swept it before it was held
-            break
-    if target.is_dir():
+        if stack.enter_context(held(aside)) and aside.is_dir():
+            break  # else it was swept before it was held
+    with contextlib.suppress(FileNotFoundError):
         aside.chmod(target.stat().st_mode & 0o7777)
     return aside
 
@@ -85,16 +93,18 @@ def sweep(target: Path, ours: Ours = lambda _: False) -> None:
         return
     for name in names:
         found = pattern.fullmatch(name)
-        if not found or not is_left(target.with_name(name)):
+        if not found:
             continue
-        left = target.with_name(name)
-        with contextlib.suppress(OSError):
+        there = target.with_name(name)
+        with left(there) as is_left, contextlib.suppress(OSError):
+            if not is_left:
+                continue
             if found[1] == "part":
-                _remove(left) if left.is_dir() else left.unlink()
+                _remove(there) if there.is_dir() else there.unlink()
             elif not target.exists():
-                left.rename(target)
+                there.rename(target)
             else:
-                _carry_over(left, target, ours)
+                _carry_over(there, target, ours)
 
 
 def _swap(aside: Path, target: Path) -> list[Path]:

@@ -33,30 +33,34 @@ def lock(number: int) -> bool:
 
 
 @contextlib.contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a file or folder, so that nobody takes it for one that was left by a run that was killed."""
+def held(path: Path) -> Iterator[bool]:
+    """Hold a file or folder, so that nobody takes it for one that was left by a run that was killed; False where
+    somebody just did."""
     try:
         number = os.open(path, os.O_RDONLY)
     except OSError:  # Windows opens no folder
-        yield
+        yield path.exists()
         return
     try:
-        lock(number)
-        yield
+        yield lock(number)
     finally:
         os.close(number)
 
 
-def is_left(path: Path) -> bool:
-    """Whether nobody holds a file or folder any more."""
+@contextlib.contextmanager
+def left(path: Path) -> Iterator[bool]:
+    """Whether nobody holds a file or folder any more; nobody can until the block ends."""
     try:
-        if fcntl is None:
-            return time.time() - path.stat().st_mtime > _LEFT_S
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        old = fcntl is not None or time.time() - path.stat().st_mtime > _LEFT_S
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)) if fcntl is not None else None
     except OSError:
-        return False
+        yield False
+        return
+    if number is None:
+        yield old
+        return
     try:
-        return lock(number)
+        yield lock(number)
     finally:
         os.close(number)
 

@@ -30,7 +30,7 @@ PASSES = 8
 SAME = 1e-14
 """Values nearer than this are the same whatever they are of: shares and millions are sums of rounded terms."""
 NOTHING = 1e-10
-"""A column that reaches no further, or a row about no more, is left as it is: that is round-off."""
+"""A column that is fixed nearer to zero, or a row about no more, is left as it is: that is round-off."""
 LIMITING = 3
 """Rounds of finding how large rows let a column be."""
 FARTHEST = 200.0
@@ -126,8 +126,9 @@ def scaling_of(model: Compiled) -> Scaling:
     largest = np.zeros(rows)
     np.maximum.at(largest, row, terms)
     # Where nothing that it holds can be anything, the row still says whether its sides allow that.
-    size = np.where(largest > 0, largest, _sides(model))
-    scale = _power(SIZE / np.where(size > NOTHING, size, SIZE))
+    sides = _sides(model)
+    size = np.where(largest > 0, largest, np.where(sides > NOTHING, sides, SIZE))
+    scale = _power(SIZE / size)
     entries = np.where(model.whole[model.index], sizes, np.inf)
     unit = np.full(rows, np.inf)
     np.minimum.at(unit, row, entries)
@@ -150,8 +151,9 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
     low, high = np.abs(model.low), np.abs(_limited(model, row))
     reach = np.maximum(low, high)
     open_ = ~np.isfinite(reach)
+    reach[(model.low == model.high) & (reach < NOTHING)] = 0.0
     if not open_.any():
-        return np.where(reach < NOTHING, 0.0, reach)
+        return reach
     rows = len(model.row_low)
     side = _sides(model)
     for _ in range(PASSES):
@@ -170,7 +172,7 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
         reach[found] = guess[found]
         open_ &= ~found
     reach[open_] = SIZE
-    return np.where(reach < NOTHING, 0.0, reach)
+    return reach
 
 
 def _sides(model: Compiled) -> Floats:

@@ -16,7 +16,7 @@ from pooling.io import folder as folders
 from pooling.io.atomic import beside, write_file
 from pooling.io.files import read_instance, write_instance
 from pooling.io.folder import folder_fault, sweep, whole_folder
-from pooling.io.locks import claim, held, is_left
+from pooling.io.locks import claim, held, left
 from pooling.io.plan_file import read_plan, write_plan
 from pooling.run import load
 
@@ -188,18 +188,25 @@ def test_what_somebody_is_still_filling_is_left_alone(tmp_path: Path) -> None:
 
 def test_files_that_were_left_are_swept_and_others_are_not(tmp_path: Path) -> None:
     target = tmp_path / "x.json"
-    left = beside(target, "part")
-    left.write_text("half")
+    half = beside(target, "part")
+    half.write_text("half")
     for name in (".x.json.part", ".x.json.abc.part", ".y.json.0123456789ab.part", ".x.json.0123456789ab.bak"):
         (tmp_path / name).write_text("mine")
     busy = beside(target, "part")
     busy.write_text("half")
-    with held(busy):
-        assert not is_left(busy)
+    with held(busy) as mine, left(busy) as is_left:
+        assert (mine, is_left) == (True, False)
         sweep(target)
         assert busy.exists()
-    assert not left.exists()
+    assert not half.exists()
     assert len(os.listdir(tmp_path)) == 5
+
+
+def test_what_is_being_swept_cannot_be_held(tmp_path: Path) -> None:
+    there = beside(tmp_path / "x", "part")
+    there.mkdir()
+    with left(there) as is_left, held(there) as mine:
+        assert (is_left, mine) == (True, False)
 
 
 def test_a_path_is_claimed_once(tmp_path: Path) -> None:

@@ -70,9 +70,32 @@ def test_every_factor_is_a_power_of_two(model: Compiled) -> None:
 def test_whole_columns_stay_in_whole_units_and_others_get_one_range(model: Compiled) -> None:
     scaling = scaling_of(model)
     assert np.all(scaling.column[model.whole] == 1.0)
-    ranged = ~model.whole & np.isfinite(model.high) & (model.high > 0) & (model.low >= 0)
-    ranges = model.high[ranged] / scaling.column[ranged]
+    ranged = ~model.whole & np.isfinite(model.high) & (scaling.reach > 0) & (model.low >= 0)
+    assert np.all(scaling.reach[ranged] <= model.high[ranged])
+    ranges = scaling.reach[ranged] / scaling.column[ranged]
     assert np.all((ranges >= SIZE / 1.5) & (ranges <= SIZE * 1.5))
+
+
+def test_a_column_reaches_as_far_as_its_rows_let_it() -> None:
+    # Money for five units at most, of a thousand on offer; whole columns keep room for one.
+    instance = toy(
+        requirements=[need("q", 1000, "fuel"), need("r", 9)],
+        offers=[offer("f", "A", 1000, "fuel", cost=1e-6), offer("a", "B", 9, cost=10)],
+        budgets=budgets(A=[5e-6], B=[1]),
+    )
+    model = compiled(instance, card("spending", "budget", gap=0.0))
+    reach = scaling_of(model).reach
+    assert reach[model.commit["f", "p"]] == pytest.approx(5.0)
+    assert reach[model.commit["a", "p"]] == 1.0
+
+
+def test_a_row_that_holds_a_tier_says_nothing_of_a_size() -> None:
+    model = mixed()
+    held = model.with_hold(
+        model.objectives[0].cost, model.objectives[0].cost @ np.clip(0, model.low, model.high), np.inf
+    )
+    before, after = scaling_of(model), scaling_of(held)
+    assert np.array_equal(before.reach, after.reach)
 
 
 @pytest.mark.parametrize("model", models())
