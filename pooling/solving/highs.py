@@ -21,7 +21,7 @@ import numpy as np
 from pooling.domain.problems import SolverFault
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.pool import POOL
-from pooling.solving.scaling import Scaling, scaling_of
+from pooling.solving.scaling import Scaling, scaling_of, unscaled
 
 Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
 
@@ -334,7 +334,10 @@ def _run(
     if not compiled.whole.any():
         h.setOptionValue("primal_feasibility_tolerance", CLEAN)
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
-        raise SolverFault("HiGHS refuses the model")
+        # A factor that went too far is no reason to give no answer.
+        scaling, lift = unscaled(compiled), 1.0
+        if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
+            raise SolverFault("HiGHS refuses the model")
     _listen(h, state, stop, lift, scaling.column)
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)

@@ -30,7 +30,8 @@ PASSES = 8
 SAME = 1e-14
 """Values nearer than this are the same whatever they are of: shares and millions are sums of rounded terms."""
 NOTHING = 1e-10
-"""A column that is fixed nearer to zero, or a row about no more, is left as it is: that is round-off."""
+"""A column that is fixed nearer to zero, or limited by its rows to a smaller part of its own limit, or a row about no
+more, is left as it is: that is round-off."""
 LIMITING = 3
 """Rounds of finding how large rows let a column be."""
 FARTHEST = 200.0
@@ -151,11 +152,13 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
     low, high = np.abs(model.low), np.abs(_limited(model, row))
     reach = np.maximum(low, high)
     open_ = ~np.isfinite(reach)
-    reach[(model.low == model.high) & (reach < NOTHING)] = 0.0
+    own = np.where(np.isfinite(model.high), np.abs(model.high), 1.0)
+    reach[(reach < NOTHING) & ((model.low == model.high) | (reach < NOTHING * own))] = 0.0
     if not open_.any():
         return reach
     rows = len(model.row_low)
     side = _sides(model)
+    side[rows - model.holds :] = 0.0  # of a tier that is held: it may be nothing but room for round-off
     for _ in range(PASSES):
         unknown = open_[model.index]
         counts = np.bincount(row[unknown], minlength=rows)
