@@ -22,9 +22,6 @@ from .search import TooLarge, optimum
 
 BASES = 300
 
-# The plans to break take a while to find: one process does.
-pytestmark = pytest.mark.xdist_group("mutations")
-
 
 def _all_families(card: Card) -> Card:
     return replace(card, families=tuple(ALL), tiers=(Tier("covered", 0.0, 0.0), Tier("cost", 0.0, 0.0)))
