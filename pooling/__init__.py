@@ -12,11 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from pooling.domain.audit_report import AuditReport
     from pooling.domain.card import Card
     from pooling.domain.instance import Instance
     from pooling.domain.plan import Plan
     from pooling.domain.problems import AuditFailed, Caution, InvalidInput, PoolingError, Problem, SolverFault
-    from pooling.domain.result import AuditReport, Result
+    from pooling.domain.result import Result
     from pooling.run import (
         audit_plan,
         audit_result,
@@ -54,7 +55,7 @@ _HOME = {
     "Card": "pooling.domain.card",
     "Plan": "pooling.domain.plan",
     "Result": "pooling.domain.result",
-    "AuditReport": "pooling.domain.result",
+    "AuditReport": "pooling.domain.audit_report",
     "Progress": "pooling.solving.progress",
     "Problem": "pooling.domain.problems",
     "Caution": "pooling.domain.problems",

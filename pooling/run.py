@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, shown
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 
 if TYPE_CHECKING:
     from pooling.analysis.caveat_costs import CaveatCost

@@ -12,12 +12,15 @@ from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, passed, with_pla
 from pooling.analysis.certificates import certificate_of
 from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Fault
 from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
 from pooling.domain.problems import AuditFailed
-from pooling.domain.result import AuditReport, Fault, Result, Violation
+from pooling.domain.result import Result
 from pooling.formulation.builder import build
 from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled, Floats, compile_model

@@ -10,24 +10,15 @@ from pooling.analysis.biting import biting
 from pooling.analysis.conflict import find_conflict
 from pooling.analysis.gaps import Reasons, unexplained
 from pooling.analysis.provenance import Provenance
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.figures import tier_unit
+from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Conflict, Fault, Outcome, Proof, Reason, Termination, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
-from pooling.domain.result import (
-    AuditReport,
-    CaveatBite,
-    Conflict,
-    Fault,
-    Gap,
-    Outcome,
-    Proof,
-    Reason,
-    Result,
-    Termination,
-    TierResult,
-)
+from pooling.domain.result import Result
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pooling.analysis.gaps import NOTHING, Reasons
-from pooling.domain.result import CaveatBite
+from pooling.domain.gap_rows import CaveatBite
 from pooling.domain.tables import Caveat, Offer
 from pooling.formulation.facts import Facts
 

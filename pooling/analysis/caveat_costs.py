@@ -14,7 +14,8 @@ from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.result import Result, TierResult
+from pooling.domain.outcome import TierResult
+from pooling.domain.result import Result
 from pooling.domain.tables import Caveat
 from pooling.formulation.facts import Facts
 

@@ -17,7 +17,7 @@ from pooling.analysis.reaching import Reaching
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
-from pooling.domain.result import Conflict, ConflictRule
+from pooling.domain.outcome import Conflict, ConflictRule
 from pooling.domain.tables import Requirement
 from pooling.formulation.builder import build
 from pooling.formulation.enablers import name as enabler_name

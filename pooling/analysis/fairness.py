@@ -11,8 +11,9 @@ from typing import Any
 from pooling.audit import audit
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import TierResult
 from pooling.domain.problems import InvalidInput, Problem
-from pooling.domain.result import Result, TierResult
+from pooling.domain.result import Result
 
 ROUND_OFF = 1e-9
 """Prices below this share of a tier's value (of at least 1) are none."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pooling.analysis.conflict import describe
 from pooling.domain.card import Card
+from pooling.domain.gap_rows import GapReason, ReasonKind
 from pooling.domain.instance import Instance
-from pooling.domain.result import GapReason, ReasonKind
 
 PHRASES = {
     "red_lines": "behind a red line of its nation",

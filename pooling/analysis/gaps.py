@@ -31,8 +31,11 @@ from pooling.analysis.gap_words import NOBODY, NOT_ANALYSED, main_reason, reason
 from pooling.analysis.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftable
 from pooling.analysis.probing import Need, Probing
 from pooling.analysis.releases import Releases
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import CoverageRow
+from pooling.domain.gap_rows import Gap, GapReason, GapRule, ReasonKind
+from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
-from pooling.domain.result import AuditReport, CoverageRow, Gap, GapReason, GapRule, ReasonKind, TierResult
 from pooling.domain.tables import Requirement
 from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled

@@ -14,7 +14,7 @@ from typing import Any
 from pooling.analysis.reaching import Reach, Reaching
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.result import ConflictFigure
+from pooling.domain.outcome import ConflictFigure
 from pooling.domain.seen import figure, some
 from pooling.domain.standing import exact
 from pooling.domain.tables import Lock, Offer, Requirement

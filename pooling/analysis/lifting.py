@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from pooling.analysis.conflict import all_rules
+from pooling.domain.audit_rows import Violation
 from pooling.domain.card import FAMILIES, Card, Tier
 from pooling.domain.instance import Instance
 from pooling.domain.options import Option
-from pooling.domain.result import Violation
 from pooling.domain.tables import Offer
 from pooling.domain.together import Agreement, Pool
 from pooling.formulation.enablers import name as enabler_name

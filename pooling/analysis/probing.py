@@ -9,10 +9,10 @@ from typing import Any
 from pooling.analysis.around import around
 from pooling.analysis.lifting import Rule, broken
 from pooling.audit import audit
+from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
-from pooling.domain.result import Violation
 from pooling.domain.tables import Offer
 from pooling.formulation.facts import Facts, whole_down, whole_up
 

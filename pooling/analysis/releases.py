@@ -22,10 +22,10 @@ import numpy.typing as npt
 
 from pooling.analysis.around import AsPlanned, around
 from pooling.analysis.lifting import ELSEWHERE, Rule, lifted
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
-from pooling.domain.result import AuditReport
 from pooling.formulation.builder import build
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model

@@ -18,11 +18,13 @@ import numpy as np
 from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan
 from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
-from pooling.domain.result import AuditReport, Result, TierResult
+from pooling.domain.result import Result
 from pooling.formulation.builder import build
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified

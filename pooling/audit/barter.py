@@ -16,7 +16,7 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, size, words
 from pooling.audit.planned import Planned
-from pooling.domain.result import BalanceRow
+from pooling.domain.audit_rows import BalanceRow
 from pooling.domain.together import Agreement
 
 _Pair = tuple[str, str | None]

@@ -15,7 +15,7 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.spending import Spent
-from pooling.domain.result import SpendingRow
+from pooling.domain.audit_rows import SpendingRow
 
 FAMILY = "budget"
 

@@ -15,8 +15,8 @@ from pooling.audit import keys
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, exact, ratio, size
 from pooling.audit.spending import Spent
+from pooling.domain.audit_rows import BurdenRow, KeyRow
 from pooling.domain.parameters import KEY_COLUMNS
-from pooling.domain.result import BurdenRow, KeyRow
 
 FAMILY = "burden"
 

@@ -14,7 +14,7 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, size, words
 from pooling.audit.planned import Planned
-from pooling.domain.result import ChallengeRow
+from pooling.domain.audit_rows import ChallengeRow
 
 FAMILY = "challenge"
 

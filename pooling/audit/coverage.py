@@ -18,8 +18,8 @@ from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.planned import Planned
 from pooling.audit.scenarios import largest_growth
+from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.figures import standing
-from pooling.domain.result import CoverageRow
 from pooling.domain.tables import Requirement
 
 FAMILY = "coverage"

@@ -11,7 +11,7 @@ from pooling.audit.agreements import formed
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, exact
 from pooling.audit.planned import Planned
-from pooling.domain.result import AgreementRow
+from pooling.domain.audit_rows import AgreementRow
 
 Fees = dict[tuple[str, str, str], Exact]
 """(agreement, nation, period) -> million."""

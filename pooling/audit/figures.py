@@ -11,6 +11,8 @@ from dataclasses import replace
 from math import fsum
 
 from pooling.audit.spending import KINDS
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import CoverageRow, SpendingRow
 from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.figures import (
     FIGURES,
@@ -26,7 +28,6 @@ from pooling.domain.figures import (
     undiscounted,
 )
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, CoverageRow, SpendingRow
 
 
 def stated(report: AuditReport, instance: Instance, card: Card, covered: float, contributors: int) -> AuditReport:

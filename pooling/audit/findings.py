@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from pooling.audit.numbers import Exact, is_whole, size
-from pooling.domain.result import Violation
+from pooling.domain.audit_rows import Violation
 
 AUDIT_TOLERANCE = 1e-9
 """A limit is broken when it is passed by more than this share of what is compared."""

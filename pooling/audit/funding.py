@@ -20,8 +20,8 @@ from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.planned import Planned
 from pooling.audit.spending import Spending
 from pooling.audit.starts import Start
+from pooling.domain.audit_rows import FundRow
 from pooling.domain.options import Fund, Refund
-from pooling.domain.result import FundRow
 from pooling.domain.tables import Mission
 
 FAMILY = "funding"

@@ -15,7 +15,7 @@ from pooling.audit.buying import Bought
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
-from pooling.domain.result import GuidelineRow
+from pooling.domain.audit_rows import GuidelineRow
 from pooling.domain.years import Account, Guideline
 
 FAMILY = "guidelines"

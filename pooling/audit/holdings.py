@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, ratio
 from pooling.audit.planned import Planned
-from pooling.domain.result import PoolRow, ShareRow
+from pooling.domain.audit_rows import PoolRow, ShareRow
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pooling.audit.numbers import Exact
 from pooling.audit.spending import KINDS, Spending, Spent
-from pooling.domain.result import MoneyRow
+from pooling.domain.audit_rows import MoneyRow
 
 OWN = "own"
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pooling.audit.buying import Bought
 from pooling.audit.facts import Facts
 from pooling.audit.planned import Planned
-from pooling.domain.result import OptionRow
+from pooling.domain.audit_rows import OptionRow
 
 
 def rows(facts: Facts, planned: Planned, options: Sequence[Bought]) -> tuple[OptionRow, ...]:

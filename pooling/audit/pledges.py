@@ -5,7 +5,7 @@ from __future__ import annotations
 from pooling.audit.counting import Counted
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact
-from pooling.domain.result import PledgeRow
+from pooling.domain.audit_rows import PledgeRow
 
 
 def rows(facts: Facts, counted: Counted) -> tuple[PledgeRow, ...]:

@@ -62,10 +62,10 @@ from pooling.audit.planned import Planned
 from pooling.audit.spending import costs
 from pooling.audit.tiers import Figures, tiers
 from pooling.audit.weighing import Weighing, blended, covered
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
-from pooling.domain.result import AuditReport
 
 _Rule = Callable[[Facts, Planned, Findings], None]
 

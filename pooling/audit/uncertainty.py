@@ -15,7 +15,7 @@ from pooling.audit.counting import Counted
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, Pair, compare, ratio, sum_of_pairs, sum_of_ratios, value_of
 from pooling.audit.scenarios import Turn, turns
-from pooling.domain.result import ScenarioRow
+from pooling.domain.audit_rows import ScenarioRow
 from pooling.domain.tables import Requirement
 
 FAMILY = "uncertainty"

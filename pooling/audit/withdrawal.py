@@ -18,7 +18,7 @@ from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, Pair, value_of, words
 from pooling.audit.planned import Planned
 from pooling.audit.weighing import Weighing, covered
-from pooling.domain.result import WithdrawalRow
+from pooling.domain.audit_rows import WithdrawalRow
 from pooling.domain.risks import Withdrawal
 
 FAMILY = "withdrawal"

@@ -17,7 +17,7 @@ from pooling.cli.solving import InstanceArgument, SetOption, load_policy
 
 if TYPE_CHECKING:
     from pooling.analysis.restating import Difference
-    from pooling.domain.result import AuditReport
+    from pooling.domain.audit_report import AuditReport
 
 STDOUT = "-"
 PROBLEM_COLUMNS = ("place", "value", "rule", "cure")

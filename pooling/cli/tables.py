@@ -50,8 +50,10 @@ class ResultTable(StrEnum):
 
 def rows_of(result: Result, table: ResultTable) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows of a table and its columns in order; no rows where the result has no plan."""
+    from pooling.domain.audit_report import REPORT_TABLES
+    from pooling.domain.gap_rows import CaveatBite, Gap, GapReasonRow
+    from pooling.domain.outcome import TierResult
     from pooling.domain.plan import PLAN_TABLES
-    from pooling.domain.result import REPORT_TABLES, CaveatBite, Gap, GapReasonRow, TierResult
 
     if table in PLAN_TABLES:
         planned = result.plan.as_dict()[table] if result.plan else []

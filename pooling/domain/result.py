@@ -2,517 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from pooling.domain.figures import FigureRow, MetRow, NationRow, PeriodRow, Standing, figure_of
+from pooling.domain.audit_report import REPORT_TABLES, AuditReport
+from pooling.domain.frames import frame
+from pooling.domain.gap_rows import CaveatBite, Gap, GapReasonRow
+from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
 from pooling.domain.plan import PLAN_TABLES, Plan
-from pooling.domain.problems import Caution, InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import Caution, InvalidInput, Problem, shown
 from pooling.domain.readable import readable
+from pooling.domain.result_reading import audit_of, conflict_of, gap_of, made
 from pooling.domain.shape import misfits
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Reason = Literal["finished", "time_limit", "cancelled", "failed"]
-Outcome = Literal["optimal", "feasible", "infeasible", "none"]
-Proof = Literal["certified", "proven", "within", "unproven"]
-"""How a tier's value is known to be within the gap that was asked: in exact arithmetic, by the solver's bound, within a
-larger gap only, or not at all."""
-
 RESULT_VERSION = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A rule that a plan breaks: ``amount`` stands where ``limit`` is allowed, ``excess`` is how far beyond."""
-
-    family: str
-    rule: str
-    where: tuple[str, ...]
-    amount: float
-    limit: float
-    excess: float
-    text: str
-
-    def __str__(self) -> str:
-        return readable(f"{self.family}[{','.join(self.where)}]: {self.text}", None)
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageRow:
-    """A requirement in a period: need, delivered and short in the capability's unit (effective units).
-
-    ``pledged`` is what would come if everybody honoured everything, ``credible`` what can be expected by reliability;
-    ``delivered`` is the one that the card counts. ``met`` says how far: in full, nearly (less than 3 % is missing), in
-    part, not at all.
-    """
-
-    requirement: str
-    mission: str
-    capability: str
-    period: str
-    priority: int
-    need: float
-    delivered: float
-    short: float
-    covered_share: float
-    pledged: float
-    credible: float
-    nations: tuple[str, ...]
-    met: Standing
-
-
-@dataclass(frozen=True, slots=True)
-class SpendingRow:
-    """What a nation spends in a period (million, at its prices); ``limit_million`` is None where there is none.
-
-    spend = commitment + fixed + deployment + pools + agreements + support + options + contributions - funded; funded is
-    what common funds pay of it, contributions what it pays into them. ``budget_million`` is what is granted for the
-    period, times budget.scale. The limit counts besides what is carried over from the period before, what was advanced
-    then, and the most that may be advanced; ``advanced_million`` is what is. Over periods budgets add up; limits do
-    not: what is carried over is in one after the other.
-    """
-
-    nation: str
-    period: str
-    commitment_million: float
-    fixed_million: float
-    deployment_million: float
-    pools_million: float
-    agreements_million: float
-    support_million: float
-    options_million: float
-    contributions_million: float
-    funded_million: float
-    spend_million: float
-    budget_million: float | None
-    limit_million: float | None
-    carried_million: float
-    advanced_million: float
-    used_share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class MoneyRow:
-    """Money for a nation's share of a plan in a period, by kind of cost and by who pays: ``own``, or a fund.
-
-    Rows of source own add up to what the nation spends; rows of a fund, over all nations, to what the fund pays.
-    """
-
-    nation: str
-    period: str
-    kind: str
-    source: str
-    amount_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """What a nation carries of all that is carried, against its share by a burden key (all periods, million)."""
-
-    nation: str
-    key: str
-    key_share: float
-    fair_million: float
-    burden_share: float
-    burden_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class FundRow:
-    """What a common fund pays in a period, and what nations pay into it (million); no limit is None."""
-
-    fund: str
-    period: str
-    grants_million: float
-    refunds_million: float
-    paid_million: float
-    limit_million: float | None
-    contributed_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class OptionRow:
-    """A nation that takes part in an option: its order, the price of a unit, when it is in effect, what is paid.
-
-    Costs are over all periods at their prices (million): ``cost_million`` without upkeep, of which the fund pays
-    ``granted_million``. ``from_period`` is None where the effect lies after the last period.
-    """
-
-    option: str
-    kind: str
-    nation: str
-    period: str
-    units: float
-    unit_cost_million: float
-    grant: str
-    from_period: str | None
-    until_period: str | None
-    delivered: float
-    cost_million: float
-    granted_million: float
-    upkeep_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class GuidelineRow:
-    """What a nation spends of what a guideline asks (million): accounts, options of the plan beside them, what is due.
-
-    ``share`` is (accounts + options) / base, ``due_share`` what the guideline asks for.
-    """
-
-    guideline: str
-    nation: str
-    period: str
-    accounts_million: float
-    options_million: float
-    base_million: float
-    due_million: float
-    below_million: float
-    share: float
-    due_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class ChallengeRow:
-    """Value that a nation commits in a period (points), against the last plan; nations without one are left out."""
-
-    nation: str
-    period: str
-    before: float
-    now: float
-    change_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class PledgeRow:
-    """What a nation delivers of a capability in a period (effective units): pledged, and what can be expected of it.
-
-    Over all nations the rows add up to the coverage table's.
-    """
-
-    nation: str
-    capability: str
-    period: str
-    pledged: float
-    credible: float
-
-
-@dataclass(frozen=True, slots=True)
-class BurdenRow:
-    """A nation's burden over all periods against its fair share (million).
-
-    ``largest_deviation_million`` is the deviation itself, or where shares run (burden.over) the largest after any
-    period.
-    """
-
-    nation: str
-    burden_million: float
-    burden_share: float
-    key_share: float
-    fair_million: float
-    deviation_million: float
-    largest_deviation_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementRow:
-    """An agreement in a period in which it has members; fees over all of them (million)."""
-
-    agreement: str
-    period: str
-    members: tuple[str, ...]
-    lead: str | None
-    fees_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class ShareRow:
-    """A share of a pool in a period: held (paid for), taken over from others, used in the busiest situation.
-
-    ``share`` is the part of the pool's output that it is; ``paid_million`` is for what is held, trades included.
-    """
-
-    pool: str
-    offer: str
-    nation: str
-    period: str
-    held: float
-    share: float
-    traded: float
-    used: float
-    paid_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class PoolRow:
-    """A pool in a period: whole units bought, their net output, what of it is used in the busiest situation."""
-
-    pool: str
-    period: str
-    units: float
-    output: float
-    used: float
-    cost_million: float
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
-    """Give and take under a barter agreement (equivalent units); ``partner`` is None for the whole community."""
-
-    agreement: str
-    nation: str
-    partner: str | None
-    situation: str
-    period: str
-    given: float
-    taken: float
-    balance: float
-    limit: float
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawalRow:
-    """Share of weighted need still covered when someone withdraws, and the share that is lost by it."""
-
-    withdrawal: str
-    covered_share: float
-    lost_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioRow:
-    """A scenario: its probability and the share of weighted need that is short in it."""
-
-    scenario: str
-    probability: float
-    short_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """A plan recomputed in exact arithmetic: every rule checked, every figure derived from the plan alone."""
-
-    ok: bool
-    tolerance: float
-    checks: Mapping[str, int]
-    violations: tuple[Violation, ...]
-    tiers: Mapping[str, float]
-    coverage: tuple[CoverageRow, ...]
-    spending: tuple[SpendingRow, ...]
-    burden: tuple[BurdenRow, ...]
-    agreements: tuple[AgreementRow, ...] = ()
-    pools: tuple[PoolRow, ...] = ()
-    shares: tuple[ShareRow, ...] = ()
-    balances: tuple[BalanceRow, ...] = ()
-    withdrawals: tuple[WithdrawalRow, ...] = ()
-    scenarios: tuple[ScenarioRow, ...] = ()
-    money: tuple[MoneyRow, ...] = ()
-    keys: tuple[KeyRow, ...] = ()
-    funds: tuple[FundRow, ...] = ()
-    options: tuple[OptionRow, ...] = ()
-    guidelines: tuple[GuidelineRow, ...] = ()
-    challenge: tuple[ChallengeRow, ...] = ()
-    pledges: tuple[PledgeRow, ...] = ()
-    figures: tuple[FigureRow, ...] = ()
-    met: tuple[MetRow, ...] = ()
-    nations: tuple[NationRow, ...] = ()
-    periods: tuple[PeriodRow, ...] = ()
-
-    def figure(self, name: str) -> FigureRow:
-        """The figure of that name (:data:`~pooling.domain.figures.FIGURES`), without a value where it is not stated."""
-        return figure_of(self.figures, name)
-
-    def summary(self) -> dict[str, Any]:
-        return {
-            "ok": self.ok,
-            "tolerance": self.tolerance,
-            "checks": dict(self.checks),
-            "violations": [asdict(violation) for violation in self.violations],
-        }
-
-
-REPORT_TABLES: dict[str, type[Any]] = {
-    "coverage": CoverageRow,
-    "spending": SpendingRow,
-    "burden": BurdenRow,
-    "agreements": AgreementRow,
-    "pools": PoolRow,
-    "shares": ShareRow,
-    "balances": BalanceRow,
-    "withdrawals": WithdrawalRow,
-    "scenarios": ScenarioRow,
-    "money": MoneyRow,
-    "keys": KeyRow,
-    "funds": FundRow,
-    "options": OptionRow,
-    "guidelines": GuidelineRow,
-    "challenge": ChallengeRow,
-    "pledges": PledgeRow,
-    "figures": FigureRow,
-    "met": MetRow,
-    "nations": NationRow,
-    "periods": PeriodRow,
-}
-"""Tables of an audit by name, with the class of their rows; each is a field of :class:`AuditReport`."""
-
-
-@dataclass(frozen=True, slots=True)
-class TierResult:
-    """One tier: ``value`` is the final plan's, recomputed; ``bound`` no plan can pass, given the tiers before it.
-
-    ``found`` is the value when this tier was solved, before later tiers used its tolerance. ``gap`` is
-    |bound - value| / |value|; None where there is no bound or the value is zero and the bound is not. ``bound`` is the
-    tighter of the solver's and ``certified_bound``, which exact arithmetic proves whatever the solver did; None where
-    it proves none. ``proof`` says which of them shows that the value is within ``target_gap``.
-    """
-
-    name: str
-    maximise: bool
-    unit: str
-    value: float | None
-    bound: float | None
-    gap: float | None
-    target_gap: float
-    tolerance: float
-    found: float | None
-    reason: Reason
-    seconds: float
-    nodes: int
-    certified_bound: float | None = None
-    certified_gap: float | None = None
-    proof: Proof = "unproven"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A claim of the solver that was contradicted, in words, with the tier it was about and how the run went on."""
-
-    tier: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Termination:
-    """How the run ended: reason, which limit if any, and the solver's own words."""
-
-    reason: Reason
-    limit: str | None = None
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictFigure:
-    """A figure that a rule of a conflict rests on: ``asked`` stands against ``available`` (both in ``unit``).
-
-    ``available`` is what there is, or what can be had at best (is needed at least) while the other rules of the
-    conflict hold. Either is None where the figure is a fact without the other side.
-    """
-
-    text: str
-    asked: float | None
-    available: float | None
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictRule:
-    """One rule of a conflict: without it the others can all hold. ``figures`` are what it rests on.
-
-    ``text`` says the rule and the first of its figures.
-    """
-
-    family: str
-    subject: str
-    text: str
-    figures: tuple[ConflictFigure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Rules that cannot hold together. ``minimal``: dropping any one of them was shown to cure it."""
-
-    rules: tuple[ConflictRule, ...]
-    minimal: bool
-    detail: str = ""
-
-
-ReasonKind = Literal["rule", "together", "elsewhere", "given_up", "missing", "undecided"]
-"""rule: one rule holds it back; together: several at once do, no fewer; elsewhere: other needs have it; given_up: a
-plan that breaks no rule and makes no other need worse would have it; missing: it is not there under any rules;
-undecided: rules do, the model is too large to tell which."""
-
-
-@dataclass(frozen=True, slots=True)
-class GapRule:
-    """A rule that holds capability back: the family, and whose or which it is (``*``: the family as a whole)."""
-
-    family: str
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
-class GapReason:
-    """What holds back how much of a shortfall (effective units).
-
-    ``rules`` are lifted together, after those of the reasons before it, with every other need held at what it gets:
-    then so much more comes. ``needs`` are those that have it (kind elsewhere). ``words`` say it to a planner.
-    """
-
-    kind: ReasonKind
-    rules: tuple[GapRule, ...]
-    needs: tuple[str, ...]
-    amount: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Why a requirement is short (effective units): the amounts of its ``reasons`` add up to ``short``.
-
-    ``main_reason`` is all of them in a line, the largest first.
-    """
-
-    requirement: str
-    mission: str
-    capability: str
-    period: str
-    priority: int
-    need: float
-    short: float
-    main_reason: str
-    reasons: tuple[GapReason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GapReasonRow:
-    """A reason as a row of a table: the gap it belongs to, its place among that gap's reasons (from 1), and the rules
-    (``family:subject``) and needs it names."""
-
-    requirement: str
-    period: str
-    place: int
-    kind: ReasonKind
-    amount: float
-    words: str
-    rules: tuple[str, ...]
-    needs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaveatBite:
-    """A caveat that holds units back from a need that goes unmet (effective units that could come without it)."""
-
-    caveat: str
-    nation: str
-    rule: str
-    requirement: str
-    period: str
-    held_back: float
-    short: float
-    reason: str
 
 
 _EXPLAINED = ("gap_rows", "caveat_rows")
@@ -592,16 +99,11 @@ class Result:
 
     # --- tables -----------------------------------------------------------------------------------------------
 
-    def _frame(self, rows: Sequence[Any], kind: type) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.DataFrame([_row(row) for row in rows], columns=_columns(kind))
-
     def _planned(self, table: str) -> pd.DataFrame:
-        return self._frame(getattr(self.plan, table) if self.plan else (), PLAN_TABLES[table])
+        return frame(getattr(self.plan, table) if self.plan else (), PLAN_TABLES[table])
 
     def _reported(self, table: str) -> pd.DataFrame:
-        return self._frame(getattr(self.audit, table) if self.audit else (), REPORT_TABLES[table])
+        return frame(getattr(self.audit, table) if self.audit else (), REPORT_TABLES[table])
 
     @property
     def commitments(self) -> pd.DataFrame:
@@ -737,16 +239,12 @@ class Result:
     def gaps(self) -> pd.DataFrame:
         """A row per unmet requirement and period, with what holds capability back in a line; columns as :class:`Gap`,
         reasons left out (see :attr:`gap_reasons`)."""
-        import pandas as pd
-
-        columns = [name for name in _columns(Gap) if name != "reasons"]
-        rows = [{name: getattr(row, name) for name in columns} for row in self.gap_rows]
-        return pd.DataFrame(rows, columns=columns)
+        return frame(self.gap_rows, Gap, without=("reasons",))
 
     @property
     def gap_reasons(self) -> pd.DataFrame:
         """A row per reason of a gap; columns as :class:`GapReasonRow`."""
-        return self._frame(self.reason_rows(), GapReasonRow)
+        return frame(self.reason_rows(), GapReasonRow)
 
     def reason_rows(self) -> tuple[GapReasonRow, ...]:
         """Every reason of every gap, flat."""
@@ -768,7 +266,7 @@ class Result:
     @property
     def caveats(self) -> pd.DataFrame:
         """A row per caveat and unmet need from which it holds units back; columns as :class:`CaveatBite`."""
-        return self._frame(self.caveat_rows, CaveatBite)
+        return frame(self.caveat_rows, CaveatBite)
 
     def tier(self, name: str) -> TierResult:
         """The tier of that name. Raises KeyError naming those there are."""
@@ -851,83 +349,24 @@ def _million(value: float | None) -> str:
     return "-" if value is None else f"{value:,.1f}"
 
 
-def _columns(kind: type) -> list[str]:
-    model = getattr(kind, "model_fields", None)
-    return list(model) if model is not None else [item.name for item in fields(kind)]
-
-
-def _row(row: Any) -> dict[str, Any]:
-    data: dict[str, Any] = row.model_dump() if hasattr(row, "model_dump") else asdict(row)
-    return {key: ";".join(value) if isinstance(value, tuple) else value for key, value in data.items()}
-
-
-def _made(kind: type, data: Mapping[str, Any]) -> Any:
-    known = _columns(kind)
-    for key in data:
-        if key not in known:
-            raise InvalidInput([Problem(f"/{key}", "", f"{kind.__name__} has no field {key}", suggestion(key, known))])
-    odd = misfits(kind, data)
-    if odd:
-        raise InvalidInput(odd)
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
-
-
-def _conflict_rule(data: Mapping[str, Any]) -> ConflictRule:
-    figures = tuple(_made(ConflictFigure, row) for row in data["figures"])
-    rule: ConflictRule = _made(ConflictRule, {**data, "figures": figures})
-    return rule
-
-
-_OWN = ("ok", "tolerance", "checks", "tiers")
-"""What an audit says beside its rows."""
-
-
-def _gap(data: Mapping[str, Any]) -> Gap:
-    reasons = []
-    for one in data["reasons"]:
-        rules = tuple(_made(GapRule, rule) for rule in one["rules"])
-        reasons.append(_made(GapReason, {**one, "rules": rules}))
-    gap: Gap = _made(Gap, {**data, "reasons": tuple(reasons)})
-    return gap
-
-
 def _result_of(data: Any) -> Result:
     if data.get("result_version") != RESULT_VERSION:
         found = shown(data.get("result_version"))
         raise InvalidInput([Problem("/result_version", found, f"this version reads results {RESULT_VERSION}")])
     odd = misfits(Result, {name: data[name] for name in ("outcome", "timings_s", "model", "provenance")})
-    if data["audit"] is not None:
-        odd += misfits(AuditReport, {name: data["audit"][name] for name in _OWN}, "/audit")
     if odd:
         raise InvalidInput(odd)
-    audit = None
-    if data["audit"] is not None:
-        audit = AuditReport(
-            ok=data["audit"]["ok"],
-            tolerance=data["audit"]["tolerance"],
-            checks=dict(data["audit"]["checks"]),
-            violations=tuple(_made(Violation, row) for row in data["audit"]["violations"]),
-            tiers=dict(data["audit"]["tiers"]),
-            **{name: tuple(_made(kind, row) for row in data[name]) for name, kind in REPORT_TABLES.items()},
-        )
-    conflict = None
-    if data["conflict"] is not None:
-        conflict = Conflict(
-            rules=tuple(_conflict_rule(row) for row in data["conflict"]["rules"]),
-            minimal=data["conflict"]["minimal"],
-            detail=data["conflict"]["detail"],
-        )
     return Result(
-        termination=_made(Termination, data["termination"]),
+        termination=made(Termination, data["termination"]),
         outcome=data["outcome"],
-        tiers=tuple(_made(TierResult, row) for row in data["tiers"]),
+        tiers=tuple(made(TierResult, row) for row in data["tiers"]),
         plan=None if data["plan"] is None else Plan.of(data["plan"]),
-        audit=audit,
-        gap_rows=tuple(_gap(row) for row in data["gaps"]),
-        caveat_rows=tuple(_made(CaveatBite, row) for row in data["caveats"]),
-        conflict=conflict,
-        faults=tuple(_made(Fault, row) for row in data["faults"]),
-        warnings=tuple(_made(Caution, row) for row in data["warnings"]),
+        audit=audit_of(data),
+        gap_rows=tuple(gap_of(row) for row in data["gaps"]),
+        caveat_rows=tuple(made(CaveatBite, row) for row in data["caveats"]),
+        conflict=conflict_of(data["conflict"]),
+        faults=tuple(made(Fault, row) for row in data["faults"]),
+        warnings=tuple(made(Caution, row) for row in data["warnings"]),
         timings_s=data["timings_s"],
         model=data["model"],
         provenance=data["provenance"],

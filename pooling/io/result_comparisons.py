@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from math import fsum
 from typing import Any, get_args
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import MoneyRow
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, MoneyRow
 from pooling.domain.years import CostKind
 from pooling.io.result_cross import MOST_LOOKUPS, Beside, Cross, span, write_cross, write_tie
 from pooling.io.result_money import BUDGET, LIMIT, NATION, PERIOD, SPEND

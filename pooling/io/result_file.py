@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.plan import PLAN_TABLES
 from pooling.domain.problems import InvalidInput, Problem
-from pooling.domain.result import REPORT_TABLES, Result
+from pooling.domain.result import Result
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.draft import cleaned
 from pooling.io.json_file import brief, dumps_by_row, load_json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_words import basis_note, money, texts
 from pooling.io.workbook_style import AMOUNT, PERCENT, TEXT, Book, write

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import NEARLY_SHARE, ROUND_OFF, Standing
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 from pooling.io.result_sheets import Field, table_sheet
 from pooling.io.result_words import capability_names, domains, texts, units
 from pooling.io.workbook_style import AMOUNT, BAD, GOOD, PERCENT, TEXT, WARN, Book

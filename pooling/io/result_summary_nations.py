@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import NationRow
 from pooling.domain.instance import Instance
 from pooling.domain.readable import readable
-from pooling.domain.result import AuditReport
 from pooling.io.result_money import BUDGET, NATION, PERIOD, SPEND, USED
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, OPTIONAL, PAPER, PERCENT, TEXT, Book, write

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import NEARLY_SHARE, MetRow, Standing
 from pooling.domain.readable import readable
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 from pooling.io.result_needs import COVERED, DOMAIN, MET, PRIORITY, met_words
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT, Book, write

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_words import capability_names, money, of_offers, texts, units
 from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT, Book

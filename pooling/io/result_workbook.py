@@ -6,10 +6,11 @@ import os
 import zipfile
 import zlib
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.readable import readable
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 from pooling.io.atomic import write_file
 from pooling.io.result_comparisons import by_key_sheet, by_kind_sheet, by_year_sheet
 from pooling.io.result_money import burden_sheet, funds_sheet, keys_sheet, money_sheet, spending_sheet

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport
 from pooling.io.result_sheets import Cell, Field, table_sheet
 from pooling.io.result_words import capability_names, money, texts, units
 from pooling.io.workbook_style import AMOUNT, BAD, PERCENT, TEXT, Book

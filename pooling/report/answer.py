@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FigureRow, PeriodRow, figure_of
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Conflict, Fault, TierResult
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown
-from pooling.domain.result import AuditReport, Conflict, Fault, Result, TierResult
+from pooling.domain.result import Result
 from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains

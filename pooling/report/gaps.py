@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Gap
 from pooling.report.met import is_nearly_met, is_short
 
 UNKNOWN_REASON = "not analysed"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.figures import NEARLY_SHARE, MetRow, standing
-from pooling.domain.result import AuditReport, CoverageRow
 
 __all__ = ["NEARLY_SHARE", "Met", "is_nearly_met", "is_short", "met"]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import SpendingRow
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Result, SpendingRow
+from pooling.domain.result import Result
 
 SHORT_MARGIN = 0.05
 """A limit of which less than this share is left counts as a short margin."""

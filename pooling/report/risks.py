@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.gap_rows import CaveatBite
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, CaveatBite
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pooling.domain.figures import NEARLY_SHARE, MetRow
 from pooling.domain.instance import Instance
-from pooling.domain.result import Result, TierResult
+from pooling.domain.outcome import TierResult
+from pooling.domain.result import Result
 from pooling.report.answer import Answer, answer
 from pooling.report.gaps_text import print_gaps
 from pooling.report.met import Met

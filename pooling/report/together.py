@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport
 
 NEAR_LIMIT = 0.8
 """A balance of at least this share of its limit is near it."""

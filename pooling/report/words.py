@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pooling.domain.figures import FigureRow
-    from pooling.domain.result import TierResult
+    from pooling.domain.outcome import TierResult
 
 NONE = "-"
 

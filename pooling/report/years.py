@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import KeyRow, OptionRow
 from pooling.domain.figures import PeriodRow
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, KeyRow, OptionRow, TierResult
+from pooling.domain.outcome import TierResult
 
 LEXIMAX = "burden_leximax"
 _NOTHING = 1e-6

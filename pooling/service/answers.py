@@ -6,20 +6,13 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from pooling.domain.audit_report import REPORT_TABLES
+from pooling.domain.audit_rows import Violation
+from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
-from pooling.domain.result import (
-    REPORT_TABLES,
-    CaveatBite,
-    Conflict,
-    Fault,
-    Gap,
-    Outcome,
-    Termination,
-    TierResult,
-    Violation,
-)
 from pooling.service.problems import ProblemItem
 
 

@@ -9,10 +9,10 @@ import anyio.to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 import pooling.run
+from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
-from pooling.domain.result import REPORT_TABLES
 from pooling.domain.tables import TABLES
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers

@@ -12,8 +12,9 @@ from toys import budgets, card, need, offer, option, periods, solve, through, to
 
 from pooling.analysis.gap_words import ELSEWHERE, GIVEN_UP, NOBODY, TOO_LITTLE
 from pooling.domain.card import Tier
+from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
-from pooling.domain.result import Gap, Result
+from pooling.domain.result import Result
 
 from .reasons_checked import compare
 

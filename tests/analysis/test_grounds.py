@@ -20,7 +20,8 @@ from pooling.analysis.grounds import _ROWS, _is_of
 from pooling.analysis.reaching import Reach, Reaching
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.result import Conflict, ConflictFigure, Result
+from pooling.domain.outcome import Conflict, ConflictFigure
+from pooling.domain.result import Result
 from pooling.formulation.builder import build
 from pooling.io.result_workbook import result_workbook_bytes
 from pooling.report.text import answer_text

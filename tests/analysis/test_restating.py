@@ -15,10 +15,12 @@ import pytest
 
 import pooling
 from pooling.analysis.restating import NOT_RECOMPUTED, audit_result
+from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Conflict, ConflictRule, Termination
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import REPORT_TABLES, Conflict, ConflictRule, Result, Termination
+from pooling.domain.result import Result
 from pooling.run import load, load_card
 
 Data = dict[str, Any]

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pooling.audit import audit
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
-from pooling.domain.result import AuditReport
 from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, compile_model
 from pooling.solving.plans import plan_of

@@ -10,9 +10,10 @@ import pytest
 
 import pooling
 from pooling.audit import audit
+from pooling.domain.audit_rows import Violation
 from pooling.domain.plan import Plan
 from pooling.domain.problems import AuditFailed
-from pooling.domain.result import Result, Violation
+from pooling.domain.result import Result
 from tests.toys import budgets, need, offer, toy
 
 from .judge import judged

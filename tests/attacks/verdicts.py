@@ -8,10 +8,12 @@ from typing import Any
 
 import pooling
 from pooling.audit import audit
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import TIER_KINDS
+from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import AuditFailed
-from pooling.domain.result import AuditReport, Result, TierResult
+from pooling.domain.result import Result
 
 from .judge import judged
 from .nasty import Nasty

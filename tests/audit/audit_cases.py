@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pooling.audit import audit
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import CORE_FAMILIES, FAMILIES, Card, Tier
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
-from pooling.domain.result import AuditReport
 
 TOY: dict[str, Any] = {
     "instance": {"name": "toy"},

@@ -12,9 +12,9 @@ from audit_cases import card
 from audit_large import busy_plan, large
 
 from pooling.audit import audit
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import FAMILIES, TIER_KINDS, Card, Tier
 from pooling.domain.plan import PLAN_TABLES, Plan
-from pooling.domain.result import AuditReport
 
 SMALL = large(nations=6, capabilities=12, offers=60, needs=24)
 EVERY_TIER = (

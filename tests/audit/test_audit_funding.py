@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from audit_cases import TOY, audited, broken, card, option, toy, years
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import OptionRow
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import AuditReport, OptionRow
 
 SPENDING = card("options", "procurement", "spending", tiers=("cost",))
 FUNDING = card("options", "procurement", "spending", "funding", "burden", tiers=("cost", "burden_sum"))

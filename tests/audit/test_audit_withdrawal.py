@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from audit_cases import TOY, audited, broken, card, toy
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport
 
 FAMILIES = ("agreements", "pools", "consent", "withdrawal")
 

@@ -13,9 +13,9 @@ import pytest
 from command_line import Ran
 
 from pooling.cli.tables import ResultTable
+from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_TABLES
-from pooling.domain.result import REPORT_TABLES
 from pooling.io.files import read_instance
 from pooling.io.library import list_cards, list_instances
 from pooling.io.result_file import TABLES

@@ -20,8 +20,11 @@ from command_line import Ran
 import pooling.run as pooling_run
 from pooling.cli.exits import MEANING, Exit, exit_of
 from pooling.cli.failures import OutputRefused
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import Violation
+from pooling.domain.outcome import Termination
 from pooling.domain.problems import AuditFailed, SolverFault
-from pooling.domain.result import AuditReport, Result, Termination, Violation
+from pooling.domain.result import Result
 from pooling.io.result_file import read_result
 from pooling.run import audit_plan, load
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pooling.domain.audit_rows import Violation
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.readable import readable, readable_lines
-from pooling.domain.result import Violation
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pooling
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 
 LIBRARY = Path(pooling.__file__).resolve().parents[1] / "instances"
 Edit = Callable[[dict[str, Any]], Mapping[str, Any]]

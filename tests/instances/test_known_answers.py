@@ -12,10 +12,10 @@ import pytest
 from readmes import LIBRARY, answer, cells, claimed, claims, million, share, solved, sums, varied, where
 
 import pooling
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.draws import draws
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import AuditReport
 
 SETS = (
     "tanker-pool",

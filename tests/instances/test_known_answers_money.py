@@ -14,9 +14,10 @@ import pytest
 from readmes import LIBRARY, answer, cells, claimed, claims, million, readme, share, solved, sums, varied, where
 
 import pooling
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 
 SETS = (
     "fighter-exercise",

@@ -7,37 +7,31 @@ from dataclasses import replace
 from strategies import full_toy, toy
 
 from pooling.audit import figures
-from pooling.domain.instance import Instance
-from pooling.domain.plan import Plan
-from pooling.domain.result import (
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import (
     AgreementRow,
-    AuditReport,
     BalanceRow,
     BurdenRow,
-    CaveatBite,
     ChallengeRow,
-    Conflict,
-    ConflictRule,
     CoverageRow,
     FundRow,
-    Gap,
-    GapReason,
-    GapRule,
     GuidelineRow,
     KeyRow,
     MoneyRow,
     OptionRow,
     PledgeRow,
     PoolRow,
-    Result,
     ScenarioRow,
     ShareRow,
     SpendingRow,
-    Termination,
-    TierResult,
     Violation,
     WithdrawalRow,
 )
+from pooling.domain.gap_rows import CaveatBite, Gap, GapReason, GapRule
+from pooling.domain.instance import Instance
+from pooling.domain.outcome import Conflict, ConflictRule, Termination, TierResult
+from pooling.domain.plan import Plan
+from pooling.domain.result import Result
 from pooling.io.library import load_card
 
 PARTS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options", "contributions")

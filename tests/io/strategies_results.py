@@ -10,20 +10,13 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from strategies_cells import ids, shares, texts, units
 
+from pooling.domain.audit_report import REPORT_TABLES, AuditReport
+from pooling.domain.audit_rows import Violation
+from pooling.domain.gap_rows import CaveatBite, Gap
+from pooling.domain.outcome import Conflict, ConflictRule, Termination, TierResult
 from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
 from pooling.domain.problems import Caution
-from pooling.domain.result import (
-    REPORT_TABLES,
-    AuditReport,
-    CaveatBite,
-    Conflict,
-    ConflictRule,
-    Gap,
-    Result,
-    Termination,
-    TierResult,
-    Violation,
-)
+from pooling.domain.result import Result
 from pooling.io.columns import columns_of
 
 figures = st.one_of(

@@ -16,8 +16,10 @@ from strategies import full_toy
 from workbooks import opened
 
 import pooling
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import FundRow, KeyRow, MoneyRow, PledgeRow
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, FundRow, KeyRow, MoneyRow, PledgeRow, Result
+from pooling.domain.result import Result
 from pooling.io import result_comparisons
 from pooling.io.result_comparisons import KINDS
 from pooling.io.result_file import write_result_workbook

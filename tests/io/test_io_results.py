@@ -21,10 +21,11 @@ from strategies import full_toy, toy
 from strategies_results import plans, results
 from workbooks import opened
 
+from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import REPORT_TABLES, Result
+from pooling.domain.result import Result
 from pooling.io.atomic import write_file
 from pooling.io.plan_file import read_plan, write_plan
 from pooling.io.result_file import TABLES, read_result, write_result, write_result_workbook, write_tables

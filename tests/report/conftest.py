@@ -7,20 +7,14 @@ from typing import Any
 
 import pytest
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import BurdenRow, CoverageRow, SpendingRow
 from pooling.domain.figures import standing
+from pooling.domain.gap_rows import Gap, GapReason
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Termination, TierResult
 from pooling.domain.plan import Plan
-from pooling.domain.result import (
-    AuditReport,
-    BurdenRow,
-    CoverageRow,
-    Gap,
-    GapReason,
-    Result,
-    SpendingRow,
-    Termination,
-    TierResult,
-)
+from pooling.domain.result import Result
 
 TABLES: dict[str, Any] = {
     "instance": {"name": "trio", "title": "Three [bold]nations", "currency": "EUR"},

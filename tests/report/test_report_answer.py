@@ -9,8 +9,9 @@ import pytest
 from stating import answer
 
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Conflict, ConflictRule, Termination
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import Conflict, ConflictRule, Result, Termination
+from pooling.domain.result import Result
 from pooling.report.gaps import UNKNOWN_REASON
 from pooling.report.notices import notices
 

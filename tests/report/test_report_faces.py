@@ -19,9 +19,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import pooling
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FIGURES
 from pooling.domain.instance import Instance
-from pooling.domain.result import AuditReport, Result
+from pooling.domain.result import Result
 from pooling.io.result_workbook import result_workbook_bytes
 from pooling.report.answer import answer
 from pooling.report.text import answer_text

@@ -12,7 +12,8 @@ from rich.console import Console
 from stating import answer_text, print_answer
 
 from pooling.domain.instance import Instance
-from pooling.domain.result import Conflict, ConflictRule, Reason, Result, Termination
+from pooling.domain.outcome import Conflict, ConflictRule, Reason, Termination
+from pooling.domain.result import Result
 from pooling.report.checks import checks_made
 from pooling.report.gaps_text import periods_words
 from pooling.report.printing import folded

@@ -12,20 +12,13 @@ import pytest
 from rich.console import Console
 from stating import answer, answer_text, print_answer
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import AgreementRow, BalanceRow, PoolRow, ScenarioRow, ShareRow, WithdrawalRow
+from pooling.domain.gap_rows import CaveatBite
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import (
-    AgreementRow,
-    AuditReport,
-    BalanceRow,
-    CaveatBite,
-    PoolRow,
-    Result,
-    ScenarioRow,
-    ShareRow,
-    WithdrawalRow,
-)
+from pooling.domain.result import Result
 
 SECTIONS = (
     "Working together",

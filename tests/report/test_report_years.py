@@ -11,19 +11,12 @@ import pytest
 from rich.console import Console
 from stating import answer, answer_text, print_answer
 
+from pooling.domain.audit_report import AuditReport
+from pooling.domain.audit_rows import ChallengeRow, FundRow, GuidelineRow, KeyRow, OptionRow
 from pooling.domain.instance import Instance
+from pooling.domain.outcome import Proof, TierResult
 from pooling.domain.problems import InvalidInput
-from pooling.domain.result import (
-    AuditReport,
-    ChallengeRow,
-    FundRow,
-    GuidelineRow,
-    KeyRow,
-    OptionRow,
-    Proof,
-    Result,
-    TierResult,
-)
+from pooling.domain.result import Result
 from pooling.report.years import DeviationLine, KeyLine, Missed, Order
 
 SECTIONS = (

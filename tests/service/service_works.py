@@ -7,8 +7,8 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pooling.domain.audit_rows import Violation
 from pooling.domain.problems import AuditFailed, SolverFault
-from pooling.domain.result import Violation
 from pooling.service.worker import Job
 
 

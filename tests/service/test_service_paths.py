@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.parameters import PARAMETERS
-from pooling.domain.result import REPORT_TABLES
 from pooling.io.library import list_cards, list_instances
 from pooling.run import load, load_card
 from pooling.service.answers import AuditAnswer, CardDetail, ResultAnswer

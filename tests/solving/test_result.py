@@ -13,8 +13,10 @@ import pytest
 from toys import budgets, card, need, offer, toy
 
 import pooling
+from pooling.domain.audit_rows import BurdenRow, CoverageRow, SpendingRow
+from pooling.domain.gap_rows import Gap
 from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
-from pooling.domain.result import BurdenRow, CoverageRow, Gap, Result, SpendingRow
+from pooling.domain.result import Result
 
 
 @pytest.fixture(scope="module")

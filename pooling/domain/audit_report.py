@@ -1,0 +1,96 @@
+"""What an audit says of a plan: rules checked, and a table of rows for every kind of figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pooling.domain.audit_rows import (
+    AgreementRow,
+    BalanceRow,
+    BurdenRow,
+    ChallengeRow,
+    CoverageRow,
+    FundRow,
+    GuidelineRow,
+    KeyRow,
+    MoneyRow,
+    OptionRow,
+    PledgeRow,
+    PoolRow,
+    ScenarioRow,
+    ShareRow,
+    SpendingRow,
+    Violation,
+    WithdrawalRow,
+)
+from pooling.domain.figures import FigureRow, MetRow, NationRow, PeriodRow, figure_of
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """A plan recomputed in exact arithmetic: every rule checked, every figure derived from the plan alone."""
+
+    ok: bool
+    tolerance: float
+    checks: Mapping[str, int]
+    violations: tuple[Violation, ...]
+    tiers: Mapping[str, float]
+    coverage: tuple[CoverageRow, ...]
+    spending: tuple[SpendingRow, ...]
+    burden: tuple[BurdenRow, ...]
+    agreements: tuple[AgreementRow, ...] = ()
+    pools: tuple[PoolRow, ...] = ()
+    shares: tuple[ShareRow, ...] = ()
+    balances: tuple[BalanceRow, ...] = ()
+    withdrawals: tuple[WithdrawalRow, ...] = ()
+    scenarios: tuple[ScenarioRow, ...] = ()
+    money: tuple[MoneyRow, ...] = ()
+    keys: tuple[KeyRow, ...] = ()
+    funds: tuple[FundRow, ...] = ()
+    options: tuple[OptionRow, ...] = ()
+    guidelines: tuple[GuidelineRow, ...] = ()
+    challenge: tuple[ChallengeRow, ...] = ()
+    pledges: tuple[PledgeRow, ...] = ()
+    figures: tuple[FigureRow, ...] = ()
+    met: tuple[MetRow, ...] = ()
+    nations: tuple[NationRow, ...] = ()
+    periods: tuple[PeriodRow, ...] = ()
+
+    def figure(self, name: str) -> FigureRow:
+        """The figure of that name (:data:`~pooling.domain.figures.FIGURES`), without a value where it is not stated."""
+        return figure_of(self.figures, name)
+
+    def summary(self) -> dict[str, Any]:
+        return {
+            "ok": self.ok,
+            "tolerance": self.tolerance,
+            "checks": dict(self.checks),
+            "violations": [asdict(violation) for violation in self.violations],
+        }
+
+
+REPORT_TABLES: dict[str, type[Any]] = {
+    "coverage": CoverageRow,
+    "spending": SpendingRow,
+    "burden": BurdenRow,
+    "agreements": AgreementRow,
+    "pools": PoolRow,
+    "shares": ShareRow,
+    "balances": BalanceRow,
+    "withdrawals": WithdrawalRow,
+    "scenarios": ScenarioRow,
+    "money": MoneyRow,
+    "keys": KeyRow,
+    "funds": FundRow,
+    "options": OptionRow,
+    "guidelines": GuidelineRow,
+    "challenge": ChallengeRow,
+    "pledges": PledgeRow,
+    "figures": FigureRow,
+    "met": MetRow,
+    "nations": NationRow,
+    "periods": PeriodRow,
+}
+"""Tables of an audit by name, with the class of their rows; each is a field of :class:`AuditReport`."""
