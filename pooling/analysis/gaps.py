@@ -15,12 +15,13 @@ rule, ``elsewhere``. With more lifted f never falls. The reasons of a gap are a 
    others do not help.
 4. ``missing``: what is left when every rule is lifted: nobody offers it, or too little is offered.
 
-The amounts add up to the shortfall, and nothing is named that does not bind: every rule was tried. Candidates come from
-the audit: the plan with the missing units of each offer added breaks which rules, and the plan with everything lifted?
-Where an addition that breaks one rule alone brings all that there is, and the first tier proves that nothing was given
-up, no model is needed. Large models are planned anew only around the need and family by family, and whose rules they
-are is read off by the audit of the plan that results: such amounts can be had by lifting what is named, but a plan made
-anew as a whole might need less. Where even that is too much, what is left is ``undecided``, and says so.
+The amounts add up to the shortfall, and nothing is named that does not bind: every rule was tried, or cannot do better
+by the relaxation. Candidates come from the audit: the plan with the missing units of each offer added breaks which
+rules, and the plan with everything lifted? Where an addition that breaks one rule alone brings all that there is, and
+the first tier proves that nothing was given up, no model is needed. Larger models are planned anew only around the
+need, the largest family by family, and whose rules they are is read off by the audit of the plan that results: such
+amounts can be had by lifting what is named, but a plan made anew as a whole might need less. Where even that is too
+much, what is left is ``undecided``, and says so.
 """
 
 from __future__ import annotations

@@ -334,8 +334,8 @@ def _run(
     if not compiled.whole.any():
         h.setOptionValue("primal_feasibility_tolerance", CLEAN)
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
-        # A factor that went too far is no reason to give no answer.
-        scaling, lift = unscaled(compiled), 1.0
+        # A factor that went too far is no reason to give no answer. The objective stays lifted.
+        scaling = unscaled(compiled)
         if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
             raise SolverFault("HiGHS refuses the model")
     _listen(h, state, stop, lift, scaling.column)

@@ -395,6 +395,10 @@ def test_idle_divisible_units_and_agreed_ones() -> None:
     for units, used in ((2, 0), (2.1, 2), (2, 0.00005)):
         report = audited(package, policy, f"fra-hours 2026 = {units}", f"fra-hours > lift 2026 = {used}")
         assert broken(report) == [("burden", "idle", ("fra-hours", "2026"))]
+    # Hours are divisible: that their number happens to be whole makes no round-off of what they serve idle.
+    large = toy(offers=[*TOY["offers"][:2], {**TOY["offers"][2], "quantity": 230_000.0}])
+    report = audited(large, policy, "fra-hours 2026 = 230000", "fra-hours > lift 2026 = 229999.9999")
+    assert ("burden", "idle", ("fra-hours", "2026")) not in broken(report)
     # In steps of 2 hours the second step serves with a third hour.
     steps = toy(offers=[*TOY["offers"][:2], {**TOY["offers"][2], "step": 2.0}])
     assert audited(steps, policy, "fra-hours 2026 = 4", "fra-hours > lift 2026 = 3").ok

@@ -17,6 +17,7 @@ from pooling.domain.instance import Instance
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.highs import SMALLEST_ENTRY, Options
+from pooling.solving.plans import plan_of
 from pooling.solving.scaling import LEAST_UNIT, SIZE, Scaling, scaling_of, unscaled
 from pooling.solving.tiers import hold
 
@@ -87,6 +88,25 @@ def test_a_column_reaches_as_far_as_its_rows_let_it() -> None:
     reach = scaling_of(model).reach
     assert reach[model.commit["f", "p"]] == pytest.approx(5.0)
     assert reach[model.commit["a", "p"]] == 1.0
+
+
+def test_a_model_whose_factors_go_too_far_is_handed_over_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absurd(model: Compiled) -> Scaling:
+        return Scaling(np.full(len(model.row_low), 2.0**55), np.ones(len(model.low)), np.ones(len(model.low)))
+
+    model = compiled(tens_of_millions(), card(tiers=("covered", "cost")))
+    monkeypatch.setattr(highs, "scaling_of", absurd)
+    run = highs.run(model, model.objectives[0], Options(gap=0.0))
+    assert (run.ended, run.value) == ("finished", pytest.approx(1.0))
+
+
+def test_a_small_quantity_keeps_its_digits_beside_what_it_could_be() -> None:
+    # Ten tonnes of ten million: what is assigned and what is committed are cut alike.
+    model = compiled(toy(requirements=[need("q", 1e7, "fuel")], offers=[offer("f", "A", 1e7, "fuel")]), card())
+    x = np.zeros(len(model.low))
+    x[model.commit["f", "p"]] = x[model.assign["f", "q", "p"]] = 10.1999653201184
+    plan = plan_of(model, x)
+    assert plan.committed["f", "p"] == plan.assigned["f", "q", "p"] == pytest.approx(10.1999653201184, rel=1e-11)
 
 
 def test_a_row_that_holds_a_tier_says_nothing_of_a_size() -> None:
