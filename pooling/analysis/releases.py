@@ -38,7 +38,7 @@ Need = tuple[str, str]
 
 WHOLE = 1_500
 """Entries of the model up to which it is planned anew as a whole."""
-FINE = 1_000
+FINE = 400
 """Entries of the part around a capability up to which its rules are lifted one by one, not family by family."""
 MOST_NODES = 500
 """Of one small model: a count, so that the same run gives the same reasons."""
