@@ -18,6 +18,7 @@ from pooling.solving import highs
 from pooling.solving.bounds import tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import MOST_STRICT, Options, Run, State
+from pooling.solving.whole import off, pinned, rounded
 
 SMALL_COLUMNS = 500
 SMALL_NODES = 500
@@ -26,6 +27,8 @@ RAW = 1e-7
 """What a plan as the solver left it may pass a bound by (a share): it uses the tolerance of every row."""
 WEAKER = 1e-6
 """A bound this much (a share of it) worse than the linear relaxation's is a fault: the tree begins there."""
+OPEN = 1e-6
+"""A row of the scaled model that is off by this much once whole columns are rounded may owe it to one left open."""
 WAYS = ("", "without presolve", "without presolve and with another seed")
 
 
@@ -54,7 +57,7 @@ def checked(
     """
     began = time.perf_counter()
     faults: list[str] = []
-    best = known.x
+    best, opened = known.x, None
     run: Run | None = None
     for strict in range(options.strict, MOST_STRICT + 1):
         asked = _in_time(replace(options, strict=strict), began)
@@ -69,14 +72,19 @@ def checked(
                 return run, faults
         if strict > options.strict and not faults and run.x is not None:
             faults.append(f"the model was called infeasible, a plan was found {WAYS[strict]}")
+        wrong = None
+        if strict < MOST_STRICT and _leaks(model, run, asked or options):
+            wrong = "a whole number that was left a little open carries the plan"
+            opened, run = run.x, replace(run, x=None)
         best = _better(objective, best, run.x)
-        wrong = _wrong(objective, run, best, known)
+        wrong = wrong or _wrong(objective, run, best, known)
         if wrong is None and run.ended == "finished":
             run, best, wrong = _second_opinion(model, objective, asked or options, run, best, known, cancel)
         if wrong is None:
             break
         faults.append(f"{wrong}; solved again {WAYS[strict + 1]}" if strict < MOST_STRICT else wrong)
     assert run is not None
+    best = opened if best is None else best
     value = None if best is None else objective.value(best)
     wrong = _wrong(objective, run, best, known)
     if wrong is not None and run.ended != "infeasible":
@@ -84,6 +92,17 @@ def checked(
     elif wrong is not None:
         run = replace(run, ended="failed", detail=wrong, bound=None)
     return replace(run, x=best, value=value), faults
+
+
+def _leaks(model: Compiled, run: Run, options: Options) -> bool:
+    """Whether a run's plan is lost where its whole columns are rounded and the rest is decided again."""
+    if run.x is None or model.whole.all() or not model.whole.any():
+        return False
+    whole = rounded(model, run.x)
+    if off(model, whole) <= OPEN:
+        return False
+    asked = Options(gap=0.0, time_limit_s=options.time_limit_s, threads=options.threads)
+    return highs.run(pinned(model, whole), None, asked).ended == "infeasible"
 
 
 def _in_time(options: Options, began: float) -> Options | None:
@@ -148,7 +167,8 @@ def _second_opinion(
     other_way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
     asked = replace(options, strict=other_way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
     other = highs.run(model, objective, asked, cancel=cancel)
-    best = _better(objective, best, other.x)
+    if not _leaks(model, other, asked):
+        best = _better(objective, best, other.x)
     wrong = _wrong(objective, run, best, known)
     if wrong is None and other.ended == "infeasible":
         wrong = "another run called the model infeasible, a plan is in hand"

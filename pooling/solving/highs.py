@@ -36,6 +36,8 @@ MOST_STRICT = 2
 """Ways of solving: 0 is the fast one, 1 goes without presolve, 2 also takes another road through the tree."""
 FEASIBLE = 1e-7
 """What a row of the scaled model, a whole number, a reduced cost and the lifted objective may be off."""
+SHUT = 1e-9
+"""What a whole number may be off in a strict way: behind a large coefficient, a switch a little open lets much pass."""
 CLEAN = 1e-10
 """What a row of a scaled model without whole columns may be off: the least that HiGHS allows. Plans are cleaned so."""
 NEARLY = 1e-5
@@ -200,7 +202,7 @@ def set_options(h: Any, options: Options, lift: float = 1.0) -> None:
         "mip_abs_gap": max(FEASIBLE, options.gap_in_units * lift),
         "random_seed": options.seed + (options.strict > 1),
         "small_matrix_value": SMALLEST_ENTRY,
-        "mip_feasibility_tolerance": FEASIBLE,
+        "mip_feasibility_tolerance": SHUT if options.strict else FEASIBLE,
         "primal_feasibility_tolerance": FEASIBLE,
         "dual_feasibility_tolerance": FEASIBLE,
         "presolve_rule_off": PRESOLVE_RULES_OFF,

@@ -20,6 +20,7 @@ from pooling.solving.highs import Ended, Options, State
 from pooling.solving.progress import OnProgress, Progress
 from pooling.solving.scaling import scaling_of
 from pooling.solving.searching import searched
+from pooling.solving.whole import off, pinned, rounded
 from pooling.solving.years import many_years
 
 MOST_SHARE_OF_TIME = 0.6
@@ -336,13 +337,6 @@ def _watch(
     return watch
 
 
-def rounded(compiled: Compiled, x: Floats) -> Floats:
-    """The vector with its whole columns rounded, within bounds."""
-    out = x.copy()
-    out[compiled.whole] = np.round(out[compiled.whole])
-    return np.clip(out, compiled.low, compiled.high)
-
-
 def polish(
     compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1, time_limit_s: float = POLISH_LIMIT_S
 ) -> Floats:
@@ -357,9 +351,8 @@ def polish(
     plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):
         return plain
-    low, high = compiled.low.copy(), compiled.high.copy()
-    low[compiled.whole] = high[compiled.whole] = plain[compiled.whole]
-    model = replace(compiled, low=low, high=high, whole=np.zeros_like(compiled.whole))
+    model = pinned(compiled, plain)
+    low, high = model.low, model.high
     clean = plain
     for run in runs:
         solved = highs.run(model, run.objective, Options(gap=0.0, time_limit_s=time_limit_s, threads=threads))
@@ -371,15 +364,7 @@ def polish(
         else:
             model = _face(model, solved.x, solved.duals)
     clean = np.where(compiled.whole, plain, np.clip(clean, low, high))
-    return clean if _as_good(runs, clean, plain) or _off(compiled, clean) < _off(compiled, plain) - ROWS_HOLD else plain
-
-
-def _off(model: Compiled, x: Floats) -> float:
-    """How far off the worst row of the scaled model is."""
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
-    amount = np.bincount(row, model.value * x[model.index], minlength=len(model.row_low))
-    off = np.maximum(model.row_low - amount, amount - model.row_high) * scaling_of(model).row
-    return float(max(off.max(initial=0.0), 0.0))
+    return clean if _as_good(runs, clean, plain) or off(compiled, clean) < off(compiled, plain) - ROWS_HOLD else plain
 
 
 def _passes(run: TierRun, x: Floats) -> bool:

@@ -28,6 +28,8 @@ SMALL_LOSS = 1e-6
 """A share of all weighted need that is given up counts as a sliver below this."""
 TIE = 1e-14
 """Loss in a tier (a share of its value) below which two plans are as good in it."""
+ROWS = 1e-10
+"""Loss in a tier (a share of its value) that could come from what plans are allowed to break their rows by."""
 
 WRONG = ("wrong optimum", "bound beaten", "audit failed", "false infeasible", "error", "misstated")
 """Faults of which there may be none."""
@@ -138,7 +140,7 @@ def _compared(case: Nasty, result: Result, own: AuditReport, other: AuditReport)
         noise = _noise(tier, (own, other), value, judges)
         told = f"tier {tier.name} is {value!r} (bound {tier.bound!r}); a plan that passes the audit has {judges!r}"
         if gain > noise:
-            if lost > TIE and not (lost < 1e-6 * _least_weight(case) and gain > 1e-3 * abs(value)):
+            if lost > TIE and not (lost < min(ROWS, 1e-6 * _least_weight(case)) and gain > 1e-3 * abs(value)):
                 return "", "", f"{told}, but loses {lost:g} in a tier before"
             if TIER_KINDS[_kind(tier.name)].unit.startswith("share") and gain < SMALL_LOSS:
                 return "sliver", told, ""

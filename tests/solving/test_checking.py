@@ -82,6 +82,13 @@ def broken(run: Run, _model: Compiled, _objective: Objective) -> Run:
     return replace(run, ended="failed", detail="out of luck", x=None, value=None, bound=None)
 
 
+def opened(run: Run, model: Compiled, objective: Objective) -> Run:
+    """Every switch shut but for a sliver, through which all passes, as a row with a large coefficient allows."""
+    assert run.x is not None
+    x = np.where(model.whole, 4e-8, run.x)
+    return replace(run, x=x, value=objective.value(x), bound=objective.value(x))
+
+
 INSTANCE = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2, cost=1), offer("b", "B", 2, cost=5)])
 """Three aircraft, of which two cost 1 and the third 5: covered 1, cost 7."""
 
@@ -139,6 +146,19 @@ def test_a_lie_of_two_ways_is_caught_by_the_third(lying: Callable[..., Liar]) ->
     assert len(result.faults) == 2
     assert result.faults[1].text.endswith("solved again without presolve and with another seed")
     assert set(liar.asked) == {0, 1, 2}
+
+
+def test_a_switch_left_a_little_open_carries_no_plan(lying: Callable[..., Liar]) -> None:
+    """3 tonnes at a fixed cost of 5: without paying it there is none of them once the switch is rounded."""
+    instance = toy(
+        requirements=[need("r", 3, "fuel")], offers=[offer("a", "A", 3, "fuel", cost=1, fixed_cost_million=5)]
+    )
+    liar = lying(opened, "cost")
+    result = pooling.solve(instance, card=card("spending", tiers=("covered", "cost"), gap=0.0))
+    assert set(liar.asked) == {0, 1}
+    assert values(result) == {"covered": 1.0, "cost": 8.0}
+    assert "left a little open" in result.faults[0].text
+    assert result.outcome == "optimal"
 
 
 def test_faults_are_written_and_read_again(lying: Callable[..., Liar]) -> None:
