@@ -15,14 +15,18 @@ from .options import state
 from .programme import NOTHING, Delivery, Joined, Programme, Start, State
 
 
+Uses = tuple[tuple[str, int], ...]
+"""Units assigned by requirement (none is 0)."""
+
+
 @dataclass(frozen=True)
 class Part:
-    """What one offer does in one period: units committed, taken over, and assigned by requirement (none is 0)."""
+    """What one offer does in one period: units committed, taken over, and assigned by requirement."""
 
     offer: Offer
     commit: int
     traded: int
-    uses: tuple[tuple[str, int], ...]
+    uses: Uses
 
     @cached_property
     def used(self) -> dict[str, int]:

@@ -28,10 +28,14 @@ def fraction(value: float) -> Fraction:
 
 
 def total(values: Iterable[Fraction | int]) -> Fraction:
-    out = Fraction(0)
-    for one in values:
-        out += one
-    return out
+    """The exact sum; whole values are added as such, which is what most of them are."""
+    whole, rest = 0, Fraction(0)
+    for value in values:
+        if value.denominator == 1:
+            whole += value.numerator
+        else:
+            rest += value
+    return rest + whole
 
 
 def stands(instance: Instance, requirement: Requirement, period: str) -> bool:
@@ -259,9 +263,13 @@ class Facts:
 
     def most_assigned(self, offer: Offer, requirement: Requirement, period: str) -> int:
         """Units of the offer beyond which none is planned for the requirement."""
-        counted = self.effect(offer.id) * self.trust(offer, requirement, period)
-        most = ceil(self.need(requirement, period) * self.largest_growth(requirement) / counted)
-        return max(most, int(offer.smallest_use)) if self.has("lots") else most
+
+        def find() -> int:
+            counted = self.effect(offer.id) * self.trust(offer, requirement, period)
+            most = ceil(self.need(requirement, period) * self.largest_growth(requirement) / counted)
+            return max(most, int(offer.smallest_use)) if self.has("lots") else most
+
+        return self.kept(("most_assigned", offer.id, requirement.id, period), find)
 
     def largest_growth(self, requirement: Requirement) -> Fraction:
         """The most that a scenario of the table makes the need grow by, where such scenarios are looked at."""

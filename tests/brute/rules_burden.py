@@ -15,7 +15,7 @@ from .decisions import Decision, Decisions, Part
 from .facts import Facts, fits, fraction, total
 from .risks import withdrawals
 from .rules_needs import Check, largest_share
-from .rules_offer import held_for
+from .rules_offer import busiest
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ def _package(facts: Facts, offer: Offer, commit: int) -> int:
 
 def _idle(facts: Facts, part: Part) -> Fraction:
     """Units committed that are neither in use in the busiest situation nor held for hours handed over."""
-    serves = max(held_for(facts, part, situation) for situation in facts.situations) - part.traded
+    serves = busiest(facts, part.offer, part.uses) - part.traded
     pool = facts.pool(part.offer)
     if part.traded < 0 and pool is not None:
         serves = max(serves, -part.traded / fraction(pool.trade_share))

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from pooling.domain.tables import Lock, Offer, Requirement
 
-from .decisions import Decision, Part
+from .decisions import Decision, Part, Uses
 from .facts import Facts, Members, fraction, total
 from .options import brings, can_start, notice, standards, through
 from .programme import State
@@ -66,16 +66,16 @@ def may_trade(facts: Facts, members: Members, offer: Offer, commit: int, units: 
     return units >= -fraction(pool.trade_share) * commit
 
 
-def enough_held(facts: Facts, part: Part) -> bool:
-    """What is committed (and taken over) suffices for every situation."""
-    return all(held_for(facts, part, situation) <= part.commit + part.traded for situation in facts.situations)
+def busiest(facts: Facts, offer: Offer, uses: Uses) -> Fraction:
+    """Units held for what is assigned in the situation that holds most: what is committed and taken over suffices."""
+    return max((held_for(facts, offer, uses, situation) for situation in facts.situations), default=Fraction(0))
 
 
-def held_for(facts: Facts, part: Part, situation: str) -> Fraction:
+def held_for(facts: Facts, offer: Offer, uses: Uses, situation: str) -> Fraction:
     """Units held for what is assigned in the situation."""
-    return total(
-        facts.dwell(part.offer.id) * units
-        for requirement, units in part.uses
+    return facts.dwell(offer.id) * sum(
+        units
+        for requirement, units in uses
         if facts.in_situation(facts.instance.requirement_of[requirement], situation)
     )
 
@@ -94,7 +94,7 @@ def keeps_offer_rules(facts: Facts, decision: Decision, part: Part) -> bool:
             for need in needs
             if need.id in possible
         )
-        and enough_held(facts, part)
+        and busiest(facts, part.offer, part.uses) <= part.commit + part.traded
     )
 
 

@@ -19,7 +19,7 @@ from .memberships import memberships
 from .options import state
 from .programme import Programme, State
 from .programmes import programmes
-from .rules_offer import enough_held, may_commit, may_trade, may_use
+from .rules_offer import busiest, may_commit, may_trade, may_use
 from .rules_plan import idle_locks_hold, period_checks, plan_checks
 from .worth import measures
 
@@ -132,16 +132,15 @@ def _parts(facts: Facts, members: Members, state: State, offer: Offer, period: s
     amounts = [
         [n for n in range(beyond + 1) if may_use(facts, members, state, offer, need, period, n)] for need in needs
     ]
-    planned = [
-        tuple((need.id, units) for need, units in zip(needs, chosen, strict=True) if units)
-        for chosen in itertools.product(*amounts)
-    ]
+    planned = []
+    for chosen in itertools.product(*amounts):
+        uses = tuple((need.id, units) for need, units in zip(needs, chosen, strict=True) if units)
+        planned.append((uses, busiest(facts, offer, uses)))
     for commit in range(quantity + 1):
         if not may_commit(facts, members, state, offer, period, commit):
             continue
         for traded in range(-commit, max(others - quantity, 0) + 1):
             if may_trade(facts, members, offer, commit, traded):
-                for uses in planned:
-                    part = Part(offer, commit, traded, uses)
-                    if enough_held(facts, part):
-                        yield part
+                for uses, held in planned:
+                    if held <= commit + traded:
+                        yield Part(offer, commit, traded, uses)
