@@ -14,7 +14,6 @@ from .facts import Facts, Members, offered
 from .options import state
 from .programme import NOTHING, Delivery, Joined, Programme, Start, State
 
-
 Uses = tuple[tuple[str, int], ...]
 """Units assigned by requirement (none is 0)."""
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pooling.domain.tables import Lock, Offer, Requirement
 
 from .decisions import Decision, Part, Uses
-from .facts import Facts, Members, fraction, total
+from .facts import Facts, Members, fraction
 from .options import brings, can_start, notice, standards, through
 from .programme import State
 
