@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 
+import numpy as np
+
 from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.scaling import scaling_of
@@ -19,7 +21,8 @@ OWN_DIGITS = 12
 
 def plan_of(compiled: Compiled, x: Floats) -> Plan:
     """The plan in a vector: quantities without round-off, zeros left out, in the order of the instance."""
-    reach = scaling_of(compiled).reach
+    scaling = scaling_of(compiled)
+    reach = np.where(scaling.reach > 0, scaling.reach, scaling.own)
     committed, assigned = [], []
     for (offer, period), column in compiled.commit.items():
         quantity = _clean(compiled, reach, x, column)

@@ -50,12 +50,14 @@ def _power(values: Floats) -> Floats:
 class Scaling:
     """Factors of a model: x = column * x_scaled, and rows multiplied by ``row``.
 
-    ``reach``: how large a column can be (absolute value), guessed from rows where it has no bounds.
+    ``reach``: how large a column can be (absolute value), guessed from rows where it has no bounds, and 0 where it is
+    no more than :data:`NOTHING` of ``own``, its own upper limit (1 where it has none).
     """
 
     row: Floats
     column: Floats
     reach: Floats
+    own: Floats
 
     def cost(self, objective: Objective) -> Floats:
         """The objective's entries over scaled columns, before :meth:`lift`."""
@@ -79,7 +81,8 @@ class Scaling:
         least, total = self._worth(objective)
         total += abs(objective.constant)
         if not total:
-            return SAME
+            # Nothing but round-off is left of what its columns could be by themselves.
+            return max(SAME, NOTHING * float(np.abs(objective.cost) @ self.own))
         return max(SAME, 1e-13 * total, min(1e-8 * total, 0.1 * least))
 
     def least(self, objective: Objective) -> float:
@@ -111,14 +114,14 @@ class Scaling:
 def unscaled(model: Compiled) -> Scaling:
     """Factors that change nothing."""
     columns = np.ones(len(model.low))
-    return Scaling(np.ones(len(model.row_low)), columns, columns)
+    return Scaling(np.ones(len(model.row_low)), columns, columns, columns)
 
 
 def scaling_of(model: Compiled) -> Scaling:
     """The factors of a model."""
     rows, columns = len(model.row_low), len(model.low)
     if not columns:
-        return Scaling(np.ones(rows), np.ones(0), np.ones(0))
+        return Scaling(np.ones(rows), np.ones(0), np.ones(0), np.ones(0))
     sizes = np.abs(model.value)
     row = np.repeat(np.arange(rows, dtype=np.int64), np.diff(model.row_start))
     reach = _reach(model, sizes, row)
@@ -143,7 +146,7 @@ def scaling_of(model: Compiled) -> Scaling:
         held &= (largest > 0) & np.isfinite(smallest)
         wanted = np.minimum(LEAST_PART / smallest[held], LARGEST_TERM / largest[held])
         scale[held] = np.maximum(scale[held], _power(wanted))
-    return Scaling(scale, column, reach)
+    return Scaling(scale, column, reach, _own(model))
 
 
 def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats:
@@ -152,8 +155,7 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
     low, high = np.abs(model.low), np.abs(_limited(model, row))
     reach = np.maximum(low, high)
     open_ = ~np.isfinite(reach)
-    own = np.where(np.isfinite(model.high), np.abs(model.high), 1.0)
-    reach[(reach < NOTHING) & ((model.low == model.high) | (reach < NOTHING * own))] = 0.0
+    reach[(reach < NOTHING) & ((model.low == model.high) | (reach < NOTHING * _own(model)))] = 0.0
     if not open_.any():
         return reach
     rows = len(model.row_low)
@@ -176,6 +178,10 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
         open_ &= ~found
     reach[open_] = SIZE
     return reach
+
+
+def _own(model: Compiled) -> Floats:
+    return np.where(np.isfinite(model.high), np.abs(model.high), 1.0)
 
 
 def _sides(model: Compiled) -> Floats:

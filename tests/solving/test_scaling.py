@@ -92,7 +92,7 @@ def test_a_column_reaches_as_far_as_its_rows_let_it() -> None:
 
 def test_a_model_whose_factors_go_too_far_is_handed_over_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     def absurd(model: Compiled) -> Scaling:
-        return Scaling(np.full(len(model.row_low), 2.0**55), np.ones(len(model.low)), np.ones(len(model.low)))
+        return Scaling(np.full(len(model.row_low), 2.0**55), *[np.ones(len(model.low))] * 3)
 
     model = compiled(tens_of_millions(), card(tiers=("covered", "cost")))
     monkeypatch.setattr(highs, "scaling_of", absurd)
@@ -215,7 +215,7 @@ def test_two_values_are_the_same_only_where_no_unit_lies_between() -> None:
 def test_nothing_to_gain_has_a_lift_of_one() -> None:
     model = compiled(toy(), card(tiers=("cost",)))
     assert (
-        Scaling(np.ones(0), np.ones(0), np.ones(0)).lift(
+        Scaling(*[np.ones(0)] * 4).lift(
             model.objectives[0].__class__("x", "cost", False, 1.0, np.ones(0))
         )
         == 1.0
