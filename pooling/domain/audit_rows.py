@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from pooling.domain.figures import Standing
 from pooling.domain.readable import readable
+from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION, POINTS, result_column
+
+_EQUIVALENT = "equivalent units"
+_OF_WEIGHTED = "share of weighted need"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,250 +30,299 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """A requirement in a period: need, delivered and short in the capability's unit (effective units).
+    """A requirement in a period, and what covers it (effective units)."""
 
-    ``pledged`` is what would come if everybody honoured everything, ``credible`` what can be expected by reliability;
-    ``delivered`` is the one that the card counts. ``met`` says how far: in full, nearly (less than 3 % is missing), in
-    part, not at all.
-    """
-
-    requirement: str
-    mission: str
-    capability: str
-    period: str
-    priority: int
-    need: float
-    delivered: float
-    short: float
-    covered_share: float
-    pledged: float
-    credible: float
-    nations: tuple[str, ...]
-    met: Standing
+    requirement: str = result_column("Requirement", refers_to="requirements")
+    mission: str = result_column("Its mission", refers_to="missions")
+    capability: str = result_column("What it needs", refers_to="capabilities")
+    period: str = result_column("Period", refers_to="periods")
+    priority: int = result_column("Its priority; 1 is the highest")
+    need: float = result_column("What is needed", unit=CAPABILITY_UNIT)
+    delivered: float = result_column(
+        "What this run's card counts: the pledged units, or the credible ones", unit=CAPABILITY_UNIT
+    )
+    short: float = result_column("What is missing of the need", unit=CAPABILITY_UNIT)
+    covered_share: float = result_column("Part of the need that is covered", unit="share of need")
+    pledged: float = result_column(
+        "What comes if everybody honours everything that is planned", unit=CAPABILITY_UNIT
+    )
+    credible: float = result_column(
+        "What can be expected of it: each pledge times the probability that it is honoured", unit=CAPABILITY_UNIT
+    )
+    nations: tuple[str, ...] = result_column("Nations that provide any of it", refers_to="nations")
+    met: Standing = result_column(
+        "How far it is met: in full, nearly (less than 3 % of the need is missing), in part, not at all"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SpendingRow:
-    """What a nation spends in a period (million, at its prices); ``limit_million`` is None where there is none.
+    """What a nation spends in a period, against what it may spend.
 
-    spend = commitment + fixed + deployment + pools + agreements + support + options + contributions - funded; funded is
-    what common funds pay of it, contributions what it pays into them. ``budget_million`` is what is granted for the
-    period, times budget.scale. The limit counts besides what is carried over from the period before, what was advanced
-    then, and the most that may be advanced; ``advanced_million`` is what is. Over periods budgets add up; limits do
-    not: what is carried over is in one after the other.
+    spend = commitment + fixed + deployment + pools + agreements + support + options + contributions - funded.
     """
 
-    nation: str
-    period: str
-    commitment_million: float
-    fixed_million: float
-    deployment_million: float
-    pools_million: float
-    agreements_million: float
-    support_million: float
-    options_million: float
-    contributions_million: float
-    funded_million: float
-    spend_million: float
-    budget_million: float | None
-    limit_million: float | None
-    carried_million: float
-    advanced_million: float
-    used_share: float | None
+    nation: str = result_column("Nation", refers_to="nations")
+    period: str = result_column("Period", refers_to="periods")
+    commitment_million: float = result_column("Cost of the units it keeps committed", unit=MILLION, total=True)
+    fixed_million: float = result_column("Fixed costs of the offers it takes part with", unit=MILLION, total=True)
+    deployment_million: float = result_column("Cost of using units in missions", unit=MILLION, total=True)
+    pools_million: float = result_column(
+        "Shares of pools held, trades included, and the use of what is held", unit=MILLION, total=True
+    )
+    agreements_million: float = result_column(
+        "Joining and membership of agreements, and setting up and running those it leads", unit=MILLION, total=True
+    )
+    support_million: float = result_column(
+        "Its support elements that any offer in the plan needs, each paid once", unit=MILLION, total=True
+    )
+    options_million: float = result_column(
+        "Its part of options started: costs, units ordered and upkeep, before grants", unit=MILLION, total=True
+    )
+    contributions_million: float = result_column(
+        "Its part of what common funds pay, by their keys", heading="Paid to funds", unit=MILLION, total=True
+    )
+    funded_million: float = result_column(
+        "Grants and refunds that it gets: taken off what it spends",
+        heading="Paid by funds",
+        unit=MILLION,
+        total=True,
+    )
+    spend_million: float = result_column("All it spends: the sum of the parts", unit=MILLION, total=True)
+    budget_million: float | None = result_column(
+        "What is granted for the period, as the card scales it; empty: no limit", unit=MILLION, total=True
+    )
+    limit_million: float | None = result_column(
+        "The budget, what is carried in and the most that may be advanced, less what was advanced before. No total: "
+        "what is carried over is in the limit of one period after the other",
+        unit=MILLION,
+    )
+    carried_million: float = result_column(
+        "What is left of the period before and may be carried over", heading="Carried in", unit=MILLION
+    )
+    advanced_million: float = result_column("Of the next period's budget, where it is missing then", unit=MILLION)
+    used_share: float | None = result_column("What is spent of the limit", unit="share of limit")
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyRow:
-    """Money for a nation's share of a plan in a period, by kind of cost and by who pays: ``own``, or a fund.
+    """Money for a nation's share of a plan in a period, by kind of cost and by who pays.
 
     Rows of source own add up to what the nation spends; rows of a fund, over all nations, to what the fund pays.
     """
 
-    nation: str
-    period: str
-    kind: str
-    source: str
-    amount_million: float
+    nation: str = result_column("Nation", refers_to="nations")
+    period: str = result_column("Period", refers_to="periods")
+    kind: str = result_column("Kind of cost")
+    source: str = result_column("own: the nation itself; else a common fund", heading="Paid by")
+    amount_million: float = result_column("Money", unit=MILLION, total=True)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """What a nation carries of all that is carried, against its share by a burden key (all periods, million)."""
+    """What a nation carries of all that is carried, against its share by a burden key (all periods)."""
 
-    nation: str
-    key: str
-    key_share: float
-    fair_million: float
-    burden_share: float
-    burden_million: float
+    nation: str = result_column("Nation", refers_to="nations")
+    key: str = result_column("Burden key")
+    key_share: float = result_column("Its share by the key", unit="share of all")
+    fair_million: float = result_column("What it would carry by the key", unit=MILLION)
+    burden_share: float = result_column("What it carries of all", heading="Carried", unit="share of all")
+    burden_million: float = result_column(
+        "What it carries, as this run's card counts it; the same for every key", heading="Carried", unit=MILLION
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """What a common fund pays in a period, and what nations pay into it (million); no limit is None."""
+    """What a common fund pays in a period, and what nations pay into it."""
 
-    fund: str
-    period: str
-    grants_million: float
-    refunds_million: float
-    paid_million: float
-    limit_million: float | None
-    contributed_million: float
+    fund: str = result_column("Fund", refers_to="funds")
+    period: str = result_column("Period", refers_to="periods")
+    grants_million: float = result_column("Grants for options", unit=MILLION, total=True)
+    refunds_million: float = result_column("Refunds of costs of deployment", unit=MILLION, total=True)
+    paid_million: float = result_column("All it pays", unit=MILLION, total=True)
+    limit_million: float | None = result_column("The most it may pay; empty: no limit", unit=MILLION)
+    contributed_million: float = result_column(
+        "What nations pay into it, by its key; nothing into a fund from outside",
+        heading="Paid in by nations",
+        unit=MILLION,
+        total=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class OptionRow:
-    """A nation that takes part in an option: its order, the price of a unit, when it is in effect, what is paid.
+    """A nation that takes part in an option: its order, when it is in effect, what is paid over all periods."""
 
-    Costs are over all periods at their prices (million): ``cost_million`` without upkeep, of which the fund pays
-    ``granted_million``. ``from_period`` is None where the effect lies after the last period.
-    """
-
-    option: str
-    kind: str
-    nation: str
-    period: str
-    units: float
-    unit_cost_million: float
-    grant: str
-    from_period: str | None
-    until_period: str | None
-    delivered: float
-    cost_million: float
-    granted_million: float
-    upkeep_million: float
+    option: str = result_column("Option", refers_to="options")
+    kind: str = result_column("Kind of option")
+    nation: str = result_column("Nation that takes part", refers_to="nations")
+    period: str = result_column("Period of the start", heading="Started", refers_to="periods")
+    units: float = result_column("Units it orders", heading="Ordered", unit="units", total=True)
+    unit_cost_million: float = result_column(
+        "Price of a unit, for the order as a whole",
+        heading="Price of a unit",
+        unit=MILLION,
+        basis="without price levels",
+    )
+    grant: str = result_column("What the option's fund pays of it: none, grant, or bonus")
+    from_period: str | None = result_column(
+        "First period in which it is in effect; empty: after the last", heading="In effect from", refers_to="periods"
+    )
+    until_period: str | None = result_column(
+        "Last period in which it is in effect", heading="Until", refers_to="periods"
+    )
+    delivered: float = result_column("Units delivered in all", unit="units", total=True)
+    cost_million: float = result_column("Cost without upkeep", unit=MILLION, total=True)
+    granted_million: float = result_column(
+        "Part of the cost that the fund pays", heading="Paid by a fund", unit=MILLION, total=True
+    )
+    upkeep_million: float = result_column("Upkeep", unit=MILLION, total=True)
 
 
 @dataclass(frozen=True, slots=True)
 class GuidelineRow:
-    """What a nation spends of what a guideline asks (million): accounts, options of the plan beside them, what is due.
+    """What a nation spends of what a guideline asks: accounts, options of the plan beside them, what is due."""
 
-    ``share`` is (accounts + options) / base, ``due_share`` what the guideline asks for.
-    """
-
-    guideline: str
-    nation: str
-    period: str
-    accounts_million: float
-    options_million: float
-    base_million: float
-    due_million: float
-    below_million: float
-    share: float
-    due_share: float
+    guideline: str = result_column("Guideline", refers_to="guidelines")
+    nation: str = result_column("Nation", refers_to="nations")
+    period: str = result_column("Period", refers_to="periods")
+    accounts_million: float = result_column("What its accounts say", unit=MILLION)
+    options_million: float = result_column(
+        "What the nation itself pays for options of the plan that count here", unit=MILLION
+    )
+    base_million: float = result_column("What the share is a share of", unit=MILLION)
+    due_million: float = result_column("What the guideline asks for", unit=MILLION)
+    below_million: float = result_column("What is missing of that", unit=MILLION, total=True)
+    share: float = result_column(
+        "(accounts + options) / base", heading="Spent", unit="share of base", pattern="0.00%"
+    )
+    due_share: float = result_column("The share that the guideline asks for", unit="share of base", pattern="0.00%")
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengeRow:
-    """Value that a nation commits in a period (points), against the last plan; nations without one are left out."""
+    """Value that a nation commits in a period, against the last plan; nations without one are left out."""
 
-    nation: str
-    period: str
-    before: float
-    now: float
-    change_share: float
+    nation: str = result_column("Nation", refers_to="nations")
+    period: str = result_column("Period", refers_to="periods")
+    before: float = result_column("Value in the last plan", heading="Last plan", unit=POINTS, total=True)
+    now: float = result_column("Value in this plan", heading="This plan", unit=POINTS, total=True)
+    change_share: float = result_column(
+        "More (+) or less (-) than before", unit="share of last plan", pattern="+0.0%;-0.0%;0.0%"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeRow:
-    """What a nation delivers of a capability in a period (effective units): pledged, and what can be expected of it.
+    """What a nation delivers of a capability in a period; over all nations as in table coverage (effective units)."""
 
-    Over all nations the rows add up to the coverage table's.
-    """
-
-    nation: str
-    capability: str
-    period: str
-    pledged: float
-    credible: float
+    nation: str = result_column("Nation", refers_to="nations")
+    capability: str = result_column("Capability", refers_to="capabilities")
+    period: str = result_column("Period", refers_to="periods")
+    pledged: float = result_column("What comes if it honours everything that is planned", unit=CAPABILITY_UNIT)
+    credible: float = result_column(
+        "What can be expected of it: each pledge times the probability that it is honoured", unit=CAPABILITY_UNIT
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class BurdenRow:
-    """A nation's burden over all periods against its fair share (million).
+    """A nation's burden over all periods against its fair share."""
 
-    ``largest_deviation_million`` is the deviation itself, or where shares run (burden.over) the largest after any
-    period.
-    """
-
-    nation: str
-    burden_million: float
-    burden_share: float
-    key_share: float
-    fair_million: float
-    deviation_million: float
-    largest_deviation_million: float
+    nation: str = result_column("Nation", refers_to="nations")
+    burden_million: float = result_column("What it carries, as this run's card counts it", unit=MILLION, total=True)
+    burden_share: float = result_column("What it carries of all", unit="share of all")
+    key_share: float = result_column("Its share by the card's key", unit="share of all")
+    fair_million: float = result_column("What it would carry by the key", unit=MILLION, total=True)
+    deviation_million: float = result_column(
+        "How far the two are apart, whichever is larger", unit=MILLION, total=True
+    )
+    largest_deviation_million: float = result_column(
+        "After any period, where shares are compared after each; else the deviation itself", unit=MILLION
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """An agreement in a period in which it has members; fees over all of them (million)."""
+    """An agreement in a period in which it has members."""
 
-    agreement: str
-    period: str
-    members: tuple[str, ...]
-    lead: str | None
-    fees_million: float
+    agreement: str = result_column("Agreement", refers_to="agreements")
+    period: str = result_column("Period", refers_to="periods")
+    members: tuple[str, ...] = result_column("Its members", refers_to="nations")
+    lead: str | None = result_column("Who leads it; empty: nobody has to", refers_to="nations")
+    fees_million: float = result_column(
+        "Joining, membership, setting up and running, over all members", unit=MILLION, total=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ShareRow:
-    """A share of a pool in a period: held (paid for), taken over from others, used in the busiest situation.
+    """A share of a pool in a period: held (paid for), taken over from others, used."""
 
-    ``share`` is the part of the pool's output that it is; ``paid_million`` is for what is held, trades included.
-    """
-
-    pool: str
-    offer: str
-    nation: str
-    period: str
-    held: float
-    share: float
-    traded: float
-    used: float
-    paid_million: float
+    pool: str = result_column("Pool", refers_to="pools")
+    offer: str = result_column("The offer that is the share", refers_to="offers")
+    nation: str = result_column("Nation", refers_to="nations")
+    period: str = result_column("Period", refers_to="periods")
+    held: float = result_column("Committed: the nation's own part, before trades", unit=CAPABILITY_UNIT)
+    share: float = result_column("Part of the pool's output that it is", unit="share of pool")
+    traded: float = result_column(
+        "From other shares of the pool, at what they paid; negative: handed over. A pool's add up to 0",
+        heading="Taken over",
+        unit=CAPABILITY_UNIT,
+    )
+    used: float = result_column("In the situation in which most is in use", unit=CAPABILITY_UNIT)
+    paid_million: float = result_column(
+        "For what is held and taken over; use is paid apart", unit=MILLION, total=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class PoolRow:
-    """A pool in a period: whole units bought, their net output, what of it is used in the busiest situation."""
+    """A pool in a period: whole units bought, what they give, what of it is used."""
 
-    pool: str
-    period: str
-    units: float
-    output: float
-    used: float
-    cost_million: float
+    pool: str = result_column("Pool", refers_to="pools")
+    period: str = result_column("Period", refers_to="periods")
+    units: float = result_column("Whole units bought: aircraft, or blocks of hours", heading="Bought", unit="units")
+    output: float = result_column(
+        "What the units bought give in a period, less the reserve: the sum of all shares", unit=CAPABILITY_UNIT
+    )
+    used: float = result_column("In the situation in which most is in use", unit=CAPABILITY_UNIT)
+    cost_million: float = result_column("Cost of the units bought", unit=MILLION, total=True)
 
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """Give and take under a barter agreement (equivalent units); ``partner`` is None for the whole community."""
+    """Give and take under a barter agreement (equivalent units)."""
 
-    agreement: str
-    nation: str
-    partner: str | None
-    situation: str
-    period: str
-    given: float
-    taken: float
-    balance: float
-    limit: float
+    agreement: str = result_column("Agreement", refers_to="agreements")
+    nation: str = result_column("Nation", refers_to="nations")
+    partner: str | None = result_column("Other side; empty: all others together", heading="With", refers_to="nations")
+    situation: str = result_column("Situation; each has balances of its own", refers_to="situations")
+    period: str = result_column("Period", refers_to="periods")
+    given: float = result_column("Given in the period", unit=_EQUIVALENT, total=True)
+    taken: float = result_column("Taken in the period", unit=_EQUIVALENT, total=True)
+    balance: float = result_column(
+        "What is carried over, and what was given less what was taken; negative: the nation owes", unit=_EQUIVALENT
+    )
+    limit: float = result_column("How far from 0 it may be", unit=_EQUIVALENT)
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalRow:
-    """Share of weighted need still covered when someone withdraws, and the share that is lost by it."""
+    """What stays covered when someone withdraws, on the day, before anything is planned anew."""
 
-    withdrawal: str
-    covered_share: float
-    lost_share: float
+    withdrawal: str = result_column("Who or what is gone", heading="Without")
+    covered_share: float = result_column("What stays covered", unit=_OF_WEIGHTED)
+    lost_share: float = result_column("What is covered less than with everybody", unit=_OF_WEIGHTED)
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRow:
-    """A scenario: its probability and the share of weighted need that is short in it."""
+    """A scenario: how probable it is and what is short in it."""
 
-    scenario: str
-    probability: float
-    short_share: float
+    scenario: str = result_column("Scenario")
+    probability: float = result_column("Its probability", unit="share of 1", total=True)
+    short_share: float = result_column(
+        "What is not covered when commitments and needs turn out so", unit=_OF_WEIGHTED
+    )

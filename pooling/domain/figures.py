@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pooling.domain.card import TIER_KINDS
+from pooling.domain.result_columns import MILLION, result_column
 
 if TYPE_CHECKING:
     from pooling.domain.card import Card
@@ -24,26 +25,24 @@ Standing = Literal["in_full", "nearly", "in_part", "not_at_all"]
 
 CONSTANT, CURRENT = "constant prices", "prices of each period"
 UNDISCOUNTED = "not discounted"
-MILLION = "million"
 SPENDING = "spending"
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A figure of a whole plan. ``value`` is None where there is nothing to measure it by (no budget, no requirement).
+    """A figure of a whole plan, with label, unit, prices and discounting."""
 
-    ``prices`` and ``discounting`` are of money only: at constant prices nothing is dearer in one period than in
-    another, and with one period there is nothing to discount. ``where`` says of a largest or worst figure whose it is:
-    a nation and a period, a withdrawal, a scenario.
-    """
-
-    name: str
-    label: str
-    value: float | None
-    unit: str
-    prices: str = ""
-    discounting: str = ""
-    where: tuple[str, ...] = ()
+    name: str = result_column("Name of the figure, or tier.NAME")
+    label: str = result_column("What it is, in words")
+    value: float | None = result_column("Empty where there is nothing to measure it by", pattern="#,##0.00##")
+    unit: str = result_column("Unit of the value")
+    prices: str = result_column(
+        "Of money: its prices. Constant: nothing is dearer in one period than in another", default=""
+    )
+    discounting: str = result_column("Of money over several periods: how later money counts less", default="")
+    where: tuple[str, ...] = result_column(
+        "Of a largest or worst figure whose it is: a nation and a period, a withdrawal, a scenario", default=()
+    )
 
     @property
     def basis(self) -> str:
@@ -51,62 +50,67 @@ class FigureRow:
         return basis_words(self.prices, self.discounting)
 
 
+_COUNT = "requirement-periods"
+
+
 @dataclass(frozen=True, slots=True)
 class MetRow:
-    """Requirements of a group, each counted in every period: all, those of a priority, those of a domain.
+    """How many requirements of a group are met, each counted in every period."""
 
-    ``nearly`` miss less than :data:`NEARLY_SHARE` of the need; ``covered_share`` is the plain mean of covered shares.
-    """
-
-    group: Literal["all", "priority", "domain"]
-    name: str
-    rows: int
-    in_full: int
-    nearly: int
-    in_part: int
-    not_at_all: int
-    covered_share: float
+    group: Literal["all", "priority", "domain"] = result_column("What they have in common")
+    name: str = result_column("The priority or the domain")
+    rows: int = result_column("How many there are", heading="Asked for", unit=_COUNT)
+    in_full: int = result_column("Met in full", heading="Met in full", unit=_COUNT)
+    nearly: int = result_column("Less than 3 % of the need is missing", unit=_COUNT)
+    in_part: int = result_column("More than that is missing", unit=_COUNT)
+    not_at_all: int = result_column("Nothing comes", unit=_COUNT)
+    covered_share: float = result_column("Plain mean of covered shares", unit="share of need")
 
 
 @dataclass(frozen=True, slots=True)
 class NationRow:
-    """What a nation spends over all periods, of what budgets (million).
+    """What a nation spends over all periods, of what budgets."""
 
-    ``spend_share`` is its part of all nations' spending; ``contributions_million`` is what of it goes into common
-    funds, ``funded_million`` what they pay of its costs. ``budget_million`` is what it is granted over all periods,
-    None where it has no budget in any: what is carried over counts once. ``budget_spend_million`` is what it spends in
-    periods with a budget, ``used_share`` that over the budget. ``most_used_share`` is the largest share of the limit of
-    a period that it spends, in ``most_used_period`` (the first of equals).
-    """
-
-    nation: str
-    spend_million: float
-    spend_share: float
-    contributions_million: float
-    funded_million: float
-    budget_million: float | None
-    budget_spend_million: float
-    used_share: float | None
-    most_used_share: float | None
-    most_used_period: str | None
+    nation: str = result_column("Nation", refers_to="nations")
+    spend_million: float = result_column("What it spends", unit=MILLION, total=True)
+    spend_share: float = result_column("Its part of all nations' spending", unit="share of all")
+    contributions_million: float = result_column(
+        "What of it goes into common funds", heading="Paid to funds", unit=MILLION, total=True
+    )
+    funded_million: float = result_column(
+        "What common funds pay of its costs", heading="Paid by funds", unit=MILLION, total=True
+    )
+    budget_million: float | None = result_column(
+        "What it is granted over all periods; empty: no budget in any. What is carried over counts once",
+        unit=MILLION,
+        total=True,
+    )
+    budget_spend_million: float = result_column(
+        "What it spends in periods with a budget", heading="Spend under budgets", unit=MILLION, total=True
+    )
+    used_share: float | None = result_column("That over the budget", unit="share of budget")
+    most_used_share: float | None = result_column(
+        "Largest part of the limit of a period that it spends", unit="share of limit"
+    )
+    most_used_period: str | None = result_column("In which period; the first of equals", refers_to="periods")
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """What all nations together spend in a period (million).
+    """What all nations together spend in a period."""
 
-    Budget and limit are of nations that have one, None where none has; ``used_share`` is what these spend over their
-    limits. ``at_limit`` counts nations that spend all of their limit.
-    """
-
-    period: str
-    spend_million: float
-    options_million: float
-    funded_million: float
-    budget_million: float | None
-    limit_million: float | None
-    used_share: float | None
-    at_limit: int
+    period: str = result_column("Period", refers_to="periods")
+    spend_million: float = result_column("What they spend", unit=MILLION, total=True)
+    options_million: float = result_column("Of it for options, before grants", unit=MILLION, total=True)
+    funded_million: float = result_column(
+        "What common funds pay of their costs", heading="Paid by funds", unit=MILLION, total=True
+    )
+    budget_million: float | None = result_column(
+        "Budgets of nations that have one; empty: none has", unit=MILLION, total=True
+    )
+    limit_million: float | None = result_column("Limits of nations that have one; empty: none has", unit=MILLION)
+    used_share: float | None = result_column("What these spend over their limits", unit="share of limit")
+    at_limit: int = result_column("Nations that spend all of their limit", unit="nations")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pooling.domain.result_columns import result_column
+
 Reason = Literal["finished", "time_limit", "cancelled", "failed"]
 
 
@@ -18,29 +20,43 @@ larger gap only, or not at all."""
 
 @dataclass(frozen=True, slots=True)
 class TierResult:
-    """One tier: ``value`` is the final plan's, recomputed; ``bound`` no plan can pass, given the tiers before it.
+    """One tier: what the plan is worth in it, and what no plan can be worth, given the tiers before it."""
 
-    ``found`` is the value when this tier was solved, before later tiers used its tolerance. ``gap`` is
-    |bound - value| / |value|; None where there is no bound or the value is zero and the bound is not. ``bound`` is the
-    tighter of the solver's and ``certified_bound``, which exact arithmetic proves whatever the solver did; None where
-    it proves none. ``proof`` says which of them shows that the value is within ``target_gap``.
-    """
-
-    name: str
-    maximise: bool
-    unit: str
-    value: float | None
-    bound: float | None
-    gap: float | None
-    target_gap: float
-    tolerance: float
-    found: float | None
-    reason: Reason
-    seconds: float
-    nodes: int
-    certified_bound: float | None = None
-    certified_gap: float | None = None
-    proof: Proof = "unproven"
+    name: str = result_column("Tier")
+    maximise: bool = result_column("Whether more is better")
+    unit: str = result_column("Unit of value, bound and found; of money with prices and discounting")
+    value: float | None = result_column("The final plan's, recomputed", pattern="#,##0.00##")
+    bound: float | None = result_column(
+        "What no plan can pass: the tighter of the solver's bound and the certified one", pattern="#,##0.00##"
+    )
+    gap: float | None = result_column(
+        "|bound - value| / |value|; empty where there is no bound, or the value is 0 and the bound is not",
+        unit="share of value",
+        pattern="0.00%",
+    )
+    target_gap: float = result_column("The gap asked for", unit="share of value", pattern="0.00%")
+    tolerance: float = result_column(
+        "What later tiers may give up of it", unit="share of value", pattern="0.00%"
+    )
+    found: float | None = result_column(
+        "The value when this tier was solved, before later tiers used its tolerance", pattern="#,##0.00##"
+    )
+    reason: Reason = result_column("How its search ended")
+    seconds: float = result_column("What it took", unit="s")
+    nodes: int = result_column("Nodes of the search")
+    certified_bound: float | None = result_column(
+        "The bound that exact arithmetic proves whatever the solver did; empty where it proves none",
+        default=None,
+        pattern="#,##0.00##",
+    )
+    certified_gap: float | None = result_column(
+        "The gap to that bound", unit="share of value", default=None, pattern="0.00%"
+    )
+    proof: Proof = result_column(
+        "How the value is known to be within target_gap: in exact arithmetic (certified), by the solver's bound "
+        "(proven), within a larger gap only, or not at all",
+        default="unproven",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""What a column of a result means: stated once at the field, read by every view.
+
+Tables of a plan state theirs with :func:`~pooling.domain.fields.column`, all other records of a result with
+:func:`result_column`; :func:`result_columns` reads both.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+MILLION, SHARE, CAPABILITY_UNIT, POINTS = "million", "share", "capability unit", "points"
+_KEY = "pooling"
+
+Kind = Literal["text", "list", "choice", "number", "whole number", "yes or no", "records"]
+"""list: several ids; choice: one of a few words; records: rows inside a row, which tables leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A column of a table of results.
+
+    ``unit`` is empty for text and for counts without one; a unit that begins with ``share`` is a share (1 is all).
+    ``basis`` says at which prices money is where it is not at those of the plan. ``total``: adding it up says
+    something. ``pattern`` is a number format where the unit does not say how to print.
+    """
+
+    name: str
+    heading: str
+    meaning: str
+    kind: Kind
+    unit: str = ""
+    basis: str = ""
+    refers_to: str = ""
+    total: bool = False
+    pattern: str = ""
+    optional: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in ("number", "whole number")
+
+    @property
+    def is_share(self) -> bool:
+        return self.unit.startswith(SHARE)
+
+    def unit_words(self, currency: str) -> str:
+        """The unit as headings have it."""
+        if self.unit == MILLION:
+            return f"{MILLION} {currency}"
+        return {CAPABILITY_UNIT: "units"}.get(self.unit, self.unit)
+
+
+def result_column(
+    meaning: str,
+    *,
+    heading: str = "",
+    unit: str = "",
+    basis: str = "",
+    refers_to: str = "",
+    total: bool = False,
+    pattern: str = "",
+    default: Any = MISSING,
+) -> Any:
+    """A field of a record of results, with what it means and how it is shown; see :class:`ResultColumn`."""
+    stated = {
+        "meaning": meaning,
+        "heading": heading,
+        "unit": unit,
+        "basis": basis,
+        "refers_to": refers_to,
+        "total": total,
+        "pattern": pattern,
+    }
+    return field(default=default, metadata={_KEY: stated})
+
+
+@cache
+def result_columns(kind: Any) -> tuple[ResultColumn, ...]:
+    """The columns of a record in their order. Raises KeyError for a field that states nothing."""
+    hints = get_type_hints(kind)
+    return tuple(_column(name, hints[name], stated) for name, stated in _stated(kind).items())
+
+
+def meaning_of(kind: type) -> str:
+    """What a record is, in its own words."""
+    return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+
+
+def _stated(kind: Any) -> dict[str, dict[str, Any]]:
+    model = getattr(kind, "model_fields", None)
+    if model is None:
+        return {one.name: one.metadata[_KEY] for one in fields(kind)}
+    out = {}
+    for name, info in model.items():
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        out[name] = {"meaning": info.description or "", **extra}
+    return out
+
+
+def _column(name: str, hint: Any, stated: dict[str, Any]) -> ResultColumn:
+    kind, optional = _kind(hint)
+    unit = stated.get("unit", "")
+    return ResultColumn(
+        name=name,
+        heading=stated.get("heading") or _heading(name),
+        meaning=stated["meaning"],
+        kind=kind,
+        unit=unit,
+        basis=stated.get("basis", ""),
+        refers_to=stated.get("refers_to", ""),
+        total=stated.get("total", False),
+        pattern=stated.get("pattern", ""),
+        optional=optional,
+    )
+
+
+def _heading(name: str) -> str:
+    plain = name.removesuffix("_million").removesuffix("_share").replace("_", " ")
+    return plain[:1].upper() + plain[1:]
+
+
+def _kind(hint: Any) -> tuple[Kind, bool]:
+    """(kind, whether it may be empty) of a type."""
+    origin, of = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _kind(next(one for one in of if one is not type(None)))[0], True
+    if origin is Literal:
+        return "choice", False
+    if origin is tuple:
+        return ("list" if of[0] is str else "records"), False
+    kinds: dict[Any, Kind] = {str: "text", float: "number", int: "whole number", bool: "yes or no"}
+    return kinds[hint], False
