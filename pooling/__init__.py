@@ -54,7 +54,7 @@ _HOME = {
     "Instance": "pooling.domain.instance",
     "Card": "pooling.domain.card",
     "Plan": "pooling.domain.plan",
-    "Result": "pooling.domain.result",
+    "Result": "pooling.report.summary",
     "AuditReport": "pooling.domain.audit_report",
     "Progress": "pooling.solving.progress",
     "Problem": "pooling.domain.problems",

@@ -15,7 +15,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, shown
-from pooling.domain.result import Result
+from pooling.report.summary import Result
 
 if TYPE_CHECKING:
     from pooling.analysis.caveat_costs import CaveatCost

@@ -16,7 +16,6 @@ from pooling.domain.audit_rows import CoverageRow, SpendingRow
 from pooling.domain.card import TIER_KINDS, Card
 from pooling.domain.figures import (
     FIGURES,
-    MILLION,
     ROUND_OFF,
     SPENDING,
     FigureRow,
@@ -28,6 +27,7 @@ from pooling.domain.figures import (
     undiscounted,
 )
 from pooling.domain.instance import Instance
+from pooling.domain.result_columns import MILLION
 
 
 def stated(report: AuditReport, instance: Instance, card: Card, covered: float, contributors: int) -> AuditReport:

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.tables import ResultTable, rows_of
+from pooling.cli.tables import COVERAGE, rows_of, table_option
 
 if TYPE_CHECKING:
     from pooling.domain.result import Result
 
 _ASKED_FOR = {
-    ResultTable.BURDEN: ("burden", "burden sharing", "fair-share"),
-    ResultTable.WITHDRAWALS: ("withdrawal", "withdrawals", "n-minus-one"),
-    ResultTable.SCENARIOS: ("uncertainty", "scenarios", "least-regret"),
+    "burden": ("burden", "burden sharing", "fair-share"),
+    "withdrawals": ("withdrawal", "withdrawals", "n-minus-one"),
+    "scenarios": ("uncertainty", "scenarios", "least-regret"),
 }
 """Tables that only some cards compute: the family, what it is about, and a card that has it."""
 
 
 def show(
     result: Annotated[Path, typer.Argument(metavar="RESULT", help="A result.json, or the folder that holds it.")],
-    table: Annotated[ResultTable | None, typer.Option("--table", help="One table of it; without, the summary.")] = None,
+    table: Annotated[str | None, table_option("One table of it; without, the summary;")] = None,
     instance: Annotated[
         str | None, typer.Option("--instance", help="Its instance: the whole answer instead of the summary.")
     ] = None,
@@ -31,6 +31,7 @@ def show(
 ) -> None:
     """Show a saved result, a table of it, or its answer."""
     from pooling.io.result_file import read_result
+    from pooling.report.summary import summary_text
 
     if table is not None and instance is not None:
         raise typer.BadParameter("--table and --instance exclude each other", param_hint="--table")
@@ -42,9 +43,9 @@ def show(
         write_json(saved.as_dict())
         return
     if table is None and form is Format.TABLE:
-        write(f"{saved}\n")
+        write(f"{summary_text(saved)}\n")
         return
-    rows, columns = rows_of(saved, table or ResultTable.COVERAGE)
+    rows, columns = rows_of(saved, table or COVERAGE)
     if table in _ASKED_FOR and not rows and saved.audit is not None:
         family, what, card = _ASKED_FOR[table]
         if family not in saved.audit.checks:

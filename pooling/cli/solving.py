@@ -24,7 +24,7 @@ from pooling.cli.output import (
 )
 from pooling.cli.progress import progress_display
 from pooling.cli.signals import heard_by
-from pooling.cli.tables import ResultTable, rows_of
+from pooling.cli.tables import COVERAGE, rows_of, table_option
 
 if TYPE_CHECKING:
     from pooling.domain.card import Card
@@ -74,9 +74,7 @@ def solve(
         Path | None,
         typer.Option("--certificate", metavar="FILE", help="A file for the proof of every tier's certified bound."),
     ] = None,
-    table: Annotated[
-        ResultTable, typer.Option("--table", help="The table that --format csv writes.")
-    ] = ResultTable.COVERAGE,
+    table: Annotated[str, table_option("The table that --format csv writes;")] = COVERAGE,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
 ) -> None:

@@ -137,9 +137,10 @@ def _lost_in(folder: Path) -> list[Path]:
 
 def is_output(name: str) -> bool:
     """Whether a file of that name is one that a run writes into its folder."""
-    from pooling.io.result_file import TABLES
+    from pooling.domain.result_tables import RESULT_TABLES
+    from pooling.io.result_file import DICTIONARY
 
-    return name in {RESULT, PLAN, WORKBOOK, ANSWER, *(f"{table}.csv" for table in TABLES)}
+    return name in {RESULT, PLAN, WORKBOOK, ANSWER, *(f"{table}.csv" for table in (*RESULT_TABLES, DICTIONARY))}
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pooling.domain.audit_rows import (
     AgreementRow,
@@ -71,26 +71,14 @@ class AuditReport:
         }
 
 
-REPORT_TABLES: dict[str, type[Any]] = {
-    "coverage": CoverageRow,
-    "spending": SpendingRow,
-    "burden": BurdenRow,
-    "agreements": AgreementRow,
-    "pools": PoolRow,
-    "shares": ShareRow,
-    "balances": BalanceRow,
-    "withdrawals": WithdrawalRow,
-    "scenarios": ScenarioRow,
-    "money": MoneyRow,
-    "keys": KeyRow,
-    "funds": FundRow,
-    "options": OptionRow,
-    "guidelines": GuidelineRow,
-    "challenge": ChallengeRow,
-    "pledges": PledgeRow,
-    "figures": FigureRow,
-    "met": MetRow,
-    "nations": NationRow,
-    "periods": PeriodRow,
-}
+def tables_of(kind: type[Any]) -> dict[str, type[Any]]:
+    """Fields that hold rows, with the class of their rows."""
+    return {
+        name: get_args(hint)[0]
+        for name, hint in get_type_hints(kind).items()
+        if get_origin(hint) is tuple and get_args(hint)[0] is not Violation
+    }
+
+
+REPORT_TABLES: dict[str, type[Any]] = tables_of(AuditReport)
 """Tables of an audit by name, with the class of their rows; each is a field of :class:`AuditReport`."""

@@ -43,9 +43,7 @@ class CoverageRow:
     )
     short: float = result_column("What is missing of the need", unit=CAPABILITY_UNIT)
     covered_share: float = result_column("Part of the need that is covered", unit="share of need")
-    pledged: float = result_column(
-        "What comes if everybody honours everything that is planned", unit=CAPABILITY_UNIT
-    )
+    pledged: float = result_column("What comes if everybody honours everything that is planned", unit=CAPABILITY_UNIT)
     credible: float = result_column(
         "What can be expected of it: each pledge times the probability that it is honoured", unit=CAPABILITY_UNIT
     )
@@ -194,9 +192,7 @@ class GuidelineRow:
     base_million: float = result_column("What the share is a share of", unit=MILLION)
     due_million: float = result_column("What the guideline asks for", unit=MILLION)
     below_million: float = result_column("What is missing of that", unit=MILLION, total=True)
-    share: float = result_column(
-        "(accounts + options) / base", heading="Spent", unit="share of base", pattern="0.00%"
-    )
+    share: float = result_column("(accounts + options) / base", heading="Spent", unit="share of base", pattern="0.00%")
     due_share: float = result_column("The share that the guideline asks for", unit="share of base", pattern="0.00%")
 
 
@@ -235,9 +231,7 @@ class BurdenRow:
     burden_share: float = result_column("What it carries of all", unit="share of all")
     key_share: float = result_column("Its share by the card's key", unit="share of all")
     fair_million: float = result_column("What it would carry by the key", unit=MILLION, total=True)
-    deviation_million: float = result_column(
-        "How far the two are apart, whichever is larger", unit=MILLION, total=True
-    )
+    deviation_million: float = result_column("How far the two are apart, whichever is larger", unit=MILLION, total=True)
     largest_deviation_million: float = result_column(
         "After any period, where shares are compared after each; else the deviation itself", unit=MILLION
     )
@@ -272,9 +266,7 @@ class ShareRow:
         unit=CAPABILITY_UNIT,
     )
     used: float = result_column("In the situation in which most is in use", unit=CAPABILITY_UNIT)
-    paid_million: float = result_column(
-        "For what is held and taken over; use is paid apart", unit=MILLION, total=True
-    )
+    paid_million: float = result_column("For what is held and taken over; use is paid apart", unit=MILLION, total=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +315,4 @@ class ScenarioRow:
 
     scenario: str = result_column("Scenario")
     probability: float = result_column("Its probability", unit="share of 1", total=True)
-    short_share: float = result_column(
-        "What is not covered when commitments and needs turn out so", unit=_OF_WEIGHTED
-    )
+    short_share: float = result_column("What is not covered when commitments and needs turn out so", unit=_OF_WEIGHTED)

@@ -62,9 +62,7 @@ class GapReasonRow:
         "rule: one holds it back; together: several at once do; elsewhere: other needs have it; given_up: a plan that "
         "makes no other need worse would have it; missing: it is not there; undecided: rules do, which is not known"
     )
-    amount: float = result_column(
-        "What comes when this is lifted too, no other need being worse", unit=CAPABILITY_UNIT
-    )
+    amount: float = result_column("What comes when this is lifted too, no other need being worse", unit=CAPABILITY_UNIT)
     words: str = result_column("The reason in words", heading="Reason")
     rules: tuple[str, ...] = result_column("Rules lifted (family:subject)")
     needs: tuple[str, ...] = result_column(

@@ -35,9 +35,7 @@ class TierResult:
         pattern="0.00%",
     )
     target_gap: float = result_column("The gap asked for", unit="share of value", pattern="0.00%")
-    tolerance: float = result_column(
-        "What later tiers may give up of it", unit="share of value", pattern="0.00%"
-    )
+    tolerance: float = result_column("What later tiers may give up of it", unit="share of value", pattern="0.00%")
     found: float | None = result_column(
         "The value when this tier was solved, before later tiers used its tolerance", pattern="#,##0.00##"
     )

@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS
+from pooling.domain.card_schema import card_schema
 from pooling.domain.fields import StrictRow, columns
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
+from pooling.domain.result_schema import result_schema
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 
 SMALLEST = """{
@@ -63,14 +65,25 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "What is agreed already": ("", ("locks", "history", "started")),
 }
 """Sections of the page of tables: heading -> (what the tables have to do with each other, the tables)."""
-FILES = {"api/instance.schema.json": "instance", "api/plan.schema.json": "plan", "docs/tables.md": "tables"}
+FILES = {
+    "api/instance.schema.json": "instance",
+    "api/plan.schema.json": "plan",
+    "api/result.schema.json": "result",
+    "api/card.schema.json": "card",
+    "docs/tables.md": "tables",
+    "docs/results.md": "results",
+}
 
 
 def json_schema(what: str) -> str:
-    """The JSON Schema (draft 2020-12) of an ``instance`` or a ``plan``, as text."""
-    models: dict[str, type[BaseModel]] = {"instance": Instance, "plan": Plan}
-    model = models[what]
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+    """The JSON Schema (draft 2020-12) of an ``instance``, a ``plan``, a ``result`` or a ``card``, as text."""
+    made: dict[str, Callable[[], dict[str, Any]]] = {
+        "instance": Instance.model_json_schema,
+        "plan": Plan.model_json_schema,
+        "result": result_schema,
+        "card": card_schema,
+    }
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made[what]()}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -168,6 +181,40 @@ def _families() -> list[str]:
     return lines
 
 
+def results_page() -> str:
+    """Every table of a result with its columns, as Markdown."""
+    lines = [
+        "# Tables of results",
+        "",
+        "Made from the schema by `make contract`; do not edit.",
+        "",
+        "Each is a DataFrame (`result.coverage`; `result.tiers` gives records), a CSV file of `--out`, a list of "
+        "`result.json`, and what `pooling show RESULT --table NAME` prints. Units stand beside each column; money is "
+        "in millions of the instance's currency, at its prices unless said, and never discounted (tier `cost` is, as "
+        "its unit says). `DataFrame.attrs` and `dictionary.csv` say the same of a result in hand, with its prices.",
+        "",
+        "| table | a row is |",
+        "| --- | --- |",
+        *(f"| [{name}](#{name}) | {table.meaning} |" for name, table in RESULT_TABLES.items()),
+        "",
+    ]
+    for name, table in RESULT_TABLES.items():
+        lines += [
+            f"## {name}",
+            "",
+            table.meaning,
+            "",
+            "| column | type | unit | meaning |",
+            "| --- | --- | --- | --- |",
+        ]
+        for column in table.columns:
+            kind = column.kind + (f" ({column.refers_to})" if column.refers_to else "")
+            unit = f"{column.unit}, {column.basis}" if column.basis else column.unit
+            lines.append(f"| `{column.name}` | {kind} | {unit} | {column.meaning.replace('|', '/')} |")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
 _MATHEMATICS = "../models/README.md"
 
 
@@ -210,7 +257,8 @@ def _first(text: str | None) -> str:
 
 def texts() -> dict[str, str]:
     """File in the checkout -> what should stand there."""
-    return {file: tables_page() if what == "tables" else json_schema(what) for file, what in FILES.items()}
+    pages = {"tables": tables_page, "results": results_page}
+    return {file: pages[what]() if what in pages else json_schema(what) for file, what in FILES.items()}
 
 
 def main() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from pooling.domain.audit_report import REPORT_TABLES, AuditReport
 from pooling.domain.audit_rows import Violation
-from pooling.domain.frames import columns_of
 from pooling.domain.gap_rows import Gap, GapReason, GapRule
 from pooling.domain.outcome import Conflict, ConflictFigure, ConflictRule
 from pooling.domain.problems import InvalidInput, Problem, suggestion
@@ -15,7 +15,7 @@ from pooling.domain.shape import misfits
 
 
 def made(kind: type, data: Mapping[str, Any]) -> Any:
-    known = columns_of(kind)
+    known = [one.name for one in fields(kind)]
     for key in data:
         if key not in known:
             raise InvalidInput([Problem(f"/{key}", "", f"{kind.__name__} has no field {key}", suggestion(key, known))])

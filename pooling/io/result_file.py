@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pooling.domain.audit_report import REPORT_TABLES
-from pooling.domain.plan import PLAN_TABLES
+from pooling.domain.frames import dictionary_frame, result_frame
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.draft import cleaned
 from pooling.io.json_file import brief, dumps_by_row, load_json
@@ -23,8 +23,8 @@ from pooling.io.source import Source, fail, name_of
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = (*PLAN_TABLES, *REPORT_TABLES, "gaps", "gap_reasons", "caveats")
-"""Tables of a result, as its properties are named."""
+DICTIONARY = "dictionary"
+"""The data dictionary: a file beside those of the tables."""
 _DEEPEST = 12
 _WHAT = "a result is a result.json, or the folder that holds it, as 'pooling solve --out' writes it"
 
@@ -80,11 +80,11 @@ def is_result(source: str | os.PathLike[str]) -> bool:
 
 
 def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
-    """Write the tables of a result, or any frames by name, as ``NAME.csv``; the paths written.
+    """Write the tables of a result with their data dictionary, or any frames by name, as ``NAME.csv``; the paths.
 
     Raises :class:`InvalidInput` for a folder that cannot be made, or a name that is no file name.
     """
-    frames = {name: getattr(tables, name) for name in TABLES} if isinstance(tables, Result) else tables
+    frames = _frames(tables) if isinstance(tables, Result) else tables
     odd = [name for name in frames if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,60}", name)]
     if odd:
         rule = "a table's name is letters, digits, - and _"
@@ -98,6 +98,10 @@ def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.P
         write_file(path, text.getvalue())
         written.append(path)
     return written
+
+
+def _frames(result: Result) -> dict[str, pd.DataFrame]:
+    return {name: result_frame(result, name) for name in RESULT_TABLES} | {DICTIONARY: dictionary_frame(result)}
 
 
 def _refuse_odd(data: dict[str, Any], what: str) -> None:
@@ -115,4 +119,12 @@ def _refuse_odd(data: dict[str, Any], what: str) -> None:
             stack += [(f"{place}/{index}", one, depth + 1) for index, one in enumerate(value)]
 
 
-__all__ = ["TABLES", "is_result", "read_result", "read_stated", "write_result", "write_result_workbook", "write_tables"]
+__all__ = [
+    "DICTIONARY",
+    "is_result",
+    "read_result",
+    "read_stated",
+    "write_result",
+    "write_result_workbook",
+    "write_tables",
+]

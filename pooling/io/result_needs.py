@@ -8,6 +8,7 @@ from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import NEARLY_SHARE, ROUND_OFF, Standing
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
+from pooling.domain.result_tables import reason_rows
 from pooling.io.result_sheets import Field, table_sheet
 from pooling.io.result_words import capability_names, domains, texts, units
 from pooling.io.workbook_style import AMOUNT, BAD, GOOD, PERCENT, TEXT, WARN, Book
@@ -99,7 +100,7 @@ def gaps_sheet(book: Book, result: Result, instance: Instance) -> None:
 
 def _reasons_sheet(book: Book, result: Result, instance: Instance) -> None:
     """Sheet Reasons: what holds back how much of each shortfall, in the order of lifting; only where there is a gap."""
-    rows = result.reason_rows()
+    rows = reason_rows(result)
     if not rows:
         return
     wanted = [instance.requirement_of.get(row.requirement) for row in rows]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.figures import FIGURES, MILLION, FigureRow, Standing
+from pooling.domain.figures import FIGURES, FigureRow, Standing
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Proof
 from pooling.domain.readable import readable
 from pooling.domain.result import Result
+from pooling.domain.result_columns import MILLION
 from pooling.io.result_money import BUDGET, GRANTS, PARTS, SPEND, USED
 from pooling.io.result_needs import COVERED, MET, met_words
 from pooling.io.result_risks import SHORT, STILL_COVERED, WEIGHTED

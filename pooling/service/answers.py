@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import Field
 
-from pooling.domain.audit_report import REPORT_TABLES
-from pooling.domain.audit_rows import Violation
-from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.instance import Instance
-from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
-from pooling.domain.plan import Plan
-from pooling.domain.problems import Caution
+from pooling.domain.result_schema import AuditAnswer, AuditSummary, ResultAnswer, Stated
 from pooling.service.problems import ProblemItem
 
 
-class Answer(BaseModel):
-    """An answer's body: a field not stated here is a fault of ours."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Health(Answer):
+class Health(Stated):
     """The service is up, and how busy it is."""
 
     status: Literal["ok"]
@@ -33,7 +22,7 @@ class Health(Answer):
     largest_body_bytes: int
 
 
-class TierChoice(Answer):
+class TierChoice(Stated):
     """A tier of a card."""
 
     kind: str
@@ -44,7 +33,7 @@ class TierChoice(Answer):
     meaning: str
 
 
-class CardSummary(Answer):
+class CardSummary(Stated):
     """A card in a list."""
 
     name: str
@@ -54,13 +43,13 @@ class CardSummary(Answer):
     hash: str
 
 
-class CardList(Answer):
+class CardList(Stated):
     """Every card of the library."""
 
     cards: list[CardSummary]
 
 
-class ParameterValue(Answer):
+class ParameterValue(Stated):
     """A parameter of a card: its value here, and what it may be."""
 
     key: str
@@ -73,7 +62,7 @@ class ParameterValue(Answer):
     meaning: str
 
 
-class CardDetail(Answer):
+class CardDetail(Stated):
     """A card in full."""
 
     name: str
@@ -87,7 +76,7 @@ class CardDetail(Answer):
     hash: str
 
 
-class InstanceSummary(Answer):
+class InstanceSummary(Stated):
     """An instance in a list: how many rows its tables have."""
 
     name: str
@@ -96,13 +85,13 @@ class InstanceSummary(Answer):
     hash: str
 
 
-class InstanceList(Answer):
+class InstanceList(Stated):
     """Every instance of the library."""
 
     instances: list[InstanceSummary]
 
 
-class InstanceDetail(Answer):
+class InstanceDetail(Stated):
     """An instance in full; fields at their default are left out of its rows."""
 
     name: str
@@ -110,7 +99,7 @@ class InstanceDetail(Answer):
     instance: Instance
 
 
-class ValidationAnswer(Answer):
+class ValidationAnswer(Stated):
     """Whether an instance can be solved, and everything that is wrong with it."""
 
     ok: bool
@@ -120,47 +109,4 @@ class ValidationAnswer(Answer):
     warnings: list[ProblemItem] = Field(description="What stops no run: hardly meant, or without any effect")
 
 
-class AuditSummary(Answer):
-    """Whether a plan holds: checks per family, every violation, the tiers' values recomputed."""
-
-    ok: bool
-    tolerance: float
-    checks: dict[str, int]
-    violations: list[Violation]
-    tiers: dict[str, float]
-
-
-def _rows_of(kind: type[Any]) -> Any:
-    return list[kind]  # type: ignore[valid-type]
-
-
-_Base = TypeVar("_Base", bound=Answer)
-
-
-def _with_reported(name: str, base: type[_Base], meaning: str, **more: Any) -> type[_Base]:
-    """``base`` with a list of rows for every table of an audit, and ``more`` fields, all needed."""
-    listed: dict[str, Any] = {table: (_rows_of(kind), ...) for table, kind in REPORT_TABLES.items()}
-    return create_model(name, __base__=base, __doc__=meaning, __module__=__name__, **listed, **more)
-
-
-AuditAnswer = _with_reported("AuditAnswer", AuditSummary, "An audit with every figure it recomputed.")
-
-ResultAnswer = _with_reported(
-    "ResultAnswer",
-    Answer,
-    "A result, exactly as ``result.json`` has it.",
-    result_version=(Literal[4], ...),
-    termination=(Termination, ...),
-    outcome=(Outcome, ...),
-    tiers=(list[TierResult], ...),
-    plan=(Plan | None, ...),
-    gaps=(list[Gap], ...),
-    caveats=(list[CaveatBite], ...),
-    conflict=(Conflict | None, ...),
-    faults=(list[Fault], ...),
-    warnings=(list[Caution], ...),
-    audit=(AuditSummary | None, ...),
-    timings_s=(dict[str, float], ...),
-    model=(dict[str, int], ...),
-    provenance=(dict[str, Any], ...),
-)
+__all__ = ["AuditAnswer", "AuditSummary", "ResultAnswer"]

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from pooling.domain.result_schema import describe
 from pooling.service.problems import ProblemDocument, ProblemItem
 
 _SCHEMAS = "#/components/schemas/"
@@ -35,6 +36,7 @@ def contract_of(app: FastAPI) -> dict[str, Any]:
     for name in ("ValidateRequest", "SolveRequest", "AuditRequest"):
         schemas[name]["properties"]["instance"]["anyOf"] = [{"type": "string"}, {"$ref": _SCHEMAS + "Instance"}]
     schemas["AuditRequest"]["properties"]["plan"] = {"$ref": _SCHEMAS + "Plan"}
+    describe(schemas)
     document["components"]["schemas"] = dict(sorted(schemas.items()))
     return document
 

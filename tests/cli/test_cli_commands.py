@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 from command_line import Ran
 
-from pooling.cli.tables import ResultTable
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_TABLES
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.files import read_instance
 from pooling.io.library import list_cards, list_instances
-from pooling.io.result_file import TABLES
 from pooling.io.result_workbook import is_result_workbook
 from pooling.run import load, load_card
 
@@ -284,7 +283,7 @@ def test_a_file_that_is_no_result_is_not_overwritten(
 def test_out_as_a_folder_is_everything(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
     path = write(tables)
     ran = pooling("solve", path, "--out", "out")
-    tables_written = {f"{name}.csv" for name in TABLES}
+    tables_written = {f"{name}.csv" for name in (*RESULT_TABLES, "dictionary")}
     assert {"coverage.csv", "gaps.csv", "memberships.csv"} <= tables_written
     expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", *tables_written}
     assert {one.name for one in Path("out").iterdir()} == expected
@@ -320,26 +319,22 @@ def test_audit_shows_checks_and_tiers(pooling: Pooling, write: Write, tables: di
     assert pooling("audit", path, "r.json", "--set", "breadth.largest_share=0.25").code == 7
 
 
-def test_the_command_line_knows_every_table() -> None:
-    assert {table.value for table in ResultTable} == {
-        *PLAN_TABLES,
-        *REPORT_TABLES,
-        "gaps",
-        "gap_reasons",
-        "caveats",
-        "tiers",
-    }
+def test_the_command_line_knows_every_table(pooling: Pooling) -> None:
+    assert set(RESULT_TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "gap_reasons", "caveats", "tiers"}
+    refused = pooling("show", "r.json", "--table", "coverag")
+    assert refused.code == 2
+    assert "did you mean coverage?" in " ".join(refused.err.replace("│", " ").split())
 
 
-@pytest.mark.parametrize("table", list(ResultTable))
+@pytest.mark.parametrize("table", list(RESULT_TABLES))
 def test_show_gives_every_table_in_every_format(
-    pooling: Pooling, write: Write, together: dict[str, Any], everything: Sequence[str], table: ResultTable
+    pooling: Pooling, write: Write, together: dict[str, Any], everything: Sequence[str], table: str
 ) -> None:
     assert pooling("solve", write(together), "--out", "r.json", *everything).code == 0
     data = pooling("show", "r.json", "--table", table, "--format", "json").data
     as_csv = rows(pooling("show", "r.json", "--table", table, "--format", "csv").out)
     # The one caveat holds nothing back alone: without it AAA could fly, and the pool has no more hours.
-    assert data or table == ResultTable.CAVEATS
+    assert data or table == "caveats"
     assert len(data) == len(as_csv)
     assert not data or list(data[0]) == list(as_csv[0])
     ran = pooling("show", "r.json", "--table", table)

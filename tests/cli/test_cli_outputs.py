@@ -19,10 +19,11 @@ from pooling.cli.exits import Exit
 from pooling.cli.failures import OutputRefused
 from pooling.cli.writing import best_so_far, holds_plan
 from pooling.domain.result import Result
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.atomic import beside
 from pooling.io.files import read_instance
 from pooling.io.locks import claim
-from pooling.io.result_file import TABLES, read_result, write_result
+from pooling.io.result_file import read_result, write_result
 
 Pooling = Callable[..., Ran]
 Write = Callable[..., Path]
@@ -87,7 +88,13 @@ def test_two_runs_at_the_same_time_never_mix(write: Write, tables: dict[str, Any
     ]
     assert [run.wait(60) for run in runs] == [Exit.FINE, Exit.FINE]
     assert set(os.listdir(tmp_path)) == {"instance.json", "out"}
-    expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", *(f"{name}.csv" for name in TABLES)}
+    expected = {
+        "result.json",
+        "plan.json",
+        "results.xlsx",
+        "answer.txt",
+        *(f"{name}.csv" for name in (*RESULT_TABLES, "dictionary")),
+    }
     assert set(os.listdir(tmp_path / "out")) == expected
 
 

@@ -21,7 +21,7 @@ from hostile import ESCAPE, HOSTILE, raw, spoiled
 from pooling.cli.exits import Exit
 from pooling.cli.main import app
 from pooling.cli.output import Format
-from pooling.cli.tables import ResultTable
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.files import read_instance
 
 Pooling = Callable[..., Ran]
@@ -151,7 +151,7 @@ def test_names_are_shown_literally_and_forge_no_line(capfd: pytest.CaptureFixtur
     assert HOSTILE in ask(capfd, "show", "r", "--table", "caveats", "--format", "csv").out or not json.loads(
         ask(capfd, "show", "r", "--table", "caveats", "--format", "json").out
     )
-    for table in ResultTable:
+    for table in RESULT_TABLES:
         assert not raw(ask(capfd, "show", "r", "--table", table).out)
 
 

@@ -26,9 +26,10 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.atomic import write_file
 from pooling.io.plan_file import read_plan, write_plan
-from pooling.io.result_file import TABLES, read_result, write_result, write_result_workbook, write_tables
+from pooling.io.result_file import read_result, write_result, write_result_workbook, write_tables
 
 SHEETS = [
     "Summary",
@@ -269,7 +270,7 @@ def test_any_result_is_read_as_written(result: Result) -> None:
         again = read_result(path)
         assert again == result
         write_tables(again, folder)
-        for name in TABLES:
+        for name in RESULT_TABLES:
             assert len(pd.read_csv(Path(folder) / f"{name}.csv")) == len(getattr(result, name))
 
 
@@ -336,12 +337,16 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 def test_tables_as_csv(tmp_path: Path) -> None:
     written = write_tables(a_full_result(), tmp_path / "out")
-    assert [path.name for path in written] == [f"{name}.csv" for name in TABLES]
-    assert set(TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "gap_reasons", "caveats"}
-    for name in TABLES:
+    assert [path.name for path in written] == [f"{name}.csv" for name in (*RESULT_TABLES, "dictionary")]
+    assert set(RESULT_TABLES) == {*PLAN_TABLES, *REPORT_TABLES, "gaps", "gap_reasons", "caveats", "tiers"}
+    for name, table in RESULT_TABLES.items():
         frame = pd.read_csv(tmp_path / "out" / f"{name}.csv")
         assert len(frame) > 0
-        assert list(frame) == list(getattr(a_full_result(), name))
+        assert list(frame) == [column.name for column in table.columns]
+    stated = pd.read_csv(tmp_path / "out" / "dictionary.csv")
+    assert set(zip(stated.table, stated.column, strict=True)) == {
+        (name, column.name) for name, table in RESULT_TABLES.items() for column in table.columns
+    }
     spending = pd.read_csv(tmp_path / "out" / "spending.csv", dtype={"period": str})
     pd.testing.assert_frame_equal(spending, a_full_result().spending, check_dtype=False)
     assert write_tables({"mine": pd.DataFrame({"a": [1]})}, tmp_path)[0].read_text() == "a\n1\n"

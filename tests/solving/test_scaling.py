@@ -214,12 +214,7 @@ def test_two_values_are_the_same_only_where_no_unit_lies_between() -> None:
 
 def test_nothing_to_gain_has_a_lift_of_one() -> None:
     model = compiled(toy(), card(tiers=("cost",)))
-    assert (
-        Scaling(*[np.ones(0)] * 4).lift(
-            model.objectives[0].__class__("x", "cost", False, 1.0, np.ones(0))
-        )
-        == 1.0
-    )
+    assert Scaling(*[np.ones(0)] * 4).lift(model.objectives[0].__class__("x", "cost", False, 1.0, np.ones(0))) == 1.0
     assert scaling_of(model).lift(model.objectives[0]) == 1.0
 
 

@@ -1,0 +1,111 @@
+"""Every table of a result by name, with its rows and its columns: what CSV, DataFrames, CLI and pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pooling.domain.audit_report import REPORT_TABLES
+from pooling.domain.gap_rows import CaveatBite, Gap, GapReasonRow
+from pooling.domain.outcome import TierResult
+from pooling.domain.plan import PLAN_TABLES
+from pooling.domain.result_columns import MILLION, ResultColumn, meaning_of, result_column, result_columns
+
+if TYPE_CHECKING:
+    from pooling.domain.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """A table of a result: ``rows`` gives its records, none where there is no plan."""
+
+    name: str
+    kind: type[Any]
+    rows: Callable[[Result], Sequence[Any]]
+
+    @property
+    def meaning(self) -> str:
+        return meaning_of(self.kind)
+
+    @property
+    def columns(self) -> tuple[ResultColumn, ...]:
+        """Its columns; rows inside a row are tables of their own."""
+        kind: Any = self.kind
+        return tuple(column for column in result_columns(kind) if column.kind != "records")
+
+    def plain_rows(self, result: Result) -> list[dict[str, Any]]:
+        """Its rows as plain data, by column."""
+        names = [column.name for column in self.columns]
+        return [{name: getattr(row, name) for name in names} for row in self.rows(result)]
+
+
+def reason_rows(result: Result) -> tuple[GapReasonRow, ...]:
+    """Every reason of every gap, flat."""
+    return tuple(
+        GapReasonRow(
+            requirement=gap.requirement,
+            period=gap.period,
+            place=place,
+            kind=reason.kind,
+            amount=reason.amount,
+            words=reason.words,
+            rules=tuple(f"{rule.family}:{rule.subject}" for rule in reason.rules),
+            needs=reason.needs,
+        )
+        for gap in result.gap_rows
+        for place, reason in enumerate(gap.reasons, start=1)
+    )
+
+
+def _planned(name: str) -> ResultTable:
+    return ResultTable(name, PLAN_TABLES[name], lambda result: getattr(result.plan, name) if result.plan else ())
+
+
+def _audited(name: str) -> ResultTable:
+    return ResultTable(name, REPORT_TABLES[name], lambda result: getattr(result.audit, name) if result.audit else ())
+
+
+RESULT_TABLES: dict[str, ResultTable] = {
+    table.name: table
+    for table in (
+        *map(_planned, PLAN_TABLES),
+        *map(_audited, REPORT_TABLES),
+        ResultTable("gaps", Gap, lambda result: result.gap_rows),
+        ResultTable("gap_reasons", GapReasonRow, reason_rows),
+        ResultTable("caveats", CaveatBite, lambda result: result.caveat_rows),
+        ResultTable("tiers", TierResult, lambda result: result.tiers),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryRow:
+    """A column of a table of a result, in words: the data dictionary."""
+
+    table: str = result_column("Table")
+    column: str = result_column("Column")
+    kind: str = result_column("text, list (parted by ;), choice, number, whole number, yes or no")
+    unit: str = result_column("Unit; a share is 1 where it is all")
+    prices: str = result_column("Of money: at which prices")
+    discounting: str = result_column("Of money over several periods: how later money counts less")
+    refers_to: str = result_column("Table of the instance that its ids point into")
+    meaning: str = result_column("What it says")
+
+
+def dictionary_rows(result: Result, among: Sequence[ResultTable] | None = None) -> Iterator[DictionaryRow]:
+    """The columns of tables (of all without ``among``) with the prices and discounting of this result."""
+    spending = None if result.audit is None else result.audit.figure("spending")
+    for table in RESULT_TABLES.values() if among is None else among:
+        for column in table.columns:
+            money = column.unit == MILLION and spending is not None
+            yield DictionaryRow(
+                table=table.name,
+                column=column.name,
+                kind=column.kind,
+                unit=column.unit,
+                prices=(column.basis or spending.prices) if money and spending else "",
+                discounting=spending.discounting if money and spending else "",
+                refers_to=column.refers_to,
+                meaning=column.meaning,
+            )
