@@ -164,14 +164,15 @@ def _writable(path: Path, what: str) -> None:
 
 
 def _certifier(path: Path) -> Callable[[dict[str, Any]], None]:
-    from pooling.certificate.file import write
+    from pooling.certificate.file import text_of
+    from pooling.io.atomic import write_file
 
     _writable(path, "certificate")
 
     def certify(data: dict[str, Any]) -> None:
         try:
-            write(path, data)
-        except OSError as error:
+            write_file(path, text_of(data))
+        except (OSError, InvalidInput) as error:
             warnings.warn(f"the certificate could not be written: {error}", RuntimeWarning, stacklevel=2)
 
     return certify
@@ -180,7 +181,7 @@ def _certifier(path: Path) -> Callable[[dict[str, Any]], None]:
 def check_certificate(path: str | Path) -> Checked:
     """Recompute every statement of a certificate in exact arithmetic, without formulation and solver.
 
-    Raises :class:`InvalidInput` where the file is no certificate, and OSError where it cannot be read.
+    Raises :class:`InvalidInput` where the file is no certificate or cannot be read.
     """
     from pooling.certificate.file import NotACertificate, check
 
@@ -189,6 +190,9 @@ def check_certificate(path: str | Path) -> Checked:
     except NotACertificate as error:
         cure = "write it with pooling solve --certificate FILE"
         raise InvalidInput([Problem(str(path), "", f"no certificate: {error}", cure)], "certificate") from None
+    except OSError as error:
+        rule = f"cannot be read: {error.strerror or error}"
+        raise InvalidInput([Problem(str(path), "", rule)], "certificate") from None
 
 
 def _keeper(path: Path, what: str) -> Callable[[Result], None]:

@@ -27,10 +27,12 @@ from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
 from pooling.solving.bounds import natural_bound
-from pooling.solving.certifying import Certified
+from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.compiled import Compiled, compile_model
+from pooling.solving.highs import Options
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tiers import TierRun, hold
+from pooling.solving.years import many_years
 
 SAME = 1e-9
 """Figures closer than this share of their size are the same: a plan is written with fifteen digits."""
@@ -42,6 +44,7 @@ NOT_RECOMPUTED: Mapping[str, str] = {
     "/tiers/*/seconds": "how long a tier took",
     "/tiers/*/nodes": "how long the solver searched",
     "/tiers/*/found": "what a tier was worth before later ones used its tolerance; no worse than that is checked",
+    "/tiers/*/bound": "what the solver proved; that plan, gap and certified bound do not contradict it is checked",
     "/tiers/*/reason": "why the solver stopped; that it fits how the run ended is checked",
     "/termination/reason": "why the run ended; that it fits outcome and tiers is checked",
     "/termination/detail": "the solver's own words",
@@ -254,7 +257,9 @@ def _impossible(saved: Result, report: AuditReport, found: Result, runs: Sequenc
     for at, (tier, run) in enumerate(zip(saved.tiers, runs, strict=False)):
         value = report.tiers[run.objective.name]
         yield from _beaten(f"/tiers/{at}", tier, run, value)
-        if not saved.faults:  # else it may be what the fault says
+        if not saved.faults:
+            # Else it may be what the fault says.
+            yield from _uncertified(f"/tiers/{at}/certified_bound", tier, run, value)
             yield from _lost(f"/tiers/{at}/found", tier, run, value)
     if found.termination.reason != saved.termination.reason:
         ended = found.termination.reason
@@ -280,6 +285,17 @@ def _beaten(place: str, tier: TierResult, run: TierRun, value: float) -> Iterato
         elif tier.bound is None or loss(tier.bound, bound) < -_slack(run, value):
             text = "the bound is the tighter of the two"
             yield Difference(f"{place}/bound", shown(tier.bound), shown(bound), text)
+
+
+def _uncertified(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[Difference]:
+    """A certified bound that is tighter than what the relaxation's duals prove, where solving it takes seconds."""
+    if run.certified is None or many_years(run.certified.model):
+        return
+    model, objective = run.certified.model, run.objective
+    proof = certified(model, objective, relaxed_run(model, objective, Options(), None, False))
+    if proof is None or objective.loss(run.certified.bound, proof.bound) > _slack(run, value):
+        again = "nothing" if proof is None else shown(proof.bound)
+        yield Difference(place, shown(tier.certified_bound), again, "exact arithmetic does not prove it")
 
 
 def _lost(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[Difference]:

@@ -57,9 +57,9 @@ class NotACertificate(Exception):
     """The file cannot be read as a certificate; says why."""
 
 
-def write(path: Path, data: dict[str, Any]) -> None:
-    """Write a certificate (see :func:`pooling.solve`) as JSON. Raises OSError."""
-    path.write_text(json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n", encoding="utf-8")
+def text_of(data: dict[str, Any]) -> str:
+    """A certificate (see :func:`pooling.solve`) as JSON."""
+    return json.dumps(data, allow_nan=False, separators=(",", ":")) + "\n"
 
 
 def numbers(values: list[float]) -> list[Any]:

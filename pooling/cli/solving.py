@@ -85,7 +85,7 @@ def solve(
     Ctrl-C keeps the best so far. A run that is killed leaves it in the x.json of --out, else in INSTANCE.best.json.
     """
     import pooling.run
-    from pooling.cli.writing import best_so_far, prepare
+    from pooling.cli.writing import best_so_far, prepare, prepare_certificate
     from pooling.io.plan_file import read_plan
 
     overrides = settings(set_ or ())
@@ -93,6 +93,7 @@ def solve(
     policy = load_policy(card)
     start = None if warm is None else read_plan(warm, facts)
     keep = None if out is None else prepare(out, force)
+    uncertified = prepare_certificate(certificate, force)
     with best_so_far(facts.name, out, keep) as best:
         result = run(
             facts,
@@ -109,6 +110,8 @@ def solve(
         )
         # Files first: whatever becomes of the text costs nothing then. A disk that is full does not cost the text.
         refused = written_first(result, facts, out, quiet)
+        if result.plan is not None:
+            refused = refused or uncertified()
         if form is Format.JSON:
             write_json(result.as_dict())
         elif form is Format.CSV:

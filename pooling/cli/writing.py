@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +80,30 @@ def _check_place(path: Path) -> None:
             pass
     except OSError as error:
         raise OutputRefused(f"cannot write {path}: {error.strerror or error}") from None
+
+
+def prepare_certificate(path: Path | None, force: bool) -> Callable[[], OutputRefused | None]:
+    """See to it that a certificate can be written to ``path``; what is given says after the run why it was not.
+
+    Raises :class:`OutputRefused`, also for a file there that is no certificate, unless ``force``.
+    """
+    if path is None:
+        return lambda: None
+    check_file(path)
+    if path.is_file() and path.stat().st_size and not force:
+        with path.open("rb") as file:
+            if b'"certificate_version"' not in file.read(_HEAD):
+                raise OutputRefused(f"{path} exists and is no certificate; --force overwrites it")
+    before = _identity(path)
+    return lambda: OutputRefused(f"{path}: no certificate was written") if _identity(path) == before else None
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _listed(folder: Path) -> list[str]:
@@ -170,10 +194,13 @@ def best_so_far(name: str, out: Path | None, keep: Path | None) -> Iterator[Path
             elif path is not None:
                 path.unlink(missing_ok=True)
             raise
-        if path is not None and out is None and stdout_lost() and path.exists():
+        kept = path is not None and path.exists()
+        if kept and out is None and stdout_lost():
             say(f"the answer was not printed ({stdout_lost()}): it is in {path}")
-        elif path is not None:
-            path.unlink(missing_ok=True)
+        elif kept and path is not None:
+            path.unlink()
+        elif out is None and stdout_lost():
+            raise OutputRefused(f"the answer was neither printed ({stdout_lost()}) nor could it be kept: use --out")
 
 
 def _free(folder: Path, name: str, stack: ExitStack) -> Path | None:

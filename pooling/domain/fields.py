@@ -19,9 +19,12 @@ LARGEST_NUMBER = 1e12
 SMALLEST_QUANTITY, LARGEST_QUANTITY = 1e-3, 1e8
 """Units of anything owned or needed: smaller or larger ones are lost in the solver's tolerance. Choose another unit."""
 SMALLEST_FACTOR, LARGEST_FACTOR = 1e-3, 1e6
+SMALLEST_NUMBER = 1e-15
+"""A number is 0 or at least this (either sign): what is smaller is a slip, and lost in any sum."""
 LARGEST_TEXT = 4_000
 LARGEST_LIST = 1_000
 
+ALMOST_ZERO = f"a number is 0, or at least {SMALLEST_NUMBER:g} away from it"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff￾￿]")
 
 
@@ -37,6 +40,12 @@ def _fifteen_digits(value: float) -> float:
     return float(f"{value:.15g}") + 0.0
 
 
+def _number(value: float) -> float:
+    if 0 < abs(value) < SMALLEST_NUMBER:
+        raise PydanticCustomError("almost_zero", ALMOST_ZERO)
+    return _fifteen_digits(value)
+
+
 def _sorted_unique(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(value)))
 
@@ -48,25 +57,30 @@ def _sequence(value: Any) -> Any:
 
 Text = Annotated[str, Field(strict=True, max_length=LARGEST_TEXT), AfterValidator(_text)]
 Id = Annotated[str, Field(strict=True, pattern=ID_PATTERN)]
-Number = Annotated[
-    float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER), AfterValidator(_fifteen_digits)
-]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER), AfterValidator(_number)]
 SignedNumber = Annotated[
     float,
     Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER),
-    AfterValidator(_fifteen_digits),
+    AfterValidator(_number),
 ]
 Quantity = Annotated[
     float,
     Field(strict=True, allow_inf_nan=False, ge=SMALLEST_QUANTITY, le=LARGEST_QUANTITY),
-    AfterValidator(_fifteen_digits),
+    AfterValidator(_number),
 ]
 """Units that are owned or needed."""
-Units = Annotated[
-    float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_fifteen_digits)
-]
+Units = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_number)]
 """Units, or none."""
 SignedUnits = Annotated[
+    float,
+    Field(strict=True, allow_inf_nan=False, ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY),
+    AfterValidator(_number),
+]
+PlannedUnits = Annotated[
+    float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_fifteen_digits)
+]
+"""Units of a plan, however few: a budget of almost nothing pays for almost none."""
+SignedPlannedUnits = Annotated[
     float,
     Field(strict=True, allow_inf_nan=False, ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY),
     AfterValidator(_fifteen_digits),
@@ -74,11 +88,11 @@ SignedUnits = Annotated[
 Factor = Annotated[
     float,
     Field(strict=True, allow_inf_nan=False, ge=SMALLEST_FACTOR, le=LARGEST_FACTOR),
-    AfterValidator(_fifteen_digits),
+    AfterValidator(_number),
 ]
 """A weight or a ratio."""
-Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_fifteen_digits)]
-PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_fifteen_digits)]
+Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_number)]
+PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_number)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 Level = Annotated[int, Field(strict=True, ge=0, le=5)]

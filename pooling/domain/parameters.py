@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pooling.domain.fields import ALMOST_ZERO, SMALLEST_NUMBER
 from pooling.domain.problems import Problem, shown, suggestion
 
 KEY_COLUMNS: dict[str, str | None] = {
@@ -51,6 +52,8 @@ class Parameter:
     def check(self, value: Any, place: str) -> tuple[Any, list[Problem]]:
         """The value in its proper type, and what is wrong with it."""
         bad = [Problem(place, shown(value), f"{self.key} is {self.range_text()}", self.meaning)]
+        if any(_is_almost_zero(one) for one in (value if isinstance(value, (list, tuple)) else (value,))):
+            return value, [Problem(place, shown(value), ALMOST_ZERO, self.meaning)]
         if self.kind == "flag":
             return value, [] if isinstance(value, bool) else bad
         if self.kind == "choice":
@@ -73,6 +76,10 @@ class Parameter:
         assert self.low is not None
         assert self.high is not None
         return self.low <= value <= self.high and not (self.above_low and value == self.low)
+
+
+def _is_almost_zero(value: Any) -> bool:
+    return isinstance(value, (int, float)) and 0 < abs(value) < SMALLEST_NUMBER
 
 
 _ALL = (

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pooling.domain.fields import Id, SignedUnits, StrictRow, Units, column
+from pooling.domain.fields import Id, PlannedUnits, SignedPlannedUnits, StrictRow, column
 from pooling.domain.instance import Instance, json_pointer, row_problems
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown
 
@@ -20,7 +20,7 @@ class Commitment(StrictRow):
 
     offer: Id = column("Offer", refers_to="offers")
     period: Id = column("Period", refers_to="periods")
-    quantity: Units = column("Units committed", unit="capability unit")
+    quantity: PlannedUnits = column("Units committed", unit="capability unit")
 
 
 class Assignment(StrictRow):
@@ -29,7 +29,7 @@ class Assignment(StrictRow):
     offer: Id = column("Offer", refers_to="offers")
     requirement: Id = column("Requirement", refers_to="requirements")
     period: Id = column("Period", refers_to="periods")
-    quantity: Units = column("Units assigned", unit="capability unit")
+    quantity: PlannedUnits = column("Units assigned", unit="capability unit")
 
 
 class Membership(StrictRow):
@@ -46,7 +46,7 @@ class Trade(StrictRow):
 
     offer: Id = column("Share (an offer that names a pool)", refers_to="offers")
     period: Id = column("Period", refers_to="periods")
-    quantity: SignedUnits = column("Units taken over (negative: handed over)", unit="capability unit")
+    quantity: SignedPlannedUnits = column("Units taken over (negative: handed over)", unit="capability unit")
 
 
 class Start(StrictRow):
@@ -55,7 +55,7 @@ class Start(StrictRow):
     option: Id = column("Option", refers_to="options")
     nation: Id = column("Nation that takes part", refers_to="nations")
     period: Id = column("Period of the start", refers_to="periods")
-    units: Units = column("Units it orders", default=0.0, unit="units")
+    units: PlannedUnits = column("Units it orders", default=0.0, unit="units")
     grant: Grant = column("What the option's fund pays of it: none, grant, or bonus", default="none")
 
 
@@ -65,7 +65,7 @@ class Delivery(StrictRow):
     option: Id = column("Option", refers_to="options")
     nation: Id = column("Nation", refers_to="nations")
     period: Id = column("Period", refers_to="periods")
-    quantity: Units = column("Units delivered", unit="units")
+    quantity: PlannedUnits = column("Units delivered", unit="units")
 
 
 PLAN_TABLES: dict[str, type[StrictRow]] = {

@@ -98,7 +98,7 @@ def tables_page() -> str:
         "in millions of the instance's currency, shares lie between 0 and 1, lists in CSV and Excel are separated "
         "by `;`. A column `notes` may stand in every table and is carried through every format; notes are no facts: "
         "the same facts with other notes have the same hash. Sheets and CSV files whose name begins with `#` or `_` "
-        "are left alone.",
+        "are left alone. A number is 0 or at least 1e-15 away from it.",
         "",
         *_contents(),
         "## The smallest instance",

@@ -121,8 +121,14 @@ def install(app: FastAPI) -> None:
 
 def request_problems(error: RequestValidationError) -> list[Problem]:
     """What the request's own fields have wrong, each with its JSON pointer."""
-    problems = []
+    problems: list[Problem] = []
     for item in error.errors():
+        if "instance" in item["loc"][:-1]:
+            # Either of two kinds: one problem, not one for each.
+            if not any(problem.place == "/instance" for problem in problems):
+                rule = "the name of an instance in the library, or an object of tables"
+                problems.append(Problem("/instance", shown(item.get("input")), rule))
+            continue
         # The first part of the place says body, path or query; a pointer into the body starts after it.
         parts = [readable(str(part)) for part in item["loc"] if part != "body"]
         place = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
@@ -141,4 +147,4 @@ def _meant(name: str) -> str:
     from pooling.service.requests import AuditRequest, SolveRequest
 
     guess = suggestion(name, dict.fromkeys([*SolveRequest.model_fields, *AuditRequest.model_fields]))
-    return guess if guess.startswith("did you mean") else ""
+    return guess if guess.startswith("did you mean") and guess != f"did you mean {name}?" else ""

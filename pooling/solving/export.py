@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -15,6 +16,7 @@ from pooling.solving.highs import as_lp, new_highs
 from pooling.solving.scaling import unscaled
 
 ENDINGS = (".lp", ".mps")
+_LAST = {".lp": b"end", ".mps": b"ENDATA"}
 _LONGEST = 255
 
 
@@ -38,6 +40,9 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
     try:
         if h.writeModel(name) == highspy.HighsStatus.kError:
             raise SolverFault(f"HiGHS cannot write {path}")
+        # Nor does it say that the disk is full: then the end is missing.
+        if _LAST[path.suffix.lower()] not in Path(name).read_bytes()[-20:]:
+            raise OSError(errno.ENOSPC, "it was cut short: the disk may be full", str(path))
         os.chmod(name, 0o644)
         os.replace(name, path)
     finally:

@@ -248,3 +248,40 @@ def test_7_a_result_that_states_something_else(pooling: Pooling) -> None:
     # Its plan alone is what it is.
     assert pooling("audit", "tanker-trio", "r/plan.json", "--card", "strict-priority").code == Exit.FINE
     assert pooling("audit", "tanker-trio", "r", "--card", "coverage").code == Exit.AUDIT_FAILED
+
+
+def test_a_certificate_is_written_as_a_whole_or_not_at_all(pooling: Pooling) -> None:
+    Path("mine.xlsx").write_text("an instance")
+    refused = pooling("solve", "tanker-trio", "--certificate", "mine.xlsx")
+    assert (refused.code, Path("mine.xlsx").read_text()) == (Exit.USAGE, "an instance")
+    assert "mine.xlsx exists and is no certificate; --force overwrites it" in refused.err
+    assert pooling("solve", "tanker-trio", "--certificate", "c.json").code == Exit.FINE
+    assert pooling("check-certificate", "c.json").code == Exit.FINE
+    assert pooling("solve", "tanker-trio", "--certificate", "c.json").code == Exit.FINE, "a former one is replaced"
+    missing = pooling("check-certificate", "none.json")
+    assert missing.code == Exit.INVALID_INPUT
+    assert "none.json: cannot be read: No such file or directory" in missing.err
+
+
+@pytest.mark.filterwarnings("default:the certificate could not be written")
+def test_a_certificate_that_cannot_be_written_is_an_error_and_costs_no_answer(
+    pooling: Pooling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pooling.io.atomic.write_file", full)
+    ran = pooling("solve", "tanker-trio", "--certificate", "c.json")
+    assert ran.code == Exit.USAGE
+    assert "c.json: no certificate was written" in ran.err
+    assert "97.7" in ran.out
+
+
+def test_a_model_that_is_cut_short_is_refused(pooling: Pooling, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pooling.solving.export as exporting
+
+    monkeypatch.setattr(exporting, "_LAST", {".lp": b"something else", ".mps": b"something else"})
+    ran = pooling("export", "tanker-trio", "--to", "m.lp")
+    assert ran.code != Exit.FINE
+    assert "cut short" in ran.err
+    assert not Path("m.lp").exists()

@@ -411,3 +411,13 @@ def test_notes_are_carried_and_are_no_facts(table: str) -> None:
     assert first["notes"] == "x"
     assert list(first)[-1] == "notes"
     assert Instance.of(noted.tables()) == noted
+
+
+@pytest.mark.parametrize("value", [1e-310, 1e-16, 5e-324])
+def test_what_is_almost_zero_is_a_slip(value: float) -> None:
+    """Doubles below 1e-308 lose digits, and 1 / 1e-310 is infinite."""
+    with pytest.raises(pooling.InvalidInput, match="a number is 0, or at least 1e-15 away from it"):
+        toy(offers=[offer("a", "A", 1, cost=value)])
+    with pytest.raises(pooling.InvalidInput, match="a number is 0, or at least 1e-15 away from it"):
+        pooling.solve(toy(), overrides={"budget.scale": value})
+    assert toy(offers=[offer("a", "A", 1, cost=1e-15)]).offers[0].unit_cost_million == 1e-15
