@@ -112,7 +112,7 @@ def test_expectations_are_complete(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "run"), list(checked_runs()))
 def test_solving_gives_what_is_expected(name: str, run: dict[str, Any]) -> None:
-    result = pooling.solve(name, card=run["card"], overrides=run.get("overrides"), gap=run.get("gap"), time_limit_s=60)
+    result = pooling.solve(name, card=run["card"], overrides=run.get("overrides"), gap=run.get("gap"), time_limit_s=120)
     assert result.outcome == run["outcome"]
     if result.outcome == "infeasible":
         assert result.conflict is not None
