@@ -84,17 +84,22 @@ def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditRep
     return tuple(out)
 
 
+PART = 5e-5
+"""A tier that cannot be held to so small a part of what a unit changes is warned of."""
+
+
 def _too_light(runs: tuple[TierRun, ...]) -> tuple[Caution, ...]:
     """Tiers in which something counts for so little that it cannot be held while later tiers are solved."""
     return tuple(
         Caution(
             place=f"tier {run.objective.name}",
             value=f"{run.least:.3g}",
-            rule=f"what counts for less than {run.near:.3g} cannot be told from nothing: later tiers may give it up",
+            rule=f"what counts for less than {max(run.near, run.blur / PART):.3g} cannot be held: later tiers may "
+            "give up some of it",
             cure="bring weights and amounts nearer to each other, or use card strict-priority",
         )
         for run in runs[:-1]
-        if run.near > run.least / 2 > 0
+        if run.least > 0 and (run.near > run.least / 2 or run.blur > PART * run.least)
     )
 
 

@@ -145,7 +145,11 @@ def _runs(stated: Sequence[TierResult], card: Card, report: AuditReport, compile
         scaling = scaling_of(model)
         claims = {one: getattr(result, one) for one in own}
         rest = {"objective": objective, "tier": tier, "ended": result.reason, "detail": ""}
-        rest |= {"near": scaling.accuracy(objective), "least": scaling.least(objective)}
+        rest |= {
+            "near": scaling.accuracy(objective),
+            "least": scaling.least(objective),
+            "blur": scaling.rounding(objective),
+        }
         exact = result.certified_bound
         proof = None if exact is None else Certified(exact, np.zeros(0), model)
         out.append(TierRun(**{**claims, **rest, "certified": proof}))

@@ -25,6 +25,8 @@ LEAST_PART, LARGEST_TERM = 2.0**-4, 2.0**16
 LEAST_GAIN, LARGEST_TOTAL = 1e-4, 2.0**24
 """Of an objective as the solver is given it: all together are about ``SIZE``, or more where the least change would be
 worth less than the first, up to the second. The solver gives up what is worth less than 1e-7."""
+LEAST_RATE = 1e-5
+"""Likewise of one scaled unit: what a solver calls optimal may leave columns that are worth 1e-7 of it."""
 PASSES = 8
 """Rounds of guessing how large a column without bounds can be."""
 SAME = 1e-14
@@ -69,7 +71,10 @@ class Scaling:
         least, total = self._worth(objective)
         if not least:
             return 1.0
-        wanted = max(SIZE / total, min(LEAST_GAIN / least, LARGEST_TOTAL / total))
+        # The solver asks what a scaled unit is worth, which is less than a unit where a column has many.
+        rates = np.abs(self.cost(objective))[(objective.cost != 0) & (self.reach > 0)]
+        needed = max(LEAST_GAIN / least, LEAST_RATE / float(rates.min()))
+        wanted = max(SIZE / total, min(needed, LARGEST_TOTAL / total))
         return float(2.0 ** np.round(np.log2(wanted)))
 
     def accuracy(self, objective: Objective) -> float:

@@ -43,7 +43,8 @@ ROUND_OFF = 1e-8
 @dataclass(frozen=True)
 class TierRun:
     """A tier as it was solved. ``bound`` holds given the holds of the tiers before; ``certified`` proves one in exact
-    arithmetic. Values nearer than ``near`` are the same; ``least`` is the least that a unit changes."""
+    arithmetic. Values nearer than ``near`` are the same; ``least`` is the least that a unit changes, ``blur``
+    what double precision leaves open of the value that is held."""
 
     objective: Objective
     tier: Tier
@@ -56,6 +57,7 @@ class TierRun:
     near: float
     certified: Certified | None = None
     least: float = 0.0
+    blur: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,10 @@ def solve_tiers(
         bound = natural_bound(objective, tighter(objective, run.bound, None if proof is None else proof.bound))
         seconds = time.perf_counter() - entered
         least = scaling.least(objective)
-        this = TierRun(objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds, near, proof, least)
+        blur = scaling.rounding(objective)
+        this = TierRun(
+            objective, tier, run.ended, run.detail, None, bound, run.nodes, seconds, near, proof, least, blur
+        )
         if x is not None:
             seconds_left = left()
             limit = POLISH_LIMIT_S if seconds_left is None else min(max(seconds_left, LEAST_POLISH_S), POLISH_LIMIT_S)

@@ -134,6 +134,11 @@ def test_what_was_once_wrong_is_right(index: int) -> None:
     assert not found.wrong, told(found.wrong)
 
 
+@pytest.mark.xfail(strict=True, reason="weights twelve decades apart: the cost of a coverage that doubles cannot hold")
+def test_what_is_known_to_be_wrong() -> None:
+    assert not tally(LONG_SEED, [6729]).wrong
+
+
 @pytest.mark.long
 def test_random_answers_are_right_long() -> None:
     found = tally(LONG_SEED, range(LONG))

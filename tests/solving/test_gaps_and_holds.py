@@ -215,3 +215,32 @@ def test_coverage_within_its_gap_is_not_raised_at_the_cost_of_the_next_tier(gap:
     for tier in result.tiers:
         assert tier.gap is not None
         assert tier.gap <= gap
+
+
+def test_a_need_of_little_weight_is_met_all_the_same() -> None:
+    """Shipped weights: 1 unit at priority 1, and 1 at priority 5 with weight 0.001, a ten-millionth of it.
+
+    A unit of a divisible capability is a thousand scaled ones, and the solver leaves what is worth 1e-7 to it.
+    """
+    instance = toy(
+        nations=[{"id": nation, "gdp_million": 1.0} for nation in "AB"],
+        requirements=[need("b", 1, "fuel"), need("tiny", 1, "fuel", priority=5, weight=0.001)],
+        offers=[offer("a", "A", 2, "fuel", cost=3.7)],
+    )
+    for name in ("coverage", "fair-share", "equal-burden"):
+        result = pooling.solve(instance, card=name, overrides={"breadth.largest_share": 1.0}, gap=0.0)
+        assert result.coverage["short"].max() == pytest.approx(0.0, abs=1e-6)
+        assert result.tier("cost").value == pytest.approx(7.4, rel=1e-6)
+        assert result.tier("covered").proof == "certified"
+
+
+@pytest.mark.parametrize("weight", [1e-10, 1e-12])
+def test_what_weighs_too_little_to_be_held_is_said(weight: float) -> None:
+    instance = toy(
+        requirements=[need("b", 1, "fuel"), need("tiny", 1, "fuel", priority=2)],
+        offers=[offer("a", "A", 2, "fuel", 3.7)],
+    )
+    weights = [1.0, *[weight] * 4]
+    overrides = {"breadth.largest_share": 1.0, "coverage.priority_weights": weights, "tiers.cost.tolerance": 0.0}
+    result = pooling.solve(instance, overrides=overrides, gap=0.0)
+    assert [one.place for one in result.warnings if one.place.startswith("tier")] == ["tier covered"]
