@@ -20,6 +20,8 @@ VERSION = 1
 ROW_TOLERANCE = Fraction(1, 1_000_000_000)
 """What a row may be off, as a share of its largest term: round-off of the vector."""
 UNIT_TOLERANCE = 1e-6
+SAME = 1e-12
+"""Bounds nearer than this part of themselves are the same."""
 _INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
 
@@ -86,6 +88,8 @@ def _checked(data: dict[str, Any]) -> Checked:
     x = [float(value) for value in data["vector"]]
     if len(x) != len(matrix.low):
         raise NotACertificate("its vector has not one number per column")
+    if not all(map(math.isfinite, x)):
+        raise NotACertificate("its vector holds what is no number")
     names = data["matrix"]["rows"]
     faults = [*_columns_kept(matrix, whole, x, data["matrix"]["columns"]), *_rows_kept(matrix, x, names)]
     tiers = []
@@ -121,6 +125,9 @@ def _matrix(data: dict[str, Any]) -> Matrix:
         matrix.row_start == sorted(matrix.row_start),
         all(0 <= one < columns for one in matrix.index),
         all(map(math.isfinite, matrix.value)),
+        # A lower side of inf would ask for nothing where it says everything; nan compares with nothing.
+        all(low < math.inf for low in (*matrix.low, *matrix.row_low)),
+        all(high > -math.inf for high in (*matrix.high, *matrix.row_high)),
     )
     if not all(shapes):
         raise NotACertificate("its matrix does not fit together")
@@ -160,8 +167,10 @@ def _tier(tier: dict[str, Any], matrix: Matrix, x: list[float]) -> TierChecked:
         bound = certified_bound(matrix, cost, constant, up, multipliers)
     stated = tier["bound"]
     if stated is not None:
-        if bound is None or (bound > stated if up else bound < stated):
-            faults.append(f"it states the bound {stated:.12g}, its multipliers prove {bound if bound else 'none'}")
+        # A weaker statement is no falsehood, but not what was written: something else was changed.
+        if bound is None or abs(bound - stated) > SAME * max(abs(bound), abs(stated)):
+            proved = "none" if bound is None else f"{bound:.12g}"
+            faults.append(f"it states the bound {stated:.12g}, its multipliers prove {proved}")
         if (value > stated if up else value < stated) and abs(value - stated) > 1e-9 * max(abs(value), abs(stated)):
             faults.append(f"its vector is worth {value:.12g}, beyond the stated bound {stated:.12g}")
     gap = None if bound is None or not value else abs(bound - value) / abs(value)
