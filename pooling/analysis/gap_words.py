@@ -55,6 +55,19 @@ def amount_words(value: float) -> str:
     return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"
 
 
+def missing_words(instance: Instance, card: Card, requirement: str, period: str, plain: str) -> str:
+    """``plain``; where the card leaves out what more is offered through, that."""
+    capability = instance.requirement_of[requirement].capability
+    through: dict[str, None] = {}
+    for offer in instance.offers:
+        if offer.capability == capability and period in (offer.periods or instance.period_ids):
+            named = {"pools": offer.pool, "agreements": offer.agreement, "options": offer.option}
+            through |= dict.fromkeys(family for family, name in named.items() if name and not card.has(family))
+    if not through:
+        return plain
+    return f"{TOO_LITTLE} without {' and '.join(sorted(through))}, which this card leaves out"
+
+
 def reason_words(
     instance: Instance,
     card: Card,

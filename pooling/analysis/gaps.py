@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pooling.analysis.gap_words import NOBODY, NOT_ANALYSED, main_reason, reason_words
+from pooling.analysis.gap_words import NOBODY, NOT_ANALYSED, TOO_LITTLE, main_reason, missing_words, reason_words
 from pooling.analysis.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftable
 from pooling.analysis.probing import Need, Probing
 from pooling.analysis.releases import Releases
@@ -147,7 +147,8 @@ class Reasons:
     def reasons(self, row: CoverageRow) -> tuple[GapReason, ...]:
         need = (row.requirement, row.period)
         if not self.probing.offers(need):
-            return (self.reason("missing", (), row.short, words=NOBODY),)
+            words = missing_words(self.instance, self.card, *need, NOBODY)
+            return (self.reason("missing", (), row.short, words=words),)
         return _Of(self, row).reasons()
 
     def reason(
@@ -191,7 +192,8 @@ class _Of:
         self._claim("given_up", (), given)
         if not (given <= self.slack and self.releases.whole and self._by_one_rule()):
             self._lift_one_by_one()
-        self._claim("missing", (), self.row.short)
+        words = missing_words(self.cascade.instance, self.cascade.card, *self.need, TOO_LITTLE)
+        self._claim("missing", (), self.row.short, words=words)
         return tuple(self.out)
 
     def _amount(self, rules: Collection[Rule]) -> float:
@@ -199,12 +201,14 @@ class _Of:
         found = self.releases.amount(self.need, rules)
         return self.row.short if found >= self.row.short - self.slack else found
 
-    def _claim(self, kind: ReasonKind, rules: Collection[Rule], upto: float, needs: tuple[str, ...] = ()) -> None:
+    def _claim(
+        self, kind: ReasonKind, rules: Collection[Rule], upto: float, needs: tuple[str, ...] = (), words: str = ""
+    ) -> None:
         amount = upto - self.at
         if amount > self.slack:
             near = round(amount, 6)
             amount = near if abs(near - amount) <= self.slack and upto < self.row.short else amount
-            self.out.append(self.cascade.reason(kind, rules, amount, needs))
+            self.out.append(self.cascade.reason(kind, rules, amount, needs, words))
             self.at += amount
 
     def _nothing_given_up(self) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from toys import budgets, card, need, offer, option, periods, solve, through, toy
+from toys import agreement, budgets, card, need, offer, option, periods, solve, through, toy
 
+import pooling
 from pooling.analysis.gap_words import ELSEWHERE, GIVEN_UP, NOBODY, TOO_LITTLE
 from pooling.domain.card import Tier
 from pooling.domain.gap_rows import Gap
@@ -254,3 +255,16 @@ def test_committed_results_are_of_the_long_run() -> None:
     counts = json.loads(RESULTS.read_text(encoding="utf-8"))
     assert counts["gaps"] >= LONG
     assert counts["wrong"] == 0
+
+
+@pytest.mark.parametrize("alone", [0.0, 1.0])
+def test_what_the_card_leaves_out_is_not_said_to_be_missing(alone: float) -> None:
+    """Two aircraft under an agreement: go-it-alone has none of them, coverage both."""
+    offers = [offer("a", "A", 2, agreement="g"), *([offer("b", "B", alone)] if alone else [])]
+    instance = toy(agreements=[agreement("g")], requirements=[need("r", 4)], offers=offers)
+    result = pooling.solve(instance, card="go-it-alone", gap=0.0)
+    reason = result.gap_rows[0].reasons[-1]
+    assert (reason.kind, reason.amount) == ("missing", 4 - alone)
+    assert reason.words == "too little of it exists without agreements, which this card leaves out"
+    together = pooling.solve(instance, card="coverage", overrides={"breadth.largest_share": 1.0}, gap=0.0)
+    assert together.gap_rows[0].reasons[-1].words == "too little of it exists"
