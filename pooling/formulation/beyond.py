@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from pooling.domain.tables import Offer, Requirement
@@ -117,6 +119,7 @@ def _plain(f: Formulation, need: Requirement, period: str, amount: Expr, most: f
             if one.most > limit:
                 f.row("burden_beyond", (need.id, period), None, one.units, limit)
             return
+    step = 0.0 if gaining else _step(f, need, period)
     ordered = sorted(classes.items(), key=lambda item: item[0])
     for position, ((covers, gains, _), one) in enumerate(ordered):
         # Whatever is assigned, the largest part is the most that may be beyond the need.
@@ -128,7 +131,7 @@ def _plain(f: Formulation, need: Requirement, period: str, amount: Expr, most: f
             expr.add(-one.most, switch)
             f.row("burden_part", (need.id, period, position), None, expr, 0.0)
         for level, gain in enumerate((*(gain for gain, _ in gains), 0.0)):
-            limit = quantity + covers * (1.0 + gain) * (1.0 - STRICTLY)
+            limit = _below(quantity, covers * (1.0 + gain), step)
             if most <= limit:
                 continue
             expr = Expr()
@@ -139,6 +142,27 @@ def _plain(f: Formulation, need: Requirement, period: str, amount: Expr, most: f
                 expr.add(limit - most, member(f, ordered[position][0][2], agreement, period))
             key = (need.id, period, position, level) if gains else (need.id, period, position)
             f.row("burden_beyond", key, None, expr, most if switch is not None else limit)
+
+
+def _step(f: Formulation, need: Requirement, period: str) -> float:
+    """What is delivered is a multiple of this, where units are whole; 0 where it is of nothing."""
+    if f.facts.divisible[need.capability]:
+        return 0.0
+    pairs = f.facts.pairs_by_need[need.id, period]
+    counts = [Fraction(repr(float(_counts(f, offer, need, period)))) for offer, _ in pairs]
+    common = math.lcm(*(one.denominator for one in counts))
+    return float(Fraction(math.gcd(*(int(one * common) for one in counts)), common))
+
+
+def _below(quantity: float, part: float, step: float) -> float:
+    """The most that is less than ``part`` beyond the need.
+
+    Among tens of millions of units a share of one would be lost in the solver's tolerance: whole ones are counted.
+    """
+    if step <= STRICTLY * part:
+        return quantity + part * (1.0 - STRICTLY)
+    exact = (Fraction(repr(quantity)) + Fraction(repr(part))) / Fraction(repr(step))
+    return float((math.ceil(exact) - 1) * Fraction(repr(step)))
 
 
 def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class]:

@@ -27,6 +27,9 @@ LEAST_GAIN, LARGEST_TOTAL = 1e-4, 2.0**24
 worth less than the first, up to the second. The solver gives up what is worth less than 1e-7."""
 LEAST_RATE = 1e-5
 """Likewise of one scaled unit: what a solver calls optimal may leave columns that are worth 1e-7 of it."""
+LARGEST_ENTRY = 2.0**30
+"""Largest entry: of a row in which nothing can be but round-off, what cannot be anything would pass the 1e15 at which
+HiGHS refuses a model."""
 PASSES = 8
 """Rounds of guessing how large a column without bounds can be."""
 SAME = 1e-14
@@ -151,6 +154,9 @@ def scaling_of(model: Compiled) -> Scaling:
         held &= (largest > 0) & np.isfinite(smallest)
         wanted = np.minimum(LEAST_PART / smallest[held], LARGEST_TERM / largest[held])
         scale[held] = np.maximum(scale[held], _power(wanted))
+    idle = np.zeros(rows)
+    np.maximum.at(idle, row, np.where(reach[model.index] > 0, 0.0, sizes * column[model.index]))
+    scale = np.where(idle > 0, np.minimum(scale, _power(LARGEST_ENTRY / np.maximum(idle, 1e-30))), scale)
     return Scaling(scale, column, reach, _own(model))
 
 

@@ -244,3 +244,21 @@ def test_what_weighs_too_little_to_be_held_is_said(weight: float) -> None:
     overrides = {"breadth.largest_share": 1.0, "coverage.priority_weights": weights, "tiers.cost.tolerance": 0.0}
     result = pooling.solve(instance, overrides=overrides, gap=0.0)
     assert [one.place for one in result.warnings if one.place.startswith("tier")] == ["tier covered"]
+
+
+@pytest.mark.parametrize("quantity", [1e4, 1e6, 1e7])
+@pytest.mark.parametrize("weight", [1.0, 1e-3])
+def test_what_stays_in_the_worst_withdrawal_is_nothing_where_one_nation_offers_all(
+    quantity: float, weight: float
+) -> None:
+    """Rows in which only round-off is left were multiplied until HiGHS refused the model, and unscaled, terms fell."""
+    instance = toy(
+        requirements=[need("b", quantity), need("tiny", quantity, priority=5, weight=weight)],
+        offers=[offer("a", "A", 2 * quantity, cost=3.7)],
+    )
+    result = pooling.solve(instance, card="n-minus-one", overrides={"breadth.largest_share": 1.0}, gap=0.0)
+    assert result.audit is not None
+    assert result.audit.ok
+    assert result.tier("covered_withdrawal").value == 0.0
+    assert result.tier("covered").value == pytest.approx(1.0, abs=1e-12)
+    assert result.tier("cost").value == pytest.approx(7.4 * quantity, rel=1e-6)
