@@ -57,6 +57,7 @@ def solve(
     cancel: threading.Event | None = None,
     keep: str | Path | None = None,
     certificate: str | Path | None = None,
+    explain: bool = False,
 ) -> Result:
     """The best plan for ``instance`` under ``card``, audited.
 
@@ -75,6 +76,7 @@ def solve(
         written is refused at once; one that fails later (a full disk) is a RuntimeWarning, and the run goes on.
     certificate: a file for the proof of every tier's certified bound, see :func:`check_certificate`. None is written
         where there is no plan.
+    explain: work out the reasons for gaps within the run and its limit, not when they are first asked for.
 
     Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
@@ -101,6 +103,7 @@ def solve(
             keep=None if keep is None else _keeper(Path(keep), "keep"),
             certify=None if certificate is None else _certifier(Path(certificate)),
             load_s=time.perf_counter() - began,
+            explain=explain,
         )
 
 
@@ -184,15 +187,14 @@ def check_certificate(path: str | Path) -> Checked:
     Raises :class:`InvalidInput` where the file is no certificate or cannot be read.
     """
     from pooling.certificate.file import NotACertificate, check
+    from pooling.io.json_file import load_json
 
+    data = load_json(Path(path), Path(path).name)
     try:
-        return check(Path(path))
+        return check(data)
     except NotACertificate as error:
         cure = "write it with pooling solve --certificate FILE"
         raise InvalidInput([Problem(str(path), "", f"no certificate: {error}", cure)], "certificate") from None
-    except OSError as error:
-        rule = f"cannot be read: {error.strerror or error}"
-        raise InvalidInput([Problem(str(path), "", rule)], "certificate") from None
 
 
 def _keeper(path: Path, what: str) -> Callable[[Result], None]:
@@ -219,14 +221,15 @@ def export(
 ) -> None:
     """Write the model of the card's first tier as LP or MPS (by the ending of ``path``), with readable names.
 
-    Raises :class:`InvalidInput` for another ending, and OSError where the file cannot be written.
+    Raises :class:`InvalidInput` for another ending or a path that cannot be written, OSError where the disk is full.
     """
     from pooling.formulation.builder import build
+    from pooling.io.atomic import write_file
     from pooling.solving.compiled import compile_model
-    from pooling.solving.export import write_model
+    from pooling.solving.export import model_file
 
     chosen, facts = _prepared(instance, card, overrides)
-    write_model(compile_model(build(facts, chosen)), Path(path))
+    write_file(path, model_file(compile_model(build(facts, chosen)), Path(path)))
 
 
 def explain_model(

@@ -53,6 +53,7 @@ def answer(
     keep: Keep | None,
     load_s: float = 0.0,
     certify: Certify | None = None,
+    explain: bool = False,
 ) -> Result:
     """See :func:`pooling.solve`."""
     clock = Clock(load_s)
@@ -94,6 +95,23 @@ def answer(
             on_improved=saver,
             strict=way,
         )
+
+    def explained(result: Result) -> Result:
+        """With reasons worked out within the limit; without any where it or a cancel comes first, which is said."""
+        tell(Progress("explain", clock.elapsed()))
+        if result.termination.reason in ENDED_BY:
+            return result  # nobody waits for its reasons: none are sought
+        try:
+            result.explain(deadline)
+        except OutOfTime:
+            assert result.audit is not None
+            assert result.plan is not None
+            ended: Ended = "cancelled" if deadline.cancelled else "time_limit"
+            detail = f"{ENDED_BY[ended]} while reasons for gaps were sought"
+            rest = (solved.tiers, result.plan, result.audit, clock, result.faults)
+            result = with_plan(about, ended, detail, *rest)
+        clock.lap("explain")
+        return replace(result, timings_s=clock.timings())
 
     def ended_with(result: Result) -> Result:
         if keep is not None:
@@ -137,7 +155,11 @@ def answer(
     clock.lap("audit")
     if certify is not None and solved.x is not None:
         certify(certificate_of(about, compiled, solved.tiers, solved.x))
-    return ended_with(with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock, tuple(faults)))
+    result = with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock, tuple(faults))
+    return ended_with(explained(result) if explain else result)
+
+
+ENDED_BY = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
 
 
 def _not_built(

@@ -12,6 +12,7 @@ from pooling.analysis.gaps import Reasons, unexplained
 from pooling.analysis.provenance import Provenance
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
+from pooling.domain.deadline import Deadline
 from pooling.domain.figures import tier_unit
 from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.instance import Instance
@@ -192,12 +193,12 @@ def with_plan(
         provenance=about.facts,
     )
 
-    def explain() -> tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]:
+    def explain(deadline: Deadline) -> tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]:
         if not explained or about.compiled is None:
             return unexplained(report), ()
         # Who ended a run does not wait for its reasons.
         hurried = result.termination.reason in ("time_limit", "cancelled")
-        reasons = Reasons(about.working, plan, report, tiers, about.compiled, hurried)
+        reasons = Reasons(about.working, plan, report, tiers, about.compiled, hurried, deadline)
         return reasons.gaps(), biting(reasons)
 
     return result.explained_by(explain)

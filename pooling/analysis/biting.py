@@ -19,6 +19,7 @@ def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
         need = facts.requirement_of[row.requirement]
         offers = facts.offers_by_capability.get(row.capability, ())
         for caveat in facts.instance.caveats:
+            reasons.deadline.check()
             known = facts.caveats_of.get(caveat.nation, ())
             if caveat in known and facts.fits(caveat, need, row.period) and _about(facts, caveat, offers):
                 held = reasons.held_by_caveat((row.requirement, row.period), caveat.id)

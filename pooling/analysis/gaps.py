@@ -34,6 +34,7 @@ from pooling.analysis.probing import Need, Probing
 from pooling.analysis.releases import Releases
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.gap_rows import Gap, GapReason, GapRule, ReasonKind
 from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
@@ -117,10 +118,12 @@ class Reasons:
         tiers: Sequence[TierResult],
         compiled: Compiled,
         hurried: bool = False,
+        deadline: Deadline = NO_DEADLINE,
     ) -> None:
         self.facts, self.card, self.instance = facts, facts.card, facts.instance
         self.probing = Probing(facts, plan)
-        self.releases = Releases(self.instance, self.card, plan, report, compiled, hurried=hurried)
+        self.releases = Releases(self.instance, self.card, plan, report, compiled, hurried=hurried, deadline=deadline)
+        self.deadline = deadline
         self.everything = liftable(self.card) | {ELSEWHERE}
         self.unproven = _unproven(facts, tiers)
         self.short = [row for row in report.coverage if row.short > NOTHING * max(1.0, row.need)]
@@ -129,6 +132,7 @@ class Reasons:
         """A row per unmet (requirement, period), the most important first."""
         rows = []
         for row in self.short:
+            self.deadline.check_now()
             reasons = self.reasons(row)
             rows.append(_gap(row, reasons, main_reason(self.instance, self.card, row.short, reasons)))
         return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))

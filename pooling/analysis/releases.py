@@ -24,6 +24,7 @@ from pooling.analysis.around import AsPlanned, around
 from pooling.analysis.lifting import ELSEWHERE, Rule, lifted
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.formulation.builder import build
@@ -80,7 +81,7 @@ class _Found:
 
 class Releases:
     """Releases from one plan. ``compiled`` is the run's own model, if it is at hand; ``hurried``: nothing is
-    planned anew."""
+    planned anew. Any question raises OutOfTime once the ``deadline`` is over."""
 
     def __init__(
         self,
@@ -91,13 +92,14 @@ class Releases:
         compiled: Compiled,
         seed: int = 0,
         hurried: bool = False,
+        deadline: Deadline = NO_DEADLINE,
     ) -> None:
         self.instance, self.card, self.plan, self.seed = instance, card, plan, seed
         self.short = {(row.requirement, row.period): row.short for row in report.coverage}
         self.need = {(row.requirement, row.period): row.need for row in report.coverage}
         self.whole = len(compiled.index) <= WHOLE
         """Whether answers are those of the whole model."""
-        self.closed = hurried
+        self.closed, self.deadline = hurried, deadline
         self._parts: dict[str, Instance] = {}
         self._stated: dict[tuple[str, frozenset[Rule]], _Stated] = {}
         if self.whole:
@@ -290,6 +292,7 @@ class Releases:
 
     def _run(self, model: Compiled, cost: Floats, step: float = 0.0, start: Floats | None = None) -> Run:
         """What is least of ``cost``. What is less than a ``step`` better does not exist."""
+        self.deadline.check_now()
         objective = Objective("short", "short", False, 0.0, cost)
         # Without presolve where that is cheap: it was seen to lose plans, and a lost plan is a false reason.
         strict = highs.MOST_STRICT if self.whole else 0
@@ -305,6 +308,7 @@ class Releases:
     def _model(self, capability: str, rules: frozenset[Rule]) -> _Stated:
         found = self._stated.get((capability, rules))
         if found is None:
+            self.deadline.check_now()
             part = self.instance
             if capability:
                 part = self._parts.setdefault(capability, around(self.instance, capability))

@@ -11,7 +11,6 @@ import json
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from pooling.certificate.exact import Matrix, certified_bound
@@ -69,20 +68,25 @@ def numbers(values: list[float]) -> list[Any]:
     return [value if math.isfinite(value) else ("inf" if value > 0 else "-inf") for value in values]
 
 
-def check(path: Path) -> Checked:
-    """Recompute everything that a certificate states. Raises NotACertificate, and OSError where it cannot be read."""
+def check(data: Any) -> Checked:
+    """Recompute everything that a certificate (plain data) states. Raises NotACertificate."""
+    if not isinstance(data, dict) or "certificate_version" not in data:
+        raise NotACertificate("it does not say which version it is of")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
         if data["certificate_version"] != VERSION:
             raise NotACertificate(f"version {data['certificate_version']!r}; this program reads version {VERSION}")
         return _checked(data)
     except NotACertificate:
         raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
-        raise NotACertificate(f"it is damaged ({type(error).__name__}: {error})") from None
+    except KeyError as error:
+        raise NotACertificate(f"it is damaged: {error} is missing") from None
+    except (TypeError, ValueError, IndexError, AttributeError, ArithmeticError):
+        raise NotACertificate("it is damaged: something in it is of the wrong kind or size") from None
 
 
 def _checked(data: dict[str, Any]) -> Checked:
+    if not isinstance(data["about"], dict) or not data["tiers"]:
+        raise NotACertificate("it says nothing of what it is about, or has no tier")
     matrix = _matrix(data["matrix"])
     whole = [int(column) for column in data["matrix"]["whole"]]
     x = [float(value) for value in data["vector"]]

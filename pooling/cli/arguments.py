@@ -75,11 +75,11 @@ def _literal(text: str, value: str) -> Any:
         raise typer.BadParameter(f"{text!r}: write {mended}, with a point", param_hint="--set")
     try:
         table = tomllib.loads(f"value = {value}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also a number of thousands of digits
         table = {}
     if set(table) == {"value"}:
         return table["value"]
     if _BARE_WORD.fullmatch(value):
         return value
     rule = "a value is a number (1.4 or 140%), true or false, a word, or a list such as [100, 10, 1, 0.1, 0.01]"
-    raise typer.BadParameter(f"{text!r}: {rule}", param_hint="--set")
+    raise typer.BadParameter(f"{text[:100]!r}: {rule}", param_hint="--set")

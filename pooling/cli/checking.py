@@ -51,7 +51,9 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
     for notice in noted:
         say(f"note: {notice}")
     if problems:
-        say(f"{instance}: {len(problems)} problem{'s' if len(problems) != 1 else ''}")
+        from pooling.domain.readable import readable
+
+        say(f"{readable(str(instance))}: {len(problems)} problem{'s' if len(problems) != 1 else ''}")
         raise typer.Exit(Exit.INVALID_INPUT)
 
 
@@ -99,7 +101,8 @@ def audit(
 ) -> None:
     """Recompute every rule of a plan without the solver.
 
-    Of a result every figure it states is compared, too, with its hashes and its version; to judge its plan under
+    Of a result every figure that can be computed again is compared, too, with its hashes and its version (--format
+    json lists the others: the solver's own bounds, times). To judge its plan under
     another card, give its plan.json.
     """
     import pooling.run
@@ -124,7 +127,8 @@ def audit(
         rows = [asdict(violation) for violation in report.violations]
         write_rows([*rows, *map(_as_violation, differences)], VIOLATION_COLUMNS, form)
     else:
-        _print_audit(report, differences, "; every figure of the result is as stated" if stated else "")
+        said = "; every figure of the result that can be computed again is as stated"
+        _print_audit(report, differences, said if stated else "")
     if not report.ok or differences:
         parts = [(len(report.violations), "violation"), (len(differences), "difference")]
         said = " and ".join(f"{count} {word}{'s' if count != 1 else ''}" for count, word in parts if count)

@@ -26,6 +26,7 @@ _PHASES = {
     "compile": "compiling the model",
     "solve": "solving",
     "audit": "auditing the plan",
+    "explain": "seeking reasons for gaps",
     "conflict": "looking for the rules that conflict",
     "done": "done",
 }

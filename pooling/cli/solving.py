@@ -93,7 +93,7 @@ def solve(
     policy = load_policy(card)
     start = None if warm is None else read_plan(warm, facts)
     keep = None if out is None else prepare(out, force)
-    uncertified = prepare_certificate(certificate, force)
+    uncertified = prepare_certificate(certificate, out, force)
     with best_so_far(facts.name, out, keep) as best:
         result = run(
             facts,
@@ -153,7 +153,12 @@ def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_
         progress_display(quiet, time_limit_s) as display,
     ):
         return pooling.run.solve(
-            facts, time_limit_s=time_limit_s, on_progress=display, cancel=interrupts.cancel, **settings_of_run
+            facts,
+            time_limit_s=time_limit_s,
+            on_progress=display,
+            cancel=interrupts.cancel,
+            explain=True,
+            **settings_of_run,
         )
 
 

@@ -82,7 +82,7 @@ def _check_place(path: Path) -> None:
         raise OutputRefused(f"cannot write {path}: {error.strerror or error}") from None
 
 
-def prepare_certificate(path: Path | None, force: bool) -> Callable[[], OutputRefused | None]:
+def prepare_certificate(path: Path | None, out: Path | None, force: bool) -> Callable[[], OutputRefused | None]:
     """See to it that a certificate can be written to ``path``; what is given says after the run why it was not.
 
     Raises :class:`OutputRefused`, also for a file there that is no certificate, unless ``force``.
@@ -90,6 +90,8 @@ def prepare_certificate(path: Path | None, force: bool) -> Callable[[], OutputRe
     if path is None:
         return lambda: None
     check_file(path)
+    if out is not None and path.resolve() == out.resolve():
+        raise OutputRefused(f"{path} is both --out and --certificate; name two files")
     if path.is_file() and path.stat().st_size and not force:
         with path.open("rb") as file:
             if b'"certificate_version"' not in file.read(_HEAD):

@@ -308,7 +308,7 @@ def _check_tiers(tiers: Sequence[Tier], families: Sequence[str]) -> list[Problem
     return problems
 
 
-_FIELDS = (
+CARD_FIELDS = (
     "name",
     "title",
     "question",
@@ -329,8 +329,10 @@ def card_from(data: Mapping[str, Any], parents: Mapping[str, Card]) -> Card:
     """
     problems: list[Problem] = []
     for key in data:
-        if key not in _FIELDS:
-            problems.append(Problem(f"/{key}", shown(data[key]), "a card has no such field", suggestion(key, _FIELDS)))
+        if key not in CARD_FIELDS:
+            problems.append(
+                Problem(f"/{key}", shown(data[key]), "a card has no such field", suggestion(key, CARD_FIELDS))
+            )
     name = data.get("name")
     if not isinstance(name, str) or not name:
         problems.append(Problem("/name", shown(name), "a card has a name", ""))

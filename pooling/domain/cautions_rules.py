@@ -10,13 +10,35 @@ from pooling.domain.seen import Look, Seen, figure
 from pooling.domain.standing import Standing, exact
 from pooling.domain.tables import Caveat, Offer, RedLine
 
+NOBODY: list[Offer] = []
 
-def _met(standing: Standing, rule: Caveat | RedLine, offers: list[Offer]) -> list[Offer]:
-    """The offers that could serve a need in the rule's scope."""
-    scope = standing.scope(rule)
-    return [
-        one for one in offers if not scope.get(one.capability, frozenset()).isdisjoint(standing.offer_periods[one.id])
-    ]
+
+class _Serving:
+    """Offers that could serve a need in a rule's scope; found once for each scope and set of offers."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self._met: dict[tuple[int, int], list[Offer]] = {}
+        self._most: dict[tuple[int, tuple[str, ...]], Fraction] = {}
+
+    def met(self, rule: Caveat | RedLine, offers: list[Offer]) -> list[Offer]:
+        scope = self._standing.scope(rule)
+        # Scopes and lists of offers live as long as the standing does.
+        key = (id(scope), id(offers))
+        if key not in self._met:
+            periods = self._standing.offer_periods
+            self._met[key] = [
+                one for one in offers if not scope.get(one.capability, frozenset()).isdisjoint(periods[one.id])
+            ]
+        return self._met[key]
+
+    def most(self, met: list[Offer], periods: tuple[str, ...]) -> Fraction:
+        """Units of these offers, all together, in the period in which there are most."""
+        key = (id(met), periods)
+        if key not in self._most:
+            sums = (sum((_owned(self._standing, one, period) for one in met), Fraction(0)) for period in periods)
+            self._most[key] = max(sums)
+        return self._most[key]
 
 
 def _owned(standing: Standing, offer: Offer, period: str) -> Fraction:
@@ -28,6 +50,7 @@ def _owned(standing: Standing, offer: Offer, period: str) -> Fraction:
 
 def caveats(standing: Standing) -> Iterator[Seen]:
     """A caveat that binds nothing: no need, no units or no partner in its scope, or a limit that nothing reaches."""
+    serving = _Serving(standing)
     for index, row in enumerate(standing.instance.caveats):
 
         def seen(field: str, rule: str, cure: str, index: int = index, row: Caveat = row) -> Seen:
@@ -38,7 +61,7 @@ def caveats(standing: Standing) -> Iterator[Seen]:
         if not bound:
             yield seen("nation", f"{row.nation} offers nothing", "drop it, or check the nation")
             continue
-        met = _met(standing, row, bound)
+        met = serving.met(row, bound)
         if not met:
             field = next(
                 (
@@ -51,14 +74,11 @@ def caveats(standing: Standing) -> Iterator[Seen]:
             yield seen(field, f"no need in its scope can be served by {row.nation}", "check its scope, or drop it")
             continue
         if row.rule == "limit":
-            most = max(
-                sum((_owned(standing, one, period) for one in met), Fraction(0))
-                for period in ((row.period,) if row.period is not None else standing.periods)
-            )
+            most = serving.most(met, (row.period,) if row.period is not None else standing.periods)
             if exact(row.amount or 0.0) >= most:
                 yield seen("amount", f"{row.nation} has {figure(most)} there at most", "lower it, or drop the caveat")
         if row.rule in ("not_with", "only_with"):
-            others = _met(standing, row, standing.offers_by_nation.get(str(row.partner), []))
+            others = serving.met(row, standing.offers_by_nation.get(str(row.partner), NOBODY))
             if not others and row.rule == "not_with":
                 yield seen("partner", f"{row.partner} can serve no need there", "check the partner, or drop it")
             elif not others:
@@ -70,13 +90,14 @@ def caveats(standing: Standing) -> Iterator[Seen]:
 
 def red_lines(standing: Standing) -> Iterator[Seen]:
     """A red line that keeps nothing."""
+    serving = _Serving(standing)
     for index, row in enumerate(standing.instance.red_lines):
 
         def seen(field: str, rule: str, cure: str, index: int = index, row: RedLine = row) -> Seen:
             text = f"{rule}: red line {row.id} keeps nothing"
             return Seen("red_lines", index, field, shown(getattr(row, field)), text, cure)
 
-        own = standing.offers_by_nation.get(row.nation, [])
+        own = standing.offers_by_nation.get(row.nation, NOBODY)
         if row.rule == "keep":
             owned = [one for one in own if one.owned and one.capability == row.capability]
             if not owned:
@@ -96,7 +117,7 @@ def red_lines(standing: Standing) -> Iterator[Seen]:
                 )
         elif not own:
             yield seen("nation", f"{row.nation} offers nothing", "drop it, or check the nation")
-        elif not _met(standing, row, own):
+        elif not serving.met(row, own):
             field = next(
                 (one for one in ("capability", "mission", "mission_kind", "region") if getattr(row, one) is not None),
                 "nation",

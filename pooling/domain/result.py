@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pooling.domain.audit_report import REPORT_TABLES, AuditReport
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.frames import dictionary_frame, result_frame
 from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
@@ -50,18 +51,23 @@ class Result:
 
     # --- reasons, when asked for ------------------------------------------------------------------------------
 
-    def explained_by(self, explain: Callable[[], tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]]) -> Result:
+    def explained_by(self, explain: Callable[[Deadline], tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]]) -> Result:
         """This result with gaps and caveats that are worked out when first asked for: many runs never are."""
         for name in _EXPLAINED:
             del self.__dict__[name]
         self.__dict__["_explain"] = explain
         return self
 
+    def explain(self, deadline: Deadline = NO_DEADLINE) -> None:
+        """Work gaps and caveats out now, if they are not yet. Raises OutOfTime, and is as it was then."""
+        if "_explain" in self.__dict__:
+            self.__dict__.update(zip(_EXPLAINED, self.__dict__["_explain"](deadline), strict=True))
+            del self.__dict__["_explain"]
+
     def __getattr__(self, name: str) -> Any:
         """Reasons when first asked for, and every table of the registry as a DataFrame."""
         if name in _EXPLAINED and "_explain" in self.__dict__:
-            self.__dict__.update(zip(_EXPLAINED, self.__dict__["_explain"](), strict=True))
-            del self.__dict__["_explain"]
+            self.explain()
             return self.__dict__[name]
         if name in RESULT_TABLES:
             return result_frame(self, name)

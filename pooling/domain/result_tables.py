@@ -10,9 +10,13 @@ from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.gap_rows import CaveatBite, Gap, GapReasonRow
 from pooling.domain.outcome import TierResult
 from pooling.domain.plan import PLAN_TABLES
+from pooling.domain.problems import Problem, shown
+from pooling.domain.readable import readable
 from pooling.domain.result_columns import MILLION, ResultColumn, meaning_of, result_column, result_columns
+from pooling.domain.tables import TABLES
 
 if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
     from pooling.domain.result import Result
 
 
@@ -77,6 +81,24 @@ RESULT_TABLES: dict[str, ResultTable] = {
         ResultTable("tiers", TierResult, lambda result: result.tiers),
     )
 }
+
+
+def unknown_ids(result: Result, instance: Instance) -> list[Problem]:
+    """Ids in the tables of a result that its instance has not, each id once: the result is of another instance."""
+    problems: dict[tuple[str, str], Problem] = {}
+    known = {name: {row.id for row in getattr(instance, name) if hasattr(row, "id")} for name in TABLES}
+    for table in RESULT_TABLES.values():
+        naming = [column for column in table.columns if column.refers_to]
+        for index, row in enumerate(table.rows(result)):
+            for column in naming:
+                value = getattr(row, column.name)
+                for one in value if isinstance(value, tuple) else (value,):
+                    if one is not None and one not in known[column.refers_to]:
+                        rule = f"{readable(one)} is not in {column.refers_to} of {instance.name}"
+                        place = f"/{table.name}/{index}/{column.name}"
+                        problem = Problem(place, shown(one), rule, "use the instance solved")
+                        problems.setdefault((column.refers_to, one), problem)
+    return list(problems.values())
 
 
 @dataclass(frozen=True, slots=True)

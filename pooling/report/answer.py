@@ -6,16 +6,15 @@ views of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FigureRow, PeriodRow, figure_of
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, Fault, TierResult
-from pooling.domain.problems import Caution, InvalidInput, Problem, shown
+from pooling.domain.problems import Caution, InvalidInput
 from pooling.domain.result import Result
+from pooling.domain.result_tables import unknown_ids
 from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
@@ -115,8 +114,9 @@ def answer(result: Result, instance: Instance) -> Answer:
     Raises :class:`~pooling.domain.problems.InvalidInput` when the result names rows that the instance does not have.
     """
     audit = result.audit
-    if audit is not None:
-        _check_same(audit, instance)
+    odd = unknown_ids(result, instance)
+    if odd:
+        raise InvalidInput(odd, f"result and instance {instance.name} do not belong together")
     total = result.timings_s.get("total")
     return Answer(
         instance=instance.name,
@@ -158,22 +158,3 @@ def answer(result: Result, instance: Instance) -> Answer:
         checks=0 if audit is None else sum(audit.checks.values()),
         total_seconds=None if total is None else float(total),
     )
-
-
-def _check_same(audit: AuditReport, instance: Instance) -> None:
-    named: dict[str, tuple[Iterable[str], Mapping[str, Any]]] = {
-        "requirement": ({row.requirement for row in audit.coverage}, instance.requirement_of),
-        "nation": ({row.nation for row in audit.spending} | {row.nation for row in audit.nations}, instance.nation_of),
-        "agreement": ({row.agreement for row in audit.agreements}, instance.agreement_of),
-        "pool": ({row.pool for row in audit.pools}, instance.pool_of),
-        "option": ({row.option for row in audit.options}, instance.option_of),
-        "fund": ({row.fund for row in audit.funds}, instance.fund_of),
-    }
-    problems = [
-        Problem(f"{kind} {one}", shown(one), f"{one} is not in {kind}s of {instance.name}", "use the instance solved")
-        for kind, (names, known) in named.items()
-        for one in sorted(names)
-        if one not in known
-    ]
-    if problems:
-        raise InvalidInput(problems, f"result and instance {instance.name} do not belong together")

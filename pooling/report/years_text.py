@@ -99,7 +99,7 @@ def print_keys(records: Answer, console: Console, most: int | None) -> None:
         made = table(("key", "<"), ("above", "<"), ("by", ">"), ("below", "<"), ("by", ">"))
         for one in records.keys:
             sides = (cell(one.above), points(one.above_share), cell(one.below), points(one.below_share))
-            made.add_row(plain(one.key), *sides)
+            made.add_row(cell(plain(one.key)), *sides)
         console.print(made)
     if records.deviations:
         console.print()

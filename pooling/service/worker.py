@@ -66,6 +66,7 @@ def solve(job: Job, cancel: threading.Event) -> bytes:
         seed=job.seed,
         threads=job.threads,
         cancel=cancel,
+        explain=True,
     )
     return json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 

@@ -20,8 +20,11 @@ _LAST = {".lp": b"end", ".mps": b"ENDATA"}
 _LONGEST = 255
 
 
-def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
-    """Write the model of one tier. Names that a file format cannot hold are cut and numbered."""
+def model_file(compiled: Compiled, path: Path, tier: int = 0) -> bytes:
+    """What a file of that name holds: the model of one tier. Names that its format cannot hold are cut and numbered.
+
+    Raises :class:`InvalidInput` for another ending, OSError where the disk for passing files is full.
+    """
     if path.suffix.lower() not in ENDINGS:
         rule = f"a model file ends in {' or '.join(ENDINGS)}"
         raise InvalidInput([Problem(str(path), shown(path.suffix), rule, f"use {path.stem}.lp or {path.stem}.mps")])
@@ -34,19 +37,18 @@ def write_model(compiled: Compiled, path: Path, tier: int = 0) -> None:
     h.setOptionValue("output_flag", False)
     if h.passModel(lp) == highspy.HighsStatus.kError:
         raise SolverFault("HiGHS refuses the model")
-    # HiGHS reports no reason when it cannot write, so it writes beside the target and the move tells.
-    handle, name = tempfile.mkstemp(suffix=path.suffix.lower(), dir=path.parent)
+    # HiGHS takes no path that is not UTF-8, and reports no reason when it cannot write.
+    handle, name = tempfile.mkstemp(suffix=path.suffix.lower())
     os.close(handle)
     try:
         if h.writeModel(name) == highspy.HighsStatus.kError:
             raise SolverFault(f"HiGHS cannot write {path}")
-        # Nor does it say that the disk is full: then the end is missing.
-        if _LAST[path.suffix.lower()] not in Path(name).read_bytes()[-20:]:
-            raise OSError(errno.ENOSPC, "it was cut short: the disk may be full", str(path))
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        text = Path(name).read_bytes()
     finally:
         Path(name).unlink(missing_ok=True)
+    if _LAST[path.suffix.lower()] not in text[-20:]:
+        raise OSError(errno.ENOSPC, "it was cut short: the disk may be full", str(path))
+    return text
 
 
 _FOR_LP = str.maketrans({"[": "(", "]": ")", "-": "_", ":": "_", "/": "_", "|": "_"})

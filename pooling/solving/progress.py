@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Phase = Literal["build", "compile", "solve", "audit", "conflict", "done"]
+Phase = Literal["build", "compile", "solve", "audit", "explain", "conflict", "done"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,14 +59,14 @@ def write(name: str, card: str, prefix: str) -> None:
     import pooling
     from pooling.formulation.builder import build
     from pooling.solving.compiled import compile_model
-    from pooling.solving.export import write_model
+    from pooling.solving.export import model_file
     from pooling.solving.tiers import solver_gap
 
     chosen = pooling.load_card(card)
     compiled = compile_model(build(pooling.load(name), chosen))
     tiers = []
     for position, (objective, tier) in enumerate(zip(compiled.objectives, chosen.tiers, strict=True)):
-        write_model(compiled, Path(f"{prefix}.{position}.mps"), position)
+        Path(f"{prefix}.{position}.mps").write_bytes(model_file(compiled, Path(f"{prefix}.{position}.mps"), position))
         tiers.append({"name": objective.name, "gap": solver_gap(tier)})
     Path(f"{prefix}.json").write_text(json.dumps({"tiers": tiers, **compiled.size}))
 

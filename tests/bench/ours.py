@@ -67,11 +67,11 @@ def write(path: str, target: str) -> None:
 
     from pooling.formulation.builder import build
     from pooling.solving.compiled import compile_model
-    from pooling.solving.export import write_model
+    from pooling.solving.export import model_file
 
     compiled = compile_model(build(pooling.load(path), pooling.load_card("coverage")))
     for tier, name in enumerate(("covered", "cost")):
-        write_model(compiled, Path(f"{target}.{name}.mps"), tier)
+        Path(f"{target}.{name}.mps").write_bytes(model_file(compiled, Path(f"{target}.{name}.mps"), tier))
 
 
 if __name__ == "__main__":

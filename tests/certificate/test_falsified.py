@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pytest
 from toys import budgets, card, need, offer, toy
 
 import pooling
-from pooling.certificate.file import NotACertificate, check
 
 SHARED = toy(
     requirements=[need("r", 10), need("q", 10)],
@@ -34,8 +34,8 @@ def holds(data: dict[str, Any], folder: Path) -> bool:
     path = folder / "forged.json"
     path.write_text(json.dumps(data))
     try:
-        return check(path).holds
-    except NotACertificate:
+        return pooling.check_certificate(path).holds
+    except pooling.InvalidInput:
         return False
 
 
@@ -70,3 +70,36 @@ def test_a_side_that_nothing_keeps_is_no_certificate(
         forged = copy.deepcopy(data)
         forged["matrix"][side][place] = value
         assert not holds(forged, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("about", 5),
+        ("tiers", []),
+        ("vector", None),
+        ("vector", [1e308]),
+        ("matrix", {}),
+        ("certificate_version", 7),
+    ],
+)
+def test_what_is_damaged_is_said_without_a_traceback(
+    data: dict[str, Any], tmp_path: Path, place: str, value: Any
+) -> None:
+    assert not holds({**data, place: value}, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["low", "high", "row_low", "row_high", "value"])
+def test_numbers_beyond_all_measure_are_no_certificate(data: dict[str, Any], tmp_path: Path, name: str) -> None:
+    forged = copy.deepcopy(data)
+    forged["matrix"][name] = [1e308 for _ in forged["matrix"][name]]
+    assert not holds(forged, tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+def test_a_pipe_or_a_device_is_no_file(tmp_path: Path) -> None:
+    """A device has no end, and a pipe nobody writes to blocks."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(pooling.InvalidInput, match="is not an ordinary file"):
+            pooling.check_certificate(path)

@@ -220,7 +220,7 @@ def test_7_a_result_that_states_something_else(pooling: Pooling) -> None:
     assert pooling("solve", "tanker-trio", "--card", "strict-priority", "--out", "r", "--quiet").code == Exit.FINE
     ran = pooling("audit", "tanker-trio", "r")
     assert (ran.code, ran.err) == (Exit.FINE, "")
-    assert ran.out.endswith("checks; every figure of the result is as stated\n")
+    assert ran.out.endswith("checks; every figure of the result that can be computed again is as stated\n")
     data = json.loads(Path("r/result.json").read_text())
     data["spending"][0]["spend_million"] -= 1
     data["tiers"][0]["bound"] = data["tiers"][0]["value"] * 1.5
@@ -260,7 +260,7 @@ def test_a_certificate_is_written_as_a_whole_or_not_at_all(pooling: Pooling) -> 
     assert pooling("solve", "tanker-trio", "--certificate", "c.json").code == Exit.FINE, "a former one is replaced"
     missing = pooling("check-certificate", "none.json")
     assert missing.code == Exit.INVALID_INPUT
-    assert "none.json: cannot be read: No such file or directory" in missing.err
+    assert "none.json: there is no such file or folder" in missing.err
 
 
 @pytest.mark.filterwarnings("default:the certificate could not be written")
@@ -285,3 +285,51 @@ def test_a_model_that_is_cut_short_is_refused(pooling: Pooling, monkeypatch: pyt
     assert ran.code != Exit.FINE
     assert "cut short" in ran.err
     assert not Path("m.lp").exists()
+
+
+def test_a_certificate_is_no_result(pooling: Pooling) -> None:
+    ran = pooling("solve", "tanker-trio", "--out", "r.json", "--certificate", "./r.json")
+    assert ran.code == Exit.USAGE
+    assert "is both --out and --certificate; name two files" in ran.err
+    assert not Path("r.json").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of bytes")
+def test_a_model_is_written_wherever_there_is_a_folder(pooling: Pooling, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(os.fsdecode(b"\xff"))
+    folder.mkdir()
+    (folder / "old.lp").write_text("")
+    (folder / "old.lp").chmod(0o600)
+    (folder / "link.lp").symlink_to("old.lp")
+    monkeypatch.chdir(folder)
+    assert pooling("export", "tanker-trio", "--to", "link.lp", "--force").code == Exit.FINE
+    assert Path("link.lp").is_symlink()
+    assert Path("old.lp").read_text().endswith("end\n")
+    assert Path("old.lp").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_result_has_and_its_instance_has_not_is_named(pooling: Pooling) -> None:
+    assert pooling("solve", "tanker-trio", "--out", "r.json").code == Exit.FINE
+    data = json.loads(Path("r.json").read_text())
+    data["coverage"][0]["capability"] = "frigate"
+    Path("f.json").write_text(json.dumps(data))
+    ran = pooling("show", "f.json", "--instance", "tanker-trio")
+    assert ran.code == Exit.INVALID_INPUT
+    assert "/coverage/0/capability: frigate is not in capabilities of tanker-trio" in ran.err
+    data = json.loads(Path("r.json").read_text())
+    for row in data["keys"]:
+        row["key"] = "\x1b[2Jgdp"
+    Path("f.json").write_text(json.dumps(data))
+    shown = pooling("show", "f.json", "--instance", "tanker-trio")
+    assert "\x1b[2J" not in shown.out + shown.err
+
+
+def test_a_file_name_forges_no_line(pooling: Pooling) -> None:
+    ran = pooling("validate", "x\nAudit: holds")
+    assert not any(line.startswith("Audit") for line in (ran.out + ran.err).splitlines())
+
+
+def test_a_number_of_thousands_of_digits_is_no_setting(pooling: Pooling) -> None:
+    ran = pooling("solve", "tanker-trio", "--set", f"budget.scale={'1' * 5_000}")
+    assert ran.code == Exit.USAGE
+    assert "a value is a number" in " ".join(ran.err.replace("\u2502", " ").split())

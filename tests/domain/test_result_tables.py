@@ -11,6 +11,9 @@ from pydantic import ValidationError
 
 import pooling
 from pooling.domain.audit_report import AuditReport, tables_of
+from pooling.domain.card import CARD_FIELDS
+from pooling.domain.card_schema import card_schema
+from pooling.domain.parameters import PARAMETERS
 from pooling.domain.reference import results_page
 from pooling.domain.result_columns import ResultColumn, result_column, result_columns
 from pooling.domain.result_schema import ResultAnswer, result_schema
@@ -110,3 +113,16 @@ def test_an_unknown_table_is_no_attribute(result: pooling.Result) -> None:
     with pytest.raises(AttributeError, match="a result has no weather"):
         _ = result.weather
     assert "coverage" in dir(result)
+
+
+def test_the_schema_of_a_card_has_its_fields_and_every_parameter() -> None:
+    schema = card_schema()
+    assert set(schema["properties"]) == set(CARD_FIELDS)
+    stated = schema["properties"]["parameters"]["properties"]
+    assert {f"{family}.{name}" for family, of in stated.items() for name in of["properties"]} == set(PARAMETERS)
+    for key, parameter in PARAMETERS.items():
+        family, _, name = key.partition(".")
+        one = stated[family]["properties"][name]
+        assert one["default"] == parameter.default
+        if parameter.kind in ("number", "whole"):
+            assert {parameter.low, parameter.high} == {one.get("minimum", one.get("exclusiveMinimum")), one["maximum"]}

@@ -41,13 +41,22 @@ MORE: dict[str, Any] = {
         {"id": "hours", "name": "Shared hours", "capability": "tanker"},
         {"id": "unbought", "capability": "tanker"},
     ],
+    "caveats": [
+        {"id": "no-north", "nation": "AAA", "rule": "forbid", "mission": "lift"},
+        {"id": "approval", "nation": "BBB", "rule": "approval", "delay_days": 5},
+    ],
     "withdrawals": [{"id": "no-host", "name": "The host says no", "hosts": ["AAA"]}],
 }
 
 
 @pytest.fixture
 def instance(instance: Instance) -> Instance:
-    return Instance.of({**instance.tables(), **MORE})
+    tables = instance.tables()
+    shares = [
+        {"id": f"h-{nation[0].lower()}", "nation": nation, "capability": "tanker", "quantity": 180, "pool": "hours"}
+        for nation in ("AAA", "BBB", "CCC")
+    ]
+    return Instance.of({**tables, **MORE, "offers": [*tables["offers"], *shares]})
 
 
 @pytest.fixture
@@ -173,12 +182,10 @@ def test_caveats_that_bite_are_counted_by_requirement(together: Result, instance
 
 
 def test_shares_of_pools_are_not_owned_and_strain_nobody(together: Result, instance: Instance) -> None:
-    share = {"id": "h-b", "nation": "BBB", "capability": "tanker", "quantity": 100, "pool": "hours"}
-    more = instance.replace(offers=[*instance.tables()["offers"], share])
     assert together.plan is not None
     plan = Plan.of({"commitments": [*together.plan.as_dict()["commitments"], SHARE_HELD]})
     # BBB owns two tankers worth 10 each and commits one, as before.
-    (_, second) = answer(replace(together, plan=plan), more).strained
+    (_, second) = answer(replace(together, plan=plan), instance).strained
     assert (second.nation, second.committed_share, second.offers) == ("BBB", 0.5, 1)
 
 
@@ -243,7 +250,10 @@ def test_withdrawals_that_cost_nothing_are_one_line(together: Result, instance: 
 
 def test_long_lists_of_members_are_cut(together: Result, instance: Instance) -> None:
     assert together.audit is not None
-    rows = (AgreementRow("barter", "2026", tuple(f"N{index:02d}" for index in range(32)), None, 0.0),)
+    many = tuple(f"N{index:02d}" for index in range(32))
+    tables = instance.tables()
+    instance = Instance.of({**tables, "nations": [*tables["nations"], *({"id": nation} for nation in many)]})
+    rows = (AgreementRow("barter", "2026", many, None, 0.0),)
     text = squeezed(answer_text(replace(together, audit=replace(together.audit, agreements=rows)), instance))
     assert "barter multilateral 32 N00, N01, N02, N03, N04, N05, N06, N07, 24 more" in text
 

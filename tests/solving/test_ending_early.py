@@ -315,3 +315,52 @@ def test_a_disk_that_fills_up_does_not_cost_the_run(tmp_path: Path, monkeypatch:
     assert result.plan is not None
     assert result.audit is not None
     assert result.audit.ok
+
+
+# --- reasons for gaps, within the run -------------------------------------------------------------------------
+
+
+def test_reasons_worked_out_in_the_run_are_those_asked_for_later() -> None:
+    later, within = (pooling.solve("nordic-five", explain=explain) for explain in (False, True))
+    assert within.gap_rows == later.gap_rows
+    assert within.gap_rows
+    assert within.timings_s["explain"] > 0
+    assert "explain" not in later.timings_s
+    assert within.termination == later.termination
+
+
+def test_a_cancel_while_reasons_are_sought_keeps_the_plan_and_says_so() -> None:
+    cancel = threading.Event()
+
+    def listen(progress: Progress) -> None:
+        if progress.phase == "explain":
+            cancel.set()
+
+    result = pooling.solve("nordic-five", explain=True, cancel=cancel, on_progress=listen)
+    assert result.termination.reason == "cancelled"
+    assert result.termination.detail == "it was cancelled while reasons for gaps were sought"
+    assert result.plan == pooling.solve("nordic-five").plan
+    assert result.outcome == "optimal"
+    assert {reason.kind for gap in result.gap_rows for reason in gap.reasons} == {"undecided"}
+    # What another run may tell is not told apart here, and the result holds as it is.
+    assert pooling.audit_result(pooling.load("nordic-five"), result).ok
+
+
+def test_a_limit_holds_while_reasons_are_sought(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = highs.run, []
+
+    def slow(*arguments: Any, **more: Any) -> Run:
+        if asked:
+            time.sleep(0.3)
+        return real(*arguments, **more)
+
+    def listen(progress: Progress) -> None:
+        if progress.phase == "explain":
+            asked.append(progress)
+
+    monkeypatch.setattr(highs, "run", slow)
+    result = pooling.solve("nordic-five", explain=True, time_limit_s=8, on_progress=listen)
+    assert result.termination.reason == "time_limit"
+    assert result.termination.detail == "the time limit came while reasons for gaps were sought"
+    assert result.plan is not None
+    assert 8 <= result.timings_s["total"] < 10

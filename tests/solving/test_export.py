@@ -111,7 +111,7 @@ def test_another_ending_is_refused(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="nowhere"):
+    with pytest.raises(pooling.InvalidInput, match="nowhere"):
         pooling.export(HYPHENS, tmp_path / "nowhere" / "model.lp", card=card())
 
 
