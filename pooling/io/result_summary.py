@@ -15,13 +15,12 @@ from pooling.io.result_money import BUDGET, GRANTS, PARTS, SPEND, USED
 from pooling.io.result_needs import COVERED, MET, met_words
 from pooling.io.result_risks import SHORT, STILL_COVERED, WEIGHTED
 from pooling.io.result_summary_nations import write_nations
-from pooling.io.result_summary_needs import write_coverage, write_gaps
+from pooling.io.result_summary_needs import REASON_WIDTH, write_coverage, write_gaps
 from pooling.io.result_summary_parts import headings, section, span
 from pooling.io.result_together import COST
-from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, PERCENT, Book, write
+from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, LINE, NEEDED, PERCENT, Book, lines_of, write
 
-_WIDTHS = (48, 26, 18, 18, 16, 30, 18, 12)
-_ON_A_LINE = 30
+_WIDTHS = (48, REASON_WIDTH, 18, 18, 16, 18, 38, 26)
 _IF_ANY = (*(f"spending.{name}" for name in PARTS), "grants", "pools_bought")
 """Figures that are told only where they are something."""
 
@@ -131,8 +130,7 @@ def _tiers(book: Book, sheet: Any, row: int, result: Result) -> int:
         write(sheet, row, 5, tier.target_gap, gap_style)
         write(sheet, row, 6, KNOWN[tier.proof], book.cell())
         write(sheet, row, 7, readable(tier.unit), book.cell(align="right", text_wrap=True))
-        if len(tier.unit) > _ON_A_LINE:
-            sheet.set_row(row, 30)
+        sheet.set_row(row, LINE * lines_of(tier.unit, _WIDTHS[7]))
         row += 1
     for fault in result.faults:
         words = f"Fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}"

@@ -10,8 +10,10 @@ from pooling.domain.readable import readable
 from pooling.domain.result import Result
 from pooling.io.result_needs import COVERED, DOMAIN, MET, PRIORITY, met_words
 from pooling.io.result_summary_parts import headings, section, span
-from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT, Book, write
+from pooling.io.workbook_style import AMOUNT, COUNT, LINE, PERCENT, TEXT, Book, lines_of, write
 
+REASON_WIDTH = 44
+"""Width of the column of reasons, which are wrapped."""
 MOST_GAPS = 12
 """Gaps on the Summary sheet; all are on their own sheet."""
 
@@ -57,9 +59,10 @@ def write_gaps(book: Book, sheet: Any, row: int, result: Result) -> int:
     row = headings(book, sheet, row, titles, texts=2)
     order = sorted(result.gap_rows, key=lambda one: (one.priority, -one.short / one.need, one.requirement, one.period))
     for one in order[:MOST_GAPS]:
-        line = row + 1
+        line, reason = row + 1, readable(one.main_reason).replace("_", " ")
+        sheet.set_row(row, LINE * lines_of(reason, REASON_WIDTH))
         write(sheet, row, 0, readable(one.requirement), book.cell(TEXT))
-        write(sheet, row, 1, readable(one.main_reason).replace("_", " "), book.cell(TEXT, text_wrap=True))
+        write(sheet, row, 1, reason, book.cell(TEXT, text_wrap=True))
         write(sheet, row, 2, one.need, book.cell(AMOUNT))
         write(sheet, row, 3, one.short, book.cell(AMOUNT))
         sheet.write_formula(row, 4, f"=D{line}/C{line}", book.cell(PERCENT), one.short / one.need)

@@ -26,6 +26,9 @@ COUNT = "#,##0"
 PLAIN = "General"
 TEXT = "@"
 
+LINE = 15
+"""Height of a line of text (points)."""
+
 # A fixed date makes equal content equal bytes.
 _CREATED = datetime.datetime(2020, 1, 1)
 
