@@ -18,10 +18,11 @@ rule, ``elsewhere``. With more lifted f never falls. The reasons of a gap are a 
 The amounts add up to the shortfall, and nothing is named that does not bind: every rule was tried, or cannot do better
 by the relaxation. Candidates come from the audit: the plan with the missing units of each offer added breaks which
 rules, and the plan with everything lifted? Where an addition that breaks one rule alone brings all that there is, and
-the first tier proves that nothing was given up, no model is needed. Larger models are planned anew only around the
-need, the largest family by family, and whose rules they are is read off by the audit of the plan that results: such
-amounts can be had by lifting what is named, but a plan made anew as a whole might need less. Where even that is too
-much, what is left is ``undecided``, and says so.
+the first tier proves that nothing was given up, no model is needed. Larger models are planned anew as a whole only to
+tell what was given up, and with rules lifted only around the need, the largest family by family; whose rules they are
+is read off by the audit of the plan that results. Such amounts can be had by lifting what is named as the rest of the
+plan stands (``rest_as_planned``); made anew as a whole, it might need less. Where even that is too much, what is left
+is ``undecided``, and says so.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ _ORDER = (
 """Of rules that release the same, the first of these is named."""
 
 
-def _gap(row: CoverageRow, reasons: tuple[GapReason, ...], words: str) -> Gap:
+def _gap(row: CoverageRow, reasons: tuple[GapReason, ...], words: str, *, rest_as_planned: bool = False) -> Gap:
     return Gap(
         requirement=row.requirement,
         mission=row.mission,
@@ -91,6 +92,7 @@ def _gap(row: CoverageRow, reasons: tuple[GapReason, ...], words: str) -> Gap:
         short=row.short,
         main_reason=words,
         reasons=reasons,
+        rest_as_planned=rest_as_planned,
     )
 
 
@@ -134,7 +136,8 @@ class Reasons:
         for row in self.short:
             self.deadline.check_now()
             reasons = self.reasons(row)
-            rows.append(_gap(row, reasons, main_reason(self.instance, self.card, row.short, reasons)))
+            words = main_reason(self.instance, self.card, row.short, reasons)
+            rows.append(_gap(row, reasons, words, rest_as_planned=not self.releases.whole))
         return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))
 
     def held_by_caveat(self, need: Need, caveat: str) -> float:
@@ -192,7 +195,7 @@ class _Of:
         if self.releases.closed:
             self._claim("undecided", (), self.row.short)
             return tuple(self.out)
-        given = 0.0 if self._nothing_given_up() else self._amount(())
+        given = 0.0 if self._nothing_given_up() else self._cut_off(self.releases.given_up(self.need))
         self._claim("given_up", (), given)
         if not (given <= self.slack and self.releases.whole and self._by_one_rule()):
             self._lift_one_by_one()
@@ -202,7 +205,9 @@ class _Of:
 
     def _amount(self, rules: Collection[Rule]) -> float:
         """f, with round-off cut."""
-        found = self.releases.amount(self.need, rules)
+        return self._cut_off(self.releases.amount(self.need, rules))
+
+    def _cut_off(self, found: float) -> float:
         return self.row.short if found >= self.row.short - self.slack else found
 
     def _claim(

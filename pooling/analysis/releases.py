@@ -6,7 +6,8 @@ once per W and serves every need: a need is its objective, the others are bounds
 
 Where a model is too large to be planned anew as a whole (:data:`WHOLE` entries), only what is about the need's own
 capability is (:mod:`pooling.analysis.around`), and with several periods in its period alone, with what is bought as
-planned. Such an answer is proven one way: the plan behind it exists. No clock ends a search; nodes do.
+planned. Such an answer is proven one way: the plan behind it exists. What was given up, for which no rule is lifted, is
+sought in the whole model all the same (up to :data:`ENTIRE` entries). No clock ends a search; nodes do.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ Need = tuple[str, str]
 
 WHOLE = 1_500
 """Entries of the model up to which it is planned anew as a whole."""
+ENTIRE = 100_000
+"""Entries up to which all is planned anew where no rule is lifted: the model is stated already, and its relaxation
+mostly rules out that anything was given up."""
 FINE = 400
 """Entries of the part around a capability up to which its rules are lifted one by one, not family by family."""
 MOST_NODES = 500
@@ -93,12 +97,18 @@ class Releases:
         seed: int = 0,
         hurried: bool = False,
         deadline: Deadline = NO_DEADLINE,
+        whole: bool | None = None,
     ) -> None:
         self.instance, self.card, self.plan, self.seed = instance, card, plan, seed
         self.short = {(row.requirement, row.period): row.short for row in report.coverage}
         self.need = {(row.requirement, row.period): row.need for row in report.coverage}
-        self.whole = len(compiled.index) <= WHOLE
+        self.whole = len(compiled.index) <= WHOLE if whole is None else whole
         """Whether answers are those of the whole model."""
+        # Without presolve where that is cheap: it was seen to lose plans, and a lost plan is a false reason.
+        self._strict = highs.MOST_STRICT if len(compiled.index) <= WHOLE else 0
+        self._entire: Releases | None = None
+        if not self.whole and len(compiled.index) <= ENTIRE:
+            self._entire = Releases(instance, card, plan, report, compiled, seed, hurried, deadline, whole=True)
         self.closed, self.deadline = hurried, deadline
         self._parts: dict[str, Instance] = {}
         self._stated: dict[tuple[str, frozenset[Rule]], _Stated] = {}
@@ -132,6 +142,10 @@ class Releases:
     def amount(self, need: Need, rules: Collection[Rule]) -> float:
         """What comes more of the need (effective units) when the rules are lifted."""
         return self._release_of(need, rules).amount
+
+    def given_up(self, need: Need) -> float:
+        """What comes more of the need when no rule is lifted, all planned anew: of that no rule holds anything back."""
+        return (self._entire or self).amount(need, ())
 
     def witness(self, need: Need, rules: Collection[Rule]) -> Plan | None:
         """A plan in which it does; what is not planned anew is in it as it was."""
@@ -294,9 +308,7 @@ class Releases:
         """What is least of ``cost``. What is less than a ``step`` better does not exist."""
         self.deadline.check_now()
         objective = Objective("short", "short", False, 0.0, cost)
-        # Without presolve where that is cheap: it was seen to lose plans, and a lost plan is a false reason.
-        strict = highs.MOST_STRICT if self.whole else 0
-        options = Options(gap=0.0, gap_in_units=0.9 * step, seed=self.seed, most_nodes=MOST_NODES, strict=strict)
+        options = Options(gap=0.0, gap_in_units=0.9 * step, seed=self.seed, most_nodes=MOST_NODES, strict=self._strict)
         if self.whole:
             return highs.run(model, objective, options, start=start)
         if not np.any(model.low != model.high):

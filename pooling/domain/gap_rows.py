@@ -49,6 +49,11 @@ class Gap:
     short: float = result_column("What is missing of the need", unit=CAPABILITY_UNIT)
     main_reason: str = result_column("All reasons in a line, the largest first")
     reasons: tuple[GapReason, ...] = result_column("What holds back how much")
+    rest_as_planned: bool = result_column(
+        "Whether rules were lifted with the rest of the plan as it stands (in large models), not with all planned anew; "
+        "what was given up is sought in the whole either way",
+        default=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from pooling.domain.tables import Offer, Requirement
@@ -14,9 +12,7 @@ from pooling.formulation.asking import Asked, asked
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.facts import whole_up
 from pooling.formulation.membership import member
-
-STRICTLY = 1e-5
-"""'Less than a part': less by this share of it."""
+from pooling.formulation.strictly import STRICTLY, below, common_step
 
 
 @dataclass
@@ -131,7 +127,7 @@ def _plain(f: Formulation, need: Requirement, period: str, amount: Expr, most: f
             expr.add(-one.most, switch)
             f.row("burden_part", (need.id, period, position), None, expr, 0.0)
         for level, gain in enumerate((*(gain for gain, _ in gains), 0.0)):
-            limit = _below(quantity, covers * (1.0 + gain), step)
+            limit = below(quantity, covers * (1.0 + gain), step)
             if most <= limit:
                 continue
             expr = Expr()
@@ -149,20 +145,7 @@ def _step(f: Formulation, need: Requirement, period: str) -> float:
     if f.facts.divisible[need.capability]:
         return 0.0
     pairs = f.facts.pairs_by_need[need.id, period]
-    counts = [Fraction(repr(float(_counts(f, offer, need, period)))) for offer, _ in pairs]
-    common = math.lcm(*(one.denominator for one in counts))
-    return float(Fraction(math.gcd(*(int(one * common) for one in counts)), common))
-
-
-def _below(quantity: float, part: float, step: float) -> float:
-    """The most that is less than ``part`` beyond the need.
-
-    Among tens of millions of units a share of one would be lost in the solver's tolerance: whole ones are counted.
-    """
-    if step <= STRICTLY * part:
-        return quantity + part * (1.0 - STRICTLY)
-    exact = (Fraction(repr(quantity)) + Fraction(repr(part))) / Fraction(repr(step))
-    return float((math.ceil(exact) - 1) * Fraction(repr(step)))
+    return common_step(_counts(f, offer, need, period) for offer, _ in pairs)
 
 
 def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class]:

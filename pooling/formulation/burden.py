@@ -59,7 +59,8 @@ def add(f: Formulation) -> None:
     (burden_larger), else step; 1 for whole units where that is more; 0 without any. Of a pool: one unit's net_output
     (of whole units: of as many as give a whole number; of least_units where no more are bought); hours handed over
     keep traded / trade_share; where units stay, only periods in which some are added count (burden_added). Less than a
-    package is less by a ten-thousandth of it or of a unit, or a millionth of it. Free of it is what other rules may
+    package is less by a ten-thousandth of it or of a unit, or a millionth of it; of whole units by a whole step. Free
+    of it is what other rules may
     ask to be committed:
     offers named by a lock must or at_least on the commitment, frozen periods, nations with a last plan where
     ``challenge.largest_fall`` < 1, capabilities with providers two_or_more (families in force), pools with such a
@@ -83,6 +84,11 @@ def add(f: Formulation) -> None:
     over what it served); every other row still holds, as those that ask for more are named above, and nothing that is
     covered gets short, in any withdrawal or scenario that the card looks at. What is left is committed for less, and
     after finitely many steps no row is broken. So with these rows the best coverage is the same as without.
+
+    Where another rule might ask for more, a plan may still pay for what serves nothing in it. So once fair shares are as
+    small as they can be, the plan is held against all that commit, join and start no more of anything and cover as
+    much: where nations carry less in one of them, the fairest such plan that is found takes its place
+    (``pooling/solving/needless.py``). The result says so; its tier is then within a gap of its bound, not proven.
 
     most is the bound of commit; binaries exist only where parts differ, more is asked or packages are larger than a
     unit. Indices: n nation, o offer, p pool, s situation. Units: million; the capability's in these rows. deviation

@@ -11,8 +11,9 @@ from pooling.domain.together import Pool
 from pooling.formulation.commitment import uses
 from pooling.formulation.context import Expr, Formulation
 from pooling.formulation.facts import whole_up
+from pooling.formulation.strictly import below, common_step
 
-STRICTLY = 1e-4
+SLIVER = 1e-4
 LARGE = 1e-6
 """'Less than one package': less by this part of it, or of a unit where it is more than one."""
 
@@ -64,20 +65,19 @@ def packed(f: Formulation, pool: Pool, period: str) -> bool:
     return False
 
 
-def room(package: float, *, whole: bool) -> float:
-    """Units that may be idle where less than a package may be; ``whole`` where they come in whole numbers."""
-    if whole:
-        return whole_up(package) - 1.0
+def room(package: float, step: float) -> float:
+    """Units that may be idle where less than a package may be; ``step``: what is idle is a multiple of it, or 0."""
     # A large package by a millionth, so that no switch a solver leaves a little open can hide it.
-    return package - max(STRICTLY * min(package, 1.0), LARGE * package)
+    least = max(SLIVER * min(package, 1.0), LARGE * package)
+    return below(0.0, package, step) if step > least else package - least
 
 
 def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Any) -> None:
     """``burden_idle[o,t]`` and, where more than the smallest may be committed, ``burden_larger[o,t]``."""
     most = float(commit.ub)
-    whole = not f.facts.divisible[offer.capability] and offer.dwell.is_integer()
+    step = 0.0 if f.facts.divisible[offer.capability] else common_step((1.0, offer.dwell))
     unit, least = packages(f, offer)
-    first, then = room(least, whole=whole), room(unit, whole=whole)
+    first, then = room(least, step), room(unit, step)
     larger = larger_than_least(f, offer, period)
     limit = first if larger is not None or most <= least else then
     if most <= min(limit, then if larger is not None else limit):
@@ -171,7 +171,8 @@ def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) 
     whole = not f.facts.divisible[pool.capability]
     unit, least = units_together(pool, whole=whole)
     most = sum(float(f.commit[one.id, period].ub) for one in shares)
-    first, then = room(least, whole=whole), room(unit, whole=whole)
+    step = _step(pool, shares) if whole else 0.0
+    first, then = room(least, step), room(unit, step)
     limit = first if most <= least else then
     expr = Expr()
     for one in shares:
@@ -194,6 +195,12 @@ def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) 
     elif most <= min(limit, then):
         return
     f.row("burden_idle_pool", (pool.id, period), None, expr, limit)
+
+
+def _step(pool: Pool, shares: list[Offer]) -> float:
+    """What is idle of whole units of a pool is a multiple of this: hours handed over keep units in parts."""
+    traded = [1 / Fraction(repr(pool.trade_share))] if pool.trade_share else []
+    return common_step((1.0, *(one.dwell for one in shares), *traded))
 
 
 def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Any | None:

@@ -17,9 +17,11 @@ from pooling.formulation.idle import (
     packed,
     units_together,
 )
+from pooling.formulation.strictly import STRICTLY, below, common_step
 
-STRICTLY = 1e-5
-"""'Less than a package': less by this share of it."""
+SLIVER = 1e-4
+LARGE = 1e-7
+"""What serves at all: so much of a unit of a divisible capability, and so large a part of what could be assigned."""
 
 
 def add(f: Formulation) -> None:
@@ -94,6 +96,7 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
     others = {nation: _room(f, nation, need, period, idle) for nation, idle in own.items()}
     _pools(f, need, period, over, most, others)
     whole = not f.facts.divisible[need.capability]
+    step = _step(f, need, period)
     for offer_id, _ in f.facts.pairs_by_need[need.id, period]:
         source = f.facts.offer_of[offer_id]
         if source.pool is not None or agreed(f, offer_id, period) or _backs(f, source):
@@ -101,7 +104,7 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
         if (whole and source.dwell != 1) or (f.card.has("lots") and source.smallest_use > float(whole)):
             continue
         each = source.effectiveness / source.dwell
-        unit, least = (each * one * (1.0 - STRICTLY) for one in packages(f, source))
+        unit, least = (below(quantity, each * one, step) - quantity for one in packages(f, source))
         larger = larger_than_least(f, source, period)
         first = least if larger is not None or float(f.commit[offer_id, period].ub) <= packages(f, source)[1] else unit
         expr = Expr()
@@ -121,9 +124,20 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
         f.row("burden_package", (offer_id, need.id, period), None, expr, quantity + first + top)
 
 
+def _step(f: Formulation, need: Requirement, period: str) -> float:
+    """What is delivered, or idle and could be, is a multiple of this where units are whole; 0 where it is of nothing.
+
+    No unit stands idle in parts: offers of whole units with another dwell than 1 do not count.
+    """
+    if f.facts.divisible[need.capability]:
+        return 0.0
+    return common_step(f.facts.offer_of[offer].effectiveness for offer, _ in f.facts.pairs_by_need[need.id, period])
+
+
 def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: float, others: dict[str, Expr]) -> None:
     """burden_package[p,r,t]: a unit of a pool that serves the need alone, of which all shares are alike."""
     quantity = f.facts.need(need, period)
+    step = _step(f, need, period)
     for pool in f.instance.pools:
         if pool.capability != need.capability or not _simple(f, pool, period):
             continue
@@ -133,7 +147,7 @@ def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: flo
         each = shares[0].effectiveness / shares[0].dwell
         whole = not f.facts.divisible[pool.capability]
         units = units_together(pool, whole=whole)
-        unit, least = (each * one * (1.0 - STRICTLY) for one in units)
+        unit, least = (below(quantity, each * one, step) - quantity for one in units)
         larger = larger_pool(f, pool, period, shares)
         bound = sum(_bound(f, one.id, period) for one in shares)
         first = least if larger is not None or bound <= each * units[1] else unit
@@ -282,7 +296,10 @@ def _serves(f: Formulation, offer_id: str, need: str, period: str) -> Any:
     if f.has("serves", key):
         return f.variables("serves")[key]
     most = f.facts.pairs[key]
-    least = 1e-4 * min(most, 1.0) if f.facts.divisible[f.facts.offer_of[offer_id].capability] else 1.0
+    least = 1.0
+    if f.facts.divisible[f.facts.offer_of[offer_id].capability]:
+        # Never so small a part of what could be assigned that HiGHS would drop the entry.
+        least = max(SLIVER * min(most, 1.0), LARGE * most)
     serves = f.variable("serves", key, 0.0, 1.0, whole=True)
     for name, factor, low, high in (("burden_serves", most, None, 0.0), ("burden_serves_least", least, 0.0, None)):
         expr = Expr()

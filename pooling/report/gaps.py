@@ -33,15 +33,17 @@ class GapLine:
     short_share: float
     nearly_met: bool
     main_reason: str
+    rest_as_planned: bool
 
 
 def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -> tuple[GapLine, ...]:
     """The unmet requirements: real gaps, then those nearly met; each by priority, then the share missing, then name."""
-    reasons = {(row.requirement, row.period): row.main_reason for row in gap_rows}
+    told = {(row.requirement, row.period): row for row in gap_rows}
     short: dict[str, list[GapLine]] = {}
     for row in audit.coverage:
         if not is_short(row):
             continue
+        gap = told.get((row.requirement, row.period))
         line = GapLine(
             requirement=row.requirement,
             mission=row.mission,
@@ -54,7 +56,8 @@ def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -
             short=row.short,
             short_share=row.short / row.need,
             nearly_met=is_nearly_met(row.short, row.need),
-            main_reason=reasons.get((row.requirement, row.period), UNKNOWN_REASON),
+            main_reason=UNKNOWN_REASON if gap is None else gap.main_reason,
+            rest_as_planned=gap is not None and gap.rest_as_planned,
         )
         short.setdefault(row.requirement, []).append(line)
     worst = [_worst(lines) for lines in short.values()]

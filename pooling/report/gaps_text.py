@@ -14,6 +14,7 @@ from pooling.report.words import counted, number, percent, plain
 if TYPE_CHECKING:
     from rich.console import Console
 
+REST_AS_PLANNED = "Each reason holds as the rest of the plan stands: planned anew as a whole it might take less."
 _BETWEEN = 3
 """Columns between two cells: a blank on either side and the place of a rule."""
 _MOST_NEARLY = 5
@@ -37,6 +38,8 @@ def print_gaps(records: Answer, console: Console, most: int | None) -> None:
         said = f"Nearly met: {counted(len(nearly), 'requirement')} with less than {percent(NEARLY_SHARE, 0)} missing"
         line(console, said, "bold")
         _rows(nearly, records, console, None if most is None else min(most, _MOST_NEARLY))
+    if any(one.rest_as_planned for one in records.gaps):
+        line(console, REST_AS_PLANNED)
 
 
 def periods_words(periods: Sequence[str]) -> str:

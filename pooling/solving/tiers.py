@@ -6,10 +6,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from pooling.domain.card import Card, Tier
+from pooling.domain.card import TIER_KINDS, Card, Tier
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, share_gap, tighter
@@ -17,6 +18,7 @@ from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Ended, Options, State
+from pooling.solving.needless import Needless
 from pooling.solving.progress import OnProgress, Progress
 from pooling.solving.scaling import scaling_of
 from pooling.solving.searching import searched
@@ -184,6 +186,9 @@ def solve_tiers(
             x = polish(compiled, (*runs, this), x, threads, limit)
             this = _beside_its_bound(replace(this, found=objective.value(x)), faults)
         runs.append(this)
+        if x is not None and _last_of_fairness(tier_of, position):
+            asked = _options(tier, left(), later, seed, threads, strict)
+            runs, x, model = _without_needless(compiled, runs, x, model, asked, cancel, faults)
         if on_improved is not None and x is not None:
             on_improved(x, tuple(runs))
         if x is None or run.ended == "cancelled":
@@ -197,6 +202,59 @@ def solve_tiers(
         return solved("time_limit", "the time limit came while memberships that serve nothing were sought")
     told = told or next((one for one in runs if not _within(one)), runs[-1])
     return solved(told.ended, told.detail)
+
+
+def _last_of_fairness(tiers: list[Tier], position: int) -> bool:
+    """Whether this tier is about fair shares and the next is not."""
+    about = ["burden" in TIER_KINDS[tier.kind].needs for tier in tiers[position : position + 2]]
+    return about[0] and not any(about[1:])
+
+
+def _without_needless(
+    compiled: Compiled,
+    runs: list[TierRun],
+    x: Floats,
+    model: Compiled,
+    options: Options,
+    cancel: threading.Event | None,
+    faults: list[tuple[str, str]],
+) -> tuple[list[TierRun], Floats, Compiled]:
+    """The tiers with a plan in which nothing is bought only to even out burdens, and the model that holds them so.
+
+    Bounds of the first tier about fair shares stay; those after it were found with it held better than it now is.
+    """
+    about = ["burden" in TIER_KINDS[run.tier.kind].needs for run in runs]
+    first = about.index(True)
+    base = compiled
+    for run in runs[:first]:
+        base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x), run.near)
+    needless = Needless(base, [run.objective for run in runs[first:]], options, cancel)
+    found = needless.without(x)
+    if needless.clocked:
+        words = "the time limit came while what serves nothing was sought"
+        runs = [*runs[:-1], replace(runs[-1], ended="time_limit", detail=words)]
+    if found is None:
+        return runs, x, model
+    x = found.x
+    out = list(runs[:first])
+    for run in runs[first:]:
+        value = run.objective.value(x)
+        words = (
+            f"a plan at {run.found:.6g} pays for what serves nothing ({_named(found.dropped)}): left out, {value:.6g}"
+        )
+        faults.append((run.objective.name, words))
+        run = replace(run, found=value)
+        out.append(run if not out[first:] else replace(run, bound=None, certified=None))
+    model = compiled
+    for run in out[:-1]:
+        assert run.found is not None
+        model = hold(model, run.objective, run.tier, run.found, scaling_of(model).rounding(run.objective))
+    return out, x, model
+
+
+def _named(keys: tuple[tuple[str, Any], ...]) -> str:
+    words = [f"{name}[{','.join(map(str, key)) if isinstance(key, tuple) else key}]" for name, key in keys[:3]]
+    return ", ".join(words) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
 
 
 def _wider(compiled: Compiled, runs: tuple[TierRun, ...]) -> Compiled:

@@ -1,0 +1,30 @@
+"""'Less than' in rows, which only know 'at most': by a share of what is compared, or by a whole step where units count.
+
+Among tens of millions of units a share of one would be lost in the solver's tolerance: whole ones are counted.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+
+STRICTLY = 1e-5
+"""'Less than': less by this share of it."""
+
+
+def common_step(values: Iterable[float | Fraction]) -> float:
+    """The largest number of which every value is a whole multiple; 0 where there is none."""
+    exact = [one if isinstance(one, Fraction) else Fraction(repr(float(one))) for one in values]
+    common = math.lcm(*(one.denominator for one in exact))
+    return float(Fraction(math.gcd(*(int(one * common) for one in exact)), common))
+
+
+def below(quantity: float, part: float, step: float) -> float:
+    """The most that is less than ``part`` beyond ``quantity``, of what is a multiple of ``step`` (0: of nothing)."""
+    if step <= STRICTLY * part:
+        return quantity + part * (1.0 - STRICTLY)
+    # A step is a rounded number where it has no finite decimals: a third.
+    multiple = Fraction(step).limit_denominator(10**6)
+    exact = (Fraction(repr(quantity)) + Fraction(repr(part))) / multiple
+    return float((math.ceil(exact) - 1) * multiple)

@@ -1,0 +1,140 @@
+"""What a plan holds only so that burdens come out more even: others that are committed anyway can do without it.
+
+Fair shares are minimised before cost, so whatever may stand in a plan for nothing is bought by those who carry too
+little. The rows of family burden keep out what no other rule could ask for; what such a rule asks for in one plan may
+serve nothing in another, and that shows in the plan alone. So the plan is held against every plan that commits and
+starts no more of anything and covers as much: where one of them costs less, it takes the plan's place.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from pooling.solving import highs
+from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.highs import Options
+from pooling.solving.scaling import scaling_of
+from pooling.solving.whole import rounded
+
+MOST_NODES = 1_000
+SLIVER = 1e-3
+"""Of a divisible capability so much more (of what could be committed) may be taken over by an offer that is used."""
+ROUNDS = 3
+"""Fairer plans at no more expense that are looked for."""
+DROPPED = 1e-3
+"""What is less than this share of a commitment is not worth a name: round-off of a divisible one."""
+LEAST_SAVED = 1e-6
+"""Share of what all nations carry that has to be saved."""
+
+
+@dataclass(frozen=True)
+class Leaner:
+    """A plan's vector without what serves nothing, and what was left out (components and indices of columns)."""
+
+    x: Floats
+    dropped: tuple[tuple[str, Any], ...]
+
+
+class Needless:
+    """Looks for what a plan holds for nothing.
+
+    ``model`` holds the tiers before fair shares at what they are in the plan and no other; ``fairness``: the objectives
+    about fair shares in their order. ``clocked``: a clock ended it.
+    """
+
+    def __init__(
+        self, model: Compiled, fairness: Sequence[Objective], options: Options, cancel: threading.Event | None
+    ) -> None:
+        self.clocked = False
+        self._model, self._fairness, self._cancel = model, fairness, cancel
+        self._options = replace(options, most_nodes=MOST_NODES, enough_s=None)
+        self._until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
+        self._decisions, self._carried = _decisions(model), _carried(model)
+
+    def without(self, x: Floats) -> Leaner | None:
+        """A plan without what serves nothing in ``x``, as fair as can be found for what is then paid; None where there
+        is nothing of the kind."""
+        best = self._leaner(x)
+        for _ in range(ROUNDS if best is not None else 0):
+            assert best is not None
+            first, limit = self._fairness[0], self._carried.value(best.x) * (1.0 + LEAST_SAVED)
+            found = self._run(self._model.with_hold(self._carried.cost, -np.inf, limit), first)
+            if found is None:
+                break
+            again = self._leaner(found)
+            found = found if again is None else again.x
+            if first.loss(first.value(best.x), first.value(found)) <= LEAST_SAVED * abs(first.value(best.x)):
+                break
+            best = Leaner(found, best.dropped)
+        return best and Leaner(self._evened(best.x, self._fairness), best.dropped)
+
+    def _leaner(self, x: Floats) -> Leaner | None:
+        """A plan in which nothing more is committed or started than in ``x`` and less is paid."""
+        held = self._decisions[x[self._decisions] > 0]
+        if not len(held) or self._carried.value(x) <= 0:
+            return None
+        shares = np.zeros(len(x))
+        shares[held] = 1.0 / np.maximum(x[held], scaling_of(self._model).reach[held] * SLIVER)
+        found = self._run(self._within(x), Objective("needless", "needless", False, 0.0, shares), gap=0.0)
+        if found is None or not _fewer(held, found, x).any():
+            return None
+        found = self._evened(found, self._fairness[:1])
+        dropped = held[_fewer(held, found, x)]
+        saved = self._carried.value(x) - self._carried.value(found)
+        if saved <= LEAST_SAVED * self._carried.value(x) or not len(dropped):
+            return None
+        return Leaner(found, tuple(self._model.column_keys[column] for column in dropped))
+
+    def _within(self, x: Floats) -> Compiled:
+        """The model in which nothing more is committed or started than in ``x``."""
+        model, decisions = self._model, self._decisions
+        room = np.where(model.whole, 0.0, SLIVER * np.where(np.isfinite(model.high), model.high, 0.0))
+        high = model.high.copy()
+        high[decisions] = np.minimum(high, np.where(x > 0, x + room, 0.0))[decisions]
+        return replace(model, high=high)
+
+    def _evened(self, x: Floats, fairness: Sequence[Objective]) -> Floats:
+        """``x`` with who provides how much of what serves as even as it can be."""
+        inside = self._within(x)
+        for objective in fairness:
+            found = self._run(inside, objective, gap=0.0)
+            if found is None:
+                break
+            x = found
+            limit = objective.value(x) - objective.constant + scaling_of(inside).accuracy(objective)
+            inside = inside.with_hold(objective.cost, -np.inf, limit)
+        return x
+
+    def _run(self, model: Compiled, objective: Objective, gap: float | None = None) -> Floats | None:
+        left = None if self._until is None else self._until - time.perf_counter()
+        if left is not None and left <= 0:
+            self.clocked = True
+            return None
+        asked = replace(self._options, time_limit_s=left, gap=self._options.gap if gap is None else gap)
+        run = highs.run(model, objective, asked, cancel=self._cancel)
+        self.clocked = self.clocked or run.ended == "time_limit"
+        return None if run.x is None else rounded(self._model, run.x)
+
+
+def _fewer(held: Any, found: Floats, x: Floats) -> Any:
+    return found[held] < x[held] * (1.0 - DROPPED)
+
+
+def _decisions(model: Compiled) -> Any:
+    """Columns of what is committed, joined and started."""
+    tables = (model.commit, model.member, model.start, model.joined, model.ordered, model.delivered)
+    return np.array(sorted({column for table in tables for column in table.values()}), dtype=np.int64)
+
+
+def _carried(model: Compiled) -> Objective:
+    """What all nations carry over all periods."""
+    cost = np.zeros(len(model.low))
+    columns = [column for column, (name, _) in enumerate(model.column_keys) if name == "burden_total_spend"]
+    cost[columns[-1:]] = 1.0
+    return Objective("carried", "carried", False, 0.0, cost)
