@@ -50,7 +50,7 @@ class Gap:
     main_reason: str = result_column("All reasons in a line, the largest first")
     reasons: tuple[GapReason, ...] = result_column("What holds back how much")
     rest_as_planned: bool = result_column(
-        "Whether rules were lifted with the rest of the plan as it stands (in large models), not with all planned anew; "
+        "Whether rules were lifted with the rest of the plan as it stands (large models), not with all planned anew; "
         "what was given up is sought in the whole either way",
         default=False,
     )

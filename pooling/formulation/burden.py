@@ -85,8 +85,8 @@ def add(f: Formulation) -> None:
     covered gets short, in any withdrawal or scenario that the card looks at. What is left is committed for less, and
     after finitely many steps no row is broken. So with these rows the best coverage is the same as without.
 
-    Where another rule might ask for more, a plan may still pay for what serves nothing in it. So once fair shares are as
-    small as they can be, the plan is held against all that commit, join and start no more of anything and cover as
+    Where another rule might ask for more, a plan may still pay for what serves nothing in it. So once fair shares are
+    as small as they can be, the plan is held against all that commit, join and start no more of anything and cover as
     much: where nations carry less in one of them, the fairest such plan that is found takes its place
     (``pooling/solving/needless.py``). The result says so; its tier is then within a gap of its bound, not proven.
 
