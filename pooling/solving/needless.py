@@ -29,6 +29,8 @@ ROUNDS = 3
 """Fairer plans at no more expense that are looked for."""
 DROPPED = 1e-3
 """What is less than this share of a commitment is not worth a name: round-off of a divisible one."""
+ROUND_OFF = 1e-9
+"""A need may be shorter by this share of it."""
 LEAST_SAVED = 1e-6
 """Share of what all nations carry that has to be saved."""
 
@@ -44,8 +46,8 @@ class Leaner:
 class Needless:
     """Looks for what a plan holds for nothing.
 
-    ``model`` holds the tiers before fair shares at what they are in the plan and no other; ``fairness``: the objectives
-    about fair shares in their order. ``clocked``: a clock ended it.
+    ``model`` holds the tiers before fair shares at what they are in the plan, and no other; ``fairness``: the
+    objectives about fair shares in their order. No need may be shorter than in the plan. ``clocked``: a clock ended it.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Needless:
     def without(self, x: Floats) -> Leaner | None:
         """A plan without what serves nothing in ``x``, as fair as can be found for what is then paid; None where there
         is nothing of the kind."""
+        self._model = _covering(self._model, x)
         best = self._leaner(x)
         for _ in range(ROUNDS if best is not None else 0):
             assert best is not None
@@ -124,6 +127,15 @@ class Needless:
 
 def _fewer(held: Any, found: Floats, x: Floats) -> Any:
     return found[held] < x[held] * (1.0 - DROPPED)
+
+
+def _covering(model: Compiled, x: Floats) -> Compiled:
+    """The model in which no need is shorter than in ``x``."""
+    high = model.high.copy()
+    short = [column for column, (name, _) in enumerate(model.column_keys) if name == "short"]
+    room = ROUND_OFF * np.maximum(scaling_of(model).reach[short], x[short])
+    high[short] = np.minimum(high[short], np.maximum(x[short], model.low[short]) + room)
+    return replace(model, high=high)
 
 
 def _decisions(model: Compiled) -> Any:

@@ -186,7 +186,7 @@ def solve_tiers(
             x = polish(compiled, (*runs, this), x, threads, limit)
             this = _beside_its_bound(replace(this, found=objective.value(x)), faults)
         runs.append(this)
-        if x is not None and _last_of_fairness(tier_of, position):
+        if x is not None and _asks_for_fairness(tier_of, position):
             asked = _options(tier, left(), later, seed, threads, strict)
             runs, x, model = _without_needless(compiled, runs, x, model, asked, cancel, faults)
         if on_improved is not None and x is not None:
@@ -204,10 +204,14 @@ def solve_tiers(
     return solved(told.ended, told.detail)
 
 
-def _last_of_fairness(tiers: list[Tier], position: int) -> bool:
-    """Whether this tier is about fair shares and the next is not."""
-    about = ["burden" in TIER_KINDS[tier.kind].needs for tier in tiers[position : position + 2]]
-    return about[0] and not any(about[1:])
+def _fair(tier: Tier) -> bool:
+    return "burden" in TIER_KINDS[tier.kind].needs
+
+
+def _asks_for_fairness(tiers: list[Tier], position: int) -> bool:
+    """Whether fair shares have been sought, and this is the last tier about them or the last of all."""
+    later = tiers[position + 1 :]
+    return any(map(_fair, tiers[: position + 1])) and (not later or (_fair(tiers[position]) and not _fair(later[0])))
 
 
 def _without_needless(
@@ -221,30 +225,31 @@ def _without_needless(
 ) -> tuple[list[TierRun], Floats, Compiled]:
     """The tiers with a plan in which nothing is bought only to even out burdens, and the model that holds them so.
 
-    Bounds of the first tier about fair shares stay; those after it were found with it held better than it now is.
+    The bound of the first tier about fair shares stays; those of later tiers were found with it held better than it
+    now is.
     """
-    about = ["burden" in TIER_KINDS[run.tier.kind].needs for run in runs]
-    first = about.index(True)
+    first = next(place for place, run in enumerate(runs) if _fair(run.tier))
     base = compiled
-    for run in runs[:first]:
-        base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x), run.near)
-    needless = Needless(base, [run.objective for run in runs[first:]], options, cancel)
+    for run in runs:
+        if not _fair(run.tier):
+            base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x), run.near)
+    needless = Needless(base, [run.objective for run in runs if _fair(run.tier)], options, cancel)
     found = needless.without(x)
     if needless.clocked:
         words = "the time limit came while what serves nothing was sought"
         runs = [*runs[:-1], replace(runs[-1], ended="time_limit", detail=words)]
     if found is None:
         return runs, x, model
-    x = found.x
+    x, worse = found.x, False
     out = list(runs[:first])
     for run in runs[first:]:
+        assert run.found is not None
         value = run.objective.value(x)
-        words = (
-            f"a plan at {run.found:.6g} pays for what serves nothing ({_named(found.dropped)}): left out, {value:.6g}"
-        )
-        faults.append((run.objective.name, words))
-        run = replace(run, found=value)
-        out.append(run if not out[first:] else replace(run, bound=None, certified=None))
+        out.append(replace(run, found=value, bound=None, certified=None) if worse else replace(run, found=value))
+        if run.objective.loss(value, run.found) > run.tier.tolerance * abs(run.found) + run.near:
+            worse = True
+            words = f"a plan at {run.found:.6g} pays for what serves nothing ({_named(found.dropped)})"
+            faults.append((run.objective.name, f"{words}: left out, {value:.6g}"))
     model = compiled
     for run in out[:-1]:
         assert run.found is not None

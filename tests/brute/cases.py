@@ -11,6 +11,7 @@ import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
+from pooling.domain.result import Result
 
 from .cards import mixing_card, shipped_cards
 from .instances import FAMILIES, random_instance
@@ -70,6 +71,8 @@ def mismatch(one: Case) -> str:
         return f"{type(error).__name__}: {error}"
     if one.best is None:
         return "" if result.outcome == "infeasible" else f"no plan is feasible, the solver says {result.outcome}"
+    if any("serves nothing" in fault.text for fault in result.faults):
+        return _left_out(one.best, result)
     if result.outcome != "optimal" or result.plan is None or result.audit is None:
         return f"the optimum is {_shown(one.best)}, the solver says {result.outcome}"
     if not result.audit.ok:
@@ -81,6 +84,22 @@ def mismatch(one: Case) -> str:
         solved = found[name]
         if solved is None or abs(solved - float(value)) > SAME:
             return f"the optimum is {_shown(one.best)}, the solver found {found}"
+    return ""
+
+
+def _left_out(best: Optimum, result: Result) -> str:
+    """What is wrong with a plan from which what serves nothing was left out: it may be less fair than could be."""
+    if result.plan is None or result.audit is None or not result.audit.ok:
+        return "the plan without what serves nothing breaks a rule"
+    for tier in result.tiers:
+        value = float(best.tiers[tier.name])
+        loss = 0.0 if tier.value is None else (value - tier.value if tier.maximise else tier.value - value)
+        fair = tier.name.startswith("burden")
+        if loss < -SAME or (loss > SAME and not fair):
+            return f"the optimum is {_shown(best)}, the solver found {tier.name} {tier.value}"
+        if fair:
+            beaten = tier.bound is not None and tier.bound > value + SAME
+            return f"bound {tier.bound} of {tier.name}, the optimum is {_shown(best)}" if beaten else ""
     return ""
 
 

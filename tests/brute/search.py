@@ -13,9 +13,11 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.tables import Offer
 
+from .amounts import delivered
 from .decisions import Decision, Decisions, Part, as_plan
 from .facts import Facts, Members
 from .memberships import memberships
+from .money import burdens
 from .options import state
 from .programme import Programme, State
 from .programmes import programmes
@@ -48,6 +50,8 @@ def optimum(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> Opti
     """
     facts = Facts(instance, card)
     tiers = measures(facts)
+    if any(tier.kind.startswith("burden") for tier in card.tiers):
+        return _fairest(facts, most)
     checks = plan_checks(facts)
     best: tuple[list[Fraction], Decisions] | None = None
     for plan in _plans(facts, most):
@@ -66,6 +70,49 @@ def optimum(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> Opti
     if best is None:
         return None
     return Optimum({tier.name: tier.value(best[1]) for tier in tiers}, as_plan(best[1]))
+
+
+def _fairest(facts: Facts, most: int) -> Optimum | None:
+    """The best plan in which nothing is paid that serves nothing."""
+    checks = plan_checks(facts)
+    plans = [_Held(facts, plan) for plan in _plans(facts, most) if all(check(plan) for check in checks)]
+    for held in sorted(plans, key=lambda held: held.ranks, reverse=True):
+        if not any(other.is_leaner(held) for other in plans):
+            tiers = measures(facts)
+            return Optimum({tier.name: tier.value(held.plan) for tier in tiers}, as_plan(held.plan))
+    return None
+
+
+class _Held:
+    """What a plan holds, covers and costs."""
+
+    def __init__(self, facts: Facts, plan: Decisions) -> None:
+        self.plan = plan
+        self.rows = as_plan(plan)
+        tiers = measures(facts)
+        self.ranks = [tier.rank(plan) for tier in tiers]
+        first = next(place for place, tier in enumerate(tiers) if tier.name.startswith("burden"))
+        self._worth = [
+            *self.ranks[:first],
+            *(
+                min(delivered(facts, one, need), facts.need(need, one.period))
+                for one in plan
+                for need in facts.needs(one.period)
+            ),
+        ]
+        self._carried = sum((sum(now.values(), Fraction(0)) for now in burdens(facts, plan)), Fraction(0))
+        self._amounts: dict[object, float] = {**self.rows.committed, **self.rows.delivered}
+        self._amounts |= {("start", *key, row.grant): row.units for key, row in self.rows.started.items()}
+        self._amounts |= {("member", *key): 1.0 for key in self.rows.members}
+
+    def is_leaner(self, than: _Held) -> bool:
+        """Whether it holds no more of anything, is worth as much, and nations carry less."""
+        return (
+            self._carried < than._carried
+            and self._amounts.keys() <= than._amounts.keys()
+            and all(amount <= than._amounts[key] for key, amount in self._amounts.items())
+            and all(mine >= theirs for mine, theirs in zip(self._worth, than._worth, strict=True))
+        )
 
 
 def feasible_plans(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> list[Plan]:
