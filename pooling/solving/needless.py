@@ -24,7 +24,7 @@ from pooling.solving.whole import rounded
 
 MOST_NODES = 1_000
 SLIVER = 1e-3
-"""Of a divisible capability so much more (of what could be committed) may be taken over by an offer that is used."""
+"""Of a divisible capability so much (of what could be committed) is a sliver: others may take that much more over."""
 ROUNDS = 3
 """Fairer plans at no more expense that are looked for."""
 DROPPED = 1e-3
@@ -98,6 +98,8 @@ class Needless:
         """The model in which nothing more is committed or started than in ``x``."""
         model, decisions = self._model, self._decisions
         room = np.where(model.whole, 0.0, SLIVER * np.where(np.isfinite(model.high), model.high, 0.0))
+        if not np.any((x > 0)[decisions] & (x <= room)[decisions]):
+            room[:] = 0.0
         high = model.high.copy()
         high[decisions] = np.minimum(high, np.where(x > 0, x + room, 0.0))[decisions]
         return replace(model, high=high)
@@ -131,11 +133,24 @@ def _fewer(held: Any, found: Floats, x: Floats) -> Any:
 
 def _covering(model: Compiled, x: Floats) -> Compiled:
     """The model in which no need is shorter than in ``x``."""
+    short = np.array([column for column, (name, _) in enumerate(model.column_keys) if name == "short"], dtype=np.int64)
+    left = np.maximum(model.low[short], _missing(model, x)[short])
     high = model.high.copy()
-    short = [column for column, (name, _) in enumerate(model.column_keys) if name == "short"]
-    room = ROUND_OFF * np.maximum(scaling_of(model).reach[short], x[short])
-    high[short] = np.minimum(high[short], np.maximum(x[short], model.low[short]) + room)
+    high[short] = np.minimum(high[short], left + ROUND_OFF * np.maximum(scaling_of(model).reach[short], left))
     return replace(model, high=high)
+
+
+def _missing(model: Compiled, x: Floats) -> Floats:
+    """By column the least that it may be while all others are as in ``x``: nothing presses on what is short of a need
+    where no tier is about it."""
+    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    terms = model.value * x[model.index]
+    rest = np.bincount(row, terms, minlength=len(model.row_low))[row] - terms
+    pressing = (model.value > 0) & np.isfinite(model.row_low[row])
+    least = (model.row_low[row] - rest)[pressing] / model.value[pressing]
+    out = np.zeros(len(x))
+    np.maximum.at(out, model.index[pressing], least)
+    return out
 
 
 def _decisions(model: Compiled) -> Any:

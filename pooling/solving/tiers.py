@@ -225,14 +225,14 @@ def _without_needless(
 ) -> tuple[list[TierRun], Floats, Compiled]:
     """The tiers with a plan in which nothing is bought only to even out burdens, and the model that holds them so.
 
-    The bound of the first tier about fair shares stays; those of later tiers were found with it held better than it
-    now is.
+    The bound of the first tier about fair shares stays. Those of later tiers were found with it held better than it
+    now is: what the relaxation proves takes their place.
     """
     first = next(place for place, run in enumerate(runs) if _fair(run.tier))
     base = compiled
     for run in runs:
         if not _fair(run.tier):
-            base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x), run.near)
+            base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
     needless = Needless(base, [run.objective for run in runs if _fair(run.tier)], options, cancel)
     found = needless.without(x)
     if needless.clocked:
@@ -240,20 +240,26 @@ def _without_needless(
         runs = [*runs[:-1], replace(runs[-1], ended="time_limit", detail=words)]
     if found is None:
         return runs, x, model
-    x, worse = found.x, False
-    out = list(runs[:first])
-    for run in runs[first:]:
-        assert run.found is not None
-        value = run.objective.value(x)
-        out.append(replace(run, found=value, bound=None, certified=None) if worse else replace(run, found=value))
-        if run.objective.loss(value, run.found) > run.tier.tolerance * abs(run.found) + run.near:
-            worse = True
-            words = f"a plan at {run.found:.6g} pays for what serves nothing ({_named(found.dropped)})"
-            faults.append((run.objective.name, f"{words}: left out, {value:.6g}"))
+    x = polish(compiled, tuple(replace(run, found=run.objective.value(found.x)) for run in runs), found.x)
+    worse = False
+    out: list[TierRun] = []
     model = compiled
-    for run in out[:-1]:
+    for place, run in enumerate(runs):
         assert run.found is not None
-        model = hold(model, run.objective, run.tier, run.found, scaling_of(model).rounding(run.objective))
+        former = run.found
+        value = run.objective.value(x) if place >= first else former
+        if worse:
+            relaxed = relaxed_run(model, run.objective, options, cancel, many_years(model))
+            proof = certified(model, run.objective, relaxed)
+            exact = natural_bound(run.objective, None if proof is None else proof.bound)
+            run = replace(run, bound=exact, certified=proof)
+        elif run.objective.loss(value, former) > run.tier.tolerance * abs(former) + run.near:
+            worse = True
+            words = f"a plan at {former:.6g} pays for what serves nothing ({_named(found.dropped)})"
+            faults.append((run.objective.name, f"{words}: left out, {value:.6g}"))
+        out.append(replace(run, found=value))
+        if place < len(runs) - 1:
+            model = hold(model, run.objective, run.tier, value, scaling_of(model).rounding(run.objective))
     return out, x, model
 
 

@@ -215,10 +215,11 @@ def test_by_hand_the_idle_hours_of_all_shares_count_together() -> None:
     assert values(solve(both, chosen))["burden_sum"] == 8.0
 
 
-def test_by_hand_pools_with_a_share_that_is_agreed_are_exempt() -> None:
-    # A has agreed to hold something: its pool may be idle, and three units even the burdens out.
+def test_by_hand_pools_with_a_share_that_is_agreed_may_be_idle_as_far_as_agreed() -> None:
+    # A has agreed to hold something, so rows let its pool be idle: three units even the burdens out, and serve nothing.
     locked = pooled(12).replace(locks=[{"id": "l", "rule": "at_least", "offer": "h", "quantity": 4}])
-    assert values(solve(locked, card("pools", "locks", tiers=FAIR, burden__key="equal")))["burden_sum"] == 0.0
+    found = pooling.solve(locked, card=card("pools", "locks", tiers=FAIR, burden__key="equal"))
+    assert (values(found)["burden_sum"], found.tier("burden_sum").bound, found.outcome) == (8.0, 0.0, "feasible")
     assert values(solve(locked, card("pools", tiers=FAIR, burden__key="equal")))["burden_sum"] == 8.0
 
 
