@@ -270,6 +270,15 @@ class Instance(BaseModel):
         """Units of the offer owned in the period (capability unit): as they stand, or as they were last changed."""
         return self._changed("offers", offer, period)
 
+    @cached_property
+    def _price_levels(self) -> dict[tuple[str | None, str], float]:
+        return {(row.kind, row.period): row.index for row in self.prices}
+
+    def price_level(self, kind: str, period: str) -> float:
+        """What costs of a kind are multiplied by in the period: the row of the kind goes before that of all kinds."""
+        levels = self._price_levels
+        return levels.get((kind, period), levels.get((None, period), 1.0)) if levels else 1.0
+
     def _changed(self, table: str, row: Requirement | Offer, period: str) -> float:
         changes = self._changes.get((table, row.id)) if self._changes else None
         if changes is None:

@@ -23,10 +23,10 @@ from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FIGURES
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
-from pooling.io.result_workbook import result_workbook_bytes
 from pooling.report.answer import answer
 from pooling.report.text import answer_text
 from pooling.report.words import million, percent
+from pooling.report.workbook.book import result_workbook_bytes
 
 YEARS = ("2027", "2028", "2029")
 MIXED: dict[str, Any] = {
