@@ -300,7 +300,9 @@ class PoolRow:
 
     pool: str = result_column("Pool", refers_to="pools")
     period: str = result_column("Period", refers_to="periods")
-    units: float = result_column("Whole units bought: aircraft, or blocks of hours", heading="Bought", unit="units")
+    units: float = result_column(
+        "Whole units bought: aircraft, or blocks of hours", heading="Bought", unit="units", pattern="#,##0"
+    )
     output: float = result_column(
         "What the units bought give in a period, less the reserve: the sum of all shares", unit=CAPABILITY_UNIT
     )

@@ -250,6 +250,10 @@ class Instance(BaseModel):
         return {fund.id: fund for fund in self.funds}
 
     @cached_property
+    def scenario_of(self) -> dict[str, Scenario]:
+        return {scenario.id: scenario for scenario in self.scenarios}
+
+    @cached_property
     def _changes(self) -> dict[tuple[str, str], list[tuple[int, float]]]:
         """(table, id) -> [(position of the first period, quantity)], in order of time."""
         at = {period: position for position, period in enumerate(self.period_ids)}

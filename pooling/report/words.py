@@ -81,6 +81,11 @@ def key_words(key: str) -> str:
     return _KEYS.get(key, plain(key))
 
 
+def sentence(text: str) -> str:
+    """Words as a sentence; nothing where there are none."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things: ``1 requirement``, ``2 requirements``."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")

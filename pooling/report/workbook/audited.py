@@ -9,14 +9,14 @@ from pooling.domain.audit_report import AuditReport
 from pooling.domain.readable import readable
 from pooling.io.workbook_style import BAD, GOOD
 from pooling.report.checks import why_none
-from pooling.report.workbook.columns import Cell, own
+from pooling.report.workbook.columns import Cell, added
 from pooling.report.workbook.tables import Listed, TableSheet
 
 _COLUMNS = (
-    own("family", "Family", kind="text").about,
-    own("checks", "Checks made", kind="whole number", pattern="#,##0", total=True).about,
-    own("broken", "Rules broken", kind="whole number", pattern="#,##0", total=True).about,
-    own("words", "What is broken, or why nothing was checked", kind="text").about,
+    added("family", "Family", kind="text").about,
+    added("checks", "Checks made", kind="whole number", pattern="#,##0", total=True).about,
+    added("broken", "Rules broken", kind="whole number", pattern="#,##0", total=True).about,
+    added("words", "What is broken, or why nothing was checked", kind="text").about,
 )
 
 

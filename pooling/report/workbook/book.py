@@ -18,7 +18,7 @@ from pooling.report.answer import answer
 from pooling.report.words import plain
 from pooling.report.workbook.audited import audit_table
 from pooling.report.workbook.columns import NAME, Cell, Columns
-from pooling.report.workbook.comparisons import COMPARISONS, Compared
+from pooling.report.workbook.comparisons import Compared, write_comparisons
 from pooling.report.workbook.layouts import LAYOUTS, NO_SHEET, Layout
 from pooling.report.workbook.summary import write_summary
 from pooling.report.workbook.tables import Listed, TableSheet, write_table
@@ -27,6 +27,7 @@ SUMMARY, AUDIT = "Summary", "audit"
 SUBJECT = "Capability-pooling results"
 """What the file's properties say it is."""
 _PROPERTIES = 65_536
+_LONGEST_TITLE = 31
 _COMPARED = "spending"
 """The table before which the sheets that compare stand."""
 
@@ -48,8 +49,7 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     tables = {**dict(table_sheets(result, instance)), AUDIT: audit_table(result.audit)}
     for name, table in tables.items():
         if name == _COMPARED and result.audit is not None:
-            for compare in COMPARISONS:
-                compare(Compared(book, tables, result.audit, instance))
+            write_comparisons(Compared(book, tables, result.audit, instance))
         write_table(book, table, instance.name)
     write_summary(book, summary, records, tables, result.provenance)
     summary.activate()
@@ -67,10 +67,10 @@ def table_sheets(result: Result, instance: Instance) -> Iterator[tuple[str, Tabl
 
 
 def _sheet(table: ResultTable, layout: Layout, rows: Sequence[Any], columns: Columns, currency: str) -> TableSheet:
-    title = layout.title or plain(table.name).capitalize()
+    title = layout.title or plain(table.name).capitalize()[:_LONGEST_TITLE]
     ordered = rows if layout.order is None else sorted(rows, key=layout.order)
     listed = []
-    for column in columns.of(table, layout.first.split(), layout.own):
+    for column in columns.of(table, layout.first.split(), layout.added):
         name = column.about.name
         about = replace(column.about, total=column.about.total or name in layout.totals)
         cells: list[Cell] = [column.cell(row) for row in ordered]

@@ -45,14 +45,14 @@ class SheetColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class Added:
     """A column that neither the table nor the instance has, and what it says of a row."""
 
     about: ResultColumn
     value: Callable[[Any, Instance], Any]
 
 
-def own(
+def added(
     name: str,
     heading: str,
     value: Callable[[Any, Instance], Any] | None = None,
@@ -62,10 +62,10 @@ def own(
     unit: str = "",
     total: bool = False,
     pattern: str = "",
-) -> Own:
+) -> Added:
     """A column of a sheet alone; without ``value`` it is a property of the record."""
     about = ResultColumn(name, heading, meaning, kind, unit, total=total, pattern=pattern)
-    return Own(about, value or (lambda row, _: getattr(row, name)))
+    return Added(about, value or (lambda row, _: getattr(row, name)))
 
 
 class Columns:
@@ -76,12 +76,12 @@ class Columns:
         self._instance = instance
         self._rows: dict[str, dict[str, Any]] = {}
 
-    def of(self, table: ResultTable, first: Sequence[str], owned: Sequence[Own]) -> Iterator[SheetColumn]:
-        """Those named ``first``, the table's others, ``owned``; units and names where the table's ids have any."""
+    def of(self, table: ResultTable, first: Sequence[str], more: Sequence[Added]) -> Iterator[SheetColumn]:
+        """Those named ``first``, the table's others, ``more``; units and names where the table's ids have any."""
         told = {column.name: column for column in self._priced(table)}
-        added = {one.about.name: one for one in owned}
-        for path in _arranged(table, first, added):
-            yield self._owned(added[path]) if path in added else self._stated(told, path)
+        of_sheet = {one.about.name: one for one in more}
+        for path in _arranged(table, first, of_sheet):
+            yield self._added(of_sheet[path]) if path in of_sheet else self._stated(told, path)
 
     def _priced(self, table: ResultTable) -> Iterator[ResultColumn]:
         """The table's columns; those of money say their prices and discounting."""
@@ -90,7 +90,7 @@ class Columns:
             basis = basis_words(stated[column.name].prices, stated[column.name].discounting)
             yield replace(column, basis=column.basis or basis)
 
-    def _owned(self, one: Own) -> SheetColumn:
+    def _added(self, one: Added) -> SheetColumn:
         return SheetColumn(one.about, lambda row: one.value(row, self._instance))
 
     def _stated(self, told: dict[str, ResultColumn], path: str) -> SheetColumn:
@@ -117,10 +117,10 @@ class Columns:
         return self._rows[table]
 
 
-def _arranged(table: ResultTable, first: Sequence[str], added: Collection[str]) -> list[str]:
+def _arranged(table: ResultTable, first: Sequence[str], more: Collection[str]) -> list[str]:
     """The ways to the columns in order: the unit behind its capability, or before the first quantity; names last."""
     names = [column.name for column in table.columns]
-    paths = [*first, *(name for name in (*names, *added) if name not in first)]
+    paths = [*first, *(name for name in (*names, *more) if name not in first)]
     unit = next(_ways_to_units(table), None)
     if unit is not None and UNIT not in names:
         capability = unit.removesuffix(".unit")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 from typing import get_args
 
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import GuidelineRow
-from pooling.domain.figures import FigureRow
 from pooling.domain.instance import Instance
 from pooling.domain.years import CostKind
 from pooling.io.workbook_style import AMOUNT, BAD, PERCENT, Book
-from pooling.report.words import key_words
+from pooling.report.words import key_words, sentence
 from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.cross import LABELS, Beside, Code, Cross, Pivot, Spot, write_cross, write_tie
 from pooling.report.workbook.page import Page, Shown
@@ -69,8 +68,8 @@ def by_year(compared: Compared) -> None:
     page = compared.page("By year", LABELS + len(years) + 4)
     pivot = Pivot(spending, "spend_million", "nation", "period")
     cross = compared.summed("Spending", "Nation", pivot, compared.nations, years)
-    basis = _basis(audit.figure("spending"))
-    note = f"What each nation pays itself: grants and refunds taken off, payments to funds in.{basis}"
+    basis = sentence(audit.figure("spending").basis)
+    note = f"What each nation pays itself: grants and refunds taken off, payments to funds in. {basis}".rstrip()
     beside = [*_of_budgets(compared), *_of_guidelines(compared)]
     if cross.formula is None:
         beside = [replace(one, formula="") for one in beside]
@@ -190,7 +189,7 @@ def by_kind(compared: Compared) -> None:
     funds = [one.id for one in instance.funds if any(row.source == one.id for row in audit.money)]
     page = compared.page("By kind", LABELS + max(len(kinds), len(funds) + 1) + 1)
     figure = audit.figure("spending")
-    note = f"What nations pay themselves; the same sums as on sheet Spending.{_basis(figure)}"
+    note = f"What nations pay themselves; the same sums as on sheet Spending. {sentence(figure.basis)}".rstrip()
     years = [(one.id, one.label) for one in instance.periods]
     total = ""
     for corner, rows in (("Nation", compared.nations), ("Year", years)):
@@ -253,9 +252,8 @@ def by_key(compared: Compared) -> None:
     write_cross(page, Cross(title, "Nation", nations, words, above, _POINTS, difference, note=note))
 
 
-def _basis(figure: FigureRow) -> str:
-    """Prices and discounting as a sentence; nothing where money can be read in one way only."""
-    return f" {figure.basis[0].upper()}{figure.basis[1:]}." if figure.basis else ""
-
-
-COMPARISONS: tuple[Callable[[Compared], None], ...] = (by_year, by_kind, by_key)
+def write_comparisons(compared: Compared) -> None:
+    """Add the sheets for which there are figures."""
+    by_year(compared)
+    by_kind(compared)
+    by_key(compared)

@@ -11,21 +11,21 @@ from pooling.domain.instance import Instance
 from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION
 from pooling.io.workbook_style import GOOD, WARN
 from pooling.report.risks import withdrawal_names
-from pooling.report.workbook.columns import Own, own
+from pooling.report.workbook.columns import NAME, Added, added
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How the sheet of a table differs from what its columns say.
 
-    ``first`` names the columns that come first, ``also`` those of the instance that come last. ``empty`` says what an
-    empty cell means. ``order`` sorts the rows. Without rows there is no sheet, unless ``kept`` says what stands there.
-    ``tabs`` are the colours of its tab with rows and without.
+    ``first`` names the columns that come first, those of the instance by the way to them. ``empty`` says what an empty
+    cell means, ``red`` when a cell is. ``order`` sorts the rows. Without rows there is no sheet, unless ``kept`` says
+    what stands there. ``tabs`` are the colours of its tab with rows and without.
     """
 
     title: str = ""
     first: str = ""
-    own: tuple[Own, ...] = ()
+    added: tuple[Added, ...] = ()
     formulas: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[str, ...] = ()
@@ -62,11 +62,14 @@ def _fund_name(row: Any, instance: Instance) -> str:
     return instance.fund_of[row.source].name if row.source in instance.fund_of else ""
 
 
+def _scenario_name(row: Any, instance: Instance) -> str:
+    return instance.scenario_of[row.scenario].name if row.scenario in instance.scenario_of else ""
+
+
 def _was_member(row: Any, instance: Instance) -> bool:
     return row.nation in instance.agreement_of[row.agreement].members
 
 
-_NAME = "name"
 _MET = (
     f'IF({{short}}<={ROUND_OFF:f}*{{need}},"in full",IF({{short}}<{NEARLY_SHARE:g}*{{need}},"nearly",'
     f'IF({{delivered}}<={ROUND_OFF:f}*{{need}},"not at all","in part")))'
@@ -89,7 +92,7 @@ LAYOUTS: dict[str, Layout] = {
     "gap_reasons": Layout("Reasons"),
     "caveats": Layout(),
     "pledges": Layout(
-        own=(own("credible_share", "Credible", unit="share of pledged"),),
+        added=(added("credible_share", "Credible", unit="share of pledged"),),
         formulas={"credible_share": "{credible}/{pledged}"},
     ),
     "spending": Layout(
@@ -99,7 +102,7 @@ LAYOUTS: dict[str, Layout] = {
         },
         kept="",
     ),
-    "money": Layout(own=(own("fund", "Fund", _fund_name, kind="text"),)),
+    "money": Layout(added=(added("fund", "Fund", _fund_name, kind="text"),)),
     "burden": Layout(
         formulas={
             "burden_share": f"IF({_ALL_BURDEN}=0,0,{{burden_million}}/{_ALL_BURDEN})",
@@ -109,7 +112,7 @@ LAYOUTS: dict[str, Layout] = {
         kept="This run's card has no burden sharing; the card fair-share computes it.",
     ),
     "keys": Layout(
-        own=(own("above_million", "Above (+) or below (-) fair", unit=MILLION),),
+        added=(added("above_million", "Above (+) or below (-) fair", unit=MILLION),),
         formulas={
             "fair_million": f"{{key_share}}*{_ALL_OF_KEY}",
             "above_million": "{burden_million}-{fair_million}",
@@ -117,9 +120,9 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "funds": Layout(
         first="fund period grants_million refunds_million paid_million limit_million used_share",
-        own=(
-            own("used_share", "Used", unit="share of limit"),
-            own("key", "Key", _fund_key, kind="text"),
+        added=(
+            added("used_share", "Used", unit="share of limit"),
+            added("key", "Key", _fund_key, kind="text"),
         ),
         formulas={
             "paid_million": "{grants_million}+{refunds_million}",
@@ -129,7 +132,7 @@ LAYOUTS: dict[str, Layout] = {
     "options": Layout(
         first="option nation period option.name kind from_period until_period units unit_cost_million delivered "
         "cost_million upkeep_million grant granted_million",
-        own=(own("own_million", "Paid by the nation", unit=MILLION, total=True),),
+        added=(added("own_million", "Paid by the nation", unit=MILLION, total=True),),
         formulas={"own_million": "{cost_million}+{upkeep_million}-{granted_million}"},
         empty={"from_period": "after the last"},
     ),
@@ -144,37 +147,32 @@ LAYOUTS: dict[str, Layout] = {
     "challenge": Layout(formulas={"change_share": "({now}-{before})/{before}"}),
     "agreements": Layout(
         first="agreement period agreement.name agreement.kind lead count members",
-        own=(own("count", "Members", lambda row, _: len(row.members), kind="whole number", unit="nations"),),
+        added=(added("count", "Members", lambda row, _: len(row.members), kind="whole number", unit="nations"),),
         headings={"count": "Members", "members": "Nations"},
     ),
     "pools": Layout(
         first="pool period pool.capability units output used used_share",
-        own=(own("used_share", "Used", unit="share of output"),),
+        added=(added("used_share", "Used", unit="share of output"),),
         formulas={"used_share": "IF({output}=0,0,{used}/{output})"},
     ),
     "shares": Layout(
         formulas={"share": f"IF({_OF_POOL}=0,0,{{held}}/{_OF_POOL})"}, headings={"share": "Share of pool"}
     ),
     "balances": Layout(
-        own=(own("used_share", "Used", unit="share of limit"),),
+        added=(added("used_share", "Used", unit="share of limit"),),
         formulas={"used_share": "IF({limit}=0,0,ABS({balance})/{limit})"},
         empty={"partner": "all others"},
     ),
     "withdrawals": Layout(
         first="withdrawal name",
-        own=(own(_NAME, "Name", lambda row, instance: withdrawal_names(instance).get(row.withdrawal), kind="text"),),
+        added=(added(NAME, "Name", lambda row, instance: withdrawal_names(instance).get(row.withdrawal), kind="text"),),
         order=lambda row: (row.covered_share, row.withdrawal),
     ),
     "scenarios": Layout(
         first="scenario name",
-        own=(
-            own(
-                _NAME,
-                "Name",
-                lambda row, instance: {one.id: one.name for one in instance.scenarios}.get(row.scenario),
-                kind="text",
-            ),
-            own(
+        added=(
+            added(NAME, "Name", _scenario_name, kind="text"),
+            added(
                 "weighted_share",
                 "Short, by probability",
                 meaning="Probability times what is short. The total is what is short on average",
@@ -188,23 +186,23 @@ LAYOUTS: dict[str, Layout] = {
     "commitments": Layout(
         first="offer offer.nation offer.capability period quantity offered offer.unit_cost_million fixed_million "
         "price_level cost_million",
-        own=(
-            own(
+        added=(
+            added(
                 "offered",
                 "Offered",
                 _offered,
                 meaning="All units of the offer in the period; of shares and of what options bring the most possible",
                 unit=CAPABILITY_UNIT,
             ),
-            own("fixed_million", "Fixed cost", _fixed, unit=MILLION),
-            own(
+            added("fixed_million", "Fixed cost", _fixed, unit=MILLION),
+            added(
                 "price_level",
                 "Price level",
                 _price_level,
                 meaning="What costs of commitment are multiplied by in the period",
                 pattern="0.000",
             ),
-            own(
+            added(
                 "cost_million",
                 "Cost",
                 _cost,
@@ -224,8 +222,8 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "memberships": Layout(
         first="agreement agreement.kind nation period role",
-        own=(
-            own(
+        added=(
+            added(
                 "before",
                 "Member before",
                 _was_member,

@@ -10,6 +10,7 @@ from typing import Any
 from pooling.domain.result_columns import ResultColumn
 from pooling.io.workbook_parts import column_letters
 from pooling.io.workbook_style import AMOUNT, BAD, COUNT, PERCENT, PLAIN, RESULT, TEXT, Book, width_of, write
+from pooling.report.words import sentence
 from pooling.report.workbook.columns import Cell
 
 _MOST_ON_A_PAGE = 9
@@ -177,9 +178,8 @@ def _write_totals(book: Book, sheet: Any, table: TableSheet) -> None:
 
 def _note(about: ResultColumn) -> str:
     """What shows when the heading is chosen: what the column means, and at which prices money is."""
-    said = "" if about.meaning in ("", about.heading) else f"{about.meaning.rstrip('.')}."
-    said += f" {about.basis[0].upper()}{about.basis[1:]}." if about.basis else ""
-    said = said.strip()
+    meaning = "" if about.meaning == about.heading else sentence(about.meaning)
+    said = " ".join(one for one in (meaning, sentence(about.basis)) if one)
     return said if len(said) <= _LONGEST_NOTE else said[: _LONGEST_NOTE - 3] + "..."
 
 

@@ -18,7 +18,7 @@ from pooling.domain.result_columns import result_column
 from pooling.domain.result_tables import RESULT_TABLES, ResultTable
 from pooling.io.workbook_style import Book
 from pooling.report.workbook import book
-from pooling.report.workbook.columns import own
+from pooling.report.workbook.columns import added
 from pooling.report.workbook.layouts import LAYOUTS, NO_SHEET
 from pooling.report.workbook.tables import Listed, TableSheet, write_table
 
@@ -119,7 +119,7 @@ def test_a_column_that_moves_takes_its_formulas_along(full: Instance, monkeypatc
 
 def test_formulas_name_cells_of_the_row_of_all_rows_and_of_other_sheets() -> None:
     columns = [
-        Listed(own(name, name, unit="units").about, name, (1.0, 3.0), formula)
+        Listed(added(name, name, unit="units").about, name, (1.0, 3.0), formula)
         for name, formula in (("part", ""), ("share", "{part}/SUM({part:all})"))
     ]
     table = TableSheet("Two words", columns)
