@@ -38,7 +38,7 @@ def brief(result: Result) -> Brief:
         lines.append("these rules cannot hold together:")
         for rule in result.conflict.rules:
             lines += [f"  - {rule.text}", *(f"      {figure.text}" for figure in rule.figures[1:])]
-    instance, card = (str(result.provenance.get(one, one)) for one in ("instance", "card"))
+    instance, card = (str(result.provenance.get(name, name)) for name in ("instance", "card"))
     said = headline(instance, card, result.outcome, result.termination.reason)
     return Brief(said, tuple(map(_tier, result.tiers)), tuple(lines))
 

@@ -20,6 +20,6 @@ def summary_html(result: Result) -> str:
 
 def table_html(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A table of text; nothing in a cell is markup."""
-    head = "".join(f"<th>{escape(one)}</th>" for one in headings)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(one)}</td>' for one in row)}</tr>" for row in rows)
+    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -29,8 +29,8 @@ def audit_table(audit: AuditReport | None) -> TableSheet:
 
 
 def _rows(audit: AuditReport) -> Iterator[tuple[Cell, ...]]:
-    broken = Counter(one.family for one in audit.violations)
-    for family in (*audit.checks, *(one for one in broken if one not in audit.checks)):
+    broken = Counter(violation.family for violation in audit.violations)
+    for family in (*audit.checks, *(family for family in broken if family not in audit.checks)):
         made = audit.checks.get(family, 0)
         yield (family, made, broken[family], None) if made else (family, None, None, why_none(family))
     for violation in audit.violations:

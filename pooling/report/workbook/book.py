@@ -59,7 +59,8 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
 def table_sheets(result: Result, instance: Instance) -> Iterator[tuple[str, TableSheet]]:
     """The tables of a result that have a sheet, those of :data:`LAYOUTS` first."""
     columns = Columns(result, instance)
-    for name in (*LAYOUTS, *(one for one in RESULT_TABLES if one not in LAYOUTS and one not in NO_SHEET)):
+    others = [name for name in RESULT_TABLES if name not in LAYOUTS and name not in NO_SHEET]
+    for name in (*LAYOUTS, *others):
         table, layout = RESULT_TABLES[name], LAYOUTS.get(name, Layout())
         rows = table.rows(result)
         if rows or layout.kept is not None:

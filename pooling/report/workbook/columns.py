@@ -79,7 +79,7 @@ class Columns:
     def of(self, table: ResultTable, first: Sequence[str], more: Sequence[Added]) -> Iterator[SheetColumn]:
         """Those named ``first``, the table's others, ``more``; units and names where the table's ids have any."""
         told = {column.name: column for column in self._priced(table)}
-        of_sheet = {one.about.name: one for one in more}
+        of_sheet = {column.about.name: column for column in more}
         for path in _arranged(table, first, of_sheet):
             yield self._added(of_sheet[path]) if path in of_sheet else self._stated(told, path)
 
@@ -90,8 +90,8 @@ class Columns:
             basis = basis_words(stated[column.name].prices, stated[column.name].discounting)
             yield replace(column, basis=column.basis or basis)
 
-    def _added(self, one: Added) -> SheetColumn:
-        return SheetColumn(one.about, lambda row: one.value(row, self._instance))
+    def _added(self, column: Added) -> SheetColumn:
+        return SheetColumn(column.about, lambda row: column.value(row, self._instance))
 
     def _stated(self, told: dict[str, ResultColumn], path: str) -> SheetColumn:
         first, *steps = path.split(".")
@@ -99,7 +99,7 @@ class Columns:
         ways: list[tuple[str, str]] = []
         for step in steps:
             ways.append((about.refers_to, step))
-            about = next(one for one in result_columns(TABLES[about.refers_to]) if one.name == step)
+            about = next(column for column in result_columns(TABLES[about.refers_to]) if column.name == step)
 
         def value(row: Any) -> Any:
             found = getattr(row, first)
@@ -140,6 +140,6 @@ def _ways_to_units(table: ResultTable) -> Iterator[str]:
     ids = [column for column in table.columns if column.refers_to and column.kind == "text"]
     yield from (f"{column.name}.unit" for column in ids if column.refers_to == _CAPABILITIES)
     for column in ids:
-        of = {one.name: one for one in result_columns(TABLES[column.refers_to])}
-        if "capability" in of and not of["capability"].optional:
+        there = result_columns(TABLES[column.refers_to])
+        if any(known.name == "capability" and not known.optional for known in there):
             yield f"{column.name}.capability.unit"

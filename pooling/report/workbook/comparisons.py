@@ -16,7 +16,7 @@ from pooling.report.words import key_words, sentence
 from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.cross import LABELS, Beside, Code, Cross, Pivot, Spot, write_cross, write_tie
 from pooling.report.workbook.page import Page, Shown
-from pooling.report.workbook.tables import STRAIN, TableSheet
+from pooling.report.workbook.tables import STRAIN, TableSheet, bar_of
 
 KINDS = ("commitment", "fixed", *(kind for kind in get_args(CostKind) if kind != "commitment"), "contributions")
 """Kinds of cost in the order of sheet Spending."""
@@ -36,7 +36,7 @@ class Compared:
         self.years = list(instance.period_ids)
         self.million = f"(million {instance.instance.currency})"
         named = {row.nation for row in audit.spending} | {row.nation for row in audit.keys}
-        self.nations: list[Code] = [(one.id, one.name) for one in instance.nations if one.id in named]
+        self.nations: list[Code] = [(nation.id, nation.name) for nation in instance.nations if nation.id in named]
 
     def page(self, name: str, columns: int) -> Page:
         """A new sheet for so many columns."""
@@ -72,7 +72,7 @@ def by_year(compared: Compared) -> None:
     note = f"What each nation pays itself: grants and refunds taken off, payments to funds in. {basis}".rstrip()
     beside = [*_of_budgets(compared), *_of_guidelines(compared)]
     if cross.formula is None:
-        beside = [replace(one, formula="") for one in beside]
+        beside = [replace(column, formula="") for column in beside]
     placed = write_cross(page, replace(cross, note=note, beside=beside))
     everything = audit.figure("spending").value or 0.0
     write_tie(page, "On sheet Spending", f"=SUM({spending['spend_million']})", everything, placed.total)
@@ -88,8 +88,8 @@ def _of_budgets(compared: Compared) -> Iterator[Beside]:
     known = {row.nation: row for row in compared.audit.nations}
     rows = [known.get(nation) for nation, _ in compared.nations]
     names, spend, budgets = compared.tables["spending"].spans("nation", "spend_million", "budget_million")
-    granted = [None if one is None else one.budget_million for one in rows]
-    used = [None if one is None else one.used_share for one in rows]
+    granted = [None if row is None else row.budget_million for row in rows]
+    used = [None if row is None else row.used_share for row in rows]
     yield Beside("budget", f"Budget {compared.million}", granted, AMOUNT, f"=SUMIF({names},{{down}},{budgets})")
     # Periods without a budget count on neither side.
     formula = f'=SUMIFS({spend},{names},{{down}},{budgets},"<>")/{{budget}}'
@@ -125,7 +125,7 @@ def _limits(page: Page, compared: Compared, spend: Pivot) -> None:
     if all(row.limit_million is None for row in compared.audit.spending):
         return
     page.skip()
-    used, limit = (Pivot(spending, one, "nation", "period") for one in ("used_share", "limit_million"))
+    used, limit = (Pivot(spending, name, "nation", "period") for name in ("used_share", "limit_million"))
     spends, limits = spend.formula(rows, years), limit.formula(rows, years)
     cross = Cross(
         "Used (share of the limit of the year)",
@@ -139,9 +139,8 @@ def _limits(page: Page, compared: Compared, spend: Pivot) -> None:
         "less what was advanced before.",
     )
     placed = write_cross(page, cross)
-    bar = {"type": "data_bar", "bar_color": STRAIN, "bar_solid": True, "min_type": "num", "min_value": 0}
     area = (placed.first - 1, LABELS, placed.last - 1, LABELS + len(years) - 1)
-    page.sheet.conditional_format(*area, {**bar, "max_type": "num", "max_value": 1})
+    page.sheet.conditional_format(*area, bar_of(STRAIN))
 
 
 def _guidelines(page: Page, compared: Compared) -> None:
@@ -149,7 +148,7 @@ def _guidelines(page: Page, compared: Compared) -> None:
     known = {guideline.id: guideline for guideline in compared.instance.guidelines}
     # Where two ask for the same, the stricter is shown.
     rows = sorted(compared.audit.guidelines, key=lambda row: row.due_share)
-    for measure, of in dict.fromkeys((one.measure, one.of) for one in known.values()):
+    for measure, of in dict.fromkeys((guideline.measure, guideline.of) for guideline in known.values()):
         asked = {
             (row.nation, row.period): row
             for row in rows
@@ -162,7 +161,7 @@ def _guidelines(page: Page, compared: Compared) -> None:
 
 def _guideline(page: Page, compared: Compared, asked: Mapping[Code, GuidelineRow], title: str) -> None:
     years, red = compared.years, compared.book.style(font_color=BAD, bold=True)
-    nations = [one for one in compared.nations if any((one[0], year) in asked for year in years)]
+    nations = [code for code in compared.nations if any((code[0], year) in asked for year in years)]
     values: list[list[Cell]] = [
         [asked[nation, year].share if (nation, year) in asked else None for year in years] for nation, _ in nations
     ]
@@ -176,7 +175,7 @@ def _guideline(page: Page, compared: Compared, asked: Mapping[Code, GuidelineRow
                 page.sheet.conditional_format(row, column, row, column, look)
     dues = [{row.due_share for (_, period), row in asked.items() if period == year} for year in years]
     said: list[Cell] = [None if not due else min(due) if len(due) == 1 else "differs" for due in dues]
-    page.plain("Asked for", None, *(Shown(one, "0.00%", look={"align": "right"}) for one in said), italic=True)
+    page.plain("Asked for", None, *(Shown(share, "0.00%", look={"align": "right"}) for share in said), italic=True)
 
 
 def by_kind(compared: Compared) -> None:
@@ -186,11 +185,11 @@ def by_kind(compared: Compared) -> None:
         return
     money, spending = compared.tables["money"], compared.tables["spending"]
     kinds = [kind for kind in KINDS if any(row.kind == kind for row in audit.money)]
-    funds = [one.id for one in instance.funds if any(row.source == one.id for row in audit.money)]
+    funds = [fund.id for fund in instance.funds if any(row.source == fund.id for row in audit.money)]
     page = compared.page("By kind", LABELS + max(len(kinds), len(funds) + 1) + 1)
     figure = audit.figure("spending")
     note = f"What nations pay themselves; the same sums as on sheet Spending. {sentence(figure.basis)}".rstrip()
-    years = [(one.id, one.label) for one in instance.periods]
+    years = [(period.id, period.label) for period in instance.periods]
     total = ""
     for corner, rows in (("Nation", compared.nations), ("Year", years)):
         by = {"Nation": "nation", "Year": "period"}[corner]
@@ -231,12 +230,12 @@ def by_key(compared: Compared) -> None:
     keys = list(dict.fromkeys(key for _, key in rows))
     page = compared.page("By key", LABELS + len(keys) + 2)
     carried = {row.nation: row for row in rows.values()}
-    nations = [one for one in compared.nations if one[0] in carried]
+    nations = [code for code in compared.nations if code[0] in carried]
     words = [key_words(key) for key in keys]
     among = [[rows.get((nation, key)) for key in keys] for nation, _ in nations]
     beside = [
-        Beside("carried", "Carried (share of all)", [carried[one].burden_share for one, _ in nations], PERCENT),
-        Beside("amount", f"Carried {compared.million}", [carried[one].burden_million for one, _ in nations]),
+        Beside("carried", "Carried (share of all)", [carried[nation].burden_share for nation, _ in nations], PERCENT),
+        Beside("amount", f"Carried {compared.million}", [carried[nation].burden_million for nation, _ in nations]),
     ]
     shares: list[list[Cell]] = [[None if row is None else row.key_share for row in line] for line in among]
     above: list[list[Cell]] = [[None if row is None else row.above_share for row in line] for line in among]

@@ -98,9 +98,9 @@ class Pivot:
         self._formula = f"=SUMIFS({spans[amount]},{spans[down]},{{down}},{spans[across]},{{across}}{fixed})"
         self._parts: dict[tuple[Cell, Cell], list[float]] = {}
         cells = zip(*(table.column(name).cells for name in (down, across, amount, *where)), strict=True)
-        for one, other, value, *fits in cells:
+        for row, column, value, *fits in cells:
             if isinstance(value, (int, float)) and fits == list(where.values()):
-                self._parts.setdefault((one, other), []).append(value)
+                self._parts.setdefault((row, column), []).append(value)
 
     def values(self, rows: Sequence[Code], columns: Sequence[str], missing: Cell) -> list[list[Cell]]:
         """The sums; ``missing`` where there is nothing to add."""
@@ -121,21 +121,21 @@ def write_cross(page: Page, table: Cross) -> Placed:
         page.text(table.note, italic=True)
     width = len(table.columns)
     headings = [table.corner, "Name", *table.columns, *(table.sums[:1] if table.sums else ())]
-    headings += [one.heading for one in table.beside]
+    headings += [column.heading for column in table.beside]
     page.headings(headings, LABELS, 48 if any(len(heading) > _ON_A_LINE for heading in headings) else 20)
     placed = Placed(page.line, page.row + len(table.rows), width)
     start = LABELS + width + bool(table.sums)
-    letters = {one.name: column_letters(start + index) for index, one in enumerate(table.beside)}
+    letters = {column.name: column_letters(start + index) for index, column in enumerate(table.beside)}
     for row, (code, name) in enumerate(table.rows):
         line = page.line
         figures = [_figure(table, placed, row, column) for column in range(width)]
         if table.sums:
             formula = f"=SUM({placed.cell(row, 0)}:{placed.cell(row, width - 1)})"
             figures.append(Shown(_sum(table.values[row]), table.number_format, formula, {**_RIGHT, "bold": True}))
-        cells = {name: f"{one}{line}" for name, one in letters.items()}
+        cells = {name: f"{at}{line}" for name, at in letters.items()}
         beside = [
-            Shown(one.values[row], one.number_format, one.formula.format(down=f"$A{line}", **cells), _RIGHT)
-            for one in table.beside
+            Shown(told.values[row], told.number_format, told.formula.format(down=f"$A{line}", **cells), _RIGHT)
+            for told in table.beside
         ]
         page.cells(code, readable(name, 60) or None, *figures, *beside)
     if table.sums:
@@ -155,7 +155,7 @@ def _write_totals(page: Page, table: Cross, placed: Placed) -> None:
     assert table.sums is not None
     columns = [([row[index] for row in table.values], table.number_format, True) for index in range(len(table.columns))]
     columns.append(([_sum(row) for row in table.values], table.number_format, True))
-    columns += [([*one.values], one.number_format, one.total) for one in table.beside]
+    columns += [([*told.values], told.number_format, told.total) for told in table.beside]
     cells = []
     for index, (values, number_format, total) in enumerate(columns):
         formula = f"=SUM({placed.cell(0, index)}:{placed.cell(len(table.rows) - 1, index)})"

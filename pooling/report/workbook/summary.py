@@ -11,6 +11,7 @@ from pooling.domain.result_columns import MILLION
 from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, LINE, NEEDED, PERCENT, Book, lines_of
 from pooling.report.answer import Answer
 from pooling.report.words import KNOWN, headline, plain
+from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.summary_nations import write_nations
 from pooling.report.workbook.summary_needs import REASON_WIDTH, write_coverage, write_gaps
@@ -23,7 +24,7 @@ _IF_ANY = (*(f"{SPENDING}.{part}" for part in _PARTS), "grants", "pools_bought")
 _MET = 'COUNTIF({coverage[met]},"%s")'
 FORMULAS = {
     "needs": "COUNTA({coverage[requirement]})",
-    **{f"met_{one}": _MET % plain(one) for one in get_args(Standing)},
+    **{f"met_{standing}": _MET % plain(standing) for standing in get_args(Standing)},
     "covered_mean": "AVERAGE({coverage[covered_share]})",
     "withdrawal_worst": "MIN({withdrawals[covered_share]})",
     "scenario_mean": "SUM({scenarios[weighted_share]})",
@@ -62,7 +63,7 @@ def write_summary(
     _write_warnings(page, records)
     page.section("How to repeat it")
     for key, value in provenance.items():
-        text = "; ".join(f"{one}: {two}" for one, two in value.items()) if isinstance(value, dict) else str(value)
+        text = "; ".join(f"{name}: {said}" for name, said in value.items()) if isinstance(value, dict) else str(value)
         page.told(plain(str(key)), text or "none")
 
 
@@ -111,13 +112,17 @@ def _write_tiers(page: Page, records: Answer) -> None:
 def _write_tier(page: Page, tier: TierResult) -> None:
     form = "0.00%" if tier.unit.startswith("share") else AMOUNT
     right = {"align": "right"}
-    values = [Shown("none" if one is None else one, form, look=right) for one in (tier.value, tier.bound)]
+    values = [Shown(_or_none(value), form, look=right) for value in (tier.value, tier.bound)]
     gaps = (tier.gap, tier.certified_gap, tier.target_gap)
-    shares = [Shown("none" if one is None else one, "0.00%", look=right) for one in gaps]
+    shares = [Shown(_or_none(gap), "0.00%", look=right) for gap in gaps]
     unit = Shown(tier.unit, look={**right, "text_wrap": True})
     height = LINE * lines_of(tier.unit, _WIDTHS[7])
     name = f"{tier.name} ({'most' if tier.maximise else 'least'})"
     page.cells(name, *values, *shares, KNOWN[tier.proof], unit, height=height)
+
+
+def _or_none(value: float | None) -> Cell:
+    return "none" if value is None else value
 
 
 def _write_conflict(page: Page, records: Answer) -> None:
@@ -127,8 +132,8 @@ def _write_conflict(page: Page, records: Answer) -> None:
     page.section("These rules cannot hold together")
     for rule in records.conflict.rules:
         page.text(f"•  {rule.text}")
-        for one in rule.figures[1:]:
-            page.text(f"      {one.text}")
+        for figure in rule.figures[1:]:
+            page.text(f"      {figure.text}")
 
 
 def _write_warnings(page: Page, records: Answer) -> None:

@@ -9,7 +9,7 @@ from pooling.report.answer import Answer
 from pooling.report.nations import Payer
 from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.page import Page, Shown
-from pooling.report.workbook.tables import STRAIN, TableSheet
+from pooling.report.workbook.tables import STRAIN, TableSheet, bar_of
 
 _MOST_BARS = 40
 _ROW_PIXELS = 20
@@ -29,8 +29,7 @@ def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet])
         most = _most_used(payer, spending, page.line) if several else ()
         page.cells(*_payer(payer, spending, page.line, last + 1), *most)
     _write_all(page, records, spending, first)
-    bar = {"type": "data_bar", "bar_color": STRAIN, "bar_solid": True, "min_type": "num", "min_value": 0}
-    page.sheet.conditional_format(first - 1, 4, last - 1, 4, {**bar, "max_type": "num", "max_value": 1})
+    page.sheet.conditional_format(first - 1, 4, last - 1, 4, bar_of(STRAIN))
     if len(records.payers) <= _MOST_BARS:
         # Below the table: beside it, the printed page would be too wide to read.
         page.row += 1

@@ -38,8 +38,8 @@ def _write_group(page: Page, group: MetRow, coverage: TableSheet) -> None:
     keys, shares, met = coverage.spans(group.group, "covered_share", "met")
     wanted = group.name if group.group == "priority" else f'"{readable(group.name)}"'
     counts = [
-        Shown(getattr(group, one), COUNT, f'=COUNTIFS({keys},{wanted},{met},"{plain(one)}")', _RIGHT)
-        for one in get_args(Standing)
+        Shown(getattr(group, standing), COUNT, f'=COUNTIFS({keys},{wanted},{met},"{plain(standing)}")', _RIGHT)
+        for standing in get_args(Standing)
     ]
     asked = Shown(group.rows, COUNT, f"=COUNTIF({keys},{wanted})", _RIGHT)
     mean = Shown(group.covered_share, PERCENT, f"=AVERAGEIF({keys},{wanted},{shares})", _RIGHT)

@@ -55,7 +55,7 @@ class Listed:
 
     @property
     def sum(self) -> float:
-        return float(sum(one for one in self.cells if isinstance(one, (int, float))))
+        return float(sum(cell for cell in self.cells if isinstance(cell, (int, float))))
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,12 @@ class _Place:
         return f"{column_letters(self.sheet._at[self.name])}{self.line}"
 
 
+def bar_of(colour: str) -> dict[str, Any]:
+    """Bars behind shares, as long as they are of the whole."""
+    ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+    return {"type": "data_bar", "bar_color": colour, "bar_solid": True, **ends}
+
+
 def write_table(book: Book, table: TableSheet, footer: str) -> None:
     """Add the sheet."""
     sheet = book.sheet(table.title, footer)
@@ -153,9 +159,7 @@ def _write_column(book: Book, sheet: Any, table: TableSheet, index: int) -> None
         said = {"validate": "any", "input_title": column.heading[:32], "input_message": note}
         sheet.data_validation(0, index, 0, index, said)
     if table.rows and column.bar:
-        ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
-        bar = {"type": "data_bar", "bar_color": column.bar, "bar_solid": True, **ends}
-        sheet.conditional_format(1, index, table.rows, index, bar)
+        sheet.conditional_format(1, index, table.rows, index, bar_of(column.bar))
     if table.rows and column.about.name in table.red:
         criteria = table.formula(table.red[column.about.name], 2)
         look = {"type": "formula", "criteria": criteria, "format": book.book.add_format({"font_color": BAD})}
@@ -179,7 +183,7 @@ def _write_totals(book: Book, sheet: Any, table: TableSheet) -> None:
 def _note(about: ResultColumn) -> str:
     """What shows when the heading is chosen: what the column means, and at which prices money is."""
     meaning = "" if about.meaning == about.heading else sentence(about.meaning)
-    said = " ".join(one for one in (meaning, sentence(about.basis)) if one)
+    said = " ".join(filter(None, (meaning, sentence(about.basis))))
     return said if len(said) <= _LONGEST_NOTE else said[: _LONGEST_NOTE - 3] + "..."
 
 
