@@ -90,9 +90,9 @@ def _of_budgets(compared: Compared) -> Iterator[Beside]:
     names, spend, budgets = compared.tables["spending"].spans("nation", "spend_million", "budget_million")
     granted = [None if row is None else row.budget_million for row in rows]
     used = [None if row is None else row.used_share for row in rows]
-    yield Beside("budget", f"Budget {compared.million}", granted, AMOUNT, f"=SUMIF({names},{{down}},{budgets})")
+    yield Beside("budget", f"Budget {compared.million}", granted, AMOUNT, f"=SUMIF({names},{{code}},{budgets})")
     # Periods without a budget count on neither side.
-    formula = f'=SUMIFS({spend},{names},{{down}},{budgets},"<>")/{{budget}}'
+    formula = f'=SUMIFS({spend},{names},{{code}},{budgets},"<>")/{{budget}}'
     yield Beside("used", "Used (share of budget)", used, PERCENT, formula, total=False)
 
 
@@ -106,7 +106,7 @@ def _of_guidelines(compared: Compared) -> Iterator[Beside]:
     ]
     names, below = compared.tables["guidelines"].spans("nation", "below_million")
     heading = f"Below guidelines, all added {compared.million}"
-    yield Beside("below", heading, missed, AMOUNT, f"=SUMIF({names},{{down}},{below})")
+    yield Beside("below", heading, missed, AMOUNT, f"=SUMIF({names},{{code}},{below})")
 
 
 def _budgets(page: Page, compared: Compared) -> None:
@@ -213,7 +213,7 @@ def _by_fund(page: Page, compared: Compared, funds: Sequence[str]) -> None:
     cross = compared.summed("Paid by common funds", "Nation", pivot, nations, funds)
     into = Pivot(money, "amount_million", "nation", "kind").values(nations, [_INTO], 0.0)
     names, kinds, amounts = money.spans("nation", "kind", "amount_million")
-    formula = f'=SUMIFS({amounts},{names},{{down}},{kinds},"{_INTO}")' if cross.formula else ""
+    formula = f'=SUMIFS({amounts},{names},{{code}},{kinds},"{_INTO}")' if cross.formula else ""
     beside = [Beside("into", f"Pays in {compared.million}", [row[0] for row in into], AMOUNT, formula)]
     note = "Grants and refunds that a nation gets, by fund; beside it what it pays into funds."
     placed = write_cross(page, replace(cross, note=note, beside=beside, sums=("All funds", "All nations")))

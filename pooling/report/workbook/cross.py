@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
 
 from pooling.domain.readable import readable
-from pooling.io.workbook_parts import column_letters
 from pooling.io.workbook_style import AMOUNT
 from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.page import Page, Shown
+from pooling.report.workbook.places import Place
 from pooling.report.workbook.tables import TableSheet
 
 MOST_LOOKUPS = 20_000_000
@@ -26,10 +26,9 @@ Code = tuple[str, str]
 
 
 class Spot(NamedTuple):
-    """A cell of a cross-table: the cells of its two codes, and its position among the figures."""
+    """A cell of a cross-table: its heading as formulas name it, and its position among the figures."""
 
-    down: str
-    across: str
+    heading: str
     row: int
     column: int
 
@@ -39,7 +38,7 @@ Formula = Callable[[Spot], str]
 
 @dataclass(frozen=True)
 class Beside:
-    """A column to the right of a cross-table. ``formula`` knows its row's code; ``{NAME}`` is another such column."""
+    """A column to the right of a cross-table. ``formula`` may name the ``{code}`` of its row and other such columns."""
 
     name: str
     heading: str
@@ -78,12 +77,16 @@ class Placed:
 
     def cell(self, row: int, column: int) -> str:
         """The cell of a figure, or of a column beside them."""
-        return f"{column_letters(LABELS + column)}{self.first + row}"
+        return f"{Place(LABELS + column, self.first + row)}"
+
+    def sum(self, name: str) -> str:
+        """The sum of a column."""
+        return f"=SUM({{{name}:{self.first}}}:{{{name}:{self.last}}})"
 
     @property
     def total(self) -> str:
         """The sum of all sums."""
-        return f"{column_letters(LABELS + self.columns)}{self.last + 1}"
+        return f"{Place(LABELS + self.columns, self.last + 1)}"
 
 
 class Pivot:
@@ -95,7 +98,7 @@ class Pivot:
         self._table, where = table, where or {}
         spans = {name: table[name] for name in (amount, down, across, *where)}
         fixed = "".join(f',{spans[name]},"{value}"' for name, value in where.items())
-        self._formula = f"=SUMIFS({spans[amount]},{spans[down]},{{down}},{spans[across]},{{across}}{fixed})"
+        self._formula = f"=SUMIFS({spans[amount]},{spans[down]},{{code:$}},{spans[across]},%s{fixed})"
         self._parts: dict[tuple[Cell, Cell], list[float]] = {}
         cells = zip(*(table.column(name).cells for name in (down, across, amount, *where)), strict=True)
         for row, column, value, *fits in cells:
@@ -111,7 +114,7 @@ class Pivot:
         """What gives the sums; None where that would be too much to look through."""
         if len(rows) * len(columns) * self._table.rows > MOST_LOOKUPS:
             return None
-        return lambda spot: self._formula.format(down=spot.down, across=spot.across)
+        return lambda spot: self._formula % spot.heading
 
 
 def write_cross(page: Page, table: Cross) -> Placed:
@@ -120,47 +123,45 @@ def write_cross(page: Page, table: Cross) -> Placed:
     if table.note:
         page.text(table.note, italic=True)
     width = len(table.columns)
-    headings = [table.corner, "Name", *table.columns, *(table.sums[:1] if table.sums else ())]
-    headings += [column.heading for column in table.beside]
-    page.headings(headings, LABELS, 48 if any(len(heading) > _ON_A_LINE for heading in headings) else 20)
+    titles = {"code": table.corner, "name": "Name"}
+    titles |= {_name(index): column for index, column in enumerate(table.columns)}
+    titles |= {"sum": table.sums[0]} if table.sums else {}
+    titles |= {column.name: column.heading for column in table.beside}
+    page.headings(titles, LABELS, 48 if any(len(title) > _ON_A_LINE for title in titles.values()) else 20)
     placed = Placed(page.line, page.row + len(table.rows), width)
-    start = LABELS + width + bool(table.sums)
-    letters = {column.name: column_letters(start + index) for index, column in enumerate(table.beside)}
     for row, (code, name) in enumerate(table.rows):
-        line = page.line
         figures = [_figure(table, placed, row, column) for column in range(width)]
         if table.sums:
-            formula = f"=SUM({placed.cell(row, 0)}:{placed.cell(row, width - 1)})"
+            formula = f"=SUM({{{_name(0)}}}:{{{_name(width - 1)}}})"
             figures.append(Shown(_sum(table.values[row]), table.number_format, formula, {**_RIGHT, "bold": True}))
-        cells = {name: f"{at}{line}" for name, at in letters.items()}
-        beside = [
-            Shown(told.values[row], told.number_format, told.formula.format(down=f"$A{line}", **cells), _RIGHT)
-            for told in table.beside
-        ]
+        beside = [Shown(told.values[row], told.number_format, told.formula, _RIGHT) for told in table.beside]
         page.cells(code, readable(name, 60) or None, *figures, *beside)
     if table.sums:
-        _write_totals(page, table, placed)
+        page.total(table.sums[1], None, *_totals(table, placed))
     return placed
+
+
+def _name(column: int) -> str:
+    """What formulas call a column of figures."""
+    return f"column {column}"
 
 
 def _figure(table: Cross, placed: Placed, row: int, column: int) -> Shown:
     value = table.values[row][column]
-    heading = f"{column_letters(LABELS + column)}${placed.first - 1}"
-    spot = Spot(f"$A{placed.first + row}", heading, row, column)
+    spot = Spot(f"{{{_name(column)}:{placed.first - 1}}}", row, column)
     formula = table.formula(spot) if table.formula and value is not None else ""
     return Shown(value, table.number_format, formula, _RIGHT)
 
 
-def _write_totals(page: Page, table: Cross, placed: Placed) -> None:
-    assert table.sums is not None
-    columns = [([row[index] for row in table.values], table.number_format, True) for index in range(len(table.columns))]
-    columns.append(([_sum(row) for row in table.values], table.number_format, True))
-    columns += [([*told.values], told.number_format, told.total) for told in table.beside]
-    cells = []
-    for index, (values, number_format, total) in enumerate(columns):
-        formula = f"=SUM({placed.cell(0, index)}:{placed.cell(len(table.rows) - 1, index)})"
-        cells.append(Shown(_sum(values), number_format, formula, _RIGHT) if total else Shown(None))
-    page.total(table.sums[1], None, *cells)
+def _totals(table: Cross, placed: Placed) -> Iterator[Shown]:
+    rows = range(len(table.rows))
+    columns = [(_name(index), [table.values[row][index] for row in rows]) for index in range(len(table.columns))]
+    columns.append(("sum", [_sum(values) for values in table.values]))
+    for name, values in columns:
+        yield Shown(_sum(values), table.number_format, placed.sum(name), _RIGHT)
+    for told in table.beside:
+        total = Shown(_sum(told.values), told.number_format, placed.sum(told.name), _RIGHT)
+        yield total if told.total else Shown(None)
 
 
 def _sum(values: Sequence[Cell]) -> float:
@@ -169,6 +170,6 @@ def _sum(values: Sequence[Cell]) -> float:
 
 def write_tie(page: Page, words: str, formula: str, value: float, total: str) -> None:
     """Write what must add up to the cell ``total`` above, and the difference, which is none."""
-    there = f"{column_letters(LABELS)}{page.line}"
+    there = f"{Place(LABELS, page.line)}"
     for said, how, amount in ((words, formula, value), ("Difference", f"=ROUND({total}-{there},6)", 0)):
         page.plain(said, None, Shown(amount, AMOUNT, how, _RIGHT), italic=True)

@@ -9,13 +9,14 @@ from typing import Any
 from pooling.domain.readable import readable
 from pooling.io.workbook_style import NEEDED, OPTIONAL, PAPER, PLAIN, RULE, TEXT, Book, write
 from pooling.report.workbook.columns import Cell
+from pooling.report.workbook.places import placed
 
 _LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A cell with its format; ``formula`` gives the value, ``look`` is anything else that the eye needs."""
+    """A cell with its format; ``formula``, in names, gives the value; ``look`` is anything else that the eye needs."""
 
     value: Cell
     number_format: str = PLAIN
@@ -24,10 +25,11 @@ class Shown:
 
 
 class Page:
-    """The sheet, and the row that is written next (counted from 0)."""
+    """The sheet, the row that is written next (counted from 0), and where the columns of the table above are."""
 
     def __init__(self, book: Book, sheet: Any, widths: Sequence[float]) -> None:
         self.book, self.sheet, self.row = book, sheet, 0
+        self.at: dict[str, int] = {}
         for index, width in enumerate(widths):
             sheet.set_column(index, index, width, book.style())
 
@@ -43,10 +45,11 @@ class Page:
         write(self.sheet, self.row, 0, readable(title), look)
         self.row += 1
 
-    def headings(self, titles: Sequence[str], texts: int = 1, height: float = 32) -> None:
-        """Headings of columns, the first ``texts`` of them over text."""
+    def headings(self, titles: Mapping[str, str], texts: int = 1, height: float = 32) -> None:
+        """Headings of columns by the names that formulas below know them by, the first ``texts`` of them over text."""
         self.sheet.set_row(self.row, height)
-        for index, title in enumerate(titles):
+        self.at = {name: index for index, name in enumerate(titles)}
+        for index, title in enumerate(titles.values()):
             align = "left" if index < texts else "right"
             edge = {"bottom": 1, "bottom_color": OPTIONAL, "text_wrap": True, "valign": "vcenter"}
             write(self.sheet, self.row, index, title, self.book.style(bold=True, bg_color=PAPER, align=align, **edge))
@@ -87,6 +90,6 @@ class Page:
         style = self.book.style(**{"num_format": shown.number_format, **look, **shown.look})
         value = readable(shown.value, _LONGEST) if isinstance(shown.value, str) else shown.value
         if shown.formula and value is not None:
-            self.sheet.write_formula(self.row, index, shown.formula, style, value)
+            self.sheet.write_formula(self.row, index, placed(shown.formula, self.at, self.line), style, value)
         else:
             write(self.sheet, self.row, index, value, style)

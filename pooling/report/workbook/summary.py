@@ -35,11 +35,24 @@ FORMULAS = {
     "pools_bought": "SUM({pools[cost_million]})",
     "budget": "SUM({spending[budget_million]})",
     "budget_spending": 'SUMIF({spending[budget_million]},"<>",{spending[spend_million]})',
+    "budget_used": 'SUMIF({spending[budget_million]},"<>",{spending[spend_million]})/SUM({spending[budget_million]})',
     "limit_used_most": "MAX({spending[used_share]})",
     "checks": "SUM({audit[checks]})",
     "violations": "SUM({audit[broken]})",
 }
 """Figures that follow when a figure of another sheet is changed: what adds it up there."""
+
+
+_TIERS = {
+    "tier": "Tier",
+    "value": "Value",
+    "bound": "Bound",
+    "gap": "Gap",
+    "certified": "Certified gap",
+    "asked": "Gap asked for",
+    "known": "Known",
+    "unit": "Unit",
+}
 
 
 def write_summary(
@@ -72,14 +85,10 @@ def _write_answer(page: Page, records: Answer, tables: Mapping[str, TableSheet])
     if records.audit_ok is None:
         page.text("This run holds no plan.", bold=True, font_color=BAD)
         return
-    lines: dict[str, int] = {}
     for figure in records.figures:
         if figure.name not in FIGURES or figure.value is None or (figure.name in _IF_ANY and not figure.value):
             continue
-        lines[figure.name] = page.line
         formula = _formula(figure.name, tables)
-        if figure.name == "budget_used":
-            formula = f"=B{lines['budget_spending']}/B{lines['budget']}"
         look = {"bold": True, "align": "right", "indent": 1}
         value = Shown(figure.value, _format(figure), formula, look)
         said = Shown(figure.basis or ", ".join(figure.where), look={"bottom": 0})
@@ -102,7 +111,7 @@ def _format(figure: FigureRow) -> str:
 
 def _write_tiers(page: Page, records: Answer) -> None:
     page.section("What was optimised, in this order")
-    page.headings(("Tier", "Value", "Bound", "Gap", "Certified gap", "Gap asked for", "Known", "Unit"))
+    page.headings(_TIERS)
     for tier in records.objectives:
         _write_tier(page, tier)
     for fault in records.faults:

@@ -14,6 +14,7 @@ from pooling.report.workbook.tables import STRAIN, TableSheet, bar_of
 _MOST_BARS = 40
 _ROW_PIXELS = 20
 _RIGHT = {"align": "right"}
+_OF_PERIODS = {"most": "Largest share of a limit in one period", "period": "In period"}
 
 
 def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet]) -> None:
@@ -22,14 +23,15 @@ def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet])
         return
     money, several, spending = f"(million {records.currency})", len(records.periods) > 1, tables["spending"]
     page.section("Who pays")
-    titles = ["Nation", "Code", f"Spend {money}", f"Budget {money}", "Used (share of budget)", "Share of all spend"]
-    page.headings(titles + (["Largest share of a limit in one period", "In period"] if several else []), texts=2)
+    titles = {"nation": "Nation", "code": "Code", "spend": f"Spend {money}", "budget": f"Budget {money}"}
+    titles |= {"used": "Used (share of budget)", "share": "Share of all spend"}
+    page.headings(titles | (_OF_PERIODS if several else {}), texts=2)
     first, last = page.line, page.row + len(records.payers)
     for payer in records.payers:
-        most = _most_used(payer, spending, page.line) if several else ()
-        page.cells(*_payer(payer, spending, page.line, last + 1), *most)
+        most = _most_used(payer, spending) if several else ()
+        page.cells(*_payer(payer, spending, last + 1), *most)
     _write_all(page, records, spending, first)
-    page.sheet.conditional_format(first - 1, 4, last - 1, 4, bar_of(STRAIN))
+    page.sheet.conditional_format(first - 1, page.at["used"], last - 1, page.at["used"], bar_of(STRAIN))
     if len(records.payers) <= _MOST_BARS:
         # Below the table: beside it, the printed page would be too wide to read.
         page.row += 1
@@ -37,23 +39,23 @@ def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet])
     page.skip()
 
 
-def _payer(payer: Payer, spending: TableSheet, line: int, total: int) -> Iterator[Shown | Cell]:
+def _payer(payer: Payer, spending: TableSheet, total: int) -> Iterator[Shown | Cell]:
     names, spend, budgets = spending.spans("nation", "spend_million", "budget_million")
     yield from (payer.name, payer.nation)
-    yield Shown(payer.spend_million, AMOUNT, f"=SUMIF({names},B{line},{spend})")
+    yield Shown(payer.spend_million, AMOUNT, f"=SUMIF({names},{{code}},{spend})")
     granted = payer.budget_million
-    formula = "" if granted is None else f"=SUMIF({names},B{line},{budgets})"
+    formula = "" if granted is None else f"=SUMIF({names},{{code}},{budgets})"
     yield Shown("no budget" if granted is None else granted, AMOUNT, formula, _RIGHT)
     # Periods without a budget count on neither side.
-    yield Shown(payer.used_share, PERCENT, f'=SUMIFS({spend},{names},B{line},{budgets},"<>")/D{line}')
-    yield Shown(payer.spend_share, PERCENT, f"=IF(C${total}=0,0,C{line}/C${total})")
+    yield Shown(payer.used_share, PERCENT, f'=SUMIFS({spend},{names},{{code}},{budgets},"<>")/{{budget}}')
+    yield Shown(payer.spend_share, PERCENT, f"=IF({{spend:{total}}}=0,0,{{spend}}/{{spend:{total}}})")
 
 
-def _most_used(payer: Payer, spending: TableSheet, line: int) -> Iterator[Shown]:
+def _most_used(payer: Payer, spending: TableSheet) -> Iterator[Shown]:
     names, periods, used = spending.spans("nation", "period", "used_share")
-    yield Shown(payer.most_used_share, PERCENT, f"=SUMPRODUCT(MAX(({names}=B{line})*{used}))", _RIGHT)
+    yield Shown(payer.most_used_share, PERCENT, f"=SUMPRODUCT(MAX(({names}={{code}})*{used}))", _RIGHT)
     # The first of equals: the later a row, the less it counts. SUMPRODUCT lets any program look through all rows.
-    here = f'({names}=B{line})*({used}=G{line})*({used}<>"")'
+    here = f'({names}={{code}})*({used}={{most}})*({used}<>"")'
     rows = spending.rows
     found = f"=INDEX({periods},{rows + 1}-SUMPRODUCT(MAX({here}*({rows + 2}-ROW({names})))))"
     yield Shown(payer.most_used_period, formula=found, look=_RIGHT)
@@ -61,11 +63,11 @@ def _most_used(payer: Payer, spending: TableSheet, line: int) -> Iterator[Shown]
 
 def _write_all(page: Page, records: Answer, spending: TableSheet, first: int) -> None:
     spend, budgets = spending.spans("spend_million", "budget_million")
-    above, line = page.row, page.line
+    last = page.row
     figures = (
-        ("spending", f"=SUM(C{first}:C{above})", AMOUNT),
-        ("budget", f"=SUM(D{first}:D{above})", AMOUNT),
-        ("budget_used", f'=SUMIFS({spend},{budgets},"<>")/D{line}', PERCENT),
+        ("spending", f"=SUM({{spend:{first}}}:{{spend:{last}}})", AMOUNT),
+        ("budget", f"=SUM({{budget:{first}}}:{{budget:{last}}})", AMOUNT),
+        ("budget_used", f'=SUMIFS({spend},{budgets},"<>")/{{budget}}', PERCENT),
     )
     shown = [Shown(records.figure(name).value, form, formula) for name, formula, form in figures]
     page.total("All", None, *shown, *[None] * (3 if len(records.periods) > 1 else 1))
@@ -75,8 +77,8 @@ def _write_chart(page: Page, first: int, last: int, money: str) -> None:
     chart = page.book.book.add_chart({"type": "bar"})
     series = {
         "name": f"Spend {money}",
-        "categories": ["Summary", first, 0, last, 0],
-        "values": ["Summary", first, 2, last, 2],
+        "categories": ["Summary", first, page.at["nation"], last, page.at["nation"]],
+        "values": ["Summary", first, page.at["spend"], last, page.at["spend"]],
         "fill": {"color": OPTIONAL},
         "gap": 40,
     }

@@ -28,7 +28,7 @@ def write_coverage(page: Page, records: Answer, tables: Mapping[str, TableSheet]
     page.section("What is met")
     nearly = f"Nearly (less than {100 * NEARLY_SHARE:g} % missing)"
     titles = ("Requirements, in all periods", "Asked for", "Met in full", nearly, "In part", "Not at all")
-    page.headings((*titles, "Covered (mean share)"))
+    page.headings({title: title for title in (*titles, "Covered (mean share)")})
     for group in (*records.met.by_priority, *records.met.by_domain):
         _write_group(page, group, tables["coverage"])
     page.skip()
@@ -52,12 +52,12 @@ def write_gaps(page: Page, records: Answer) -> None:
         return
     page.section("What is missing most")
     several = len(records.periods) > 1
-    need, short = ("Need (units)", "Short (units)")
-    titles = ["Requirement", "Main reason", need, short, "Missing (share)", "Worst period" if several else "Period"]
-    page.headings(titles + (["Short in"] if several else []), texts=2)
+    titles = {"requirement": "Requirement", "reason": "Main reason", "need": "Need (units)", "short": "Short (units)"}
+    titles |= {"missing": "Missing (share)", "period": "Worst period" if several else "Period"}
+    page.headings(titles | ({"periods": "Short in"} if several else {}), texts=2)
     for gap in records.gaps[:MOST_GAPS]:
         reason = plain(gap.main_reason)
-        share = Shown(gap.short_share, PERCENT, f"=D{page.line}/C{page.line}", _RIGHT)
+        share = Shown(gap.short_share, PERCENT, "={short}/{need}", _RIGHT)
         periods = [gap.period, *([periods_words(gap.periods)] if several else [])]
         page.cells(
             gap.requirement,

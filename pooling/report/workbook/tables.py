@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from pooling.domain.result_columns import ResultColumn
-from pooling.io.workbook_parts import column_letters
 from pooling.io.workbook_style import AMOUNT, BAD, COUNT, PERCENT, PLAIN, RESULT, TEXT, Book, width_of, write
 from pooling.report.words import sentence
 from pooling.report.workbook.columns import Cell
+from pooling.report.workbook.places import Place, placed
 
 _MOST_ON_A_PAGE = 9
 _MOST_FROZEN = 60
@@ -86,7 +86,7 @@ class TableSheet:
     def __getitem__(self, name: str) -> str:
         """The cells of a column, for formulas on other sheets: ``{spending[budget_million]}``. Raises KeyError."""
         quoted = f"'{self.title}'" if " " in self.title else self.title
-        return f"{quoted}!{self._whole(name)}"
+        return f"{quoted}!{Place(self._at[name], rows=self.rows):all}"
 
     def spans(self, *names: str) -> tuple[str, ...]:
         """The same of several columns."""
@@ -94,25 +94,7 @@ class TableSheet:
 
     def formula(self, text: str, line: int) -> str:
         """A formula in names as one of the row ``line`` (counted from 1)."""
-        return "=" + text.format_map({name: _Place(self, name, line) for name in self._at})
-
-    def _whole(self, name: str) -> str:
-        letters = column_letters(self._at[name])
-        return f"${letters}$2:${letters}${max(self.rows, 1) + 1}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A column as formulas of a row see it."""
-
-    sheet: TableSheet
-    name: str
-    line: int
-
-    def __format__(self, spec: str) -> str:
-        if spec == "all":
-            return self.sheet._whole(self.name)
-        return f"{column_letters(self.sheet._at[self.name])}{self.line}"
+        return "=" + placed(text, self._at, line, self.rows)
 
 
 def bar_of(colour: str) -> dict[str, Any]:
@@ -173,8 +155,7 @@ def _write_totals(book: Book, sheet: Any, table: TableSheet) -> None:
     for index, column in enumerate(table.columns):
         if column.about.total:
             style = book.style(**edge, num_format=column.number_format, **book.aligned(True))
-            letters = column_letters(index)
-            formula = f"=SUBTOTAL(109,{letters}2:{letters}{table.rows + 1})"
+            formula = f"=SUBTOTAL(109,{Place(index, 2)}:{Place(index, table.rows + 1)})"
             sheet.write_formula(row, index, formula, style, column.sum)
         else:
             write(sheet, row, index, "" if index else "Total", book.style(**edge, **book.aligned(False)))
