@@ -10,6 +10,7 @@ from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
 
 UNKNOWN_REASON = "not analysed"
+REST_AS_PLANNED = "Each reason holds as the rest of the plan stands: planned anew as a whole it might take less."
 
 
 @dataclass(frozen=True, slots=True)

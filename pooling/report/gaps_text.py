@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from pooling.domain.figures import NEARLY_SHARE
 from pooling.report.answer import Answer
-from pooling.report.gaps import GapLine
+from pooling.report.gaps import REST_AS_PLANNED, GapLine
 from pooling.report.printing import folded, folded_cell, line, more, table
 from pooling.report.words import counted, number, percent, periods_words, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-REST_AS_PLANNED = "Each reason holds as the rest of the plan stands: planned anew as a whole it might take less."
 _BETWEEN = 3
 """Columns between two cells: a blank on either side and the place of a rule."""
 _MOST_NEARLY = 5

@@ -9,6 +9,7 @@ from pooling.domain.figures import NEARLY_SHARE, MetRow, Standing
 from pooling.domain.readable import readable
 from pooling.io.workbook_style import AMOUNT, COUNT, LINE, PERCENT, TEXT, lines_of
 from pooling.report.answer import Answer
+from pooling.report.gaps import REST_AS_PLANNED
 from pooling.report.words import periods_words, plain
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.tables import TableSheet
@@ -69,4 +70,6 @@ def write_gaps(page: Page, records: Answer) -> None:
         )
     if len(records.gaps) > MOST_GAPS:
         page.text(f"and {len(records.gaps) - MOST_GAPS} more, see Gaps", italic=True)
+    if any(gap.rest_as_planned for gap in records.gaps):
+        page.text(REST_AS_PLANNED, italic=True)
     page.skip()

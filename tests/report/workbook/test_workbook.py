@@ -15,6 +15,7 @@ from strategies import full_toy, toy
 from workbooks import opened
 
 from pooling.domain.instance import Instance
+from pooling.report.gaps import REST_AS_PLANNED
 from pooling.report.workbook.book import write_result_workbook
 
 SHEETS = [
@@ -183,3 +184,13 @@ def test_a_run_without_a_plan_still_has_a_workbook(tmp_path: Path, instance: Ins
     texts = [cell for row in figures(tmp_path / "results.xlsx")["Summary"] for cell in row]
     assert "This run holds no plan." in texts
     assert "•  lock l1 asks for 5" in texts
+
+
+def test_reasons_that_hold_with_the_rest_as_planned_say_so(tmp_path: Path, instance: Instance) -> None:
+    result = a_result()
+    for held in (False, True):
+        gaps = tuple(replace(row, rest_as_planned=held) for row in result.gap_rows)
+        write_result_workbook(replace(result, gap_rows=gaps), instance, tmp_path / "results.xlsx")
+        shown = figures(tmp_path / "results.xlsx")
+        assert any(row[0] == REST_AS_PLANNED for row in shown["Summary"]) == held
+        assert shown["Gaps"][1][9] == ("yes" if held else "no")
