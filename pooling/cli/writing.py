@@ -240,7 +240,7 @@ def may_replace(path: Path) -> bool:
     if path.suffix.lower() == ".json":
         with path.open("rb") as file:
             return b'"result_version"' in file.read(_HEAD)
-    from pooling.io.result_workbook import is_result_workbook
+    from pooling.report.workbook.book import is_result_workbook
 
     return is_result_workbook(path)
 
@@ -253,8 +253,9 @@ def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Pat
     """
     from pooling.io.folder import whole_folder
     from pooling.io.plan_file import write_plan
-    from pooling.io.result_file import write_result, write_result_workbook, write_tables
+    from pooling.io.result_file import write_result, write_tables
     from pooling.report.text import answer_text
+    from pooling.report.workbook.book import write_result_workbook
 
     with writing(out):
         if out.suffix.lower() in _FILES and not out.is_dir():

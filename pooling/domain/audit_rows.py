@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pooling.domain.figures import Standing
 from pooling.domain.readable import readable
-from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION, POINTS, result_column
+from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION, POINTS, PROBABILITY, result_column
 
 _EQUIVALENT = "equivalent units"
 _OF_WEIGHTED = "share of weighted need"
@@ -129,6 +129,16 @@ class KeyRow:
         "What it carries, as this run's card counts it; the same for every key", heading="Carried", unit=MILLION
     )
 
+    @property
+    def above_million(self) -> float:
+        """What it carries above (+) or below (-) its share by the key."""
+        return self.burden_million - self.fair_million
+
+    @property
+    def above_share(self) -> float:
+        """The same as a share of all."""
+        return self.burden_share - self.key_share
+
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
@@ -146,6 +156,11 @@ class FundRow:
         unit=MILLION,
         total=True,
     )
+
+    @property
+    def used_share(self) -> float | None:
+        """What it pays of the most that it may."""
+        return self.paid_million / self.limit_million if self.limit_million else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +191,11 @@ class OptionRow:
         "Part of the cost that the fund pays", heading="Paid by a fund", unit=MILLION, total=True
     )
     upkeep_million: float = result_column("Upkeep", unit=MILLION, total=True)
+
+    @property
+    def own_million(self) -> float:
+        """What the nation itself pays."""
+        return self.cost_million + self.upkeep_million - self.granted_million
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +240,11 @@ class PledgeRow:
     credible: float = result_column(
         "What can be expected of it: each pledge times the probability that it is honoured", unit=CAPABILITY_UNIT
     )
+
+    @property
+    def credible_share(self) -> float | None:
+        """What can be expected of each unit pledged."""
+        return self.credible / self.pledged if self.pledged else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +300,19 @@ class PoolRow:
 
     pool: str = result_column("Pool", refers_to="pools")
     period: str = result_column("Period", refers_to="periods")
-    units: float = result_column("Whole units bought: aircraft, or blocks of hours", heading="Bought", unit="units")
+    units: float = result_column(
+        "Whole units bought: aircraft, or blocks of hours", heading="Bought", unit="units", pattern="#,##0"
+    )
     output: float = result_column(
         "What the units bought give in a period, less the reserve: the sum of all shares", unit=CAPABILITY_UNIT
     )
     used: float = result_column("In the situation in which most is in use", unit=CAPABILITY_UNIT)
     cost_million: float = result_column("Cost of the units bought", unit=MILLION, total=True)
+
+    @property
+    def used_share(self) -> float:
+        """What is used of the output."""
+        return self.used / self.output if self.output > 0 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +331,11 @@ class BalanceRow:
     )
     limit: float = result_column("How far from 0 it may be", unit=_EQUIVALENT)
 
+    @property
+    def used_share(self) -> float:
+        """How much of the limit the balance takes up, on either side."""
+        return abs(self.balance) / self.limit if self.limit > 0 else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalRow:
@@ -314,5 +351,10 @@ class ScenarioRow:
     """A scenario: how probable it is and what is short in it."""
 
     scenario: str = result_column("Scenario")
-    probability: float = result_column("Its probability", unit="share of 1", total=True)
+    probability: float = result_column("Its probability", unit=PROBABILITY, total=True)
     short_share: float = result_column("What is not covered when commitments and needs turn out so", unit=_OF_WEIGHTED)
+
+    @property
+    def weighted_share(self) -> float:
+        """What is short in it, as far as it is probable; all add up to what is short on average."""
+        return self.probability * self.short_share

@@ -250,6 +250,10 @@ class Instance(BaseModel):
         return {fund.id: fund for fund in self.funds}
 
     @cached_property
+    def scenario_of(self) -> dict[str, Scenario]:
+        return {scenario.id: scenario for scenario in self.scenarios}
+
+    @cached_property
     def _changes(self) -> dict[tuple[str, str], list[tuple[int, float]]]:
         """(table, id) -> [(position of the first period, quantity)], in order of time."""
         at = {period: position for position, period in enumerate(self.period_ids)}
@@ -269,6 +273,15 @@ class Instance(BaseModel):
     def units(self, offer: Offer, period: str) -> float:
         """Units of the offer owned in the period (capability unit): as they stand, or as they were last changed."""
         return self._changed("offers", offer, period)
+
+    @cached_property
+    def _price_levels(self) -> dict[tuple[str | None, str], float]:
+        return {(row.kind, row.period): row.index for row in self.prices}
+
+    def price_level(self, kind: str, period: str) -> float:
+        """What costs of a kind are multiplied by in the period: the row of the kind goes before that of all kinds."""
+        levels = self._price_levels
+        return levels.get((kind, period), levels.get((None, period), 1.0)) if levels else 1.0
 
     def _changed(self, table: str, row: Requirement | Offer, period: str) -> float:
         changes = self._changes.get((table, row.id)) if self._changes else None

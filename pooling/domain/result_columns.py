@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 MILLION, SHARE, CAPABILITY_UNIT, POINTS = "million", "share", "capability unit", "points"
+PROBABILITY = "share of 1"
 _KEY = "pooling"
 
 Kind = Literal["text", "list", "choice", "number", "whole number", "yes or no", "records"]
@@ -47,10 +48,15 @@ class ResultColumn:
         return self.unit.startswith(SHARE)
 
     def unit_words(self, currency: str) -> str:
-        """The unit as headings have it."""
-        if self.unit == MILLION:
-            return f"{MILLION} {currency}"
-        return {CAPABILITY_UNIT: "units"}.get(self.unit, self.unit)
+        """The unit as headings have it; a probability needs none."""
+        if self.unit.startswith(MILLION):
+            return self.unit.replace(MILLION, f"{MILLION} {currency}", 1)
+        return {CAPABILITY_UNIT: "units", PROBABILITY: ""}.get(self.unit, self.unit)
+
+    def heading_with_unit(self, currency: str) -> str:
+        """As it stands over figures: ``Budget (million EUR)``."""
+        unit = self.unit_words(currency)
+        return f"{self.heading} ({unit})" if unit else self.heading
 
 
 def result_column(

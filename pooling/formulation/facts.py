@@ -513,13 +513,7 @@ class Facts:
 
     def index(self, kind: str, period: str) -> float:
         """Price level of a kind of cost in a period."""
-        if not self._prices:
-            return 1.0
-        return self._prices.get((period, kind), self._prices.get((period, None), 1.0))
-
-    @cached_property
-    def _prices(self) -> dict[tuple[str, str | None], float]:
-        return {(row.period, row.kind): row.index for row in self.instance.prices}
+        return self.instance.price_level(kind, period)
 
     def planned_deployment_cost(self, offer: Offer, requirement: Requirement) -> float:
         """Planned cost of one assigned unit (million), by situation weight: deployment x scale, or use of a pool."""

@@ -1,4 +1,4 @@
-"""Results on disk: ``result.json``, its tables as CSV, and the workbook of results."""
+"""Results on disk: ``result.json``, and its tables as CSV."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.draft import cleaned
 from pooling.io.json_file import brief, dumps_by_row, load_json
-from pooling.io.result_workbook import write_result_workbook
 from pooling.io.source import Source, fail, name_of
 
 if TYPE_CHECKING:
@@ -125,6 +124,5 @@ __all__ = [
     "read_result",
     "read_stated",
     "write_result",
-    "write_result_workbook",
     "write_tables",
 ]

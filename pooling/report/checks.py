@@ -10,4 +10,9 @@ def checks_made(family: str, count: int) -> str:
     """The number of checks; where there are none, why: ``recomputed`` figures, or ``nothing to check``."""
     if count:
         return f"{count:,}"
-    return "recomputed" if family in FIGURES_ONLY else "nothing to check"
+    return why_none(family).partition(":")[0]
+
+
+def why_none(family: str) -> str:
+    """Why nothing was checked, in full."""
+    return "recomputed: it defines figures and forbids nothing" if family in FIGURES_ONLY else "nothing to check"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
-from pooling.report.met import is_nearly_met, is_short
 
 UNKNOWN_REASON = "not analysed"
+REST_AS_PLANNED = "Each reason holds as the rest of the plan stands: planned anew as a whole it might take less."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -
     told = {(row.requirement, row.period): row for row in gap_rows}
     short: dict[str, list[GapLine]] = {}
     for row in audit.coverage:
-        if not is_short(row):
+        if row.met == "in_full":
             continue
         gap = told.get((row.requirement, row.period))
         line = GapLine(
@@ -55,7 +55,7 @@ def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -
             need=row.need,
             short=row.short,
             short_share=row.short / row.need,
-            nearly_met=is_nearly_met(row.short, row.need),
+            nearly_met=row.met == "nearly",
             main_reason=UNKNOWN_REASON if gap is None else gap.main_reason,
             rest_as_planned=gap is not None and gap.rest_as_planned,
         )

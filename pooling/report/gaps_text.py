@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pooling.domain.figures import NEARLY_SHARE
 from pooling.report.answer import Answer
-from pooling.report.gaps import GapLine
-from pooling.report.met import NEARLY_SHARE
+from pooling.report.gaps import REST_AS_PLANNED, GapLine
 from pooling.report.printing import folded, folded_cell, line, more, table
-from pooling.report.words import counted, number, percent, plain
+from pooling.report.words import counted, number, percent, periods_words, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-REST_AS_PLANNED = "Each reason holds as the rest of the plan stands: planned anew as a whole it might take less."
 _BETWEEN = 3
 """Columns between two cells: a blank on either side and the place of a rule."""
 _MOST_NEARLY = 5
@@ -40,11 +39,6 @@ def print_gaps(records: Answer, console: Console, most: int | None) -> None:
         _rows(nearly, records, console, None if most is None else min(most, _MOST_NEARLY))
     if any(one.rest_as_planned for one in records.gaps):
         line(console, REST_AS_PLANNED)
-
-
-def periods_words(periods: Sequence[str]) -> str:
-    """The periods by name where they are few, else how many."""
-    return ", ".join(periods) if len(periods) <= 2 else f"{len(periods)} periods"
 
 
 def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int | None) -> None:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.audit_rows import CoverageRow
-from pooling.domain.figures import NEARLY_SHARE, MetRow, standing
-
-__all__ = ["NEARLY_SHARE", "Met", "is_nearly_met", "is_short", "met"]
+from pooling.domain.figures import MetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +15,6 @@ class Met:
     total: MetRow
     by_priority: tuple[MetRow, ...]
     by_domain: tuple[MetRow, ...]
-
-
-def is_short(row: CoverageRow) -> bool:
-    """Whether the row misses more of its need than round-off."""
-    return standing(row.need, row.delivered, row.short) != "in_full"
-
-
-def is_nearly_met(short: float, need: float) -> bool:
-    """Whether a shortfall is so small a share of the need that it is no real gap."""
-    return short < NEARLY_SHARE * need
 
 
 def met(audit: AuditReport) -> Met | None:

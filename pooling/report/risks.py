@@ -85,9 +85,14 @@ def trust(audit: AuditReport, instance: Instance) -> Trust | None:
     )
 
 
+def withdrawal_names(instance: Instance) -> dict[str, str]:
+    """What those are called that withdraw: nations alone, and the withdrawals of the instance."""
+    return {one.id: one.name for one in instance.nations} | {one.id: one.name for one in instance.withdrawals}
+
+
 def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[WithdrawalLine, ...]:
     """Every withdrawal that the audit computed, the one that loses most first."""
-    names = {one.id: one.name for one in instance.nations} | {one.id: one.name for one in instance.withdrawals}
+    names = withdrawal_names(instance)
     records = [
         WithdrawalLine(row.withdrawal, names.get(row.withdrawal) or row.withdrawal, row.covered_share, row.lost_share)
         for row in audit.withdrawals

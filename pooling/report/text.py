@@ -21,7 +21,18 @@ from pooling.report.printing import table as _table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.warnings_text import print_warnings
-from pooling.report.words import amount, counted, distance, million, number, percent, plain, signed_million, tier_value
+from pooling.report.words import (
+    amount,
+    counted,
+    distance,
+    headline,
+    million,
+    number,
+    percent,
+    plain,
+    signed_million,
+    tier_value,
+)
 from pooling.report.years import LEXIMAX
 from pooling.report.years_text import (
     print_changes,
@@ -87,8 +98,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
 
 
 def _headline(records: Answer, console: Console) -> None:
-    what = f"{records.instance} with {records.card}" if records.card else records.instance
-    _line(console, f"{what}: {records.outcome} ({plain(records.reason)})", "bold")
+    _line(console, headline(records.instance, records.card, records.outcome, records.reason), "bold")
     if records.title:
         _line(console, f"  {records.title}", "dim")
     if _detail_says_more(records):

@@ -104,7 +104,7 @@ def pool_lines(audit: AuditReport, instance: Instance) -> tuple[PoolLine, ...]:
                 units=row.units,
                 output=row.output,
                 holders=tuple(Holder(nation, held[nation]) for nation in order),
-                used_share=row.used / row.output if row.output > 0 else 0.0,
+                used_share=row.used_share,
                 cost_million=row.cost_million,
             )
         )
@@ -115,7 +115,7 @@ def balance_lines(audit: AuditReport) -> tuple[BalanceLine, ...]:
     """The balances of at least :data:`NEAR_LIMIT` of their limit, the fullest first: one per nation and partner."""
     fullest: dict[tuple[str, str, str | None], BalanceLine] = {}
     for row in audit.balances:
-        used = abs(row.balance) / row.limit if row.limit > 0 else 0.0
+        used = row.used_share
         key = (row.agreement, row.nation, row.partner)
         if used < NEAR_LIMIT or (key in fullest and fullest[key].used_share >= used):
             continue

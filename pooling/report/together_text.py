@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pooling.report.gaps_text import periods_words
 from pooling.report.printing import cell, line, more, table
 from pooling.report.together import NEAR_LIMIT, AgreementLine, BalanceLine, PoolLine
-from pooling.report.words import amount, counted, million, number, percent
+from pooling.report.words import amount, counted, million, number, percent, periods_words
 
 if TYPE_CHECKING:
     from rich.console import Console

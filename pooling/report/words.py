@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pooling.domain.figures import FigureRow
-    from pooling.domain.outcome import TierResult
+    from pooling.domain.outcome import Proof, TierResult
 
 NONE = "-"
 
@@ -61,6 +62,30 @@ def plain(identifier: str) -> str:
     return identifier.replace("_", " ")
 
 
+def periods_words(periods: Sequence[str]) -> str:
+    """The periods by name where they are few, else how many."""
+    return ", ".join(periods) if len(periods) <= 2 else f"{len(periods)} periods"
+
+
+def headline(instance: str, card: str, outcome: str, reason: str) -> str:
+    """What a run says in a line: ``nordic-five with coverage: optimal (finished)``."""
+    what = f"{instance} with {card}" if card else instance
+    return f"{what}: {outcome} ({plain(reason)})"
+
+
+_KEYS = {"gdp": "GDP", "gni": "GNI", "custom": "agreed key", "equal": "equal parts", "un_scale": "UN scale"}
+
+
+def key_words(key: str) -> str:
+    """A burden key in words."""
+    return _KEYS.get(key, plain(key))
+
+
+def sentence(text: str) -> str:
+    """Words as a sentence; nothing where there are none."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things: ``1 requirement``, ``2 requirements``."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
@@ -93,6 +118,15 @@ def proof_words(tier: TierResult) -> str:
     if tier.gap is None:
         return "unproven"
     return "far from proven" if tier.gap > 1 else f"within {_small(tier.gap)}"
+
+
+KNOWN: dict[Proof, str] = {
+    "certified": "certified in exact arithmetic",
+    "proven": "proven by the solver",
+    "within": "within the gap beside, more was asked",
+    "unproven": "unproven",
+}
+"""How a tier's value is known, where its gaps stand beside it."""
 
 
 def distance(tier: TierResult) -> str:

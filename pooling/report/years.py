@@ -202,15 +202,15 @@ def key_lines(audit: AuditReport) -> tuple[KeyLine, ...]:
     for key, rows in keys.items():
         if fsum(row.burden_million for row in rows) <= _NOTHING:
             continue
-        order = sorted(rows, key=lambda row: (row.key_share - row.burden_share, row.nation))
+        order = sorted(rows, key=lambda row: (-row.above_share, row.nation))
         above, below = order[0], order[-1]
         records.append(
             KeyLine(
                 key=key,
                 above=above.nation,
-                above_share=above.burden_share - above.key_share,
+                above_share=above.above_share,
                 below=below.nation,
-                below_share=below.burden_share - below.key_share,
+                below_share=below.above_share,
             )
         )
     return tuple(records)

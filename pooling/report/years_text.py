@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pooling.report.answer import Answer
 from pooling.report.printing import cell, line, more, table
-from pooling.report.words import amount, counted, million, number, percent, plain, points, signed_percent
+from pooling.report.words import amount, counted, key_words, million, number, percent, points, signed_percent
 from pooling.report.years import Order
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def print_keys(records: Answer, console: Console, most: int | None) -> None:
         made = table(("key", "<"), ("above", "<"), ("by", ">"), ("below", "<"), ("by", ">"))
         for one in records.keys:
             sides = (cell(one.above), points(one.above_share), cell(one.below), points(one.below_share))
-            made.add_row(cell(plain(one.key)), *sides)
+            made.add_row(cell(key_words(one.key)), *sides)
         console.print(made)
     if records.deviations:
         console.print()

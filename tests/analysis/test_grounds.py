@@ -23,8 +23,8 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictFigure
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
-from pooling.io.result_workbook import result_workbook_bytes
 from pooling.report.text import answer_text
+from pooling.report.workbook.book import result_workbook_bytes
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, compile_model
 from pooling.solving.highs import Options

@@ -18,7 +18,7 @@ from pooling.domain.plan import PLAN_TABLES
 from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.files import read_instance
 from pooling.io.library import list_cards, list_instances
-from pooling.io.result_workbook import is_result_workbook
+from pooling.report.workbook.book import is_result_workbook
 from pooling.run import load, load_card
 
 Pooling = Callable[..., Ran]

@@ -58,7 +58,7 @@ def test_a_folder_that_cannot_be_written_stays_as_it_was(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pooling.io.result_file.write_result_workbook", full)
+    monkeypatch.setattr("pooling.report.workbook.book.write_result_workbook", full)
     ran = pooling("solve", path, "--out", "out", "--seed", "2")
     assert ran.code == Exit.USAGE
     assert "Audit: holds" in ran.out, "the text is out all the same"

@@ -23,10 +23,11 @@ from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FIGURES
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
-from pooling.io.result_workbook import result_workbook_bytes
 from pooling.report.answer import answer
 from pooling.report.text import answer_text
 from pooling.report.words import million, percent
+from pooling.report.workbook.book import result_workbook_bytes
+from pooling.report.workbook.summary_needs import MOST_GAPS
 
 YEARS = ("2027", "2028", "2029")
 MIXED: dict[str, Any] = {
@@ -223,6 +224,28 @@ def test_money_says_its_prices_and_whether_it_is_discounted(run: Run) -> None:
     words = words or (f" ({cost['prices']})" if run.instance.prices else "")
     assert run.result.tier("cost").unit == f"million{words}"
     assert any(line.startswith(f"cost: {million(cost['value'])} million{words}, at least ") for line in run.lines)
+
+
+def test_every_view_has_the_same_headline(run: Run, book: CalamineWorkbook) -> None:
+    made = run.result.provenance
+    ended = run.result.termination.reason.replace("_", " ")
+    said = f"{run.instance.name} with {made['card']}: {run.result.outcome} ({ended})"
+    assert [run.lines[0], str(run.result).splitlines()[0], rows(book, "Summary")[1][0]] == [said] * 3
+    assert f"<p><b>{said}</b></p>" in run.result._repr_html_()
+
+
+def test_text_and_workbook_list_the_same_gaps_and_payers(run: Run, book: CalamineWorkbook) -> None:
+    records, summary = answer(run.result, run.instance), rows(book, "Summary")
+    titles = [row[0] for row in summary]
+    assert ("What is missing most" in titles) == bool(records.gaps)
+    if records.gaps:
+        start = titles.index("What is missing most") + 2
+        shown = [(row[0], row[2], row[3], row[5]) for row in summary[start : start + len(records.gaps[:MOST_GAPS])]]
+        assert shown == [(one.requirement, one.need, one.short, one.period) for one in records.gaps[:MOST_GAPS]]
+    start = titles.index("Who pays") + 2
+    assert [row[:2] for row in summary[start : start + len(records.payers)]] == [
+        [one.name, one.nation] for one in records.payers
+    ]
 
 
 def test_the_text_shows_the_record(run: Run) -> None:

@@ -15,10 +15,18 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule, Reason, Termination
 from pooling.domain.result import Result
 from pooling.report.checks import checks_made
-from pooling.report.gaps_text import periods_words
 from pooling.report.printing import folded
 from pooling.report.text import TEXT_WIDTH
-from pooling.report.words import distance, gap_words, million, number, percent, signed_million, tier_value
+from pooling.report.words import (
+    distance,
+    gap_words,
+    million,
+    number,
+    percent,
+    periods_words,
+    signed_million,
+    tier_value,
+)
 
 
 def squeezed(text: str) -> str:

@@ -190,7 +190,7 @@ def test_share_carried_against_every_key(years: Result, instance: Instance) -> N
     assert answer(years, instance).keys == (
         KeyLine("gdp", "AAA", pytest.approx(0.2), "CCC", pytest.approx(-0.15)),  # type: ignore[arg-type]
     )
-    assert "gdp AAA +20.0 points CCC -15.0 points" in told(years, instance)
+    assert "GDP AAA +20.0 points CCC -15.0 points" in told(years, instance)
 
 
 def test_deviations_in_order_where_the_card_is_leximax(years: Result, instance: Instance, result: Result) -> None:

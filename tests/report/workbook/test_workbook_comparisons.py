@@ -20,10 +20,9 @@ from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import FundRow, KeyRow, MoneyRow, PledgeRow
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
-from pooling.io import result_comparisons
-from pooling.io.result_comparisons import KINDS
-from pooling.io.result_file import write_result_workbook
-from pooling.io.result_words import price_level
+from pooling.report.workbook import cross
+from pooling.report.workbook.book import write_result_workbook
+from pooling.report.workbook.comparisons import KINDS
 
 NATIONS = ("FRA", "DEU", "NLD")
 
@@ -162,10 +161,10 @@ def test_the_tidy_sheets(book: Path) -> None:
         *("common", "2026", 2, 0, 2, 30, pytest.approx(2 / 30), 2, "un_scale", "Common fund")
     ]
     assert cells(book, "Funds")[2][5:] == ["", "", 0, "outside", ""]
-    assert cells(book, "Keys")[1][2:] == [0.5, 10.625, pytest.approx(10.25 / 21.25), 10.25, -0.375]
+    assert cells(book, "Keys")[1][2:] == [0.5, 10.625, pytest.approx(10.25 / 21.25), 10.25, -0.375, "France"]
     assert cells(book, "Guidelines")[1][3:8] == [60_000, 0.25, 3_000_000, 105_000, 44_999.75]
-    assert cells(book, "Challenge")[2] == ["DEU", "2026", 50, 40, -0.2]
-    assert cells(book, "Pledges")[1] == ["DEU", "Tanker", "aircraft", "2026", 3, 2.7, pytest.approx(0.9)]
+    assert cells(book, "Challenge")[2] == ["DEU", "2026", 50, 40, -0.2, ""]
+    assert cells(book, "Pledges")[1] == ["DEU", "Tanker", "aircraft", "2026", 3, 2.7, pytest.approx(0.9), ""]
     assert cells(book, "Deliveries")[2] == ["airlifters", "DEU", "2027", 1, 3, "Airlifters together"]
     assert cells(book, "Spending")[2][8:17] == [3, 1, 1, 10.75, 10, 12.5, 0, 0.75, pytest.approx(0.86)]
     # Budgets add up, limits do not.
@@ -194,7 +193,7 @@ def test_commitments_cost_what_prices_of_the_year_say(tmp_path: Path, full: Inst
 def test_the_price_level_of_a_kind_goes_before_that_of_all(
     kind: str, period: str, level: float, full: Instance
 ) -> None:
-    assert price_level(full, kind, period) == level
+    assert full.price_level(kind, period) == level
 
 
 # --- totals that tie ------------------------------------------------------------------------------------------------
@@ -375,7 +374,7 @@ def test_figures_too_many_for_formulas_are_written_as_values(
     tmp_path: Path, full: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_result_workbook(a_full_result(), full, tmp_path / "formulas.xlsx")
-    monkeypatch.setattr(result_comparisons, "MOST_LOOKUPS", 0)
+    monkeypatch.setattr(cross, "MOST_LOOKUPS", 0)
     write_result_workbook(a_full_result(), full, tmp_path / "values.xlsx")
     for sheet in ("By year", "By kind"):
         assert cells(tmp_path / "formulas.xlsx", sheet) == cells(tmp_path / "values.xlsx", sheet)
