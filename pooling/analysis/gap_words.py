@@ -44,6 +44,7 @@ ELSEWHERE = "used elsewhere at the same time"
 NOBODY = "nobody offers it"
 TOO_LITTLE = "too little of it exists"
 NOT_ANALYSED = "not analysed"
+TOO_SMALL = "less than can be told from round-off"
 UNDECIDED = "held back by rules that were not told apart"
 
 
@@ -64,8 +65,24 @@ def missing_words(instance: Instance, card: Card, requirement: str, period: str,
             named = {"pools": offer.pool, "agreements": offer.agreement, "options": offer.option}
             through |= dict.fromkeys(family for family, name in named.items() if name and not card.has(family))
     if not through:
-        return plain
+        return _pool_words(instance, card, capability, period) or plain
     return f"{TOO_LITTLE} without {' and '.join(sorted(through))}, which this card leaves out"
+
+
+def _pool_words(instance: Instance, card: Card, capability: str, period: str) -> str:
+    """That shares do not make up the least of any pool, where all that is offered is shares; else nothing."""
+    offers = [
+        offer
+        for offer in instance.offers
+        if offer.capability == capability and period in (offer.periods or instance.period_ids)
+    ]
+    if not card.has("pools") or not offers or not all(offer.pool for offer in offers):
+        return ""
+    for pool in instance.pools:
+        offered = sum(instance.units(offer, period) for offer in offers if offer.pool == pool.id)
+        if offered >= pool.unit_output * (1 - pool.reserve_share) * max(1, pool.least_units):
+            return ""
+    return "shares of what is offered do not make up a unit of the pool"
 
 
 def reason_words(

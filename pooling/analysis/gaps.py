@@ -29,7 +29,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pooling.analysis.gap_words import NOBODY, NOT_ANALYSED, TOO_LITTLE, main_reason, missing_words, reason_words
+from pooling.analysis.gap_words import (
+    NOBODY,
+    NOT_ANALYSED,
+    TOO_LITTLE,
+    TOO_SMALL,
+    main_reason,
+    missing_words,
+    reason_words,
+)
 from pooling.analysis.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftable
 from pooling.analysis.probing import Need, Probing
 from pooling.analysis.releases import Releases
@@ -44,7 +52,7 @@ from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled
 
 NOTHING = 1e-6
-"""A need is short by more than this share of it (of 1 where it is smaller); less is round-off."""
+"""What is short by no more than this share of a need (of 1 where it is smaller) no model tells from round-off."""
 PROVEN = 1e-4
 """Less than this share of a need given up is not looked for where the first tier's bound leaves no more."""
 
@@ -98,7 +106,7 @@ def _gap(row: CoverageRow, reasons: tuple[GapReason, ...], words: str, *, rest_a
 
 def unexplained(report: AuditReport) -> tuple[Gap, ...]:
     """The gaps of a plan that will be followed by another: nothing is worked out."""
-    return tuple(_gap(row, (), NOT_ANALYSED) for row in report.coverage if row.short > NOTHING * max(1.0, row.need))
+    return tuple(_gap(row, (), NOT_ANALYSED) for row in report.coverage if row.met != "in_full")
 
 
 def _rank(rule: Rule) -> tuple[int, str]:
@@ -128,7 +136,7 @@ class Reasons:
         self.deadline = deadline
         self.everything = liftable(self.card) | {ELSEWHERE}
         self.unproven = _unproven(facts, tiers)
-        self.short = [row for row in report.coverage if row.short > NOTHING * max(1.0, row.need)]
+        self.short = [row for row in report.coverage if row.met != "in_full"]
 
     def gaps(self) -> tuple[Gap, ...]:
         """A row per unmet (requirement, period), the most important first."""
@@ -156,6 +164,8 @@ class Reasons:
         if not self.probing.offers(need):
             words = missing_words(self.instance, self.card, *need, NOBODY)
             return (self.reason("missing", (), row.short, words=words),)
+        if row.short <= NOTHING * max(1.0, row.need):
+            return (self.reason("undecided", (), row.short, words=TOO_SMALL),)
         return _Of(self, row).reasons()
 
     def reason(

@@ -1,0 +1,41 @@
+"""Reasons in a model too large to be planned anew rule by rule: what was given up is found in the whole of it."""
+
+from __future__ import annotations
+
+import pytest
+from toys import need, offer, pool, share, shipped, toy
+
+import pooling
+from pooling.analysis.releases import WHOLE
+from pooling.formulation.builder import build
+from pooling.solving.compiled import compile_model
+
+
+def test_what_is_given_up_is_no_rules_and_no_other_needs() -> None:
+    """Three mine hunters more serve 2027 in a plan that keeps every rule: they were given up within the card's gap."""
+    instance, card = pooling.load("benelux-baltic"), shipped("decade")
+    assert len(compile_model(build(instance, card)).index) > WHOLE
+    result = pooling.solve(instance, card=card)
+    assert all(row.rest_as_planned for row in result.gap_rows)
+    gap = next(
+        row for row in result.gap_rows if (row.requirement, row.period) == ("baltic-defence-mine-hunter-30", "2027")
+    )
+    assert [(reason.kind, reason.amount) for reason in gap.reasons] == [("given_up", gap.short)]
+    assert "as the rest of the plan stands" in str(result.as_text())
+
+
+def test_what_no_model_can_tell_is_said_to_be_so() -> None:
+    instance = toy(requirements=[need("r", 0.001, "fuel")], offers=[offer("a", "A", 0.0011, "fuel", reserve=0.0001009)])
+    result = pooling.solve(instance, card="coverage", overrides={"breadth.largest_share": 1.0}, gap=0.0)
+    (gap,) = result.gap_rows
+    assert gap.short == pytest.approx(9e-7)
+    assert gap.main_reason == "less than can be told from round-off"
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"), [(3, "shares of what is offered do not make up a unit of the pool"), (2, "")]
+)
+def test_shares_that_make_up_no_unit_of_a_pool(output: int, reason: str) -> None:
+    instance = toy(pools=[pool("c", output, 1, "lift")], offers=[share("a", "A", 2, "lift")])
+    result = pooling.solve(instance, card="coverage", overrides={"breadth.largest_share": 1.0}, gap=0.0)
+    assert "".join(row.main_reason for row in result.gap_rows) == reason
