@@ -27,7 +27,8 @@ from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Ended
 from pooling.solving.plans import NOTHING, plan_of, start_of
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import Solved, TierRun, solve_tiers
+from pooling.solving.tier_runs import TierRun
+from pooling.solving.tiers import Solved, solve_tiers
 from pooling.solving.whole import rounded
 
 SAVE_EVERY_S = 5.0

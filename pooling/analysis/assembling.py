@@ -23,7 +23,7 @@ from pooling.domain.result import Result
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress
-from pooling.solving.tiers import ROUND_OFF, TierRun
+from pooling.solving.tier_runs import ROUND_OFF, TierRun
 
 VALUE_TOLERANCE = 1e-8
 """Difference allowed between a tier's value in the solver and recomputed: this share of it, and the tier's accuracy."""

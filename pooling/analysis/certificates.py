@@ -10,7 +10,7 @@ from pooling.analysis.provenance import Provenance
 from pooling.certificate.file import VERSION, numbers
 from pooling.domain.card import TIER_KINDS
 from pooling.solving.compiled import Compiled, Floats
-from pooling.solving.tiers import TierRun
+from pooling.solving.tier_runs import TierRun
 
 
 def certificate_of(about: Provenance, compiled: Compiled, runs: tuple[TierRun, ...], x: Floats) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.compiled import Compiled, compile_model
 from pooling.solving.highs import Options
 from pooling.solving.scaling import scaling_of
-from pooling.solving.tiers import TierRun, hold
+from pooling.solving.tier_runs import TierRun, hold
 from pooling.solving.years import many_years
 
 SAME = 1e-9

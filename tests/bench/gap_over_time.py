@@ -60,7 +60,7 @@ def write(name: str, card: str, prefix: str) -> None:
     from pooling.formulation.builder import build
     from pooling.solving.compiled import compile_model
     from pooling.solving.export import model_file
-    from pooling.solving.tiers import solver_gap
+    from pooling.solving.tier_runs import solver_gap
 
     chosen = pooling.load_card(card)
     compiled = compile_model(build(pooling.load(name), chosen))

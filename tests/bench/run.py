@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 import pooling  # noqa: E402
 from pooling.io.json_file import write_json  # noqa: E402
-from pooling.solving.tiers import solver_gap  # noqa: E402
+from pooling.solving.tier_runs import solver_gap  # noqa: E402
 from tests.bench.sizes import alone, grown  # noqa: E402
 
 YEARS = (1, 6, 16)

@@ -12,7 +12,8 @@ import pooling
 from pooling.domain.card import Tier
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Objective
-from pooling.solving.tiers import hold, solve_tiers, solver_gap
+from pooling.solving.tier_runs import hold, solver_gap
+from pooling.solving.tiers import solve_tiers
 
 from .hard import hard_instance
 

@@ -13,7 +13,7 @@ from pooling.domain.card import Tier
 from pooling.solving import highs
 from pooling.solving.highs import Options, new_highs, set_options
 from pooling.solving.scaling import unscaled
-from pooling.solving.tiers import solver_gap
+from pooling.solving.tier_runs import solver_gap
 
 
 def value(h: Any, name: str) -> Any:

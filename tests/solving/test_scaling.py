@@ -19,7 +19,7 @@ from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.highs import SMALLEST_ENTRY, Options
 from pooling.solving.plans import plan_of
 from pooling.solving.scaling import LEAST_UNIT, SIZE, Scaling, scaling_of, unscaled
-from pooling.solving.tiers import hold
+from pooling.solving.tier_runs import hold
 
 
 def rows_of(model: Compiled) -> list[slice]:

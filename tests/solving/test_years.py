@@ -19,7 +19,7 @@ from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of
 from pooling.solving.reducing import Reduced
-from pooling.solving.tiers import ROUND_OFF
+from pooling.solving.tier_runs import ROUND_OFF
 
 
 def with_options() -> pooling.Instance:

@@ -1,0 +1,83 @@
+"""Tiers about fair shares: the plan that they end with pays for nothing only to even out burdens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from pooling.domain.card import TIER_KINDS, Tier
+from pooling.solving.bounds import natural_bound
+from pooling.solving.certifying import certified, relaxed_run
+from pooling.solving.compiled import Compiled, Floats
+from pooling.solving.highs import Options
+from pooling.solving.needless import Needless
+from pooling.solving.polishing import polish
+from pooling.solving.scaling import scaling_of
+from pooling.solving.tier_runs import TierRun, hold
+from pooling.solving.years import many_years
+
+
+def _fair(tier: Tier) -> bool:
+    return "burden" in TIER_KINDS[tier.kind].needs
+
+
+def asks_for_fairness(tiers: Sequence[Tier], position: int) -> bool:
+    """Whether fair shares have been sought, and this is the last tier about them or the last of all."""
+    later = tiers[position + 1 :]
+    return any(map(_fair, tiers[: position + 1])) and (not later or (_fair(tiers[position]) and not _fair(later[0])))
+
+
+def without_needless(
+    compiled: Compiled,
+    runs: list[TierRun],
+    x: Floats,
+    model: Compiled,
+    options: Options,
+    cancel: threading.Event | None,
+    faults: list[tuple[str, str]],
+) -> tuple[list[TierRun], Floats, Compiled]:
+    """The tiers with a plan in which nothing is bought only to even out burdens, and the model that holds them so.
+
+    The bound of the first tier about fair shares stays. Those of later tiers were found with it held better than it
+    now is: what the relaxation proves takes their place.
+    """
+    first = next(place for place, run in enumerate(runs) if _fair(run.tier))
+    base = compiled
+    for run in runs:
+        if not _fair(run.tier):
+            base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
+    needless = Needless(base, [run.objective for run in runs if _fair(run.tier)], options, cancel)
+    found = needless.without(x)
+    if needless.clocked:
+        words = "the time limit came while what serves nothing was sought"
+        runs = [*runs[:-1], replace(runs[-1], ended="time_limit", detail=words)]
+    if found is None:
+        return runs, x, model
+    x = polish(compiled, tuple(replace(run, found=run.objective.value(found.x)) for run in runs), found.x)
+    worse = False
+    out: list[TierRun] = []
+    model = compiled
+    for place, run in enumerate(runs):
+        assert run.found is not None
+        former = run.found
+        value = run.objective.value(x) if place >= first else former
+        if worse:
+            relaxed = relaxed_run(model, run.objective, options, cancel, many_years(model))
+            proof = certified(model, run.objective, relaxed)
+            exact = natural_bound(run.objective, None if proof is None else proof.bound)
+            run = replace(run, bound=exact, certified=proof)
+        elif run.objective.loss(value, former) > run.tier.tolerance * abs(former) + run.near:
+            worse = True
+            words = f"a plan at {former:.6g} pays for what serves nothing ({_named(found.dropped)})"
+            faults.append((run.objective.name, f"{words}: left out, {value:.6g}"))
+        out.append(replace(run, found=value))
+        if place < len(runs) - 1:
+            model = hold(model, run.objective, run.tier, value, scaling_of(model).rounding(run.objective))
+    return out, x, model
+
+
+def _named(keys: tuple[tuple[str, Any], ...]) -> str:
+    words = [f"{name}[{','.join(map(str, key)) if isinstance(key, tuple) else key}]" for name, key in keys[:3]]
+    return ", ".join(words) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")

@@ -1,0 +1,126 @@
+"""A plan without the solver's round-off, and without memberships and starts that serve nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from pooling.solving import highs
+from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.highs import Options
+from pooling.solving.tier_runs import TierRun, hold
+from pooling.solving.whole import off, pinned, rounded
+
+POLISH_LIMIT_S = 30.0
+LEAST_POLISH_S = 2.0
+"""Seconds that cleaning a plan may take at most, and at least, however little time is left: it is a linear model."""
+IDLE_NODES = 1_000
+IDLE_LIMIT_S = 60.0
+"""Nodes, and at most seconds, for finding memberships that serve nothing."""
+DUAL_ZERO = 1e-7
+ROWS_HOLD = 5e-9
+"""A row of the scaled model that is off by more may break a rule of the plan: what a tier owes to that is given up."""
+
+
+def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None) -> Floats:
+    """:func:`polish` in what is left of the time."""
+    limit = POLISH_LIMIT_S if left_s is None else min(max(left_s, LEAST_POLISH_S), POLISH_LIMIT_S)
+    return polish(compiled, runs, x, threads, limit)
+
+
+def polish(
+    compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1, time_limit_s: float = POLISH_LIMIT_S
+) -> Floats:
+    """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
+
+    A tier with a tolerance, or one that could be better than it was found, is held as before. Any other is held
+    exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so
+    that no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has
+    one pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is
+    continuous, a solve does not succeed, or a tier would come out worse than it was found although every row holds.
+    """
+    plain = rounded(compiled, x)
+    if compiled.whole.all() or not len(x):
+        return plain
+    model = pinned(compiled, plain)
+    low, high = model.low, model.high
+    clean = plain
+    for run in runs:
+        solved = highs.run(model, run.objective, Options(gap=0.0, time_limit_s=time_limit_s, threads=threads))
+        if solved.x is None or solved.duals is None:
+            return plain
+        clean = solved.x
+        if run.found is not None and (run.tier.tolerance > 0 or _passes(run, solved.x)):
+            model = hold(model, run.objective, run.tier, run.found)
+        else:
+            model = _face(model, solved.x, solved.duals)
+    clean = np.where(compiled.whole, plain, np.clip(clean, low, high))
+    return clean if _as_good(runs, clean, plain) or off(compiled, clean) < off(compiled, plain) - ROWS_HOLD else plain
+
+
+def _passes(run: TierRun, x: Floats) -> bool:
+    """Whether a vector is better than the tier's value, which its gap allows: then it need not be kept that good."""
+    assert run.found is not None
+    return run.objective.loss(run.objective.value(x), run.found) < -run.near
+
+
+def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
+    """Whether the cleaned plan is worth no less: every tier held, and the last one no worse, unless the plain plan owes
+    its value to a tier that is not quite held."""
+    for run in runs:
+        new, old = run.objective.value(clean), run.objective.value(plain)
+        if run.found is None or run is runs[-1]:
+            return run.objective.loss(new, old) <= run.near
+        allowed = run.tier.tolerance * abs(run.found)
+        if run.objective.loss(new, run.found) > allowed + run.near:
+            return False
+        if run.tier.tolerance == 0 and run.objective.loss(old, run.found) > 0.01 * run.near:
+            return True
+    return True
+
+
+def _face(model: Compiled, x: Floats, duals: highs.Duals) -> Compiled:
+    """The model's optimal face: columns with a reduced cost and rows with a dual fixed where they are."""
+    low, high = model.low.copy(), model.high.copy()
+    fixed = np.abs(duals.column) > DUAL_ZERO
+    low[fixed] = high[fixed] = np.clip(x, low, high)[fixed]
+    row_low, row_high = model.row_low.copy(), model.row_high.copy()
+    tight = np.abs(duals.row) > DUAL_ZERO
+    at_low = tight & (np.abs(duals.row_value - row_low) <= np.abs(duals.row_value - row_high))
+    at_high = tight & ~at_low
+    row_high[at_low] = row_low[at_low]
+    row_low[at_high] = row_high[at_high]
+    return replace(model, low=low, high=high, row_low=row_low, row_high=row_high)
+
+
+def without_idle_members(
+    compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None
+) -> tuple[Floats, bool]:
+    """The same commitments and assignments with the fewest memberships and starts, and whether a clock ended it: nobody
+    is shown in an agreement, and nothing bought, for nothing.
+
+    Every tier is held. What is free costs no tier anything, so the solver leaves it where it happens to be; so does a
+    gap with what costs something.
+    """
+    members = [*compiled.member.values(), *{*compiled.joined.values()}, *compiled.ordered.values()]
+    if not members or not np.any(x[members] > 0.5):
+        return x, False
+    low, high = compiled.low.copy(), compiled.high.copy()
+    kept = [*compiled.commit.values(), *compiled.assign.values(), *compiled.traded.values()]
+    low[kept] = high[kept] = x[kept]
+    model = replace(compiled, low=low, high=high)
+    for run in runs:
+        # The last tier gives nothing up for it.
+        tier = replace(run.tier, tolerance=0.0) if run is runs[-1] else run.tier
+        model = hold(model, run.objective, tier, run.objective.value(x), run.near)
+    cost = np.zeros(len(x))
+    cost[members] = 1.0
+    fewest = Objective("memberships", "memberships", False, 0.0, cost)
+    limit = IDLE_LIMIT_S if left_s is None else min(max(left_s, LEAST_POLISH_S), IDLE_LIMIT_S)
+    solved = highs.run(model, fewest, Options(gap=0.0, time_limit_s=limit, threads=threads, most_nodes=IDLE_NODES))
+    if solved.x is None or solved.ended != "finished":
+        return x, solved.ended == "time_limit"
+    fewer = rounded(compiled, solved.x)
+    fewer[kept] = x[kept]
+    return (fewer if _as_good(runs, fewer, x) else x), False

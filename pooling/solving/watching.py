@@ -1,0 +1,72 @@
+"""What is told while a tier is solved: progress, and every better vector."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from pooling.domain.card import Tier
+from pooling.solving.bounds import natural_bound, share_gap
+from pooling.solving.compiled import Floats, Objective
+from pooling.solving.highs import State
+from pooling.solving.progress import OnProgress, Progress
+from pooling.solving.tier_runs import TierRun
+
+Improved = Callable[[Floats, tuple[TierRun, ...]], None]
+"""Called on the caller's thread with every better vector and the tiers ended so far."""
+
+
+def teller(watch: Callable[[State], None], objective: Objective) -> Callable[[Floats, float | None], None]:
+    """What hears of better vectors found before the run itself."""
+    count = 0
+
+    def tell(x: Floats, bound: float | None) -> None:
+        nonlocal count
+        count -= 1
+        watch(State(x=x, value=objective.value(x), bound=bound, found=count))
+
+    return tell
+
+
+def watching(
+    objective: Objective,
+    tier: Tier,
+    position: int,
+    count: int,
+    began: float,
+    runs: list[TierRun],
+    near: float,
+    on_progress: OnProgress | None,
+    on_improved: Improved | None,
+) -> Callable[[State], None]:
+    seen = {"found": 0, "at": 0.0}
+
+    def watch(state: State) -> None:
+        now = time.perf_counter()
+        with state.lock:
+            x, value, bound = state.x, state.value, natural_bound(objective, state.bound)
+            nodes, found = state.nodes, state.found
+        fresh = found != seen["found"]
+        if on_progress is not None and (fresh or now - seen["at"] >= 0.5):
+            seen["at"] = now
+            gap = share_gap(value, bound, objective.maximise, near)
+            on_progress(
+                Progress(
+                    "solve",
+                    now - began,
+                    objective.name,
+                    position,
+                    count,
+                    objective.maximise,
+                    value,
+                    bound,
+                    gap,
+                    tier.gap,
+                    nodes,
+                )
+            )
+        if fresh and x is not None and on_improved is not None:
+            on_improved(x, tuple(runs))
+        seen["found"] = found
+
+    return watch
