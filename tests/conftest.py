@@ -1,11 +1,14 @@
-"""What every test shares."""
+"""What every test shares: modules and tests live to the end, so no collection of garbage looks at them."""
 
 from __future__ import annotations
 
 import gc
 
 
+def pytest_collection() -> None:
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Keep modules and tests, which live to the end, out of every later collection of garbage."""
-    gc.collect()
+    gc.enable()
     gc.freeze()
