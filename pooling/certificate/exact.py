@@ -102,20 +102,26 @@ def _limit_by(
     matrix: Matrix, places: range, sign: int, side: float, high: list[float | Fraction], open_: set[int]
 ) -> bool:
     """Limit the columns of the row sign * row <= side that have none yet; whether any was."""
-    least, unlimited = Fraction(0), 0
-    mine = []
+    limited = False
+    ends: list[float | Fraction] = []
+    # Most rows limit nothing: that shows before anything exact is worked out.
     for place in places:
-        column, entry = matrix.index[place], sign * Fraction(matrix.value[place])
-        end: float | Fraction = matrix.low[column] if entry > 0 else high[column]
+        column, positive = matrix.index[place], sign * matrix.value[place] > 0
+        end = matrix.low[column] if positive else high[column]
         if not math.isfinite(end):
-            unlimited += 1
-            continue
+            return False
+        ends.append(end)
+        limited |= positive and column in open_
+    if not limited:
+        return False
+    least = Fraction(0)
+    mine = []
+    for place, end in zip(places, ends, strict=True):
+        column, entry = matrix.index[place], sign * Fraction(matrix.value[place])
         part = entry * Fraction(end)
         least += part
         if entry > 0 and column in open_:
             mine.append((column, entry, part))
-    if unlimited:
-        return False
     found = False
     for column, entry, part in mine:
         limit = (Fraction(side) - (least - part)) / entry

@@ -7,6 +7,7 @@ checks of their own cells, so that one bad cell never hides another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
@@ -93,29 +94,39 @@ def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
             yield Problem(place(table, None, None), "", rule, "keep one row for each")
 
 
+@cache
+def _referring() -> tuple[tuple[str, str, str], ...]:
+    """(table, column, the table whose ids it holds) of every column that refers to another table."""
+    return tuple(
+        (table, column, target)
+        for table, model in TABLES.items()
+        for column, info in model.model_fields.items()
+        if isinstance(info.json_schema_extra, dict)
+        and isinstance(target := info.json_schema_extra.get("refers_to"), str)
+    )
+
+
 def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> Iterator[Problem]:
     hint = Hints()
     names: dict[str, dict[str, str]] = {}
-    for table, model in TABLES.items():
-        for field, info in model.model_fields.items():
-            extra = info.json_schema_extra
-            target = extra.get("refers_to") if isinstance(extra, dict) else None
-            if not isinstance(target, str):
-                continue
-            known = sorted(_ids(tables, target) | named.get(target, set()))
-            among = frozenset(known)
-            for index, row in tables.get(table, {}).items():
-                value = getattr(row, field)
-                for one in value if isinstance(value, tuple) else (value,):
-                    if one is not None and one not in among:
-                        if target not in names:
-                            names[target] = _names(tables, target)
-                        yield Problem(
-                            place(table, index, field),
-                            shown(one),
-                            f"{one} is not in {target}",
-                            known_by_name(one, names[target], among, nation=target == "nations") or hint(one, known),
-                        )
+    for table, field, target in _referring():
+        rows = tables.get(table)
+        if not rows:
+            continue
+        known = sorted(_ids(tables, target) | named.get(target, set()))
+        among = frozenset(known)
+        for index, row in rows.items():
+            value = getattr(row, field)
+            for one in value if isinstance(value, tuple) else (value,):
+                if one is not None and one not in among:
+                    if target not in names:
+                        names[target] = _names(tables, target)
+                    yield Problem(
+                        place(table, index, field),
+                        shown(one),
+                        f"{one} is not in {target}",
+                        known_by_name(one, names[target], among, nation=target == "nations") or hint(one, known),
+                    )
 
 
 def _names(tables: Tables, table: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ compiler gives the same matrix (a test compares them) but takes longer and needs
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,8 @@ class Compiled:
     column_keys: tuple[Key, ...]
     row_keys: tuple[Key, ...]
     holds: int = 0
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out of these arrays, which never change; a model made from this one begins anew."""
 
     @property
     def size(self) -> dict[str, int]:

@@ -42,6 +42,8 @@ CLEAN = 1e-10
 """What a row of a scaled model without whole columns may be off: the least that HiGHS allows. Plans are cleaned so."""
 NEARLY = 1e-5
 """What a row of the scaled model may be off where HiGHS, having solved it, calls that an error."""
+FEW_COLUMNS = 500
+"""Up to so many, a model is solved before a jump to a first plan would have ended: it goes without."""
 SMALLEST_ENTRY = 1e-12
 """Entries below this are dropped: the least that HiGHS allows."""
 
@@ -335,6 +337,7 @@ def _run(
     set_options(h, options, lift)
     if not compiled.whole.any():
         h.setOptionValue("primal_feasibility_tolerance", CLEAN)
+    h.setOptionValue("mip_heuristic_run_feasibility_jump", len(compiled.low) > FEW_COLUMNS)
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
         # A factor that went too far is no reason to give no answer. The objective stays lifted.
         scaling = unscaled(compiled)

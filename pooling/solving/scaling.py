@@ -126,7 +126,14 @@ def unscaled(model: Compiled) -> Scaling:
 
 
 def scaling_of(model: Compiled) -> Scaling:
-    """The factors of a model."""
+    """The factors of a model, worked out once: the same model is solved in several ways."""
+    if "scaling" not in model.known:
+        model.known["scaling"] = _scaling_of(model)
+    found: Scaling = model.known["scaling"]
+    return found
+
+
+def _scaling_of(model: Compiled) -> Scaling:
     rows, columns = len(model.row_low), len(model.low)
     if not columns:
         return Scaling(np.ones(rows), np.ones(0), np.ones(0), np.ones(0))

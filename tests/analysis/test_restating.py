@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,8 @@ import pytest
 from toys import budgets, card, need, offer, toy
 
 import pooling
+from pooling.analysis import assembling, provenance, restating
+from pooling.analysis.gaps import Reasons
 from pooling.analysis.restating import NOT_RECOMPUTED, audit_result
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.card import Card
@@ -22,6 +26,8 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule, Termination
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
+from pooling.formulation.context import Formulation
+from pooling.formulation.facts import Facts
 from pooling.run import load, load_card
 
 Data = dict[str, Any]
@@ -62,9 +68,10 @@ def nodes(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
 
 
 def forged(data: Data, path: Path_, value: Any) -> Data:
-    made = copy.deepcopy(data)
+    made = copy.copy(data)
     holder: Any = made
     for key in path[:-1]:
+        holder[key] = copy.copy(holder[key])
         holder = holder[key]
     holder[path[-1]] = value
     return made
@@ -95,6 +102,43 @@ def found(facts: Instance, card: Card, data: Data) -> bool:
 
 def free(at: str) -> bool:
     return any(re.fullmatch(re.escape(one).replace(r"\*", "[^/]*"), at) for one in NOT_RECOMPUTED)
+
+
+_KNOWN: dict[tuple[Any, ...], Any] = {}
+"""A function and what goes into it -> what came out."""
+
+
+def _key(value: Any) -> Any:
+    """Data by what they hold; what is made of them, and cannot be written, by itself: it is kept here, too."""
+    if isinstance(value, (Reasons, Facts)):
+        return value
+    return id(value) if isinstance(value, Formulation) else sha256(pickle.dumps(value)).digest()
+
+
+def remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, called once for all that is the same."""
+
+    def call(*given: Any) -> Any:
+        key = (function, *map(_key, given))
+        if key not in _KNOWN:
+            _KNOWN[key] = function(*given)
+        return _KNOWN[key]
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def _computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves are forged by the thousand, few of them in the plan: what one and the same plan gives is computed once."""
+    of_modules: dict[Any, tuple[str, ...]] = {
+        restating: ("audit", "build", "compile_model", "relaxed_run", "certified"),
+        assembling: ("Reasons", "biting"),
+        Reasons: ("gaps",),
+        provenance: ("versions",),
+    }
+    for place_of, names in of_modules.items():
+        for name in names:
+            monkeypatch.setattr(place_of, name, remembered(getattr(place_of, name)))
 
 
 @pytest.mark.parametrize("name", RUNS)

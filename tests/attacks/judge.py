@@ -218,6 +218,7 @@ def _options(way: Way) -> dict[str, Any]:
         "primal_feasibility_tolerance": way.tolerance,
         "dual_feasibility_tolerance": 1e-9,
         "small_matrix_value": 1e-12,
+        "mip_heuristic_run_feasibility_jump": False,  # small models are solved before it ends
         "mip_max_nodes": MOST_NODES,
         "time_limit": LIMIT_S,
     }

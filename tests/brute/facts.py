@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import ceil
+from math import ceil, lcm
 from typing import TypeVar
 
 from pooling.domain.card import Card
@@ -36,6 +36,15 @@ def total(values: Iterable[Fraction | int]) -> Fraction:
         else:
             rest += value
     return rest + whole
+
+
+Name = TypeVar("Name")
+
+
+def in_whole(factors: dict[Name, Fraction], limit: Fraction) -> tuple[dict[Name, int], int]:
+    """The same factors and limit times their common denominator: whole numbers are compared far faster."""
+    common = lcm(limit.denominator, *(factor.denominator for factor in factors.values()))
+    return {name: int(factor * common) for name, factor in factors.items()}, int(limit * common)
 
 
 def stands(instance: Instance, requirement: Requirement, period: str) -> bool:
@@ -121,6 +130,14 @@ class Facts:
 
     def in_situation(self, requirement: Requirement, situation: str) -> bool:
         return situation in self.mission(requirement).situations
+
+    @cached_property
+    def happening(self) -> dict[str, frozenset[str]]:
+        """Situation -> requirements of missions that happen in it."""
+        return {
+            one: frozenset(need.id for need in self.instance.requirements if self.in_situation(need, one))
+            for one in self.situations
+        }
 
     def need(self, requirement: Requirement, period: str) -> Fraction:
         """As the table says, or as the last change up to the period says."""

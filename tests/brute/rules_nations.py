@@ -9,7 +9,7 @@ from pooling.domain.tables import Offer
 from pooling.domain.together import Agreement, Pool
 
 from .decisions import Decision
-from .facts import Facts, fits, fraction, total
+from .facts import Facts, fits, fraction, in_whole, total
 from .rules_needs import Check
 
 
@@ -17,15 +17,15 @@ def _most_used(
     facts: Facts, offers: set[str], requirements: set[str], unit: Callable[[Offer], Fraction], limit: Fraction
 ) -> Check:
     """The offers' units assigned to the requirements, each counted as ``unit`` says, stay within the limit."""
-    counts = {name: unit(facts.instance.offer_of[name]) for name in offers}
+    counts, most = in_whole({name: unit(facts.instance.offer_of[name]) for name in offers}, limit)
     return lambda one: (
-        total(
+        sum(
             counts[offer.id] * units
             for requirement in requirements
             for offer, units in one.uses.get(requirement, ())
             if offer.id in counts
         )
-        <= limit
+        <= most
     )
 
 
@@ -57,7 +57,8 @@ def ceilings(facts: Facts, period: str) -> Iterator[Check]:
 
 
 def _within_ceiling(values: dict[str, Fraction], limit: Fraction) -> Check:
-    return lambda one: total(value * one.commits.get(name, 0) for name, value in values.items()) <= limit
+    counts, most = in_whole(values, limit)
+    return lambda one: sum(count * one.commits.get(name, 0) for name, count in counts.items()) <= most
 
 
 def sustainment(facts: Facts, period: str) -> Iterator[Check]:

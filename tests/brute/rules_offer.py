@@ -68,16 +68,8 @@ def may_trade(facts: Facts, members: Members, offer: Offer, commit: int, units: 
 
 def busiest(facts: Facts, offer: Offer, uses: Uses) -> Fraction:
     """Units held for what is assigned in the situation that holds most: what is committed and taken over suffices."""
-    return max((held_for(facts, offer, uses, situation) for situation in facts.situations), default=Fraction(0))
-
-
-def held_for(facts: Facts, offer: Offer, uses: Uses, situation: str) -> Fraction:
-    """Units held for what is assigned in the situation."""
-    return facts.dwell(offer.id) * sum(
-        units
-        for requirement, units in uses
-        if facts.in_situation(facts.instance.requirement_of[requirement], situation)
-    )
+    assigned = (sum(units for name, units in uses if name in facts.happening[one]) for one in facts.situations)
+    return facts.dwell(offer.id) * max(assigned, default=0)
 
 
 def keeps_offer_rules(facts: Facts, decision: Decision, part: Part) -> bool:

@@ -9,7 +9,7 @@ from pooling.domain.options import Option
 from pooling.domain.tables import Lock
 
 from .decisions import Decision
-from .facts import Facts, fraction, total
+from .facts import Facts, fraction, in_whole, total
 from .guidelines import guidelines_met
 from .options import can_start, may_join, unit_price
 from .programme import Delivery, Programme, Start, State
@@ -205,8 +205,9 @@ def enough_in_service(facts: Facts, period: str, state: State) -> Iterator[Check
 
 
 def _within(facts: Facts, offers: list[str], units: int) -> Check:
-    gives = {name: fraction(facts.instance.offer_of[name].output_per_unit) for name in offers}
-    return lambda one: total(one.commits.get(name, 0) / output for name, output in gives.items()) <= units
+    each = {name: 1 / fraction(facts.instance.offer_of[name].output_per_unit) for name in offers}
+    counts, most = in_whole(each, Fraction(units))
+    return lambda one: sum(count * one.commits.get(name, 0) for name, count in counts.items()) <= most
 
 
 def memberships_asked(state: State) -> Iterator[Check]:

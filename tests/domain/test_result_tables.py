@@ -24,7 +24,7 @@ COLUMNS = [(name, column) for name, table in RESULT_TABLES.items() for column in
 
 @pytest.fixture(scope="module")
 def result() -> pooling.Result:
-    return pooling.solve("nordic-five")
+    return pooling.solve("nordic-five", card="fair-share", overrides={"breadth.largest_share": 0.6}, gap=0.02)
 
 
 @pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{table}.{column.name}" for table, column in COLUMNS])

@@ -52,6 +52,21 @@ def test_a_gap_in_units_is_that_of_the_objective_as_it_is_handed_over() -> None:
     assert value(h, "mip_abs_gap") == highs.FEASIBLE
 
 
+def test_only_a_model_of_some_size_jumps_to_a_first_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+
+    def kept() -> Any:
+        made.append(new_highs())
+        return made[-1]
+
+    monkeypatch.setattr(highs, "new_highs", kept)
+    model = compiled(toy(requirements=[need("r", 2)], offers=[offer("a", "A", 2)]), card(tiers=("covered",)))
+    highs.run(model, model.objectives[0], Options())
+    monkeypatch.setattr(highs, "FEW_COLUMNS", 0)
+    highs.run(model, model.objectives[0], Options())
+    assert [value(h, "mip_heuristic_run_feasibility_jump") for h in made] == [False, True]
+
+
 def test_a_refused_option_is_a_fault() -> None:
     with pytest.raises(pooling.SolverFault, match="random_seed"):
         set_options(new_highs(), Options(seed=-5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -75,6 +76,13 @@ def test_whole_columns_stay_in_whole_units_and_others_get_one_range(model: Compi
     assert np.all(scaling.reach[ranged] <= model.high[ranged])
     ranges = scaling.reach[ranged] / scaling.column[ranged]
     assert np.all((ranges >= SIZE / 1.5) & (ranges <= SIZE * 1.5))
+
+
+def test_the_factors_of_a_model_are_worked_out_once_and_those_of_a_changed_one_anew() -> None:
+    model = mixed()
+    assert scaling_of(model) is scaling_of(model)
+    without_upper_limits = replace(model, high=np.full_like(model.high, np.inf))
+    assert not np.array_equal(scaling_of(without_upper_limits).own, scaling_of(model).own)
 
 
 def test_a_column_reaches_as_far_as_its_rows_let_it() -> None:
