@@ -382,7 +382,11 @@ def validate(source: str | Path) -> Findings:
 
     Its ``warnings`` are what is allowed and yet hardly meant, or can never have an effect.
     """
-    from pooling.io.files import find_problems
-    from pooling.io.library import list_instances
+    return examine(source)[1]
 
-    return find_problems(list_instances().get(str(source), source))
+
+def examine(source: str | Path) -> tuple[Instance | None, Findings]:
+    """What :func:`validate` finds, with the instance where it can be solved: read once for both."""
+    from pooling.io.library import examine_instance
+
+    return examine_instance(source)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -84,20 +85,26 @@ def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
     if not card.has("caveats"):
         return []
     facts = Facts(instance, card)
+    there = _there(facts)
     out = []
     for caveat in instance.caveats:
-        hosts = {one.id for one in instance.offers if facts.consenting(one) == caveat.nation}
-        count = 0
-        for need, period in facts.needs():
-            if facts.fits(caveat, need, period):
-                count += sum(
-                    1
-                    for offer in facts.offers_by_capability.get(need.capability, ())
-                    if (offer.nation == caveat.nation or offer.id in hosts) and period in facts.offer_periods[offer.id]
-                )
+        count = sum(
+            there.get((caveat.nation, need.capability, period), 0)
+            for need, period in facts.needs()
+            if facts.fits(caveat, need, period)
+        )
         if count:
             out.append((caveat, count))
     return out
+
+
+def _there(facts: Facts) -> Counter[tuple[str, str, str]]:
+    """(nation, capability, period) -> offers then that are the nation's, or need its consent."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for offer in facts.instance.offers:
+        for nation in {offer.nation, facts.consenting(offer)} - {None}:
+            found.update((str(nation), offer.capability, period) for period in facts.offer_periods[offer.id])
+    return found
 
 
 def _row(caveat: Caveat, count: int, base: Result, found: Result) -> CaveatCost:

@@ -9,7 +9,7 @@ from typing import Any
 from pooling.domain.fields import NOTES
 from pooling.domain.instance import canonical_value
 from pooling.domain.problems import shown, suggestion
-from pooling.domain.tables import LARGEST_TABLE
+from pooling.domain.tables import MOST_ROWS, ROWS_RULE
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
 from pooling.io.draft import Found, Key, Places
@@ -19,6 +19,8 @@ from pooling.io.limits import MOST_COLUMNS, MOST_UNKNOWN
 At = Callable[[int | None, int | None, str | None], str]
 """(line, column counted from 0, field) -> the place in the user's words; None for the whole of it."""
 Convert = Callable[[Column, Any], Converted]
+_REMEMBERED = 1_000
+"""Different texts of a column whose meaning is remembered."""
 LEFT_ALONE = ("#", "_")
 """Sheets and files whose names begin so are nobody's tables: they are left alone, and that is said."""
 
@@ -50,7 +52,7 @@ def read_grid(
     convert: Convert,
     found: Found,
     places: Places,
-    most_rows: int = LARGEST_TABLE,
+    most_rows: int = MOST_ROWS,
 ) -> list[dict[str, Any]]:
     """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
 
@@ -70,13 +72,15 @@ def read_grid(
         found.unread.add(grid.table)
     rows: list[dict[str, Any]] = []
     chosen = [(columns[name], index) for name, index in grid.index.items()]
+    needed = [(column, index) for column, index in chosen if column.required and not column.numeric]
+    converted = [(column, index, _remembering(convert, column)) for column, index in chosen]
     for line, cells in grid.records:
         if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
             continue
         if heading_again(cells, grid.index):
             report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
             continue
-        if looks_like_totals(cells, chosen):
+        if looks_like_totals(cells, chosen, needed):
             rule = "a row of totals, or a row without names"
             report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
             continue
@@ -87,11 +91,11 @@ def read_grid(
             report(line, None, None, rule, 'put a cell that holds a comma or a line break in "quotes"')
             found.rows.add((grid.position, line))
         row: dict[str, Any] = {}
-        for column, index in chosen:
+        for column, index, meaning in converted:
             if index >= len(cells):
                 continue
             cell = cells[index]
-            value, fault = convert(column, "" if cell is None else cell)
+            value, fault = meaning("" if cell is None else cell)
             if value is not NOTHING:
                 row[column.name] = value
             if fault is not None and value is NOTHING and column.name == "id":
@@ -107,12 +111,35 @@ def read_grid(
             report(line, None, None, f"at most {most_rows:,} rows", "split the instance", f"row {most_rows + 1:,}")
             found.unread.add(grid.table)
             return []
+        found.rows_left -= 1
+        if found.rows_left < 0:
+            if found.rows_left == -1:
+                report(line, None, None, ROWS_RULE, "split the instance", f"row {MOST_ROWS + 1:,}")
+            found.unread.add(grid.table)
+            return []
         rows.append(row)
         grid.lines.append(line)
         if found.dropped:
             found.unread.add(grid.table)
             break
     return rows
+
+
+def _remembering(convert: Convert, column: Column) -> Callable[[Any], Converted]:
+    """``convert`` for one column: what stands in many of its cells is looked at once."""
+    known: dict[str, Converted] = {}
+
+    def converted(cell: Any) -> Converted:
+        if not isinstance(cell, str):
+            return convert(column, cell)
+        found = known.get(cell)
+        if found is None:
+            found = convert(column, cell)
+            if len(known) < _REMEMBERED:
+                known[cell] = found
+        return found
+
+    return converted
 
 
 def unknown_cure(name: str, known: Iterable[str], notes: str) -> str:

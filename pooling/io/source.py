@@ -30,7 +30,7 @@ def status(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except FileNotFoundError:
-        raise fail(str(path), "there is no such file or folder", _neighbours(path), what=path.name) from None
+        raise fail(str(path), "there is no such file or folder", neighbours(path), what=path.name) from None
     except (OSError, ValueError) as error:
         raise fail(str(path), f"cannot be opened: {_words(error)}", what=path.name) from None
 
@@ -91,11 +91,13 @@ def _words(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _neighbours(path: Path) -> str:
+def neighbours(path: Path) -> str:
+    """The name of a file or folder beside it that was probably meant, as a question; empty where there is none."""
     from pooling.domain.problems import suggestion
 
     try:
-        names: Sequence[str] = sorted(os.listdir(path.parent))[:1_000]
+        # One of the same name is a link to nowhere.
+        names: Sequence[str] = [name for name in sorted(os.listdir(path.parent))[:1_000] if name != path.name]
     except (OSError, ValueError):
         return ""
     found = suggestion(path.name, names)
