@@ -45,13 +45,19 @@ class StrictRoute(APIRoute):
             unknown = unknown_parameters(request)
             if unknown:
                 raise invalid(unknown, "request")
+            strict_request = StrictRequest(request.scope, request.receive)
+            if self.body_field is not None:
+                request.state.turn = await request.app.state.turns.turn(await strict_request.body())
             try:
-                return await handler(StrictRequest(request.scope, request.receive))
+                return await handler(strict_request)
             except RequestValidationError as error:
                 problems = request_problems(error)
                 wrong = {problem.place.split("/")[1] for problem in problems if "/" in problem.place}
                 problems += await anyio.to_thread.run_sync(more_problems, error.body, wrong)
                 raise invalid(problems, "request") from None
+            finally:
+                if self.body_field is not None:
+                    request.state.turn.end()
 
         return strict
 
@@ -68,7 +74,7 @@ def parse(content: bytes) -> Any:
     Raises :class:`Refusal`: 400 that says what is wrong and where, or 422 for one that holds more values
     than any run needs: they are counted before they are made.
     """
-    excess = json_excess(content, "/", MOST_OBJECTS_IN_A_REQUEST)
+    excess = json_excess(content, "", MOST_OBJECTS_IN_A_REQUEST)
     if excess is not None:
         raise invalid([excess], "request")
     try:

@@ -26,7 +26,9 @@ _URN = "urn:pooling:problem:"
 class ProblemItem(BaseModel):
     """One thing that is wrong: where, what stands there, which rule it breaks, what to do."""
 
-    place: str = Field(description="JSON pointer into the body of the request; `?NAME` for a query parameter")
+    place: str = Field(
+        description="JSON pointer into the body of the request (empty for all of it); `?NAME` for a query parameter"
+    )
     value: str
     rule: str
     cure: str
@@ -119,6 +121,9 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, answer)
 
 
+_OBJECT = ("model_type", "model_attributes_type", "dict_type")
+
+
 def request_problems(error: RequestValidationError) -> list[Problem]:
     """What the request's own fields have wrong, each with its JSON pointer."""
     problems: list[Problem] = []
@@ -131,11 +136,13 @@ def request_problems(error: RequestValidationError) -> list[Problem]:
             continue
         # The first part of the place says body, path or query; a pointer into the body starts after it.
         parts = [readable(str(part)) for part in item["loc"] if part != "body"]
-        place = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+        place = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
         if item["type"] == "extra_forbidden":
             problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1])))
         elif item["type"] == "missing":
             problems.append(Problem(place, "", "is needed", ""))
+        elif item["type"] in _OBJECT:
+            problems.append(Problem(place, shown(item.get("input")), "an object of fields", ""))
         else:
             message = item["msg"]
             value = "" if item["type"] == "json_invalid" else shown(item.get("input"))

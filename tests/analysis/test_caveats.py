@@ -62,7 +62,9 @@ def test_many_caveats_do_not_outlast_the_limit() -> None:
 
 def test_what_each_costs_is_cut_by_its_limit_before_it_is_begun() -> None:
     many = [caveat(f"c{number}", "forbid", mission="m") for number in range(3_000)]
-    instance = toy(missions=MISSIONS, requirements=[need("r", 4)], offers=[offer(f"a{i}", "A", 1) for i in range(3_000)])
+    instance = toy(
+        missions=MISSIONS, requirements=[need("r", 4)], offers=[offer(f"a{i}", "A", 1) for i in range(3_000)]
+    )
     instance = instance.replace(caveats=many)
     began = time.process_time()
     assert len(in_force(instance, card("caveats"))) == 3_000
