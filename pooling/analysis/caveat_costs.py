@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pooling.analysis.several import Rows, summed_up
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
@@ -58,7 +59,7 @@ def caveat_costs(
     cancel: threading.Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
     options: dict[str, Any] | None = None,
-) -> list[CaveatCost]:
+) -> Rows[CaveatCost]:
     """A row per caveat that fits anything, the dearest first; those that time did not allow are left out.
 
     ``base`` is a result of the same instance and card. ``solve(instance, card=card, warm=base, ...)`` answers without
@@ -67,6 +68,7 @@ def caveat_costs(
     began = time.perf_counter()
     counts = in_force(instance, card)
     rows = []
+    runs = [base]
     for position, (caveat, count) in enumerate(counts):
         left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
         if (left is not None and left <= 0) or (cancel is not None and cancel.is_set()):
@@ -76,8 +78,12 @@ def caveat_costs(
         without = instance.replace(caveats=[one for one in instance.caveats if one.id != caveat.id])
         found = solve(without, card=card, warm=base, time_limit_s=left, cancel=cancel, **(options or {}))
         if found.plan is not None and found.tiers:
+            runs.append(found)
             rows.append(_row(caveat, count, base, found))
-    return sorted(rows, key=lambda row: (-row.better_by_least, row.cost_change_million or 0.0, row.caveat))
+    rows.sort(key=lambda row: (-row.better_by_least, row.cost_change_million or 0.0, row.caveat))
+    lacking = len(counts) - len(rows)
+    left_out = f"{lacking} of {len(counts)} caveats are left out" if lacking else ""
+    return summed_up(rows, runs, left_out, cancelled=cancel is not None and cancel.is_set())
 
 
 def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
