@@ -13,7 +13,7 @@ from pooling.domain.tables import MOST_ROWS, ROWS_RULE
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
 from pooling.io.draft import Found, Key, Places
-from pooling.io.heading import field_name, heading_again, looks_like_totals
+from pooling.io.heading import blank, field_name, heading_again, looks_like_totals
 from pooling.io.limits import MOST_COLUMNS, MOST_UNKNOWN
 
 At = Callable[[int | None, int | None, str | None], str]
@@ -66,6 +66,13 @@ def read_grid(
         found.add(place, rule, cure, value)
         places.order.setdefault(place, (grid.position, line or 0, 1 + column if column is not None else 0))
 
+    if not _has_heading(grid, columns):
+        rule = f"no heading: the row names no columns of {grid.table}"
+        names = [name for name, column in columns.items() if column.required] or list(columns)[:3]
+        cure = f"put a row above it that names the columns: {', '.join(names)}, ..."
+        report(grid.heading_line, None, None, rule, cure, told(grid.heading))
+        found.unread.add(grid.table)
+        return []
     nameless = _read_heading(grid, columns, report)
     if "id" in columns and "id" not in grid.index:
         # Without its names, every mention of a row elsewhere would look unknown.
@@ -83,6 +90,14 @@ def read_grid(
         if looks_like_totals(cells, chosen, needed):
             rule = "a row of totals, or a row without names"
             report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
+            continue
+        alone = _alone(cells, needed)
+        if alone is not None:
+            index, lacking = alone
+            name = next((column.name for column, at in chosen if at == index), None)
+            rule = f"a cell that stands alone is no row of {grid.table}"
+            cure = f"clear it, or fill in {', '.join(lacking)}"
+            report(line, index, name, rule, cure, shown(canonical_value(cells[index])))
             continue
         shape_is_right = True
         if grid.same_width and not _fits(cells, len(grid.heading)):
@@ -159,6 +174,30 @@ def _fits(cells: Sequence[Any], width: int) -> bool:
     return len(cells) == width or (len(cells) > width and all(cell == "" for cell in cells[width:]))
 
 
+def _alone(cells: Sequence[Any], needed: Sequence[tuple[Column, int]]) -> tuple[int, list[str]] | None:
+    """The only cell of a row that holds anything, with the needed columns that it lacks; None for any other row."""
+    filled = [index for index, cell in enumerate(cells) if not blank((cell,))]
+    lacking = [column.name for column, at in needed if at not in filled]
+    return (filled[0], lacking) if len(filled) == 1 and lacking else None
+
+
+def _has_heading(grid: Grid, columns: Mapping[str, Column]) -> bool:
+    """Whether more than a few cells of what should be the heading name a column, be it almost."""
+    if len(grid.heading) > MOST_COLUMNS:
+        return True  # that is said elsewhere
+    names = [field_name(cell) for cell in grid.heading if not blank([cell])]
+    known = sum(1 for name in names if _meant(name, columns))
+    return known > len(names) // 4
+
+
+def _meant(name: str, columns: Mapping[str, Column]) -> str:
+    """The column that a heading names, or almost names; empty where there is none."""
+    if name in columns:
+        return name
+    meant = suggestion(name, columns)
+    return meant.removeprefix("did you mean ").removesuffix("?") if meant.startswith("did you mean") else ""
+
+
 def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int]:
     """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name."""
     line = grid.heading_line
@@ -173,6 +212,7 @@ def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..
         report(line, None, None, f"at most {MOST_COLUMNS} columns", "", str(len(heading)))
         heading = heading[:MOST_COLUMNS]
     unknown = 0
+    present = {field_name(cell) for cell in heading if cell is not None}
     nameless: set[int] = set()
     for index, cell in enumerate(heading):
         name = "" if cell is None else field_name(cell)
@@ -181,6 +221,10 @@ def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..
         elif name not in columns:
             unknown += 1
             if unknown <= MOST_UNKNOWN:
+                meant = _meant(name, columns)
+                if meant and meant not in present:
+                    # One mistake: what stands below is read as what was meant.
+                    grid.index.setdefault(meant, index)
                 rule = f"{grid.table} has no such column"
                 report(line, index, str(cell), rule, unknown_cure(name, columns, grid.notes), shown(cell))
         elif name in grid.index:

@@ -11,6 +11,11 @@ from pathlib import Path
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.limits import LARGEST_FILE
 
+_OTHER_MARKS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
+"""Encoding -> what its files begin with; one that begins with another's comes first."""
 Source = str | os.PathLike[str] | bytes
 """A file by its path, or its content."""
 
@@ -71,8 +76,9 @@ def contents(source: Source, *, largest: int = LARGEST_FILE) -> bytes:
 
 def as_text(data: bytes, place: str, cure: str) -> str:
     """UTF-8 text, a byte order mark accepted. Raises :class:`InvalidInput` that names the line and what to do."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise fail(place, "text is UTF-8, this file is UTF-16", cure, what=place)
+    for name, marks in _OTHER_MARKS.items():
+        if data.startswith(marks):
+            raise fail(place, f"text is UTF-8, this file is {name}", cure, value=f"the mark of {name}", what=place)
     nul = data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1

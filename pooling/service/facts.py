@@ -102,7 +102,11 @@ def policy_of(card: str, overrides: Mapping[str, Any], gap: float | None = None)
     try:
         return plain.with_overrides(overrides, gap)
     except InvalidInput as error:
-        placed = [replace(one, place=_name_below("/overrides", one.place)) for one in error.problems]
+        # A place in the card itself, not in the overrides, is no place in the body.
+        placed = [
+            replace(one, place="/overrides" if one.place.startswith("/") else _name_below("/overrides", one.place))
+            for one in error.problems
+        ]
         raise InvalidInput(placed, error.what) from None
 
 

@@ -251,7 +251,7 @@ def many_rows(name: str, tmp_path: Path) -> tuple[Any, Callable[[Any], Draft]]:
     for table in ("offers", "locks"):
         with (tmp_path / f"{table}.csv").open("r+") as file:
             others = "," * (len(file.readline().split(",")) - 1)
-            file.writelines(f"x{number}{others}\n" for number in range(each))
+            file.writelines(f"x{number}{others[1:]},x\n" for number in range(each))
     return tmp_path, draft_csv_folder
 
 
