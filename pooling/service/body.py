@@ -10,6 +10,7 @@ import anyio.to_thread
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 
 from pooling.domain.problems import Problem, shown
 from pooling.domain.readable import readable
@@ -47,7 +48,7 @@ class StrictRoute(APIRoute):
                 raise invalid(unknown, "request")
             strict_request = StrictRequest(request.scope, request.receive)
             if self.body_field is not None:
-                request.state.turn = await request.app.state.turns.turn(await strict_request.body())
+                request.state.turn = await request.app.state.turns.turn(await _whole(strict_request))
             try:
                 return await handler(strict_request)
             except RequestValidationError as error:
@@ -60,6 +61,13 @@ class StrictRoute(APIRoute):
                     request.state.turn.end()
 
         return strict
+
+
+async def _whole(request: Request) -> bytes:
+    try:
+        return await request.body()
+    except ClientDisconnect:  # nobody is left to hear it
+        raise Refusal(400, "bad-request", "The body did not arrive", "the client went away") from None
 
 
 def unknown_parameters(request: Request) -> list[Problem]:

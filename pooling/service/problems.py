@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 
 from pooling.domain.problems import AuditFailed, InvalidInput, Problem, SolverFault, shown, suggestion
 from pooling.domain.readable import readable
+from pooling.domain.tables import TABLES
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PROBLEMS = 1_000
@@ -127,7 +128,17 @@ _OBJECT = ("model_type", "model_attributes_type", "dict_type")
 def request_problems(error: RequestValidationError) -> list[Problem]:
     """What the request's own fields have wrong, each with its JSON pointer."""
     problems: list[Problem] = []
-    for item in error.errors():
+    errors = error.errors()
+    tables = [
+        str(item["loc"][-1]) for item in errors if item["type"] == "extra_forbidden" and item["loc"][-1] in TABLES
+    ]
+    if tables:
+        # The instance itself was sent: one slip, not one for each table.
+        cure = f'send {{"instance": {{"{tables[0]}": ...}}}}: an instance with all its tables is one field of the body'
+        problems.append(Problem("/instance", "", "the tables of an instance stand within it", cure))
+    for item in errors:
+        if tables and item["loc"][-1] in ("instance", *tables):
+            continue
         if "instance" in item["loc"][:-1]:
             # Either of two kinds: one problem, not one for each.
             if not any(problem.place == "/instance" for problem in problems):

@@ -120,3 +120,12 @@ def test_places_that_a_cure_names_are_pointers_into_the_body(client: httpx.Clien
         "problems"
     ]
     assert problem["cure"] == "first at /instance/offers/0/id"
+
+
+@pytest.mark.parametrize("path", ["solve", "validate"])
+@pytest.mark.parametrize("left_out", [(), ("instance",), ("periods", "nations", "offers")])
+def test_a_bare_instance_as_body_is_one_problem(client: httpx.Client, path: str, left_out: tuple[str, ...]) -> None:
+    body = {name: rows for name, rows in TWO_NATIONS.items() if name not in left_out}
+    (problem,) = client.post(f"/v1/{path}", json=body).json()["problems"]
+    assert problem["place"] == "/instance"
+    assert 'send {"instance": {' in problem["cure"]
