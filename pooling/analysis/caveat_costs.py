@@ -92,16 +92,23 @@ def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
         return []
     facts = Facts(instance, card)
     there = _there(facts)
-    out = []
+    needs = list(facts.needs())
+    counts: dict[tuple[str | None, ...], int] = {}
     for caveat in instance.caveats:
-        count = sum(
-            there.get((caveat.nation, need.capability, period), 0)
-            for need, period in facts.needs()
-            if facts.fits(caveat, need, period)
-        )
-        if count:
-            out.append((caveat, count))
-    return out
+        key = _scope(caveat)
+        if key not in counts:
+            counts[key] = sum(
+                there.get((caveat.nation, need.capability, period), 0)
+                for need, period in needs
+                if facts.fits(caveat, need, period)
+            )
+    return [(caveat, counts[_scope(caveat)]) for caveat in instance.caveats if counts[_scope(caveat)]]
+
+
+def _scope(caveat: Caveat) -> tuple[str | None, ...]:
+    """Whose caveat it is and what it is about: all that decides which pairs it fits."""
+    about = (caveat.mission, caveat.mission_kind, caveat.region, caveat.period, caveat.command, caveat.capability)
+    return (caveat.nation, *about)
 
 
 def _there(facts: Facts) -> Counter[tuple[str, str, str]]:

@@ -245,11 +245,7 @@ class Card:
                 known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in tiers)]
                 known += [f"tiers.{kind}.tolerance" for kind in tiers] + [f"families.{name}" for name in FAMILIES]
                 problems.append(Problem(str(key), shown(value), "no such setting", hint(key, known)))
-        for need, who in _needed(families, tuple(tiers.values())).items():
-            key = f"families.{need}"
-            if overrides.get(key) is False:
-                rule = f"{_together(who)} need{'s' if len(who) == 1 else ''} it"
-                problems.append(Problem(key, "False", rule, "leave it on, or take a card without what needs it"))
+        problems += _needed_still(overrides, families, tuple(tiers.values()))
         if problems:
             raise InvalidInput(problems, f"overrides of card {self.name}")
         return replace(
@@ -305,6 +301,17 @@ def _lacking(families: Sequence[str], tiers: Sequence[Tier]) -> list[Problem]:
         else:
             rule = f"{_together(who)} need family {need}"
             problems.append(Problem("/families", "", rule, f"add {need}, or drop what needs it"))
+    return problems
+
+
+def _needed_still(overrides: Mapping[str, Any], families: Sequence[str], tiers: Sequence[Tier]) -> list[Problem]:
+    """A problem for each family that an override turns off and others need."""
+    problems = []
+    for need, who in _needed(families, tiers).items():
+        if overrides.get(f"families.{need}") is False:
+            rule = f"{_together(who)} need{'s' if len(who) == 1 else ''} it"
+            cure = "leave it on, or take a card without what needs it"
+            problems.append(Problem(f"families.{need}", "False", rule, cure))
     return problems
 
 

@@ -66,14 +66,10 @@ def read_grid(
         found.add(place, rule, cure, value)
         places.order.setdefault(place, (grid.position, line or 0, 1 + column if column is not None else 0))
 
-    if not _has_heading(grid, columns):
-        rule = f"no heading: the row names no columns of {grid.table}"
-        names = [name for name, column in columns.items() if column.required] or list(columns)[:3]
-        cure = f"put a row above it that names the columns: {', '.join(names)}, ..."
-        report(grid.heading_line, None, None, rule, cure, told(grid.heading))
+    nameless = _read_heading(grid, columns, report)
+    if nameless is None:
         found.unread.add(grid.table)
         return []
-    nameless = _read_heading(grid, columns, report)
     if "id" in columns and "id" not in grid.index:
         # Without its names, every mention of a row elsewhere would look unknown.
         found.unread.add(grid.table)
@@ -84,20 +80,7 @@ def read_grid(
     for line, cells in grid.records:
         if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
             continue
-        if heading_again(cells, grid.index):
-            report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
-            continue
-        if looks_like_totals(cells, chosen, needed):
-            rule = "a row of totals, or a row without names"
-            report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
-            continue
-        alone = _alone(cells, needed)
-        if alone is not None:
-            index, lacking = alone
-            name = next((column.name for column, at in chosen if at == index), None)
-            rule = f"a cell that stands alone is no row of {grid.table}"
-            cure = f"clear it, or fill in {', '.join(lacking)}"
-            report(line, index, name, rule, cure, shown(canonical_value(cells[index])))
+        if _is_no_row(grid, line, cells, chosen, needed, report):
             continue
         shape_is_right = True
         if grid.same_width and not _fits(cells, len(grid.heading)):
@@ -122,14 +105,12 @@ def read_grid(
             if index < len(cells) and cells[index] not in ("", None) and shape_is_right:
                 report(line, index, None, "a column without a name holds data", "name the column in the heading")
                 nameless.discard(index)
-        if len(rows) == most_rows and grid.table != "instance":
-            report(line, None, None, f"at most {most_rows:,} rows", "split the instance", f"row {most_rows + 1:,}")
-            found.unread.add(grid.table)
-            return []
         found.rows_left -= 1
-        if found.rows_left < 0:
-            if found.rows_left == -1:
-                report(line, None, None, ROWS_RULE, "split the instance", f"row {MOST_ROWS + 1:,}")
+        beyond = len(rows) == most_rows and grid.table != "instance"
+        if beyond or found.rows_left < 0:
+            most, rule = (most_rows, f"at most {most_rows:,} rows") if beyond else (MOST_ROWS, ROWS_RULE)
+            if beyond or found.rows_left == -1:  # of all tables together it is said once
+                report(line, None, None, rule, "split the instance", f"row {most + 1:,}")
             found.unread.add(grid.table)
             return []
         rows.append(row)
@@ -138,6 +119,33 @@ def read_grid(
             found.unread.add(grid.table)
             break
     return rows
+
+
+def _is_no_row(
+    grid: Grid,
+    line: int,
+    cells: Sequence[Any],
+    chosen: Sequence[tuple[Column, int]],
+    needed: Sequence[tuple[Column, int]],
+    report: Callable[..., None],
+) -> bool:
+    """Whether a line below the heading is none of the table's rows, which is said."""
+    if heading_again(cells, grid.index):
+        report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
+        return True
+    if looks_like_totals(cells, chosen, needed):
+        rule = "a row of totals, or a row without names"
+        report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
+        return True
+    lacking = [column.name for column, at in needed if blank(cells[at : at + 1])]
+    filled = [index for index, cell in enumerate(cells) if not blank((cell,))] if lacking else []
+    alone = len(filled) == 1
+    if alone:
+        name = next((column.name for column, at in chosen if at == filled[0]), None)
+        rule = f"a cell that stands alone is no row of {grid.table}"
+        cure = f"clear it, or fill in {', '.join(lacking)}"
+        report(line, filled[0], name, rule, cure, shown(canonical_value(cells[filled[0]])))
+    return alone
 
 
 def _remembering(convert: Convert, column: Column) -> Callable[[Any], Converted]:
@@ -174,13 +182,6 @@ def _fits(cells: Sequence[Any], width: int) -> bool:
     return len(cells) == width or (len(cells) > width and all(cell == "" for cell in cells[width:]))
 
 
-def _alone(cells: Sequence[Any], needed: Sequence[tuple[Column, int]]) -> tuple[int, list[str]] | None:
-    """The only cell of a row that holds anything, with the needed columns that it lacks; None for any other row."""
-    filled = [index for index, cell in enumerate(cells) if not blank((cell,))]
-    lacking = [column.name for column, at in needed if at not in filled]
-    return (filled[0], lacking) if len(filled) == 1 and lacking else None
-
-
 def _has_heading(grid: Grid, columns: Mapping[str, Column]) -> bool:
     """Whether more than a few cells of what should be the heading name a column, be it almost."""
     if len(grid.heading) > MOST_COLUMNS:
@@ -198,9 +199,17 @@ def _meant(name: str, columns: Mapping[str, Column]) -> str:
     return meant.removeprefix("did you mean ").removesuffix("?") if meant.startswith("did you mean") else ""
 
 
-def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int]:
-    """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name."""
+def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int] | None:
+    """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name.
+
+    None where the row is no heading at all.
+    """
     line = grid.heading_line
+    if not _has_heading(grid, columns):
+        names = [name for name, column in columns.items() if column.required] or list(columns)[:3]
+        cure = f"put a row above it that names the columns: {', '.join(names)}, ..."
+        report(line, None, None, f"no heading: the row names no columns of {grid.table}", cure, told(grid.heading))
+        return None
     heading = list(grid.heading)
     if grid.above:
         rule = f"the heading stands in row {line}, below something else"
