@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pooling.analysis.fairness import FairnessPrice
     from pooling.analysis.out_of_sample import OutOfSample
     from pooling.analysis.restating import ResultAudit
+    from pooling.analysis.several import Rows
     from pooling.certificate.file import Checked
     from pooling.solving.progress import Progress
 
@@ -308,21 +309,23 @@ def caveat_costs(
     time_limit_s: float | None = None,
     cancel: threading.Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
-) -> list[CaveatCost]:
+) -> Rows[CaveatCost]:
     """What each caveat costs: the question asked again without it, one run per caveat, the dearest first.
 
     ``base`` is a result of the same instance and card if there is one; else it is solved first. Differences are proven
     by the bounds, so a small ``gap`` sees small ones. ``time_limit_s`` holds for all runs together; ``on_progress`` is
-    called with (runs done, runs in all, caveat). Raises :class:`~pooling.domain.problems.InvalidInput`.
+    called with (runs done, runs in all, caveat). The list says how it ended (``outcome``, ``reason``, ``detail``).
+    Raises :class:`~pooling.domain.problems.InvalidInput`.
     """
     from pooling.analysis.caveat_costs import caveat_costs as costs
+    from pooling.analysis.several import without_plan
 
     chosen, facts = _prepared(instance, card, overrides, gap)
     began = time.perf_counter()
     if base is None:
         base = solve(facts, card=chosen, time_limit_s=time_limit_s, cancel=cancel)
     if base.plan is None:
-        return []
+        return without_plan(base, "the run with all caveats")
     left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
     return costs(facts, chosen, solve, base=base, time_limit_s=left, cancel=cancel, on_progress=on_progress)
 
@@ -336,11 +339,12 @@ def price_of_fairness(
     base: Result | None = None,
     time_limit_s: float | None = None,
     cancel: threading.Event | None = None,
-) -> list[FairnessPrice]:
+) -> Rows[FairnessPrice]:
     """What fair shares cost: the tiers of a card with and without those that are about burden, a row for each.
 
     ``base`` is a result of the same instance and card if there is one; else it is solved first. ``time_limit_s`` holds
-    for both runs together. Raises :class:`~pooling.domain.problems.InvalidInput` for a card without such tiers.
+    for both runs together. The list says how it ended (``outcome``, ``reason``, ``detail``). Raises
+    :class:`~pooling.domain.problems.InvalidInput` for a card without such tiers.
     """
     from pooling.analysis.fairness import price_of_fairness as price
 
@@ -382,7 +386,11 @@ def validate(source: str | Path) -> Findings:
 
     Its ``warnings`` are what is allowed and yet hardly meant, or can never have an effect.
     """
-    from pooling.io.files import find_problems
-    from pooling.io.library import list_instances
+    return examine(source)[1]
 
-    return find_problems(list_instances().get(str(source), source))
+
+def examine(source: str | Path) -> tuple[Instance | None, Findings]:
+    """What :func:`validate` finds, with the instance where it can be solved: read once for both."""
+    from pooling.io.library import examine_instance
+
+    return examine_instance(source)

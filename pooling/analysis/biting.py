@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pooling.analysis.gaps import NOTHING, Reasons
 from pooling.domain.gap_rows import CaveatBite
-from pooling.domain.tables import Caveat, Offer
-from pooling.formulation.facts import Facts
 
 
 def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
     """A row per caveat and unmet need to which lifting the caveat alone would bring more; what that costs takes runs
     without it (:mod:`pooling.analysis.caveat_costs`)."""
     facts = reasons.facts
+    in_force = [caveat for caveat in facts.instance.caveats if facts.on("caveats", caveat.id)]
     rows = []
     for row in reasons.short:
         need = facts.requirement_of[row.requirement]
         offers = facts.offers_by_capability.get(row.capability, ())
-        for caveat in facts.instance.caveats:
+        owners = {offer.nation for offer in offers}
+        consenting = {facts.consenting(offer) for offer in offers}
+        for caveat in in_force:
             reasons.deadline.check()
-            known = facts.caveats_of.get(caveat.nation, ())
-            if caveat in known and facts.fits(caveat, need, row.period) and _about(facts, caveat, offers):
+            about = caveat.nation in owners or caveat.partner in owners or caveat.nation in consenting
+            if about and facts.fits(caveat, need, row.period):
                 held = reasons.held_by_caveat((row.requirement, row.period), caveat.id)
                 if held > NOTHING * max(1.0, row.need):
                     rows.append(
@@ -37,9 +36,3 @@ def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
                         )
                     )
     return tuple(sorted(rows, key=lambda one: (one.caveat, one.requirement, one.period)))
-
-
-def _about(facts: Facts, caveat: Caveat, offers: Sequence[Offer]) -> bool:
-    """Whether any of the offers is the caveat's nation's, or needs its consent, or its partner's."""
-    whose = {caveat.nation, caveat.partner}
-    return any(one.nation in whose or facts.consenting(one) == caveat.nation for one in offers)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pooling.analysis.several import Rows, summed_up
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
@@ -57,7 +59,7 @@ def caveat_costs(
     cancel: threading.Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
     options: dict[str, Any] | None = None,
-) -> list[CaveatCost]:
+) -> Rows[CaveatCost]:
     """A row per caveat that fits anything, the dearest first; those that time did not allow are left out.
 
     ``base`` is a result of the same instance and card. ``solve(instance, card=card, warm=base, ...)`` answers without
@@ -66,6 +68,7 @@ def caveat_costs(
     began = time.perf_counter()
     counts = in_force(instance, card)
     rows = []
+    runs = [base]
     for position, (caveat, count) in enumerate(counts):
         left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
         if (left is not None and left <= 0) or (cancel is not None and cancel.is_set()):
@@ -75,8 +78,12 @@ def caveat_costs(
         without = instance.replace(caveats=[one for one in instance.caveats if one.id != caveat.id])
         found = solve(without, card=card, warm=base, time_limit_s=left, cancel=cancel, **(options or {}))
         if found.plan is not None and found.tiers:
+            runs.append(found)
             rows.append(_row(caveat, count, base, found))
-    return sorted(rows, key=lambda row: (-row.better_by_least, row.cost_change_million or 0.0, row.caveat))
+    rows.sort(key=lambda row: (-row.better_by_least, row.cost_change_million or 0.0, row.caveat))
+    lacking = len(counts) - len(rows)
+    left_out = f"{lacking} of {len(counts)} caveats are left out" if lacking else ""
+    return summed_up(rows, runs, left_out, cancelled=cancel is not None and cancel.is_set())
 
 
 def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
@@ -84,20 +91,33 @@ def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
     if not card.has("caveats"):
         return []
     facts = Facts(instance, card)
-    out = []
+    there = _there(facts)
+    needs = list(facts.needs())
+    counts: dict[tuple[str | None, ...], int] = {}
     for caveat in instance.caveats:
-        hosts = {one.id for one in instance.offers if facts.consenting(one) == caveat.nation}
-        count = 0
-        for need, period in facts.needs():
-            if facts.fits(caveat, need, period):
-                count += sum(
-                    1
-                    for offer in facts.offers_by_capability.get(need.capability, ())
-                    if (offer.nation == caveat.nation or offer.id in hosts) and period in facts.offer_periods[offer.id]
-                )
-        if count:
-            out.append((caveat, count))
-    return out
+        key = _scope(caveat)
+        if key not in counts:
+            counts[key] = sum(
+                there.get((caveat.nation, need.capability, period), 0)
+                for need, period in needs
+                if facts.fits(caveat, need, period)
+            )
+    return [(caveat, counts[_scope(caveat)]) for caveat in instance.caveats if counts[_scope(caveat)]]
+
+
+def _scope(caveat: Caveat) -> tuple[str | None, ...]:
+    """Whose caveat it is and what it is about: all that decides which pairs it fits."""
+    about = (caveat.mission, caveat.mission_kind, caveat.region, caveat.period, caveat.command, caveat.capability)
+    return (caveat.nation, *about)
+
+
+def _there(facts: Facts) -> Counter[tuple[str, str, str]]:
+    """(nation, capability, period) -> offers then that are the nation's, or need its consent."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for offer in facts.instance.offers:
+        for nation in {offer.nation, facts.consenting(offer)} - {None}:
+            found.update((str(nation), offer.capability, period) for period in facts.offer_periods[offer.id])
+    return found
 
 
 def _row(caveat: Caveat, count: int, base: Result, found: Result) -> CaveatCost:

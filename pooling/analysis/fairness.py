@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from pooling.analysis.several import Rows, summed_up, without_plan
 from pooling.audit import audit
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
@@ -51,7 +52,7 @@ def price_of_fairness(
     base: Result | None = None,
     time_limit_s: float | None = None,
     cancel: threading.Event | None = None,
-) -> list[FairnessPrice]:
+) -> Rows[FairnessPrice]:
     """See :func:`pooling.price_of_fairness`."""
     others = tuple(tier for tier in card.tiers if tier.kind not in FAIRNESS)
     if len(others) in (0, len(card.tiers)):
@@ -63,8 +64,15 @@ def price_of_fairness(
     left = None if time_limit_s is None else max(time_limit_s - (time.perf_counter() - began), 0.1)
     plain = replace(card, name=f"{card.name}-without-fairness", tiers=others)
     without = solve(instance, card=plain, time_limit_s=left, cancel=cancel)
+    if fair.plan is None:
+        return without_plan(fair, "the fair run")
     unfair = {} if without.plan is None else audit(instance, card, without.plan).tiers
-    return [_price(tier, unfair.get(tier.name)) for tier in fair.tiers]
+    rows = [_price(tier, unfair.get(tier.name)) for tier in fair.tiers]
+    if without.plan is None:
+        ended = without_plan(without, "the run without fair shares")
+        return Rows(rows, ended.outcome, ended.reason, ended.detail)
+    cut = fair.outcome != "optimal" and len(fair.tiers) < len(card.tiers)
+    return summed_up(rows, (fair, without), "tiers of the fair run that were not reached are left out" if cut else "")
 
 
 def _price(fair: TierResult, without: float | None) -> FairnessPrice:

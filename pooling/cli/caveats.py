@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from pooling.cli.arguments import duration, settings, share
-from pooling.cli.output import Format, FormatOption, say, write_rows
+from pooling.cli.output import Format, FormatOption, say
+from pooling.cli.several import write_answer
 from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
 
@@ -38,6 +38,6 @@ def caveats(
         say(f"{done + 1} of {count}: without {name}")
 
     rows = pooling.run.caveat_costs(facts, card=policy, time_limit_s=time_limit, on_progress=tell)
-    if not rows:
-        say("no caveat fits anything here, or there is no plan to compare with")
-    write_rows([asdict(row) for row in rows], list(CaveatCost.__dataclass_fields__), form)
+    if not rows and not rows.detail:
+        say("no caveat fits anything here")
+    raise typer.Exit(write_answer(rows, list(CaveatCost.__dataclass_fields__), form))

@@ -32,8 +32,8 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
     import pooling.run
     from pooling.report.notices import notices
 
-    problems = pooling.run.validate(instance)
-    noted = () if problems else notices(pooling.run.load(instance))
+    facts, problems = pooling.run.examine(instance)
+    noted = () if facts is None else notices(facts)
     if form is Format.JSON:
         found = [problem.as_dict() for problem in problems]
         warned = [caution.as_dict() for caution in problems.warnings]

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pooling.domain.outcome import Outcome, Reason
     from pooling.domain.result import Result
 
 
@@ -40,13 +41,18 @@ def exit_of(result: Result) -> Exit:
     """The exit code of a run."""
     if result.audit is not None and not result.audit.ok:
         return Exit.AUDIT_FAILED
-    if result.termination.reason == "cancelled":
-        return Exit.CANCELLED
     if result.termination.reason == "failed" and result.plan is None:
         return Exit.INTERNAL
+    return exit_for(result.termination.reason, result.outcome)
+
+
+def exit_for(reason: Reason, outcome: Outcome) -> Exit:
+    """The exit code of a run, or of several, that ended so with such an answer."""
+    if reason == "cancelled":
+        return Exit.CANCELLED
     return {
         "optimal": Exit.FINE,
         "feasible": Exit.LIMIT_WITH_PLAN,
         "infeasible": Exit.INFEASIBLE,
         "none": Exit.LIMIT_WITHOUT_PLAN,
-    }[result.outcome]
+    }[outcome]

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pooling.cli.arguments import duration, settings, share
-from pooling.cli.output import Format, FormatOption, write_rows
+from pooling.cli.output import Format, FormatOption
+from pooling.cli.several import write_answer
 from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
 
@@ -35,4 +36,4 @@ def price_of_fairness(
     facts = pooling.run.load(instance)
     policy = load_policy(card).with_overrides(settings(set_ or ()), gap)
     rows = pooling.run.price_of_fairness(facts, card=policy, time_limit_s=time_limit)
-    write_rows([row.as_dict() for row in rows], list(FairnessPrice.__dataclass_fields__), form)
+    raise typer.Exit(write_answer(rows, list(FairnessPrice.__dataclass_fields__), form))

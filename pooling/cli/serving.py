@@ -8,7 +8,7 @@ import typer
 
 from pooling.cli.exits import Exit
 from pooling.cli.output import say
-from pooling.cli.signals import as_usual
+from pooling.cli.signals import done
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -20,7 +20,8 @@ def serve(
 ) -> None:
     """Serve the REST interface on this machine.
 
-    Its reference is at /docs.
+    Its reference is at /docs. Ctrl-C, SIGTERM and SIGHUP stop it, with exit code 0: requests under way hear so; a
+    second one waits for none of them.
     """
     if host not in LOOPBACK:
         raise typer.BadParameter(
@@ -28,11 +29,14 @@ def serve(
             param_hint="--host",
         )
     try:
-        from pooling.service.server import run
+        from pooling.service.server import NoPlace, run
     except ModuleNotFoundError as missing:
         say(f"error: {missing.name} is not installed; the service needs an extra")
         say("in the folder of the project: python -m pip install -e '.[service]'")
         say("from a wheel: python -m pip install 'THE-WHEEL.whl[service]'")
         raise typer.Exit(Exit.USAGE) from None
-    with as_usual():
+    try:
         run(host, port, solves)
+    except NoPlace as refused:
+        raise typer.BadParameter(f"{port}: {refused}", param_hint="--port") from None
+    done(Exit.FINE)

@@ -49,6 +49,10 @@ def leave(_number: int = 0, _frame: FrameType | None = None) -> None:
 def done(code: int) -> None:
     """The command has ended with this exit code; a signal from now on does not change it."""
     _done.append(code)
+    # The interpreter's own end takes a while, and gives every other handler up.
+    for one in all_signals():
+        if signal.getsignal(one) is leave:
+            signal.signal(one, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
@@ -82,19 +86,6 @@ def heard_by(first: Callable[[], None]) -> Iterator[None]:
 
     for one in mine:
         signal.signal(one, hear)
-    try:
-        yield
-    finally:
-        for one in mine:
-            signal.signal(one, leave)
-
-
-@contextlib.contextmanager
-def as_usual() -> Iterator[None]:
-    """While open, signals do what they do in any program: for a server, which takes them over by itself."""
-    mine = [one for one in all_signals() if signal.getsignal(one) is leave]
-    for one in mine:
-        signal.signal(one, signal.default_int_handler if one is signal.SIGINT else signal.SIG_DFL)
     try:
         yield
     finally:

@@ -157,7 +157,7 @@ class Card:
             known = [one for one in FAMILIES if one in self.families or one == "red_lines"]
             unknown = [one for one in self.families if one not in FAMILIES]
             object.__setattr__(self, "families", (*known, *unknown))
-        problems += _check_families(self.families) + _check_tiers(self.tiers, self.families)
+        problems += _check_families(self.families) + _check_tiers(self.tiers) + _lacking(self.families, self.tiers)
         if problems:
             raise InvalidInput(problems, f"card {self.name}")
         object.__setattr__(self, "parameters", values)
@@ -245,6 +245,7 @@ class Card:
                 known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in tiers)]
                 known += [f"tiers.{kind}.tolerance" for kind in tiers] + [f"families.{name}" for name in FAMILIES]
                 problems.append(Problem(str(key), shown(value), "no such setting", hint(key, known)))
+        problems += _needed_still(overrides, families, tuple(tiers.values()))
         if problems:
             raise InvalidInput(problems, f"overrides of card {self.name}")
         return replace(
@@ -269,17 +270,57 @@ def _check_families(families: Sequence[str]) -> list[Problem]:
             continue
         if name in families[:index]:
             problems.append(Problem(place, shown(name), "stands twice", "remove one"))
-        for companion in FAMILIES[name]:
-            if companion not in families:
-                rule = f"family {name} needs family {companion}"
-                problems.append(Problem(place, shown(name), rule, f"add {companion}, or drop {name}"))
     for name in CORE_FAMILIES:
         if name not in families:
             problems.append(Problem("/families", "", f"every card has family {name}", f"add {name}"))
     return problems
 
 
-def _check_tiers(tiers: Sequence[Tier], families: Sequence[str]) -> list[Problem]:
+def _needed(families: Sequence[str], tiers: Sequence[Tier]) -> dict[str, list[tuple[str, str, str]]]:
+    """Family that is not there -> (place, kind, name) of the families and tiers that need it."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for index, name in enumerate(families):
+        for need in FAMILIES.get(name, ()):
+            found.setdefault(need, []).append((f"/families/{index}", "family", name))
+    for index, tier in enumerate(tiers):
+        for need in TIER_KINDS[tier.kind].needs if tier.kind in TIER_KINDS else ():
+            found.setdefault(need, []).append((f"/tiers/{index}", "tier", tier.kind))
+    return {need: who for need, who in found.items() if need not in families}
+
+
+def _lacking(families: Sequence[str], tiers: Sequence[Tier]) -> list[Problem]:
+    """A problem for each family that is needed and not there, however many need it."""
+    problems = []
+    for need, who in _needed(families, tiers).items():
+        place, kind, name = who[0]
+        if len(who) == 1:
+            drop = name if kind == "family" else "the tier"
+            problems.append(
+                Problem(place, shown(name), f"{kind} {name} needs family {need}", f"add {need}, or drop {drop}")
+            )
+        else:
+            rule = f"{_together(who)} need family {need}"
+            problems.append(Problem("/families", "", rule, f"add {need}, or drop what needs it"))
+    return problems
+
+
+def _needed_still(overrides: Mapping[str, Any], families: Sequence[str], tiers: Sequence[Tier]) -> list[Problem]:
+    """A problem for each family that an override turns off and others need."""
+    problems = []
+    for need, who in _needed(families, tiers).items():
+        if overrides.get(f"families.{need}") is False:
+            rule = f"{_together(who)} need{'s' if len(who) == 1 else ''} it"
+            cure = "leave it on, or take a card without what needs it"
+            problems.append(Problem(f"families.{need}", "False", rule, cure))
+    return problems
+
+
+def _together(who: Sequence[tuple[str, str, str]]) -> str:
+    names = [f"{kind} {name}" for _, kind, name in who]
+    return ", ".join(names[:-1]) + (" and " if names[:-1] else "") + names[-1]
+
+
+def _check_tiers(tiers: Sequence[Tier]) -> list[Problem]:
     problems: list[Problem] = []
     if not tiers:
         problems.append(Problem("/tiers", "", "a card has at least one tier", suggestion("", TIER_KINDS)))
@@ -292,10 +333,6 @@ def _check_tiers(tiers: Sequence[Tier], families: Sequence[str]) -> list[Problem
             continue
         if tier.kind in [other.kind for other in tiers[:index]]:
             problems.append(Problem(f"{place}/kind", shown(tier.kind), "stands twice", "remove one"))
-        for need in TIER_KINDS[tier.kind].needs:
-            if need not in families:
-                rule = f"tier {tier.kind} needs family {need}"
-                problems.append(Problem(place, shown(tier.kind), rule, f"add {need}, or drop the tier"))
         for name in ("gap", "tolerance"):
             if not _is_share(getattr(tier, name)):
                 problems.append(
@@ -306,6 +343,22 @@ def _check_tiers(tiers: Sequence[Tier], families: Sequence[str]) -> list[Problem
             rule = "a tolerance is smaller than the gap of its tier"
             problems.append(Problem(f"{place}/tolerance", shown(tier.tolerance), rule, "use half the gap"))
     return problems
+
+
+def _as_lists(key: str, value: Any) -> str:
+    """What to write instead of families that are switched one by one, as overrides do it."""
+    if key != "families" or not isinstance(value, Mapping) or not all(isinstance(one, bool) for one in value.values()):
+        return ""
+    lists = {
+        "add_families": [name for name, on in value.items() if on],
+        "drop_families": [name for name, on in value.items() if not on],
+    }
+    parts = [f"{field} = [{', '.join(map(_quoted, names))}]" for field, names in lists.items() if names]
+    return f"write {' and '.join(parts)}" if parts else ""
+
+
+def _quoted(name: str) -> str:
+    return f'"{name[:64]}"'
 
 
 CARD_FIELDS = (
@@ -347,7 +400,7 @@ def card_from(data: Mapping[str, Any], parents: Mapping[str, Card]) -> Card:
     for key in ("families", "add_families", "drop_families", "references"):
         value = data.get(key, [])
         if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
-            problems.append(Problem(f"/{key}", shown(value), f"{key} is a list of texts", ""))
+            problems.append(Problem(f"/{key}", shown(value), f"{key} is a list of texts", _as_lists(key, value)))
             value = []
         lists[key] = tuple(value)
     chosen = list(lists["families"] if "families" in data else parent.families if parent else ())

@@ -28,7 +28,7 @@ Place = Callable[[str, int | None, str | None], str]
 LOOKS: tuple[Look, ...] = (*CODES, *FIGURES, *SUPPLY, *OPTIONS, *RULES, *LOCKS)
 """Every kind of warning there is."""
 
-MOST_LOOKED_AT = 150_000
+MOST_LOOKED_AT = 75_000
 """Rows times periods (and a tenth of rules times rows) that are looked at; beyond it only figures and names are."""
 
 MOST_EACH = 20

@@ -78,7 +78,7 @@ def beyond_gdp(standing: Standing) -> Iterator[Seen]:
     for index, account in enumerate(instance.accounts):
         for field in ("defence_million", "related_million"):
             yield from above("accounts", index, field, getattr(account, field), account.gdp_million, 0.5)
-    for index, offer in enumerate(instance.offers):
+    for index, offer in enumerate(instance.offers if gdp else ()):
         for field in ("unit_cost_million", "fixed_cost_million", "in_kind_million"):
             yield from above("offers", index, field, getattr(offer, field), gdp.get(offer.nation))
 
@@ -131,9 +131,11 @@ def unaffordable(standing: Standing) -> Iterator[Seen]:
     # Prices may fall.
     index_of_prices = min([1.0, *(row.index for row in instance.prices if row.kind in (None, "commitment"))])
     for index, offer in enumerate(instance.offers):
+        total = budgets.get(offer.nation, float("inf"))
+        if total == float("inf"):
+            continue
         package = float(standing.package(offer))
         cost = index_of_prices * (offer.fixed_cost_million + package * offer.unit_cost_million)
-        total = budgets.get(offer.nation, float("inf"))
         if cost > total * (1 + 1e-9):
             field = "fixed_cost_million" if offer.fixed_cost_million > total else "unit_cost_million"
             rule = f"the least of {offer.id} costs {figure(cost)} million, all budgets of {offer.nation} are "

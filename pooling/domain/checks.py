@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
@@ -74,9 +76,12 @@ _MOST_TWICE = 100
 
 def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
     for table, fields in KEYS.items():
+        rows = tables.get(table, {})
+        if len(set(map(attrgetter(*fields), rows.values()))) == len(rows):
+            continue
         first: dict[tuple[Any, ...], int] = {}
         twice = 0
-        for index, row in tables.get(table, {}).items():
+        for index, row in rows.items():
             key = tuple(getattr(row, field) for field in fields)
             if key in first:
                 twice += 1
@@ -108,13 +113,18 @@ def _referring() -> tuple[tuple[str, str, str], ...]:
 
 def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> Iterator[Problem]:
     hint = Hints()
+    ids: dict[str, tuple[list[str], frozenset[str]]] = {}
     names: dict[str, dict[str, str]] = {}
     for table, field, target in _referring():
         rows = tables.get(table)
         if not rows:
             continue
-        known = sorted(_ids(tables, target) | named.get(target, set()))
-        among = frozenset(known)
+        if target not in ids:
+            every = frozenset(_ids(tables, target) | named.get(target, set()))
+            ids[target] = sorted(every), every
+        known, among = ids[target]
+        if _mentioned(rows, field) <= among:
+            continue
         for index, row in rows.items():
             value = getattr(row, field)
             for one in value if isinstance(value, tuple) else (value,):
@@ -127,6 +137,14 @@ def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> 
                         f"{one} is not in {target}",
                         known_by_name(one, names[target], among, nation=target == "nations") or hint(one, known),
                     )
+
+
+def _mentioned(rows: Rows, field: str) -> set[str]:
+    """Every id that stands in a column."""
+    values = set(map(attrgetter(field), rows.values()))
+    values.discard(None)
+    lists = {value for value in values if isinstance(value, tuple)}
+    return (values - lists).union(chain.from_iterable(lists)) if lists else values
 
 
 def _names(tables: Tables, table: str) -> dict[str, str]:
@@ -235,17 +253,13 @@ def _deployment_regions(tables: Tables, place: Place) -> Iterator[Problem]:
             )
 
 
-def _whole(value: float) -> bool:
-    return float(value).is_integer()
-
-
 def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
     divisible = {row.id: row.divisible for row in tables.get("capabilities", {}).values()}
     for index, row in tables.get("offers", {}).items():
         if divisible.get(row.capability) is False:
             for field in ("quantity", "smallest", "step", "smallest_use"):
                 value = getattr(row, field)
-                if not _whole(value):
+                if value and not float(value).is_integer():
                     yield Problem(
                         place("offers", index, field),
                         shown(value),
@@ -253,10 +267,11 @@ def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
                         "round it, or make the capability divisible",
                     )
         for field in ("smallest", "step", "smallest_use", "reserve"):
-            if getattr(row, field) > row.quantity:
+            value = getattr(row, field)
+            if value and value > row.quantity:
                 yield Problem(
                     place("offers", index, field),
-                    shown(getattr(row, field)),
+                    shown(value),
                     f"{field} is more than the quantity {row.quantity:g}",
                     "",
                 )

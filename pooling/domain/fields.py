@@ -41,6 +41,8 @@ def _fifteen_digits(value: float) -> float:
 
 
 def _number(value: float) -> float:
+    if value.is_integer() and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+        return value + 0.0
     if 0 < abs(value) < SMALLEST_NUMBER:
         raise PydanticCustomError("almost_zero", ALMOST_ZERO)
     return _fifteen_digits(value)

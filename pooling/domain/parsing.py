@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from pooling.domain.fields import columns
 from pooling.domain.ids import ID_RULE, id_cure
 from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.ranges import range_cure, range_rule
-from pooling.domain.tables import REQUIRED_TABLES, ROW_LIMITS, TABLES
+from pooling.domain.tables import MOST_ROWS, REQUIRED_TABLES, ROW_LIMITS, ROWS_RULE, TABLES
 
 Place = Callable[[str, int | None, str | None], str]
 """Says where (table, row counted from 0, field) stands in the user's own file."""
@@ -32,12 +32,17 @@ def json_pointer(table: str, row: int | None, field: str | None) -> str:
 def canonical_row(row: BaseModel) -> dict[str, Any]:
     """A row as plain data: fields at their default left out, whole numbers without a point."""
     out: dict[str, Any] = {}
-    for name, info in columns(type(row)).items():
+    for name, required, default in _defaults(type(row)):
         value = getattr(row, name)
-        if not info.is_required() and value == info.default:
-            continue
-        out[name] = canonical_value(value)
+        if required or value != default:
+            out[name] = canonical_value(value)
     return out
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, bool, Any], ...]:
+    """(column, whether it is needed, its default) of a table."""
+    return tuple((name, info.is_required(), info.default) for name, info in columns(model).items())
 
 
 def canonical_value(value: Any) -> Any:
@@ -65,6 +70,9 @@ def parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[Pr
     for name in REQUIRED_TABLES:
         if not len(records(tables.get(name)) or ()):
             problems.append(Problem(place(name, None, None), "", f"table {name} is missing or empty", f"add {name}"))
+    count = sum(len(rows) for name in TABLES if isinstance(rows := tables.get(name), Sized) and name != "instance")
+    if count > MOST_ROWS:
+        return {}, [Problem(place("", None, None), f"{count:,}", ROWS_RULE, "split the instance")]
     good: dict[str, dict[int, Any]] = {}
     named: dict[str, set[str]] = {}
     broken: dict[str, int] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pooling.domain.together import Agreement
 
 
+_NONE = Fraction(0)
+
+
+@lru_cache(maxsize=10_000)
 def exact(value: float) -> Fraction:
     """The number as it was typed: 0.1 is a tenth."""
     return Fraction(int(value)) if float(value).is_integer() else Fraction(f"{value:.15g}")
@@ -77,29 +81,32 @@ class Standing:
     def kept(self, offer: Offer, units: float) -> Fraction:
         """Units of the offer that stay at home, of so many."""
         if not offer.owned:
-            return Fraction(0)
-        share = exact(self.instance.nation_of[offer.nation].reserve_share)
-        return max(exact(offer.reserve), share * exact(units))
+            return _NONE
+        share = self.instance.nation_of[offer.nation].reserve_share
+        if not share:
+            return exact(offer.reserve)
+        return max(exact(offer.reserve), exact(share) * exact(units))
 
     def package(self, offer: Offer) -> Fraction:
         """The smallest quantity that can be committed; 0 where any can."""
-        unit = 0 if self.divisible[offer.capability] else 1
-        return max(exact(offer.smallest), exact(offer.step), Fraction(unit))
+        unit = 0.0 if self.divisible[offer.capability] else 1.0
+        return exact(max(offer.smallest, offer.step, unit))
 
     def most(self, offer: Offer, units: float) -> Fraction:
         """The most that can be committed of so many units: less what stays at home, in whole units, steps, packages."""
-        left = exact(units) - self.kept(offer, units)
+        kept = self.kept(offer, units)
+        left = exact(units) - kept if kept else exact(units)
         option = self.instance.option_of.get(str(offer.option))
         if option is not None and option.most_units:
             each = offer.nation in self.takers[option.id] and option.most_units_each is not None
             most = min(option.most_units, option.most_units_each or 0) if each else option.most_units
             left = min(left, exact(offer.output_per_unit) * most)
         if not self.divisible[offer.capability]:
-            left = Fraction(math.floor(left))
+            left = exact(math.floor(left))
         if offer.step:
             step = exact(offer.step)
             left = step * math.floor(left / step)
-        return left if left > 0 and left >= exact(offer.smallest) else Fraction(0)
+        return left if left > 0 and left >= exact(offer.smallest) else _NONE
 
     @cached_property
     def committable(self) -> dict[str, dict[str, Fraction]]:
@@ -110,7 +117,7 @@ class Standing:
             out[one.id] = {}
             for period in self.offer_periods[one.id]:
                 if not self.can_be_had(one, period):
-                    out[one.id][period] = Fraction(0)
+                    out[one.id][period] = _NONE
                     continue
                 units = self.instance.units(one, period)
                 if units not in by_units:
@@ -120,10 +127,10 @@ class Standing:
 
     def usable(self, offer: Offer, period: str) -> Fraction:
         """The most that can be assigned: what can be committed, and hours of a pool that can be taken over."""
-        own = self.committable[offer.id].get(period, Fraction(0))
+        own = self.committable[offer.id].get(period, _NONE)
         if offer.pool is None or not self.instance.pool_of[offer.pool].trade_share:
             return own
-        others = self._shared.get((offer.pool, period), Fraction(0)) - own
+        others = self._shared.get((offer.pool, period), _NONE) - own
         return own + exact(self.instance.pool_of[offer.pool].trade_share) * others
 
     @cached_property

@@ -14,7 +14,7 @@ from pooling.domain.checks import check_tables
 from pooling.domain.instance import Instance, find_problems, row_problems
 from pooling.domain.problems import Caution, InvalidInput, Problem, Remark, suggestion
 from pooling.domain.readable import readable
-from pooling.domain.tables import REQUIRED_TABLES, TABLES
+from pooling.domain.tables import MOST_ROWS, REQUIRED_TABLES, TABLES
 from pooling.io.causes import one_for_each_cause
 from pooling.io.limits import CHECK_SECONDS, MOST_JUDGED, MOST_OBJECTS, MOST_PROBLEMS, MOST_WARNINGS
 
@@ -79,6 +79,7 @@ class Found:
         self.warnings: list[Caution] = []
         self.rows: set[tuple[int, int]] = set()
         self.dropped = 0
+        self.rows_left = MOST_ROWS
         self.unread: set[str] = set()
         """Tables that could not be read, or not to their end."""
 

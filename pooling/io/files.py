@@ -43,14 +43,20 @@ def read_instance(path: str | os.PathLike[str]) -> Instance:
 
 def find_problems(path: str | os.PathLike[str]) -> Findings:
     """Every problem of a file or folder, in its order, and every warning. Never raises for input."""
+    return examine(path)[1]
+
+
+def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
+    """The instance in a file or folder if it is right, and what was found in it. Never raises for input."""
     try:
         draft = read_tables(path)
     except InvalidInput as error:
-        return Findings(error.problems)
+        return None, Findings(error.problems)
     try:
-        return Findings((), draft.instance().warnings)
+        facts = draft.instance()
     except InvalidInput as error:
-        return Findings(error.problems, draft.warnings(None))
+        return None, Findings(error.problems, draft.warnings(None))
+    return facts, Findings((), facts.warnings)
 
 
 def write_instance(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:

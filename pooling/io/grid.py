@@ -9,16 +9,18 @@ from typing import Any
 from pooling.domain.fields import NOTES
 from pooling.domain.instance import canonical_value
 from pooling.domain.problems import shown, suggestion
-from pooling.domain.tables import LARGEST_TABLE
+from pooling.domain.tables import MOST_ROWS, ROWS_RULE
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
 from pooling.io.draft import Found, Key, Places
-from pooling.io.heading import field_name, heading_again, looks_like_totals
+from pooling.io.heading import blank, field_name, heading_again, looks_like_totals
 from pooling.io.limits import MOST_COLUMNS, MOST_UNKNOWN
 
 At = Callable[[int | None, int | None, str | None], str]
 """(line, column counted from 0, field) -> the place in the user's words; None for the whole of it."""
 Convert = Callable[[Column, Any], Converted]
+_REMEMBERED = 1_000
+"""Different texts of a column whose meaning is remembered."""
 LEFT_ALONE = ("#", "_")
 """Sheets and files whose names begin so are nobody's tables: they are left alone, and that is said."""
 
@@ -50,7 +52,7 @@ def read_grid(
     convert: Convert,
     found: Found,
     places: Places,
-    most_rows: int = LARGEST_TABLE,
+    most_rows: int = MOST_ROWS,
 ) -> list[dict[str, Any]]:
     """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
 
@@ -65,20 +67,20 @@ def read_grid(
         places.order.setdefault(place, (grid.position, line or 0, 1 + column if column is not None else 0))
 
     nameless = _read_heading(grid, columns, report)
+    if nameless is None:
+        found.unread.add(grid.table)
+        return []
     if "id" in columns and "id" not in grid.index:
         # Without its names, every mention of a row elsewhere would look unknown.
         found.unread.add(grid.table)
     rows: list[dict[str, Any]] = []
     chosen = [(columns[name], index) for name, index in grid.index.items()]
+    needed = [(column, index) for column, index in chosen if column.required and not column.numeric]
+    converted = [(column, index, _remembering(convert, column)) for column, index in chosen]
     for line, cells in grid.records:
         if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
             continue
-        if heading_again(cells, grid.index):
-            report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
-            continue
-        if looks_like_totals(cells, chosen):
-            rule = "a row of totals, or a row without names"
-            report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
+        if _is_no_row(grid, line, cells, chosen, needed, report):
             continue
         shape_is_right = True
         if grid.same_width and not _fits(cells, len(grid.heading)):
@@ -87,11 +89,11 @@ def read_grid(
             report(line, None, None, rule, 'put a cell that holds a comma or a line break in "quotes"')
             found.rows.add((grid.position, line))
         row: dict[str, Any] = {}
-        for column, index in chosen:
+        for column, index, meaning in converted:
             if index >= len(cells):
                 continue
             cell = cells[index]
-            value, fault = convert(column, "" if cell is None else cell)
+            value, fault = meaning("" if cell is None else cell)
             if value is not NOTHING:
                 row[column.name] = value
             if fault is not None and value is NOTHING and column.name == "id":
@@ -103,8 +105,12 @@ def read_grid(
             if index < len(cells) and cells[index] not in ("", None) and shape_is_right:
                 report(line, index, None, "a column without a name holds data", "name the column in the heading")
                 nameless.discard(index)
-        if len(rows) == most_rows and grid.table != "instance":
-            report(line, None, None, f"at most {most_rows:,} rows", "split the instance", f"row {most_rows + 1:,}")
+        found.rows_left -= 1
+        beyond = len(rows) == most_rows and grid.table != "instance"
+        if beyond or found.rows_left < 0:
+            most, rule = (most_rows, f"at most {most_rows:,} rows") if beyond else (MOST_ROWS, ROWS_RULE)
+            if beyond or found.rows_left == -1:  # of all tables together it is said once
+                report(line, None, None, rule, "split the instance", f"row {most + 1:,}")
             found.unread.add(grid.table)
             return []
         rows.append(row)
@@ -113,6 +119,50 @@ def read_grid(
             found.unread.add(grid.table)
             break
     return rows
+
+
+def _is_no_row(
+    grid: Grid,
+    line: int,
+    cells: Sequence[Any],
+    chosen: Sequence[tuple[Column, int]],
+    needed: Sequence[tuple[Column, int]],
+    report: Callable[..., None],
+) -> bool:
+    """Whether a line below the heading is none of the table's rows, which is said."""
+    if heading_again(cells, grid.index):
+        report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
+        return True
+    if looks_like_totals(cells, chosen, needed):
+        rule = "a row of totals, or a row without names"
+        report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
+        return True
+    lacking = [column.name for column, at in needed if blank(cells[at : at + 1])]
+    filled = [index for index, cell in enumerate(cells) if not blank((cell,))] if lacking else []
+    alone = len(filled) == 1
+    if alone:
+        name = next((column.name for column, at in chosen if at == filled[0]), None)
+        rule = f"a cell that stands alone is no row of {grid.table}"
+        cure = f"clear it, or fill in {', '.join(lacking)}"
+        report(line, filled[0], name, rule, cure, shown(canonical_value(cells[filled[0]])))
+    return alone
+
+
+def _remembering(convert: Convert, column: Column) -> Callable[[Any], Converted]:
+    """``convert`` for one column: what stands in many of its cells is looked at once."""
+    known: dict[str, Converted] = {}
+
+    def converted(cell: Any) -> Converted:
+        if not isinstance(cell, str):
+            return convert(column, cell)
+        found = known.get(cell)
+        if found is None:
+            found = convert(column, cell)
+            if len(known) < _REMEMBERED:
+                known[cell] = found
+        return found
+
+    return converted
 
 
 def unknown_cure(name: str, known: Iterable[str], notes: str) -> str:
@@ -132,9 +182,34 @@ def _fits(cells: Sequence[Any], width: int) -> bool:
     return len(cells) == width or (len(cells) > width and all(cell == "" for cell in cells[width:]))
 
 
-def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int]:
-    """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name."""
+def _has_heading(grid: Grid, columns: Mapping[str, Column]) -> bool:
+    """Whether more than a few cells of what should be the heading name a column, be it almost."""
+    if len(grid.heading) > MOST_COLUMNS:
+        return True  # that is said elsewhere
+    names = [field_name(cell) for cell in grid.heading if not blank([cell])]
+    known = sum(1 for name in names if _meant(name, columns))
+    return known > len(names) // 4
+
+
+def _meant(name: str, columns: Mapping[str, Column]) -> str:
+    """The column that a heading names, or almost names; empty where there is none."""
+    if name in columns:
+        return name
+    meant = suggestion(name, columns)
+    return meant.removeprefix("did you mean ").removesuffix("?") if meant.startswith("did you mean") else ""
+
+
+def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int] | None:
+    """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name.
+
+    None where the row is no heading at all.
+    """
     line = grid.heading_line
+    if not _has_heading(grid, columns):
+        names = [name for name, column in columns.items() if column.required] or list(columns)[:3]
+        cure = f"put a row above it that names the columns: {', '.join(names)}, ..."
+        report(line, None, None, f"no heading: the row names no columns of {grid.table}", cure, told(grid.heading))
+        return None
     heading = list(grid.heading)
     if grid.above:
         rule = f"the heading stands in row {line}, below something else"
@@ -146,6 +221,7 @@ def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..
         report(line, None, None, f"at most {MOST_COLUMNS} columns", "", str(len(heading)))
         heading = heading[:MOST_COLUMNS]
     unknown = 0
+    present = {field_name(cell) for cell in heading if cell is not None}
     nameless: set[int] = set()
     for index, cell in enumerate(heading):
         name = "" if cell is None else field_name(cell)
@@ -154,6 +230,10 @@ def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..
         elif name not in columns:
             unknown += 1
             if unknown <= MOST_UNKNOWN:
+                meant = _meant(name, columns)
+                if meant and meant not in present:
+                    # One mistake: what stands below is read as what was meant.
+                    grid.index.setdefault(meant, index)
                 rule = f"{grid.table} has no such column"
                 report(line, index, str(cell), rule, unknown_cure(name, columns, grid.notes), shown(cell))
         elif name in grid.index:

@@ -45,15 +45,14 @@ def heading_again(cells: Sequence[Any], index: Mapping[str, int]) -> bool:
     return len(named) > 1 and all(isinstance(cell, str) and field_name(cell) == name for name, cell in named)
 
 
-def looks_like_totals(cells: Sequence[Any], chosen: Sequence[tuple[Column, int]]) -> bool:
-    """Whether a row only sums up others: figures whose needed names are empty, but for a word such as Total."""
-    names = [column for column, _ in chosen if column.required and not column.numeric]
-    empty = [
-        column.name for column, at in chosen if column in names and (at >= len(cells) or blank(cells[at : at + 1]))
-    ]
+def looks_like_totals(
+    cells: Sequence[Any], chosen: Sequence[tuple[Column, int]], needed: Sequence[tuple[Column, int]]
+) -> bool:
+    """Whether a row only sums up others: figures whose ``needed`` names are empty, but for a word such as Total."""
+    empty = sum(1 for _, at in needed if at >= len(cells) or blank(cells[at : at + 1]))
     if not empty or not any(column.numeric and _figure(cells, at) for column, at in chosen):
         return False
-    if len(empty) == len(names):
+    if empty == len(needed):
         return True
     words = [
         cells[at] for column, at in chosen if not column.numeric and at < len(cells) and not blank(cells[at : at + 1])

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pooling.domain.fields import LARGEST_LIST
 from pooling.domain.instance import Instance, json_pointer
 from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
-from pooling.domain.tables import ROW_LIMITS, TABLES
+from pooling.domain.tables import MOST_ROWS, ROW_LIMITS, ROWS_RULE, TABLES
 from pooling.io.atomic import write_file
 from pooling.io.columns import Column, instance_columns
 from pooling.io.counting import json_excess
@@ -47,6 +47,9 @@ def draft_data(data: Any, what: str) -> Draft:
         raise fail("/", "an instance is an object of tables", value=brief(data), what=what)
     if "result_version" in data:
         raise fail("/", "this is a result, not an instance", "give the instance it was solved from", what=what)
+    count = sum(len(rows) for name, rows in data.items() if name in TABLES and isinstance(rows, list))
+    if count > MOST_ROWS:
+        raise fail("/", ROWS_RULE, "split the instance", value=f"{count:,}", what=what)
     found = Found()
     tables = _tables(data, found)
     locate = _locate(data)

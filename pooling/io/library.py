@@ -16,10 +16,10 @@ from typing import Any, Final, Literal
 import pooling
 from pooling.domain.card import Card, card_from
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import Findings, InvalidInput, Problem, shown, suggestion
 from pooling.io.draft import cleaned
-from pooling.io.files import read_instance
-from pooling.io.source import as_text, contents, fail
+from pooling.io.files import examine, read_instance
+from pooling.io.source import as_text, contents, fail, neighbours
 
 Kind = Literal["models", "instances", "api"]
 _LARGEST_CARD: Final = 1024 * 1024
@@ -73,13 +73,30 @@ def load_instance(source: str | os.PathLike[str], root: Path | None = None) -> I
 
     Raises :class:`InvalidInput` with every problem, or with the name that was probably meant.
     """
+    return read_instance(instance_path(source, root))
+
+
+def examine_instance(source: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
+    """The same if it is right, and everything that was found in it. Never raises for input."""
+    try:
+        path = instance_path(source)
+    except InvalidInput as error:
+        return None, Findings(error.problems)
+    return examine(path)
+
+
+def instance_path(source: str | os.PathLike[str], root: Path | None = None) -> str | os.PathLike[str]:
+    """Where the instance of that name in the library lies, or the path itself.
+
+    Raises :class:`InvalidInput` for a name that is neither, with the one that was probably meant.
+    """
     if not isinstance(source, (str, os.PathLike)):
         raise fail("instance", "a name of the library, or a path", value=shown(source), what="instance")
     shipped = list_instances(root)
     if isinstance(source, str) and source in shipped:
-        return read_instance(shipped[source])
+        return shipped[source]
     if _is_path(source):
-        return read_instance(source)
+        return source
     raise _unknown("instance", str(source), shipped)
 
 
@@ -148,4 +165,7 @@ def _is_path(source: str | os.PathLike[str]) -> bool:
 
 def _unknown(kind: str, name: str, known: dict[str, Path]) -> InvalidInput:
     rule = f"no {kind} of this name in the library, and no such file"
-    return InvalidInput([cleaned(Problem(kind, shown(name), rule, suggestion(name, known)))], kind)
+    near = suggestion(name, known)
+    if not near.startswith("did you mean"):
+        near = neighbours(Path(name)) or near
+    return InvalidInput([cleaned(Problem(kind, shown(name), rule, near))], kind)

@@ -11,6 +11,11 @@ from pathlib import Path
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.limits import LARGEST_FILE
 
+_OTHER_MARKS = {
+    "UTF-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "UTF-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
+"""Encoding -> what its files begin with; one that begins with another's comes first."""
 Source = str | os.PathLike[str] | bytes
 """A file by its path, or its content."""
 
@@ -30,7 +35,7 @@ def status(path: Path) -> os.stat_result:
     try:
         return path.stat()
     except FileNotFoundError:
-        raise fail(str(path), "there is no such file or folder", _neighbours(path), what=path.name) from None
+        raise fail(str(path), "there is no such file or folder", neighbours(path), what=path.name) from None
     except (OSError, ValueError) as error:
         raise fail(str(path), f"cannot be opened: {_words(error)}", what=path.name) from None
 
@@ -71,8 +76,9 @@ def contents(source: Source, *, largest: int = LARGEST_FILE) -> bytes:
 
 def as_text(data: bytes, place: str, cure: str) -> str:
     """UTF-8 text, a byte order mark accepted. Raises :class:`InvalidInput` that names the line and what to do."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise fail(place, "text is UTF-8, this file is UTF-16", cure, what=place)
+    for name, marks in _OTHER_MARKS.items():
+        if data.startswith(marks):
+            raise fail(place, f"text is UTF-8, this file is {name}", cure, value=f"the mark of {name}", what=place)
     nul = data.find(b"\0")
     if nul >= 0:
         line = data.count(b"\n", 0, nul) + 1
@@ -91,11 +97,13 @@ def _words(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _neighbours(path: Path) -> str:
+def neighbours(path: Path) -> str:
+    """The name of a file or folder beside it that was probably meant, as a question; empty where there is none."""
     from pooling.domain.problems import suggestion
 
     try:
-        names: Sequence[str] = sorted(os.listdir(path.parent))[:1_000]
+        # One of the same name is a link to nowhere.
+        names: Sequence[str] = [name for name in sorted(os.listdir(path.parent))[:1_000] if name != path.name]
     except (OSError, ValueError):
         return ""
     found = suggestion(path.name, names)

@@ -10,6 +10,7 @@ from pooling.service import problems, reference, worker
 from pooling.service.contract import contract_of
 from pooling.service.gate import Gate
 from pooling.service.last_resort import LastResort
+from pooling.service.reading import Turns
 from pooling.service.routes import routes
 from pooling.service.runs import Runs, Work
 from pooling.service.settings import Settings
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, work: Work = worker.work) -> Fa
     )
     runs = Runs(settings, work)
     app.state.runs = runs
+    app.state.turns = Turns(settings)
     app.include_router(routes(settings, runs))
     reference.install(app)
     problems.install(app)

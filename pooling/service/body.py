@@ -10,6 +10,7 @@ import anyio.to_thread
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 
 from pooling.domain.problems import Problem, shown
 from pooling.domain.readable import readable
@@ -45,15 +46,28 @@ class StrictRoute(APIRoute):
             unknown = unknown_parameters(request)
             if unknown:
                 raise invalid(unknown, "request")
+            strict_request = StrictRequest(request.scope, request.receive)
+            if self.body_field is not None:
+                request.state.turn = await request.app.state.turns.turn(await _whole(strict_request))
             try:
-                return await handler(StrictRequest(request.scope, request.receive))
+                return await handler(strict_request)
             except RequestValidationError as error:
                 problems = request_problems(error)
                 wrong = {problem.place.split("/")[1] for problem in problems if "/" in problem.place}
                 problems += await anyio.to_thread.run_sync(more_problems, error.body, wrong)
                 raise invalid(problems, "request") from None
+            finally:
+                if self.body_field is not None:
+                    request.state.turn.end()
 
         return strict
+
+
+async def _whole(request: Request) -> bytes:
+    try:
+        return await request.body()
+    except ClientDisconnect:  # nobody is left to hear it
+        raise Refusal(400, "bad-request", "The body did not arrive", "the client went away") from None
 
 
 def unknown_parameters(request: Request) -> list[Problem]:
@@ -68,7 +82,7 @@ def parse(content: bytes) -> Any:
     Raises :class:`Refusal`: 400 that says what is wrong and where, or 422 for one that holds more values
     than any run needs: they are counted before they are made.
     """
-    excess = json_excess(content, "/", MOST_OBJECTS_IN_A_REQUEST)
+    excess = json_excess(content, "", MOST_OBJECTS_IN_A_REQUEST)
     if excess is not None:
         raise invalid([excess], "request")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from http import HTTPStatus
 from typing import Any, cast
@@ -28,11 +29,30 @@ class _Counting(h11.Connection):
         event = super().next_event()
         if type(event) is h11.Request:
             self._pieces = 0
+            event = in_origin_form(event)
         elif type(event) is h11.Data:
             self._pieces += 1
             if self._pieces > MOST_PIECES:
                 raise h11.RemoteProtocolError(f"a body comes in at most {MOST_PIECES:,} pieces", 413)
         return event
+
+
+_ABSOLUTE = re.compile(rb"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
+
+
+def in_origin_form(request: h11.Request) -> h11.Request:
+    """A request whose target names scheme and host, as to a proxy, as one that names its path alone.
+
+    That host takes the place of the header's (RFC 9112, 3.2.2). Raises h11.RemoteProtocolError for another scheme.
+    """
+    absolute = _ABSOLUTE.fullmatch(request.target)
+    if absolute is None:
+        return request
+    if absolute[1].lower() != b"http":
+        raise h11.RemoteProtocolError("this service is asked by http, not https", 421)
+    path = absolute[3] if absolute[3].startswith(b"/") else b"/" + absolute[3]
+    headers = [(b"Host", absolute[2]), *((name, value) for name, value in request.headers if name != b"host")]
+    return h11.Request(method=request.method, target=path, headers=headers, http_version=request.http_version)
 
 
 def connections(settings: Settings) -> type[H11Protocol]:
@@ -94,7 +114,11 @@ class _Connection(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         error = sys.exc_info()[1]
         status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400
-        titles = {413: "The body is too large", 431: "The head of the request is too large"}
+        titles = {
+            421: "Not a name of this service",
+            413: "The body is too large",
+            431: "The head of the request is too large",
+        }
         title = titles.get(status, "Not an HTTP request that is understood")
         self._refuse(Refusal(status, "bad-request", title, str(error) if error else msg))
 

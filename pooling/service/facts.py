@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
@@ -101,7 +102,11 @@ def policy_of(card: str, overrides: Mapping[str, Any], gap: float | None = None)
     try:
         return plain.with_overrides(overrides, gap)
     except InvalidInput as error:
-        placed = [replace(one, place=_name_below("/overrides", one.place)) for one in error.problems]
+        # A place in the card itself, not in the overrides, is no place in the body.
+        placed = [
+            replace(one, place="/overrides" if one.place.startswith("/") else _name_below("/overrides", one.place))
+            for one in error.problems
+        ]
         raise InvalidInput(placed, error.what) from None
 
 
@@ -193,11 +198,14 @@ def _name_below(prefix: str, name: str) -> str:
 _Remark = TypeVar("_Remark", bound=Remark)
 
 
+_ROW = re.compile(r"(?<=\s)(?=/[a-z_]+/\d)")
+
+
 def _below(prefix: str, remarks: Iterable[_Remark]) -> list[_Remark]:
-    return [replace(one, place=prefix + _pointer(one.place)) for one in remarks]
+    """What was found in a part of a body, with pointers into the whole: the place, and those that a cure names."""
+    return [replace(one, place=prefix + _pointer(one.place), cure=_ROW.sub(prefix, one.cure)) for one in remarks]
 
 
 def _pointer(place: str) -> str:
-    if place == "/":
-        return ""
-    return place if place.startswith("/") else "/" + place
+    """Empty for the whole of a part, which reads "/" or its name."""
+    return place if place.startswith("/") and place != "/" else ""

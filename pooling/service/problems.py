@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 
 from pooling.domain.problems import AuditFailed, InvalidInput, Problem, SolverFault, shown, suggestion
 from pooling.domain.readable import readable
+from pooling.domain.tables import TABLES
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PROBLEMS = 1_000
@@ -26,7 +27,9 @@ _URN = "urn:pooling:problem:"
 class ProblemItem(BaseModel):
     """One thing that is wrong: where, what stands there, which rule it breaks, what to do."""
 
-    place: str = Field(description="JSON pointer into the body of the request; `?NAME` for a query parameter")
+    place: str = Field(
+        description="JSON pointer into the body of the request (empty for all of it); `?NAME` for a query parameter"
+    )
     value: str
     rule: str
     cure: str
@@ -119,10 +122,23 @@ def install(app: FastAPI) -> None:
         app.add_exception_handler(kind, answer)
 
 
+_OBJECT = ("model_type", "model_attributes_type", "dict_type")
+
+
 def request_problems(error: RequestValidationError) -> list[Problem]:
     """What the request's own fields have wrong, each with its JSON pointer."""
     problems: list[Problem] = []
-    for item in error.errors():
+    errors = error.errors()
+    tables = [
+        str(item["loc"][-1]) for item in errors if item["type"] == "extra_forbidden" and item["loc"][-1] in TABLES
+    ]
+    if tables:
+        # The instance itself was sent: one slip, not one for each table.
+        cure = f'send {{"instance": {{"{tables[0]}": ...}}}}: an instance with all its tables is one field of the body'
+        problems.append(Problem("/instance", "", "the tables of an instance stand within it", cure))
+    for item in errors:
+        if tables and item["loc"][-1] in ("instance", *tables):
+            continue
         if "instance" in item["loc"][:-1]:
             # Either of two kinds: one problem, not one for each.
             if not any(problem.place == "/instance" for problem in problems):
@@ -131,11 +147,13 @@ def request_problems(error: RequestValidationError) -> list[Problem]:
             continue
         # The first part of the place says body, path or query; a pointer into the body starts after it.
         parts = [readable(str(part)) for part in item["loc"] if part != "body"]
-        place = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)
+        place = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
         if item["type"] == "extra_forbidden":
             problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1])))
         elif item["type"] == "missing":
             problems.append(Problem(place, "", "is needed", ""))
+        elif item["type"] in _OBJECT:
+            problems.append(Problem(place, shown(item.get("input")), "an object of fields", ""))
         else:
             message = item["msg"]
             value = "" if item["type"] == "json_invalid" else shown(item.get("input"))

@@ -123,6 +123,9 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
     )
     async def solve(body: SolveRequest, request: Request) -> Response:
         job = await anyio.to_thread.run_sync(job_of, body, settings)
+        if isinstance(body.instance, dict):
+            body.instance.clear()  # the job holds it now, and a solve takes minutes
+        request.state.turn.end()
         with runs.place():
             try:
                 content = await runs.run(job, request.is_disconnected)

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from pooling.service.problems import Refusal
 from pooling.service.settings import Settings
-from pooling.service.worker import Job
+from pooling.service.worker import STOPS, Job
 
 _LOOK_S = 0.05
 _END_S = 0.3
@@ -146,12 +146,13 @@ def _work(work: Work, pipe: Connection) -> None:
 
 
 def _start(process: SpawnProcess) -> None:
-    # A terminal's Ctrl-C reaches every process of the group; one that is still importing would die of it, loudly.
+    # A terminal's Ctrl-C or end reaches every process of the group: one still importing would die of it, loudly.
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         process.start()
         return
-    resource_tracker.ensure_running()  # by its first process it would unblock what is blocked here
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    resource_tracker.ensure_running()  # by its first process it unblocks some
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     try:
         process.start()
     finally:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import copy
+import errno
 import ipaddress
+import os
+import signal
+import socket
+import threading
+from collections.abc import Generator
 from types import FrameType
 from typing import Any
 
@@ -16,6 +23,7 @@ from pooling.service.app import create_app
 from pooling.service.connection import connections
 from pooling.service.runs import Work
 from pooling.service.settings import Settings
+from pooling.service.worker import STOPS
 
 _LOGS = copy.deepcopy(LOGGING_CONFIG)
 _LOGS["handlers"]["access"]["stream"] = "ext://sys.stderr"  # stdout is for data
@@ -24,20 +32,49 @@ SHUTDOWN_S = 5
 """Seconds that requests under way get when the service is stopped."""
 
 
+class NoPlace(Exception):
+    """Nothing can be served at this port: why, and what to do."""
+
+
 class Server(uvicorn.Server):
     """A server that cancels its solves as soon as it is told to stop, so that they end cleanly within the grace."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._cancel()
-        super().handle_exit(sig, frame)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """The first signal ends what is under way within the grace, any further one at once."""
+        if self.should_exit:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: all has ended
+                self._loop.call_soon_threadsafe(self._cut)
+        self.stop()
 
     def stop(self) -> None:
         """End: requests under way get a problem document."""
-        self._cancel()
+        self.config.app.state.runs.stopping = True  # type: ignore[union-attr]
         self.should_exit = True
 
-    def _cancel(self) -> None:
-        self.config.app.state.runs.stopping = True  # type: ignore[union-attr]
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Hear what stops a service, hangup included; being stopped is no failure, so nothing is raised anew."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        # What was made to be ignored (nohup) stays ignored.
+        former = {one: signal.getsignal(one) for one in STOPS if signal.getsignal(one) is not signal.SIG_IGN}
+        for one in former:
+            signal.signal(one, self.handle_exit)
+        try:
+            yield
+        finally:
+            for one, handler in former.items():
+                signal.signal(one, handler)
+
+    def _cut(self) -> None:
+        """Cancel every request under way: each answers that the service is stopping."""
+        for task in self.server_state.tasks:
+            task.cancel()
 
 
 def config_of(settings: Settings, work: Work = worker.work, **given: Any) -> uvicorn.Config:
@@ -57,10 +94,33 @@ def config_of(settings: Settings, work: Work = worker.work, **given: Any) -> uvi
 
 
 def run(host: str, port: int, most_solves: int) -> None:
-    """Serve until Ctrl-C. ``host`` is a loopback name or address; raises ValueError for any other."""
+    """Serve until told to stop. ``host`` is a loopback name or address; raises ValueError for any other.
+
+    Raises :class:`NoPlace` where the port cannot be had.
+    """
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise ValueError(f"{host} is not a loopback address")
+    _try(host, port)
     config = config_of(Settings(most_solves=most_solves), host=host, port=port, log_level="info")
-    # uvicorn ends its work on Ctrl-C and then raises it again; for a server it is the ordinary way to stop.
-    with contextlib.suppress(KeyboardInterrupt):
-        Server(config).run()
+    Server(config).run()
+
+
+def _try(host: str, port: int) -> None:
+    """See that the port can be had, before anything is begun. Raises :class:`NoPlace`."""
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with socket.socket(family, kind, protocol) as place:
+            if os.name == "posix":  # as the server itself: what a former one left there is no hindrance
+                place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                place.bind(address)
+                place.listen(1)
+            except OSError as error:
+                raise NoPlace(_reason(error, host)) from None
+
+
+def _reason(error: OSError, host: str) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "another program listens there; end it, or choose another port"
+    if error.errno == errno.EACCES:
+        return "this user may not listen there; choose a port from 1024 on"
+    return f"{host} cannot be listened at: {error.strerror}; choose another --host or port"

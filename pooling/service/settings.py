@@ -24,6 +24,7 @@ class Settings(BaseModel):
     retry_after_s: int = Field(5, ge=1, le=3600, description="What a busy service tells a client to wait.")
     head_s: Seconds = Field(10.0, description="A connection is closed that takes longer to send a request's head.")
     body_s: Seconds = Field(30.0, description="A request is refused whose body takes longer to arrive.")
+    turn_s: Seconds = Field(15.0, description="A body is refused whose turn to be read does not come in this time.")
     write_s: Seconds = Field(30.0, description="A connection is cut that takes nothing of its answer for so long.")
     most_connections: int = Field(100, ge=1, le=10_000, description="Connections that may be open at the same time.")
     most_held_bytes: int = Field(

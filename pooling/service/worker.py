@@ -15,6 +15,8 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
 
+STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+"""Signals that stop a service, on this system."""
 ORPHAN_S = 5.0
 """A solve whose parent is gone has this many seconds to end by itself."""
 
@@ -34,8 +36,9 @@ class Job:
 
 def work(job: Job, pipe: Connection) -> None:
     """Solve ``job`` and send the JSON bytes of its result, or the exception that ended it."""
-    # A terminal's Ctrl-C reaches every process of the group; only the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A terminal's Ctrl-C or end reaches every process of the group; only the parent decides what it means.
+    for one in STOPS:
+        signal.signal(one, signal.SIG_IGN)
     cancel = threading.Event()
     threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
     answer: bytes | Exception

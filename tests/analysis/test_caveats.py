@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 from toys import card, need, offer, solve, toy
 
 import pooling
+from pooling.analysis.caveat_costs import in_force
 from pooling.domain.instance import Instance
 
 
@@ -46,6 +48,27 @@ def test_what_bites_is_shown_with_what_it_holds_back() -> None:
 
 def test_without_the_family_nothing_bites() -> None:
     assert solve(HELD, card("consent", "readiness")).caveat_rows == ()
+
+
+def test_many_caveats_do_not_outlast_the_limit() -> None:
+    # Each is looked up, not searched for among all the others: 8,000 of them took half a minute, limit or not.
+    many = [caveat(f"c{number}", "forbid", mission="m") for number in range(8_000)]
+    instance = toy(missions=MISSIONS, requirements=[need("r", 4)], offers=[offer("a", "A", 3)], caveats=many)
+    began = time.process_time()
+    result = pooling.solve(instance, card=card("caveats"), time_limit_s=1.5, explain=True)
+    assert [row.short for row in result.gap_rows] == [4.0]
+    assert time.process_time() - began < 5
+
+
+def test_what_each_costs_is_cut_by_its_limit_before_it_is_begun() -> None:
+    many = [caveat(f"c{number}", "forbid", mission="m") for number in range(3_000)]
+    instance = toy(
+        missions=MISSIONS, requirements=[need("r", 4)], offers=[offer(f"a{i}", "A", 1) for i in range(3_000)]
+    )
+    instance = instance.replace(caveats=many)
+    began = time.process_time()
+    assert len(in_force(instance, card("caveats"))) == 3_000
+    assert time.process_time() - began < 3
 
 
 def costs(instance: Instance) -> dict[str, Any]:

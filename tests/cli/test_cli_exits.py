@@ -416,3 +416,33 @@ def test_help_states_every_exit_code(pooling: Pooling) -> None:
     assert set(MEANING) == set(Exit)
     for code, meaning in MEANING.items():
         assert f"{code.value}  {meaning}" in text
+
+
+@pytest.mark.parametrize("name", ["tanker-tiro", "./tanker-trio.jsn"])
+def test_validate_proposes_the_name_that_was_meant(
+    pooling: Pooling, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tanker-trio.json").write_text("{}")
+    ran = pooling("validate", name)
+    assert ran.code == Exit.INVALID_INPUT
+    assert "did you mean tanker-trio" in ran.out
+    (tmp_path / "lost.json").symlink_to("nowhere")
+    assert "did you mean" not in pooling("validate", "lost.json").out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends signals")
+def test_a_signal_while_the_interpreter_ends_does_not_change_the_code() -> None:
+    late = (
+        "import os, signal, sys\n"
+        "from pooling.cli.signals import done, leave_when_told\n"
+        "class Late:\n"
+        "    def __del__(self, kill=os.kill, me=os.getpid(), sign=signal.SIGTERM):\n"
+        "        kill(me, sign)\n"
+        "leave_when_told()\n"
+        "late = Late()\n"
+        "done(5)\n"
+        "sys.exit(5)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", late], capture_output=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (5, b"")

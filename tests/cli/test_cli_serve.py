@@ -120,3 +120,14 @@ def test_serve_without_the_extra_says_what_to_install(
 def test_the_server_itself_refuses_other_hosts(host: str) -> None:
     with pytest.raises(ValueError, match=re.escape(host)):
         server.run(host, 1, 1)
+
+
+def test_a_port_that_is_taken_is_the_users_to_choose(pooling: Callable[..., Ran]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = pooling("serve", "--port", port)
+    assert ran.code == Exit.USAGE
+    assert f"--port: {port}: another program listens there; end it, or choose another port" in ran.err
+    assert "Traceback" not in ran.err

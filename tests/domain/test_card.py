@@ -52,6 +52,12 @@ def problems(data: dict[str, Any], parents: dict[str, Card] | None = None) -> li
             "/families/3",
             "family burden needs family spending",
         ),
+        (
+            {"families": ["coverage", "commitment", "red_lines", "burden", "budget"], "tiers": [{"kind": "cost"}]},
+            "/families",
+            "family budget, family burden and tier cost need family spending; add spending, or drop what needs it",
+        ),
+        ({"families": {"spending": False}}, "/families", 'is a list of texts; write drop_families = ["spending"]'),
         ({"families": ["coverage", "red_lines"]}, "/families", "every card has family commitment"),
         ({"drop_families": ["red_lines"]}, "/drop_families", "every card has family red_lines; leave it on"),
         ({"drop_families": ["lots"]}, "/drop_families", "not among the families"),
@@ -365,6 +371,14 @@ def test_unknown_and_bad_overrides_are_refused(key: Any, value: Any, words: str)
         card().with_overrides({key: value})
     (problem,) = caught.value.problems
     assert words in f"{problem.rule}; {problem.cure}"
+
+
+def test_a_family_that_others_need_is_one_thing_to_leave_on() -> None:
+    with pytest.raises(pooling.InvalidInput) as caught:
+        pooling.load_card("coverage").with_overrides({"families.spending": False})
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.value) == ("families.spending", "False")
+    assert problem.rule == "family support, family funding, family budget and tier cost need it"
 
 
 def test_all_bad_overrides_come_at_once() -> None:

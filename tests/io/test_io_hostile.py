@@ -20,9 +20,10 @@ from workbooks import changed, sheets_of, workbook
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.tables import MOST_ROWS, ROWS_RULE
 from pooling.io import limits
 from pooling.io.csv_folder import draft_csv_folder, write_csv_folder
-from pooling.io.draft import Draft
+from pooling.io.draft import Draft, Places
 from pooling.io.files import find_problems, read_instance, write_instance
 from pooling.io.json_file import draft_json
 from pooling.io.workbook import draft_workbook
@@ -62,9 +63,9 @@ def numbered(count: int) -> str:
 
 
 JSON = {
-    "deep lists": (lambda: b"[" * 500_000, "nested too deeply"),
-    "deep objects": (lambda: b'{"a":' * 500_000, "nested too deeply"),
-    "deep and many lists": (lambda: b"[" * TEN_MB, "at most 1,000,000 rows, objects and lists"),
+    "deep lists": (lambda: b"[" * 300_000, "nested too deeply"),
+    "deep objects": (lambda: b'{"a":' * 300_000, "nested too deeply"),
+    "deep and many lists": (lambda: b"[" * TEN_MB, f"at most {limits.MOST_OBJECTS:,} rows, objects and lists"),
     "deep cell": (lambda: with_offers('[{"id":' + "[" * 900 + "]" * 900 + "}]"), "a single value"),
     "deep list of names": (lambda: with_offers('[{"periods":[' + "[" * 900 + "]" * 900 + "]}]"), "a list of names"),
     "deep table": (lambda: with_offers("[" * 900 + "]" * 900), "a row is an object"),
@@ -80,8 +81,11 @@ JSON = {
     "table twice": (lambda: b'{"offers": [], "offers": []}', "stands twice"),
     "many fields": (lambda: with_offers("[{" + numbered(TEN_MB // 12) + "}]"), "more unknown fields"),
     "many tables": (lambda: b"{" + numbered(TEN_MB // 12).encode() + b"}", "more unknown tables"),
-    "many empty rows": (lambda: with_offers("[" + "{}," * (TEN_MB // 3) + "{}]"), "at most 1,000,000 rows"),
-    "rows beyond the limit": (lambda: with_offers("[" + "{}," * 200_000 + "{}]"), "at most 200,000 rows"),
+    "many empty rows": (
+        lambda: with_offers("[" + "{}," * (TEN_MB // 3) + "{}]"),
+        f"at most {limits.MOST_OBJECTS:,} rows",
+    ),
+    "rows beyond the limit": (lambda: with_offers("[" + "{}," * MOST_ROWS + "{}]"), ROWS_RULE),
     "many periods": (lambda: json.dumps({**toy(), "periods": [{}] * 101}).encode(), "at most 100 rows"),
     "many numbers": (lambda: with_offers('[{"periods": [' + "1," * (TEN_MB // 2) + "1]}]"), "at most 2,500,000 values"),
     "a long list": (lambda: with_offers('[{"periods": [' + '"2026",' * 1_000 + '"2026"]}]'), "1,000 at most"),
@@ -201,9 +205,9 @@ CSV = {
     "a million cells in a row": (lambda: b"id,label\n2026," + b"x," * 1_000_000, "the heading 2"),
     "a quote never closed": (lambda: b'id,label\n2026,"' + b"a\n" * 5_000_000, "never closed"),
     "quotes": (lambda: b"id,label\n2026," + b'"a"' * 3_000_000, "not CSV"),
-    "many rows": (lambda: b"id,label\n" + b"a,b\n" * 900_000, "at most 100 rows"),
-    "a million rows": (lambda: b"id,label\n" + b"a,b\n" * 1_000_000, "1,000,000 lines"),
-    "empty lines": (lambda: b"id,label\n" + b"\n" * TEN_MB, "1,000,000 lines"),
+    "many rows": (lambda: b"id,label\n" + b"a,b\n" * 300_000, "at most 100 rows"),
+    "a million rows": (lambda: b"id,label\n" + b"a,b\n" * 1_000_000, f"{limits.MOST_OBJECTS:,} lines"),
+    "empty lines": (lambda: b"id,label\n" + b"\n" * TEN_MB, f"{limits.MOST_OBJECTS:,} lines"),
     "empty cells": (lambda: b"id,label\n" + b"," * TEN_MB, "2,500,000 cells"),
     "a huge cell": (lambda: b"id,label\n2026," + b"x" * TEN_MB, "a cell holds at most"),
     "UTF-16": (lambda: "id,label\n2026,é\n".encode("utf-16"), "UTF-16"),
@@ -226,10 +230,37 @@ def test_a_folder_beyond_its_limits_is_one_problem(tmp_path: Path) -> None:
     write_csv_folder(Instance.of(toy()), tmp_path)
     for name in ("periods.csv", "offers.csv"):
         with (tmp_path / name).open("a") as file:
-            file.write("\n" * 600_000)
+            file.write("\n" * (limits.MOST_OBJECTS * 2 // 3))
     (problem,) = problems_of(draft_csv_folder, tmp_path)
     assert problem.place == "offers.csv"
-    assert "1,000,000 lines in all files of a folder" in problem.rule
+    assert f"{limits.MOST_OBJECTS:,} lines in all files of a folder" in problem.rule
+
+
+_PLACES = Places(lambda table, row, field: (f"{table} {row} {field}", (0, 0, 0)))
+
+
+def many_rows(name: str, tmp_path: Path) -> tuple[Any, Callable[[Any], Draft]]:
+    """Rows one by one too few to be refused, in two tables, and what reads them."""
+    each = MOST_ROWS // 2 + 1
+    if name == "json":
+        rows = {"offers": [{}] * each, "locks": [{}] * each}
+        return json.dumps({**toy(), **rows}).encode(), draft_json
+    if name == "tables":
+        return {**toy(), "offers": [{}] * each, "locks": [{}] * each}, lambda given: Draft("tables", given, _PLACES)
+    write_csv_folder(Instance.of(toy()), tmp_path)
+    for table in ("offers", "locks"):
+        with (tmp_path / f"{table}.csv").open("r+") as file:
+            others = "," * (len(file.readline().split(",")) - 1)
+            file.writelines(f"x{number}{others[1:]},x\n" for number in range(each))
+    return tmp_path, draft_csv_folder
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "tables"])
+def test_rows_of_all_tables_together_are_bounded(name: str, tmp_path: Path) -> None:
+    given, read = many_rows(name, tmp_path)
+    with within(10):
+        problems = problems_of(read, given)
+    assert [problem.rule for problem in problems if "in all tables" in problem.rule] == [ROWS_RULE]
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -244,7 +244,6 @@ def test_unknown_names_of_columns_and_sheets() -> None:
     sheets["Nations"][0][0] = "idd"
     problems = found_in_workbook(workbook(sheets))
     assert [(problem.place, problem.cure) for problem in problems] == [
-        ("Nations!1 (id)", "add a column id"),
         ("Nations!A1", "did you mean id?"),
         ("Offers!E1", "did you mean notice_days?"),
         ("Offer", "did you mean Offers?"),
@@ -380,3 +379,41 @@ def test_optional_tables_that_are_not_there_are_named(tmp_path: Path) -> None:
     del sheets["Caveats"]
     assert "caveats" in draft_workbook(workbook(sheets)).absent
     assert "offers" not in draft_workbook(workbook(sheets)).absent
+
+
+HEADING = "id,nation,capability,quantity"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "rule", "cure"),
+    [
+        ("x,FRA,tanker,3\ny,FRA,tanker,4\n", "offers.csv:1", "no heading", "id, nation, capability, quantity"),
+        ("id,FRA,tanker,3\n", "offers.csv:1", "no heading", "names the columns"),
+        (f"Offers of 2027,,,\n{HEADING}\n", "offers.csv:1", "the heading stands in row 2", "remove what stands above"),
+        (
+            f"{HEADING.replace('capability', 'capabilty')}\nx,FRA,tanker,3\n",
+            "offers.csv:1:capabilty",
+            "no such column",
+            "did",
+        ),
+        (f"{HEADING}\n,,note,\n", "offers.csv:2:capability", "stands alone", "clear it, or fill in id, nation"),
+        (f"{HEADING},\nx,FRA,tanker,3,\n,,,,5\n", "offers.csv:3:column 5", "stands alone", "clear it"),
+    ],
+)
+def test_one_slip_of_a_table_is_one_problem(tmp_path: Path, text: str, place: str, rule: str, cure: str) -> None:
+    folder = csv_folder(tmp_path, {**toy(), "history": []})
+    (folder / "offers.csv").write_text(text)
+    (problem,) = find_problems(folder)
+    assert problem.place == place
+    assert rule in problem.rule
+    assert cure in problem.cure
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_one_encoding_is_one_problem(tmp_path: Path, encoding: str) -> None:
+    folder = csv_folder(tmp_path, toy())
+    for file in folder.iterdir():
+        file.write_bytes(file.read_text().encode(encoding))
+    (problem,) = find_problems(folder)
+    assert "text is UTF-8" in problem.rule
+    assert "more places" in problem.cure

@@ -123,7 +123,12 @@ def test_only_so_many_connections_are_open_and_others_hear_why() -> None:
         (HEALTH + b"X: " + b"x" * 400_000 + b"\r\n\r\n", 431),
         (b"GET /v1/health HTTP/1.0\r\n\r\n", 421),
         (b"TRACE /v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 405),
-        (b"GET http://evil.example/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+        (b"GET http://evil.example/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
+        (b"GET http://me@localhost/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
+        (b"GET http:///v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
+        (b"GET https://localhost/v1/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 421),
+        (b"GET http://localhost/v1/nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
+        (b"GET http://localhost/v1/health?x=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 422),
         (b"GET /static/../../settings.py HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
         (b"GET /static/%2e%2e/%2e%2e/settings.py HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
         (b"GET /static//etc/passwd HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
@@ -134,6 +139,15 @@ def test_only_so_many_connections_are_open_and_others_hear_why() -> None:
 )
 def test_nonsense_is_a_problem_document(client: httpx.Client, sent: bytes, status: int) -> None:
     problem(talk(client, sent), status)
+
+
+@pytest.mark.parametrize("target", [b"http://localhost/v1/health", b"HTTP://LOCALHOST:8765/v1/health"])
+def test_a_target_in_absolute_form_names_the_host_itself(client: httpx.Client, target: bytes) -> None:
+    for host in (b"localhost", b"elsewhere.example"):  # RFC 9112, 3.2.2: the header is ignored
+        head = b"GET " + target + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n"
+        assert talk(client, head).startswith(b"HTTP/1.1 200")
+    head = b"GET http://localhost HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert b'"contract"' in talk(client, head)
 
 
 def test_an_older_client_and_requests_sent_ahead_are_answered(client: httpx.Client) -> None:

@@ -34,8 +34,13 @@ def group(leader: int) -> set[int]:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
 @pytest.mark.parametrize(
     ("sign", "everybody", "after_s"),
-    [(signal.SIGTERM, False, 0.0), (signal.SIGINT, True, 0.0), (signal.SIGINT, True, 4.0)],
-    ids=["SIGTERM at once", "Ctrl-C while it starts", "Ctrl-C while it solves"],
+    [
+        (signal.SIGTERM, False, 0.0),
+        (signal.SIGHUP, True, 0.0),
+        (signal.SIGINT, True, 0.0),
+        (signal.SIGINT, True, 4.0),
+    ],
+    ids=["SIGTERM at once", "the terminal is closed", "Ctrl-C while it starts", "Ctrl-C while it solves"],
 )
 def test_a_client_hears_that_the_service_is_stopping(sign: signal.Signals, everybody: bool, after_s: float) -> None:
     with process_served() as (process, port):
@@ -55,10 +60,28 @@ def test_a_client_hears_that_the_service_is_stopping(sign: signal.Signals, every
             assert b"application/problem+json" in head
             assert json.loads(body)["type"] == "urn:pooling:problem:stopping"
             assert speak(half, seconds=20).startswith(b"HTTP/1.1 503")
-        process.wait(20)
+        assert process.wait(20) == 0
         assert time.monotonic() - began < 20
         assert wait_for(lambda: not group(process.pid), seconds=5)
         assert process.stderr is not None
         process.stderr.seek(0)
         said = process.stderr.read()
         assert "Traceback" not in said, said
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_told_twice_it_waits_for_nobody_and_says_no_more(sign: signal.Signals) -> None:
+    with process_served() as (process, port):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(request("/v1/solve", LONG))
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+                assert wait_for(lambda: client.get("/v1/health").json()["solves_running"] == 1, seconds=20)
+            time.sleep(1.5)
+            process.send_signal(sign)
+            time.sleep(0.1)
+            process.send_signal(sign)
+            assert speak(connection, seconds=20).startswith(b"HTTP/1.1 503")
+        assert process.wait(20) == 0
+        assert process.stderr is not None
+        process.stderr.seek(0)
+        assert "Traceback" not in process.stderr.read()

@@ -1,0 +1,57 @@
+"""Answers that take several runs: rows, and whether every run got as far as was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from pooling.domain.outcome import Outcome, Reason
+from pooling.domain.result import Result
+
+Row = TypeVar("Row")
+
+
+class Rows(list[Row]):
+    """The rows of an answer, with how it ended, in the words of a single run.
+
+    ``outcome`` is optimal where every run it rests on is, feasible where one is not or rows are left out, and that of
+    the run without a plan where there is nothing to compare. ``reason`` is time_limit or cancelled where that cut it
+    short; ``detail`` says in words what is lacking, and is empty where nothing is.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[Row] = (),
+        outcome: Outcome = "optimal",
+        reason: Reason = "finished",
+        detail: str = "",
+    ) -> None:
+        super().__init__(rows)
+        self.outcome: Outcome = outcome
+        self.reason: Reason = reason
+        self.detail = detail
+
+    def ended(self) -> dict[str, Any]:
+        """How it ended as plain data."""
+        return {"outcome": self.outcome, "reason": self.reason, "detail": self.detail}
+
+
+def without_plan(run: Result, what: str) -> Rows[Any]:
+    """No rows: a run that all others rest on holds no plan."""
+    detail = f"{what} holds no plan: {run.termination.detail or run.outcome}"
+    return Rows((), run.outcome, run.termination.reason, detail)
+
+
+def summed_up(rows: Iterable[Row], runs: Sequence[Result], left_out: str = "", *, cancelled: bool = False) -> Rows[Row]:
+    """The rows with how the runs ended; ``left_out`` says which rows a limit or a cancel did not allow."""
+    short = [run for run in runs if run.outcome != "optimal"]
+    reasons: list[Reason] = [run.termination.reason for run in short if run.termination.reason != "finished"]
+    parts = [left_out] if left_out else []
+    if short:
+        are = f"{len(short)} of the runs are" if len(short) > 1 else "a run is"
+        parts.append(f"{are} not within the gap asked for")
+    if not parts:
+        return Rows(rows)
+    if left_out:
+        reasons.insert(0, "cancelled" if cancelled else "time_limit")
+    return Rows(rows, "feasible", reasons[0] if reasons else "finished", "; ".join(parts))
