@@ -23,10 +23,9 @@ def _fair(tier: Tier) -> bool:
     return "burden" in TIER_KINDS[tier.kind].needs
 
 
-def asks_for_fairness(tiers: Sequence[Tier], position: int) -> bool:
-    """Whether fair shares have been sought, and this is the last tier about them or the last of all."""
-    later = tiers[position + 1 :]
-    return any(map(_fair, tiers[: position + 1])) and (not later or (_fair(tiers[position]) and not _fair(later[0])))
+def asks_for_fairness(tiers: Sequence[Tier]) -> bool:
+    """Whether any of the tiers is about fair shares."""
+    return any(map(_fair, tiers))
 
 
 def without_needless(
@@ -45,10 +44,9 @@ def without_needless(
     """
     first = next(place for place, run in enumerate(runs) if _fair(run.tier))
     base = compiled
-    for run in runs:
-        if not _fair(run.tier):
-            base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
-    needless = Needless(base, [run.objective for run in runs if _fair(run.tier)], options, cancel)
+    for run in runs[:first]:
+        base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
+    needless = Needless(base, [run.objective for run in runs[first:]], options, cancel)
     found = needless.without(x)
     if needless.clocked:
         words = "the time limit came while what serves nothing was sought"

@@ -46,15 +46,15 @@ class Leaner:
 class Needless:
     """Looks for what a plan holds for nothing.
 
-    ``model`` holds the tiers before fair shares at what they are in the plan, and no other; ``fairness``: the
-    objectives about fair shares in their order. No need may be shorter than in the plan. ``clocked``: a clock ended it.
+    ``model`` holds the tiers before fair shares at what they are in the plan, and no other; ``objectives``: the first
+    about fair shares and all after it. No need may be shorter than in the plan. ``clocked``: a clock ended it.
     """
 
     def __init__(
-        self, model: Compiled, fairness: Sequence[Objective], options: Options, cancel: threading.Event | None
+        self, model: Compiled, objectives: Sequence[Objective], options: Options, cancel: threading.Event | None
     ) -> None:
         self.clocked = False
-        self._model, self._fairness, self._cancel = model, fairness, cancel
+        self._model, self._objectives, self._cancel = model, objectives, cancel
         self._options = replace(options, most_nodes=MOST_NODES, enough_s=None)
         self._until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
         self._decisions, self._carried = _decisions(model), _carried(model)
@@ -66,7 +66,7 @@ class Needless:
         best = self._leaner(x)
         for _ in range(ROUNDS if best is not None else 0):
             assert best is not None
-            first, limit = self._fairness[0], self._carried.value(best.x) * (1.0 + LEAST_SAVED)
+            first, limit = self._objectives[0], self._carried.value(best.x) * (1.0 + LEAST_SAVED)
             found = self._run(self._model.with_hold(self._carried.cost, -np.inf, limit), first)
             if found is None:
                 break
@@ -75,7 +75,7 @@ class Needless:
             if first.loss(first.value(best.x), first.value(found)) <= LEAST_SAVED * abs(first.value(best.x)):
                 break
             best = Leaner(found, best.dropped)
-        return best and Leaner(self._evened(best.x, self._fairness), best.dropped)
+        return best and Leaner(self._evened(best.x, self._objectives), best.dropped)
 
     def _leaner(self, x: Floats) -> Leaner | None:
         """A plan in which nothing more is committed or started than in ``x`` and less is paid."""
@@ -87,7 +87,7 @@ class Needless:
         found = self._run(self._within(x), Objective("needless", "needless", False, 0.0, shares), gap=0.0)
         if found is None or not _fewer(held, found, x).any():
             return None
-        found = self._evened(found, self._fairness[:1])
+        found = self._evened(found, self._objectives[:1])
         dropped = held[_fewer(held, found, x)]
         saved = self._carried.value(x) - self._carried.value(found)
         if saved <= LEAST_SAVED * self._carried.value(x) or not len(dropped):
@@ -104,16 +104,17 @@ class Needless:
         high[decisions] = np.minimum(high, np.where(x > 0, x + room, 0.0))[decisions]
         return replace(model, high=high)
 
-    def _evened(self, x: Floats, fairness: Sequence[Objective]) -> Floats:
+    def _evened(self, x: Floats, objectives: Sequence[Objective]) -> Floats:
         """``x`` with who provides how much of what serves as even as it can be."""
         inside = self._within(x)
-        for objective in fairness:
+        for objective in objectives:
             found = self._run(inside, objective, gap=0.0)
             if found is None:
                 break
             x = found
-            limit = objective.value(x) - objective.constant + scaling_of(inside).accuracy(objective)
-            inside = inside.with_hold(objective.cost, -np.inf, limit)
+            limit, near = objective.value(x) - objective.constant, scaling_of(inside).accuracy(objective)
+            sides = (limit - near, np.inf) if objective.maximise else (-np.inf, limit + near)
+            inside = inside.with_hold(objective.cost, *sides)
         return x
 
     def _run(self, model: Compiled, objective: Objective, gap: float | None = None) -> Floats | None:

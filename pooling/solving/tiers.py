@@ -190,7 +190,7 @@ class _Solving:
         return checked(self.model, state.objective, options, known, cancel=self.asked.cancel, watch=state.watch)
 
     def _keep(self, state: _State, run: Run) -> None:
-        """The tier's run among those before it, its plan cleaned and without what serves nothing."""
+        """The tier's run among those before it, with its plan cleaned."""
         objective, tier, proof = state.objective, state.tier, state.proof
         self.x = run.x
         ended = TierRun(
@@ -211,10 +211,6 @@ class _Solving:
             self.x = polished(self.compiled, (*self.runs, ended), self.x, self.asked.threads, self._left())
             ended = _beside_its_bound(replace(ended, found=objective.value(self.x)), self.faults)
         self.runs.append(ended)
-        if self.x is not None and asks_for_fairness(self.tiers, state.position):
-            options, cancel = self._options(tier, state.later), self.asked.cancel
-            plan = (self.compiled, self.runs, self.x, self.model, options, cancel, self.faults)
-            self.runs, self.x, self.model = without_needless(*plan)
 
     def _held(self, state: _State, x: Floats) -> Compiled:
         """The model with the tier held for those after it."""
@@ -230,8 +226,11 @@ class _Solving:
         return model
 
     def _finished(self) -> Solved:
-        """All tiers, the last plan with no membership for nothing, and what ended the first that was not finished."""
+        """All tiers with a plan without what serves nothing, and what ended the first tier that was not finished."""
         clocked = False
+        if self.x is not None and asks_for_fairness(self.tiers):
+            plan = (self.compiled, self.runs, self.x, self.model, self._options(self.tiers[-1], 0), self.asked.cancel)
+            self.runs, self.x, self.model = without_needless(*plan, self.faults)
         if self.x is not None:
             runs = tuple(self.runs)
             self.x, clocked = without_idle_members(self.compiled, runs, self.x, self.asked.threads, self._left())
