@@ -97,8 +97,8 @@ def unaffordable(standing: Standing) -> Iterator[Seen]:
             under = money.too_dear([option.lead], cost)
         if under is not None:
             most = max(total for one in takers if (total := money.all_budgets[one]) is not None)
-            rule = f"it costs {who} {figure(float(cost))} million at least, all budgets of a nation are {figure(float(most))} "
-            rule += f"at most: {option.id} never starts"
+            rule = f"it costs {who} {figure(float(cost))} million at least, all budgets of a nation are "
+            rule += f"{figure(float(most))} at most: {option.id} never starts"
             cure = "money is in millions: check cost and budgets"
             yield Seen("options", index, field, shown(getattr(option, field)), rule, cure, under)
 

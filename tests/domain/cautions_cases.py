@@ -401,7 +401,7 @@ MORE: tuple[Case, ...] = (
         },
     ),
     (
-        "/options/0/cost_million: it costs each of AAA, BBB 21 million at least, all budgets of a nation are 20 at most",
+        "/options/0/cost_million: it costs each of AAA, BBB 21 million at least, all budgets of a nation are 20",
         {**bought("x", cost_million=21), "budgets": MONEY},
         {**bought("x", cost_million=20), "budgets": MONEY},
     ),
