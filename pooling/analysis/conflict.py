@@ -168,13 +168,18 @@ def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
         need = instance.requirement_of[subject]
         least = f", at least {need.least_nations} nations" if need.least_nations >= 2 else ""
         share = need.largest_share if need.largest_share is not None else card["breadth.largest_share"]
-        return f"{subject}: no nation above {100 * share:g} % of the need{least}"
+        largest = f"no nation above {100 * share:g} % of the need" if share < 1 or not least else ""
+        return f"{subject}: {largest}{least}".replace(": , ", ": ")
     if family == "budget":
         amounts = [row for row in instance.budgets if row.nation == subject]
+        scale = card["budget.scale"]
         words = ", ".join(
-            f"{row.amount_million:g} million in {row.period}" for row in amounts if row.amount_million is not None
+            f"{scale * row.amount_million:g} million in {row.period}"
+            for row in amounts
+            if row.amount_million is not None
         )
-        return f"{subject} has a budget of {words or 'no limit'}"
+        scaled = f" ({scale:g} times what it has)" if scale != 1 else ""
+        return f"{subject} has a budget of {words or 'no limit'}{scaled}"
     if family == "caveats":
         caveat = next(one for one in instance.caveats if one.id == subject)
         scope = [getattr(caveat, name) for name in ("mission", "mission_kind", "region", "period", "capability")]

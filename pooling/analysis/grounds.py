@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import islice
+from math import ceil
 from typing import Any
 
+from pooling.analysis.limits import in_the_way, limits
 from pooling.analysis.reaching import Reach, Reaching
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.options import Option
 from pooling.domain.outcome import ConflictFigure
 from pooling.domain.seen import figure, some
 from pooling.domain.standing import exact
 from pooling.domain.tables import Lock, Offer, Requirement
+from pooling.domain.together import Agreement
 from pooling.formulation.enablers import name as enabler_name
 from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Key
@@ -109,26 +113,66 @@ def _count(number: int, word: str) -> str:
 
 
 def _coverage(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
-    """What is needed, and what there is in all, in the period in which that is least."""
+    """What is needed, and what there is in all, in the period in which that is least; then what keeps it away."""
     need = grounds.instance.requirement_of[subject]
-    worst: tuple[Fraction, str, Fraction, Fraction] | None = None
+    unit = grounds.unit[need.capability]
+    worst: tuple[Fraction, str, list[Requirement]] | None = None
     for period in grounds.physical.requirement_periods[subject]:
-        asked = exact(grounds.instance.need(need, period))
-        held = sum(
-            (
-                exact(grounds.instance.units(one, period)) * exact(one.effectiveness)
-                for one in grounds.physical.offers_by_capability.get(need.capability, ())
-                if period in grounds.physical.offer_periods[one.id]
-            ),
-            Fraction(0),
-        )
-        if worst is None or held - asked < worst[0]:
-            worst = (held - asked, period, asked, held)
-    if worst is not None:
-        _, period, asked, held = worst
-        unit = grounds.unit[need.capability]
-        text = f"{figure(held)} {unit} of {need.capability} offered in all in {period}, {figure(asked)} needed"
-        yield ConflictFigure(text, float(asked), float(held), unit)
+        together = _at_once(grounds, need, period)
+        left = _held(grounds, need, period) - _asked_together(grounds, together, period)
+        if worst is None or left < worst[0]:
+            worst = (left, period, together)
+    if worst is None:
+        return
+    left, period, together = worst
+    held, asked = _held(grounds, need, period), exact(grounds.instance.need(need, period))
+    total = _asked_together(grounds, together, period)
+    text = f"{figure(held)} {unit} of {need.capability} offered in all in {period}, {figure(asked)} needed"
+    if total > asked:
+        text += f", {figure(total)} with {some(one.id for one in together if one.id != subject)} at the same time"
+    yield ConflictFigure(text, float(total), float(held), unit)
+    if left >= 0:
+        # There would be enough: what every card keeps may be in the way.
+        offers = [
+            one
+            for one in grounds.physical.offers_by_capability.get(need.capability, ())
+            if period in grounds.physical.offer_periods[one.id]
+        ]
+        yield from in_the_way(grounds, offers, period, total)
+
+
+def _held(grounds: Grounds, need: Requirement, period: str) -> Fraction:
+    """Effective units of what is needed that are offered in the period."""
+    return sum(
+        (
+            exact(grounds.instance.units(one, period)) * exact(one.effectiveness)
+            for one in grounds.physical.offers_by_capability.get(need.capability, ())
+            if period in grounds.physical.offer_periods[one.id]
+        ),
+        Fraction(0),
+    )
+
+
+def _at_once(grounds: Grounds, need: Requirement, period: str) -> list[Requirement]:
+    """Needs of the conflict of the same capability in one of the need's situations, the one that asks for most."""
+    asked = {subject for family, subject in grounds.kept if family == "coverage"}
+    mission_of = grounds.instance.mission_of
+    sets = [
+        [
+            one
+            for one in grounds.instance.requirements
+            if one.id in asked
+            and one.capability == need.capability
+            and situation in mission_of[one.mission].situations
+            and period in grounds.physical.requirement_periods[one.id]
+        ]
+        for situation in mission_of[need.mission].situations
+    ]
+    return max(sets, key=lambda needs: _asked_together(grounds, needs, period))
+
+
+def _asked_together(grounds: Grounds, needs: list[Requirement], period: str) -> Fraction:
+    return sum((exact(grounds.instance.need(one, period)) for one in needs), Fraction(0))
 
 
 def _locks(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
@@ -137,18 +181,60 @@ def _locks(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     if lock.offer is not None:
         yield from _offer_lock(grounds, lock, grounds.instance.offer_of[lock.offer])
     elif lock.option is not None:
-        option = grounds.instance.option_of[lock.option]
-        starts = grounds.physical.starting.periods.get(option.id, ())
-        text = f"{option.id} may start in {some(starts) or 'no period'}"
-        text += f", in at most {option.most_units} units" if option.most_units else ""
-        asked = lock.quantity if lock.rule == "at_least" else 1.0 if lock.rule == "must" else None
-        may = lock.period is None or lock.period in starts
-        available = float(option.most_units or 1) if starts and may else 0.0
-        yield ConflictFigure(text, asked, available, "units" if lock.quantity is not None else "starts")
+        yield from _option_lock(grounds, lock, grounds.instance.option_of[lock.option])
     else:
-        periods = grounds.physical.joining.periods.get(str(lock.agreement), ())
-        text = f"{lock.agreement} can have members in {some(periods) or 'no period'}"
-        yield ConflictFigure(text, float(lock.rule == "must"), float(lock.period in (None, *periods)), "memberships")
+        yield from _member_lock(grounds, lock, grounds.instance.agreement_of[str(lock.agreement)])
+
+
+def _kept_locks(grounds: Grounds) -> list[Lock]:
+    """Locks that are part of the conflict."""
+    names = {subject for family, subject in grounds.kept if family == "locks"}
+    return [one for one in grounds.instance.locks if one.id in names]
+
+
+def _option_lock(grounds: Grounds, lock: Lock, option: Option) -> Iterator[ConflictFigure]:
+    """When the option may start, in how many units, what it costs, and what other locks say of those beside it."""
+    starts = grounds.physical.starting.periods.get(option.id, ())
+    each = option.most_units_each if lock.nation is not None else None
+    most = option.most_units if each is None else min(each, option.most_units)
+    text = f"{option.id} may start in {some(starts) or 'no period'}"
+    text += f", in at most {most} units{f' by {lock.nation}' if each is not None else ''}" if option.most_units else ""
+    asked = lock.quantity if lock.rule == "at_least" else 1.0 if lock.rule == "must" else None
+    may = lock.period is None or lock.period in starts
+    available = float(most or 1) if starts and may else 0.0
+    yield ConflictFigure(text, asked, available, "units" if lock.quantity is not None else "starts")
+    others = [one for one in _kept_locks(grounds) if one.option is not None and one.id != lock.id]
+    for other in others:
+        beside = grounds.instance.option_of[str(other.option)]
+        if beside.id in option.requires:
+            yield ConflictFigure(f"{option.id} requires {beside.id}", None, None, "")
+        elif beside.id in option.excludes or option.id in beside.excludes:
+            yield ConflictFigure(f"{option.id} and {beside.id} exclude each other", None, None, "")
+        elif beside.id == option.id and not option.repeats and None not in (lock.period, other.period):
+            yield ConflictFigure(f"{option.id} starts once", 2.0, 1.0, "starts")
+    if any(family == "budget" for family, _ in grounds.kept):
+        cost = option.cost_million + option.unit_cost_million * max(1.0, lock.quantity or 0.0)
+        text = f"{option.id} costs each that takes part {figure(cost)} million"
+        text += f", and {option.lead} {figure(option.common_cost_million)} more" if option.common_cost_million else ""
+        yield ConflictFigure(text, cost, None, "million")
+
+
+def _member_lock(grounds: Grounds, lock: Lock, agreement: Agreement) -> Iterator[ConflictFigure]:
+    """When there can be members, how many, and how long those stay that are members now."""
+    periods = grounds.physical.joining.periods.get(agreement.id, ())
+    text = f"{agreement.id} can have members in {some(periods) or 'no period'}"
+    yield ConflictFigure(text, float(lock.rule == "must"), float(lock.period in (None, *periods)), "memberships")
+    others = [one for one in _kept_locks(grounds) if one.agreement == agreement.id and one.id != lock.id]
+    if others and agreement.most_members is not None:
+        text = f"{agreement.id} has at most {_count(agreement.most_members, 'member')}"
+        yield ConflictFigure(text, None, float(agreement.most_members), "members")
+    if others and agreement.least_members > 1:
+        may = len(agreement.nations) or len(grounds.instance.nations)
+        text = f"{agreement.id} needs {agreement.least_members} members, and {may} nations may be"
+        yield ConflictFigure(text, float(agreement.least_members), float(may), "members")
+    if lock.rule == "never" and lock.nation in agreement.members and agreement.exit_notice_periods:
+        text = f"{lock.nation} is a member now, and stays one for {_count(agreement.exit_notice_periods, 'period')} "
+        yield ConflictFigure(text + "after notice", float(agreement.exit_notice_periods), 0.0, "periods")
 
 
 def _offer_lock(grounds: Grounds, lock: Lock, offer: Offer) -> Iterator[ConflictFigure]:
@@ -179,6 +265,46 @@ def _offer_lock(grounds: Grounds, lock: Lock, offer: Offer) -> Iterator[Conflict
     if lock.requirement and offer.dwell > 1:
         text += f", {figure(offer.dwell)} for each in use"
     yield ConflictFigure(text, asked, has, unit)
+    yield from _promised(grounds, lock, offer, period)
+    for limit in limits(grounds, offer, period):
+        # A dwell is said already.
+        if limit.most is None or (limit.most < exact(asked) and not limit.figure.text.startswith(f"{offer.id}: ")):
+            yield limit.figure
+
+
+def _promised(grounds: Grounds, lock: Lock, offer: Offer, period: str) -> Iterator[ConflictFigure]:
+    """What the need takes at most, and what other locks of the conflict ask of the offer at the same time."""
+    if lock.requirement is None:
+        return
+    unit, need = grounds.unit[offer.capability], grounds.instance.requirement_of[lock.requirement]
+    quantity, asked = grounds.instance.need(need, period), _least(grounds, lock, offer)
+    takes = exact(quantity) / exact(offer.effectiveness)
+    takes = takes if grounds.physical.divisible[offer.capability] else Fraction(ceil(takes))
+    if asked > takes:
+        text = f"{need.id} needs {figure(quantity)} {unit} in {period}, and takes {figure(takes)} of {offer.id} at most"
+        yield ConflictFigure(text, asked, float(takes), unit)
+    at_once = set(grounds.instance.mission_of[need.mission].situations)
+    others = [
+        one
+        for one in _kept_locks(grounds)
+        if one.offer == offer.id
+        and one.rule in ("must", "at_least")
+        and one.requirement not in (None, lock.requirement)
+        and one.period in (None, period)
+        and at_once & set(grounds.instance.mission_of[_need_of(grounds, one).mission].situations)
+    ]
+    if others:
+        total = sum((exact(_least(grounds, one, offer)) for one in (lock, *others)), Fraction(0)) * exact(offer.dwell)
+        has = grounds.instance.units(offer, period)
+        names = some(one.id for one in (lock, *others))
+        text = (
+            f"locks {names} ask for {figure(total)} {unit} of {offer.id} at once in {period}, which has {figure(has)}"
+        )
+        yield ConflictFigure(text, float(total), has, unit)
+
+
+def _need_of(grounds: Grounds, lock: Lock) -> Requirement:
+    return grounds.instance.requirement_of[str(lock.requirement)]
 
 
 def _least(grounds: Grounds, lock: Lock, offer: Offer) -> float:
@@ -461,7 +587,12 @@ def _exchange(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     """Whom no agreement lets serve another's need; how far a balance of barter may go."""
     agreement = grounds.instance.agreement_of.get(subject)
     if agreement is None or subject in grounds.instance.requirement_of:
-        yield from _lost("exchange", "without an agreement of both")(grounds, subject)
+        found = list(_lost("exchange", "without an agreement of both")(grounds, subject))
+        yield from found
+        need = grounds.instance.requirement_of.get(subject)
+        if not found and need is not None:
+            text = f"{subject} is a need of {need.nation}: others serve it only as members of an agreement with it"
+            yield ConflictFigure(text, None, None, "")
     if agreement is not None and agreement.barter_limit is not None:
         text = f"balances under {subject} are {figure(agreement.barter_limit)} equivalent units at most"
         yield ConflictFigure(text, None, agreement.barter_limit, "equivalent units")
@@ -529,7 +660,7 @@ def _is_of(key: Key, names: tuple[str, ...], subject: str) -> bool:
 
 _REACHED: dict[str, tuple[str, str]] = {
     "coverage": ("{0} in {1}", ""),
-    "budget": ("{0} pays in {1}", "million"),
+    "budget": ("{0} pays in {1}{carried}", "million"),
     "sovereignty": ("{0} commits in {1}", "points of value"),
     "caveats_limit": ("units in use in {1}, {2}", ""),
     "red_lines_keep": ("units in use for others in {1}, {2}", ""),
@@ -559,6 +690,8 @@ def _said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str
         whose = " with ".join(str(one) for one in index[:-3])
         return f"{whose} gives less takes under {index[-3]} in {index[-2]}, {index[-1]}", "equivalent units"
     text, unit = _REACHED[name]
+    if name == "budget":
+        text = text.replace("{carried}", _carried(grounds, *index))
     if name == "stability_kept" and len(index) > 3:
         unit = "units ordered"
     if name == "coverage":
@@ -572,6 +705,17 @@ def _said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str
         line = next(one for one in grounds.instance.red_lines if one.id == index[0])
         unit = grounds.unit[str(line.capability)]
     return text.format(*index), unit
+
+
+def _carried(grounds: Grounds, nation: str, period: str) -> str:
+    """That money of other periods is left out, where any can be spent in this one."""
+    rows = {one.period: one for one in grounds.instance.budgets if one.nation == nation}
+    periods = grounds.instance.period_ids
+    position = periods.index(period)
+    before = rows.get(periods[position - 1]) if position else None
+    carried = before is not None and before.carry_over_share > 0
+    advanced = [one for one in (rows.get(period), before) if one is not None and one.advance_share > 0]
+    return " (what is carried over or advanced apart)" if carried or advanced else ""
 
 
 def _said_lock(grounds: Grounds, index: tuple[Any, ...]) -> tuple[str, str]:

@@ -1,31 +1,49 @@
 """Warnings: what a right instance holds that is hardly meant, or that can never have an effect.
 
-Each kind is one small function that yields what it saw; none needs a card, and none stops a run. They only speak where
-no plan could prove them wrong, or where a figure is out of all proportion: a warning that is often false is not read.
+Each kind is one small function that yields what it saw, and names the cards under which it is true (a reserve that
+leaves nothing: those with family sovereignty). None stops a run. They only speak where no plan under such a card could
+prove them wrong, or where a figure is out of all proportion: a warning that is often false is not read.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pooling.domain.cautions_agreements import AGREEMENTS
 from pooling.domain.cautions_codes import CODES
 from pooling.domain.cautions_figures import FIGURES
 from pooling.domain.cautions_locks import LOCKS
+from pooling.domain.cautions_locks_together import LOCKS_TOGETHER
+from pooling.domain.cautions_names import NAMES
+from pooling.domain.cautions_needs import NEEDS
 from pooling.domain.cautions_options import OPTIONS
 from pooling.domain.cautions_rules import RULES
 from pooling.domain.cautions_supply import SUPPLY
-from pooling.domain.problems import Caution
-from pooling.domain.seen import Look
+from pooling.domain.problems import Caution, CautionUnder
+from pooling.domain.seen import Look, Seen
 from pooling.domain.standing import Standing
+from pooling.domain.under import EVERY_CARD, together
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
 
 Place = Callable[[str, int | None, str | None], str]
 
-LOOKS: tuple[Look, ...] = (*CODES, *FIGURES, *SUPPLY, *OPTIONS, *RULES, *LOCKS)
+LOOKS: tuple[Look, ...] = (
+    *CODES,
+    *FIGURES,
+    *NAMES,
+    *NEEDS,
+    *SUPPLY,
+    *AGREEMENTS,
+    *OPTIONS,
+    *RULES,
+    *LOCKS,
+    *LOCKS_TOGETHER,
+)
 """Every kind of warning there is."""
 
 MOST_LOOKED_AT = 75_000
@@ -40,17 +58,36 @@ def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
     standing = Standing(instance)
     looks = LOOKS
     if _work(instance) > MOST_LOOKED_AT:
-        looks = FIGURES
+        looks = (*FIGURES, *NAMES)
         rule = "too many rows and periods to look for what can never be: only figures and names were looked at"
         yield Caution(place("offers", None, None), "", rule, "look at a part of the instance")
+    told: set[tuple[str, int | None, str | None]] = set()
     for look in looks:
-        found = look(standing)
-        last = None
-        for last in islice(found, MOST_EACH):
-            yield Caution(place(last.table, last.row, last.field), last.value, last.rule, last.cure)
-        more = sum(1 for _ in found)
-        if last is not None and more:
-            yield Caution(place(last.table, None, None), "", f"{more} more like: {last.rule}", last.cure)
+        # Of a figure out of proportion it is enough to say so once.
+        found = _once(look(standing), told) if look in FIGURES else look(standing)
+        for seen in islice(found, MOST_EACH):
+            yield _caution(seen, place(seen.table, seen.row, seen.field))
+        more: dict[frozenset[str], list[Seen]] = defaultdict(list)
+        for seen in found:
+            more[seen.under.families].append(seen)
+        for alike in more.values():
+            last = alike[-1]._replace(value="", rule=f"{len(alike)} more like: {alike[-1].rule}")
+            # Counted under such cards only under which all of them are true.
+            yield _caution(last._replace(under=together(one.under for one in alike)), place(last.table, None, None))
+
+
+def _once(found: Iterator[Seen], told: set[tuple[str, int | None, str | None]]) -> Iterator[Seen]:
+    for seen in found:
+        if seen[:3] not in told:
+            told.add(seen[:3])
+            yield seen
+
+
+def _caution(seen: Seen, place: str) -> Caution:
+    if seen.under == EVERY_CARD:
+        return Caution(place, seen.value, seen.rule, seen.cure)
+    rule = seen.rule + seen.under.words()
+    return CautionUnder(place, seen.value, rule, seen.cure, seen.rule, seen.under)
 
 
 def _work(instance: Instance) -> float:

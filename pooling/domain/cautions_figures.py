@@ -1,21 +1,24 @@
-"""Warnings about figures and names: out of proportion, or easily taken for one another."""
+"""Warnings about figures out of proportion: money in units instead of millions, people in millions."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
-from itertools import pairwise
-from statistics import median
+from fractions import Fraction
+from statistics import median, median_low
 
+from pooling.domain.money import Money, within
 from pooling.domain.problems import shown
 from pooling.domain.seen import Look, Seen, figure
-from pooling.domain.standing import Standing
-from pooling.domain.tables import TABLES
+from pooling.domain.standing import Standing, exact
+from pooling.domain.under import with_families
 
 _UNITS = "money is in millions: divide by 1,000,000 if these are units; a budget without limit is left empty"
-_BY_HEAD = {"USD", "EUR", "GBP", "CHF", "CAD", "AUD"}
-"""Currencies of which a person's yearly income is some ten thousand."""
+_PER_DOLLAR = {
+    "USD": 1.0, "EUR": 1.0, "GBP": 1.0, "CHF": 1.0, "CAD": 1.5, "AUD": 1.6, "NZD": 1.8, "BGN": 2.0, "PLN": 5.0,
+    "RON": 5.0, "DKK": 8.0, "NOK": 12.0, "SEK": 12.0, "CZK": 30.0, "MKD": 65.0, "ALL": 120.0, "RSD": 120.0,
+    "ISK": 150.0, "JPY": 160.0, "HUF": 400.0, "KRW": 1500.0,
+}  # fmt: skip
+"""Units of a currency for a US dollar, as a rule rather more."""
 _HEAD_LOW, _HEAD_HIGH = 1e-6, 1.0
 """Million of GDP a head that no country has: less than 1, and more than a million, in such a currency."""
 _OUTLIER = 1_000.0
@@ -30,14 +33,25 @@ _BUDGET_OF_GDP = 0.2
 """Share of GDP that no country spends on a pool in a period."""
 
 
+_PEOPLE = 1_000.0
+"""No nation with forces has fewer people."""
+_WHOLE_NATION = 100_000.0
+
+
 def few_people(standing: Standing) -> Iterator[Seen]:
-    """Population is counted in persons."""
+    """Population is counted in persons, not in millions: a part of one, or few beside whole nations."""
+    counts = [one.population for one in standing.instance.nations if one.population]
+    most = max(counts, default=0.0)
     for index, nation in enumerate(standing.instance.nations):
-        if nation.population is not None and nation.population < 1:
-            rule = "population is counted in persons"
-            yield Seen("nations", index, "population", shown(nation.population), rule, "give persons, not a share")
-        elif nation.population and nation.personnel is not None and nation.personnel > nation.population:
-            rule = f"more soldiers than people ({figure(nation.population)}): both are counted in persons"
+        people = nation.population
+        if people is None:
+            continue
+        part = people < 1 or (people < _PEOPLE and not people.is_integer())
+        if part or (people < _PEOPLE and most > _WHOLE_NATION):
+            rule, cure = "population is counted in persons", "give persons, not a share, thousands or millions"
+            yield Seen("nations", index, "population", shown(people), rule, cure)
+        elif people and nation.personnel is not None and nation.personnel > people:
+            rule = f"more soldiers than people ({figure(people)}): both are counted in persons"
             yield Seen("nations", index, "personnel", shown(nation.personnel), rule, "correct one of the two")
 
 
@@ -50,7 +64,8 @@ def by_head(standing: Standing) -> Iterator[Seen]:
     for index, (nation, head) in enumerate(zip(nations, heads, strict=True)):
         if not head or (nation.population or 0.0) < 1:
             continue
-        odd = standing.instance.instance.currency in _BY_HEAD and not _HEAD_LOW <= head <= _HEAD_HIGH
+        rate = _PER_DOLLAR.get(standing.instance.instance.currency)
+        odd = rate is not None and not _HEAD_LOW <= head / rate <= _HEAD_HIGH
         if odd or (len(known) >= 3 and not middle / _OUTLIER <= head <= middle * _OUTLIER):
             rule = f"GDP of {figure(head * 1e6)} a head, {figure(middle * 1e6)} in the middle of all nations"
             cure = "GDP is in millions, population in persons"
@@ -75,7 +90,14 @@ def beyond_gdp(standing: Standing) -> Iterator[Seen]:
     for index, budget in enumerate(instance.budgets):
         economy = gdp.get(budget.nation)
         yield from above("budgets", index, "amount_million", budget.amount_million, economy, _BUDGET_OF_GDP)
+    for index, row in enumerate(instance.credits):
+        yield from above("credits", index, "amount_million", abs(row.amount_million), gdp.get(row.nation))
     for index, account in enumerate(instance.accounts):
+        economy = gdp.get(account.nation)
+        if economy and account.gdp_million and not 1 / _OUTLIER <= account.gdp_million / economy <= _OUTLIER:
+            ratio = figure(float(f"{account.gdp_million / economy:.3g}"))
+            rule = f"{ratio} times the nation's GDP ({figure(economy)} million)"
+            yield Seen("accounts", index, "gdp_million", shown(account.gdp_million), rule, _UNITS)
         for field in ("defence_million", "related_million"):
             yield from above("accounts", index, field, getattr(account, field), account.gdp_million, 0.5)
     for index, offer in enumerate(instance.offers if gdp else ()):
@@ -107,6 +129,10 @@ def among_nations(standing: Standing) -> Iterator[Seen]:
                 yield Seen(table, row, field, shown(value), rule, _UNITS if "million" in field else "check it")
 
 
+_DEAR = 1_000.0
+"""Million that a cost has to be, for a slip of a million in it: who writes units writes thousands at least."""
+
+
 def among_offers(standing: Standing) -> Iterator[Seen]:
     """A cost of one offer that is ten thousand times that of the others of its capability."""
     costs: dict[str, list[tuple[int, float]]] = {}
@@ -114,138 +140,82 @@ def among_offers(standing: Standing) -> Iterator[Seen]:
         if offer.unit_cost_million:
             costs.setdefault(offer.capability, []).append((index, offer.unit_cost_million))
     for capability, rows in costs.items():
-        middle = median(cost for _, cost in rows)
-        for index, cost in rows if len(rows) >= 3 else ():
-            if cost > middle * _OUTLIER_COST:
+        middle = median_low([cost for _, cost in rows])
+        for index, cost in rows:
+            if cost > middle * (_OUTLIER_COST if len(rows) >= 3 else _OUTLIER_BUDGET) and cost >= _DEAR:
                 rule = f"{figure(float(f'{cost / middle:.3g}'))} times what a unit of {capability} costs in the middle"
                 yield Seen("offers", index, "unit_cost_million", shown(cost), rule, _UNITS)
 
 
 def unaffordable(standing: Standing) -> Iterator[Seen]:
     """An offer whose smallest package costs its nation more than all its budgets together."""
-    instance = standing.instance
-    budgets: dict[str, float] = {}
-    for row in instance.budgets:
-        amount = float("inf") if row.amount_million is None else row.amount_million
-        budgets[row.nation] = budgets.get(row.nation, 0.0) + amount
+    if not standing.instance.budgets:
+        return
+    money = Money(standing)
     # Prices may fall.
-    index_of_prices = min([1.0, *(row.index for row in instance.prices if row.kind in (None, "commitment"))])
-    for index, offer in enumerate(instance.offers):
-        total = budgets.get(offer.nation, float("inf"))
-        if total == float("inf"):
+    index_of_prices = min(Fraction(1), money.cheapest("commitment"))
+    for index, offer in enumerate(standing.instance.offers):
+        total = money.all_budgets[offer.nation]
+        least = max(offer.smallest, offer.step, 1.0)
+        # Most are far below: exact figures take their time.
+        if total is None or offer.fixed_cost_million + least * offer.unit_cost_million <= total:
             continue
-        package = float(standing.package(offer))
-        cost = index_of_prices * (offer.fixed_cost_million + package * offer.unit_cost_million)
-        if cost > total * (1 + 1e-9):
-            field = "fixed_cost_million" if offer.fixed_cost_million > total else "unit_cost_million"
-            rule = f"the least of {offer.id} costs {figure(cost)} million, all budgets of {offer.nation} are "
-            rule += f"{figure(total)}: it cannot be committed within them"
+        fixed, each = exact(offer.fixed_cost_million), exact(offer.unit_cost_million)
+        # Where lots are not kept, a whole unit is the least.
+        for lots in (False, True):
+            cost = index_of_prices * (fixed + standing.package(offer, lots=lots) * each)
+            under = within(cost, total)
+            if under is None:
+                continue
+            field = "fixed_cost_million" if fixed > total else "unit_cost_million"
+            rule = f"the least of {offer.id} costs {figure(float(cost))} million, all budgets of {offer.nation} are "
+            rule += f"{figure(float(total))}: it cannot be committed within them"
+            under &= with_families(*(("lots",) if lots else ()))
             cure = "money is in millions: check cost and budgets"
-            yield Seen("offers", index, field, shown(getattr(offer, field)), rule, cure)
+            yield Seen("offers", index, field, shown(getattr(offer, field)), rule, cure, under)
+            break
 
 
-_LARGEST = {
-    "budgets": ("amount_million", 2e6, "two trillion for a period"),
-    "offers": ("unit_cost_million", 1e5, "100 billion for one unit"),
-    "deployment": ("cost_million", 1e5, "100 billion for one unit"),
-    "pools": ("unit_cost_million", 1e5, "100 billion for one unit"),
-    "support": ("cost_million", 1e5, "100 billion for one element"),
-    "options": ("unit_cost_million", 1e5, "100 billion for one unit"),
-    "price_steps": ("unit_cost_million", 1e5, "100 billion for one unit"),
-    "fund_budgets": ("amount_million", 2e6, "two trillion for a period"),
-}
-"""Table -> its main money column, what nothing costs (million, in the currencies above), and that in words."""
+_UNIT, _YEAR = (1e5, "100 billion for one unit"), (2e6, "two trillion for a period")
+_FEE, _ECONOMY = (1e5, "100 billion for one nation"), (1e9, "a thousand trillion, more than the whole world earns")
+_LARGEST: dict[str, dict[str, tuple[float, str]]] = {
+    "nations": {"gdp_million": _ECONOMY, "gni_million": _ECONOMY, "defence_spending_million": _YEAR},
+    "budgets": {"amount_million": _YEAR},
+    "accounts": {
+        "gdp_million": _ECONOMY, "defence_million": _YEAR, "equipment_million": _YEAR, "related_million": _YEAR
+    },
+    "offers": {"unit_cost_million": _UNIT, "fixed_cost_million": (1e6, "a trillion"), "in_kind_million": _UNIT},
+    "deployment": {"cost_million": _UNIT},
+    "agreements": {
+        "membership_cost_million": _FEE, "joining_cost_million": _FEE, "set_up_cost_million": _FEE,
+        "running_cost_million": _FEE,
+    },
+    "pools": {"unit_cost_million": _UNIT, "use_cost_million": _UNIT},
+    "support": {"cost_million": (1e5, "100 billion for one element")},
+    "options": {
+        "cost_million": (1e6, "a trillion for one nation"), "common_cost_million": (1e6, "a trillion"),
+        "upkeep_million": _FEE, "unit_cost_million": _UNIT, "unit_upkeep_million": _UNIT,
+    },
+    "price_steps": {"unit_cost_million": _UNIT},
+    "fund_budgets": {"amount_million": _YEAR},
+    "credits": {"amount_million": _YEAR},
+}  # fmt: skip
+"""Table -> its money columns, what nothing costs (million US dollars), and that in words."""
 
 
 def huge(standing: Standing) -> Iterator[Seen]:
-    """Money that nothing costs, in a currency of ordinary size."""
-    if standing.instance.instance.currency not in _BY_HEAD:
+    """Money that nothing costs, in a currency that is known."""
+    currency = standing.instance.instance.currency
+    rate = _PER_DOLLAR.get(currency)
+    if rate is None:
         return
-    for table, (field, most, words) in _LARGEST.items():
+    also = "" if rate == 1 else f" (in US dollars, at {rate:g} {currency} for one)"
+    for table, columns in _LARGEST.items():
         for index, row in enumerate(getattr(standing.instance, table)):
-            value = getattr(row, field)
-            if value is not None and value > most:
-                yield Seen(table, index, field, shown(value), f"more than {words}", _UNITS)
+            for field, (most, words) in columns.items():
+                value = getattr(row, field)
+                if value is not None and abs(value) > most * rate:
+                    yield Seen(table, index, field, shown(value), f"more than {words}{also}", _UNITS)
 
 
-_YEAR = re.compile(r"(.*?)([12][0-9]{3})")
-
-
-def uneven_years(standing: Standing) -> Iterator[Seen]:
-    """Periods that are years, yet not one apart: costs, prices and lead times count periods."""
-    found = [_YEAR.fullmatch(period) for period in standing.periods]
-    years = [int(one.group(2)) for one in found if one is not None]
-    if len(years) != len(standing.periods) or len({one.group(1) for one in found if one is not None}) > 1:
-        return
-    for index, (before, year) in enumerate(pairwise(years), start=1):
-        if year - before != 1:
-            words = f"{year - before} years after" if year > before else f"{before - year} years before"
-            rule = f"{words} {before}, the period before it: lead times, costs and notice count periods, not years"
-            cure = "give a period for every year, in their order, or use ids that are no years"
-            yield Seen("periods", index, "id", shown(standing.periods[index]), rule, cure)
-
-
-_ALIKE = str.maketrans(
-    # Letters of other alphabets that look like Latin ones.
-    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u0501\u03b1\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u0131",
-    "abekmhopctyxijsdaeikvoptuxi",
-)
-
-
-def _looks(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
-    return "".join(one for one in plain if one.isalnum())
-
-
-_BETWEEN = re.compile(r"(?<![0-9])[-_.]|[-_.](?![0-9])")
-"""Separators that may be overlooked; between digits they are not: 1-11 is not 11-1."""
-_DIGITS = str.maketrans("IlO", "110")
-"""Letters that look like digits."""
-
-
-def confusable_ids(standing: Standing) -> Iterator[Seen]:
-    """Two ids of a table that differ only in case and separators, or in letters that look like digits."""
-    for table in TABLES:
-        first: dict[tuple[str, str], str] = {}
-        rows = () if table == "instance" else getattr(standing.instance, table)
-        for index, row in enumerate(rows):
-            name = getattr(row, "id", None)
-            if name is None:
-                break
-            keys = (("spelling", _BETWEEN.sub("", name).casefold()), ("look", name.translate(_DIGITS)))
-            other = next((first[key] for key in keys if first.setdefault(key, name) != name), None)
-            if other is not None:
-                rule = f"easily taken for {other}, which is another row of {table}"
-                yield Seen(table, index, "id", shown(name), rule, "give one of them another id")
-
-
-def equal_names(standing: Standing) -> Iterator[Seen]:
-    """Two rows of a table with the same name for people, or one that looks the same."""
-    for table, model in TABLES.items():
-        field = "label" if table == "periods" else "name"
-        if table == "instance" or field not in model.model_fields:
-            continue
-        first: dict[str, str] = {}
-        for index, row in enumerate(getattr(standing.instance, table)):
-            text = getattr(row, field)
-            seen = _looks(text)
-            if not seen:
-                continue
-            other = first.setdefault(seen, row.id)
-            if other != row.id:
-                rule = f"{other} is called the same: people cannot tell the two apart"
-                yield Seen(table, index, field, shown(text), rule, "give one of them another name")
-
-
-FIGURES: tuple[Look, ...] = (
-    few_people,
-    by_head,
-    beyond_gdp,
-    among_nations,
-    among_offers,
-    unaffordable,
-    huge,
-    uneven_years,
-    confusable_ids,
-    equal_names,
-)
+FIGURES: tuple[Look, ...] = (few_people, by_head, beyond_gdp, among_nations, among_offers, unaffordable, huge)

@@ -1,24 +1,27 @@
-"""Warnings about locks: what cannot be met, what binds nothing, what contradicts."""
+"""Warnings about single locks: what cannot be met, what binds nothing."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 
+from pooling.domain.fitting import Fitting
 from pooling.domain.problems import shown
 from pooling.domain.seen import Look, Seen, figure, some
 from pooling.domain.standing import Standing, exact
 from pooling.domain.tables import Lock, Offer
+from pooling.domain.under import EVERY_CARD, Under, with_families
 
-_ASKS = ("must", "at_least")
-
-
-def _at(row: int, field: str, value: object, rule: str, cure: str) -> Seen:
-    return Seen("locks", row, field, shown(value), rule, cure)
+LOCKED = with_families("locks")
 
 
-def _offer_locks(standing: Standing) -> Iterator[tuple[int, Lock, Offer, list[str]]]:
+def at_lock(row: int, field: str, value: object, rule: str, cure: str, under: Under = LOCKED) -> Seen:
+    """A warning at a cell of a lock, true where locks are kept unless said otherwise."""
+    return Seen("locks", row, field, shown(value), rule, cure, under)
+
+
+def offer_locks(standing: Standing) -> Iterator[tuple[int, Lock, Offer, list[str]]]:
     """Locks of commitments and assignments, with the periods in which they are about something."""
     offers = standing.instance.offer_of
     for index, lock in enumerate(standing.instance.locks):
@@ -30,10 +33,11 @@ def _offer_locks(standing: Standing) -> Iterator[tuple[int, Lock, Offer, list[st
         yield index, lock, offers[lock.offer], periods
 
 
-def _asked(lock: Lock, standing: Standing, offer: Offer) -> Fraction:
-    """Units that a lock asks for at least."""
+def asked_of(lock: Lock, standing: Standing, offer: Offer) -> Fraction:
+    """Units that a lock asks for at least; whole ones where units are whole."""
     if lock.rule == "at_least":
-        return exact(lock.quantity or 0.0)
+        quantity = exact(lock.quantity or 0.0)
+        return quantity if standing.divisible[offer.capability] else Fraction(ceil(quantity))
     if lock.rule != "must":
         return Fraction(0)
     if not standing.divisible[offer.capability]:
@@ -48,7 +52,7 @@ def _most(standing: Standing, lock: Lock, offer: Offer, period: str) -> Fraction
 
 def absent(standing: Standing) -> Iterator[Seen]:
     """A lock in a period, or of a pair, that is not there: it cannot be met, or it binds nothing."""
-    for index, lock, offer, periods in _offer_locks(standing):
+    for index, lock, offer, periods in offer_locks(standing):
         if periods:
             continue
         what = offer.id if lock.requirement is None else f"{offer.id} for {lock.requirement}"
@@ -57,16 +61,17 @@ def absent(standing: Standing) -> Iterator[Seen]:
         when = f"{offer.id} is offered in {some(offered)}"
         if lock.requirement is not None:
             when += f", {lock.requirement} asked for in {some(standing.need_periods[lock.requirement])}"
-        impossible = lock.period is not None and _asked(lock, standing, offer) > 0
+        impossible = lock.period is not None and asked_of(lock, standing, offer) > 0
         end = "the lock cannot be met" if impossible else "the lock binds nothing"
         where = f"in {lock.period}" if lock.period is not None else "in any period"
-        yield _at(index, field, value, f"{what} is not there {where} ({when}): {end}", "change the period, or drop it")
+        rule, under = f"{what} is not there {where} ({when}): {end}", LOCKED if impossible else EVERY_CARD
+        yield at_lock(index, field, value, rule, "change the period, or drop it", under)
 
 
 def beyond(standing: Standing) -> Iterator[Seen]:
     """A lock that asks for more than there is, or than may leave."""
-    for index, lock, offer, periods in _offer_locks(standing):
-        asked = _asked(lock, standing, offer)
+    for index, lock, offer, periods in offer_locks(standing):
+        asked = asked_of(lock, standing, offer)
         if asked <= 0:
             continue
         dwell = exact(offer.dwell) if lock.requirement is not None else Fraction(1)
@@ -83,12 +88,15 @@ def beyond(standing: Standing) -> Iterator[Seen]:
         if len(periods) > 1:
             rule += f" in {period}"
         field = "quantity" if lock.rule == "at_least" else "rule"
-        yield _at(index, field, getattr(lock, field), rule, "lower the lock, or check the offer")
+        used = lock.requirement is not None
+        under = standing.under(offer, period, asked * dwell, used=used) or EVERY_CARD
+        cure = "lower the lock, or check the offer"
+        yield at_lock(index, field, getattr(lock, field), rule, cure, LOCKED & under)
 
 
 def in_vain(standing: Standing) -> Iterator[Seen]:
     """A lock that any plan keeps, or whose most is less than the smallest package."""
-    for index, lock, offer, periods in _offer_locks(standing):
+    for index, lock, offer, periods in offer_locks(standing):
         if not periods or lock.quantity is None:
             continue
         # What it owns, not what reserves leave of it: those may be changed, and the lock still be meant.
@@ -96,131 +104,87 @@ def in_vain(standing: Standing) -> Iterator[Seen]:
         if lock.requirement is not None:
             most = max(most, *(standing.usable(offer, one) for one in periods)) / exact(offer.dwell)
         if lock.rule == "at_least" and lock.quantity == 0:
-            yield _at(index, "quantity", 0, "at least nothing: the lock binds nothing", "give a quantity, or drop it")
+            rule = "at least nothing: the lock binds nothing"
+            yield at_lock(index, "quantity", 0, rule, "give a quantity, or drop it", EVERY_CARD)
         elif lock.rule == "at_most" and lock.quantity > 0:
             if exact(lock.quantity) >= most:
                 rule = f"no more than {figure(most)} of {offer.id} can be used: the lock binds nothing"
-                yield _at(index, "quantity", lock.quantity, rule, "lower it, or drop the lock")
-            elif lock.requirement is None and exact(lock.quantity) < standing.package(offer):
-                least = figure(standing.package(offer))
-                rule = f"less than the smallest package of {offer.id} ({least}): it means never"
-                yield _at(index, "quantity", lock.quantity, rule, "say never, or raise it")
-            elif lock.requirement is not None and exact(lock.quantity) < exact(offer.smallest_use):
-                rule = f"less than the smallest use of {offer.id} ({figure(offer.smallest_use)}): it means never"
-                yield _at(index, "quantity", lock.quantity, rule, "say never, or raise it")
-
-
-Target = tuple[str, str, str]
-"""Offer, requirement (empty: the commitment), period; of a membership the agreement, the nation after /, the period."""
-Side = tuple[Fraction, int, Lock]
-"""The limit that a lock sets, its row, the lock."""
-
-
-def contradictory(standing: Standing) -> Iterator[Seen]:
-    """Two locks of the same thing that cannot both hold."""
-    low: dict[Target, list[Side]] = defaultdict(list)
-    high: dict[Target, list[Side]] = defaultdict(list)
-    for index, lock, offer, periods in _offer_locks(standing):
-        for period in periods:
-            key: Target = (offer.id, lock.requirement or "", period)
-            if lock.rule in _ASKS:
-                low[key].append((_asked(lock, standing, offer), index, lock))
+                yield at_lock(index, "quantity", lock.quantity, rule, "lower it, or drop the lock", EVERY_CARD)
             else:
-                high[key].append((exact(lock.quantity or 0.0), index, lock))
-    for index, lock in enumerate(standing.instance.locks):
-        if lock.offer is None and lock.option is None:
-            for period in standing.periods if lock.period is None else (lock.period,):
-                key = (str(lock.agreement), f"/{lock.nation}", period)
-                (low if lock.rule == "must" else high)[key].append((Fraction(lock.rule == "must"), index, lock))
-    told: set[tuple[int, int]] = set()
-    for key, asking in low.items():
-        limits = list(high.get(key, ()))
-        # What is not committed at all is assigned to nobody.
-        if key[1] and not key[1].startswith("/") and standing.instance.offer_of[key[0]].pool is None:
-            limits += high.get((key[0], "", key[2]), [])
-        for asked, index, lock in asking:
-            for limit, other, against in limits:
-                if asked > limit and (index, other) not in told:
-                    told.add((index, other))
-                    rule = f"asks for at least {figure(asked)}, lock {against.id} allows {figure(limit)}"
-                    yield _at(max(index, other), "rule", lock.rule, f"lock {lock.id} {rule}", "drop one of the two")
+                yield from _never(standing, index, lock, offer)
 
 
-def promised_twice(standing: Standing) -> Iterator[Seen]:
-    """Locks that together promise more of an offer, in one situation, than can be committed."""
-    situations = {one.id: one.situations for one in standing.instance.missions}
-    promised: dict[tuple[str, str, str], dict[str, tuple[Fraction, int, Lock]]] = defaultdict(dict)
-    for index, lock, offer, periods in _offer_locks(standing):
-        asked = _asked(lock, standing, offer)
-        if lock.requirement is None or asked <= 0:
+def _never(standing: Standing, index: int, lock: Lock, offer: Offer) -> Iterator[Seen]:
+    quantity, unit = exact(lock.quantity or 0.0), standing.package(offer, lots=False)
+    least, words = standing.package(offer), "smallest package"
+    if lock.requirement is not None:
+        least, words = max(exact(offer.smallest_use), unit), "smallest use"
+    if quantity < least:
+        rule = f"less than the {words} of {offer.id} ({figure(least)}): it means never"
+        under = LOCKED if quantity < unit else LOCKED & with_families("lots")
+        yield at_lock(index, "quantity", lock.quantity, rule, "say never, or raise it", under)
+
+
+def beyond_need(standing: Standing) -> Iterator[Seen]:
+    """A lock that assigns more of an offer to a need than the need takes of it."""
+    if any(one.need_factor > 1 for one in standing.instance.scenario_effects):
+        return
+    for index, lock, offer, periods in offer_locks(standing):
+        if lock.rule != "at_least" or lock.requirement is None or not periods:
             continue
-        mission = standing.instance.requirement_of[lock.requirement].mission
-        for period in periods:
-            for situation in situations[mission]:
-                of = promised[offer.id, situation, period]
-                if lock.requirement not in of or of[lock.requirement][0] < asked:
-                    of[lock.requirement] = (asked, index, lock)
-    told: set[frozenset[int]] = set()
-    for (name, situation, period), of in promised.items():
-        offer = standing.instance.offer_of[name]
-        total = exact(offer.dwell) * sum((asked for asked, _, _ in of.values()), Fraction(0))
-        most = standing.usable(offer, period)
-        rows = frozenset(index for _, index, _ in of.values())
-        alone = any(exact(offer.dwell) * asked > most for asked, _, _ in of.values())
-        if len(of) < 2 or total <= most or alone or rows in told:
-            continue
-        told.add(rows)
-        parts = " and ".join(f"{figure(asked)} for {need}" for need, (asked, _, _) in of.items())
-        rule = f"locks {some(lock.id for _, _, lock in of.values())} promise {parts} of {name} at once (situation "
-        rule += f"{situation}, {period}): {figure(total)} in all, and {figure(most)} can be there"
-        yield _at(max(rows), "quantity", standing.instance.locks[max(rows)].quantity, rule, "lower or drop one")
+        need, unit = standing.instance.requirement_of[lock.requirement], standing.package(offer, lots=False)
+        period = min(periods, key=lambda one: standing.instance.need(need, one))
+        takes = exact(standing.instance.need(need, period)) / exact(offer.effectiveness)
+        takes = max(Fraction(ceil(takes)) if unit else takes, exact(offer.smallest_use))
+        if asked_of(lock, standing, offer) > takes:
+            rule = f"asks for at least {figure(lock.quantity or 0.0)} of {offer.id} for {need.id}, which takes "
+            rule += f"{figure(takes)} at most (it needs {figure(standing.instance.need(need, period))}"
+            rule += f" in {period})" if len(periods) > 1 else ")"
+            under = LOCKED & Under(settings=frozenset({("coverage.count", "is", "pledged")}))
+            yield at_lock(index, "quantity", lock.quantity, rule, "lower the lock, or raise the need", under)
 
 
-def out_of_time(standing: Standing) -> Iterator[Seen]:
-    """A lock that assigns an offer to a need which it can never reach in time, or whose standards it cannot hold."""
-    for index, lock, offer, periods in _offer_locks(standing):
-        if lock.requirement is None or _asked(lock, standing, offer) <= 0 or not periods:
+def kept_apart(standing: Standing) -> Iterator[Seen]:
+    """A lock that assigns an offer to a need which it can never serve: late, forbidden, without its standards."""
+    fitting = Fitting(standing)
+    for index, lock, offer, periods in offer_locks(standing):
+        if lock.requirement is None or asked_of(lock, standing, offer) <= 0:
             continue
         need = standing.instance.requirement_of[lock.requirement]
-        days = min(standing.days(offer, one) for one in periods)
-        if days > need.within_days:
-            rule = f"{offer.id} is ready after {days} days, {need.id} needs it within {need.within_days}"
-            yield _at(index, "requirement", need.id, rule, "drop the lock, or check the days")
-        for standard in need.standards:
-            if not any(standing.holds(offer, standard, one) for one in periods):
-                rule = f"{offer.id} does not hold {standard}, which {need.id} asks for, and nothing grants it"
-                yield _at(index, "requirement", need.id, rule, "drop the lock, or check the standards")
-
-
-def forbidden(standing: Standing) -> Iterator[Seen]:
-    """A lock that assigns an offer where a caveat or a red line forbids it."""
-    instance = standing.instance
-    for index, lock, offer, periods in _offer_locks(standing):
-        if lock.requirement is None or _asked(lock, standing, offer) <= 0 or not periods:
-            continue
-        need = instance.requirement_of[lock.requirement]
-        for caveat in instance.caveats:
-            binds = caveat.nation == offer.nation or (caveat.nation == offer.host and offer.consent != "none")
-            now = caveat.period is None or caveat.period in periods
-            if caveat.rule == "forbid" and binds and now and standing.in_scope(caveat, need):
-                rule = f"caveat {caveat.id} of {caveat.nation} forbids {offer.id} for {need.id}"
-                yield _at(index, "requirement", need.id, rule, "drop the lock or the caveat")
-        for line in instance.red_lines:
-            if line.rule == "never" and line.nation == offer.nation and standing.in_scope(line, need):
-                rule = f"red line {line.id} of {line.nation} keeps {offer.id} from {need.id}"
-                yield _at(index, "requirement", need.id, rule, "drop the lock or the red line")
+        told: set[str] = set()
+        for period in periods:
+            for why in fitting.whys(offer, need, period):
+                # Whether there is enough of it: see beyond.
+                if why.kind != "committed" and why.kind not in told:
+                    told.add(why.kind)
+                    text = why.text + (f" (in {period})" if len(periods) > 1 else "")
+                    cure = "drop the lock, or what keeps them apart"
+                    yield at_lock(index, "requirement", need.id, text, cure, LOCKED & why.under)
 
 
 def memberships(standing: Standing) -> Iterator[Seen]:
-    """A lock of a membership before there can be any."""
+    """A lock of a membership that there cannot be, or that notice keeps for a while."""
     for index, lock in enumerate(standing.instance.locks):
-        if lock.agreement is None or lock.offer is not None or lock.option is not None or lock.period is None:
+        if lock.agreement is None or lock.offer is not None or lock.option is not None:
             continue
-        first = standing.instance.agreement_of[lock.agreement].from_period
-        if first is not None and standing.at[lock.period] < standing.at[first]:
-            end = "the lock cannot be met" if lock.rule == "must" else "the lock binds nothing"
-            rule = f"{lock.agreement} has members from {first} on: {end}"
-            yield _at(index, "period", lock.period, rule, "change the period, or drop the lock")
+        agreement = standing.instance.agreement_of[lock.agreement]
+        first = standing.at[agreement.from_period] if agreement.from_period is not None else 0
+        end = "the lock cannot be met" if lock.rule == "must" else "the lock binds nothing"
+        under = LOCKED if lock.rule == "must" else EVERY_CARD
+        if lock.period is not None and standing.at[lock.period] < first:
+            rule = f"{agreement.id} has members from {agreement.from_period} on: {end}"
+            yield at_lock(index, "period", lock.period, rule, "change the period, or drop the lock", under)
+        elif not standing.joining(agreement, lock.period or standing.periods[-1]):
+            rule = f"{agreement.id} can never be formed: {end}"
+            yield at_lock(index, "agreement", agreement.id, rule, "check the agreement, or drop the lock", under)
+        elif lock.rule == "never" and lock.nation in agreement.members and first == 0:
+            locked = 0 if lock.period is None else standing.at[lock.period]
+            if locked < agreement.exit_notice_periods:
+                rule = f"{lock.nation} is a member now, and leaves {agreement.exit_notice_periods} periods after notice"
+                rule += " at the earliest: the lock cannot be met"
+                within = Under(settings=frozenset({("agreements.within", "is", "any")}))
+                under = LOCKED & with_families("agreements") & within
+                yield at_lock(index, "rule", "never", rule, "lock later periods, or change the notice", under)
 
 
 def options(standing: Standing) -> Iterator[Seen]:
@@ -232,14 +196,16 @@ def options(standing: Standing) -> Iterator[Seen]:
         starts = standing.starts[option.id]
         asks = lock.rule == "must" or (lock.rule == "at_least" and lock.quantity)
         end = "the lock cannot be met" if asks else "the lock binds nothing"
+        under = LOCKED if asks else EVERY_CARD
         if lock.period is not None and lock.period not in starts:
             rule = f"{option.id} may start in {some(starts) or 'no period'}: {end}"
-            yield _at(index, "period", lock.period, rule, "change the period, or drop the lock")
+            yield at_lock(index, "period", lock.period, rule, "change the period, or drop the lock", under)
         elif lock.nation is not None and lock.nation not in standing.takers[option.id]:
             rule = f"the supplier of {option.id} may not deliver to {lock.nation}: {end}"
-            yield _at(index, "nation", lock.nation, rule, "drop the lock, or change not_to of the supplier")
+            yield at_lock(index, "nation", lock.nation, rule, "drop the lock, or change not_to of the supplier", under)
         elif not starts:
-            yield _at(index, "option", option.id, f"{option.id} may start in no period: {end}", "check the option")
+            rule = f"{option.id} may start in no period: {end}"
+            yield at_lock(index, "option", option.id, rule, "check the option", under)
         elif lock.quantity is not None:
             yield from _ordered(standing, index, lock)
 
@@ -252,25 +218,16 @@ def _ordered(standing: Standing, index: int, lock: Lock) -> Iterator[Seen]:
         most = min(most, eligible * option.most_units_each)
     if lock.rule == "at_least" and quantity > most:
         rule = f"asks for at least {figure(quantity)}, at most {most} of {option.id} can be ordered"
-        yield _at(index, "quantity", quantity, rule, "lower the lock, or raise the option's units")
+        yield at_lock(index, "quantity", quantity, rule, "lower the lock, or raise the option's units")
     elif lock.rule == "at_least" and quantity == 0:
-        yield _at(index, "quantity", quantity, "at least nothing: the lock binds nothing", "give it, or drop the lock")
+        rule = "at least nothing: the lock binds nothing"
+        yield at_lock(index, "quantity", quantity, rule, "give it, or drop the lock", EVERY_CARD)
     elif lock.rule == "at_most" and quantity >= most:
         rule = f"no more than {most} of {option.id} can be ordered: the lock binds nothing"
-        yield _at(index, "quantity", quantity, rule, "lower it, or drop the lock")
+        yield at_lock(index, "quantity", quantity, rule, "lower it, or drop the lock", EVERY_CARD)
     elif lock.rule == "at_most" and lock.nation is None and 0 < quantity < option.least_units:
         rule = f"{option.id} is ordered in {option.least_units} units at least: it means never"
-        yield _at(index, "quantity", quantity, rule, "say never, or raise it")
+        yield at_lock(index, "quantity", quantity, rule, "say never, or raise it")
 
 
-LOCKS: tuple[Look, ...] = (
-    absent,
-    beyond,
-    in_vain,
-    contradictory,
-    promised_twice,
-    out_of_time,
-    forbidden,
-    memberships,
-    options,
-)
+LOCKS: tuple[Look, ...] = (absent, beyond, in_vain, beyond_need, kept_apart, memberships, options)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pooling.domain.money import Money
 from pooling.domain.options import Option
 from pooling.domain.problems import shown
 from pooling.domain.seen import Look, Seen, figure, some
 from pooling.domain.standing import Standing
+from pooling.domain.tables import Offer
+from pooling.domain.under import with_families
+
+BY_THE_UNIT = with_families("procurement")
 
 
 def never_starts(standing: Standing) -> Iterator[Seen]:
@@ -21,27 +26,81 @@ def never_starts(standing: Standing) -> Iterator[Seen]:
         elif option.lead is not None and option.lead not in takers:
             rule = f"its supplier may not deliver to its lead {option.lead}: {option.id} never starts"
             yield Seen("options", index, "lead", shown(option.lead), rule, "name another lead or supplier")
+        elif option.agreement is not None:
+            yield from _members(standing, index, option)
         each, units = option.most_units_each, option.most_units
         joined = len(takers) if option.most_participants is None else min(option.most_participants, len(takers))
         if units and each is not None and joined * each < option.least_units:
             rule = f"{joined} nations order {each} units each at most, less than {option.least_units}: it never starts"
-            yield Seen("options", index, "least_units", shown(option.least_units), rule, "lower it, or raise the other")
+            cure, value = "lower it, or raise the other", shown(option.least_units)
+            yield Seen("options", index, "least_units", value, rule, cure, BY_THE_UNIT)
         if units and option.least_participants > units:
             rule = f"{units} units at most for {option.least_participants} nations, each of which orders one"
-            yield Seen("options", index, "most_units", shown(units), rule, "raise it, or ask for fewer nations")
+            cure = "raise it, or ask for fewer nations"
+            yield Seen("options", index, "most_units", shown(units), rule, cure, BY_THE_UNIT)
         yield from _conditions(standing, index, option)
 
 
+def _members(standing: Standing, index: int, option: Option) -> Iterator[Seen]:
+    """Its agreement has no members, or too few of those that may take part, whenever it may start."""
+    agreement = standing.instance.agreement_of[str(option.agreement)]
+    periods = option.periods or standing.periods
+    if not any(standing.enough(option, one) for one in periods):
+        joining = frozenset().union(*(standing.joining(agreement, one) for one in periods))
+        who = some(one for one in standing.takers[option.id] if one in joining)
+        rule = f"those who take part are members of {agreement.id}, and in {some(periods)} "
+        rule += f"only {who} can be" if who else "none of them can be"
+        if not joining:
+            rule = f"those who take part are members of {agreement.id}, which has none in {some(periods)}"
+        elif len(standing.takers[option.id]) and all(one in joining for one in standing.takers[option.id]):
+            rule = f"those whom it assists are members of {agreement.id}, and some of them cannot be"
+        cure = "check nations and from_period of the agreement, and the option's periods"
+        yield Seen("options", index, "agreement", shown(agreement.id), f"{rule}: {option.id} never starts", cure)
+
+
 def _conditions(standing: Standing, index: int, option: Option) -> Iterator[Seen]:
+    if standing.starts[option.id] or not option.requires:
+        return
+    odds = standing.at_odds(option)
     for name in option.requires:
-        required = standing.instance.option_of[name]
-        starts, before = standing.starts[option.id], standing.starts[name]
-        if name in option.excludes or option.id in required.excludes:
-            rule = f"{option.id} and {name} exclude each other: {option.id} never starts"
+        before, required = standing.starts[name], standing.instance.option_of[name]
+        if odds and (set(odds) <= {option.id, name} or len(option.requires) == 1):
+            first, second = (option.id, name) if set(odds) == {option.id, name} else odds
+            rule = f"{first} and {second} exclude each other: {option.id} never starts"
             yield Seen("options", index, "requires", shown(name), rule, "drop one of the two")
-        elif starts and (not before or standing.at[before[0]] > standing.at[starts[-1]]):
+            return
+        own = [one for one in standing.in_order(option.periods) if standing.enough(option, one)]
+        if own and (not before or standing.at[before[0]] > standing.at[own[-1]]):
             rule = f"{name} may start in {some(before) or 'no period'}, after {option.id} could: it never starts"
+            if not before and standing.at_odds(required) is None:
+                rule = f"{name} never starts, which {option.id} requires: it never starts"
             yield Seen("options", index, "requires", shown(name), rule, "check the periods of both")
+            return
+    if odds:
+        rule = f"{option.id} requires {odds[0]} and {odds[1]}, which exclude each other: it never starts"
+        yield Seen("options", index, "requires", shown(";".join(option.requires)), rule, "drop one of the two")
+
+
+def unaffordable(standing: Standing) -> Iterator[Seen]:
+    """An option that costs each nation, or its lead, more than all their budgets together."""
+    if not standing.instance.budgets:
+        return
+    money = Money(standing)
+    for index, option in enumerate(standing.instance.options):
+        if not standing.starts[option.id]:
+            continue
+        takers, field = standing.takers[option.id], "cost_million"
+        who, cost = takers[0] if len(takers) == 1 else f"each of {some(takers)}", money.taking_part(option)
+        under = money.too_dear(takers, cost, option.least_participants)
+        if under is None and option.lead is not None:
+            who, cost, field = option.lead, money.taking_part(option, lead=True), "common_cost_million"
+            under = money.too_dear([option.lead], cost)
+        if under is not None:
+            most = max(total for one in takers if (total := money.all_budgets[one]) is not None)
+            rule = f"it costs {who} {figure(float(cost))} million at least, all budgets of a nation are "
+            rule += f"{figure(float(most))} at most: {option.id} never starts"
+            cure = "money is in millions: check cost and budgets"
+            yield Seen("options", index, field, shown(getattr(option, field)), rule, cure, under)
 
 
 def beyond_horizon(standing: Standing) -> Iterator[Seen]:
@@ -77,6 +136,14 @@ def effects(standing: Standing) -> Iterator[Seen]:
             rule = f"no offer of those that {row.option} is for fits: it changes nothing"
             field = next((one for one in ("offer", "capability", "nation") if getattr(row, one) is not None), "option")
             yield Seen("effects", index, field, shown(getattr(row, field)), rule, "check nation, capability and offer")
+        elif not _asked_then(standing, row.option, offers):
+            option = standing.instance.option_of[row.option]
+            when = [one for one in standing.periods if standing.in_effect(option, one)]
+            if when:
+                rule = (
+                    f"{row.option} can be in effect in {some(when)}, when nobody asks for any of its units: it changes "
+                )
+                yield Seen("effects", index, "option", shown(row.option), rule + "nothing", "check the periods")
         elif row.notice_days is not None and not any(one.notice_days for one in offers):
             rule = f"the units {row.option} is for are ready at once already: it changes nothing"
             yield Seen("effects", index, "notice_days", shown(row.notice_days), rule, "check the offers' notice_days")
@@ -89,6 +156,17 @@ def effects(standing: Standing) -> Iterator[Seen]:
         elif row.reliability is not None and all(row.reliability <= one.reliability for one in offers):
             rule = "all its units are as reliable already: it changes nothing"
             yield Seen("effects", index, "reliability", shown(row.reliability), rule, "raise it, or drop the row")
+
+
+def _asked_then(standing: Standing, name: str, offers: list[Offer]) -> bool:
+    """Whether any need of what these offers are of stands while the option is in effect."""
+    option = standing.instance.option_of[name]
+    return any(
+        standing.in_effect(option, period)
+        for capability in {one.capability for one in offers}
+        for need in standing.needs_of.get(capability, ())
+        for period in standing.need_periods[need.id]
+    )
 
 
 def certificates(standing: Standing) -> Iterator[Seen]:
@@ -137,6 +215,7 @@ def funds(standing: Standing) -> Iterator[Seen]:
 
 OPTIONS: tuple[Look, ...] = (
     never_starts,
+    unaffordable,
     beyond_horizon,
     changes_nothing,
     effects,

@@ -9,8 +9,10 @@ from pooling.domain.problems import shown
 from pooling.domain.seen import Look, Seen, figure
 from pooling.domain.standing import Standing, exact
 from pooling.domain.tables import Caveat, Offer, RedLine
+from pooling.domain.under import with_families
 
 NOBODY: list[Offer] = []
+BINDING = with_families("caveats")
 
 
 class _Serving:
@@ -42,10 +44,11 @@ class _Serving:
 
 
 def _owned(standing: Standing, offer: Offer, period: str) -> Fraction:
-    """Units that there are, also those that reserves keep at home: a reserve may be changed, a limit still be meant."""
+    """Units that can be in use, also those that reserves keep at home: these may be changed, a limit still be meant."""
     if period not in standing.committable[offer.id]:
         return Fraction(0)
-    return max(exact(standing.instance.units(offer, period)), standing.usable(offer, period))
+    units = max(exact(standing.instance.units(offer, period)), standing.usable(offer, period))
+    return units / exact(offer.dwell)
 
 
 def caveats(standing: Standing) -> Iterator[Seen]:
@@ -83,9 +86,27 @@ def caveats(standing: Standing) -> Iterator[Seen]:
                 yield seen("partner", f"{row.partner} can serve no need there", "check the partner, or drop it")
             elif not others:
                 rule = f"{row.partner} can serve no need there, so {row.nation} never serves any (caveat {row.id})"
-                yield Seen("caveats", index, "partner", shown(row.partner), rule, "check the partner, or say forbid")
+                yield Seen(
+                    "caveats", index, "partner", shown(row.partner), rule, "check the partner, or say forbid", BINDING
+                )
         if row.rule == "approval" and not row.delay_days and row.probability in (None, 1):
             yield seen("delay_days", "it takes no time and is certain", "give days or a probability, or drop it")
+
+
+def all_kept(standing: Standing, row: RedLine, owned: list[Offer]) -> bool:
+    """Whether less than a unit is ever left for others of what the nation owns."""
+    unit = Fraction(0)
+    if not standing.divisible[str(row.capability)]:
+        unit = min(exact(one.dwell) for one in owned)
+    most = max(
+        sum(
+            (exact(standing.instance.units(one, period)) for one in owned if period in standing.committable[one.id]),
+            Fraction(0),
+        )
+        for period in standing.periods
+    )
+    left = most - exact(row.quantity or 0.0)
+    return left <= 0 or left < unit
 
 
 def red_lines(standing: Standing) -> Iterator[Seen]:
@@ -104,6 +125,11 @@ def red_lines(standing: Standing) -> Iterator[Seen]:
                 yield seen("capability", f"{row.nation} owns no {row.capability}", "check the capability, or drop it")
             elif not row.quantity:
                 yield seen("quantity", "no unit stays free", "give a quantity, or drop it")
+            elif all_kept(standing, row, owned):
+                rule = f"it keeps {figure(row.quantity)}, and {row.nation} never has a unit of {row.capability} more: "
+                rule += f"none of it ever serves others (red line {row.id})"
+                cure = "lower it, or drop the offers"
+                yield Seen("red_lines", index, "quantity", shown(row.quantity), rule, cure)
         elif row.rule == "own_first":
             needs = [
                 one

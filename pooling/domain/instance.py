@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -68,6 +68,9 @@ from pooling.domain.together import (
     Support,
 )
 from pooling.domain.years import Account, Guideline, OfferChange, Price, RequirementChange
+
+if TYPE_CHECKING:
+    from pooling.domain.card import Card
 
 
 def _rows(value: Any) -> Any:
@@ -194,9 +197,15 @@ class Instance(BaseModel):
     def warnings(self) -> tuple[Caution, ...]:
         """What is allowed and yet hardly meant, or can never have an effect. No part of the content or its hash.
 
+        What is true under some cards only says so, see :meth:`warnings_under`.
         Places are those of the file it was read from; of an instance made otherwise they are JSON pointers.
         """
         return tuple(cautions(self, json_pointer))
+
+    def warnings_under(self, card: Card) -> tuple[Caution, ...]:
+        """The warnings that are true under the card."""
+        said = (caution.said_under(card) for caution in self.warnings)
+        return tuple(one for one in said if one is not None)
 
     def with_warnings(self, warnings: Iterable[Caution]) -> Self:
         """The same facts, with these warnings instead of its own: for readers, who know the places in a file."""

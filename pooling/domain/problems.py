@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pooling.domain.readable import readable
+from pooling.domain.under import EVERY_CARD, Under
+
+if TYPE_CHECKING:
+    from pooling.domain.card import Card
 
 SHOWN_AT_MOST = 200
 LARGEST_SEARCH = 5_000
@@ -35,7 +39,7 @@ class Remark:
         return readable(text, None) + (f"\n    {readable(self.cure, None)}" if self.cure else "")
 
     def as_dict(self) -> dict[str, str]:
-        return asdict(self)
+        return {"place": self.place, "value": self.value, "rule": self.rule, "cure": self.cure}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,21 @@ class Caution(Remark):
     Those about facts are found by :mod:`pooling.domain.cautions`; a reader adds what only the file shows with
     ``Found.warn`` (:mod:`pooling.io.draft`). All are in ``Instance.warnings``, with places in the file it came from.
     """
+
+    def said_under(self, card: Card) -> Caution | None:  # noqa: ARG002
+        """The warning to somebody who has chosen the card; None where it is not true under it."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class CautionUnder(Caution):
+    """A warning that is true ``under`` some cards only, as its ``rule`` says; ``bare`` is the rule without that."""
+
+    bare: str = ""
+    under: Under = EVERY_CARD
+
+    def said_under(self, card: Card) -> Caution | None:
+        return Caution(self.place, self.value, self.bare, self.cure) if self.under.holds(card) else None
 
 
 class Findings(list[Problem]):

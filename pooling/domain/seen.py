@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from pooling.domain.standing import Standing
+from pooling.domain.under import EVERY_CARD, Under
 
 MOST_NAMED = 5
 
 
 class Seen(NamedTuple):
-    """A cell (or row, or table) with what stands there, the rule it is about, and what to do."""
+    """A cell (or row, or table) with what stands there, the rule it is about, what to do, and under which cards."""
 
     table: str
     row: int | None
@@ -20,6 +21,7 @@ class Seen(NamedTuple):
     value: str
     rule: str
     cure: str
+    under: Under = EVERY_CARD
 
 
 Look = Callable[[Standing], Iterator[Seen]]

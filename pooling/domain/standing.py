@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from pooling.domain.under import EVERY_CARD, Under, with_families
+
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
     from pooling.domain.options import Effect, Option
@@ -32,10 +34,12 @@ class Standing:
         self.periods = instance.period_ids
         self.at = {period: position for position, period in enumerate(self.periods)}
         self.divisible = {one.id: one.divisible for one in instance.capabilities}
+        self._values: dict[tuple[str, str], Fraction] = {}
         self._held: dict[tuple[str, str, str], bool] = {}
         self._scopes: dict[tuple[str | None, ...], dict[str, frozenset[str]]] = {}
 
-    def _in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
+    def in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
+        """These periods in their order; all where none are given."""
         return tuple(one for one in self.periods if one in periods) if periods else self.periods
 
     # --- needs ------------------------------------------------------------------------------------------------
@@ -45,7 +49,7 @@ class Standing:
         """Requirement -> the periods in which it is asked for."""
         missions = self.instance.mission_of
         return {
-            one.id: self._in_order(one.periods or missions[one.mission].periods) for one in self.instance.requirements
+            one.id: self.in_order(one.periods or missions[one.mission].periods) for one in self.instance.requirements
         }
 
     @cached_property
@@ -61,7 +65,7 @@ class Standing:
     @cached_property
     def offer_periods(self) -> dict[str, tuple[str, ...]]:
         """Offer -> the periods in which it is offered."""
-        return {one.id: self._in_order(one.periods) for one in self.instance.offers}
+        return {one.id: self.in_order(one.periods) for one in self.instance.offers}
 
     @cached_property
     def offers_of(self) -> dict[str, list[Offer]]:
@@ -70,6 +74,22 @@ class Standing:
         for one in self.instance.offers:
             out[one.capability].append(one)
         return out
+
+    @cached_property
+    def weight(self) -> dict[str, Fraction]:
+        """Capability -> points of value of a unit."""
+        return {one.id: exact(one.value_weight) for one in self.instance.capabilities}
+
+    def value(self, nation: str, period: str) -> Fraction:
+        """Points of value of all that the nation owns in the period."""
+        key = (nation, period)
+        if key not in self._values:
+            owned = [one for one in self.offers_by_nation.get(nation, ()) if one.owned]
+            there = [one for one in owned if period in self.offer_periods[one.id]]
+            self._values[key] = sum(
+                (self.weight[one.capability] * exact(self.instance.units(one, period)) for one in there), _NONE
+            )
+        return self._values[key]
 
     @cached_property
     def offers_by_nation(self) -> dict[str, list[Offer]]:
@@ -87,14 +107,17 @@ class Standing:
             return exact(offer.reserve)
         return max(exact(offer.reserve), exact(share) * exact(units))
 
-    def package(self, offer: Offer) -> Fraction:
-        """The smallest quantity that can be committed; 0 where any can."""
+    def package(self, offer: Offer, *, lots: bool = True) -> Fraction:
+        """The smallest quantity that can be committed; 0 where any can. ``lots``: whether family lots is in force."""
         unit = 0.0 if self.divisible[offer.capability] else 1.0
-        return exact(max(offer.smallest, offer.step, unit))
+        return exact(max(offer.smallest, offer.step, unit) if lots else unit)
 
-    def most(self, offer: Offer, units: float) -> Fraction:
-        """The most that can be committed of so many units: less what stays at home, in whole units, steps, packages."""
-        kept = self.kept(offer, units)
+    def most(self, offer: Offer, units: float, *, reserves: bool = True, lots: bool = True) -> Fraction:
+        """The most that can be committed of so many units: less what stays at home, in whole units, steps, packages.
+
+        ``reserves`` and ``lots``: whether families sovereignty and lots are in force.
+        """
+        kept = self.kept(offer, units) if reserves else _NONE
         left = exact(units) - kept if kept else exact(units)
         option = self.instance.option_of.get(str(offer.option))
         if option is not None and option.most_units:
@@ -103,10 +126,25 @@ class Standing:
             left = min(left, exact(offer.output_per_unit) * most)
         if not self.divisible[offer.capability]:
             left = exact(math.floor(left))
-        if offer.step:
+        if offer.step and lots:
             step = exact(offer.step)
             left = step * math.floor(left / step)
-        return left if left > 0 and left >= exact(offer.smallest) else _NONE
+        return left if left > 0 and (not lots or left >= exact(offer.smallest)) else _NONE
+
+    def under(self, offer: Offer, period: str, asked: Fraction = _NONE, *, used: bool = True) -> Under | None:
+        """The cards under which less than ``asked`` (0: nothing) can be had of it; None where as much can be.
+
+        ``used``: assigned, so that hours of a pool that are taken over count; else committed.
+        """
+        if not self.can_be_had(offer, period) or period not in self.committable[offer.id]:
+            return EVERY_CARD
+        units = self.instance.units(offer, period)
+        taken_over = self.usable(offer, period) - self.committable[offer.id][period] if used else _NONE
+        for families in ((), ("sovereignty",), ("lots",), ("sovereignty", "lots")):
+            most = self.most(offer, units, reserves="sovereignty" in families, lots="lots" in families) + taken_over
+            if most < asked or not most:
+                return with_families(*families)
+        return None
 
     @cached_property
     def committable(self) -> dict[str, dict[str, Fraction]]:
@@ -146,11 +184,51 @@ class Standing:
     def can_be_had(self, offer: Offer, period: str) -> bool:
         """Whether what it hangs on can be there: its agreement, its pool's, its option."""
         agreement = offer.agreement if offer.pool is None else self.instance.pool_of[offer.pool].agreement
-        if agreement is not None:
-            row = self.instance.agreement_of[agreement]
-            if row.from_period is not None and self.at[period] < self.at[row.from_period]:
-                return False
-        return offer.option is None or self.in_effect(self.instance.option_of[offer.option], period)
+        if agreement is not None and offer.nation not in self.joining(self.instance.agreement_of[agreement], period):
+            return False
+        if offer.option is None:
+            return True
+        option = self.instance.option_of[offer.option]
+        refused = any(offer.nation in one.not_to for one in self.instance.suppliers if one.id == option.supplier)
+        return not refused and self.in_effect(option, period)
+
+    # --- agreements -------------------------------------------------------------------------------------------
+
+    def joining(self, agreement: Agreement, period: str) -> frozenset[str]:
+        """Nations that can be members in the period: nobody before it begins, or where too few may be."""
+        if agreement.from_period is not None and self.at[period] < self.at[agreement.from_period]:
+            return frozenset()
+        return self._eligible[agreement.id]
+
+    @cached_property
+    def _eligible(self) -> dict[str, frozenset[str]]:
+        """Agreement -> nations that may be members; nobody where it can never be formed."""
+        everybody = frozenset(one.id for one in self.instance.nations)
+        out = {}
+        for one in self.instance.agreements:
+            may = frozenset(one.nations) or everybody
+            leads = may if one.lead is None else frozenset({one.lead})
+            led = not one.backbone_quantity or any(
+                self.backbone(one, nation) >= exact(one.backbone_quantity) for nation in leads
+            )
+            out[one.id] = may if len(may) >= one.least_members and led else frozenset()
+        return out
+
+    def backbone(self, agreement: Agreement, nation: str) -> Fraction:
+        """The most units of the backbone's capability that the nation ever owns."""
+        owned = [
+            one
+            for one in self.offers_by_nation.get(nation, ())
+            if one.owned and one.capability == agreement.backbone_capability
+        ]
+        totals = (
+            sum(
+                (exact(self.instance.units(one, period)) for one in owned if period in self.offer_periods[one.id]),
+                _NONE,
+            )
+            for period in self.periods
+        )
+        return max(totals, default=_NONE)
 
     @cached_property
     def supply(self) -> dict[tuple[str, str], list[Offer]]:
@@ -197,13 +275,59 @@ class Standing:
 
     @cached_property
     def starts(self) -> dict[str, tuple[str, ...]]:
-        """Option -> periods in which it may start; none where too few may take part."""
-        return {
-            one.id: self._in_order(one.periods)
-            if len(self.takers[one.id]) >= one.least_participants and one.lead in (None, *self.takers[one.id])
-            else ()
+        """Option -> periods in which it may start; none where too few may take part, or what it needs never starts."""
+        options = self.instance.option_of
+        out = {
+            one.id: tuple(period for period in self.in_order(one.periods) if self.enough(one, period))
             for one in self.instance.options
         }
+        # What it requires has started before it or with it: a chain is followed to its end.
+        changed = True
+        while changed:
+            changed = False
+            for name, starts in out.items():
+                first = [out[one][0] if out[one] else None for one in options[name].requires]
+                left = tuple(
+                    period for period in starts if all(one and self.at[one] <= self.at[period] for one in first)
+                )
+                if left and self.at_odds(options[name]):
+                    left = ()
+                if left != starts:
+                    out[name], changed = left, True
+        return out
+
+    def enough(self, option: Option, period: str) -> bool:
+        """Whether enough nations may take part in a start in the period, its lead and those it assists among them."""
+        takers = set(self.takers[option.id])
+        assisted: set[str] = set()
+        if option.agreement is not None:
+            members = self.joining(self.instance.agreement_of[option.agreement], period)
+            takers &= members
+            assisted = {row.nation for row in self._effects_of[option.id] if row.nation is not None} - members
+        return len(takers) >= option.least_participants and option.lead in (None, *takers) and not assisted
+
+    def at_odds(self, option: Option) -> tuple[str, str] | None:
+        """Two of the option and all that it requires that exclude each other."""
+        chain = self.chain(option)
+        for name in chain:
+            for other in self.instance.option_of[name].excludes:
+                if other in chain:
+                    return name, other
+        return None
+
+    def chain(self, option: Option) -> list[str]:
+        """The option, and what has started where it has, however indirectly."""
+        found = [option.id]
+        for name in found:
+            found += [one for one in self.instance.option_of[name].requires if one not in found]
+        return found
+
+    @cached_property
+    def _effects_of(self) -> dict[str, list[Effect]]:
+        out: dict[str, list[Effect]] = defaultdict(list)
+        for row in self.instance.effects:
+            out[row.option].append(row)
+        return out
 
     @cached_property
     def _effective(self) -> dict[str, frozenset[int]]:
@@ -261,9 +385,7 @@ class Standing:
             if self.at[period] <= self.at[row]:
                 return True
         return any(
-            (not one.nations or offer.nation in one.nations)
-            and (not one.capabilities or offer.capability in one.capabilities)
-            and (one.from_period is None or self.at[period] >= self.at[one.from_period])
+            offer.nation in self.joining(one, period) and (not one.capabilities or offer.capability in one.capabilities)
             for one in self._granting.get(standard, ())
         )
 

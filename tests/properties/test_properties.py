@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Callable
 from math import fsum
 from random import Random
@@ -60,16 +61,19 @@ def policy(*tiers: str, **parameters: Any) -> Card:
 
 
 def optima(rows: Tables, chosen: Card) -> list[float] | None:
-    """Values of the tiers, audited; None where nothing is possible."""
+    """Values of the tiers, audited; None where nothing is possible. Where what serves nothing was left out of a plan, those
+    of the tiers before: the plan without it is right, and not the only one."""
     result = pooling.solve(Instance.of(rows), card=chosen)
     if result.outcome == "infeasible":
         return None
     assert result.termination.reason == "finished"
+    named = [fault.tier for fault in result.faults if "serves nothing" in fault.text]
+    tiers = list(itertools.takewhile(lambda tier: tier.name not in named, result.tiers))
     # Held exactly, an earlier tier still has the solver's slack, so a bound may stay a little away.
-    assert all(tier.gap is None or tier.gap <= 1e-3 for tier in result.tiers)
+    assert all(tier.gap is None or tier.gap <= 1e-3 for tier in tiers)
     assert result.audit is not None
     assert result.audit.ok
-    return [float(tier.value) for tier in result.tiers if tier.value is not None]
+    return [float(tier.value) for tier in tiers if tier.value is not None]
 
 
 def never_worse(before: Tables, after: Tables, chosen: Card, other: Card | None = None) -> None:
@@ -89,8 +93,9 @@ def same(before: Tables, after: Tables, chosen: Card) -> None:
     """Both have the same optima, or neither has a plan."""
     old, new = optima(before, chosen), optima(after, chosen)
     assert (old is None) == (new is None)
-    if old is not None:
-        assert new == pytest.approx(old, rel=1e-4, abs=1e-4)
+    if old is not None and new is not None:
+        both = min(len(old), len(new))
+        assert new[:both] == pytest.approx(old[:both], rel=1e-4, abs=1e-4)
 
 
 def changed(rows: Tables, change: Callable[[Tables], Any]) -> Tables:

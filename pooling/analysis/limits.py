@@ -1,0 +1,144 @@
+"""What every card keeps: whole units of pools, starts of options, members of agreements, units held for one in use.
+
+No rule of a conflict says these, as none can be left out; where they matter they are facts that the conflict rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from pooling.domain.outcome import ConflictFigure
+from pooling.domain.seen import figure, some
+from pooling.domain.standing import Standing, exact
+from pooling.domain.tables import Offer
+from pooling.domain.together import Agreement, Pool
+
+if TYPE_CHECKING:
+    from pooling.analysis.grounds import Grounds
+
+
+class Limit(NamedTuple):
+    """A figure, the offer or pool it is about, and the most that is left of that; None where other rules decide."""
+
+    figure: ConflictFigure
+    about: str
+    most: Fraction | None
+
+
+def limits(grounds: Grounds, offer: Offer, period: str, asked: Fraction | None = None) -> Iterator[Limit]:
+    """What an offer hangs on in a period, as far as that keeps any of it away; ``asked``: what needs ask for in all."""
+    unit, units = grounds.unit[offer.capability], exact(grounds.instance.units(offer, period))
+    if offer.dwell > 1:
+        most = units / exact(offer.dwell)
+        text = f"{offer.id}: {figure(offer.dwell)} {unit} are held for one in use, so {figure(units)} give "
+        text += figure(most)
+        yield Limit(ConflictFigure(text, None, float(most), unit), offer.id, most)
+    agreement = offer.agreement
+    if offer.pool is not None:
+        agreement = grounds.instance.pool_of[offer.pool].agreement
+    hangs_on = {"pools": offer.pool, "options": offer.option, "agreements": agreement}
+    for family, name in hangs_on.items():
+        if name is not None and not grounds.card.has(family):
+            text = f"{offer.id} is there only through {name}: the card leaves out {family}"
+            yield Limit(ConflictFigure(text, None, 0.0, unit), offer.id, Fraction(0))
+    if offer.pool is not None and grounds.card.has("pools"):
+        yield from _pool(grounds, grounds.instance.pool_of[offer.pool], period, asked)
+    if offer.option is not None and grounds.card.has("options"):
+        yield from _option(grounds, offer, period)
+    if agreement is not None and grounds.card.has("agreements"):
+        yield from _agreement(grounds, offer, grounds.instance.agreement_of[agreement], period)
+
+
+def _pool(grounds: Grounds, pool: Pool, period: str, asked: Fraction | None) -> Iterator[Limit]:
+    """The sizes in which it is bought, and the share of a supplier."""
+    unit = grounds.unit[pool.capability]
+    shares = sum(
+        (
+            exact(grounds.instance.units(one, period))
+            for one in grounds.instance.offers
+            if one.pool == pool.id and period in grounds.physical.offer_periods[one.id]
+        ),
+        Fraction(0),
+    )
+    output = exact(pool.unit_output) * (1 - exact(pool.reserve_share))
+    bought = min(Fraction(pool.most_units), Fraction(shares // output)) if output else Fraction(0)
+    bought = bought if bought >= pool.least_units else Fraction(0)
+    if bought * output < shares:
+        text = f"a unit of {pool.id} gives {figure(output)} {unit}, all of it somebody's share; shares come to "
+        text += f"{figure(shares)}, so {figure(bought)} can be bought"
+        text += f" (from {pool.least_units} to {pool.most_units})" if pool.least_units else ""
+        text += f" (at most {pool.most_units})" if not pool.least_units and bought == pool.most_units else ""
+        most = bought * output
+        yield Limit(ConflictFigure(text, float(shares), float(most), unit), pool.id, most)
+    supplier = next((one for one in grounds.instance.suppliers if one.id == pool.supplier), None)
+    if supplier is not None and supplier.largest_share < 1 and asked is not None:
+        share = exact(supplier.largest_share)
+        text = f"at most {figure(100 * share)} % of what is needed of {pool.capability} may come from {supplier.id} "
+        told = ConflictFigure(text + "through pools", None, supplier.largest_share, "share of need")
+        yield Limit(told, pool.id, share * asked)
+
+
+def _option(grounds: Grounds, offer: Offer, period: str) -> Iterator[Limit]:
+    """When it can be in effect, and how many units it brings."""
+    standing = Standing(grounds.instance)
+    option = grounds.instance.option_of[str(offer.option)]
+    unit, units = grounds.unit[offer.capability], grounds.instance.units(offer, period)
+    if not standing.can_be_had(offer, period):
+        starts = some(standing.starts[option.id]) or "no period"
+        when = some(one for one in grounds.instance.period_ids if standing.in_effect(option, one)) or "no period"
+        text = f"{offer.id} is there through {option.id}, which can be in effect in {when} (it may start in {starts}, "
+        text += f"and takes {option.lead_periods} periods)"
+        yield Limit(ConflictFigure(text, None, 0.0, unit), offer.id, Fraction(0))
+        return
+    brought = standing.most(offer, units, reserves=False, lots=False)
+    if option.most_units and brought < exact(units):
+        each = option.most_units_each
+        ordered = option.most_units if each is None else min(option.most_units, each)
+        text = f"{offer.id} is there through {option.id}, of which {ordered} units can be ordered: they bring "
+        told = ConflictFigure(text + f"{figure(brought)} {unit}", None, float(brought), unit)
+        yield Limit(told, offer.id, brought)
+
+
+def _agreement(grounds: Grounds, offer: Offer, agreement: Agreement, period: str) -> Iterator[Limit]:
+    """That its nation has to be a member, where it cannot be or a lock keeps it out."""
+    standing = Standing(grounds.instance)
+    text = f"{offer.id} is there only while {offer.nation} is a member of {agreement.id}"
+    if offer.nation in standing.joining(agreement, period):
+        locks = {subject for family, subject in grounds.kept if family == "locks"}
+        if any(one.agreement == agreement.id and one.id in locks for one in grounds.instance.locks):
+            text += f", which needs {agreement.least_members} members" if agreement.least_members > 1 else ""
+            yield Limit(ConflictFigure(text, 1.0, None, "memberships"), offer.id, None)
+        return
+    eligible = len(agreement.nations) or len(grounds.instance.nations)
+    if agreement.nations and offer.nation not in agreement.nations:
+        text += ", and it may not be one"
+    elif agreement.least_members > eligible:
+        text += f", which needs {agreement.least_members} members, and {eligible} nations may be"
+    elif agreement.from_period is not None and standing.at[period] < standing.at[agreement.from_period]:
+        text += f", which has members from {agreement.from_period} on"
+    else:
+        backbone = f"{figure(agreement.backbone_quantity)} of {agreement.backbone_capability}"
+        text += f", and nobody can lead that with {backbone}"
+    yield Limit(ConflictFigure(text, 1.0, 0.0, "memberships"), offer.id, Fraction(0))
+
+
+def in_the_way(grounds: Grounds, offers: list[Offer], period: str, asked: Fraction) -> list[ConflictFigure]:
+    """What keeps offers below what is asked, and what other rules make matter; nothing else that limits them."""
+    found = {one.id: list(limits(grounds, one, period, asked)) for one in offers}
+    total = Fraction(0)
+    pools: dict[str, Fraction] = {}
+    for offer in offers:
+        most = exact(grounds.instance.units(offer, period))
+        own = [one.most for one in found[offer.id] if one.about == offer.id and one.most is not None]
+        most = min([most, *own]) * exact(offer.effectiveness)
+        if offer.pool is None:
+            total += most
+        else:
+            pools[offer.pool] = pools.get(offer.pool, Fraction(0)) + most
+    for name, most in pools.items():
+        theirs = (one.most for rows in found.values() for one in rows if one.about == name and one.most is not None)
+        total += min([most, *theirs])
+    told = [one for rows in found.values() for one in rows if total < asked or one.most is None]
+    return list(dict.fromkeys(one.figure for one in told))
