@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -44,6 +45,11 @@ class Provenance:
 
 def versions() -> dict[str, str]:
     """Versions of what decides a result."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for name in ("pooling", "pyomo", "highspy", "numpy"):
         try:
