@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pooling.domain.card import TIER_KINDS, Tier
 from pooling.solving.bounds import natural_bound
-from pooling.solving.certifying import certified, relaxed_run
-from pooling.solving.compiled import Compiled, Floats
+from pooling.solving.certifying import Certified, certified, relaxed_run
+from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.needless import Needless
-from pooling.solving.polishing import polish
+from pooling.solving.polishing import polished
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tier_runs import TierRun, hold
 from pooling.solving.years import many_years
@@ -42,6 +43,11 @@ def without_needless(
     The bound of the first tier about fair shares stays. Those of later tiers were found with it held better than it
     now is: what the relaxation proves takes their place.
     """
+    until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
+
+    def left() -> float | None:
+        return None if until is None else until - time.perf_counter()
+
     first = next(place for place, run in enumerate(runs) if _fair(run.tier))
     base = compiled
     for run in runs[:first]:
@@ -53,7 +59,8 @@ def without_needless(
         runs = [*runs[:-1], replace(runs[-1], ended="time_limit", detail=words)]
     if found is None:
         return runs, x, model
-    x = polish(compiled, tuple(replace(run, found=run.objective.value(found.x)) for run in runs), found.x)
+    held = tuple(replace(run, found=run.objective.value(found.x)) for run in runs)
+    x = polished(compiled, held, found.x, options.threads, left())
     worse = False
     out: list[TierRun] = []
     model = compiled
@@ -62,8 +69,7 @@ def without_needless(
         former = run.found
         value = run.objective.value(x) if place >= first else former
         if worse:
-            relaxed = relaxed_run(model, run.objective, options, cancel, many_years(model))
-            proof = certified(model, run.objective, relaxed)
+            proof = _proven(model, run.objective, options, left(), cancel)
             exact = natural_bound(run.objective, None if proof is None else proof.bound)
             run = replace(run, bound=exact, certified=proof)
         elif run.objective.loss(value, former) > run.tier.tolerance * abs(former) + run.near:
@@ -74,6 +80,16 @@ def without_needless(
         if place < len(runs) - 1:
             model = hold(model, run.objective, run.tier, value, scaling_of(model).rounding(run.objective))
     return out, x, model
+
+
+def _proven(
+    model: Compiled, objective: Objective, options: Options, left: float | None, cancel: threading.Event | None
+) -> Certified | None:
+    """What the relaxation proves of a tier, where there is time for it."""
+    if left is not None and left <= 0:
+        return None
+    asked = replace(options, time_limit_s=left)
+    return certified(model, objective, relaxed_run(model, objective, asked, cancel, many_years(model)))
 
 
 def _named(keys: tuple[tuple[str, Any], ...]) -> str:
