@@ -38,7 +38,8 @@ def policy(*tiers: str, **parameters: Any) -> Card:
 def optima(rows: Tables, chosen: Card) -> list[float] | None:
     """Values of the tiers, audited; None where nothing is possible.
 
-    Where what serves nothing was left out of a plan, those of the tiers before: what is left is right, not the only one.
+    Where what serves nothing was left out of a plan, those of the tiers before: what is left is right, not the only
+    one.
     """
     result = pooling.solve(Instance.of(rows), card=chosen)
     if result.outcome == "infeasible":
