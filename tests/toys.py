@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pooling
-from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS, Card, Tier, card_from
+from pooling.domain.card import Card, Tier, card_from
+from pooling.domain.families import CORE_FAMILIES, FAMILIES
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, compile_model
 
@@ -126,7 +128,7 @@ def card(*families: str, tiers: Sequence[str | Tier] = ("covered",), gap: float 
     for tier in tiers:
         chosen.update(TIER_KINDS[tier if isinstance(tier, str) else tier.kind].needs)
     for family in list(chosen):
-        chosen.update(FAMILIES[family])
+        chosen.update(FAMILIES[family].needs)
     return Card(
         name="toy",
         families=tuple(family for family in FAMILIES if family in chosen),

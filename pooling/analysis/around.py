@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from pooling.analysis.explaining import row_family
+from pooling.domain.families import FAMILIES
+from pooling.domain.families.rows import row_owner
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.problems import SolverFault
@@ -23,7 +24,7 @@ from pooling.solving.highs import Options
 from pooling.solving.plans import start_of
 from pooling.solving.reducing import Reduced
 
-SUMS = ("sovereignty", "sustainment", "focus", "exchange", "funding", "budget", "guidelines", "challenge", "withdrawal")
+SUMS = tuple(name for name, family in FAMILIES.items() if family.over_capabilities)
 """Families whose rows add up over capabilities."""
 _ROWS_OF_OFFERS = ("offer_changes", "requirement_changes", "effects", "certificates", "locks", "history")
 
@@ -68,7 +69,7 @@ class AsPlanned:
     def __init__(self, model: Compiled, plan: Plan) -> None:
         self.model = model
         self.row_at = {key: at for at, key in enumerate(model.row_keys)}
-        family_of = {name: row_family(name) for name in {name for name, _ in model.row_keys}}
+        family_of = {name: row_owner(name) for name in {name for name, _ in model.row_keys}}
         self._sums = {
             at: str(family_of[name]) for at, (name, _) in enumerate(model.row_keys) if family_of[name] in SUMS
         }

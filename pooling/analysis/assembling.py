@@ -20,6 +20,7 @@ from pooling.domain.outcome import Conflict, Fault, Outcome, Proof, Reason, Term
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
 from pooling.domain.result import Result
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress
@@ -152,12 +153,7 @@ _DETAILS: dict[Ended, str] = {
 
 
 def _tier_count(card: Card, instance: Instance) -> int:
-    deviations = len(instance.nations) * (len(instance.periods) if card["burden.over"] == "running" else 1)
-    several = {
-        "covered_by_priority": len({one.priority for one in instance.requirements}),
-        "burden_leximax": min(card["burden.levels"] or deviations, deviations),
-    }
-    return sum(several.get(tier.kind, 1) for tier in card.tiers)
+    return sum(TIER_KINDS[tier.kind].count(instance, card) for tier in card.tiers)
 
 
 def with_plan(

@@ -8,7 +8,7 @@ import numpy as np
 
 from pooling.analysis.provenance import Provenance
 from pooling.certificate.file import VERSION, numbers
-from pooling.domain.card import TIER_KINDS
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.tier_runs import TierRun
 

@@ -16,11 +16,10 @@ from pooling.analysis.grounds import Grounds
 from pooling.analysis.reaching import Reaching
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
+from pooling.domain.families import FAMILIES, IN_CONFLICTS
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule
-from pooling.domain.tables import Requirement
 from pooling.formulation.builder import build
-from pooling.formulation.enablers import name as enabler_name
 from pooling.solving.checking import infeasible as no_plan
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
@@ -85,8 +84,10 @@ def find_conflict(
 
 def _rule(instance: Instance, card: Card, rule: Rule, grounds: Grounds) -> ConflictRule:
     figures = grounds.of(rule)
-    text = "; ".join((describe(instance, card, *rule), *(one.text for one in figures[:1])))
-    return ConflictRule(*rule, text, figures)
+    family, subject = rule
+    words = FAMILIES[family].words(instance, card, subject)
+    text = "; ".join((words, *(one.text for one in figures[:1])))
+    return ConflictRule(family, subject, text, figures)
 
 
 def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[Rule]:
@@ -107,133 +108,9 @@ def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[
 
 def all_rules(instance: Instance, card: Card) -> list[Rule]:
     """Every rule that can be left out, as (family, subject); physical rules (commitment) always hold."""
-    nations = [one.id for one in instance.nations]
-    requirements = [one.id for one in instance.requirements]
-    subjects = {
-        "lots": nations,
-        "sovereignty": nations,
-        "caveats": [one.id for one in instance.caveats],
-        "readiness": requirements,
-        "breadth": requirements,
-        "budget": nations if instance.budgets else [],
-        "coverage": [] if card["coverage.shortfall_allowed"] else requirements,
-        "locks": [one.id for one in instance.locks],
-        "red_lines": [one.id for one in instance.red_lines],
-        "sustainment": [one.id for one in instance.nations if min(one.deployable_share, one.sustained_share) < 1],
-        "rotation": [one.id for one in instance.requirements if _turns(one)],
-        "interoperability": [one.id for one in instance.requirements if one.standards or one.same_standard],
-        "information": [one.id for one in instance.requirements if one.sharing_level],
-        "specialisation": [*requirements, *(one.id for one in instance.capabilities if one.providers != "any")],
-        "focus": [*nations, *requirements],
-        "enablers": [enabler_name(one) for one in instance.enablers],
-        "exchange": [
-            *(one.id for one in instance.requirements if one.nation is not None),
-            *(one.id for one in instance.agreements if one.barter_limit is not None),
-        ],
-        "consent": ["*"] if any(one.consent != "none" for one in instance.offers) else [],
-        "withdrawal": ["*"] if card["withdrawal.least_covered"] else [],
-        "funding": list(dict.fromkeys(row.fund for row in instance.fund_budgets)),
-        "procurement": [name for name, asked in _procurement(card).items() if asked] if instance.options else [],
-        "guidelines": [one.id for one in instance.guidelines] if card["guidelines.must"] else [],
-        "challenge": list(dict.fromkeys(instance.offer_of[row.offer].nation for row in instance.history)),
-        "stability": ["frozen"] if card["stability.frozen_periods"] else [],
-    }
-    return [(family, subject) for family, members in subjects.items() if card.has(family) for subject in members]
-
-
-def _procurement(card: Card) -> dict[str, str]:
-    """Rules over all orders: name -> words; no words where the card does not ask for it."""
-    content, joint = card["procurement.least_content_share"], card["procurement.least_joint_share"]
-    largest, least = card["procurement.largest_supplier_share"], card["procurement.least_suppliers"]
-    return {
-        "content": f"{100 * content:g} % of the value of all orders is made within the alliance" if content else "",
-        "joint": f"{100 * joint:g} % of the value of all orders is ordered jointly" if joint else "",
-        "supplier": f"no supplier has more than {100 * largest:g} % of the value of all orders" if largest < 1 else "",
-        "suppliers": f"what is bought of a capability comes from {least} suppliers at least" if least > 1 else "",
-    }
-
-
-def describe(instance: Instance, card: Card, family: str, subject: str) -> str:
-    """A rule in a planner's words."""
-    if family == "coverage":
-        need = instance.requirement_of[subject]
-        unit = instance.capability_of[need.capability].unit
-        changed = [row.quantity for row in instance.requirement_changes if row.requirement == subject]
-        most = " to ".join(f"{one:g}" for one in (need.quantity, *changed))
-        return f"{subject} needs {most} {unit} of {need.capability} for {need.mission}, in full"
-    if family == "readiness":
-        need = instance.requirement_of[subject]
-        return f"{subject} needs {need.capability} within {need.within_days} days"
-    if family == "breadth":
-        need = instance.requirement_of[subject]
-        least = f", at least {need.least_nations} nations" if need.least_nations >= 2 else ""
-        share = need.largest_share if need.largest_share is not None else card["breadth.largest_share"]
-        largest = f"no nation above {100 * share:g} % of the need" if share < 1 or not least else ""
-        return f"{subject}: {largest}{least}".replace(": , ", ": ")
-    if family == "budget":
-        amounts = [row for row in instance.budgets if row.nation == subject]
-        scale = card["budget.scale"]
-        words = ", ".join(
-            f"{scale * row.amount_million:g} million in {row.period}"
-            for row in amounts
-            if row.amount_million is not None
-        )
-        scaled = f" ({scale:g} times what it has)" if scale != 1 else ""
-        return f"{subject} has a budget of {words or 'no limit'}{scaled}"
-    if family == "caveats":
-        caveat = next(one for one in instance.caveats if one.id == subject)
-        scope = [getattr(caveat, name) for name in ("mission", "mission_kind", "region", "period", "capability")]
-        where = ", ".join(one for one in scope if one) or "everywhere"
-        partner = f" {caveat.partner}" if caveat.partner else ""
-        reason = f" ({caveat.reason})" if caveat.reason else ""
-        return f"caveat {subject}: {caveat.nation} {caveat.rule}{partner}: {where}{reason}"
-    if family == "locks":
-        lock = next(one for one in instance.locks if one.id == subject)
-        amount = "" if lock.quantity is None else f" {lock.quantity:g}"
-        if lock.option is not None:
-            who = f" by {lock.nation}" if lock.nation else ""
-            when = f" in {lock.period}" if lock.period else ""
-            return f"lock {subject}: {lock.option} {lock.rule.replace('_', ' ')}{amount} started{who}{when}"
-        target = f" for {lock.requirement}" if lock.requirement else ""
-        if lock.offer is None:
-            return f"lock {subject}: {lock.nation} {lock.rule} be a member of {lock.agreement}"
-        return f"lock {subject}: {lock.offer}{target} {lock.rule.replace('_', ' ')}{amount}"
-    if family == "sovereignty":
-        return f"{subject} keeps its reserves and its ceiling"
-    if family == "lots":
-        return f"{subject} offers in its smallest packages and steps"
-    return _joint(instance, card, family, subject)
-
-
-def _turns(need: Requirement) -> bool:
-    return bool(need.rest_periods) or need.most_turns is not None or need.turns_spread is not None
-
-
-def _joint(instance: Instance, card: Card, family: str, subject: str) -> str:
-    if family == "red_lines":
-        line = next(one for one in instance.red_lines if one.id == subject)
-        amount = "" if line.quantity is None else f" {line.quantity:g}"
-        what = f" {line.capability}" if line.capability else ""
-        reason = f" ({line.reason})" if line.reason else ""
-        return f"red line {subject}: {line.nation} {line.rule.replace('_', ' ')}{amount}{what}{reason}"
-    if family == "withdrawal":
-        return f"{100 * card['withdrawal.least_covered']:g} % of weighted need stays covered whoever withdraws"
-    if family == "procurement":
-        return _procurement(card)[subject]
-    if family == "stability":
-        return f"the first {card['stability.frozen_periods']} periods are as in the last plan"
-    words = {
-        "funding": "pays no more than its budget",
-        "guidelines": "what it asks for is spent",
-        "challenge": "commits neither much more nor much less than in the last plan",
-        "sustainment": "deploys no more than its deployable and sustained shares",
-        "rotation": "is served in turns, with rest and limits",
-        "interoperability": "takes only units that hold its standards",
-        "information": "is served only by nations cleared to share",
-        "specialisation": "has its number of providers",
-        "focus": "has its largest number of commitments and smallest part",
-        "enablers": "units are used only with their support in the same mission",
-        "exchange": "is served, and owed for, under agreements",
-        "consent": "hosts consent to the use of units on their territory",
-    }
-    return f"{subject}: {words[family]}" if subject != "*" else words[family]
+    return [
+        (name, subject)
+        for name in IN_CONFLICTS
+        if card.has(name)
+        for subject in FAMILIES[name].subjects(instance, card)
+    ]

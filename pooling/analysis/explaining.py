@@ -8,14 +8,17 @@ from typing import Any
 
 import pyomo.core as pyo
 
-from pooling.domain.card import FAMILIES, TIER_KINDS, Card
+from pooling.domain.card import Card
+from pooling.domain.families import FAMILIES
+from pooling.domain.families.rows import row_owner
 from pooling.domain.figures import tier_unit
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import build
 from pooling.formulation.context import Formulation
 from pooling.formulation.facts import Facts
-from pooling.formulation.mathematics import family_text, sentence
+from pooling.formulation.mathematics import family_text
 from pooling.formulation.variables import VARIABLES
 from pooling.solving.compiled import compile_model
 
@@ -138,7 +141,7 @@ def explain_model(instance: Instance, card: Card) -> ModelExplained:
         card=card.name,
         question=card.question,
         families=tuple(_family(name, f, rows, variables) for name in card.families),
-        shared_rows=tuple(one for one in rows if row_family(one.name) is None),
+        shared_rows=tuple(one for one in rows if row_owner(one.name) is None),
         shared_variables=tuple(one for one in variables if _maker(one.name, card) is None),
         tiers=_tiers(f, rows),
         settings=_settings(card),
@@ -153,16 +156,6 @@ def _counted(component: Any) -> VariableCount:
     return VariableCount(about.name, about.indices, len(component), whole, about.unit, about.meaning)
 
 
-def row_family(row: str) -> str | None:
-    """The family or tier that states the rows of a name; None for what families share."""
-    if row in TIER_KINDS:
-        return row
-    families = [one for one in FAMILIES if row == one or row.startswith(f"{one}_")]
-    if families:
-        return max(families, key=len)
-    return next((kind for kind in TIER_KINDS if kind.startswith(f"{row}_")), None)
-
-
 def _maker(variable: str, card: Card) -> str | None:
     """The family that makes the variables of a name; None for what families share."""
     family = VARIABLES[variable].family
@@ -173,8 +166,8 @@ def _family(name: str, f: Formulation, rows: Iterable[RowCount], variables: Iter
     left_out, lowered, changed = _effect(name, f)
     return FamilyPart(
         family=name,
-        sentence=sentence(name),
-        rows=tuple(one for one in rows if row_family(one.name) == name),
+        sentence=FAMILIES[name].sentence,
+        rows=tuple(one for one in rows if row_owner(one.name) == name),
         variables=tuple(one for one in variables if _maker(one.name, f.card) == name),
         pairs_left_out=left_out,
         bounds_lowered=lowered,
@@ -224,7 +217,7 @@ def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
             meaning=TIER_KINDS[tier.kind].meaning,
             gap=asked[tier.kind].gap,
             tolerance=asked[tier.kind].tolerance,
-            rows=tuple(one for one in owned if row_family(one.name) == tier.kind),
+            rows=tuple(one for one in owned if row_owner(one.name) == tier.kind),
             terms=len(tier.coefs),
         )
         for tier in f.tiers

@@ -15,11 +15,10 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result
+from pooling.domain.tier_kinds import TIER_KINDS, is_about
 
 ROUND_OFF = 1e-9
 """Prices below this share of a tier's value (of at least 1) are none."""
-FAIRNESS = ("burden_sum", "burden_largest", "burden_leximax")
-"""Tiers that are about fair shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def price_of_fairness(
     cancel: threading.Event | None = None,
 ) -> Rows[FairnessPrice]:
     """See :func:`pooling.price_of_fairness`."""
-    others = tuple(tier for tier in card.tiers if tier.kind not in FAIRNESS)
+    others = tuple(tier for tier in card.tiers if TIER_KINDS[tier.kind].about != "fairness")
     if len(others) in (0, len(card.tiers)):
         rule = f"card {card.name} has no tier about fair shares beside another tier"
         raise InvalidInput([Problem("card", card.name, rule, "use fair-share or equal-burden")], "price of fairness")
@@ -76,7 +75,7 @@ def price_of_fairness(
 
 
 def _price(fair: TierResult, without: float | None) -> FairnessPrice:
-    about_fairness = fair.name.startswith("burden_")
+    about_fairness = is_about(fair.name, "fairness")
     price = None
     if fair.value is not None and without is not None and not about_fairness:
         price = (without - fair.value) if fair.maximise else (fair.value - without)

@@ -4,41 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pooling.analysis.conflict import describe
 from pooling.domain.card import Card
+from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import GapReason, ReasonKind
 from pooling.domain.instance import Instance
 
-PHRASES = {
-    "red_lines": "behind a red line of its nation",
-    "caveats": "held back by caveats",
-    "consent": "the host does not take part",
-    "readiness": "not ready in time",
-    "sovereignty": "kept at home by reserves and ceilings",
-    "lots": "smallest packages and steps do not fit",
-    "interoperability": "standards not held or granted",
-    "information": "not cleared to share information with those that serve",
-    "exchange": "under no agreement with the nation that needs it, or exchange at its limit",
-    "breadth": "largest share of one nation, or least number of nations",
-    "specialisation": "number of providers is laid down",
-    "focus": "largest number of commitments, or least part",
-    "rotation": "rest or number of turns reached",
-    "sustainment": "no more can be deployed at once",
-    "enablers": "units that it needs beside it are missing",
-    "locks": "locked: what is already agreed allows no more",
-    "budget": "budgets are spent",
-    "funding": "budgets of common funds are spent",
-    "guidelines": "spending guidelines ask for other spending",
-    "challenge": "too large a change of the last plan",
-    "stability": "frozen as in the last plan",
-    "withdrawal": "too much would depend on one nation",
-    "burden": "packages would lie idle",
-    "procurement": "rules of common procurement",
-    "agreements": "agreements that would let it serve are not open to it",
-    "pools": "pools give no more",
-    "options": "options that would bring it cannot be in effect",
-}
-"""Family -> what its rules do to capability that is there, where nothing closer can be said."""
 GIVEN_UP = "given up for less cost, within the card's gap and tolerance"
 ELSEWHERE = "used elsewhere at the same time"
 NOBODY = "nobody offers it"
@@ -103,41 +73,15 @@ def reason_words(
     if kind == "elsewhere":
         return taken
     told = [
-        f"{phrase(instance, card, family, subject)} ({_rule(instance, card, family, subject)})"
+        f"{FAMILIES[family].does(instance, card, subject)} ({_rule(instance, card, family, subject)})"
         for family, subject in rules
     ]
     told += [taken] if shared else []
     return " and together with it ".join(told)
 
 
-def phrase(instance: Instance, card: Card, family: str, subject: str) -> str:
-    """What a rule does to capability that is there, as closely as the facts tell."""
-    if family == "breadth" and subject in instance.requirement_of:
-        need = instance.requirement_of[subject]
-        share = card["breadth.largest_share"] if need.largest_share is None else need.largest_share
-        if need.least_nations < 2:
-            return "largest share of one nation reached"
-        return "too few nations can take part" if share >= 1 else PHRASES[family]
-    if family == "sovereignty" and subject in instance.nation_of:
-        kept = max(instance.nation_of[subject].reserve_share, card["sovereignty.reserve_share"])
-        kept = kept or any(one.reserve for one in instance.offers if one.nation == subject)
-        ceiling = instance.nation_of[subject].ceiling_share < 1
-        if kept and not ceiling:
-            return "kept at home by reserves"
-        return "ceilings of those who have it are reached" if ceiling and not kept else PHRASES[family]
-    if family == "focus" and subject != "*":
-        named = subject in instance.nation_of
-        return "largest number of commitments reached" if named else "less than the least part of the need"
-    if family == "exchange" and subject != "*":
-        barter = subject in instance.agreement_of
-        return "exchange is at its limit" if barter else "under no agreement with the nation that needs it"
-    return PHRASES[family]
-
-
 def _rule(instance: Instance, card: Card, family: str, subject: str) -> str:
-    if subject == "*" or family in ("agreements", "pools", "options", "burden"):
-        return family if subject == "*" else subject
-    return describe(instance, card, family, subject)
+    return family if subject == "*" else FAMILIES[family].words(instance, card, subject)
 
 
 def main_reason(instance: Instance, card: Card, short: float, reasons: Sequence[GapReason]) -> str:
@@ -163,10 +107,10 @@ def main_reason(instance: Instance, card: Card, short: float, reasons: Sequence[
 def _in_short(instance: Instance, card: Card, reason: GapReason) -> str:
     if reason.kind in ("given_up", "missing", "undecided"):
         return reason.words
-    told = list(dict.fromkeys(phrase(instance, card, rule.family, rule.subject) for rule in reason.rules))
+    told = list(dict.fromkeys(FAMILIES[rule.family].does(instance, card, rule.subject) for rule in reason.rules))
     if reason.needs or reason.kind == "elsewhere":
         told.append(ELSEWHERE)
     if reason.kind != "together":
         # Of a large model, a rule may stand for several of its family.
-        return told[0] if len(told) == 1 else PHRASES[reason.rules[0].family]
+        return told[0] if len(told) == 1 else FAMILIES[reason.rules[0].family].holds_back
     return "together: " + " + ".join(told)

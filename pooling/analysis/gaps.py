@@ -44,6 +44,7 @@ from pooling.analysis.releases import Releases
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.deadline import NO_DEADLINE, Deadline
+from pooling.domain.families import LIFTABLE
 from pooling.domain.gap_rows import Gap, GapReason, GapRule, ReasonKind
 from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
@@ -56,36 +57,7 @@ NOTHING = 1e-6
 PROVEN = 1e-4
 """Less than this share of a need given up is not looked for where the first tier's bound leaves no more."""
 
-_ORDER = (
-    "red_lines",
-    "caveats",
-    "consent",
-    "readiness",
-    "sovereignty",
-    "lots",
-    "interoperability",
-    "information",
-    "exchange",
-    "breadth",
-    "specialisation",
-    "focus",
-    "rotation",
-    "sustainment",
-    "enablers",
-    "locks",
-    "budget",
-    "funding",
-    "guidelines",
-    "challenge",
-    "stability",
-    "withdrawal",
-    "burden",
-    "procurement",
-    "agreements",
-    "pools",
-    "options",
-    "elsewhere",
-)
+_ORDER = (*LIFTABLE, ELSEWHERE[0])
 """Of rules that release the same, the first of these is named."""
 
 

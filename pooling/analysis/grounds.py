@@ -22,7 +22,6 @@ from pooling.domain.seen import figure, some
 from pooling.domain.standing import exact
 from pooling.domain.tables import Lock, Offer, Requirement
 from pooling.domain.together import Agreement
-from pooling.formulation.enablers import name as enabler_name
 from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Key
 
@@ -475,7 +474,7 @@ def _focus(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
 def _enablers(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     """How much support there could be at most, mission by mission."""
     for row in grounds.instance.enablers:
-        if enabler_name(row) != subject:
+        if row.name != subject:
             continue
         missions = {one.mission for one in grounds.needs()}
         for mission in grounds.instance.missions:

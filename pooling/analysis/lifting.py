@@ -12,40 +12,38 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from pooling.analysis.conflict import all_rules
 from pooling.domain.audit_rows import Violation
-from pooling.domain.card import FAMILIES, Card, Tier
+from pooling.domain.card import Card, Tier
+from pooling.domain.families import FAMILIES, LIFTABLE
+from pooling.domain.families.futures import FROZEN
+from pooling.domain.families.together import ORDERS, WITHIN
 from pooling.domain.instance import Instance
 from pooling.domain.options import Option
 from pooling.domain.tables import Offer
 from pooling.domain.together import Agreement, Pool
-from pooling.formulation.enablers import name as enabler_name
 from pooling.formulation.facts import Without
 
 Rule = tuple[str, str]
 ELSEWHERE: Rule = ("elsewhere", "*")
 """Not a rule of a card: that no other need gets less than the plan gives it."""
 
-_NOT_RULES = ("coverage", "commitment", "spending", "support", "uncertainty")
 AT_HAND = "lifted"
 """The option, free and at once in effect for anybody, that takes the place of options that are lifted."""
-OFFERED = ("agreements", "pools", "options", "procurement")
+OFFERED = tuple(name for name, family in FAMILIES.items() if family.effect == "offers")
 """Families without which something cannot be had at all."""
-_ORDERS = ("content", "joint", "supplier", "suppliers")
 
 
 def liftable(card: Card) -> frozenset[Rule]:
     """Every family of a card that can be lifted, as a whole: only what exists at all, and is used once, stays."""
-    return frozenset((family, "*") for family in card.families if family not in _NOT_RULES)
+    return frozenset((family, "*") for family in card.families if FAMILIES[family].liftable)
 
 
 def every_rule(instance: Instance, card: Card) -> frozenset[Rule]:
     """All that ``liftable`` names, one by one."""
-    found = {one for one in all_rules(instance, card) if one[0] != "coverage"}
-    found |= {("agreements", one) for one in (*instance.agreement_of, "within")}
-    found |= {("pools", one.id) for one in instance.pools} | {("pools", one.id) for one in instance.suppliers}
-    found |= {("options", one) for one in instance.option_of} | {("burden", "*")}
-    return frozenset(one for one in found if card.has(one[0])) | {ELSEWHERE}
+    found = {
+        (name, subject) for name in LIFTABLE if card.has(name) for subject in FAMILIES[name].subjects(instance, card)
+    }
+    return frozenset(found) | {ELSEWHERE}
 
 
 # --- from violations to rules -----------------------------------------------------------------------------------
@@ -85,7 +83,7 @@ def _of_pair(instance: Instance, rule: str, family: str, where: tuple[str, ...])
 def _enabler(instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
     kind = instance.mission_of[where[2]].kind
     return [
-        (family, enabler_name(one))
+        (family, one.name)
         for one in instance.enablers
         if (one.capability, one.needs) == where[:2] and one.mission_kind in (None, kind)
     ]
@@ -94,7 +92,7 @@ def _enabler(instance: Instance, _rule: str, family: str, where: tuple[str, ...]
 def _of_agreement(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
     if rule == "offered_through":
         return [(family, str(instance.offer_of[where[0]].agreement))]
-    return [(family, "within" if rule == "apart" else where[0])]
+    return [(family, WITHIN if rule == "apart" else where[0])]
 
 
 def _of_pool(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
@@ -109,7 +107,7 @@ def _of_row(instance: Instance, rule: str, _family: str, where: tuple[str, ...])
 
 
 def _of_option(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
-    if family == "procurement" and rule in _ORDERS:
+    if family == "procurement" and rule in ORDERS:
         return [(family, rule)]
     if rule in ("export", "in_effect"):
         return [("options", str(instance.offer_of[where[0]].option))]
@@ -133,7 +131,7 @@ _RULES: dict[str, Callable[[Instance, str, str, tuple[str, ...]], list[Rule]]] =
     "funding": lambda _i, rule, family, where: [(family, where[0]) if rule == "limit" else ("options", where[0])],
     "burden": lambda *_: [("burden", "*")],
     "withdrawal": lambda *_: [("withdrawal", "*")],
-    "stability": lambda *_: [("stability", "frozen")],
+    "stability": lambda *_: [("stability", FROZEN)],
 }
 """Family -> the rules of a violation; elsewhere it is the family's rule about what the violation names first."""
 
@@ -160,16 +158,16 @@ def lifted(instance: Instance, card: Card, rules: Collection[Rule]) -> tuple[Ins
 
     The card asks for coverage alone: tiers add nothing to what is possible. What binds nothing is left out.
     """
-    without = {rule for rule in rules if rule[0] not in (*OFFERED, ELSEWHERE[0]) or rule[1] in _ORDERS}
+    without = {rule for rule in rules if rule[0] not in (*OFFERED, ELSEWHERE[0]) or rule[1] in ORDERS}
     without |= {("uncertainty", "*")}
     if not card["withdrawal.least_covered"]:
         without |= {("withdrawal", "*")}
     if not card["guidelines.must"]:
         without |= {("guidelines", "*")}
     if ("procurement", "*") in rules:
-        without |= {("procurement", one) for one in _ORDERS}
+        without |= {("procurement", one) for one in ORDERS}
     parameters = dict(card.parameters)
-    if {("agreements", "within"), ("agreements", "*")} & set(rules):
+    if {("agreements", WITHIN), ("agreements", "*")} & set(rules):
         parameters["agreements.within"] = "any"
     chosen = Card(card.name, card.families, (Tier("covered", 0.0, 0.0),), parameters=parameters)
     return _freed(instance, rules), chosen, frozenset(without)
@@ -179,7 +177,7 @@ def _freed(instance: Instance, rules: Iterable[Rule]) -> Instance:
     """The instance with agreements, pools, suppliers and options lifted. It is not checked anew: limits only widen."""
     of: dict[str, set[str]] = {family: set() for family in FAMILIES}
     for family, subject in rules:
-        if family in OFFERED and subject not in _ORDERS:
+        if family in OFFERED and subject not in ORDERS:
             of["options" if family == "procurement" else family].add(subject)
     changed: dict[str, Any] = {
         "agreements": _changed(instance.agreements, of["agreements"], _open),

@@ -25,6 +25,7 @@ from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
+from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
 from pooling.formulation.builder import build
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run
@@ -162,9 +163,8 @@ def _tiers(card: Card, report: AuditReport) -> Iterator[tuple[str, Tier]]:
     """Every tier that a run under the card has, by the name of its result, in order."""
     names = list(report.tiers)
     for tier in card.tiers:
-        kind = "covered" if tier.kind == "covered_by_priority" else tier.kind
         for name in names:
-            if name == tier.kind or name.startswith(f"{kind}["):
+            if kind_of_tier(name) is TIER_KINDS[tier.kind]:
                 yield name, tier
 
 

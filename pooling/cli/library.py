@@ -130,7 +130,7 @@ def _literal(value: Any) -> str:
 
 
 def _card_text(card: Card) -> str:
-    from pooling.domain.card import TIER_KINDS
+    from pooling.domain.tier_kinds import TIER_KINDS
     from pooling.report.words import percent
 
     lines = [f"{card.name}: {card.title}", "", card.question, ""]

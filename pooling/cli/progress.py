@@ -59,10 +59,11 @@ def describe(progress: Progress) -> str:
 
 
 def _figure(value: float, progress: Progress) -> str:
-    from pooling.domain.card import TIER_KINDS
+    from pooling.domain.tier_kinds import kind_of_tier
 
     assert progress.tier is not None
-    kind = TIER_KINDS[progress.tier.partition("[")[0]]
+    kind = kind_of_tier(progress.tier)
+    assert kind is not None
     return tier_value(value, kind.unit)
 
 

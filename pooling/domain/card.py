@@ -12,106 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from pooling.domain.families import CORE_FAMILIES, FAMILIES
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
-
-FAMILIES: dict[str, tuple[str, ...]] = {
-    "coverage": ("commitment",),
-    "commitment": ("coverage",),
-    "red_lines": (),
-    "lots": (),
-    "sovereignty": (),
-    "agreements": (),
-    "pools": (),
-    "options": (),
-    "procurement": ("options",),
-    "caveats": (),
-    "consent": (),
-    "readiness": (),
-    "sustainment": (),
-    "rotation": (),
-    "interoperability": (),
-    "information": (),
-    "breadth": (),
-    "specialisation": (),
-    "focus": (),
-    "enablers": (),
-    "exchange": (),
-    "spending": (),
-    "support": ("spending",),
-    "funding": ("spending",),
-    "budget": ("spending",),
-    "guidelines": ("spending",),
-    "burden": ("spending",),
-    "stability": (),
-    "challenge": (),
-    "withdrawal": (),
-    "uncertainty": (),
-    "locks": (),
-}
-"""Constraint families and the companions each needs."""
-
-CORE_FAMILIES = ("coverage", "commitment", "red_lines")
-"""Families that every card has: no card and no override can switch them off."""
-
-
-@dataclass(frozen=True, slots=True)
-class TierKind:
-    """What a tier optimises: ``maximise`` or not, its unit, the families it needs."""
-
-    maximise: bool
-    unit: str
-    needs: tuple[str, ...]
-    meaning: str
-
-
-TIER_KINDS: dict[str, TierKind] = {
-    "covered": TierKind(
-        True, "share of weighted need", ("coverage",), "cover the largest share of need, priorities by weight"
-    ),
-    "covered_by_priority": TierKind(
-        True,
-        "share of weighted need",
-        ("coverage",),
-        "cover the largest share of priority 1, then of priority 2, and so on (one tier each)",
-    ),
-    "worst_shortfall": TierKind(
-        False, "share of need", ("coverage",), "make the largest relative shortfall of any requirement small"
-    ),
-    "cost": TierKind(False, "million", ("spending",), "spend the least"),
-    "burden_sum": TierKind(False, "million", ("burden",), "make the sum of deviations from fair shares small"),
-    "burden_largest": TierKind(False, "million", ("burden",), "make the largest deviation from a fair share small"),
-    "burden_leximax": TierKind(
-        False,
-        "million",
-        ("burden",),
-        "make the largest deviation from a fair share small, then the next, and so on (one tier each: the sum of the "
-        "largest, of the two largest, of the three largest ...)",
-    ),
-    "below_guideline": TierKind(
-        False, "million", ("guidelines",), "make what nations spend below the spending guidelines small"
-    ),
-    "challenge_largest": TierKind(
-        False,
-        "share of last plan",
-        ("challenge",),
-        "make the largest relative change of any nation's commitments against the last plan small",
-    ),
-    "plan_change": TierKind(False, "points", ("stability",), "change the last plan least"),
-    "covered_withdrawal": TierKind(
-        True,
-        "share of weighted need",
-        ("withdrawal",),
-        "cover the largest share of need in the worst withdrawal, before anything is planned anew",
-    ),
-    "cvar_shortfall": TierKind(
-        False,
-        "share of weighted need",
-        ("uncertainty",),
-        "make the mean shortfall of the worst scenarios small (conditional value at risk)",
-    ),
-    "fragmentation": TierKind(False, "nations in requirements", ("focus",), "serve requirements with few nations each"),
-}
+from pooling.domain.tier_kinds import TIER_KINDS as TIER_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +184,7 @@ def _needed(families: Sequence[str], tiers: Sequence[Tier]) -> dict[str, list[tu
     """Family that is not there -> (place, kind, name) of the families and tiers that need it."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     for index, name in enumerate(families):
-        for need in FAMILIES.get(name, ()):
+        for need in FAMILIES[name].needs if name in FAMILIES else ():
             found.setdefault(need, []).append((f"/families/{index}", "family", name))
     for index, tier in enumerate(tiers):
         for need in TIER_KINDS[tier.kind].needs if tier.kind in TIER_KINDS else ():

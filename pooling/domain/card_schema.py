@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pooling.domain.card import FAMILIES, TIER_KINDS
+from pooling.domain.families import FAMILIES
 from pooling.domain.parameters import PARAMETERS, Parameter
+from pooling.domain.tier_kinds import TIER_KINDS
 
 
 def card_schema() -> dict[str, Any]:

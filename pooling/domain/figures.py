@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pooling.domain.card import TIER_KINDS
 from pooling.domain.result_columns import MILLION, result_column
+from pooling.domain.tier_kinds import TIER_KINDS
 
 if TYPE_CHECKING:
     from pooling.domain.card import Card
@@ -206,5 +206,6 @@ def tier_unit(kind: str, instance: Instance, card: Card) -> str:
     unit = TIER_KINDS[kind].unit
     if unit != MILLION:
         return unit
-    basis = basis_words(price_base(instance), discounting(instance, card) if kind == "cost" else undiscounted(instance))
+    later = discounting(instance, card) if TIER_KINDS[kind].about == "cost" else undiscounted(instance)
+    basis = basis_words(price_base(instance), later)
     return f"{unit} ({basis})" if basis else unit

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS
 from pooling.domain.card_schema import card_schema
+from pooling.domain.families import FAMILIES
 from pooling.domain.fields import StrictRow, columns
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
@@ -21,6 +21,7 @@ from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
 from pooling.domain.result_schema import result_schema
 from pooling.domain.result_tables import RESULT_TABLES
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
+from pooling.domain.tier_kinds import TIER_KINDS
 
 SMALLEST = """{
   "instance": {"name": "smallest"},
@@ -170,10 +171,11 @@ def _settings() -> list[str]:
 
 def _families() -> list[str]:
     lines = ["## Families and tiers", "", f"What each says exactly is in [the mathematics]({_MATHEMATICS}).", ""]
-    lines += ["| family | needs |", "| --- | --- |"]
-    for name, needs in FAMILIES.items():
-        always = " (on every card)" if name in CORE_FAMILIES else ""
-        lines.append(f"| [{name}]({_MATHEMATICS}#{name}){always} | {', '.join(needs)} |")
+    lines += ["| family | needs | what it says |", "| --- | --- | --- |"]
+    for name, family in FAMILIES.items():
+        always = " (on every card)" if family.core else ""
+        link = f"[{name}]({_MATHEMATICS}#{name}){always}"
+        lines.append(f"| {link} | {', '.join(family.needs)} | {family.sentence} |")
     lines += ["", "| tier | direction | unit | needs | meaning |", "| --- | --- | --- | --- | --- |"]
     for name, kind in TIER_KINDS.items():
         direction = "maximised" if kind.maximise else "minimised"

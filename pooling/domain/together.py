@@ -180,6 +180,11 @@ class Enabler(Row):
     quantity: Factor = column("Effective units needed for one unit assigned", unit="units per unit")
     mission_kind: Id | None = column("Only in missions of this kind; empty means all", default=None)
 
+    @property
+    def name(self) -> str:
+        """The row by its key."""
+        return f"{self.capability}/{self.needs}/{self.mission_kind or 'any'}"
+
 
 class Support(Row):
     """A named support element. Offers that need it share it: it is paid once, however many do."""

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from inspect import cleandoc
 from typing import Any
 
-from pooling.domain.card import FAMILIES, TIER_KINDS, Card
+from pooling.domain.card import Card
+from pooling.domain.families import FAMILIES
 from pooling.domain.parameters import PARAMETERS, Parameter
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import FAMILY_ROWS
 from pooling.formulation.tiers import TIERS
 from pooling.formulation.variables import VARIABLES
@@ -72,14 +74,10 @@ def mathematics(cards: Sequence[Card]) -> str:
 
 def family_text(name: str) -> str:
     """A family as Markdown: where it stands in the code, its rule, its rows."""
-    companions = ", ".join(FAMILIES[name])
-    needs = f" Needs {companions}." if companions else ""
-    return f"### {name}\n\n`pooling/formulation/{name}.py`.{needs}\n\n{markdown(doc(FAMILY_ROWS[name]))}\n"
-
-
-def sentence(name: str) -> str:
-    """What a family says, in one sentence."""
-    return doc(FAMILY_ROWS[name]).split("\n", 1)[0]
+    family = FAMILIES[name]
+    needs = f" Needs {', '.join(family.needs)}." if family.needs else ""
+    rest = doc(FAMILY_ROWS[name]).removeprefix(family.sentence)
+    return f"### {name}\n\n`pooling/formulation/{name}.py`.{needs}\n\n{markdown(family.sentence + rest)}\n"
 
 
 def doc(function: Callable[..., Any]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-FIGURES_ONLY = ("spending", "burden")
-"""Families that define figures and forbid nothing: the audit computes them again, there is no rule to check."""
+from pooling.domain.families import FAMILIES
 
 
 def checks_made(family: str, count: int) -> str:
@@ -15,4 +14,6 @@ def checks_made(family: str, count: int) -> str:
 
 def why_none(family: str) -> str:
     """Why nothing was checked, in full."""
-    return "recomputed: it defines figures and forbids nothing" if family in FIGURES_ONLY else "nothing to check"
+    known = FAMILIES.get(family)
+    figures_only = known is not None and known.figures_only
+    return "recomputed: it defines figures and forbids nothing" if figures_only else "nothing to check"

@@ -33,7 +33,7 @@ from pooling.report.words import (
     signed_million,
     tier_value,
 )
-from pooling.report.years import LEXIMAX
+from pooling.report.years import largest_first
 from pooling.report.years_text import (
     print_changes,
     print_funds,
@@ -105,9 +105,7 @@ def _headline(records: Answer, console: Console) -> None:
         _line(console, f"  {records.detail}", "dim")
     for notice in records.notices:
         _line(console, f"  note: {notice}", "yellow")
-    later = [
-        tier for tier in records.objectives if tier.name.startswith(f"{LEXIMAX}[") and tier.name != f"{LEXIMAX}[1]"
-    ]
+    later = [tier for tier in records.objectives if largest_first(tier)][1:]
     for tier in records.objectives:
         if tier in later:
             if tier is later[-1]:

@@ -11,8 +11,8 @@ from pooling.domain.audit_rows import KeyRow, OptionRow
 from pooling.domain.figures import PeriodRow
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
+from pooling.domain.tier_kinds import kind_of_tier
 
-LEXIMAX = "burden_leximax"
 _NOTHING = 1e-6
 
 
@@ -254,9 +254,15 @@ def change_lines(audit: AuditReport, instance: Instance) -> tuple[ChangeLine, ..
     return tuple(sorted(largest.values(), key=lambda one: (-abs(one.change_share), one.nation)))
 
 
+def largest_first(tier: TierResult) -> bool:
+    """Whether a tier is one of several that make deviations from fair shares small, one after the other."""
+    kind = kind_of_tier(tier.name)
+    return kind is not None and kind.about == "fairness" and kind.several is not None
+
+
 def deviation_lines(audit: AuditReport, tiers: Sequence[TierResult], instance: Instance) -> tuple[DeviationLine, ...]:
     """Deviations from fair shares in order, the largest first, where the card makes them small one after the other."""
-    if not any(tier.name.startswith(LEXIMAX) for tier in tiers):
+    if not any(largest_first(tier) for tier in tiers):
         return ()
     rows = sorted(audit.burden, key=lambda row: (-row.largest_deviation_million, row.nation))
     names = instance.nation_of

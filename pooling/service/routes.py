@@ -10,10 +10,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 import pooling.run
 from pooling.domain.audit_report import REPORT_TABLES
-from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.tables import TABLES
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
 from pooling.service.body import StrictRoute

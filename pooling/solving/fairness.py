@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from pooling.domain.card import TIER_KINDS, Tier
+from pooling.domain.card import Tier
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
@@ -21,7 +22,7 @@ from pooling.solving.years import many_years
 
 
 def _fair(tier: Tier) -> bool:
-    return "burden" in TIER_KINDS[tier.kind].needs
+    return TIER_KINDS[tier.kind].about == "fairness"
 
 
 def asks_for_fairness(tiers: Sequence[Tier]) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pooling.domain.families import FAMILIES
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
@@ -132,7 +133,7 @@ def _rounded_options(
     return None if run.x is None else _whole(model, small.whole(run.x))
 
 
-MONEY = ("spending", "budget")
+MONEY = tuple(name for name, family in FAMILIES.items() if family.takes_money)
 """Rows through which what is bought takes the money of what is committed."""
 
 

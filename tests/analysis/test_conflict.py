@@ -15,7 +15,8 @@ from toys import budgets, card, need, offer, periods, toy
 
 import pooling
 from pooling.analysis.conflict import all_rules, find_conflict
-from pooling.domain.card import CORE_FAMILIES, FAMILIES, Card
+from pooling.domain.card import Card
+from pooling.domain.families import CORE_FAMILIES, FAMILIES, IN_CONFLICTS
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
 from pooling.solving import highs
@@ -279,9 +280,7 @@ def test_every_family_that_can_be_left_out_is_planted() -> None:
     for planted in PLANTED.values():
         known |= {family for family, _ in all_rules(planted.instance, EVERYTHING)}
     assert set(PLANTED) == known
-    # What only measures, and what an instance cannot be made impossible by.
-    others = {"commitment", "agreements", "pools", "options", "spending", "support", "burden", "uncertainty"}
-    assert set(FAMILIES) - known == others
+    assert known == set(IN_CONFLICTS)
 
 
 @pytest.mark.parametrize("family", PLANTED)

@@ -8,7 +8,7 @@ from toys import agreement, budgets, card, need, offer, pool, share, toy
 
 import pooling
 from pooling.analysis.explaining import FamilyPart, ModelExplained
-from pooling.domain.card import TIER_KINDS
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import build
 from pooling.solving.compiled import Compiled, compile_model
 

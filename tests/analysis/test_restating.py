@@ -21,7 +21,7 @@ from pooling.analysis import assembling, provenance, restating
 from pooling.analysis.gaps import Reasons
 from pooling.analysis.restating import NOT_RECOMPUTED, audit_result
 from pooling.domain.audit_report import REPORT_TABLES
-from pooling.domain.card import Card
+from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule, Termination
 from pooling.domain.problems import InvalidInput
@@ -259,6 +259,16 @@ def test_a_result_of_another_instance_or_card_says_so(tmp_path: Path) -> None:
 def test_settings_and_gaps_of_a_run_are_taken_from_its_result() -> None:
     result = pooling.solve("tanker-trio", overrides={"tiers.cost.tolerance": 0.0, "budget.scale": 2}, gap=0.02)
     assert pooling.audit_result(load("tanker-trio"), result).differences == ()
+
+
+def test_a_tier_by_priority_is_told_from_the_tier_over_all() -> None:
+    # Tiers covered[1] and covered[2] stand under gaps of their own, not under that of covered.
+    tiers = (Tier("covered", 0.02, 0.001), Tier("covered_by_priority", 0.01, 0.0))
+    facts, chosen = load("tanker-trio"), replace(load_card("coverage"), tiers=tiers)
+    result = pooling.solve(facts, card=chosen)
+    names = [tier.name for tier in result.tiers]
+    assert (names[0], {name.partition("[")[0] for name in names[1:]}) == ("covered", {"covered"})
+    assert audit_result(facts, chosen, plain(result)).differences == ()
 
 
 def test_a_result_without_a_plan_has_nothing_to_compute_again() -> None:

@@ -9,11 +9,11 @@ from typing import Any
 import pooling
 from pooling.audit import audit
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.card import TIER_KINDS
 from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import Result
+from pooling.domain.tier_kinds import kind_of_tier
 
 from .judge import judged
 from .nasty import Nasty
@@ -142,7 +142,7 @@ def _compared(case: Nasty, result: Result, own: AuditReport, other: AuditReport)
         if gain > noise:
             if lost > TIE and not (lost < min(ROWS, 1e-6 * _least_weight(case)) and gain > 1e-3 * abs(value)):
                 return "", "", f"{told}, but loses {lost:g} in a tier before"
-            if TIER_KINDS[_kind(tier.name)].unit.startswith("share") and gain < SMALL_LOSS:
+            if _unit(tier).startswith("share") and gain < SMALL_LOSS:
                 return "sliver", told, ""
             if result.outcome == "optimal":
                 return "wrong optimum", told, ""
@@ -165,15 +165,15 @@ def _gain(tier: TierResult, value: float, than: float) -> float:
     return value - than if tier.maximise else than - value
 
 
-def _kind(name: str) -> str:
-    """Tier kind of a tier's name: several tiers are of one kind."""
-    plain = name.split("[")[0]
-    return "covered_by_priority" if plain == "covered" and "[" in name else plain
+def _unit(tier: TierResult) -> str:
+    kind = kind_of_tier(tier.name)
+    assert kind is not None
+    return kind.unit
 
 
 def _noise(tier: TierResult, reports: Sequence[AuditReport], *values: float) -> float:
     """What two computations of a tier may differ by: its round-off."""
-    unit = TIER_KINDS[_kind(tier.name)].unit
+    unit = _unit(tier)
     of_all = 1.0
     if unit == "million":
         of_all = max(sum(abs(row.spend_million) for row in one.spending) for one in reports)

@@ -7,7 +7,8 @@ from typing import Any
 
 from pooling.audit import audit
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.card import CORE_FAMILIES, FAMILIES, Card, Tier
+from pooling.domain.card import Card, Tier
+from pooling.domain.families import CORE_FAMILIES, FAMILIES
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 

@@ -13,8 +13,10 @@ from audit_large import busy_plan, large
 
 from pooling.audit import audit
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.card import FAMILIES, TIER_KINDS, Card, Tier
+from pooling.domain.card import Card, Tier
+from pooling.domain.families import FAMILIES
 from pooling.domain.plan import PLAN_TABLES, Plan
+from pooling.domain.tier_kinds import TIER_KINDS
 
 SMALL = large(nations=6, capabilities=12, offers=60, needs=24)
 EVERY_TIER = (

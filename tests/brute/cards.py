@@ -8,9 +8,11 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS, Card, Tier, card_from
+from pooling.domain.card import Card, Tier, card_from
+from pooling.domain.families import CORE_FAMILIES, FAMILIES
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import KEY_COLUMNS
+from pooling.domain.tier_kinds import TIER_KINDS
 
 _MODELS = Path(__file__).resolve().parents[2] / "models"
 
@@ -129,7 +131,7 @@ def random_card(rng: random.Random) -> Card:
     """A card with random families (their companions with them), one to three random tiers and random parameters."""
     families = {name for name in FAMILIES if name in CORE_FAMILIES or rng.random() < 0.6}
     for name in list(families):
-        families.update(FAMILIES[name])
+        families.update(FAMILIES[name].needs)
     kinds = [kind for kind, tier in TIER_KINDS.items() if families.issuperset(tier.needs)]
     rng.shuffle(kinds)
     if rng.random() < 0.75:
@@ -146,7 +148,7 @@ def random_card(rng: random.Random) -> Card:
 
 def _card(families: set[str], tiers: Sequence[str], parameters: dict[str, Any]) -> Card:
     chosen = families.union(*(TIER_KINDS[kind].needs for kind in tiers))
-    chosen = chosen.union(*(FAMILIES[name] for name in chosen))
+    chosen = chosen.union(*(FAMILIES[name].needs for name in chosen))
     return Card(
         name="random",
         families=tuple(name for name in FAMILIES if name in chosen),

@@ -12,6 +12,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
 from pooling.domain.result import Result
+from pooling.domain.tier_kinds import is_about
 
 from .cards import mixing_card, shipped_cards
 from .instances import FAMILIES, random_instance
@@ -94,7 +95,7 @@ def _left_out(best: Optimum, result: Result) -> str:
     for tier in result.tiers:
         value = float(best.tiers[tier.name])
         loss = 0.0 if tier.value is None else (value - tier.value if tier.maximise else tier.value - value)
-        fair = tier.name.startswith("burden")
+        fair = is_about(tier.name, "fairness")
         if loss < -SAME or (loss > SAME and not fair):
             return f"the optimum is {_shown(best)}, the solver found {tier.name} {tier.value}"
         if fair:

@@ -12,6 +12,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.tables import Offer
+from pooling.domain.tier_kinds import TIER_KINDS, is_about
 
 from .amounts import delivered
 from .decisions import Decision, Decisions, Part, as_plan
@@ -50,7 +51,7 @@ def optimum(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> Opti
     """
     facts = Facts(instance, card)
     tiers = measures(facts)
-    if any(tier.kind.startswith("burden") for tier in card.tiers):
+    if any(TIER_KINDS[tier.kind].about == "fairness" for tier in card.tiers):
         return _fairest(facts, most)
     checks = plan_checks(facts)
     best: tuple[list[Fraction], Decisions] | None = None
@@ -91,7 +92,7 @@ class _Held:
         self.rows = as_plan(plan)
         tiers = measures(facts)
         self.ranks = [tier.rank(plan) for tier in tiers]
-        first = next(place for place, tier in enumerate(tiers) if tier.name.startswith("burden"))
+        first = next(place for place, tier in enumerate(tiers) if is_about(tier.name, "fairness"))
         self._worth = [
             *self.ranks[:first],
             *(

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from pooling.domain.card import FAMILIES, Card, Tier
+from pooling.domain.card import Card, Tier
+from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
 
 from .cards import mixing_card

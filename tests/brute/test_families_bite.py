@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from pooling.domain.card import FAMILIES as NEEDS
-from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.card import Card
+from pooling.domain.families import FAMILIES as RECORDS
 from pooling.domain.instance import Instance
+from pooling.domain.tier_kinds import TIER_KINDS
 
 from .cases import Case, case, mixed_by
 from .instances import FAMILIES
@@ -30,7 +31,7 @@ def without(one: Case, family: str) -> tuple[Instance, Card]:
         return still, one.card.with_overrides({"spending.discount_rate": 0.0})
     if family == "reliability":
         return one.instance, one.card.with_overrides({"coverage.count": "pledged"})
-    gone = {family, *(name for name, needs in NEEDS.items() if family in needs)}
+    gone = {family, *(name for name, record in RECORDS.items() if family in record.needs)}
     tiers = tuple(tier for tier in one.card.tiers if not gone.intersection(TIER_KINDS[tier.kind].needs))
     families = tuple(name for name in one.card.families if name not in gone)
     return one.instance, replace(one.card, families=families, tiers=tiers)

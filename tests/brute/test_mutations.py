@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pooling.audit import audit
-from pooling.domain.card import FAMILIES as ALL
 from pooling.domain.card import Card, Tier
+from pooling.domain.families import FAMILIES as ALL
 
 from .cards import random_card
 from .cells import as_plan

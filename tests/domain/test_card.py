@@ -9,9 +9,11 @@ import pytest
 from toys import ROOT, card, shipped
 
 import pooling
-from pooling.domain.card import CORE_FAMILIES, FAMILIES, TIER_KINDS, Card, Tier, card_from
+from pooling.domain.card import Card, Tier, card_from
+from pooling.domain.families import CORE_FAMILIES, FAMILIES
 from pooling.domain.parameters import KEY_COLUMNS, PARAMETERS, Parameter
 from pooling.domain.tables import Nation
+from pooling.domain.tier_kinds import TIER_KINDS
 
 BASE: dict[str, Any] = {
     "name": "mine",
@@ -104,8 +106,8 @@ def test_red_lines_hold_whether_a_card_names_them_or_not() -> None:
 
 
 def test_companions_and_needs_exist() -> None:
-    for family, companions in FAMILIES.items():
-        assert set(companions) <= set(FAMILIES), family
+    for name, family in FAMILIES.items():
+        assert set(family.needs) <= set(FAMILIES), name
     for kind, tier in TIER_KINDS.items():
         assert set(tier.needs) <= set(FAMILIES), kind
         assert tier.unit
@@ -299,7 +301,7 @@ def test_every_form_of_override() -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_can_be_named(family: str) -> None:
-    on = card().with_overrides({f"families.{one}": True for one in (family, *FAMILIES[family])})
+    on = card().with_overrides({f"families.{one}": True for one in (family, *FAMILIES[family].needs)})
     assert on.has(family)
     assert on.families == tuple(one for one in FAMILIES if one in on.families)
     if family in CORE_FAMILIES:

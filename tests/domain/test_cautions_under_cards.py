@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import pooling
-from pooling.domain.card import FAMILIES, Card, Tier
+from pooling.domain.card import Card, Tier
+from pooling.domain.families import FAMILIES
 from pooling.domain.problems import CautionUnder
 from pooling.domain.standing import Standing
 from pooling.domain.under import Under
@@ -34,7 +35,7 @@ OTHERWISE: dict[str, Any] = {
 
 def _without(family: str) -> Card:
     """The card without a family, and what needs it."""
-    gone = {family} | {name for name, companions in FAMILIES.items() if family in companions}
+    gone = {family} | {name for name, record in FAMILIES.items() if family in record.needs}
     families = tuple(one for one in CARD.families if one not in gone)
     return replace(CARD, families=families, tiers=(Tier("covered", 0.0, 0.0),))
 

@@ -6,12 +6,13 @@ import re
 
 from toys import ROOT
 
-from pooling.domain.card import FAMILIES, TIER_KINDS
+from pooling.domain.families import FAMILIES
 from pooling.domain.fields import columns
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_TABLES
 from pooling.domain.reference import GROUPS, tables_page
 from pooling.domain.tables import TABLES
+from pooling.domain.tier_kinds import TIER_KINDS
 
 
 def anchors(page: str) -> list[str]:
@@ -43,5 +44,7 @@ def test_everything_is_told() -> None:
         assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(columns(model)), name
     for key in PARAMETERS:
         assert f"| `{key}` |" in page
+    for name, family in FAMILIES.items():
+        assert re.search(rf"^\| \[{name}\].*\| {re.escape(family.sentence)} \|$", page, re.MULTILINE), name
     for name in TIER_KINDS:
         assert f"\n| {name} |" in page

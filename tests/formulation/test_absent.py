@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from toys import budgets, card, columns, need, offer, periods, rows, toy
 
-from pooling.domain.card import CORE_FAMILIES, FAMILIES
+from pooling.domain.families import CORE_FAMILIES, FAMILIES
 
 PLAIN = toy(
     periods=periods(2),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from toys import agreement, budgets, card, compiled, near, need, offer, option, periods, solve, through, toy, values
 
-from pooling.domain.card import CORE_FAMILIES, Card
+from pooling.domain.card import Card
 from pooling.domain.draws import draws
+from pooling.domain.families import CORE_FAMILIES
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.solving.compiled import Compiled

@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from pooling.domain.card import FAMILIES
+from pooling.domain.families import FAMILIES
 from pooling.formulation.variables import VARIABLES
 
 from .writing import FOLDER

@@ -15,6 +15,7 @@ import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.tables import TABLES
+from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
 from pooling.io.json_file import read_json, write_json
 
 LIBRARY = Path(pooling.__file__).resolve().parents[1] / "instances"
@@ -105,8 +106,8 @@ def test_expectations_are_complete(name: str) -> None:
         for tier, said in run.get("tiers", {}).items():
             assert set(said) == {"value", "bound", "proven", "within"}, tier
             room = abs(said["bound"] - said["value"]) / (abs(said["value"]) or 1)
-            kind = "covered_by_priority" if tier.startswith("covered[") else tier.split("[")[0]
-            wanted = run.get("gap", next(one.gap for one in card.tiers if one.kind == kind))
+            kind = kind_of_tier(tier)
+            wanted = run.get("gap", next(one.gap for one in card.tiers if TIER_KINDS[one.kind] is kind))
             assert said["proven"] == (room <= wanted + 1e-6), tier
 
 
