@@ -31,6 +31,7 @@ contract: $(DEV)
 	$(PY) -m pooling.domain.reference
 	$(PY) -m pooling.service.contract api/openapi.json
 	$(PY) -m pooling.cli.mathematics
+	$(PY) tests/docs/house.py
 	$(PY) tests/service/example_exchanges.py
 
 constraints:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pooling
-from pooling.cli.mathematics import page
+from pooling.cli.mathematics import page, readme
 from pooling.domain.instance import Instance
 from pooling.domain.reference import FILES, SMALLEST, texts
 from pooling.service.contract import contract_text
@@ -19,7 +19,8 @@ ROOT = Path(__file__).parent.parent
 GENERATED: dict[str, Callable[[], str]] = {
     **{file: lambda file=file: texts()[file] for file in FILES},  # type: ignore[misc]
     "api/openapi.json": contract_text,
-    "models/README.md": page,
+    "models/mathematics.md": page,
+    "models/README.md": readme,
 }
 
 

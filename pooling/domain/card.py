@@ -1,7 +1,7 @@
 """A model card: policy. Which constraint families hold, what matters most, and with which parameters.
 
 A card chooses and parametrises; it holds no expressions. The mathematics of each family and tier is in
-``models/README.md`` and beside the code that enforces it.
+``models/mathematics.md`` and beside the code that enforces it.
 """
 
 from __future__ import annotations

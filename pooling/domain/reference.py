@@ -217,7 +217,7 @@ def results_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-_MATHEMATICS = "../models/README.md"
+_MATHEMATICS = "../models/mathematics.md"
 
 
 def _column(field: str, model: type[StrictRow]) -> str:

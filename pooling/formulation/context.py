@@ -59,7 +59,7 @@ class Expr:
 
 @dataclass
 class Formulation:
-    """A stated model. Variables are looked up by the indices of ``models/README.md``."""
+    """A stated model. Variables are looked up by the indices of ``models/mathematics.md``."""
 
     instance: Instance
     card: Card

@@ -1,4 +1,4 @@
-"""The mathematics as a page, from the docstrings beside the code. ``models/README.md`` is made from it."""
+"""Pages from the docstrings beside the code: ``models/mathematics.md``, and the cards of ``models/README.md``."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ where a card does not have the family.
 """
 
 HEAD = """\
-# The mathematics, and the model cards
+# The mathematics
 
-A *card* (`NAME.toml` here) chooses constraint families, objective tiers and parameters. This page says what each
-family and tier means exactly. `pooling/formulation` states it for the solver; `pooling/audit` recomputes it without
-the solver; the two share nothing but the words below. Made from the docstrings by `make contract`; do not edit.
+What each family and tier of a [model card](README.md) means exactly. `pooling/formulation` states it for the solver;
+`pooling/audit` recomputes it without the solver; the two share nothing but the words below. Made from the docstrings by
+`make contract`; do not edit.
 """
 
 TIER_TEXT = """\
@@ -65,11 +65,17 @@ up to. A tier's bound holds for every plan that keeps the tiers before it where 
 
 
 def mathematics(cards: Sequence[Card]) -> str:
-    """The whole page: notation, cards, families, tiers, variables, parameters."""
-    parts = [HEAD, NOTATION, "## Cards\n", _cards(cards), "## Families\n"]
+    """The whole page: notation, families, tiers, variables, parameters."""
+    parts = [HEAD, NOTATION, "## Families\n", _table(*_families_of(cards))]
     parts += [family_text(name) for name in FAMILIES]
     parts += ["## Tiers\n", _tiers(), TIER_TEXT, "## Variables\n", _variables(), "## Parameters\n", _parameters()]
     return "\n".join(parts)
+
+
+def cards_table(cards: Sequence[Card]) -> str:
+    """What every card asks, in a line."""
+    rows = [[f"`{card.name}`", card.question, ", ".join(tier.kind for tier in card.tiers)] for card in cards]
+    return _table(["card", "question", "tiers, the most important first"], rows)
 
 
 def family_text(name: str) -> str:
@@ -114,14 +120,10 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cards(cards: Sequence[Card]) -> str:
+def _families_of(cards: Sequence[Card]) -> tuple[list[str], list[list[str]]]:
     names = [card.name for card in cards]
     rows = [[f"[{name}](#{name})", *("x" if card.has(name) else "" for card in cards)] for name in FAMILIES]
-    questions = _table(
-        ["card", "question", "tiers"],
-        [[f"`{card.name}`", card.question, ", ".join(tier.kind for tier in card.tiers)] for card in cards],
-    )
-    return questions + "\n" + _table(["family", *names], rows)
+    return ["family", *names], rows
 
 
 def _tiers() -> str:

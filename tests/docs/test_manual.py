@@ -122,7 +122,7 @@ def test_columns_and_settings_named_in_a_page_exist(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_of_a_family_what_its_record_says(page: str) -> None:
     (part,) = re.findall(r"^## What the tool does with it\n(.*?)^## ", text(page), re.MULTILINE | re.DOTALL)
-    entries = re.findall(r"^- \[(\w+)\]\(\.\./\.\./models/README\.md#(\w+)\): (.+)$", part, re.MULTILINE)
+    entries = re.findall(r"^- \[(\w+)\]\(\.\./\.\./models/mathematics\.md#(\w+)\): (.+)$", part, re.MULTILINE)
     assert entries
     for name, anchor, said in entries:
         assert name == anchor
@@ -133,7 +133,7 @@ def test_every_family_between_nations_has_its_page() -> None:
     pages = "".join(text(page) for page in PAGES)
     own = {"commitment", "lots", "sovereignty", "breadth", "spending", "locks"}
     for family in FAMILIES:
-        assert (f"README.md#{family})" in pages) is (family not in own), family
+        assert (f"mathematics.md#{family})" in pages) is (family not in own), family
 
 
 @pytest.mark.parametrize("page", [*PAGES, "README"])

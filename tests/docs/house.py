@@ -1,4 +1,4 @@
-"""The drawing of the house in docs/architecture.md, made from the imports. ``python tests/docs/drawing.py`` writes it."""
+"""``python tests/docs/house.py`` draws the house into docs/architecture.md, from the imports."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def _room(module: str) -> str:
 
 def reduced(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """The edges without those that a longer way stands for."""
-    return {room: {to for to in seen if not any(to in below(edges, via) for via in seen)} for room, seen in edges.items()}
+    return {
+        room: {to for to in seen if not any(to in below(edges, via) for via in seen)} for room, seen in edges.items()
+    }
 
 
 def below(edges: Mapping[str, set[str]], room: str) -> set[str]:
