@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pooling.audit import (
+from pooling.audit.facts import Facts
+from pooling.audit.figures import burden, uncertainty
+from pooling.audit.figures import whole_plan as figures
+from pooling.audit.figures.tiers import Figures, tiers
+from pooling.audit.findings import AUDIT_TOLERANCE, PRESENT, Findings
+from pooling.audit.numbers import value_of
+from pooling.audit.plan import fees, holdings
+from pooling.audit.plan.buying import bought
+from pooling.audit.plan.counting import Counted
+from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.spending import costs
+from pooling.audit.rules import (
     agreements,
     barter,
-    beyond,
     breadth,
     budget,
-    burden,
     caveats,
     challenge,
     commitment,
@@ -18,14 +27,10 @@ from pooling.audit import (
     coverage,
     enablers,
     exchange,
-    fees,
-    figures,
     focus,
     freezing,
     funding,
     guidelines,
-    holdings,
-    idle,
     information,
     interoperability,
     leading,
@@ -36,7 +41,6 @@ from pooling.audit import (
     option_rows,
     options,
     orders,
-    packages,
     participation,
     partners,
     pledges,
@@ -50,18 +54,10 @@ from pooling.audit import (
     suppliers,
     sustainment,
     trades,
-    uncertainty,
     withdrawal,
 )
-from pooling.audit.buying import bought
-from pooling.audit.counting import Counted
-from pooling.audit.facts import Facts
-from pooling.audit.findings import AUDIT_TOLERANCE, PRESENT, Findings
-from pooling.audit.numbers import value_of
-from pooling.audit.planned import Planned
-from pooling.audit.spending import costs
-from pooling.audit.tiers import Figures, tiers
-from pooling.audit.weighing import Weighing, blended, covered
+from pooling.audit.rules.burden import beyond, idle, packages
+from pooling.audit.rules.weighing import Weighing, blended, covered
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from strategies import full_toy, toy
 
-from pooling.audit import figures
+from pooling.audit.figures import whole_plan as figures
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import (
     AgreementRow,

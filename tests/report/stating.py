@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pooling.audit import figures
+from pooling.audit.figures import whole_plan as figures
 from pooling.domain.figures import standing
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result

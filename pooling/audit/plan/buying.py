@@ -1,0 +1,104 @@
+"""What options cost those who take part (million): as due over the years, what a fund grants of it, and upkeep.
+
+Paid at the level of options in the period in which it is due; what would fall due after the last period is due in it.
+Cost: cost_million of a nation, common_cost_million of the lead, units * unit price; grants pay a share of these, never
+of upkeep. Upkeep: upkeep_million for each period in effect, unit_upkeep_million for each unit in service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pooling.audit.facts import Facts
+from pooling.audit.numbers import Exact, exact
+from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.starts import Part, Start
+from pooling.domain.options import Option
+
+_Years = dict[str, Exact]
+"""Period -> million."""
+
+
+@dataclass(slots=True)
+class Bought:
+    """What taking part in a start costs a nation, by period."""
+
+    part: Part
+    unit_price: Exact
+    lasting: tuple[str, ...]
+    cost: _Years = field(default_factory=dict)
+    granted: _Years = field(default_factory=dict)
+    upkeep: _Years = field(default_factory=dict)
+
+    def own(self, period: str) -> Exact:
+        """What the nation pays itself: cost after grants, and upkeep."""
+        return self.cost.get(period, 0) - self.granted.get(period, 0) + self.upkeep.get(period, 0)
+
+    @property
+    def paid_in(self) -> dict[str, None]:
+        """Periods in which anything is due."""
+        return dict.fromkeys((*self.cost, *self.upkeep))
+
+
+def bought(facts: Facts, planned: Planned) -> tuple[Bought, ...]:
+    """Every part of every start."""
+    profiles: dict[str, list[tuple[int, Exact]]] = {}
+    for row in facts.instance.option_costs:
+        profiles.setdefault(row.option, []).append((row.year, exact(row.share)))
+    found = []
+    serviced: set[tuple[str, str]] = set()
+    for start in planned.starts.all:
+        profile = _years(facts, start, profiles.get(start.option.id, [(0, 1)]))
+        price = facts.prices.unit_price(start.option, start.ordered) if start.option.most_units else 0
+        for part in start.parts.values():
+            one = Bought(part, price, planned.starts.lasting(start))
+            _costs(facts, one, profile)
+            _upkeep(facts, planned, one, (part.option.id, part.nation) not in serviced)
+            serviced.add((part.option.id, part.nation))
+            found.append(one)
+    return tuple(found)
+
+
+def _years(facts: Facts, start: Start, profile: list[tuple[int, Exact]]) -> _Years:
+    """Period -> share of the costs that is due then, at its price level."""
+    begin, last = facts.period_at[start.period], len(facts.periods) - 1
+    due: _Years = {}
+    for year, share in profile:
+        period = facts.periods[min(begin + year, last)]
+        due[period] = due.get(period, 0) + share
+    return {period: share * facts.prices.level("options", period) for period, share in due.items()}
+
+
+def _costs(facts: Facts, one: Bought, profile: _Years) -> None:
+    part, option = one.part, one.part.option
+    whole = exact(option.cost_million) + part.units * one.unit_price
+    if part.nation == option.lead:
+        whole += exact(option.common_cost_million)
+    if not whole:
+        return
+    share = grant_share(facts, option, part.grant)
+    for period, due in profile.items():
+        one.cost[period] = whole * due
+        if share:
+            one.granted[period] = share * whole * due
+
+
+def grant_share(facts: Facts, option: Option, grant: str) -> Exact:
+    """Share of the costs that the option's fund pays."""
+    if option.fund is None or grant == "none":
+        return 0
+    fund = facts.funds[option.fund]
+    return exact(fund.grant_share if grant == "grant" else fund.bonus_share)
+
+
+def _upkeep(facts: Facts, planned: Planned, one: Bought, units_too: bool) -> None:
+    """``units_too``: upkeep of units counts with the nation's first start of the option, once."""
+    part, option = one.part, one.part.option
+    each = exact(option.upkeep_million)
+    due: _Years = dict.fromkeys(one.lasting, each) if each else {}
+    if option.unit_upkeep_million and units_too:
+        for period in facts.periods:
+            serving = planned.service.units(option, part.nation, period)
+            if serving:
+                due[period] = due.get(period, 0) + exact(option.unit_upkeep_million) * serving
+    one.upkeep = {period: million * facts.prices.level("options", period) for period, million in due.items()}

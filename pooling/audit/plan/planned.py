@@ -1,0 +1,221 @@
+"""The plan laid on the instance: rows that can stand there, exactly, and what they provide.
+
+Family ``plan``: every row names what exists and what the card allows (shares of pools with family pools; memberships
+and offers through agreements with family agreements; starts, deliveries and offers through options with family options,
+what is bought by the unit with family procurement, grants with family funding), in a period where it stands, in whole
+units where units are whole, never below zero, and once; only shares of pools are traded, only what is bought by the
+unit has units and deliveries, only options with a fund get grants. A row that cannot stand is named and then counts for
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import PART_OF_A_UNIT, PRESENT, Findings
+from pooling.audit.numbers import Exact, exact, size, words
+from pooling.audit.plan import rows
+from pooling.audit.plan.effects import Effects
+from pooling.audit.plan.memberships import Memberships
+from pooling.audit.plan.starts import Part, Service, Starts
+from pooling.domain.plan import Grant, Plan
+from pooling.domain.plan import Start as StartRow
+
+
+class Planned:
+    """What a plan commits, assigns, joins, trades, starts and delivers (exact; what is not listed is zero)."""
+
+    def __init__(self, facts: Facts, plan: Plan, findings: Findings) -> None:
+        findings.checks.setdefault("plan", 0)
+        self.commit: dict[tuple[str, str], Exact] = {}
+        """(offer, period) -> units."""
+        self.assign: dict[tuple[str, str, str], Exact] = {}
+        """(offer, requirement, period) -> units."""
+        self.traded: dict[tuple[str, str], Exact] = {}
+        """(share, period) -> units taken over (negative: handed over)."""
+        self.provided: dict[tuple[str, str], dict[str, Exact]] = {}
+        """(requirement, period) -> nation -> effectiveness * units; only nations with an assignment."""
+        self.part: dict[tuple[str, str], set[str]] = {}
+        """(requirement, period) -> nations that take part: with more than round-off assigned."""
+        self._commitments(facts, plan, findings)
+        self._assignments(facts, plan, findings)
+        self._trades(facts, plan, findings)
+        self.memberships = _memberships(facts, plan, findings)
+        self.starts = Starts(facts, _parts(facts, plan, findings))
+        self.delivered = _deliveries(facts, plan, findings)
+        """(option, nation, period) -> units, of options whose deliveries are limited."""
+        self.service = Service(facts, self.starts, self.delivered)
+        self.effects = Effects(facts, self.starts)
+        for (offer_id, requirement, period), units in self.assign.items():
+            nation = facts.offers[offer_id].nation
+            nations = self.provided.setdefault((requirement, period), {})
+            nations[nation] = nations.get(nation, 0) + facts.effectiveness[offer_id] * units
+            if units > PRESENT:
+                self.part.setdefault((requirement, period), set()).add(nation)
+        self.held = self._held(facts)
+        """(offer, period, situation) -> units that the assignments hold: dwell * assign."""
+
+    def _held(self, facts: Facts) -> dict[tuple[str, str, str], Exact]:
+        held: dict[tuple[str, str, str], Exact] = {}
+        for (offer_id, requirement, period), units in self.assign.items():
+            hold = exact(facts.offers[offer_id].dwell) * units
+            for situation in facts.mission_of(facts.requirements[requirement]).situations:
+                where = (offer_id, period, situation)
+                held[where] = held.get(where, 0) + hold
+        return held
+
+    def provided_to(self, requirement: str, period: str) -> Exact:
+        """Effective units over all nations, without gains and reliability."""
+        return sum(self.provided.get((requirement, period), {}).values())
+
+    def _commitments(self, facts: Facts, plan: Plan, findings: Findings) -> None:
+        seen: set[tuple[str, ...]] = set()
+        for row in plan.commitments:
+            where = (row.offer, row.period)
+            units = exact(row.quantity)
+            if _stands(where, units, rows.commitment(facts, *where), seen, findings):
+                _check_units(facts, row.offer, where, units, findings)
+                self.commit[where] = self.commit.get(where, 0) + units
+
+    def _assignments(self, facts: Facts, plan: Plan, findings: Findings) -> None:
+        seen: set[tuple[str, ...]] = set()
+        for row in plan.assignments:
+            where = (row.offer, row.requirement, row.period)
+            units = exact(row.quantity)
+            if _stands(where, units, rows.assignment(facts, *where), seen, findings):
+                _check_units(facts, row.offer, where, units, findings)
+                self.assign[where] = self.assign.get(where, 0) + units
+
+    def _trades(self, facts: Facts, plan: Plan, findings: Findings) -> None:
+        seen: set[tuple[str, ...]] = set()
+        for row in plan.trades:
+            where = (row.offer, row.period)
+            units = exact(row.quantity)
+            if _stands(where, units, rows.trade(facts, *where), seen, findings):
+                self.traded[where] = self.traded.get(where, 0) + units
+
+
+def _memberships(facts: Facts, plan: Plan, findings: Findings) -> Memberships:
+    seen: set[tuple[str, ...]] = set()
+    members: set[tuple[str, str, str]] = set()
+    leads: set[tuple[str, str, str]] = set()
+    for row in plan.memberships:
+        where = (row.agreement, row.nation, row.period)
+        if _stands(where, 1, rows.membership(facts, *where), seen, findings):
+            members.add(where)
+            if row.role == "lead":
+                leads.add(where)
+    return Memberships(facts, members, leads)
+
+
+def _parts(facts: Facts, plan: Plan, findings: Findings) -> list[Part]:
+    seen: set[tuple[str, ...]] = set()
+    parts: dict[tuple[str, str, str], Part] = {}
+    for row in plan.starts:
+        where = (row.option, row.nation, row.period)
+        if _stands(where, 1, rows.start(facts, *where), seen, findings):
+            units, grant = _ordered(facts, row, findings), _granted(facts, row, findings)
+            # A row that stands twice is named as such; the units of both count.
+            before = parts[where].units if where in parts else 0
+            parts[where] = Part(facts.options[row.option], row.nation, row.period, before + units, grant)
+    return list(parts.values())
+
+
+def _ordered(facts: Facts, row: StartRow, findings: Findings) -> Exact:
+    where, units = (row.option, row.nation, row.period), exact(row.units)
+    if facts.options[row.option].most_units:
+        return _whole(where, units, row.option, findings)
+    findings.at_most(
+        "plan",
+        "by_the_unit",
+        where,
+        size(units),
+        0,
+        lambda: f"{' '.join(where)} has {words(units)} units, {row.option} is not bought by the unit",
+    )
+    return 0
+
+
+def _granted(facts: Facts, row: StartRow, findings: Findings) -> Grant:
+    where = (row.option, row.nation, row.period)
+    fund = facts.options[row.option].fund
+    if row.grant == "none":
+        return "none"
+    on = facts.card.has("funding")
+    findings.holds(
+        "plan",
+        "grant",
+        where,
+        1,
+        on and fund is not None,
+        lambda: (
+            f"{' '.join(where)} gets a {row.grant}, "
+            + (f"{row.option} has no fund" if on else "the card has no common funding")
+        ),
+    )
+    return row.grant if on and fund is not None else "none"
+
+
+def _deliveries(facts: Facts, plan: Plan, findings: Findings) -> dict[tuple[str, str, str], Exact]:
+    seen: set[tuple[str, ...]] = set()
+    delivered: dict[tuple[str, str, str], Exact] = {}
+    for row in plan.deliveries:
+        where = (row.option, row.nation, row.period)
+        units = exact(row.quantity)
+        if _stands(where, units, rows.delivery(facts, *where), seen, findings):
+            delivered[where] = delivered.get(where, 0) + _whole(where, units, row.option, findings)
+    return delivered
+
+
+def _whole(where: tuple[str, ...], units: Exact, what: str, findings: Findings) -> Exact:
+    """Units checked to be whole and not below zero; round-off is cut, so that prices by steps see whole orders."""
+    name = " ".join(where)
+    findings.at_least("plan", "not_negative", where, units, 0, lambda: f"{name} has {words(units)} units, below zero")
+    findings.equals(
+        "plan",
+        "whole_units",
+        where,
+        units,
+        round(units),
+        PART_OF_A_UNIT,
+        lambda: f"{name} has {words(units)} units, {what} comes in whole units",
+    )
+    return round(units) if size(units - round(units)) <= PART_OF_A_UNIT else units
+
+
+def _stands(
+    where: tuple[str, ...],
+    units: Exact,
+    faults: Iterator[rows.Fault],
+    seen: set[tuple[str, ...]],
+    out: Findings,
+) -> bool:
+    name = " ".join(where)
+    out.holds("plan", "once", where, units, where not in seen, lambda: f"{name} stands twice in the plan")
+    seen.add(where)
+    fault = next(faults, None)
+    if fault is None:
+        out.checks["plan"] += 1
+        return True
+    rule, text = fault
+    # An explicit zero says the same as no row, so it may stand anywhere in the instance.
+    out.holds("plan", rule, where, units, units == 0 and rule != "known", lambda: text)
+    return False
+
+
+def _check_units(facts: Facts, offer: str, where: tuple[str, ...], units: Exact, findings: Findings) -> None:
+    findings.at_least(
+        "plan", "not_negative", where, units, 0, lambda: f"{' '.join(where)} has {words(units)} units, below zero"
+    )
+    capability = facts.offers[offer].capability
+    if not facts.divisible[capability]:
+        findings.equals(
+            "plan",
+            "whole_units",
+            where,
+            units,
+            round(units),
+            PART_OF_A_UNIT,
+            lambda: f"{' '.join(where)} has {words(units)} units, {capability} comes in whole units",
+        )

@@ -1,0 +1,76 @@
+"""Family breadth: nobody carries it alone.
+
+Per nation: provided[n,r,t] <= share * need, or <= share * provided[r,t] (breadth.share_of), in effective units without
+gains and reliability. Where least_nations >= 2 and anything is provided, at least so many nations take part.
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.plan.planned import Planned
+from pooling.domain.tables import Requirement
+
+FAMILY = "breadth"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for requirement_id, period in planned.provided:
+        requirement = facts.requirements[requirement_id]
+        share = largest_share(facts, requirement, period)
+        if share < 1:
+            _shares(facts, planned, requirement, period, share, findings)
+        part = planned.part.get((requirement_id, period), set())
+        if requirement.least_nations >= 2 and part:
+            _least_nations(requirement, period, len(part), findings)
+
+
+def largest_share(facts: Facts, requirement: Requirement, period: str) -> Exact:
+    """The largest share one nation may provide: the requirement's own, else 1 for a nation's own need, else the card's
+    from its quantity on (of the period), else 1."""
+    if requirement.largest_share is not None:
+        return exact(requirement.largest_share)
+    if requirement.nation is None and facts.need(requirement, period) >= facts.number("breadth.from_quantity"):
+        return facts.number("breadth.largest_share")
+    return 1
+
+
+def _shares(
+    facts: Facts, planned: Planned, requirement: Requirement, period: str, share: Exact, findings: Findings
+) -> None:
+    of_need = facts.card["breadth.share_of"] == "need"
+    whole = facts.need(requirement, period) if of_need else planned.provided_to(requirement.id, period)
+    limit = share * whole
+    means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'provided'}"
+    for nation, provided in planned.provided[requirement.id, period].items():
+        _largest_share((requirement.id, period, nation), provided, limit, means, 0 if of_need else whole, findings)
+
+
+def _largest_share(
+    where: tuple[str, str, str], provided: Exact, limit: Exact, means: str, of: Exact, findings: Findings
+) -> None:
+    requirement, period, nation = where
+    findings.at_most(
+        FAMILY,
+        "largest_share",
+        where,
+        provided,
+        limit,
+        lambda: (
+            f"{nation} provides {words(provided)} to {requirement} in {period}, "
+            f"at most {words(limit)} may come from one nation ({means})"
+        ),
+        of=of,
+    )
+
+
+def _least_nations(requirement: Requirement, period: str, count: int, findings: Findings) -> None:
+    findings.at_least(
+        FAMILY,
+        "least_nations",
+        (requirement.id, period),
+        count,
+        requirement.least_nations,
+        lambda: f"{count} nation(s) take part in {requirement.id} in {period}, it needs {requirement.least_nations}",
+    )

@@ -1,0 +1,121 @@
+"""Family budget: spend[n,t] <= budget.scale * amount + carried[n,t] - advance[n,t-1] + advance[n,t] (million).
+
+carried[n,first] = 0; carried[n,t] = carry_over_share(n,t-1) * what is left of t-1, nothing where more was spent. An
+advance is taken from the next period's amount, at most advance_share of it, where both periods have one; it is repaid
+then. The plan does not say what is advanced: the least that is enough, as more never helps. No amount: no limit, and
+nothing carried over from that period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, ratio, words
+from pooling.audit.plan.spending import Spent
+from pooling.domain.audit_rows import SpendingRow
+
+FAMILY = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a nation may spend in a period (million); ``limit`` is None where there is none.
+
+    The limit counts the ``amount`` granted, what is carried over, what was advanced before (``repaid``) and the
+    ``most`` that may be advanced.
+    """
+
+    limit: Exact | None = None
+    carried: Exact = 0
+    repaid: Exact = 0
+    most: Exact = 0
+    advanced: Exact = 0
+    turned: Exact = 0
+    """The largest amount that went into what is carried over: its round-off is of that size."""
+    amount: Exact | None = None
+
+
+def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tuple[str, str], Allowed]:
+    """(nation, period) -> what may be spent; no limit anywhere where the family is off."""
+    if not facts.card.has(FAMILY):
+        return dict.fromkeys(spent, Allowed())
+    scale = facts.number("budget.scale")
+    rows = {(row.nation, row.period): row for row in facts.instance.budgets}
+    amounts = {
+        where: scale * exact(row.amount_million) for where, row in rows.items() if row.amount_million is not None
+    }
+    allowed: dict[tuple[str, str], Allowed] = {}
+    for nation in facts.instance.nations:
+        carried: Exact = 0
+        repaid: Exact = 0
+        turned: Exact = 0
+        for period, after in zip(facts.periods, (*facts.periods[1:], ""), strict=True):
+            where = (nation.id, period)
+            if where not in amounts:
+                allowed[where] = Allowed(None, carried)
+                carried = repaid = 0
+                continue
+            have = amounts[where] + carried - repaid
+            most = exact(rows[where].advance_share) * amounts.get((nation.id, after), 0)
+            advanced = min(most, max(0, spent[where].total - have))
+            allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned, amounts[where])
+            turned = max(turned, have + advanced, spent[where].total)
+            # What is overspent by no more than the audit lets pass is no debt of the next period.
+            carried = exact(rows[where].carry_over_share) * max(0, have + advanced - spent[where].total)
+            repaid = advanced
+    return allowed
+
+
+def check(
+    spent: Mapping[tuple[str, str], Spent], allowed: Mapping[tuple[str, str], Allowed], findings: Findings
+) -> None:
+    for where, may in allowed.items():
+        if may.limit is not None:
+            _within(where, spent[where].total, may.limit, may, findings)
+
+
+def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, findings: Findings) -> None:
+    parts = (("of it carried over", may.carried), ("of it advanced", may.most), ("repaid of an advance", may.repaid))
+    named = ", ".join(f"{words(part)} {what}" for what, part in parts if part)
+    findings.at_most(
+        FAMILY,
+        "limit",
+        where,
+        total,
+        limit,
+        lambda: (
+            f"{where[0]} spends {words(total)} million in {where[1]}, its limit is {words(limit)}"
+            + (f" ({named})" if named else "")
+        ),
+        of=may.turned,
+    )
+
+
+def rows(spent: Mapping[tuple[str, str], Spent], allowed: Mapping[tuple[str, str], Allowed]) -> tuple[SpendingRow, ...]:
+    """A row per nation and period."""
+    return tuple(_row(where, one, allowed[where]) for where, one in spent.items())
+
+
+def _row(where: tuple[str, str], spent: Spent, may: Allowed) -> SpendingRow:
+    return SpendingRow(
+        nation=where[0],
+        period=where[1],
+        commitment_million=float(spent.commitment),
+        fixed_million=float(spent.fixed),
+        deployment_million=float(spent.deployment),
+        pools_million=float(spent.pools),
+        agreements_million=float(spent.agreements),
+        support_million=float(spent.support),
+        options_million=float(spent.options),
+        contributions_million=float(spent.contributions),
+        funded_million=float(spent.funded),
+        spend_million=float(spent.total),
+        budget_million=None if may.amount is None else float(may.amount),
+        limit_million=None if may.limit is None else float(may.limit),
+        carried_million=float(may.carried),
+        advanced_million=float(may.advanced),
+        used_share=float(ratio(spent.total, may.limit)) if may.limit is not None and may.limit > 0 else None,
+    )

@@ -1,0 +1,1 @@
+"""Family burden: nobody reaches a fair share by what serves nothing."""

@@ -1,0 +1,50 @@
+"""Family enablers: no unit without its support.
+
+For every enabler that fits the mission's kind, within a mission and period: quantity * units assigned of the capability
+<= effective units provided of what it needs (without gains and reliability).
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.plan.planned import Planned
+from pooling.domain.together import Enabler
+
+FAMILY = "enablers"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    if not facts.instance.enablers:
+        return
+    needs: dict[str, list[Enabler]] = {}
+    for enabler in facts.instance.enablers:
+        needs.setdefault(enabler.capability, []).append(enabler)
+    assigned: dict[tuple[str, str, str], Exact] = {}
+    provided: dict[tuple[str, str, str], Exact] = {}
+    for (offer_id, requirement_id, period), units in planned.assign.items():
+        offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
+        where = (requirement.mission, offer.capability, period)
+        assigned[where] = assigned.get(where, 0) + units
+        provided[where] = provided.get(where, 0) + facts.effectiveness[offer_id] * units
+    for (mission, capability, period), units in assigned.items():
+        for enabler in needs.get(capability, ()):
+            if enabler.mission_kind in (None, facts.missions[mission].kind):
+                _supported(enabler, mission, period, units, provided.get((mission, enabler.needs, period), 0), findings)
+
+
+def _supported(enabler: Enabler, mission: str, period: str, units: Exact, have: Exact, findings: Findings) -> None:
+    needed = exact(enabler.quantity) * units
+    findings.at_most(
+        FAMILY,
+        "support",
+        (enabler.capability, enabler.needs, mission, period),
+        needed,
+        have,
+        lambda: (
+            f"{words(units)} units of {enabler.capability} in mission {mission} in {period} need {words(needed)} of "
+            f"{enabler.needs}, {words(have)} are provided"
+        ),
+        of=have,
+    )

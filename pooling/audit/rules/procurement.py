@@ -1,0 +1,161 @@
+"""Family procurement: what is bought by the unit is ordered in lots, delivered in time, and used once it is there.
+
+A nation that takes part orders at least 1 unit and at most most_units_each; all together from least_units (at least 1)
+to most_units. Where deliveries are limited: by any period at most what was ordered lead_periods before it, and
+most_delivered in each. sum of commit / output_per_unit over a nation's offers through the option <= its units in
+service; where offers of nations that cannot take part are committed, over all offers through it <= the units of all.
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, ratio, words
+from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.starts import Part, Start
+from pooling.domain.options import Option
+
+FAMILY = "procurement"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for start in planned.starts.all:
+        if start.option.most_units:
+            for part in start.parts.values():
+                _each(part, findings)
+            _together(start, findings)
+    _in_time(facts, planned, findings)
+    _rate(facts, planned, findings)
+    _in_service(facts, planned, findings)
+
+
+def _each(part: Part, findings: Findings) -> None:
+    where = (part.option.id, part.nation, part.period)
+    findings.at_least(
+        FAMILY,
+        "least_each",
+        where,
+        part.units,
+        1,
+        lambda: (
+            f"{part.nation} takes part in {where[0]} in {where[2]} and orders {words(part.units)} units, 1 at least"
+        ),
+    )
+    most = part.option.most_units_each
+    if most is not None:
+        findings.at_most(
+            FAMILY,
+            "most_each",
+            where,
+            part.units,
+            most,
+            lambda: f"{part.nation} orders {words(part.units)} units of {where[0]} in {where[2]}, {most} at most",
+        )
+
+
+def _together(start: Start, findings: Findings) -> None:
+    option, where, ordered = start.option, (start.option.id, start.period), start.ordered
+    least = max(1, option.least_units)
+    findings.at_least(
+        FAMILY,
+        "least_units",
+        where,
+        ordered,
+        least,
+        lambda: f"{words(ordered)} units of {option.id} are ordered in {start.period}, at least {least} are",
+    )
+    findings.at_most(
+        FAMILY,
+        "most_units",
+        where,
+        ordered,
+        option.most_units,
+        lambda: f"{words(ordered)} units of {option.id} are ordered in {start.period}, there are {option.most_units}",
+    )
+
+
+def _in_time(facts: Facts, planned: Planned, findings: Findings) -> None:
+    """By every period with a delivery, no more than was due by then."""
+    ordered: dict[tuple[str, str], list[tuple[int, Exact]]] = {}
+    for start in planned.starts.all:
+        due = facts.period_at[start.period] + start.option.lead_periods
+        for part in start.parts.values():
+            ordered.setdefault((start.option.id, part.nation), []).append((due, part.units))
+    for (option, nation), of in planned.service.delivered.items():
+        if facts.options[option].most_delivered is None:
+            continue
+        so_far: Exact = 0
+        for at in sorted(of):
+            so_far += of[at]
+            due_by = sum(units for due, units in ordered.get((option, nation), ()) if due <= at)
+            _delivered((option, nation, facts.periods[at]), so_far, due_by, findings)
+
+
+def _delivered(where: tuple[str, str, str], so_far: Exact, due: Exact, findings: Findings) -> None:
+    findings.at_most(
+        FAMILY,
+        "delivered",
+        where,
+        so_far,
+        due,
+        lambda: f"{words(so_far)} units of {where[0]} are delivered to {where[1]} by {where[2]}, {words(due)} can be",
+    )
+
+
+def _rate(facts: Facts, planned: Planned, findings: Findings) -> None:
+    together: dict[tuple[str, str], Exact] = {}
+    for (option, _, period), units in planned.delivered.items():
+        together[option, period] = together.get((option, period), 0) + units
+    for where, units in together.items():
+        _at_most_delivered(facts.options[where[0]], where, units, findings)
+
+
+def _at_most_delivered(option: Option, where: tuple[str, str], units: Exact, findings: Findings) -> None:
+    most = option.most_delivered or 0
+    findings.at_most(
+        FAMILY,
+        "most_delivered",
+        where,
+        units,
+        most,
+        lambda: f"{words(units)} units of {where[0]} are delivered in {where[1]}, at most {most} can be",
+    )
+
+
+def _in_service(facts: Facts, planned: Planned, findings: Findings) -> None:
+    needed: dict[tuple[str, str | None, str], Exact] = {}
+    total: dict[tuple[str, str | None, str], Exact] = {}
+    assisting: set[tuple[str, str | None, str]] = set()
+    for (offer_id, period), units in planned.commit.items():
+        offer = facts.offers[offer_id]
+        if offer.option is not None and facts.options[offer.option].most_units:
+            everybody = (offer.option, None, period)
+            of_option = ratio(units, exact(offer.output_per_unit))
+            total[everybody] = total.get(everybody, 0) + of_option
+            if facts.may_take_part(facts.options[offer.option], offer.nation):
+                where = (offer.option, offer.nation, period)
+                needed[where] = needed.get(where, 0) + of_option
+            else:
+                assisting.add(everybody)
+    needed.update({where: total[where] for where in total if where in assisting})
+    for (option_id, nation, period), units in needed.items():
+        option = facts.options[option_id]
+        if nation is None:
+            there = planned.service.all_units(option, period)
+        else:
+            there = planned.service.units(option, nation, period)
+        _used((option_id, *(() if nation is None else (nation,)), period), units, there, findings)
+
+
+def _used(where: tuple[str, ...], units: Exact, there: Exact, findings: Findings) -> None:
+    findings.at_most(
+        FAMILY,
+        "in_service",
+        where,
+        units,
+        there,
+        lambda: (
+            f"offers through {where[0]}{f' of {where[1]}' if len(where) == 3 else ', also of nations it assists,'} "
+            f"commit {words(units)} of its units in {where[-1]}, {words(there)} are in service"
+        ),
+    )

@@ -1,0 +1,47 @@
+"""Family readiness: in time or not at all.
+
+assign = 0 unless notice + delay <= within_days + readiness.grace_days, where notice is notice_days less what options in
+effect cut of it (the largest cut, never below 0), and delay the longest approval that fits, of the owner or of a host
+with a say, times caveats.delay_scale (0 where family caveats is off or none fits).
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import PRESENT, Findings
+from pooling.audit.numbers import Exact, words
+from pooling.audit.plan.planned import Planned
+from pooling.domain.tables import Offer, Requirement
+
+FAMILY = "readiness"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for where, units in planned.assign.items():
+        if units > PRESENT:
+            _in_time(facts, planned, where, units, findings)
+
+
+def _in_time(facts: Facts, planned: Planned, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
+    offer_id, requirement_id, period = where
+    offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
+    notice = max(0, offer.notice_days - planned.effects.cut_days(offer, period))
+    ready = notice + _delay(facts, offer, requirement, period)
+    within = requirement.within_days + facts.number("readiness.grace_days")
+    findings.at_most(
+        FAMILY,
+        "notice",
+        where,
+        ready,
+        within,
+        lambda: (
+            f"{words(units)} units of {offer_id} are assigned to {requirement_id} in {period}, "
+            f"ready after {words(ready)} days, needed within {words(within)}"
+        ),
+    )
+
+
+def _delay(facts: Facts, offer: Offer, requirement: Requirement, period: str) -> Exact:
+    approvals = facts.approvals(offer, requirement, period)
+    longest = max((caveat.delay_days or 0 for caveat in approvals), default=0)
+    return longest * facts.number("caveats.delay_scale")

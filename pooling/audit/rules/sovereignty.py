@@ -1,0 +1,75 @@
+"""Family sovereignty: what stays home stays home.
+
+commit <= quantity - max(reserve, reserve_share of the nation * quantity, sovereignty.reserve_share * quantity). Where
+ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period (points). Shares
+of pools and offers through options are not owned: they have no reserve and count on neither side.
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.plan.planned import Planned
+from pooling.domain.tables import Nation, Offer
+
+FAMILY = "sovereignty"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for (offer_id, period), units in planned.commit.items():
+        if facts.offers[offer_id].owned:
+            _reserve(facts, facts.offers[offer_id], period, units, findings)
+    held_back = {nation.id: nation for nation in facts.instance.nations if nation.ceiling_share < 1}
+    if held_back:
+        _ceilings(facts, planned, held_back, findings)
+
+
+def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
+    quantity = facts.units(offer, period)
+    share = max(exact(facts.nations[offer.nation].reserve_share), facts.number("sovereignty.reserve_share"))
+    home = max(exact(offer.reserve), share * quantity)
+    findings.at_most(
+        FAMILY,
+        "reserve",
+        (offer.id, period),
+        units,
+        quantity - home,
+        lambda: (
+            f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, "
+            f"{words(home)} of its {words(quantity)} stay at home"
+        ),
+    )
+
+
+def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], findings: Findings) -> None:
+    owned: dict[tuple[str, str], Exact] = {}
+    for offer in facts.instance.offers:
+        if offer.nation in held_back and offer.owned:
+            for period in facts.periods:
+                if facts.offered(offer.id, period):
+                    value = facts.value_of(offer) * facts.units(offer, period)
+                    owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
+    committed: dict[tuple[str, str], Exact] = {}
+    for (offer_id, period), units in planned.commit.items():
+        offer = facts.offers[offer_id]
+        if offer.nation in held_back and offer.owned:
+            where = (offer.nation, period)
+            committed[where] = committed.get(where, 0) + facts.value_of(offer) * units
+    for where, value in owned.items():
+        _ceiling(held_back[where[0]], where, committed.get(where, 0), value, findings)
+
+
+def _ceiling(nation: Nation, where: tuple[str, str], committed: Exact, owned: Exact, findings: Findings) -> None:
+    limit = exact(nation.ceiling_share) * owned
+    findings.at_most(
+        FAMILY,
+        "ceiling",
+        where,
+        committed,
+        limit,
+        lambda: (
+            f"{nation.id} commits {words(committed)} points of value in {where[1]}, its ceiling is {words(limit)} "
+            f"({words(100 * exact(nation.ceiling_share))} % of {words(owned)})"
+        ),
+    )

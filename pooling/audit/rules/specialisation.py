@@ -1,0 +1,117 @@
+"""Family specialisation: exactly one provider, or at least two; and nobody gives up a skill without consent.
+
+Of a requirement: one: at most one nation takes part; two_or_more: where any does, at least two. Where the requirement
+says any, specialisation.providers holds. Of a capability, by commitments: one: of the nations that consented to give it
+up, at most one commits any; two_or_more: where any is committed, at least two nations commit one whole unit, or of a
+divisible capability breadth.least_part_share of what they offer of it in the period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import PRESENT, TOLERANCE, Findings
+from pooling.audit.numbers import Exact
+from pooling.audit.plan.planned import Planned
+
+FAMILY = "specialisation"
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for (requirement_id, period), part in planned.part.items():
+        own = facts.requirements[requirement_id].providers
+        providers = own if own != "any" else facts.card["specialisation.providers"]
+        if providers == "one":
+            _alone((requirement_id, period), sorted(part), findings)
+        elif providers == "two_or_more":
+            _two((requirement_id, period), sorted(part), findings)
+    _skills(facts, planned, findings)
+
+
+def _alone(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
+    findings.at_most(
+        FAMILY,
+        "one",
+        where,
+        len(nations),
+        1,
+        lambda: f"{', '.join(nations)} take part in {where[0]} in {where[1]}, one nation alone provides it",
+    )
+
+
+def _two(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
+    findings.at_least(
+        FAMILY,
+        "two_or_more",
+        where,
+        len(nations),
+        2,
+        lambda: f"{', '.join(nations)} alone takes part in {where[0]} in {where[1]}, at least two nations provide it",
+    )
+
+
+def _skills(facts: Facts, planned: Planned, findings: Findings) -> None:
+    rules = {one.id: one.providers for one in facts.instance.capabilities if one.providers != "any"}
+    if not rules:
+        return
+    committed: dict[tuple[str, str], dict[str, Exact]] = {}
+    for (offer_id, period), units in planned.commit.items():
+        offer = facts.offers[offer_id]
+        if offer.capability in rules:
+            nations = committed.setdefault((offer.capability, period), {})
+            nations[offer.nation] = nations.get(offer.nation, 0) + units
+    consented = {(one.capability, one.nation) for one in facts.instance.skills}
+    offered = _offered(facts, rules)
+    share = facts.number("breadth.least_part_share")
+    for where, nations in committed.items():
+        some = sorted(nation for nation, units in nations.items() if units > PRESENT)
+        if rules[where[0]] == "one":
+            _given_up(where, [one for one in some if (where[0], one) in consented], findings)
+        elif some:
+            least = {one: share * offered[where][one] if facts.divisible[where[0]] else 1 for one in some}
+            _both(where, some, [one for one in some if _reached(nations[one], least[one])], findings)
+
+
+def _offered(facts: Facts, rules: Mapping[str, str]) -> dict[tuple[str, str], dict[str, Exact]]:
+    """(capability, period) -> nation -> units offered, where two or more nations are needed."""
+    offered: dict[tuple[str, str], dict[str, Exact]] = {}
+    for offer in facts.instance.offers:
+        if rules.get(offer.capability) == "two_or_more":
+            for period in facts.periods:
+                if facts.offered(offer.id, period):
+                    nations = offered.setdefault((offer.capability, period), {})
+                    nations[offer.nation] = nations.get(offer.nation, 0) + facts.units(offer, period)
+    return offered
+
+
+def _reached(units: Exact, least: Exact) -> bool:
+    return units >= least - TOLERANCE * max(1, least)
+
+
+def _given_up(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
+    findings.at_most(
+        FAMILY,
+        "given_up",
+        where,
+        len(nations),
+        1,
+        lambda: (
+            f"{', '.join(nations)} commit {where[0]} in {where[1]}, "
+            "of the nations that consented to give it up one does"
+        ),
+    )
+
+
+def _both(where: tuple[str, str], nations: Sequence[str], enough: Sequence[str], findings: Findings) -> None:
+    findings.at_least(
+        FAMILY,
+        "two_commit",
+        where,
+        len(enough),
+        2,
+        lambda: (
+            f"{where[0]} is committed in {where[1]} by {', '.join(nations)}, {len(enough)} of them with more than a "
+            "token, at least two nations are needed"
+        ),
+    )

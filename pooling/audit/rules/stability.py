@@ -1,0 +1,87 @@
+"""Family stability: distance to the last plan, or of every period to the one before (points). freezing.py sets limits.
+
+commitments, assignments (stability.measure): sum of value_weight * |units now - units in the last plan|. years: sum of
+value_weight * |commit[t] - commit[t-1]| over offers that stand in both, in the first period against the last plan's
+commitments of offers that stand. Each adds stability.option_points for every (option, nation, period) that takes part
+in the plan and not in the last one, or the other way round, or orders other units.
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import TOLERANCE
+from pooling.audit.numbers import Exact, exact, size
+from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.starts import Place
+
+FAMILY = "stability"
+
+
+def change(facts: Facts, planned: Planned) -> Exact:
+    """Points by which the plan differs; what the history does not list was 0."""
+    measure = facts.card["stability.measure"]
+    points = _years(facts, planned) if measure == "years" else _last_plan(facts, planned, measure == "commitments")
+    return points + facts.number("stability.option_points") * _otherwise(facts, planned)
+
+
+def before(facts: Facts) -> dict[tuple[str, str], Exact]:
+    """(offer, period) -> units committed in the last plan."""
+    return {(row.offer, row.period): exact(row.quantity) for row in facts.instance.history if row.requirement is None}
+
+
+def started_before(facts: Facts) -> dict[Place, Exact]:
+    """(option, nation, period) -> units ordered, of what starts in the last plan."""
+    return {(row.option, row.nation, row.period): exact(row.units) for row in facts.instance.started}
+
+
+def started_now(planned: Planned) -> dict[Place, Exact]:
+    """The same of this plan."""
+    return {
+        (start.option.id, nation, start.period): part.units
+        for start in planned.starts.all
+        for nation, part in start.parts.items()
+    }
+
+
+def same(one: Exact | None, other: Exact | None) -> bool:
+    """Whether both take part and order the same, or neither does."""
+    if one is None or other is None:
+        return one is other
+    return size(one - other) <= TOLERANCE
+
+
+def _last_plan(facts: Facts, planned: Planned, commitments: bool) -> Exact:
+    rows = planned.commit.items() if commitments else planned.assign.items()
+    now: dict[tuple[str, ...], Exact] = dict(rows)
+    then: dict[tuple[str, ...], Exact] = {}
+    for row in facts.instance.history:
+        if commitments and row.requirement is None:
+            then[row.offer, row.period] = exact(row.quantity)
+        elif not commitments and row.requirement is not None:
+            then[row.offer, row.requirement, row.period] = exact(row.quantity)
+    points: Exact = 0
+    for key in {**now, **then}:
+        points += facts.value_of(facts.offers[key[0]]) * size(now.get(key, 0) - then.get(key, 0))
+    return points
+
+
+def _years(facts: Facts, planned: Planned) -> Exact:
+    last = before(facts)
+    points: Exact = 0
+    for offer in facts.instance.offers:
+        moved: Exact = 0
+        for index, period in enumerate(facts.periods):
+            if not facts.offered(offer.id, period):
+                continue
+            now = planned.commit.get((offer.id, period), 0)
+            if index == 0:
+                moved += size(now - last.get((offer.id, period), 0))
+            elif facts.offered(offer.id, facts.periods[index - 1]):
+                moved += size(now - planned.commit.get((offer.id, facts.periods[index - 1]), 0))
+        points += facts.value_of(offer) * moved
+    return points
+
+
+def _otherwise(facts: Facts, planned: Planned) -> int:
+    now, then = started_now(planned), started_before(facts)
+    return sum(not same(now.get(where), then.get(where)) for where in {**now, **then})

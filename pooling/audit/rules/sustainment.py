@@ -1,0 +1,73 @@
+"""Family sustainment: no nation deploys more than it can, or for longer than it can keep up.
+
+Within a situation, the value of units assigned to needs that are not the nation's own <= deployable_share * the value
+of all its offers in the period (points); of those assigned to sustained missions <= sustained_share * the same. Shares
+of pools and offers through options count on neither side.
+"""
+
+from __future__ import annotations
+
+from pooling.audit.facts import Facts
+from pooling.audit.findings import Findings
+from pooling.audit.numbers import Exact, exact, words
+from pooling.audit.plan.planned import Planned
+from pooling.domain.tables import Nation
+
+FAMILY = "sustainment"
+
+_Place = tuple[str, str, str]
+"""(nation, situation, period)."""
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    bound = {one.id for one in facts.instance.nations if one.deployable_share < 1 or one.sustained_share < 1}
+    if not bound:
+        return
+    owned = _owned(facts, bound)
+    deployed: dict[_Place, Exact] = {}
+    sustained: dict[_Place, Exact] = {}
+    for (offer_id, requirement_id, period), units in planned.assign.items():
+        offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
+        if offer.nation not in bound or not offer.owned or requirement.nation == offer.nation:
+            continue
+        value = facts.value_of(offer) * units
+        mission = facts.mission_of(requirement)
+        for situation in mission.situations:
+            place = (offer.nation, situation, period)
+            deployed[place] = deployed.get(place, 0) + value
+            if mission.sustained:
+                sustained[place] = sustained.get(place, 0) + value
+    for rule, values in (("deployable", deployed), ("sustained", sustained)):
+        for place, value in values.items():
+            _share(facts.nations[place[0]], rule, place, value, owned[place[0], place[2]], findings)
+
+
+def _owned(facts: Facts, nations: set[str]) -> dict[tuple[str, str], Exact]:
+    """(nation, period) -> value of its own offers in the period."""
+    owned: dict[tuple[str, str], Exact] = {}
+    for offer in facts.instance.offers:
+        if offer.nation in nations and offer.owned:
+            for period in facts.periods:
+                if facts.offered(offer.id, period):
+                    value = facts.value_of(offer) * facts.units(offer, period)
+                    owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
+    return owned
+
+
+def _share(nation: Nation, rule: str, place: _Place, value: Exact, owned: Exact, findings: Findings) -> None:
+    share = exact(nation.deployable_share if rule == "deployable" else nation.sustained_share)
+    if share == 1:
+        return
+    findings.at_most(
+        FAMILY,
+        rule,
+        place,
+        value,
+        share * owned,
+        lambda: (
+            f"{nation.id} deploys {words(value)} points of value"
+            + (" to sustained missions" if rule == "sustained" else "")
+            + f" in {place[2]} within situation {place[1]}, it can {words(share * owned)} "
+            f"({words(100 * share)} % of {words(owned)})"
+        ),
+    )
