@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from pooling.audit.numbers import Exact, exact, ratio
-from pooling.audit.prices import Prices
-from pooling.audit.scopes import CaveatIndex
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.options import Option
 from pooling.domain.tables import Caveat, Mission, Offer, Requirement
 from pooling.domain.together import Agreement, Pool
+from pooling.domain.years import CostKind
 
 
 class Facts:
@@ -32,12 +32,12 @@ class Facts:
         self.funds = instance.fund_of
         self.prices = Prices(instance)
         self._every_period = frozenset(self.periods)
-        self._offer_periods = {o.id: frozenset(o.periods) or self._every_period for o in instance.offers}
-        self._need_periods = {r.id: self._periods_of_need(r) for r in instance.requirements}
-        self._covered = {a.id: frozenset(a.capabilities) for a in instance.agreements}
-        self._eligible = {a.id: frozenset(a.nations) for a in instance.agreements}
-        self._barred = {s.id: frozenset(s.not_to) for s in instance.suppliers}
-        self._buyers = {i.id: frozenset(i.nations) or frozenset(self.nations) for i in instance.options}
+        self._offer_periods = {offer.id: frozenset(offer.periods) or self._every_period for offer in instance.offers}
+        self._need_periods = {need.id: self._periods_of_need(need) for need in instance.requirements}
+        self._covered = {agreement.id: frozenset(agreement.capabilities) for agreement in instance.agreements}
+        self._eligible = {agreement.id: frozenset(agreement.nations) for agreement in instance.agreements}
+        self._barred = {supplier.id: frozenset(supplier.not_to) for supplier in instance.suppliers}
+        self._buyers = {option.id: frozenset(option.nations) or frozenset(self.nations) for option in instance.options}
         self._changing = frozenset(row.offer for row in instance.offer_changes)
         self._growing = frozenset(row.requirement for row in instance.requirement_changes)
         self._units: dict[tuple[str, str], Exact] = {}
@@ -105,12 +105,26 @@ class Facts:
     @cached_property
     def mission_weight(self) -> dict[str, Exact]:
         """Mission -> sum of the weights of its situations."""
-        situation = {one.id: exact(one.weight) for one in self.instance.situations}
-        return {mission.id: sum(situation[one] for one in mission.situations) for mission in self.instance.missions}
+        weight = {situation.id: exact(situation.weight) for situation in self.instance.situations}
+        return {
+            mission.id: sum(weight[situation] for situation in mission.situations) for mission in self.instance.missions
+        }
 
     def value_of(self, offer: Offer) -> Exact:
         """Points of one unit of the offer."""
         return self.value_weight[offer.capability]
+
+    @cached_property
+    def owned_value(self) -> dict[tuple[str, str], Exact]:
+        """(nation, period) -> points of all that the nation owns then."""
+        owned: dict[tuple[str, str], Exact] = {}
+        for offer in self.instance.offers:
+            if offer.owned:
+                for period in self.periods:
+                    if self.offered(offer.id, period):
+                        value = self.value_of(offer) * self.units(offer, period)
+                        owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
+        return owned
 
     @cached_property
     def nation_at(self) -> dict[str, int]:
@@ -205,3 +219,79 @@ class Facts:
             for caveat in self.caveats.fitting(nation, mission, requirement.capability, period)
             if caveat.rule == "approval"
         ]
+
+
+class Prices:
+    """The price tables of an instance."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._levels = {(row.kind, row.period): exact(row.index) for row in instance.prices}
+        self._steps: dict[str, list[tuple[int, Exact]]] = {}
+        for row in instance.price_steps:
+            self._steps.setdefault(row.option, []).append((row.from_units, exact(row.unit_cost_million)))
+
+    def level(self, kind: CostKind, period: str) -> Exact:
+        """The index of the kind in the period, else of the period for all kinds, else 1."""
+        own = self._levels.get((kind, period))
+        return own if own is not None else self._levels.get((None, period), 1)
+
+    def unit_price(self, option: Option, ordered: Exact) -> Exact:
+        """Million for each unit of an order of so many units, before price levels.
+
+        By steps: that of the largest from_units within the order, else unit_cost_million. By learning (Wright 1936):
+        unit_cost * (1 - learning_share) ** j. The order is then 2 ** j times least_units or more,
+        least_units at least 1.
+        """
+        steps = [step for step in self._steps.get(option.id, ()) if step[0] <= ordered]
+        if steps:
+            return max(steps, key=lambda step: step[0])[1]
+        price = exact(option.unit_cost_million)
+        reached: Exact = 2 * max(1, option.least_units)
+        while option.learning_share and reached <= ordered:
+            price *= 1 - exact(option.learning_share)
+            reached *= 2
+        return price
+
+
+_SCOPE = ("mission", "mission_kind", "region", "period", "capability", "command")
+
+
+class CaveatIndex:
+    """Caveats by the nation that ``nation_of`` says and by their scope columns.
+
+    A caveat is stored under its nation, the columns it gives, and their values. A lookup asks only for the sets of
+    columns that the nation's caveats really give: its cost does not grow with the number of caveats.
+    """
+
+    def __init__(self, instance: Instance, nation_of: Callable[[Caveat], str | None]) -> None:
+        self._shapes: dict[str, list[tuple[int, ...]]] = {}
+        self._caveats: dict[tuple[object, ...], list[Caveat]] = {}
+        self._found: dict[tuple[str, str, str, str], tuple[Caveat, ...]] = {}
+        for caveat in instance.caveats:
+            nation = nation_of(caveat)
+            if nation is None:
+                continue
+            values = [getattr(caveat, column) for column in _SCOPE]
+            shape = tuple(index for index, value in enumerate(values) if value is not None)
+            shapes = self._shapes.setdefault(nation, [])
+            if shape not in shapes:
+                shapes.append(shape)
+            key = (nation, shape, *(values[index] for index in shape))
+            self._caveats.setdefault(key, []).append(caveat)
+
+    def fitting(self, nation: str, mission: Mission, capability: str, period: str) -> tuple[Caveat, ...]:
+        """The nation's caveats whose every given scope column fits."""
+        shapes = self._shapes.get(nation)
+        if not shapes:
+            return ()
+        asked = (nation, mission.id, capability, period)
+        found = self._found.get(asked)
+        if found is None:
+            values = (mission.id, mission.kind, mission.region, period, capability, mission.command)
+            found = tuple(
+                caveat
+                for shape in shapes
+                for caveat in self._caveats.get((nation, shape, *(values[index] for index in shape)), ())
+            )
+            self._found[asked] = found
+        return found

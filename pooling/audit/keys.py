@@ -1,10 +1,14 @@
 """Keys: how much of a whole is a nation's share, by a figure of the nations or by the scale of assessments.
 
-By a figure: figure / sum of figures; equal: the same for all. un_scale, from income G and population P: nations with
-less income per head than all together have relief * (1 - their income per head / that of all) of G taken off, which the
-others take over in proportion to G; shares below the floor are raised to it, the others scaled to make room, until none
-is below; shares above the ceiling are cut to it, what is left over goes to those neither cut nor raised in proportion
-to their shares, until none is above. equal_largest of 2 or more: so many of the largest shares become their mean.
+By a figure: figure / sum of figures. equal: the same for all. un_scale, from income G and population P, in three steps:
+
+- Relief: a nation with less income per head than all together is relieved of a part of G. The part is relief * (1 - its
+  income per head / that of all). The others take it over in proportion to G.
+- Floor: shares below the floor are raised to it. The others make room in proportion, until none is below.
+- Ceiling: shares above the ceiling are cut to it. The rest goes to those neither cut nor raised, in proportion to their
+  shares, until none is above.
+
+equal_largest of 2 or more: so many of the largest shares become their mean.
 """
 
 from __future__ import annotations
@@ -52,14 +56,14 @@ def _missing(facts: Facts, key: str, nations: Sequence[Nation], what: str) -> li
     problems = []
     for nation in nations:
         index = facts.nation_at[nation.id]
-        for one in columns:
-            figure = getattr(nation, one)
+        for name in columns:
+            figure = getattr(nation, name)
             if figure is None:
-                rule = f"{nation.id} has no {one}, the {what} {key} needs it"
-                problems.append(Problem(json_pointer("nations", index, one), "", rule, f"give {one}, or {cure}"))
-            elif one == "population" and key == "un_scale" and figure == 0:
+                rule = f"{nation.id} has no {name}, the {what} {key} needs it"
+                problems.append(Problem(json_pointer("nations", index, name), "", rule, f"give {name}, or {cure}"))
+            elif name == "population" and key == "un_scale" and figure == 0:
                 rule = f"{nation.id} has a population of 0, the {what} {key} needs income per head"
-                problems.append(Problem(json_pointer("nations", index, one), "0", rule, f"give {one}, or {cure}"))
+                problems.append(Problem(json_pointer("nations", index, name), "0", rule, f"give {name}, or {cure}"))
     if not problems and not any(getattr(nation, column) for nation in nations):
         rule = f"{column} is 0 for every nation, the {what} {key} needs it"
         problems.append(Problem(json_pointer("nations", None, None), "0", rule, cure))
@@ -67,8 +71,8 @@ def _missing(facts: Facts, key: str, nations: Sequence[Nation], what: str) -> li
 
 
 def _scale(facts: Facts, nations: Sequence[Nation]) -> Key:
-    income = {one.id: exact(one.gni_million or 0.0) for one in nations}
-    people = {one.id: exact(one.population or 0.0) for one in nations}
+    income = {nation.id: exact(nation.gni_million or 0.0) for nation in nations}
+    people = {nation.id: exact(nation.population or 0.0) for nation in nations}
     found = _relieved(income, people, facts.number("burden.scale_relief"))
     raised = _raise(found, facts.number("burden.scale_floor"))
     _cut(found, raised, facts.number("burden.scale_ceiling"))

@@ -54,8 +54,8 @@ def sum_of_ratios(terms: Iterable[tuple[Exact, Exact]]) -> Pair:
         by_denominator[below] = by_denominator.get(below, 0) + above
     pairs: list[Pair] = []
     for below, above in by_denominator.items():
-        one = ratio(above, below)
-        pairs.append((one.numerator, one.denominator))
+        share = ratio(above, below)
+        pairs.append((share.numerator, share.denominator))
     return sum_of_pairs(pairs)
 
 
@@ -72,9 +72,9 @@ def value_of(pair: Pair) -> float:
     return pair[0] / pair[1]
 
 
-def compare(one: Pair, other: Pair) -> int:
+def compare(first: Pair, other: Pair) -> int:
     """Below 0 where ``one`` is the smaller, 0 where they are equal; denominators are positive."""
-    return one[0] * other[1] - other[0] * one[1]
+    return first[0] * other[1] - other[0] * first[1]
 
 
 def _add(first: Pair, second: Pair) -> Pair:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import pkgutil
 from pathlib import Path
 
 import pytest
 
-import pooling.audit
 from pooling.domain.families import FAMILIES
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import FAMILY_ROWS
@@ -63,18 +60,6 @@ def test_what_a_card_can_name_is_what_can_be_stated() -> None:
 def test_the_mathematics_of_a_family_begins_with_its_sentence() -> None:
     for name, family in FAMILIES.items():
         assert doc(FAMILY_ROWS[name]).split("\n", 1)[0] == family.sentence
-
-
-def checked_by_the_audit() -> set[str]:
-    """Families under whose names the audit's modules report what they find."""
-    names = [one.name for one in pkgutil.walk_packages(pooling.audit.__path__, "pooling.audit.")]
-    modules = [vars(importlib.import_module(name)) for name in names]
-    return {module["FAMILY"] for module in modules if "FAMILY" in module and "Findings" in module}
-
-
-def test_the_audit_checks_every_family_that_has_rules() -> None:
-    # What can be lifted is a rule, and so are the two that always hold.
-    assert checked_by_the_audit() == {name for name, family in FAMILIES.items() if family.core or family.liftable}
 
 
 def test_no_written_model_is_left_over() -> None:

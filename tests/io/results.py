@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from strategies import full_toy, toy
 
-from pooling.audit.figures import whole_plan as figures
+from pooling.audit.figures import whole_plan
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import (
     AgreementRow,
@@ -102,7 +102,7 @@ def stated(result: Result, instance: Instance) -> Result:
     """The result with the figures that its rows give, as the audit states them; half of weighted need is covered."""
     assert result.audit is not None
     committed = {instance.offer_of[one.offer].nation for one in (result.plan or Plan()).commitments}
-    audit = figures.stated(result.audit, instance, load_card("coverage"), 0.5, len(committed))
+    audit = whole_plan.stated(result.audit, instance, load_card("coverage"), 0.5, len(committed))
     return replace(result, audit=audit)
 
 

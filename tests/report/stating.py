@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pooling.audit.figures import whole_plan as figures
+from pooling.audit.figures import whole_plan
 from pooling.domain.figures import standing
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
@@ -20,7 +20,7 @@ def stated(result: Result, instance: Instance) -> Result:
         return result
     rows = tuple(replace(row, met=standing(row.need, row.delivered, row.short)) for row in result.audit.coverage)
     audit = replace(result.audit, coverage=rows)
-    return replace(result, audit=figures.stated(audit, instance, load_card("coverage"), 0.7, 2))
+    return replace(result, audit=whole_plan.stated(audit, instance, load_card("coverage"), 0.7, 2))
 
 
 def answer(result: Result, instance: Instance) -> records.Answer:

@@ -1,20 +1,24 @@
-"""Family burden: fair shares (million). The tiers use the deviations; idle.py keeps them honest.
+"""Fair shares (million). Tiers use the deviations, the rules of family burden keep them honest.
 
-A period counts what a nation spends, fees of agreements apart, options at their credit_share, and in_kind_million (not
-at price levels) for each unit committed. burden_n = credit (burden.credits) + that of all periods; fair_n = key_n *
-total; deviation_n = |burden_n - fair_n|. Where burden.over is running, deviations are those after every period, of what
-was carried up to it.
+In a period counts what a nation spends, with three exceptions:
+
+- Fees of agreements do not count.
+- Options count at their credit_share.
+- in_kind_million of each unit committed counts on top, not at price levels.
+
+burden_n = credit (burden.credits) + that of all periods. fair_n = key_n * total. deviation_n = |burden_n - fair_n|.
+Where burden.over is running, a deviation stands after every period: of what was carried up to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pooling.audit import keys
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, exact, ratio, size
-from pooling.audit.plan.spending import Spent
+from pooling.audit.plan.planned import Planned
+from pooling.audit.rules.funding import funded
 from pooling.domain.audit_rows import BurdenRow, KeyRow
 from pooling.domain.parameters import KEY_COLUMNS
 
@@ -23,7 +27,7 @@ FAMILY = "burden"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A nation's burden, its key (share of all keys), and how far it is from what that makes fair (million)."""
+    """A nation's burden, its share of all keys, and how far it is from what that makes fair (million)."""
 
     nation: str
     burden: Exact
@@ -41,8 +45,9 @@ class Share:
         return size(self.burden - self.fair)
 
 
-def carried(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[str, list[Exact]]:
+def carried(facts: Facts, planned: Planned) -> dict[str, list[Exact]]:
     """Nation -> what it has carried before the first period, and up to each period with it."""
+    spent = planned.once(funded).spent
     found: dict[str, list[Exact]] = {nation.id: [0] for nation in facts.instance.nations}
     if facts.card["burden.credits"]:
         for credit in facts.instance.credits:
@@ -53,8 +58,11 @@ def carried(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[str, l
     return found
 
 
-def shares(facts: Facts, burdens: Mapping[str, list[Exact]]) -> tuple[Share, ...]:
-    """Every nation's burden against its fair share, in the order of the nations."""
+def shares(facts: Facts, planned: Planned) -> tuple[Share, ...]:
+    """Every nation's burden against its fair share, in the order of the nations; none where the family is off."""
+    if not facts.card.has(FAMILY):
+        return ()
+    burdens = planned.once(carried)
     key = keys.shares(facts, facts.card["burden.key"], facts.instance.nations, int(facts.card["burden.equal_largest"]))
     compared = range(1, len(facts.periods) + 1) if facts.card["burden.over"] == "running" else (-1,)
     totals = {at: sum(so_far[at] for so_far in burdens.values()) for at in {*compared, -1}}
@@ -70,34 +78,36 @@ def shares(facts: Facts, burdens: Mapping[str, list[Exact]]) -> tuple[Share, ...
     )
 
 
-def largest(found: tuple[Share, ...], levels: int) -> list[Exact]:
+def largest(planned: Planned, levels: int) -> list[Exact]:
     """Sums of the largest deviation, the two largest, the three largest ...; 0 levels: as many as there are."""
     sums: list[Exact] = []
     so_far: Exact = 0
-    for deviation in sorted((each for one in found for each in one.deviations), reverse=True)[: levels or None]:
+    deviations = sorted((deviation for share in planned.once(shares) for deviation in share.deviations), reverse=True)
+    for deviation in deviations[: levels or None]:
         so_far += deviation
         sums.append(so_far)
     return sums
 
 
-def rows(found: tuple[Share, ...]) -> tuple[BurdenRow, ...]:
+def rows(planned: Planned) -> tuple[BurdenRow, ...]:
     """A row per nation; ``burden_share`` is 0 where nothing at all is carried."""
     return tuple(
         BurdenRow(
-            nation=one.nation,
-            burden_million=float(one.burden),
-            burden_share=_part(one.burden, one.total),
-            key_share=float(one.key),
-            fair_million=float(one.fair),
-            deviation_million=float(one.deviation),
-            largest_deviation_million=float(max(one.deviations)),
+            nation=share.nation,
+            burden_million=float(share.burden),
+            burden_share=_part(share.burden, share.total),
+            key_share=float(share.key),
+            fair_million=float(share.fair),
+            deviation_million=float(share.deviation),
+            largest_deviation_million=float(max(share.deviations)),
         )
-        for one in found
+        for share in planned.once(shares)
     )
 
 
-def key_rows(facts: Facts, burdens: Mapping[str, list[Exact]]) -> tuple[KeyRow, ...]:
+def key_rows(facts: Facts, planned: Planned) -> tuple[KeyRow, ...]:
     """A row per key whose figures are all known, and nation: what it carries against what that key makes fair."""
+    burdens = planned.once(carried)
     total = sum(so_far[-1] for so_far in burdens.values())
     nations = facts.instance.nations
     found = []

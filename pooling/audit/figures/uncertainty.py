@@ -1,22 +1,23 @@
 """Family uncertainty: what is met on average in the worst cases.
 
-In a scenario a need is need * growth, and a use delivers eff * (1 + gain) * supply * assign; loss = sum of w * short /
+In a scenario a need is need * growth. A use delivers eff * (1 + gain) * supply * assign. loss = sum of w * short /
 (need * growth) over the sum of w, weights as in tier covered. cvar is the mean loss of the worst scenarios that
-together have probability uncertainty.tail; a scenario may count in part.
+together have probability uncertainty.tail. The last of them may count in part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, Pair, compare, ratio, sum_of_pairs, sum_of_ratios, value_of
 from pooling.audit.plan.counting import Counted
+from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.scenarios import Turn, turns
+from pooling.audit.rules.coverage import blended
 from pooling.domain.audit_rows import ScenarioRow
-from pooling.domain.tables import Requirement
 
 FAMILY = "uncertainty"
 
@@ -30,14 +31,15 @@ class Loss:
     short: Pair
 
 
-def losses(facts: Facts, counted: Counted, weight: Callable[[Requirement], Exact]) -> tuple[Loss, ...]:
+def losses(facts: Facts, planned: Planned) -> tuple[Loss, ...]:
     """The loss of every scenario; none where the family is off."""
     if not facts.card.has(FAMILY):
         return ()
+    counted, weight = planned.once(Counted), blended(facts)
     weights = [weight(requirement) for requirement, _, _ in facts.needs]
     total = ratio(sum(weights), 1)
     found = []
-    for turn in turns(facts, counted):
+    for turn in planned.once(turns):
         short: Pair = (0, 1)
         if total:
             above, below = sum_of_ratios(_short(facts, counted, turn, weights))
@@ -60,20 +62,22 @@ def _short(facts: Facts, counted: Counted, turn: Turn, weights: Sequence[Exact])
             yield weight * short, grown
 
 
-def cvar(found: Sequence[Loss], tail: Exact) -> float:
+def cvar(planned: Planned, tail: Exact) -> float:
     """Mean loss of the worst scenarios that together have probability ``tail``; 0 where there are no scenarios."""
     parts: list[Pair] = []
     left = tail
-    for one in sorted(found, key=cmp_to_key(_worse_first)):
-        part = ratio(min(one.probability, left), tail)
-        parts.append((part.numerator * one.short[0], part.denominator * one.short[1]))
-        left -= min(one.probability, left)
+    for loss in sorted(planned.once(losses), key=cmp_to_key(_worse_first)):
+        part = ratio(min(loss.probability, left), tail)
+        parts.append((part.numerator * loss.short[0], part.denominator * loss.short[1]))
+        left -= min(loss.probability, left)
     return value_of(sum_of_pairs(parts))
 
 
-def _worse_first(one: Loss, other: Loss) -> int:
-    return compare(other.short, one.short)
+def _worse_first(loss: Loss, other: Loss) -> int:
+    return compare(other.short, loss.short)
 
 
-def rows(found: Sequence[Loss]) -> tuple[ScenarioRow, ...]:
-    return tuple(ScenarioRow(one.scenario, float(one.probability), value_of(one.short)) for one in found)
+def rows(planned: Planned) -> tuple[ScenarioRow, ...]:
+    return tuple(
+        ScenarioRow(loss.scenario, float(loss.probability), value_of(loss.short)) for loss in planned.once(losses)
+    )

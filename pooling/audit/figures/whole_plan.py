@@ -1,6 +1,6 @@
 """The figures of a whole plan, each computed once, from the rows that the audit recomputed.
 
-Over periods budgets add up, limits do not: what is carried over is in the limit of one period after the other. What a
+Over periods budgets add up. Limits do not: the limit of a period has in it what the period before left over. What a
 nation spends in periods without a budget counts on neither side of a share of budgets.
 """
 
@@ -56,7 +56,10 @@ def _met(report: AuditReport, instance: Instance) -> Iterator[MetRow]:
 
 
 def _group(group: str, name: str, rows: Sequence[CoverageRow]) -> MetRow:
-    counts = {one: sum(1 for row in rows if row.met == one) for one in ("in_full", "nearly", "in_part", "not_at_all")}
+    counts = {
+        standing: sum(1 for row in rows if row.met == standing)
+        for standing in ("in_full", "nearly", "in_part", "not_at_all")
+    }
     mean = _mean(row.covered_share for row in rows)
     return MetRow(group, name, len(rows), **counts, covered_share=1.0 if mean is None else mean)  # type: ignore[arg-type]
 

@@ -1,8 +1,10 @@
 """What options cost those who take part (million): as due over the years, what a fund grants of it, and upkeep.
 
-Paid at the level of options in the period in which it is due; what would fall due after the last period is due in it.
-Cost: cost_million of a nation, common_cost_million of the lead, units * unit price; grants pay a share of these, never
-of upkeep. Upkeep: upkeep_million for each period in effect, unit_upkeep_million for each unit in service.
+All of it is paid at the price level of options, in the period in which it is due. The last period bears what would be
+due after it.
+
+- Cost: cost_million of a nation, common_cost_million of the lead, units * unit price. Grants pay a share of these.
+- Upkeep: upkeep_million for each period in effect, unit_upkeep_million for each unit in service. Grants pay none of it.
 """
 
 from __future__ import annotations
@@ -51,11 +53,11 @@ def bought(facts: Facts, planned: Planned) -> tuple[Bought, ...]:
         profile = _years(facts, start, profiles.get(start.option.id, [(0, 1)]))
         price = facts.prices.unit_price(start.option, start.ordered) if start.option.most_units else 0
         for part in start.parts.values():
-            one = Bought(part, price, planned.starts.lasting(start))
-            _costs(facts, one, profile)
-            _upkeep(facts, planned, one, (part.option.id, part.nation) not in serviced)
+            purchase = Bought(part, price, planned.starts.lasting(start))
+            _costs(facts, purchase, profile)
+            _upkeep(facts, planned, purchase, (part.option.id, part.nation) not in serviced)
             serviced.add((part.option.id, part.nation))
-            found.append(one)
+            found.append(purchase)
     return tuple(found)
 
 
@@ -69,18 +71,18 @@ def _years(facts: Facts, start: Start, profile: list[tuple[int, Exact]]) -> _Yea
     return {period: share * facts.prices.level("options", period) for period, share in due.items()}
 
 
-def _costs(facts: Facts, one: Bought, profile: _Years) -> None:
-    part, option = one.part, one.part.option
-    whole = exact(option.cost_million) + part.units * one.unit_price
+def _costs(facts: Facts, purchase: Bought, profile: _Years) -> None:
+    part, option = purchase.part, purchase.part.option
+    whole = exact(option.cost_million) + part.units * purchase.unit_price
     if part.nation == option.lead:
         whole += exact(option.common_cost_million)
     if not whole:
         return
     share = grant_share(facts, option, part.grant)
     for period, due in profile.items():
-        one.cost[period] = whole * due
+        purchase.cost[period] = whole * due
         if share:
-            one.granted[period] = share * whole * due
+            purchase.granted[period] = share * whole * due
 
 
 def grant_share(facts: Facts, option: Option, grant: str) -> Exact:
@@ -91,14 +93,14 @@ def grant_share(facts: Facts, option: Option, grant: str) -> Exact:
     return exact(fund.grant_share if grant == "grant" else fund.bonus_share)
 
 
-def _upkeep(facts: Facts, planned: Planned, one: Bought, units_too: bool) -> None:
+def _upkeep(facts: Facts, planned: Planned, purchase: Bought, units_too: bool) -> None:
     """``units_too``: upkeep of units counts with the nation's first start of the option, once."""
-    part, option = one.part, one.part.option
+    part, option = purchase.part, purchase.part.option
     each = exact(option.upkeep_million)
-    due: _Years = dict.fromkeys(one.lasting, each) if each else {}
+    due: _Years = dict.fromkeys(purchase.lasting, each) if each else {}
     if option.unit_upkeep_million and units_too:
         for period in facts.periods:
             serving = planned.service.units(option, part.nation, period)
             if serving:
                 due[period] = due.get(period, 0) + exact(option.unit_upkeep_million) * serving
-    one.upkeep = {period: million * facts.prices.level("options", period) for period, million in due.items()}
+    purchase.upkeep = {period: million * facts.prices.level("options", period) for period, million in due.items()}

@@ -1,10 +1,18 @@
 """What assigned units cover of a need: as pledged, and what can be expected of them.
 
-pledged = eff * (1 + gain) * assign; credible = reliability * pledged + lift * eff * assign; ``coverage.count`` says
-which of the two is delivered. gain is the largest that an agreement about the capability gives its members (family
-agreements). reliability(o, r) = reliability of the nation * of the offer * (1 - failure_probability) of every cluster
-with the nation * probability of every approval that the use needs (family caveats). lift is the same with, for the
-offer's own reliability, what options in effect add to it.
+- pledged = eff * (1 + gain) * assign
+- credible = reliability * pledged + lift * eff * assign
+- delivered = one of the two, as ``coverage.count`` says
+
+gain is the largest that an agreement about the capability gives its members (family agreements). reliability(o, r) is
+a product:
+
+- reliability of the nation
+- reliability of the offer
+- 1 - failure_probability of every cluster with the nation
+- probability of every approval that the use needs, with family caveats
+
+lift is the same product with what options in effect add, in place of the offer's own reliability.
 """
 
 from __future__ import annotations
@@ -67,7 +75,7 @@ class Reliabilities:
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self._nation: dict[str, Exact] = {one.id: exact(one.reliability) for one in facts.instance.nations}
+        self._nation: dict[str, Exact] = {nation.id: exact(nation.reliability) for nation in facts.instance.nations}
         for cluster in facts.instance.clusters:
             for nation in cluster.nations:
                 self._nation[nation] *= 1 - exact(cluster.failure_probability)
@@ -75,7 +83,7 @@ class Reliabilities:
     def around(self, offer: Offer, requirement: Requirement, period: str) -> Exact:
         """Of nation, clusters and approvals, where the requirement has the offer's units; the offer's own apart."""
         approvals = self._facts.approvals(offer, requirement, period)
-        given = (exact(one.probability) for one in approvals if one.probability is not None)
+        given = (exact(approval.probability) for approval in approvals if approval.probability is not None)
         return _product((self._nation[offer.nation], *given))
 
 

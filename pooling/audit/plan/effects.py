@@ -1,7 +1,11 @@
 """What options in effect do for an offer: shorter notice, standards, a better reliability.
 
-An effect applies to an offer that its columns fit: without a nation while the option is in effect for the offer's
-nation, with one for that nation's offers while it is in effect for anybody. Of several the one that helps most counts.
+An effect applies to every offer that its columns fit, while its option is in effect:
+
+- for the offer's nation, where the effect has no nation
+- for anybody, where the effect has one: it is then for that nation's offers
+
+Of several effects the best counts.
 """
 
 from __future__ import annotations
@@ -43,9 +47,9 @@ class Effects:
         found = self._applying.get(where)
         if found is None:
             found = tuple(
-                one
-                for one in self._of(offer)
-                if self._starts.in_effect(one.option, offer.nation if one.nation is None else None, period)
+                effect
+                for effect in self._of(offer)
+                if self._starts.in_effect(effect.option, offer.nation if effect.nation is None else None, period)
             )
             self._applying[where] = found
         return found
@@ -54,9 +58,9 @@ class Effects:
         found = self._fitting.get(offer.id)
         if found is None:
             found = [
-                one
-                for one in self._by_offer.get(offer.id, ())
-                if one.nation in (None, offer.nation) and one.capability in (None, offer.capability)
+                effect
+                for effect in self._by_offer.get(offer.id, ())
+                if effect.nation in (None, offer.nation) and effect.capability in (None, offer.capability)
             ]
             for nation in (None, offer.nation):
                 for capability in (None, offer.capability):
@@ -66,11 +70,11 @@ class Effects:
 
     def cut_days(self, offer: Offer, period: str) -> int:
         """Days by which the offer's notice is shorter."""
-        return max((one.notice_days or 0 for one in self.applying(offer, period)), default=0)
+        return max((effect.notice_days or 0 for effect in self.applying(offer, period)), default=0)
 
     def lift(self, offer: Offer, period: str) -> Exact:
         """By how much the offer's reliability is better."""
-        best = max((one.reliability or 0.0 for one in self.applying(offer, period)), default=0.0)
+        best = max((effect.reliability or 0.0 for effect in self.applying(offer, period)), default=0.0)
         return exact(best) - exact(offer.reliability) if best > offer.reliability else 0
 
     def holds(self, offer: Offer, standard: str, period: str) -> bool:
@@ -78,4 +82,4 @@ class Effects:
         at = self._at[period]
         if any(held == standard and at <= until for held, until in self._certified.get(offer.id, ())):
             return True
-        return any(one.standard == standard for one in self.applying(offer, period))
+        return any(effect.standard == standard for effect in self.applying(offer, period))

@@ -1,7 +1,6 @@
-"""Pools as the plan has them: what is bought, who holds it, what of it is used, what it costs (million).
+"""Pools as the plan has them: what is bought, who holds it, what of it is used.
 
-net_output = unit_output * (1 - reserve_share); price = unit_cost / net_output. A share costs price * (commit + traded),
-so what all shares pay is the cost of the units bought; all at the price level of pools.
+net_output = unit_output * (1 - reserve_share) is what shares can hold of one unit.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, ratio
 from pooling.audit.plan.planned import Planned
-from pooling.domain.audit_rows import PoolRow, ShareRow
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
 
@@ -46,6 +44,8 @@ Holdings = dict[tuple[str, str], Held]
 
 
 def holdings(facts: Facts, planned: Planned) -> Holdings:
+    if not facts.card.has("pools"):
+        return {}
     held = {
         (pool.id, period): Held(pool, period, facts.net_output[pool.id])
         for pool in facts.instance.pools
@@ -71,46 +71,3 @@ def holdings(facts: Facts, planned: Planned) -> Holdings:
             used = held[pool, period].used
             used[situation] = used.get(situation, 0) + units
     return held
-
-
-def pool_rows(facts: Facts, held: Holdings) -> tuple[PoolRow, ...]:
-    """A row per pool and period; its cost is that of its units, not of their use."""
-    return tuple(
-        PoolRow(
-            pool=one.pool.id,
-            period=one.period,
-            units=float(one.units),
-            output=float(one.committed),
-            used=float(one.busiest),
-            cost_million=float(facts.price(one.pool) * facts.prices.level("pools", one.period) * one.committed),
-        )
-        for one in held.values()
-    )
-
-
-def share_rows(facts: Facts, planned: Planned, held: Holdings) -> tuple[ShareRow, ...]:
-    """A row per share and period in which it is offered; held is what is committed, before trades."""
-    used: dict[tuple[str, str], Exact] = {}
-    for (offer_id, period, _), units in planned.held.items():
-        used[offer_id, period] = max(units, used.get((offer_id, period), 0))
-    return tuple(
-        _share_row(facts, planned, one, share, used.get((share.id, one.period), 0))
-        for one in held.values()
-        for share in one.shares
-    )
-
-
-def _share_row(facts: Facts, planned: Planned, one: Held, share: Offer, used: Exact) -> ShareRow:
-    where = (share.id, one.period)
-    units, traded = planned.commit.get(where, 0), planned.traded.get(where, 0)
-    return ShareRow(
-        pool=one.pool.id,
-        offer=share.id,
-        nation=share.nation,
-        period=one.period,
-        held=float(units),
-        share=float(ratio(units, one.committed)) if one.committed else 0.0,
-        traded=float(traded),
-        used=float(used),
-        paid_million=float(facts.price(one.pool) * facts.prices.level("pools", one.period) * (units + traded)),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, exact
@@ -34,6 +34,14 @@ class Memberships:
         """The members in a period, by name."""
         return self._among.get((agreement, period), ())
 
+    def formed(self) -> Iterator[tuple[Agreement, str, tuple[str, ...]]]:
+        """(agreement, period, members) wherever an agreement has members."""
+        for agreement in self._facts.instance.agreements:
+            for period in self._facts.periods:
+                members = self.among(agreement.id, period)
+                if members:
+                    yield agreement, period, members
+
     def before(self, agreement: Agreement, period: str) -> tuple[str, ...]:
         """The members in the period before; before the first period those that are members now."""
         index = self._facts.period_at[period]
@@ -48,28 +56,32 @@ class Memberships:
         found = self._covering.get(where)
         if found is None:
             of = self._of.get((nation, period), ())
-            found = tuple(one for one in of if self._facts.covers(one, capability))
+            found = tuple(agreement for agreement in of if self._facts.covers(agreement, capability))
             self._covering[where] = found
         return found
 
-    def together(self, one: str, other: str, capability: str, period: str) -> tuple[Agreement, ...]:
+    def together(self, nation: str, other: str, capability: str, period: str) -> tuple[Agreement, ...]:
         """The agreements about the capability of which both nations are members in the period."""
-        covering = self.covering(one, capability, period)
-        return tuple(each for each in covering if self.holds(each.id, other, period))
+        covering = self.covering(nation, capability, period)
+        return tuple(agreement for agreement in covering if self.holds(agreement.id, other, period))
 
     def gains(self, nation: str, capability: str, period: str) -> tuple[tuple[str, Exact], ...]:
         """(agreement, share) of every gain on the nation's units of the capability, the largest first."""
         where = (nation, capability, period)
         found = self._gains.get(where)
         if found is None:
-            given = [(one.id, exact(one.gain_share)) for one in self.covering(*where) if one.gain_share]
+            given = [
+                (agreement.id, exact(agreement.gain_share))
+                for agreement in self.covering(*where)
+                if agreement.gain_share
+            ]
             found = tuple(sorted(given, key=lambda pair: pair[1], reverse=True))
             self._gains[where] = found
         return found
 
     def grants(self, nation: str, capability: str, standard: str, period: str) -> bool:
         """Whether an agreement lets the nation's units of the capability hold the standard."""
-        return any(standard in one.standards for one in self.covering(nation, capability, period))
+        return any(standard in agreement.standards for agreement in self.covering(nation, capability, period))
 
 
 def _by_agreement(places: Iterable[Place]) -> dict[tuple[str, str], tuple[str, ...]]:

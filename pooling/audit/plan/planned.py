@@ -1,16 +1,30 @@
 """The plan laid on the instance: rows that can stand there, exactly, and what they provide.
 
-Family ``plan``: every row names what exists and what the card allows (shares of pools with family pools; memberships
-and offers through agreements with family agreements; starts, deliveries and offers through options with family options,
-what is bought by the unit with family procurement, grants with family funding), in a period where it stands, in whole
-units where units are whole, never below zero, and once; only shares of pools are traded, only what is bought by the
-unit has units and deliveries, only options with a fund get grants. A row that cannot stand is named and then counts for
-nothing.
+Family ``plan`` asks of every row:
+
+- It names what exists, in a period where that stands.
+- The card has the family of what it is about.
+- Units are whole where units are whole, and never below zero.
+- It stands once.
+- Only shares of pools are traded.
+- Only what is bought by the unit has units and deliveries.
+- Only options with a fund get grants.
+
+The families, by what a row is about:
+
+- pools: shares of pools
+- agreements: memberships, offers through agreements
+- options: starts, deliveries, offers through options
+- procurement: what is bought by the unit
+- funding: grants
+
+A row that cannot stand is named. It then counts for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PART_OF_A_UNIT, PRESENT, Findings
@@ -22,12 +36,16 @@ from pooling.audit.plan.starts import Part, Service, Starts
 from pooling.domain.plan import Grant, Plan
 from pooling.domain.plan import Start as StartRow
 
+T = TypeVar("T")
+
 
 class Planned:
     """What a plan commits, assigns, joins, trades, starts and delivers (exact; what is not listed is zero)."""
 
     def __init__(self, facts: Facts, plan: Plan, findings: Findings) -> None:
         findings.checks.setdefault("plan", 0)
+        self._facts = facts
+        self._known: dict[Callable[..., Any], Any] = {}
         self.commit: dict[tuple[str, str], Exact] = {}
         """(offer, period) -> units."""
         self.assign: dict[tuple[str, str, str], Exact] = {}
@@ -55,6 +73,13 @@ class Planned:
                 self.part.setdefault((requirement, period), set()).add(nation)
         self.held = self._held(facts)
         """(offer, period, situation) -> units that the assignments hold: dwell * assign."""
+
+    def once(self, figure: Callable[[Facts, Planned], T]) -> T:
+        """What ``figure`` says of the plan, computed when it is first asked for."""
+        if figure not in self._known:
+            self._known[figure] = figure(self._facts, self)
+        found: T = self._known[figure]
+        return found
 
     def _held(self, facts: Facts) -> dict[tuple[str, str, str], Exact]:
         held: dict[tuple[str, str, str], Exact] = {}

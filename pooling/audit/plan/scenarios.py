@@ -1,8 +1,11 @@
-"""Scenarios (family uncertainty): what comes of each use and how needs grow, as listed or as drawn.
+"""Scenarios of family uncertainty: what comes of each use and how needs grow, as listed or as drawn.
 
-Those of the table: supply and growth are the products of the factors of all effects that fit. With
-``uncertainty.draws`` > 0 so many equally probable draws: supply is 0 for offers of nations that fail, offers that fail,
-and uses that need an approval that is refused; else 1.
+Listed: supply and growth are products of the factors of all effects that fit. Drawn: there are ``uncertainty.draws``
+equally probable draws, in which supply is 0 or 1. It is 0 for:
+
+- offers of nations that fail
+- offers that fail
+- uses whose approval is refused
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass, field
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, exact, ratio
 from pooling.audit.plan.counting import Counted, Use
+from pooling.audit.plan.planned import Planned
 from pooling.domain.draws import draws
 from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Requirement
@@ -30,8 +34,9 @@ class Turn:
     growth: dict[str, Exact] = field(default_factory=dict)
 
 
-def turns(facts: Facts, counted: Counted) -> list[Turn]:
+def turns(facts: Facts, planned: Planned) -> list[Turn]:
     """Every scenario of the instance under the card."""
+    counted = planned.once(Counted)
     count = int(facts.card["uncertainty.draws"])
     return list(_drawn(facts, counted, count) if count else _listed(facts, counted))
 
@@ -48,8 +53,8 @@ def _drawn(facts: Facts, counted: Counted, count: int) -> Iterator[Turn]:
     for number, draw in enumerate(draws(facts.instance, count, int(facts.card["uncertainty.seed"])), 1):
         turn = Turn(f"draw-{number}", ratio(1, count))
         for lost, uses in ((draw.nations, by_nation), (draw.offers, by_offer), (draw.caveats, by_approval)):
-            for one in lost:
-                turn.supply.update(dict.fromkeys(uses.get(one, ()), 0))
+            for name in lost:
+                turn.supply.update(dict.fromkeys(uses.get(name, ()), 0))
         yield turn
 
 
@@ -82,7 +87,7 @@ def largest_growth(facts: Facts) -> dict[str, Exact]:
 def _growth(facts: Facts) -> dict[str, dict[str, Exact]]:
     """Scenario -> requirement -> product of the factors of need that fit."""
     effects = _effects(facts)
-    needs = _Index([_columns_of_need(one) for one in facts.instance.requirements])
+    needs = _Index([_columns_of_need(requirement) for requirement in facts.instance.requirements])
     growth: dict[str, dict[str, Exact]] = {scenario.id: {} for scenario in facts.instance.scenarios}
     for scenario, of_needs in growth.items():
         for effect in effects.get(scenario, ()):
@@ -127,5 +132,5 @@ class _Index:
         given = [(column, getattr(effect, name)) for column, name in enumerate(_COLUMNS) if getattr(effect, name)]
         if not given:
             return range(len(self._things))
-        shortest = min((self._by_column.get(one, []) for one in given), key=len)
+        shortest = min((self._by_column.get(place, []) for place in given), key=len)
         return [index for index in shortest if all(self._things[index][column] == value for column, value in given)]

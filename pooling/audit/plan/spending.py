@@ -1,24 +1,29 @@
 """Family spending: what the plan costs each nation in each period (million, at its prices). It sets no limit.
 
-Costs are commitment: unit_cost * commit; fixed: fixed_cost * active; deployment: cost * scale * weight of situations *
-assign; pools: price * (commit + traded) + use_cost * weight of situations * assign; agreements: their fees; support:
-cost of elements in use; options: what is due of them, and upkeep. Each times the price level of its kind, fixed costs
-that of commitment. Shares of pools have no deployment cost. spend = costs - what funds pay + contributions to funds.
+- commitment: unit_cost * commit
+- fixed: fixed_cost * active
+- deployment: cost * scale * weight of situations * assign, for offers that are no shares of pools
+- pools: price * (commit + traded) + use_cost * weight of situations * assign
+- agreements: fees of members and leads
+- support: cost of elements in use, family support
+- options: what is due of them, and upkeep
+
+Each is at the price level of its kind, fixed costs at that of commitment. price = unit_cost / net_output. What all
+shares pay so is the cost of the units bought. Who pays is another matter: family funding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT
 from pooling.audit.numbers import Exact, exact
-from pooling.audit.plan.buying import Bought
-from pooling.audit.plan.deployment import DeploymentCosts
-from pooling.audit.plan.fees import Fees
+from pooling.audit.plan.buying import bought
 from pooling.audit.plan.planned import Planned
-from pooling.audit.plan.support import in_use
+from pooling.domain.tables import Mission, Nation
+from pooling.domain.together import Support
 
 KINDS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options")
 """Kinds of cost, in the order of reports."""
@@ -39,7 +44,7 @@ class Spent:
     paid_by: dict[tuple[str, str], Exact] = field(default_factory=dict)
     """(kind, fund) -> what the fund pays of it."""
     credited: Exact = 0
-    """What counts as burden beside what is spent (in kind), less what does not count (credit_share of options)."""
+    """What counts as burden beside what is spent: in kind, less what is not credited of options."""
 
     @property
     def cost(self) -> Exact:
@@ -67,8 +72,8 @@ Spending = dict[tuple[str, str], Spent]
 """(nation, period) -> million spent, for every nation and period."""
 
 
-def costs(facts: Facts, planned: Planned, fees: Fees, options: Sequence[Bought]) -> Spending:
-    """What everything costs; who pays it is in funding.py."""
+def costs(facts: Facts, planned: Planned) -> Spending:
+    """What everything costs, whoever pays it."""
     spent = {(nation.id, period): Spent() for nation in facts.instance.nations for period in facts.periods}
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
@@ -88,24 +93,24 @@ def costs(facts: Facts, planned: Planned, fees: Fees, options: Sequence[Bought])
         row.deployment *= level("deployment", period)
         row.pools *= level("pools", period)
         row.support *= level("support", period)
-    for (_, nation, period), fee in fees.items():
+    for (_, nation, period), fee in planned.once(fees).items():
         spent[nation, period].agreements += fee
-    for one in options:
-        uncredited = 1 - exact(one.part.option.credit_share)
-        for period in one.paid_in:
-            row = spent[one.part.nation, period]
-            row.options += one.cost.get(period, 0) + one.upkeep.get(period, 0)
-            row.credited -= uncredited * one.own(period)
+    for purchase in planned.once(bought):
+        uncredited = 1 - exact(purchase.part.option.credit_share)
+        for period in purchase.paid_in:
+            row = spent[purchase.part.nation, period]
+            row.options += purchase.cost.get(period, 0) + purchase.upkeep.get(period, 0)
+            row.credited -= uncredited * purchase.own(period)
     return spent
 
 
 def _deployment(facts: Facts, planned: Planned, spent: Mapping[tuple[str, str], Spent]) -> None:
-    costs = DeploymentCosts(facts)
+    deployment = DeploymentCosts(facts)
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer = facts.offers[offer_id]
         if offer.pool is None:
             mission = facts.mission_of(facts.requirements[requirement_id])
-            cost = costs.planned_cost(offer.nation, mission, offer.capability)
+            cost = deployment.planned_cost(offer.nation, mission, offer.capability)
             spent[offer.nation, period].deployment += cost * units
 
 
@@ -121,3 +126,85 @@ def _pools(facts: Facts, planned: Planned, spent: Mapping[tuple[str, str], Spent
         if offer.pool is not None:
             weight = facts.mission_weight[facts.requirements[requirement_id].mission]
             spent[offer.nation, period].pools += exact(facts.pools[offer.pool].use_cost_million) * weight * units
+
+
+_Key = tuple[str | None, str | None, str | None, str | None, str | None]
+
+
+class DeploymentCosts:
+    """Looks rows up by their columns, the most specific first: capability, then origin, then destination."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._rows: dict[_Key, Exact] = {
+            (row.capability, row.from_nation, row.from_region, row.to_mission, row.to_region): exact(row.cost_million)
+            for row in facts.instance.deployment
+        }
+        scale = facts.number("spending.deployment_scale")
+        self._factor = {mission: scale * weight for mission, weight in facts.mission_weight.items()}
+        self._planned: dict[tuple[str, str, str], Exact] = {}
+
+    def row_cost(self, nation: Nation, mission: Mission, capability: str) -> Exact:
+        """Cost of one deployed unit for a period, before any weight; 0 where no row fits."""
+        # A row of "any" has no region, so a nation or mission without one never meets a regional row by accident.
+        origins = [(nation.id, None), (None, nation.region), (None, None)]
+        destinations = [(mission.id, None), (None, mission.region), (None, None)]
+        for given in (capability, None):
+            for origin in origins:
+                for destination in destinations:
+                    cost = self._rows.get((given, *origin, *destination))
+                    if cost is not None:
+                        return cost
+        return 0
+
+    def planned_cost(self, nation_id: str, mission: Mission, capability: str) -> Exact:
+        """The same times ``spending.deployment_scale`` and the weight of the mission's situations."""
+        key = (nation_id, mission.id, capability)
+        cost = self._planned.get(key)
+        if cost is None:
+            cost = self.row_cost(self._facts.nations[nation_id], mission, capability) * self._factor[mission.id]
+            self._planned[key] = cost
+        return cost
+
+
+Fees = dict[tuple[str, str, str], Exact]
+"""(agreement, nation, period) -> million."""
+
+
+def fees(facts: Facts, planned: Planned) -> Fees:
+    """What agreements cost. Fees are no contribution: they do not count as burden.
+
+    - A member pays membership_cost in every period, and joining_cost where it was none in the period before.
+    - The lead pays running_cost, and set_up_cost where the agreement had no members in the period before.
+
+    Before the first period the nations in members are members.
+    """
+    cost: Fees = {}
+    for agreement, period, members in planned.memberships.formed():
+        before = frozenset(planned.memberships.before(agreement, period))
+        leads = planned.memberships.leads(agreement.id, period)
+        for nation in members:
+            parts = [agreement.membership_cost_million]
+            if nation not in before:
+                parts.append(agreement.joining_cost_million)
+            if nation in leads:
+                parts.append(agreement.running_cost_million)
+                if not before:
+                    parts.append(agreement.set_up_cost_million)
+            level = facts.prices.level("agreements", period)
+            cost[agreement.id, nation, period] = level * sum(exact(part) for part in parts)
+    return cost
+
+
+def in_use(facts: Facts, planned: Planned) -> list[tuple[Support, str]]:
+    """(element, period) of every element in use, each once; none where the family is off."""
+    if not facts.card.has("support"):
+        return []
+    used = {
+        (element, period)
+        for (offer_id, period), units in planned.commit.items()
+        if units > PRESENT
+        for element in facts.offers[offer_id].support
+    }
+    elements = {element.id: element for element in facts.instance.support}
+    return [(elements[element], period) for element, period in sorted(used)]

@@ -1,7 +1,7 @@
 """What a plan starts: who takes part in which option, when that is in effect, and what comes of orders.
 
-A start in u is in effect in t where at(u) + lead_periods <= at(t), and before at(u) + lead_periods + lasts_periods
-where it lasts for so long. In service are units delivered before, or in t, that have not outlasted it.
+A start in u is in effect in t where at(u) + lead_periods <= at(t). It ends before at(u) + lead_periods + lasts_periods,
+unless it lasts for good. In service are units delivered in or before t. They leave after lasts_periods.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Starts:
     def __init__(self, facts: Facts, parts: Iterable[Part]) -> None:
         self._facts = facts
         found: dict[tuple[str, str], dict[str, Part]] = {}
-        for part in sorted(parts, key=lambda one: (one.option.id, facts.period_at[one.period], one.nation)):
+        for part in sorted(parts, key=lambda part: (part.option.id, facts.period_at[part.period], part.nation)):
             found.setdefault((part.option.id, part.period), {})[part.nation] = part
         self.all = tuple(Start(facts.options[option], period, together) for (option, period), together in found.items())
         self.of: dict[str, list[Start]] = {}

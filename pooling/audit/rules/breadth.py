@@ -1,10 +1,21 @@
 """Family breadth: nobody carries it alone.
 
-Per nation: provided[n,r,t] <= share * need, or <= share * provided[r,t] (breadth.share_of), in effective units without
-gains and reliability. Where least_nations >= 2 and anything is provided, at least so many nations take part.
+- largest_share: provided[n,r,t] <= share * need, or <= share * provided[r,t], as breadth.share_of says. Units are
+  effective, without gains and reliability.
+- least_nations: where it is 2 or more and anything is provided, at least so many nations take part.
+- least_part: where somebody counts who takes part, provided[n,r,t] is 0 or at least breadth.least_part_share * need.
+
+Four families count who takes part in a requirement. The first of them on the card reports the least part.
+
+- breadth: least_nations >= 2
+- caveats: a partner caveat names the nation there
+- rotation: turns with a spread
+- specialisation: two or more providers
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
@@ -24,6 +35,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         part = planned.part.get((requirement_id, period), set())
         if requirement.least_nations >= 2 and part:
             _least_nations(requirement, period, len(part), findings)
+    least_parts(FAMILY, facts, planned, findings)
 
 
 def largest_share(facts: Facts, requirement: Requirement, period: str) -> Exact:
@@ -73,4 +85,46 @@ def _least_nations(requirement: Requirement, period: str, count: int, findings: 
         count,
         requirement.least_nations,
         lambda: f"{count} nation(s) take part in {requirement.id} in {period}, it needs {requirement.least_nations}",
+    )
+
+
+_Asks = Callable[[Facts, str, Requirement, str], bool]
+
+_COUNTED: dict[str, _Asks] = {
+    "breadth": lambda _facts, _nation, requirement, _period: requirement.least_nations >= 2,
+    "caveats": lambda facts, nation, requirement, period: facts.partner_caveat_names(nation, requirement, period),
+    "rotation": lambda _facts, _nation, requirement, _period: requirement.turns_spread is not None,
+    "specialisation": lambda _facts, _nation, requirement, _period: requirement.providers == "two_or_more",
+}
+"""Family -> whether it counts the nation's participation in the requirement."""
+
+
+def least_parts(family: str, facts: Facts, planned: Planned, findings: Findings) -> None:
+    """Check the parts that ``family`` counts and no family before it: one alone reports them."""
+    counting = {name: counts for name, counts in _COUNTED.items() if facts.card.has(name)}
+    share = facts.number("breadth.least_part_share")
+    for (requirement_id, period), part in planned.part.items():
+        requirement = facts.requirements[requirement_id]
+        for nation in sorted(part):
+            first = next(
+                (name for name, counts in counting.items() if counts(facts, nation, requirement, period)), None
+            )
+            if first == family:
+                where = (requirement_id, period, nation)
+                provided = planned.provided[requirement_id, period][nation]
+                least_part(family, where, provided, share * facts.need(requirement, period), findings)
+
+
+def least_part(family: str, where: tuple[str, str, str], provided: Exact, least: Exact, findings: Findings) -> None:
+    requirement, period, nation = where
+    findings.at_least(
+        family,
+        "least_part",
+        where,
+        provided,
+        least,
+        lambda: (
+            f"{nation} provides {words(provided)} to {requirement} in {period}, "
+            f"taking part means at least {words(least)}"
+        ),
     )

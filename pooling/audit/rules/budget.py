@@ -1,20 +1,23 @@
 """Family budget: spend[n,t] <= budget.scale * amount + carried[n,t] - advance[n,t-1] + advance[n,t] (million).
 
-carried[n,first] = 0; carried[n,t] = carry_over_share(n,t-1) * what is left of t-1, nothing where more was spent. An
-advance is taken from the next period's amount, at most advance_share of it, where both periods have one; it is repaid
-then. The plan does not say what is advanced: the least that is enough, as more never helps. No amount: no limit, and
-nothing carried over from that period.
+- carried[n,first] = 0. carried[n,t] = carry_over_share(n,t-1) * what is left of t-1, nothing where more was spent.
+- An advance is taken from the next period's amount: at most advance_share of it, where both periods have one. It is
+  repaid then.
+- No amount: no limit, and nothing carried over from that period.
+
+The plan does not say what is advanced. The least that is enough counts, as more never helps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
+from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.spending import Spent
+from pooling.audit.rules.funding import funded
 from pooling.domain.audit_rows import SpendingRow
 
 FAMILY = "budget"
@@ -38,8 +41,9 @@ class Allowed:
     amount: Exact | None = None
 
 
-def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tuple[str, str], Allowed]:
+def allowances(facts: Facts, planned: Planned) -> dict[tuple[str, str], Allowed]:
     """(nation, period) -> what may be spent; no limit anywhere where the family is off."""
+    spent = planned.once(funded).spent
     if not facts.card.has(FAMILY):
         return dict.fromkeys(spent, Allowed())
     scale = facts.number("budget.scale")
@@ -69,10 +73,9 @@ def allowances(facts: Facts, spent: Mapping[tuple[str, str], Spent]) -> dict[tup
     return allowed
 
 
-def check(
-    spent: Mapping[tuple[str, str], Spent], allowed: Mapping[tuple[str, str], Allowed], findings: Findings
-) -> None:
-    for where, may in allowed.items():
+def check(_facts: Facts, planned: Planned, findings: Findings) -> None:
+    spent = planned.once(funded).spent
+    for where, may in planned.once(allowances).items():
         if may.limit is not None:
             _within(where, spent[where].total, may.limit, may, findings)
 
@@ -94,9 +97,10 @@ def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, fi
     )
 
 
-def rows(spent: Mapping[tuple[str, str], Spent], allowed: Mapping[tuple[str, str], Allowed]) -> tuple[SpendingRow, ...]:
+def rows(planned: Planned) -> tuple[SpendingRow, ...]:
     """A row per nation and period."""
-    return tuple(_row(where, one, allowed[where]) for where, one in spent.items())
+    allowed = planned.once(allowances)
+    return tuple(_row(where, spent, allowed[where]) for where, spent in planned.once(funded).spent.items())
 
 
 def _row(where: tuple[str, str], spent: Spent, may: Allowed) -> SpendingRow:

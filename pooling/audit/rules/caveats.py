@@ -1,6 +1,11 @@
-"""Family caveats: national rules hold, each by name. Here forbid and limit; partners have their own file.
+"""Family caveats: national rules hold, each by name.
 
-Approvals lengthen notice (readiness) and lower reliability (counting); what a host forbids is in family consent.
+- forbid: nothing is assigned where the caveat fits.
+- limit: within a situation at most amount units are assigned where it fits.
+- not_with, only_with: a nation takes part in a requirement never, or only, together with its partner. Taking part then
+  means a least part.
+
+Approvals lengthen notice (readiness) and lower reliability. What a host forbids is in family consent.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.plan.planned import Planned
+from pooling.audit.rules.breadth import least_parts
 from pooling.domain.tables import Caveat
 
 FAMILY = "caveats"
@@ -31,6 +37,8 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
                     used[where] = used.get(where, 0) + units
     for where, units in used.items():
         _limit(limits[where[0]], where, units, findings)
+    _partners(facts, planned, findings)
+    least_parts(FAMILY, facts, planned, findings)
 
 
 def _forbid(caveat: Caveat, pair: tuple[str, str, str], units: Exact, findings: Findings) -> None:
@@ -59,5 +67,33 @@ def _limit(caveat: Caveat, where: tuple[str, str, str], units: Exact, findings: 
         lambda: (
             f"{words(units)} units of {caveat.nation} are used in {where[2]} within situation {where[1]} "
             f"where caveat {caveat.id} allows {words(amount)}"
+        ),
+    )
+
+
+def _partners(facts: Facts, planned: Planned, findings: Findings) -> None:
+    for (requirement_id, period), part in planned.part.items():
+        requirement = facts.requirements[requirement_id]
+        mission = facts.mission_of(requirement)
+        for nation in sorted(part):
+            for caveat in facts.caveats.fitting(nation, mission, requirement.capability, period):
+                if caveat.partner is not None:
+                    _partner(caveat, requirement_id, period, caveat.partner in part, findings)
+
+
+def _partner(caveat: Caveat, requirement: str, period: str, together: bool, findings: Findings) -> None:
+    where = (caveat.id, requirement, period)
+    never = caveat.rule == "not_with"
+    findings.holds(
+        FAMILY,
+        caveat.rule,
+        where,
+        1,
+        together != never,
+        lambda: (
+            f"{caveat.nation} takes part in {requirement} in {period} "
+            + ("together with" if never else "without")
+            + f" {caveat.partner}, caveat {caveat.id} says "
+            + ("never together" if never else "only together")
         ),
     )

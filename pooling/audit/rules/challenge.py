@@ -1,13 +1,12 @@
 """Family challenge: demanding but achievable, against the last plan (points of value).
 
-before = sum of value_weight * quantity over the last plan's commitments of the nation in the period, now = the same of
+before = sum of value_weight * quantity over the last plan's commitments of the nation in the period. now = the same of
 this plan's. Where before > 0: (1 - largest_fall) * before <= now <= (1 + largest_rise) * before. Tier challenge_largest
 is the largest |now - before| / before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pooling.audit.facts import Facts
@@ -57,34 +56,35 @@ def steps(facts: Facts, planned: Planned) -> tuple[Step, ...]:
     )
 
 
-def check(facts: Facts, found: Sequence[Step], findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     rise, fall = facts.number("challenge.largest_rise"), facts.number("challenge.largest_fall")
-    for one in found:
-        _within(one, (1 - fall) * one.before, (1 + rise) * one.before, findings)
+    for step in planned.once(steps):
+        _within(step, (1 - fall) * step.before, (1 + rise) * step.before, findings)
 
 
-def _within(one: Step, low: Exact, high: Exact, findings: Findings) -> None:
-    where = (one.nation, one.period)
+def _within(step: Step, low: Exact, high: Exact, findings: Findings) -> None:
+    where = (step.nation, step.period)
     said = (
-        f"{one.nation} commits {words(one.now)} points of value in {one.period}, {words(one.before)} in the last plan"
+        f"{step.nation} commits {words(step.now)} points of value in {step.period}, "
+        f"{words(step.before)} in the last plan"
     )
-    findings.at_least(FAMILY, "fall", where, one.now, low, lambda: f"{said}: it may not be below {words(low)}")
-    findings.at_most(FAMILY, "rise", where, one.now, high, lambda: f"{said}: it may not be above {words(high)}")
+    findings.at_least(FAMILY, "fall", where, step.now, low, lambda: f"{said}: it may not be below {words(low)}")
+    findings.at_most(FAMILY, "rise", where, step.now, high, lambda: f"{said}: it may not be above {words(high)}")
 
 
-def largest(found: Sequence[Step]) -> Exact:
+def largest(planned: Planned) -> Exact:
     """Tier challenge_largest; 0 without a last plan."""
-    return max((size(one.change) for one in found), default=0)
+    return max((size(step.change) for step in planned.once(steps)), default=0)
 
 
-def rows(found: Sequence[Step]) -> tuple[ChallengeRow, ...]:
+def rows(planned: Planned) -> tuple[ChallengeRow, ...]:
     return tuple(
         ChallengeRow(
-            nation=one.nation,
-            period=one.period,
-            before=float(one.before),
-            now=float(one.now),
-            change_share=float(one.change),
+            nation=step.nation,
+            period=step.period,
+            before=float(step.before),
+            now=float(step.now),
+            change_share=float(step.change),
         )
-        for one in found
+        for step in planned.once(steps)
     )

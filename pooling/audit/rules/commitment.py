@@ -1,7 +1,7 @@
 """Family commitment: only what is committed is used, and within one situation once.
 
-sum over r in situation s of dwell * assign[o,r,t] <= commit[o,t] + traded[o,t]; commit[o,t] <= quantity[o,t] (units
-held).
+- quantity: commit[o,t] <= quantity[o,t]
+- used_once: sum over r in situation s of dwell * assign[o,r,t] <= commit[o,t] + traded[o,t] (units held)
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """Family consent: where two nations must agree, both do.
 
-consent host or dual: what the host's caveats forbid is not done with the offer's units (with family caveats; its
-approvals are in readiness and counting). consent dual: units are used in a mission only where the host takes part in it
-with units of its own, at least breadth.least_part_share of the need of one of the mission's requirements.
+- forbid: with consent host or dual, what the host's caveats forbid is not done with the offer's units (family caveats).
+- dual: with consent dual, units are used in a mission only where the host takes part in it with units of its own. It
+  covers at least breadth.least_part_share of the need of one of the mission's requirements.
+
+Approvals of a host lengthen notice and lower reliability.
 """
 
 from __future__ import annotations

@@ -1,24 +1,29 @@
 """Family coverage: needs are met or the gap is named.
 
-delivered[r,t] = sum of counted * assign (counting.py); short[r,t] = max(0, need - delivered) (effective units). With
-``coverage.shortfall_allowed`` false no requirement may be short. No offer is planned beyond the need it serves: assign
-<= need / eff (need / (eff * reliability) where ``coverage.count`` is expected; gains and lifts aside), whole units
-rounded up, or smallest_use (family lots) where that is larger. A need that a scenario lets grow counts as grown.
+In effective units, delivered[r,t] = sum of counted * assign and short[r,t] = max(0, need - delivered).
+
+- in_full: without ``coverage.shortfall_allowed`` no requirement is short.
+- beyond_need: no offer is planned beyond the need it serves. assign <= need / eff, whole units rounded up; where units
+  count as expected, assign <= need / (eff * reliability). Gains and lifts stay aside. With family lots smallest_use may
+  be larger. A need that a scenario lets grow counts as grown.
+
+covered = sum over (r, t) of w * (need - short) / need, over the sum of w; 1 where that sum is 0. In tier covered w is
+the requirement's own weight times that of its priority.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
-from pooling.audit.numbers import Exact, exact, ratio, words
+from pooling.audit.numbers import Exact, Pair, exact, ratio, sum_of_pairs, sum_of_ratios, words
 from pooling.audit.plan.counting import Counted, Use
 from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.scenarios import largest_growth
-from pooling.domain.audit_rows import CoverageRow
+from pooling.domain.audit_rows import CoverageRow, PledgeRow
 from pooling.domain.figures import standing
 from pooling.domain.tables import Requirement
 
@@ -47,8 +52,9 @@ class Met:
         return max(0, self.need - self.delivered)
 
 
-def met(facts: Facts, planned: Planned, counted: Counted) -> list[Met]:
+def met(facts: Facts, planned: Planned) -> list[Met]:
     """How far each requirement is met in each of its periods."""
+    counted = planned.once(Counted)
     return [
         Met(
             requirement,
@@ -63,14 +69,15 @@ def met(facts: Facts, planned: Planned, counted: Counted) -> list[Met]:
     ]
 
 
-def check(facts: Facts, planned: Planned, counted: Counted, needs: Sequence[Met], findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    counted = planned.once(Counted)
     growth = largest_growth(facts)
     for use in counted.uses:
-        need = facts.need(use.requirement, use.period) * growth.get(use.requirement.id, 1)
-        _not_beyond(facts, planned, use, need, counted.expected, findings)
+        grown = facts.need(use.requirement, use.period) * growth.get(use.requirement.id, 1)
+        _not_beyond(facts, planned, use, grown, counted.expected, findings)
     if not facts.card["coverage.shortfall_allowed"]:
-        for one in needs:
-            _in_full(one, findings)
+        for need in planned.once(met):
+            _in_full(need, findings)
 
 
 def _not_beyond(facts: Facts, planned: Planned, use: Use, need: Exact, expected: bool, findings: Findings) -> None:
@@ -97,38 +104,104 @@ def _not_beyond(facts: Facts, planned: Planned, use: Use, need: Exact, expected:
     )
 
 
-def _in_full(one: Met, findings: Findings) -> None:
+def _in_full(need: Met, findings: Findings) -> None:
     findings.at_least(
         FAMILY,
         "in_full",
-        (one.requirement.id, one.period),
-        one.delivered,
-        one.need,
+        (need.requirement.id, need.period),
+        need.delivered,
+        need.need,
         lambda: (
-            f"{one.requirement.id} gets {words(one.delivered)} of {words(one.need)} in {one.period}, "
+            f"{need.requirement.id} gets {words(need.delivered)} of {words(need.need)} in {need.period}, "
             "every need must be met in full"
         ),
     )
 
 
-def rows(needs: Sequence[Met]) -> tuple[CoverageRow, ...]:
+def rows(planned: Planned) -> tuple[CoverageRow, ...]:
     """A row per requirement and period."""
     return tuple(
         CoverageRow(
-            requirement=one.requirement.id,
-            mission=one.requirement.mission,
-            capability=one.requirement.capability,
-            period=one.period,
-            priority=one.requirement.priority,
-            need=float(one.need),
-            delivered=float(one.delivered),
-            short=float(one.short),
-            covered_share=float(ratio(one.covered, one.need)),
-            pledged=float(one.pledged),
-            credible=float(one.credible),
-            nations=one.nations,
+            requirement=need.requirement.id,
+            mission=need.requirement.mission,
+            capability=need.requirement.capability,
+            period=need.period,
+            priority=need.requirement.priority,
+            need=float(need.need),
+            delivered=float(need.delivered),
+            short=float(need.short),
+            covered_share=float(ratio(need.covered, need.need)),
+            pledged=float(need.pledged),
+            credible=float(need.credible),
+            nations=need.nations,
             # From the figures of the row, as whoever reads them would say.
-            met=standing(float(one.need), float(one.delivered), float(one.short)),
+            met=standing(float(need.need), float(need.delivered), float(need.short)),
         )
-        for one in needs
+        for need in planned.once(met)
+    )
+
+
+Need = tuple[str, str]
+"""(requirement, period)."""
+
+
+class Weighing:
+    """Needs with their weights. Sums over all of them are taken once, changes are added to them."""
+
+    def __init__(self, needs: Sequence[Met], weight: Callable[[Requirement], Exact]) -> None:
+        self._weight = {(need.requirement.id, need.period): weight(need.requirement) for need in needs}
+        self._need = {(need.requirement.id, need.period): need.need for need in needs}
+        self._total = ratio(sum(self._weight.values()), 1)
+        self._delivered = {(need.requirement.id, need.period): need.delivered for need in needs}
+        self._short = sum_of_ratios(
+            (self._weight[need.requirement.id, need.period] * need.short, need.need) for need in needs if need.short
+        )
+
+    def short(self, gone: Mapping[Need, Exact] | None = None) -> Pair:
+        """Share that is short, with what is ``gone`` (effective units) taken from what is delivered to each need."""
+        if self._total == 0:
+            return 0, 1
+        more = sum_of_ratios(
+            (self._weight[need] * (self._short_of(need, units) - self._short_of(need, 0)), self._need[need])
+            for need, units in (gone or {}).items()
+        )
+        above, below = sum_of_pairs([self._short, more])
+        return above * self._total.denominator, below * self._total.numerator
+
+    def _short_of(self, need: Need, gone: Exact) -> Exact:
+        return max(0, self._need[need] - (self._delivered[need] - gone))
+
+
+def weighed(facts: Facts, planned: Planned) -> Weighing:
+    """All needs, weighed as in tier covered."""
+    return Weighing(planned.once(met), blended(facts))
+
+
+def covered(short: Pair) -> Pair:
+    """The share that is covered where ``short`` is short."""
+    return short[1] - short[0], short[1]
+
+
+def blended(facts: Facts) -> Callable[[Requirement], Exact]:
+    """Weight of a requirement in tier covered: its own times that of its priority."""
+    weights = [exact(weight) for weight in facts.card["coverage.priority_weights"]]
+    return lambda requirement: exact(requirement.weight) * weights[requirement.priority - 1]
+
+
+def pledge_rows(facts: Facts, planned: Planned) -> tuple[PledgeRow, ...]:
+    """A row per nation, capability and period with any assignment, in the order of the tables."""
+    sums: dict[tuple[str, str, str], tuple[Exact, Exact]] = {}
+    for use in planned.once(Counted).uses:
+        if use.provided:
+            where = (use.offer.nation, use.offer.capability, use.period)
+            pledged, credible = sums.get(where, (0, 0))
+            sums[where] = (pledged + use.pledged, credible + use.credible)
+    return tuple(
+        PledgeRow(
+            nation=nation, capability=capability, period=period, pledged=float(pledge[0]), credible=float(pledge[1])
+        )
+        for nation in facts.nations
+        for capability in facts.divisible
+        for period in facts.periods
+        if (pledge := sums.get((nation, capability, period))) is not None
     )

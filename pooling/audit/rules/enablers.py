@@ -1,7 +1,7 @@
 """Family enablers: no unit without its support.
 
-For every enabler that fits the mission's kind, within a mission and period: quantity * units assigned of the capability
-<= effective units provided of what it needs (without gains and reliability).
+Within a mission and period, for every enabler that fits the mission's kind: quantity * units assigned of the capability
+<= effective units provided of what it needs. Gains and reliability do not count.
 """
 
 from __future__ import annotations

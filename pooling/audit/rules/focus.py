@@ -1,14 +1,16 @@
-"""Family focus: few commitments (the least part of a nation is in participation.py).
+"""Family focus: few commitments, and no token parts.
 
-A nation commits at most most_commitments offers in a period, else focus.most_commitments. Tier fragmentation counts
-nations that take part, over all requirements and periods.
+- most_commitments: a nation commits at most so many offers in a period, by its own number or else the card's.
+- least_part: provided[n,r,t] is 0, or at least focus.least_part_share * need, in every requirement.
 """
 
 from __future__ import annotations
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, Findings
+from pooling.audit.numbers import Exact
 from pooling.audit.plan.planned import Planned
+from pooling.audit.rules.breadth import least_part
 
 FAMILY = "focus"
 
@@ -22,6 +24,17 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for where, count in committed.items():
         own = facts.nations[where[0]].most_commitments
         _most(where, count, own if own is not None else int(facts.card["focus.most_commitments"]), findings)
+    share = facts.number("focus.least_part_share")
+    if share:
+        _least_parts(facts, planned, share, findings)
+
+
+def _least_parts(facts: Facts, planned: Planned, share: Exact, findings: Findings) -> None:
+    for (requirement_id, period), part in planned.part.items():
+        least = share * facts.need(facts.requirements[requirement_id], period)
+        for nation in sorted(part):
+            provided = planned.provided[requirement_id, period][nation]
+            least_part(FAMILY, (requirement_id, period, nation), provided, least, findings)
 
 
 def _most(where: tuple[str, str], count: int, most: int, findings: Findings) -> None:
@@ -33,8 +46,3 @@ def _most(where: tuple[str, str], count: int, most: int, findings: Findings) -> 
         most,
         lambda: f"{where[0]} commits {count} offers in {where[1]}, at most {most} are allowed",
     )
-
-
-def fragmentation(planned: Planned) -> int:
-    """Nations in requirements: the sum over requirements and periods of the nations that take part."""
-    return sum(len(part) for part in planned.part.values())

@@ -1,26 +1,28 @@
 """Family funding: common funds pay grants and refunds, and nations pay into them by a key (million).
 
-A grant: the option's content_share and the participants of the start are at least the fund's, and it pays a
-grant_share; a bonus: the same with its bonus_share, and bonus_option has started by then. A refund: of deployment cost,
-the largest share of all rows that fit, of whatever fund (the first of equals). paid = grants + refunds <= amount of the
-period. Nations pay what funds pay that are not outside: key * paid, over the fund's nations.
+- grant: the option's content_share and the participants of the start are at least the fund's. It pays a grant_share.
+- bonus: the same with its bonus_share, and bonus_option has started by then.
+- refund: of deployment cost, the largest share of all rows that fit. Of equals the first counts, of whatever fund.
+- limit: grants + refunds <= amount of the period.
+
+Nations pay what funds pay that are not outside: key * paid, over the fund's nations. spend = costs - what funds pay +
+contributions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pooling.audit import keys
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
-from pooling.audit.plan.buying import Bought, grant_share
-from pooling.audit.plan.deployment import DeploymentCosts
+from pooling.audit.plan.buying import bought, grant_share
 from pooling.audit.plan.planned import Planned
-from pooling.audit.plan.spending import Spending
+from pooling.audit.plan.spending import KINDS, DeploymentCosts, Spending, Spent, costs
 from pooling.audit.plan.starts import Start
-from pooling.domain.audit_rows import FundRow
+from pooling.domain.audit_rows import FundRow, MoneyRow
 from pooling.domain.options import Fund, Refund
 from pooling.domain.tables import Mission
 
@@ -34,6 +36,8 @@ _Where = tuple[str, str]
 class Funded:
     """What funds pay and get, by fund and period."""
 
+    spent: Spending
+    """What nations spend, with it counted."""
     grants: dict[_Where, Exact] = field(default_factory=dict)
     refunds: dict[_Where, Exact] = field(default_factory=dict)
     contributed: dict[_Where, Exact] = field(default_factory=dict)
@@ -42,32 +46,32 @@ class Funded:
         return self.grants.get(where, 0) + self.refunds.get(where, 0)
 
 
-def fund(facts: Facts, planned: Planned, options: Sequence[Bought], spent: Spending) -> Funded:
-    """Let funds pay, and nations pay into them: adds to what is spent. Nothing where the family is off."""
-    funded = Funded()
+def funded(facts: Facts, planned: Planned) -> Funded:
+    """Let funds pay, and nations pay into them. Nothing of it where the family is off."""
+    paid = Funded(costs(facts, planned))
     if not facts.card.has(FAMILY):
-        return funded
-    for one in options:
-        option = one.part.option
-        for period, million in one.granted.items():
+        return paid
+    for purchase in planned.once(bought):
+        option = purchase.part.option
+        for period, million in purchase.granted.items():
             if option.fund is not None:
-                _pay(funded.grants, (option.fund, period), million)
-                _pay(spent[one.part.nation, period].paid_by, ("options", option.fund), million)
-    _refund(facts, planned, spent, funded)
-    for one_fund in facts.instance.funds:
-        if not one_fund.outside:
-            _contribute(facts, one_fund, funded, spent)
-    return funded
+                _pay(paid.grants, (option.fund, period), million)
+                _pay(paid.spent[purchase.part.nation, period].paid_by, ("options", option.fund), million)
+    _refund(facts, planned, paid)
+    for fund in facts.instance.funds:
+        if not fund.outside:
+            _contribute(facts, fund, paid)
+    return paid
 
 
 def _pay(to: dict[tuple[str, str], Exact], where: tuple[str, str], million: Exact) -> None:
     to[where] = to.get(where, 0) + million
 
 
-def _refund(facts: Facts, planned: Planned, spent: Spending, funded: Funded) -> None:
+def _refund(facts: Facts, planned: Planned, to: Funded) -> None:
     if not facts.instance.refunds:
         return
-    costs, fitting = DeploymentCosts(facts), _Refunds(facts)
+    deployment, fitting = DeploymentCosts(facts), _Refunds(facts)
     paid: dict[tuple[str, str, str], Exact] = {}
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer = facts.offers[offer_id]
@@ -77,13 +81,13 @@ def _refund(facts: Facts, planned: Planned, spent: Spending, funded: Funded) -> 
         row = fitting.largest(offer.nation, offer.capability, mission)
         if row is not None:
             where = (row.fund, offer.nation, period)
-            cost = exact(row.share) * costs.planned_cost(offer.nation, mission, offer.capability)
+            cost = exact(row.share) * deployment.planned_cost(offer.nation, mission, offer.capability)
             paid[where] = paid.get(where, 0) + cost * units
     for (fund_id, nation, period), million in paid.items():
         at_prices = million * facts.prices.level("deployment", period)
         if at_prices:
-            _pay(funded.refunds, (fund_id, period), at_prices)
-            _pay(spent[nation, period].paid_by, ("deployment", fund_id), at_prices)
+            _pay(to.refunds, (fund_id, period), at_prices)
+            _pay(to.spent[nation, period].paid_by, ("deployment", fund_id), at_prices)
 
 
 class _Refunds:
@@ -108,25 +112,25 @@ class _Refunds:
         return self._found[where]
 
 
-def _contribute(facts: Facts, one: Fund, funded: Funded, spent: Spending) -> None:
-    nations = [nation for nation in facts.instance.nations if not one.nations or nation.id in one.nations]
-    key = keys.shares(facts, one.key, nations, one.equal_largest, f"fund {one.id} with key")
+def _contribute(facts: Facts, fund: Fund, to: Funded) -> None:
+    nations = [nation for nation in facts.instance.nations if not fund.nations or nation.id in fund.nations]
+    key = keys.shares(facts, fund.key, nations, fund.equal_largest, f"fund {fund.id} with key")
     for period in facts.periods:
-        paid = funded.paid((one.id, period))
+        paid = to.paid((fund.id, period))
         if paid:
             for nation, share in key.items():
-                spent[nation, period].contributions += share * paid
-                _pay(funded.contributed, (one.id, period), share * paid)
+                to.spent[nation, period].contributions += share * paid
+                _pay(to.contributed, (fund.id, period), share * paid)
 
 
-def check(facts: Facts, planned: Planned, funded: Funded, findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for start in planned.starts.all:
         for grant in sorted({part.grant for part in start.parts.values()} - {"none"}):
             if start.option.fund is not None:
                 _conditions(facts, planned, start, grant, facts.funds[start.option.fund], findings)
     for row in facts.instance.fund_budgets:
         where = (row.fund, row.period)
-        _limit(where, funded.paid(where), exact(row.amount_million), findings)
+        _limit(where, planned.once(funded).paid(where), exact(row.amount_million), findings)
 
 
 def _conditions(facts: Facts, planned: Planned, start: Start, grant: str, payer: Fund, findings: Findings) -> None:
@@ -182,21 +186,45 @@ def _limit(where: _Where, paid: Exact, amount: Exact, findings: Findings) -> Non
     )
 
 
-def rows(facts: Facts, funded: Funded) -> tuple[FundRow, ...]:
+def rows(facts: Facts, planned: Planned) -> tuple[FundRow, ...]:
     """A row per fund and period, where the card has family funding."""
     if not facts.card.has(FAMILY):
         return ()
+    paid = planned.once(funded)
     limits = {(row.fund, row.period): row.amount_million for row in facts.instance.fund_budgets}
     return tuple(
         FundRow(
-            fund=one.id,
+            fund=fund.id,
             period=period,
-            grants_million=float(funded.grants.get((one.id, period), 0)),
-            refunds_million=float(funded.refunds.get((one.id, period), 0)),
-            paid_million=float(funded.paid((one.id, period))),
-            limit_million=limits.get((one.id, period)),
-            contributed_million=float(funded.contributed.get((one.id, period), 0)),
+            grants_million=float(paid.grants.get((fund.id, period), 0)),
+            refunds_million=float(paid.refunds.get((fund.id, period), 0)),
+            paid_million=float(paid.paid((fund.id, period))),
+            limit_million=limits.get((fund.id, period)),
+            contributed_million=float(paid.contributed.get((fund.id, period), 0)),
         )
-        for one in facts.instance.funds
+        for fund in facts.instance.funds
         for period in facts.periods
     )
+
+
+OWN = "own"
+
+
+def money_rows(planned: Planned) -> tuple[MoneyRow, ...]:
+    """Rows of source own add up to what is spent; contributions are own."""
+    return tuple(
+        MoneyRow(nation=nation, period=period, kind=kind, source=source, amount_million=float(amount))
+        for (nation, period), spending in planned.once(funded).spent.items()
+        for kind, source, amount in _parts(spending)
+        if amount
+    )
+
+
+def _parts(spent: Spent) -> Iterator[tuple[str, str, Exact]]:
+    for kind in KINDS:
+        funds = [(fund, amount) for (of, fund), amount in sorted(spent.paid_by.items()) if of == kind]
+        cost: Exact = getattr(spent, kind)
+        yield kind, OWN, cost - sum(amount for _, amount in funds)
+        for fund, amount in funds:
+            yield kind, fund, amount
+    yield "contributions", OWN, spent.contributions

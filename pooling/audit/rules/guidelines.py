@@ -1,20 +1,25 @@
 """Family guidelines: a share of the economy, or of defence expenditure, is spent (million, at prices of the period).
 
-base = gdp, or defence of the accounts with what the plan's options cost as operations or equipment. counted, of a
-measure: defence: defence of the accounts with the same; equipment: that with options spent as equipment; related: that
-with options spent as related. below = max(0, share * base - counted); with guidelines.must it is 0. Of options counts
-what the nation pays itself: cost after grants, and upkeep.
+below = max(0, share * base - counted). With guidelines.must it is 0.
+
+base is gdp, or what counts as defence. What counts, by measure:
+
+- defence: defence of the accounts, options spent as operations or equipment
+- equipment: equipment of the accounts, options spent as equipment
+- related: the same of the accounts, options spent as related
+
+Of options counts what the nation pays itself: cost after grants, and upkeep.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
-from pooling.audit.plan.buying import Bought
+from pooling.audit.plan.buying import bought
+from pooling.audit.plan.planned import Planned
 from pooling.domain.audit_rows import GuidelineRow
 from pooling.domain.years import Account, Guideline
 
@@ -48,16 +53,16 @@ class Standing:
         return max(0, self.due - self.counted)
 
 
-def standings(facts: Facts, options: Sequence[Bought]) -> tuple[Standing, ...]:
+def standings(facts: Facts, planned: Planned) -> tuple[Standing, ...]:
     """Every nation in every period that a guideline is for."""
     if not facts.instance.guidelines:
         return ()
     accounts = {(row.nation, row.period): row for row in facts.instance.accounts}
     paid: dict[tuple[str, str, str], Exact] = {}
-    for one in options:
-        for period in one.paid_in:
-            where = (one.part.nation, period, one.part.option.spends_as)
-            paid[where] = paid.get(where, 0) + one.own(period)
+    for purchase in planned.once(bought):
+        for period in purchase.paid_in:
+            where = (purchase.part.nation, period, purchase.part.option.spends_as)
+            paid[where] = paid.get(where, 0) + purchase.own(period)
     return tuple(
         _standing(guideline, nation.id, period, accounts[nation.id, period], paid)
         for guideline in facts.instance.guidelines
@@ -78,52 +83,53 @@ def _standing(
             "equipment": account.equipment_million,
             "related": account.related_million,
         }
-        return exact(booked[measure]), sum(paid.get((nation, period, one), 0) for one in _SPENT_AS[measure])
+        return exact(booked[measure]), sum(paid.get((nation, period, spent_as), 0) for spent_as in _SPENT_AS[measure])
 
     base = exact(account.gdp_million) if guideline.of == "gdp" else sum(spent("defence"))
     return Standing(guideline, nation, period, *spent(guideline.measure), base)
 
 
-def check(facts: Facts, found: Sequence[Standing], findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     if facts.card["guidelines.must"]:
-        for one in found:
-            _met(one, findings)
+        for standing in planned.once(standings):
+            _met(standing, findings)
 
 
-def _met(one: Standing, findings: Findings) -> None:
+def _met(standing: Standing, findings: Findings) -> None:
+    guideline = standing.guideline
     findings.at_least(
         FAMILY,
         "met",
-        (one.guideline.id, one.nation, one.period),
-        one.counted,
-        one.due,
+        (guideline.id, standing.nation, standing.period),
+        standing.counted,
+        standing.due,
         lambda: (
-            f"{one.nation} spends {words(one.counted)} million on {one.guideline.measure} in {one.period}, "
-            f"{one.guideline.id} asks for {words(one.due)}: {words(100 * exact(one.guideline.share))} % of "
-            f"{words(one.base)}"
+            f"{standing.nation} spends {words(standing.counted)} million on {guideline.measure} in {standing.period}, "
+            f"{guideline.id} asks for {words(standing.due)}: {words(100 * exact(guideline.share))} % of "
+            f"{words(standing.base)}"
         ),
     )
 
 
-def below(found: Sequence[Standing]) -> Exact:
+def below(planned: Planned) -> Exact:
     """Tier below_guideline: all that is missing (million)."""
-    return sum(one.below for one in found)
+    return sum(standing.below for standing in planned.once(standings))
 
 
-def rows(found: Sequence[Standing]) -> tuple[GuidelineRow, ...]:
+def rows(planned: Planned) -> tuple[GuidelineRow, ...]:
     """A row per guideline, nation and period, whatever the card; the share of a base of 0 is 0."""
     return tuple(
         GuidelineRow(
-            guideline=one.guideline.id,
-            nation=one.nation,
-            period=one.period,
-            accounts_million=float(one.accounts),
-            options_million=float(one.options),
-            base_million=float(one.base),
-            due_million=float(one.due),
-            below_million=float(one.below),
-            share=float(ratio(one.counted, one.base)) if one.base else 0.0,
-            due_share=one.guideline.share,
+            guideline=standing.guideline.id,
+            nation=standing.nation,
+            period=standing.period,
+            accounts_million=float(standing.accounts),
+            options_million=float(standing.options),
+            base_million=float(standing.base),
+            due_million=float(standing.due),
+            below_million=float(standing.below),
+            share=float(ratio(standing.counted, standing.base)) if standing.base else 0.0,
+            due_share=standing.guideline.share,
         )
-        for one in found
+        for standing in planned.once(standings)
     )

@@ -1,8 +1,10 @@
 """Family information: nations that work together are cleared to share what they must.
 
-Where sharing_level > 0, every two nations that take part in a requirement are cleared with each other: by a sharing
-group of at least that level that holds both, or by an agreement about the capability of at least that sharing_level of
-which both are members. sharing_rule one_group: one group or agreement holds all that take part.
+- pair: where sharing_level > 0, every two nations that take part in a requirement are cleared with each other.
+- one_group: with sharing_rule one_group, one group or agreement holds all that take part.
+
+Two nations are cleared by a group that holds both, or by an agreement about the capability of which both are members.
+Either has at least the sharing level of the requirement.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         if requirement.sharing_rule == "one_group":
             _one_room(requirement, period, rooms, findings)
         else:
-            for one, other in combinations(sorted(part), 2):
-                _pair(requirement, period, one, other, not rooms[one].isdisjoint(rooms[other]), findings)
+            for nation, other in combinations(sorted(part), 2):
+                _pair(requirement, period, nation, other, not rooms[nation].isdisjoint(rooms[other]), findings)
 
 
 def _rooms(
@@ -49,15 +51,15 @@ def _rooms(
     return rooms
 
 
-def _pair(requirement: Requirement, period: str, one: str, other: str, cleared: bool, findings: Findings) -> None:
+def _pair(requirement: Requirement, period: str, nation: str, other: str, cleared: bool, findings: Findings) -> None:
     findings.holds(
         FAMILY,
         "pair",
-        (requirement.id, period, one, other),
+        (requirement.id, period, nation, other),
         1,
         cleared,
         lambda: (
-            f"{one} and {other} take part in {requirement.id} in {period}, no group or agreement lets them share "
+            f"{nation} and {other} take part in {requirement.id} in {period}, no group or agreement lets them share "
             f"information of level {requirement.sharing_level}"
         ),
     )

@@ -1,8 +1,14 @@
 """Family interoperability: compatible, or not counted.
 
-Units hold the standards of their offer, those of certificates until they lapse, those granted by agreements about their
-capability of which their nation is a member, and those of options in effect for them. Every unit in a requirement holds
-all its standards; of same_standard there is one that all units hold.
+- standard: every unit in a requirement holds all its standards.
+- same_standard: of these there is one that all units hold.
+
+Units hold standards of four kinds:
+
+- those of their offer
+- those of certificates, until they lapse
+- those granted by agreements about their capability, while their nation is a member
+- those of options in effect for them
 """
 
 from __future__ import annotations
@@ -65,7 +71,7 @@ def _same(
     findings: Findings,
 ) -> None:
     without = {
-        standard: [one for one in offers if not _holds(facts, planned, one, standard, period)]
+        standard: [offer for offer in offers if not _holds(facts, planned, offer, standard, period)]
         for standard in requirement.same_standard
     }
     nearest = min(without, key=lambda standard: len(without[standard]))

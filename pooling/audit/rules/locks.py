@@ -1,10 +1,22 @@
 """Family locks: what is already agreed.
 
-For each lock and period, x = commit, or assign where it names a requirement, or 1 for a membership that is held.
-at_least: x >= quantity; at_most: x <= quantity; never: x = 0; must: x >= 1 in whole units and memberships, else the
-smallest lot of the offer. Of an option x is the number of starts, in which the nation takes part where the lock names
-one and in its period where it names one, and for at_least and at_most the units ordered in them. Other periods: the
-lock's own, else all in which the offer and the requirement stand, or the agreement can have members.
+For each lock and period, x is:
+
+- commit, or assign where it names a requirement
+- 1 for a membership that is held
+- the starts of an option, for must and never
+- the units ordered in them, for at_least and at_most
+
+By rule:
+
+- at_least: x >= quantity
+- at_most: x <= quantity
+- never: x = 0
+- must: x >= 1 in whole units, memberships and starts, else the smallest lot of the offer
+
+Of an option count the starts in which the lock's nation takes part, in the lock's period, where it names them. Other
+locks hold in their own period. Without one they hold in all in which the offer and the requirement stand, or the
+agreement can have members.
 """
 
 from __future__ import annotations
@@ -97,12 +109,12 @@ def _member(lock: Lock, where: tuple[str, str, str], held: bool, findings: Findi
 
 
 def _option(planned: Planned, lock: Lock, option: str, findings: Findings) -> None:
-    starts = [one for one in planned.starts.of.get(option, ()) if lock.period in (None, one.period)]
+    starts = [start for start in planned.starts.of.get(option, ()) if lock.period in (None, start.period)]
     if lock.nation is not None:
-        starts = [one for one in starts if lock.nation in one.parts]
+        starts = [start for start in starts if lock.nation in start.parts]
     x: Exact = len(starts)
     if lock.rule in ("at_least", "at_most"):
-        x = sum(one.parts[lock.nation].units if lock.nation is not None else one.ordered for one in starts)
+        x = sum(start.parts[lock.nation].units if lock.nation is not None else start.ordered for start in starts)
     limit = exact(lock.quantity or 0.0) if lock.rule in ("at_least", "at_most") else int(lock.rule == "must")
     judge = findings.at_least if lock.rule in ("at_least", "must") else findings.at_most
     who = f" with {lock.nation}" if lock.nation is not None else ""

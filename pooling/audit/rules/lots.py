@@ -1,6 +1,8 @@
 """Family lots: no token packages.
 
-Some committed: commit >= smallest, and a whole multiple of step (step > 0). Some assigned: assign >= smallest_use.
+- smallest: commit >= smallest where some is committed
+- step: commit is then a whole multiple of step (step > 0)
+- smallest_use: assign >= smallest_use where some is assigned
 """
 
 from __future__ import annotations

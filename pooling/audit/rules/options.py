@@ -1,11 +1,18 @@
 """Family options: what money can change starts once, with those who may take part, and after what it requires.
 
-A start: from least_participants to most_participants nations, each eligible (in nations, and not in not_to of the
-supplier), in one of the option's periods, the lead among them, all with the same grant; in at most one period unless it
-repeats. Whatever it requires has started by then, nothing that it excludes ever starts; where it names an agreement,
-all that take part and all that it assists are members of it then. Offers through an option that is not bought by the
-unit are committed only while it is in effect: for their nation, or where that cannot take part for anybody; and never
-where the supplier may not deliver to their nation.
+Of a start:
+
+- From least_participants to most_participants nations take part, the lead among them, all with the same grant.
+- Each is eligible: in nations, and not in not_to of the supplier.
+- It is in one of the option's periods. There is one start at most, unless the option repeats.
+- Whatever it requires has started by then. Nothing that it excludes ever starts.
+- Where it names an agreement, all that take part and all that it assists are members then.
+
+Of an offer through an option:
+
+- export: none is committed where the supplier may not deliver to its nation.
+- in_effect: units are committed only while the option is in effect for the nation. For a nation that cannot take part
+  it may be in effect for anybody. What is bought by the unit is family procurement's.
 """
 
 from __future__ import annotations
@@ -13,8 +20,10 @@ from __future__ import annotations
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, words
+from pooling.audit.plan.buying import Bought, bought
 from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.starts import Start
+from pooling.domain.audit_rows import OptionRow
 from pooling.domain.options import Option
 from pooling.domain.tables import Offer
 
@@ -35,7 +44,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for starts in planned.starts.of.values():
         option = starts[0].option
         if not option.repeats:
-            _once(option, [one.period for one in starts], findings)
+            _once(option, [start.period for start in starts], findings)
         for other in option.excludes:
             _excluded(option.id, other, other in planned.starts.of, findings)
     for (offer_id, period), units in planned.commit.items():
@@ -214,3 +223,40 @@ def _usable(
             )
         else:
             findings.checks[FAMILY] += 1
+
+
+def rows(facts: Facts, planned: Planned) -> tuple[OptionRow, ...]:
+    """A row per option, start and nation that takes part, in the order of the tables."""
+    order = {option: index for index, option in enumerate(facts.options)}
+    return tuple(
+        _row(planned, purchase)
+        for purchase in sorted(
+            planned.once(bought),
+            key=lambda purchase: (
+                order[purchase.part.option.id],
+                facts.period_at[purchase.part.period],
+                facts.nation_at[purchase.part.nation],
+            ),
+        )
+    )
+
+
+def _row(planned: Planned, purchase: Bought) -> OptionRow:
+    part, option = purchase.part, purchase.part.option
+    # What lasts beyond the last period ends in none of them.
+    ends = bool(purchase.lasting) and len(purchase.lasting) == option.lasts_periods
+    return OptionRow(
+        option=option.id,
+        kind=option.kind,
+        nation=part.nation,
+        period=part.period,
+        units=float(part.units),
+        unit_cost_million=float(purchase.unit_price),
+        grant=part.grant,
+        from_period=purchase.lasting[0] if purchase.lasting else None,
+        until_period=purchase.lasting[-1] if ends else None,
+        delivered=float(sum(planned.service.delivered.get((option.id, part.nation), {}).values())),
+        cost_million=float(sum(purchase.cost.values())),
+        granted_million=float(sum(purchase.granted.values())),
+        upkeep_million=float(sum(purchase.upkeep.values())),
+    )

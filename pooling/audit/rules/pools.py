@@ -1,7 +1,13 @@
-"""Family pools: whole units are bought, every hour of them is somebody's share.
+"""Family pools: whole units are bought, and every hour of them is somebody's share.
 
-sum of commit over a pool's shares = net_output * units, units whole: none, or from least_units to most_units; not fewer
-than in the period before where units stay. Trades have a file of their own, as have suppliers.
+- whole_units: sum of commit over a pool's shares = net_output * units, units whole.
+- least_units, most_units: none are bought, or from least_units to most_units.
+- stays: not fewer than in the period before, where units stay.
+- member: only members of a pool's agreement hold shares.
+- trade: sum of traded over a pool's shares = 0.
+- hand_over: traded >= - trade_share * commit.
+- supplier: within a situation, sum of eff * assign over the shares of a supplier's pools <= largest_share * the sum of
+  needs of the capability. Both are over requirements that stand in the period.
 """
 
 from __future__ import annotations
@@ -10,22 +16,32 @@ from fractions import Fraction
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
-from pooling.audit.numbers import Exact, words
-from pooling.audit.plan.holdings import Held, Holdings
+from pooling.audit.numbers import Exact, exact, ratio, words
+from pooling.audit.plan.holdings import Held, Holdings, holdings
 from pooling.audit.plan.planned import Planned
+from pooling.domain.audit_rows import PoolRow, ShareRow
+from pooling.domain.tables import Offer
+from pooling.domain.together import Supplier
 
 FAMILY = "pools"
 
 
-def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
-    for one in held.values():
-        if one.committed > PRESENT:
-            _whole(one, findings)
-            _least(one, findings)
-            _most(one, findings)
-        index = facts.period_at[one.period]
-        if one.pool.stays and index:
-            _stays(held[one.pool.id, facts.periods[index - 1]], one, findings)
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    held = planned.once(holdings)
+    _suppliers(facts, planned, findings)
+    _units(facts, planned, held, findings)
+    _trades(facts, planned, held, findings)
+
+
+def _units(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
+    for holding in held.values():
+        if holding.committed > PRESENT:
+            _whole(holding, findings)
+            _least(holding, findings)
+            _most(holding, findings)
+        index = facts.period_at[holding.period]
+        if holding.pool.stays and index:
+            _stays(held[holding.pool.id, facts.periods[index - 1]], holding, findings)
     for (offer_id, period), units in planned.commit.items():
         if facts.offers[offer_id].pool is not None:
             _member(facts, planned, (offer_id, period), "committed", units, findings)
@@ -33,47 +49,48 @@ def check(facts: Facts, planned: Planned, held: Holdings, findings: Findings) ->
         _member(facts, planned, (offer_id, period), "taken over", units, findings)
 
 
-def _whole(one: Held, findings: Findings) -> None:
-    nearest = round(one.units) * one.net_output
+def _whole(holding: Held, findings: Findings) -> None:
+    nearest = round(holding.units) * holding.net_output
     # Relative round-off of a large pool, but never as much as could hide a broken unit.
-    slack = max(TOLERANCE, min(TOLERANCE * nearest, one.net_output / Fraction(1000)))
+    slack = max(TOLERANCE, min(TOLERANCE * nearest, holding.net_output / Fraction(1000)))
     findings.equals(
         FAMILY,
         "whole_units",
-        (one.pool.id, one.period),
-        one.committed,
+        (holding.pool.id, holding.period),
+        holding.committed,
         nearest,
         slack,
         lambda: (
-            f"the shares of {one.pool.id} add up to {words(one.committed)} in {one.period}, "
-            f"{words(round(one.units))} unit(s) of {words(one.net_output)} give {words(nearest)}"
+            f"the shares of {holding.pool.id} add up to {words(holding.committed)} in {holding.period}, "
+            f"{words(round(holding.units))} unit(s) of {words(holding.net_output)} give {words(nearest)}"
         ),
     )
 
 
-def _least(one: Held, findings: Findings) -> None:
+def _least(holding: Held, findings: Findings) -> None:
     findings.at_least(
         FAMILY,
         "least_units",
-        (one.pool.id, one.period),
-        one.units,
-        one.pool.least_units,
+        (holding.pool.id, holding.period),
+        holding.units,
+        holding.pool.least_units,
         lambda: (
-            f"{words(one.units)} unit(s) of {one.pool.id} are bought in {one.period}, "
-            f"at least {one.pool.least_units} are, or none"
+            f"{words(holding.units)} unit(s) of {holding.pool.id} are bought in {holding.period}, "
+            f"at least {holding.pool.least_units} are, or none"
         ),
     )
 
 
-def _most(one: Held, findings: Findings) -> None:
+def _most(holding: Held, findings: Findings) -> None:
     findings.at_most(
         FAMILY,
         "most_units",
-        (one.pool.id, one.period),
-        one.units,
-        one.pool.most_units,
+        (holding.pool.id, holding.period),
+        holding.units,
+        holding.pool.most_units,
         lambda: (
-            f"{words(one.units)} units of {one.pool.id} are bought in {one.period}, there are {one.pool.most_units}"
+            f"{words(holding.units)} units of {holding.pool.id} are bought in {holding.period}, "
+            f"there are {holding.pool.most_units}"
         ),
     )
 
@@ -107,4 +124,141 @@ def _member(facts: Facts, planned: Planned, where: tuple[str, str], act: str, un
             f"{words(units)} units of {offer.id} are {act} in {where[1]}, only members of {agreement} hold shares of "
             f"{offer.pool}, {offer.nation} is none"
         ),
+    )
+
+
+_Place = tuple[str, str, str]
+"""(capability, situation, period)."""
+
+
+def _suppliers(facts: Facts, planned: Planned, findings: Findings) -> None:
+    suppliers = {supplier.id: supplier for supplier in facts.instance.suppliers}
+    if not suppliers:
+        return
+    needed = _needed(facts)
+    supplied: dict[tuple[str, _Place], Exact] = {}
+    for (offer_id, requirement_id, period), units in planned.assign.items():
+        offer = facts.offers[offer_id]
+        supplier = facts.pools[offer.pool].supplier if offer.pool is not None else None
+        if supplier is None:
+            continue
+        for situation in facts.mission_of(facts.requirements[requirement_id]).situations:
+            where = (supplier, (offer.capability, situation, period))
+            supplied[where] = supplied.get(where, 0) + facts.effectiveness[offer_id] * units
+    for (supplier, place), units in supplied.items():
+        if suppliers[supplier].largest_share == 1:
+            continue
+        _supplier_share(suppliers[supplier], place, units, needed[place], findings)
+
+
+def _needed(facts: Facts) -> dict[_Place, Exact]:
+    needed: dict[_Place, Exact] = {}
+    for requirement, period, need in facts.needs:
+        for situation in facts.mission_of(requirement).situations:
+            place = (requirement.capability, situation, period)
+            needed[place] = needed.get(place, 0) + need
+    return needed
+
+
+def _supplier_share(supplier: Supplier, place: _Place, units: Exact, need: Exact, findings: Findings) -> None:
+    share = exact(supplier.largest_share)
+    limit = share * need
+    capability, situation, period = place
+    findings.at_most(
+        FAMILY,
+        "supplier",
+        (supplier.id, *place),
+        units,
+        limit,
+        lambda: (
+            f"{supplier.id} supplies {words(units)} of {capability} in {period} within situation {situation}, at most "
+            f"{words(limit)} may come from it ({words(100 * share)} % of {words(need)} needed)"
+        ),
+    )
+
+
+def _trades(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
+    for holding in held.values():
+        if holding.turned:
+            _zero(holding, findings)
+    for where in planned.traded:
+        _handed(facts, planned, where, findings)
+
+
+def _zero(holding: Held, findings: Findings) -> None:
+    findings.equals(
+        FAMILY,
+        "trade",
+        (holding.pool.id, holding.period),
+        holding.traded,
+        0,
+        TOLERANCE * max(1, holding.turned),
+        lambda: (
+            f"the trades of {holding.pool.id} in {holding.period} add up to {words(holding.traded)}, "
+            "what is taken over is handed over by others"
+        ),
+    )
+
+
+def _handed(facts: Facts, planned: Planned, where: tuple[str, str], findings: Findings) -> None:
+    offer = facts.offers[where[0]]
+    share = exact(facts.pools[offer.pool or ""].trade_share)
+    most = share * planned.commit.get(where, 0)
+    handed = -planned.traded[where]
+    findings.at_most(
+        FAMILY,
+        "hand_over",
+        where,
+        handed,
+        most,
+        lambda: (
+            f"{offer.nation} hands over {words(handed)} of {offer.id} in {where[1]}, at most {words(most)} may be "
+            f"({words(100 * share)} % of what it holds)"
+        ),
+        of=planned.commit.get(where, 0),
+    )
+
+
+def rows(facts: Facts, planned: Planned) -> tuple[PoolRow, ...]:
+    """A row per pool and period; its cost is that of its units, not of their use."""
+    return tuple(
+        PoolRow(
+            pool=holding.pool.id,
+            period=holding.period,
+            units=float(holding.units),
+            output=float(holding.committed),
+            used=float(holding.busiest),
+            cost_million=float(
+                facts.price(holding.pool) * facts.prices.level("pools", holding.period) * holding.committed
+            ),
+        )
+        for holding in planned.once(holdings).values()
+    )
+
+
+def share_rows(facts: Facts, planned: Planned) -> tuple[ShareRow, ...]:
+    """A row per share and period in which it is offered; held is what is committed, before trades."""
+    used: dict[tuple[str, str], Exact] = {}
+    for (offer_id, period, _), units in planned.held.items():
+        used[offer_id, period] = max(units, used.get((offer_id, period), 0))
+    return tuple(
+        _share_row(facts, planned, holding, share, used.get((share.id, holding.period), 0))
+        for holding in planned.once(holdings).values()
+        for share in holding.shares
+    )
+
+
+def _share_row(facts: Facts, planned: Planned, holding: Held, share: Offer, used: Exact) -> ShareRow:
+    where = (share.id, holding.period)
+    units, traded = planned.commit.get(where, 0), planned.traded.get(where, 0)
+    return ShareRow(
+        pool=holding.pool.id,
+        offer=share.id,
+        nation=share.nation,
+        period=holding.period,
+        held=float(units),
+        share=float(ratio(units, holding.committed)) if holding.committed else 0.0,
+        traded=float(traded),
+        used=float(used),
+        paid_million=float(facts.price(holding.pool) * facts.prices.level("pools", holding.period) * (units + traded)),
     )

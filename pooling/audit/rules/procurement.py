@@ -1,9 +1,18 @@
 """Family procurement: what is bought by the unit is ordered in lots, delivered in time, and used once it is there.
 
-A nation that takes part orders at least 1 unit and at most most_units_each; all together from least_units (at least 1)
-to most_units. Where deliveries are limited: by any period at most what was ordered lead_periods before it, and
-most_delivered in each. sum of commit / output_per_unit over a nation's offers through the option <= its units in
-service; where offers of nations that cannot take part are committed, over all offers through it <= the units of all.
+- Each: a nation that takes part orders from 1 to most_units_each units.
+- Together: all order from least_units to most_units, at least 1.
+- Deliveries that are limited: by any period at most what was ordered lead_periods before it, and most_delivered in
+  each.
+- In service: sum of commit / output_per_unit over a nation's offers through the option <= its units in service. Where
+  offers of nations that cannot take part are committed, the same holds over all offers and the units of all.
+
+Orders of the whole plan, by value: units times their price, without price levels, discounting and grants.
+
+- content: content_share * value is at least procurement.least_content_share of all.
+- joint: options for two participants or more have at least least_joint_share.
+- supplier: no supplier has more than largest_supplier_share.
+- suppliers: at least least_suppliers bring a capability that options with suppliers bring, where that is 2 or more.
 """
 
 from __future__ import annotations
@@ -27,6 +36,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     _in_time(facts, planned, findings)
     _rate(facts, planned, findings)
     _in_service(facts, planned, findings)
+    _orders(facts, planned, findings)
 
 
 def _each(part: Part, findings: Findings) -> None:
@@ -81,12 +91,12 @@ def _in_time(facts: Facts, planned: Planned, findings: Findings) -> None:
         due = facts.period_at[start.period] + start.option.lead_periods
         for part in start.parts.values():
             ordered.setdefault((start.option.id, part.nation), []).append((due, part.units))
-    for (option, nation), of in planned.service.delivered.items():
+    for (option, nation), by_period in planned.service.delivered.items():
         if facts.options[option].most_delivered is None:
             continue
         so_far: Exact = 0
-        for at in sorted(of):
-            so_far += of[at]
+        for at in sorted(by_period):
+            so_far += by_period[at]
             due_by = sum(units for due, units in ordered.get((option, nation), ()) if due <= at)
             _delivered((option, nation, facts.periods[at]), so_far, due_by, findings)
 
@@ -157,5 +167,86 @@ def _used(where: tuple[str, ...], units: Exact, there: Exact, findings: Findings
         lambda: (
             f"offers through {where[0]}{f' of {where[1]}' if len(where) == 3 else ', also of nations it assists,'} "
             f"commit {words(units)} of its units in {where[-1]}, {words(there)} are in service"
+        ),
+    )
+
+
+def _orders(facts: Facts, planned: Planned, findings: Findings) -> None:
+    values: list[tuple[Option, Exact]] = []
+    for start in planned.starts.all:
+        ordered = start.ordered
+        if start.option.most_units and ordered:
+            values.append((start.option, ordered * facts.prices.unit_price(start.option, ordered)))
+    total = sum(value for _, value in values)
+    content = sum(exact(option.content_share) * value for option, value in values)
+    joint = sum(value for option, value in values if option.least_participants >= 2)
+    for rule, part, what in (
+        ("content", content, "is made within the alliance"),
+        ("joint", joint, "is bought by two or more together"),
+    ):
+        share = facts.number(f"procurement.least_{rule}_share")
+        if share:
+            _least(rule, part, share, total, what, findings)
+    largest = facts.number("procurement.largest_supplier_share")
+    if largest < 1:
+        of: dict[str, Exact] = {}
+        for option, value in values:
+            if option.supplier is not None:
+                of[option.supplier] = of.get(option.supplier, 0) + value
+        for supplier, value in sorted(of.items()):
+            _supplier(supplier, value, largest, total, findings)
+    least = int(facts.card["procurement.least_suppliers"])
+    if least >= 2:
+        _suppliers(facts, planned, least, findings)
+
+
+def _least(rule: str, part: Exact, share: Exact, total: Exact, what: str, findings: Findings) -> None:
+    findings.at_least(
+        FAMILY,
+        rule,
+        ("plan",),
+        part,
+        share * total,
+        lambda: (
+            f"{words(part)} million of orders worth {words(total)} {what}, "
+            f"{words(share * total)} at least are ({words(100 * share)} %)"
+        ),
+    )
+
+
+def _supplier(supplier: str, value: Exact, share: Exact, total: Exact, findings: Findings) -> None:
+    findings.at_most(
+        FAMILY,
+        "supplier",
+        (supplier,),
+        value,
+        share * total,
+        lambda: (
+            f"{supplier} has {words(value)} million of orders worth {words(total)}, "
+            f"at most {words(share * total)} may be ({words(100 * share)} %)"
+        ),
+    )
+
+
+def _suppliers(facts: Facts, planned: Planned, least: int, findings: Findings) -> None:
+    bring: dict[str, set[str]] = {}
+    for option_id in planned.starts.of:
+        supplier = facts.options[option_id].supplier
+        if supplier is not None:
+            for offer in facts.offered_through.get(option_id, ()):
+                bring.setdefault(offer.capability, set()).add(supplier)
+    for capability, suppliers in sorted(bring.items()):
+        _several(capability, sorted(suppliers), least, findings)
+
+
+def _several(capability: str, suppliers: list[str], least: int, findings: Findings) -> None:
+    findings.at_least(
+        FAMILY,
+        "suppliers",
+        (capability,),
+        len(suppliers),
+        least,
+        lambda: (
+            f"options that start bring {capability} from {', '.join(suppliers)}, at least {least} suppliers are due"
         ),
     )

@@ -1,8 +1,10 @@
 """Family readiness: in time or not at all.
 
-assign = 0 unless notice + delay <= within_days + readiness.grace_days, where notice is notice_days less what options in
-effect cut of it (the largest cut, never below 0), and delay the longest approval that fits, of the owner or of a host
-with a say, times caveats.delay_scale (0 where family caveats is off or none fits).
+assign = 0 unless notice + delay <= within_days + readiness.grace_days.
+
+- notice: notice_days less the largest cut of options in effect, never below 0
+- delay: the longest approval that fits, of the owner or of a host with a say, times caveats.delay_scale. It is 0
+  without family caveats, and where none fits.
 """
 
 from __future__ import annotations

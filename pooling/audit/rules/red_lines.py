@@ -1,8 +1,10 @@
 """Family red_lines: what a nation never gives away. No card can switch it off.
 
-never: assign = 0 where the line fits. keep: units in others' service within a situation (dwell * assign) are at most
-what the nation owns of the capability less the units kept: shares of pools and offers through options apart. own_first:
-units serve others only where the nation's own needs of the capability, in a situation they share, are met in full.
+- never: assign = 0 where the line fits.
+- keep: within a situation others hold at most what the nation owns of the capability, less the units kept. Units held
+  are dwell * assign. Shares of pools and offers through options are not owned.
+- own_first: units serve others only after the nation's own needs. These are of the same capability, in a situation that
+  both share, and met in full.
 """
 
 from __future__ import annotations
@@ -13,13 +15,13 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, Findings
 from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.plan.planned import Planned
-from pooling.audit.rules.coverage import Met
+from pooling.audit.rules.coverage import Met, met
 from pooling.domain.tables import Mission, RedLine, Requirement
 
 FAMILY = "red_lines"
 
 
-def check(facts: Facts, planned: Planned, needs: Sequence[Met], findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     lines: dict[str, list[RedLine]] = {}
     kept = [line for line in facts.instance.red_lines if line.rule == "keep"]
     if kept:
@@ -29,7 +31,7 @@ def check(facts: Facts, planned: Planned, needs: Sequence[Met], findings: Findin
             lines.setdefault(line.nation, []).append(line)
     if not lines:
         return
-    own = _own_needs(facts, needs)
+    own = _own_needs(facts, planned.once(met))
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
         if units <= PRESENT or offer.nation not in lines:
@@ -50,15 +52,15 @@ def _own_needs(facts: Facts, needs: Sequence[Met]) -> dict[tuple[str, str, str],
     """(nation, capability, period) -> the nation's own needs."""
     own: dict[tuple[str, str, str], list[Met]] = {}
     drawn = {line.nation for line in facts.instance.red_lines if line.rule == "own_first"}
-    for one in needs:
-        nation = one.requirement.nation
+    for need in needs:
+        nation = need.requirement.nation
         if nation is not None and nation in drawn:
-            own.setdefault((nation, one.requirement.capability, one.period), []).append(one)
+            own.setdefault((nation, need.requirement.capability, need.period), []).append(need)
     return own
 
 
-def _share_a_situation(facts: Facts, one: Requirement, other: Requirement) -> bool:
-    return not set(facts.mission_of(one).situations).isdisjoint(facts.mission_of(other).situations)
+def _share_a_situation(facts: Facts, requirement: Requirement, other: Requirement) -> bool:
+    return not set(facts.mission_of(requirement).situations).isdisjoint(facts.mission_of(other).situations)
 
 
 def _never(line: RedLine, mission: Mission, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:

@@ -1,7 +1,10 @@
 """Family rotation: nations take turns, with rest between them, not too often, and evenly.
 
-A nation takes a turn in a period in which it takes part. After a turn it rests for rest_periods of the instance's
-periods; it takes at most most_turns; between nations that take any, turns differ by at most turns_spread.
+A nation takes a turn in a period in which it takes part.
+
+- rest: after a turn it rests for rest_periods of the instance's periods.
+- most_turns: it takes at most so many.
+- spread: between nations that take any, turns differ by at most turns_spread. Taking part then means a least part.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from itertools import pairwise
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.plan.planned import Planned
+from pooling.audit.rules.breadth import least_parts
 from pooling.domain.tables import Requirement
 
 FAMILY = "rotation"
@@ -33,6 +37,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
                 _most(requirement, nation, len(periods), requirement.most_turns, findings)
         if requirement.turns_spread is not None and of_nation:
             _spread(requirement, of_nation, requirement.turns_spread, findings)
+    least_parts(FAMILY, facts, planned, findings)
 
 
 def _rest(facts: Facts, requirement: Requirement, nation: str, periods: Sequence[str], findings: Findings) -> None:

@@ -1,8 +1,11 @@
 """Family sovereignty: what stays home stays home.
 
-commit <= quantity - max(reserve, reserve_share of the nation * quantity, sovereignty.reserve_share * quantity). Where
-ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period (points). Shares
-of pools and offers through options are not owned: they have no reserve and count on neither side.
+- reserve: commit <= quantity less what stays at home. That is the largest of reserve, reserve_share of the nation *
+  quantity, and sovereignty.reserve_share * quantity.
+- ceiling, where ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period
+  (points).
+
+Shares of pools and offers through options are not owned: they have no reserve and count on neither side.
 """
 
 from __future__ import annotations
@@ -43,21 +46,15 @@ def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Fi
 
 
 def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], findings: Findings) -> None:
-    owned: dict[tuple[str, str], Exact] = {}
-    for offer in facts.instance.offers:
-        if offer.nation in held_back and offer.owned:
-            for period in facts.periods:
-                if facts.offered(offer.id, period):
-                    value = facts.value_of(offer) * facts.units(offer, period)
-                    owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
     committed: dict[tuple[str, str], Exact] = {}
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
         if offer.nation in held_back and offer.owned:
             where = (offer.nation, period)
             committed[where] = committed.get(where, 0) + facts.value_of(offer) * units
-    for where, value in owned.items():
-        _ceiling(held_back[where[0]], where, committed.get(where, 0), value, findings)
+    for where, value in facts.owned_value.items():
+        if where[0] in held_back:
+            _ceiling(held_back[where[0]], where, committed.get(where, 0), value, findings)
 
 
 def _ceiling(nation: Nation, where: tuple[str, str], committed: Exact, owned: Exact, findings: Findings) -> None:

@@ -1,9 +1,15 @@
 """Family specialisation: exactly one provider, or at least two; and nobody gives up a skill without consent.
 
-Of a requirement: one: at most one nation takes part; two_or_more: where any does, at least two. Where the requirement
-says any, specialisation.providers holds. Of a capability, by commitments: one: of the nations that consented to give it
-up, at most one commits any; two_or_more: where any is committed, at least two nations commit one whole unit, or of a
-divisible capability breadth.least_part_share of what they offer of it in the period.
+Of a requirement, as its providers or else specialisation.providers say:
+
+- one: at most one nation takes part.
+- two_or_more: where any takes part, at least two do.
+
+Of a capability, by commitments:
+
+- given_up: of the nations that consented to give it up, at most one commits any.
+- two_commit: where any is committed, at least two nations commit more than a token. Of whole units that is one; of a
+  divisible capability it is breadth.least_part_share of what they offer of it in the period.
 """
 
 from __future__ import annotations
@@ -14,6 +20,7 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
 from pooling.audit.numbers import Exact
 from pooling.audit.plan.planned import Planned
+from pooling.audit.rules.breadth import least_parts
 
 FAMILY = "specialisation"
 
@@ -27,6 +34,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         elif providers == "two_or_more":
             _two((requirement_id, period), sorted(part), findings)
     _skills(facts, planned, findings)
+    least_parts(FAMILY, facts, planned, findings)
 
 
 def _alone(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
@@ -52,7 +60,11 @@ def _two(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> 
 
 
 def _skills(facts: Facts, planned: Planned, findings: Findings) -> None:
-    rules = {one.id: one.providers for one in facts.instance.capabilities if one.providers != "any"}
+    rules = {
+        capability.id: capability.providers
+        for capability in facts.instance.capabilities
+        if capability.providers != "any"
+    }
     if not rules:
         return
     committed: dict[tuple[str, str], dict[str, Exact]] = {}
@@ -61,16 +73,16 @@ def _skills(facts: Facts, planned: Planned, findings: Findings) -> None:
         if offer.capability in rules:
             nations = committed.setdefault((offer.capability, period), {})
             nations[offer.nation] = nations.get(offer.nation, 0) + units
-    consented = {(one.capability, one.nation) for one in facts.instance.skills}
+    consented = {(skill.capability, skill.nation) for skill in facts.instance.skills}
     offered = _offered(facts, rules)
     share = facts.number("breadth.least_part_share")
     for where, nations in committed.items():
         some = sorted(nation for nation, units in nations.items() if units > PRESENT)
         if rules[where[0]] == "one":
-            _given_up(where, [one for one in some if (where[0], one) in consented], findings)
+            _given_up(where, [nation for nation in some if (where[0], nation) in consented], findings)
         elif some:
-            least = {one: share * offered[where][one] if facts.divisible[where[0]] else 1 for one in some}
-            _both(where, some, [one for one in some if _reached(nations[one], least[one])], findings)
+            least = {nation: share * offered[where][nation] if facts.divisible[where[0]] else 1 for nation in some}
+            _both(where, some, [nation for nation in some if _reached(nations[nation], least[nation])], findings)
 
 
 def _offered(facts: Facts, rules: Mapping[str, str]) -> dict[tuple[str, str], dict[str, Exact]]:

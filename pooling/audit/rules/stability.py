@@ -1,17 +1,26 @@
-"""Family stability: distance to the last plan, or of every period to the one before (points). freezing.py sets limits.
+"""Family stability: distance to the last plan, or of every period to its predecessor (points).
 
-commitments, assignments (stability.measure): sum of value_weight * |units now - units in the last plan|. years: sum of
-value_weight * |commit[t] - commit[t-1]| over offers that stand in both, in the first period against the last plan's
-commitments of offers that stand. Each adds stability.option_points for every (option, nation, period) that takes part
-in the plan and not in the last one, or the other way round, or orders other units.
+By stability.measure:
+
+- commitments, assignments: sum of value_weight * |units now - units in the last plan|
+- years: sum of value_weight * |commit[t] - commit[t-1]| over offers that stand in both. The first period is compared
+  with the last plan's commitments of offers that stand.
+
+Each adds stability.option_points for every (option, nation, period) that differs: it takes part in one of the two plans
+alone, or orders other units.
+
+Frozen are the first stability.frozen_periods. In them every offer that stands commits what it commits in the last plan,
+0 where that lists nothing. Options start with the same nations and units. What the card has no family for is not
+frozen: no plan under it can have such offers and starts.
 """
 
 from __future__ import annotations
 
 from pooling.audit.facts import Facts
-from pooling.audit.findings import TOLERANCE
-from pooling.audit.numbers import Exact, exact, size
+from pooling.audit.findings import TOLERANCE, Findings
+from pooling.audit.numbers import Exact, exact, size, words
 from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.rows import commitment, start
 from pooling.audit.plan.starts import Place
 
 FAMILY = "stability"
@@ -43,11 +52,11 @@ def started_now(planned: Planned) -> dict[Place, Exact]:
     }
 
 
-def same(one: Exact | None, other: Exact | None) -> bool:
+def same(now: Exact | None, then: Exact | None) -> bool:
     """Whether both take part and order the same, or neither does."""
-    if one is None or other is None:
-        return one is other
-    return size(one - other) <= TOLERANCE
+    if now is None or then is None:
+        return now is then
+    return size(now - then) <= TOLERANCE
 
 
 def _last_plan(facts: Facts, planned: Planned, commitments: bool) -> Exact:
@@ -85,3 +94,52 @@ def _years(facts: Facts, planned: Planned) -> Exact:
 def _otherwise(facts: Facts, planned: Planned) -> int:
     now, then = started_now(planned), started_before(facts)
     return sum(not same(now.get(where), then.get(where)) for where in {**now, **then})
+
+
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    frozen = facts.periods[: int(facts.card["stability.frozen_periods"])]
+    if not frozen:
+        return
+    last = before(facts)
+    for period in frozen:
+        for offer in facts.offers:
+            where = (offer, period)
+            if next(commitment(facts, *where), None) is None:
+                _commitment(where, planned.commit.get(where, 0), last.get(where, 0), findings)
+    now, then = started_now(planned), started_before(facts)
+    for place in {**now, **then}:
+        if place[2] in frozen and next(start(facts, *place), None) is None:
+            _start(place, now.get(place), then.get(place), findings)
+
+
+def _commitment(where: tuple[str, str], now: Exact, then: Exact, findings: Findings) -> None:
+    findings.equals(
+        FAMILY,
+        "frozen",
+        where,
+        now,
+        then,
+        TOLERANCE * max(1, then),
+        lambda: (
+            f"{words(now)} units of {where[0]} are committed in {where[1]}, {words(then)} in the last plan, which is "
+            "frozen"
+        ),
+    )
+
+
+def _start(place: tuple[str, str, str], now: Exact | None, then: Exact | None, findings: Findings) -> None:
+    option, nation, period = place
+
+    def words_of(units: Exact | None) -> str:
+        return "does not take part" if units is None else f"takes part with {words(units)} units"
+
+    findings.holds(
+        FAMILY,
+        "frozen_start",
+        place,
+        1,
+        same(now, then),
+        lambda: (
+            f"{nation} {words_of(now)} in {option} in {period}, in the last plan, which is frozen, it {words_of(then)}"
+        ),
+    )

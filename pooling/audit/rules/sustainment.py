@@ -1,8 +1,11 @@
 """Family sustainment: no nation deploys more than it can, or for longer than it can keep up.
 
-Within a situation, the value of units assigned to needs that are not the nation's own <= deployable_share * the value
-of all its offers in the period (points); of those assigned to sustained missions <= sustained_share * the same. Shares
-of pools and offers through options count on neither side.
+Within a situation, of units assigned to needs that are not the nation's own (points of value):
+
+- deployable: all of them <= deployable_share * the value of all its offers in the period
+- sustained: those in sustained missions <= sustained_share * the same
+
+Shares of pools and offers through options count on neither side.
 """
 
 from __future__ import annotations
@@ -20,10 +23,11 @@ _Place = tuple[str, str, str]
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    bound = {one.id for one in facts.instance.nations if one.deployable_share < 1 or one.sustained_share < 1}
+    bound = {
+        nation.id for nation in facts.instance.nations if nation.deployable_share < 1 or nation.sustained_share < 1
+    }
     if not bound:
         return
-    owned = _owned(facts, bound)
     deployed: dict[_Place, Exact] = {}
     sustained: dict[_Place, Exact] = {}
     for (offer_id, requirement_id, period), units in planned.assign.items():
@@ -39,19 +43,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
                 sustained[place] = sustained.get(place, 0) + value
     for rule, values in (("deployable", deployed), ("sustained", sustained)):
         for place, value in values.items():
-            _share(facts.nations[place[0]], rule, place, value, owned[place[0], place[2]], findings)
-
-
-def _owned(facts: Facts, nations: set[str]) -> dict[tuple[str, str], Exact]:
-    """(nation, period) -> value of its own offers in the period."""
-    owned: dict[tuple[str, str], Exact] = {}
-    for offer in facts.instance.offers:
-        if offer.nation in nations and offer.owned:
-            for period in facts.periods:
-                if facts.offered(offer.id, period):
-                    value = facts.value_of(offer) * facts.units(offer, period)
-                    owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
-    return owned
+            _share(facts.nations[place[0]], rule, place, value, facts.owned_value[place[0], place[2]], findings)
 
 
 def _share(nation: Nation, rule: str, place: _Place, value: Exact, owned: Exact, findings: Findings) -> None:

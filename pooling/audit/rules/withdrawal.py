@@ -1,14 +1,17 @@
 """Family withdrawal: what is still met when someone withdraws, before anything is planned anew.
 
-Gone are offers of its nations; offers made through its agreements, shares of their pools, and their gains; shares of
-pools and offers through options of its suppliers; offers with consent host or dual whose host is among its hosts
-(family consent: without it hosts have no say). Withdrawals are those of the table, and with ``withdrawal.every_nation``
-every nation alone. Whatever withdraws, the covered share stays at least withdrawal.least_covered.
+Whatever withdraws, the covered share stays at least withdrawal.least_covered. Withdrawals are those of the table, and
+with ``withdrawal.every_nation`` every nation alone. Gone are:
+
+- offers of its nations
+- offers made through its agreements, shares of their pools, and their gains
+- shares of pools and offers through options of its suppliers
+- offers with consent host or dual of its hosts (family consent)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,7 +20,7 @@ from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, Pair, value_of, words
 from pooling.audit.plan.counting import Counted, Use
 from pooling.audit.plan.planned import Planned
-from pooling.audit.rules.weighing import Weighing, covered
+from pooling.audit.rules.coverage import Weighing, covered, weighed
 from pooling.domain.audit_rows import WithdrawalRow
 from pooling.domain.risks import Withdrawal
 
@@ -33,20 +36,21 @@ class Without:
     lost: Pair
 
 
-def without(facts: Facts, planned: Planned, counted: Counted, weighing: Weighing) -> tuple[Without, ...]:
+def without(facts: Facts, planned: Planned) -> tuple[Without, ...]:
     """Every withdrawal of the instance and the card; none where the family is off."""
     if not facts.card.has(FAMILY):
         return ()
-    lasting = _Lasting(facts, planned, counted)
+    lasting = _Lasting(facts, planned)
+    weighing = planned.once(weighed)
     before = weighing.short()
-    return tuple(_without(name, lasting.gone(one), before, weighing) for name, one in _withdrawals(facts))
+    return tuple(_without(name, lasting.gone(withdrawal), before, weighing) for name, withdrawal in _withdrawals(facts))
 
 
-def leaving(facts: Facts, planned: Planned, counted: Counted) -> Iterator[frozenset[int]]:
+def leaving(facts: Facts, planned: Planned) -> Iterator[frozenset[int]]:
     """Of every withdrawal of the instance and the card, the uses (by place) that are gone without it."""
-    lasting = _Lasting(facts, planned, counted)
-    for _, one in _withdrawals(facts):
-        yield frozenset(lasting.away(one))
+    lasting = _Lasting(facts, planned)
+    for _, withdrawal in _withdrawals(facts):
+        yield frozenset(lasting.away(withdrawal))
 
 
 def _without(name: str, gone: dict[tuple[str, str], Exact], before: Pair, weighing: Weighing) -> Without:
@@ -59,10 +63,10 @@ def _without(name: str, gone: dict[tuple[str, str], Exact], before: Pair, weighi
 
 def _withdrawals(facts: Facts) -> Iterator[tuple[str, Withdrawal]]:
     """(name, withdrawal); a nation alone is named otherwise where the table has a withdrawal of its name."""
-    for one in facts.instance.withdrawals:
-        yield one.id, one
+    for withdrawal in facts.instance.withdrawals:
+        yield withdrawal.id, withdrawal
     if facts.card["withdrawal.every_nation"]:
-        taken = {one.id for one in facts.instance.withdrawals}
+        taken = {withdrawal.id for withdrawal in facts.instance.withdrawals}
         for nation in facts.nations:
             yield f"nation:{nation}" if nation in taken else nation, Withdrawal(id=nation, nations=(nation,))
 
@@ -70,8 +74,8 @@ def _withdrawals(facts: Facts) -> Iterator[tuple[str, Withdrawal]]:
 class _Lasting:
     """Which uses of a plan each nation, agreement, supplier and host carries."""
 
-    def __init__(self, facts: Facts, planned: Planned, counted: Counted) -> None:
-        self._counted = counted
+    def __init__(self, facts: Facts, planned: Planned) -> None:
+        self._counted = counted = planned.once(Counted)
         self._uses = counted.uses
         self._gains = [
             planned.memberships.gains(use.offer.nation, use.offer.capability, use.period) for use in counted.uses
@@ -89,10 +93,10 @@ class _Lasting:
     def away(self, withdrawal: Withdrawal) -> set[int]:
         """Uses that are gone as a whole."""
         carriers = (
-            *(("nation", one) for one in withdrawal.nations),
-            *(("agreement", one) for one in withdrawal.agreements),
-            *(("supplier", one) for one in withdrawal.suppliers),
-            *(("host", one) for one in withdrawal.hosts),
+            *(("nation", nation) for nation in withdrawal.nations),
+            *(("agreement", agreement) for agreement in withdrawal.agreements),
+            *(("supplier", supplier) for supplier in withdrawal.suppliers),
+            *(("host", host) for host in withdrawal.hosts),
         )
         return {index for carrier in carriers for index in self._carried.get(carrier, ())}
 
@@ -103,7 +107,7 @@ class _Lasting:
         for index in sorted(away):
             use = self._uses[index]
             gone[use.need] = gone.get(use.need, 0) + self._counted.covers(use)
-        lowered = {index for one in withdrawal.agreements for index in self._raised.get(one, ())} - away
+        lowered = {index for agreement in withdrawal.agreements for index in self._raised.get(agreement, ())} - away
         for index in sorted(lowered):
             use = self._uses[index]
             left = self._counted.covers_with(use, self._gain_without(index, withdrawal.agreements))
@@ -136,14 +140,14 @@ def _carriers(facts: Facts, use: Use) -> Iterator[tuple[str, str]]:
         yield "host", host
 
 
-def check(facts: Facts, found: Sequence[Without], weighing: Weighing, findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     least = facts.number("withdrawal.least_covered")
     if least == 0:
         return
     # The plan with nobody gone counts as one of them.
-    _least("nobody", covered(weighing.short()), least, findings)
-    for one in found:
-        _least(one.name, one.covered, least, findings)
+    _least("nobody", covered(planned.once(weighed).short()), least, findings)
+    for case in planned.once(without):
+        _least(case.name, case.covered, least, findings)
 
 
 def _least(name: str, share: Pair, least: Exact, findings: Findings) -> None:
@@ -162,10 +166,13 @@ def _least(name: str, share: Pair, least: Exact, findings: Findings) -> None:
     )
 
 
-def rows(found: Sequence[Without]) -> tuple[WithdrawalRow, ...]:
-    return tuple(WithdrawalRow(one.name, value_of(one.covered), value_of(one.lost)) for one in found)
+def rows(planned: Planned) -> tuple[WithdrawalRow, ...]:
+    return tuple(
+        WithdrawalRow(case.name, value_of(case.covered), value_of(case.lost)) for case in planned.once(without)
+    )
 
 
-def worst(found: Sequence[Without], weighing: Weighing) -> float:
+def worst(planned: Planned) -> float:
     """Tier covered_withdrawal: the smallest covered share over all withdrawals and none."""
-    return min(value_of(covered(weighing.short())), *(value_of(one.covered) for one in found), 1.0)
+    shares = (case.covered for case in planned.once(without))
+    return min(value_of(covered(planned.once(weighed).short())), *map(value_of, shares), 1.0)

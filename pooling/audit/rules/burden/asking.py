@@ -1,22 +1,36 @@
-"""What other rules may ask of a need beyond what it needs (family burden, beyond.py).
+"""What other rules may ask of a need beyond what it needs. Every family named counts where it is in force.
 
-nations: least_nations, or 2 for providers two_or_more, plus those that others need beside them: hosts of offers with
-consent dual of a capability that the mission needs, partners in fitting caveats only_with (all nations where
-turns_spread is given). locked: the sum over locks must or at_least on an assignment of what they ask (eff * quantity,
-the largest gain on top), at least a part each. least = need * breadth.least_part_share where nations are counted or a
-partner caveat fits, or focus.least_part_share if larger; it counts where it is above the smallest part (eff * unit or
-smallest_use) of the capability's offers of the period and the least parts and largest parts of all nations, gain on
-top, exceed the need.
-From delivered is taken what enablers ask of the mission (quantity * assigned units of the supported capability,
-largest gain on top).
-Withdrawals (tier covered_withdrawal, or withdrawal.least_covered above 0) and scenarios (tier cvar_shortfall): it is
-enough that, gains and lifts aside, what stays in one of them is below need (times growth) + part.
-Shares of what is delivered (breadth.share_of, below 1), whole units: delivered <= part * ceil(ceil(share *
-ceil(need / part)) / share) will do too, if all offers of the capability in the period cover the same.
+nations: least_nations, or 2 for providers two_or_more. Others may be needed beside them:
 
-No limit: own needs of a capability that a barter agreement is about (family exchange); shares of what is delivered
-where a divisible capability has a smallest_use or anything is asked, or where whole units cover different amounts, or
-least, a gain, smallest_use, locks, enablers, withdrawals or scenarios count. Every family named counts where in force.
+- hosts of offers with consent dual, of a capability that the mission needs
+- partners in fitting caveats only_with
+- all nations, where turns_spread is given
+
+locked: what locks must or at_least on assignments ask in sum, at least a part each. A lock asks eff * quantity, the
+largest gain on top.
+
+least: need * breadth.least_part_share where nations are counted or a partner caveat fits, or focus.least_part_share if
+larger. It counts where two things hold:
+
+- It is above the smallest part of the capability's offers of the period: eff * unit, or eff * smallest_use.
+- The least parts and largest parts of all nations, gain on top, exceed the need.
+
+enablers: what they ask of the mission is taken from delivered. That is quantity * assigned units of the supported
+capability, the largest gain on top.
+
+Withdrawals and scenarios: it is enough that what stays in one of them is below need * growth + part, gains and lifts
+aside. Withdrawals ask with tier covered_withdrawal or withdrawal.least_covered above 0, scenarios with tier
+cvar_shortfall.
+
+Shares of what is delivered (breadth.share_of, below 1): delivered <= part * ceil(ceil(share * ceil(need / part)) /
+share) will do too. Units are whole, and all offers of the capability in the period cover the same.
+
+No limit holds for:
+
+- own needs of a capability that a barter agreement is about (family exchange)
+- shares of what is delivered of a divisible capability, where it has a smallest_use or anything is asked
+- shares of what is delivered in whole units, where these cover different amounts
+- the same, where least, a gain, smallest_use, locks, enablers, withdrawals or scenarios count
 """
 
 from __future__ import annotations
@@ -27,11 +41,11 @@ from math import ceil
 
 from pooling.audit.facts import Facts
 from pooling.audit.numbers import Exact, exact, ratio
-from pooling.audit.plan import scenarios
 from pooling.audit.plan.counting import Counted, Reliabilities
 from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.scenarios import turns
 from pooling.audit.rules import breadth, withdrawal
-from pooling.domain.tables import Caveat, Offer, Requirement
+from pooling.domain.tables import Caveat, Lock, Offer, Requirement
 from pooling.domain.together import Agreement
 
 
@@ -63,7 +77,7 @@ class Asked:
 
     def floor(self, part: Exact, need: Exact) -> Exact:
         """What may be delivered in any case."""
-        found = self.nations * part + sum(max(part, one) for one in self.locked)
+        found = self.nations * part + sum(max(part, units) for units in self.locked)
         if self.share is not None:
             held = ceil(self.share * ceil(ratio(need, part)))
             found = max(found, part * ceil(ratio(held, self.share)))
@@ -73,17 +87,17 @@ class Asked:
 class Asking:
     """The tables as they ask more of needs, and what withdrawals and scenarios leave of uses."""
 
-    def __init__(self, facts: Facts, planned: Planned, counted: Counted) -> None:
+    def __init__(self, facts: Facts, planned: Planned) -> None:
         self._facts = facts
-        self._counted = counted
+        self._counted = planned.once(Counted)
         card = facts.card
         kinds = {tier.kind for tier in card.tiers}
         self.withdrawals = card.has("withdrawal") and (
             "covered_withdrawal" in kinds or card["withdrawal.least_covered"] > 0
         )
         self.scenarios = "cvar_shortfall" in kinds
-        self._leaving = list(withdrawal.leaving(facts, planned, counted)) if self.withdrawals else []
-        self._turns = scenarios.turns(facts, counted) if self.scenarios else []
+        self._leaving = list(withdrawal.leaving(facts, planned)) if self.withdrawals else []
+        self._turns = planned.once(turns) if self.scenarios else []
         self._offers: dict[str, list[Offer]] = {}
         for offer in facts.instance.offers:
             self._offers.setdefault(offer.capability, []).append(offer)
@@ -94,28 +108,35 @@ class Asking:
         for away in self._leaving:
             yield (
                 sum(
-                    uses[one].provided * (uses[one].reliability if self._counted.expected else 1)
-                    for one in indices
-                    if one not in away
+                    uses[index].provided * (uses[index].reliability if self._counted.expected else 1)
+                    for index in indices
+                    if index not in away
                 ),
                 1,
             )
         for turn in self._turns:
-            yield sum(uses[one].provided * turn.supply.get(one, 1) for one in indices), turn.growth.get(need.id, 1)
+            yield (
+                sum(uses[index].provided * turn.supply.get(index, 1) for index in indices),
+                turn.growth.get(need.id, 1),
+            )
 
     def of(self, need: Requirement, period: str) -> Asked | None:
         """None where no limit holds."""
         facts, card = self._facts, self._facts.card
         agreements = self._agreements(need.capability)
-        if card.has("exchange") and need.nation is not None and any(one.barter_limit is not None for one in agreements):
+        if (
+            card.has("exchange")
+            and need.nation is not None
+            and any(agreement.barter_limit is not None for agreement in agreements)
+        ):
             return None
-        offers = [one for one in self._offers.get(need.capability, ()) if facts.offered(one.id, period)]
-        gain = max((exact(one.gain_share) for one in agreements), default=0)
+        offers = [offer for offer in self._offers.get(need.capability, ()) if facts.offered(offer.id, period)]
+        gain = max((exact(agreement.gain_share) for agreement in agreements), default=0)
         together = need.least_nations if card.has("breadth") and need.least_nations >= 2 else 0
         if card.has("specialisation") and need.providers == "two_or_more":
             together = max(together, 2)
         partner = card.has("caveats") and any(
-            one.partner is not None for nation in facts.nations for one in self._fitting(nation, need, period)
+            caveat.partner is not None for nation in facts.nations for caveat in self._fitting(nation, need, period)
         )
         beside = self._beside(need, period)
         share: Exact = 0
@@ -123,51 +144,55 @@ class Asking:
             share = facts.number("breadth.least_part_share")
         if card.has("focus"):
             share = max(share, facts.number("focus.least_part_share"))
-        locks = [
-            one
-            for one in facts.instance.locks
-            if card.has("locks")
-            and one.offer is not None
-            and one.requirement == need.id
-            and one.rule in ("must", "at_least")
-            and one.period in (None, period)
-        ]
         locked = tuple(
-            exact(one.quantity or 0.0) * facts.effectiveness[str(one.offer)] * (1 + gain)
-            if one.rule == "at_least"
+            exact(lock.quantity or 0.0) * facts.effectiveness[str(lock.offer)] * (1 + gain)
+            if lock.rule == "at_least"
             else 0
-            for one in locks
+            for lock in self._locks(need, period)
         )
         kind = facts.mission_of(need).kind
         supports = tuple(
-            (one.capability, exact(one.quantity))
-            for one in facts.instance.enablers
-            if card.has("enablers") and one.needs == need.capability and one.mission_kind in (None, kind)
+            (enabler.capability, exact(enabler.quantity))
+            for enabler in facts.instance.enablers
+            if card.has("enablers") and enabler.needs == need.capability and enabler.mission_kind in (None, kind)
         )
         risks = self.withdrawals or self.scenarios
-        more = bool(together or beside or share or locks or supports or risks)
+        more = bool(together or beside or share or locked or supports or risks)
         quantity = facts.need(need, period)
-        parts = [facts.effectiveness[one.id] * least_use(facts, one) for one in offers]
+        parts = [facts.effectiveness[offer.id] * least_use(facts, offer) for offer in offers]
         least = share * quantity
         if least <= min(parts) or len(facts.nations) * (least + max(parts)) * (1 + gain) <= quantity:
             least = 0
         largest: Exact | None = None
         if card.has("breadth") and card["breadth.share_of"] == "delivered":
             own = breadth.largest_share(facts, need, period)
-            packed = any(least_use(facts, one) > unit_of(facts, one) for one in offers)
+            packed = any(least_use(facts, offer) > unit_of(facts, offer) for offer in offers)
             if own < 1 and facts.divisible[need.capability]:
                 if more or packed:
                     return None
             elif own < 1:
-                if packed or least or gain or locks or supports or risks or not self._alike(offers, need, period):
+                if packed or least or gain or locked or supports or risks or not self._alike(offers, need, period):
                     return None
                 largest, more = own, True
         return Asked(more, together + beside, locked, least, gain, largest, supports)
 
+    def _locks(self, need: Requirement, period: str) -> list[Lock]:
+        """Locks that ask for units of an offer there."""
+        if not self._facts.card.has("locks"):
+            return []
+        return [
+            lock
+            for lock in self._facts.instance.locks
+            if lock.offer is not None
+            and lock.requirement == need.id
+            and lock.rule in ("must", "at_least")
+            and lock.period in (None, period)
+        ]
+
     def _agreements(self, capability: str) -> list[Agreement]:
         if not self._facts.card.has("agreements"):
             return []
-        return [one for one in self._facts.instance.agreements if self._facts.covers(one, capability)]
+        return [agreement for agreement in self._facts.instance.agreements if self._facts.covers(agreement, capability)]
 
     def _fitting(self, nation: str, need: Requirement, period: str) -> Iterator[Caveat]:
         yield from self._facts.caveats.fitting(nation, self._facts.mission_of(need), need.capability, period)
@@ -180,17 +205,19 @@ class Asking:
         found: set[str | None] = set()
         if card.has("consent"):
             needed = {
-                one.capability
-                for one in facts.instance.requirements
-                if one.mission == need.mission and facts.needed(one.id, period)
+                requirement.capability
+                for requirement in facts.instance.requirements
+                if requirement.mission == need.mission and facts.needed(requirement.id, period)
             }
-            found |= {one.host for one in facts.instance.offers if one.consent == "dual" and one.capability in needed}
+            found |= {
+                offer.host for offer in facts.instance.offers if offer.consent == "dual" and offer.capability in needed
+            }
         if card.has("caveats"):
             found |= {
-                one.partner
+                caveat.partner
                 for nation in facts.nations
-                for one in self._fitting(nation, need, period)
-                if one.rule == "only_with"
+                for caveat in self._fitting(nation, need, period)
+                if caveat.rule == "only_with"
             }
         return len(found)
 
@@ -201,12 +228,12 @@ class Asking:
             len(
                 {
                     (
-                        self._facts.effectiveness[one.id],
-                        reliabilities.around(one, need, period) * exact(one.reliability)
+                        self._facts.effectiveness[offer.id],
+                        reliabilities.around(offer, need, period) * exact(offer.reliability)
                         if self._counted.expected
                         else 1,
                     )
-                    for one in offers
+                    for offer in offers
                 }
             )
             == 1

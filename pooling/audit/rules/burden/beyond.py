@@ -1,15 +1,15 @@
 """Family burden: what is delivered in sum exceeds no need by a part that could be left out.
 
-delivered counts as the card does, gains with it, lifts by options aside. A part of an assignment is a unit (nothing for
-divisible capabilities), or smallest_use (family lots) where that is larger and no more is assigned.
+delivered counts as the card does, with gains and without lifts by options. A part of an assignment is a unit, nothing
+for divisible capabilities. With family lots it is smallest_use, where that is larger and no more is assigned.
 
-- A need of which no other rule asks more: without any one part that is assigned, delivered is below the need; a part
+- A need of which no other rule asks more: without any one part that is assigned, delivered is below the need. A part
   that is nothing means delivered <= need.
-- Otherwise delivered < need + part, or delivered <= nations * part + locked. part is the largest unit or smallest_use
-  of the offers assigned (as the card counts, as pledged where scenarios ask), with least added where it counts, and the
-  largest gain of any agreement about the capability on top.
+- Any other need: delivered < need + part, or delivered <= nations * part + locked. part is the largest unit or
+  smallest_use of the offers assigned. It counts as the card counts, as pledged where scenarios ask. least is added
+  where it counts. The largest gain of any agreement about the capability comes on top.
 
-What others ask is in asking.py.
+``asking`` says what others ask.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from pooling.audit.numbers import Exact, ratio, words
 from pooling.audit.plan.counting import Counted, Use
 from pooling.audit.plan.planned import Planned
 from pooling.audit.rules.burden.asking import Asked, Asking, least_use, unit_of
+from pooling.audit.rules.burden.idle import FAMILY
 
-FAMILY = "burden"
 
-
-def check(facts: Facts, planned: Planned, counted: Counted, findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    counted = planned.once(Counted)
     uses: dict[tuple[str, str], list[int]] = {}
     for index, use in enumerate(counted.uses):
         if planned.assign[use.offer.id, use.requirement.id, use.period] > PRESENT:
             uses.setdefault(use.need, []).append(index)
     checking = _Checking(facts, planned, counted, findings)
-    asking = Asking(facts, planned, counted)
+    asking = planned.once(Asking)
     for (requirement, period), indices in uses.items():
         asked = asking.of(facts.requirements[requirement], period)
         if asked is not None:

@@ -1,18 +1,39 @@
 """Family burden: nobody reaches a fair share by paying for units that serve nothing.
 
-idle[o,t] = commit less what serves: the busiest situation's sum of dwell * assign. It is less than one package:
-smallest (in whole steps) where no more than that is committed, else step; a unit where units are whole and that is
-more; 0 where any quantity can be committed. Shares of a pool serve with what is in use less what is taken over, and at
-least with what is handed over / trade_share; all together less than one unit's net_output is idle (of so many units as
-give a whole number, where units are whole; of least_units where no more are bought); where units stay, only in periods
-in which some are added. 'Less than one package' is less by a ten-thousandth of it, or of a unit where it is more than
-one, or by a millionth of it where that is more. Exempt is what other rules may ask for: offers whose commitment a lock
-``must`` or ``at_least`` names, all in
-frozen periods, those of nations with a last plan where challenge.largest_fall is below 1, of capabilities with
-providers two_or_more (families in force), and pools with such a share; an offer of a nation that leads an agreement
-whose backbone would be short without one package of it; also pools with shares that have smallest or step, or whose
-whole units have a dwell that is not whole. A fixed cost counts for every commitment above
-round-off (spending.py), so the least commitment with which the solver switches it on is no rule here.
+idle[o,t] = commit less what serves: the busiest situation's sum of dwell * assign. It is less than one package.
+
+A package of an offer is:
+
+- smallest, in whole steps, where no more than that is committed
+- else step
+- a unit, where units are whole and that is more
+- 0 where any quantity can be committed
+
+Shares of a pool serve with what is in use less what is taken over. They serve at least with what is handed over /
+trade_share. All together less than a package of the pool is idle:
+
+- net_output of one unit
+- of so many units as give a whole number, where units are whole
+- of least_units, where no more are bought
+
+Where units stay, this holds only in periods in which some are added.
+
+"Less than a package" is less by a ten-thousandth of it, or of a unit where a package is larger. It is less by a
+millionth of the package where that is more.
+
+Exempt is what other rules may ask for, families in force:
+
+- offers whose commitment a lock ``must`` or ``at_least`` names
+- all offers in frozen periods
+- offers of nations with a last plan, where challenge.largest_fall is below 1
+- offers of capabilities with providers two_or_more
+- pools with such a share
+- an offer of a nation that leads an agreement, where the backbone would be short without one package of it
+
+Exempt are also pools whose shares have smallest or step, and pools whose whole units have a dwell that is not whole.
+
+A fixed cost counts for every commitment above round-off. The least commitment with which the solver switches it on is
+therefore no rule here.
 """
 
 from __future__ import annotations
@@ -23,7 +44,7 @@ from math import ceil
 from pooling.audit.facts import Facts
 from pooling.audit.findings import TOLERANCE, Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
-from pooling.audit.plan.holdings import Held, Holdings
+from pooling.audit.plan.holdings import Held, holdings
 from pooling.audit.plan.planned import Planned
 from pooling.domain.tables import Offer
 
@@ -78,7 +99,8 @@ def _unit(facts: Facts, offer: Offer) -> Exact:
     return 0 if facts.divisible[offer.capability] else 1
 
 
-def check(facts: Facts, planned: Planned, held: Holdings, standing: Standing, findings: Findings) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    held, standing = planned.once(holdings), planned.once(Standing)
     for offer_id, period in planned.commit:
         offer = facts.offers[offer_id]
         if offer.pool is None and not standing.asked(offer, period):
@@ -86,15 +108,15 @@ def check(facts: Facts, planned: Planned, held: Holdings, standing: Standing, fi
     before: dict[str, Exact] = {}
     for period in facts.periods:
         for pool in facts.instance.pools:
-            one = held.get((pool.id, period))
-            if one is None:
+            holding = held.get((pool.id, period))
+            if holding is None:
                 continue
-            added = not pool.stays or one.committed > before.get(pool.id, 0) + TOLERANCE
-            before[pool.id] = one.committed
-            exempt = packed(facts, one) or any(standing.asked(share, period) for share in one.shares)
-            if one.committed > TOLERANCE and added and not exempt:
-                serving = sum(standing.serves(share, period) for share in one.shares)
-                _idle_pool(one, serving, not facts.divisible[pool.capability], findings)
+            added = not pool.stays or holding.committed > before.get(pool.id, 0) + TOLERANCE
+            before[pool.id] = holding.committed
+            exempt = packed(facts, holding) or any(standing.asked(share, period) for share in holding.shares)
+            if holding.committed > TOLERANCE and added and not exempt:
+                serving = sum(standing.serves(share, period) for share in holding.shares)
+                _idle_pool(holding, serving, not facts.divisible[pool.capability], findings)
 
 
 class _Asked:
@@ -119,9 +141,9 @@ class _Asked:
             if keeps and row.requirement is None and row.quantity > 0
         }
         self._shown = {
-            one.id
-            for one in facts.instance.capabilities
-            if card.has("specialisation") and one.providers == "two_or_more"
+            capability.id
+            for capability in facts.instance.capabilities
+            if card.has("specialisation") and capability.providers == "two_or_more"
         }
 
     def commitment(self, offer: Offer, period: str) -> bool:
@@ -137,11 +159,11 @@ def _backbone(facts: Facts, planned: Planned, offer: Offer, period: str) -> Exac
     """The largest backbone that the nation holds ready with the offer as a lead; 0 where there is none."""
     return max(
         (
-            exact(one.backbone_quantity)
-            for one in facts.instance.agreements
+            exact(agreement.backbone_quantity)
+            for agreement in facts.instance.agreements
             if offer.owned
-            and one.backbone_capability == offer.capability
-            and offer.nation in planned.memberships.leads(one.id, period)
+            and agreement.backbone_capability == offer.capability
+            and offer.nation in planned.memberships.leads(agreement.id, period)
         ),
         default=0,
     )
@@ -184,37 +206,37 @@ def _less(package: Exact) -> Exact:
     return package - max(STRICTLY * min(package, 1), LARGE * package)
 
 
-def packed(facts: Facts, one: Held) -> bool:
+def packed(facts: Facts, holding: Held) -> bool:
     """Whether shares come in packages of their own, or whole units are held in parts."""
-    unit = 0 if facts.divisible[one.pool.capability] else 1
+    unit = 0 if facts.divisible[holding.pool.capability] else 1
     lots = facts.card.has("lots")
     return any(
         (lots and max(share.smallest, share.step) > unit) or (unit and not share.dwell.is_integer())
-        for share in one.shares
+        for share in holding.shares
     )
 
 
-def pool_package(one: Held, whole: bool) -> Exact:
+def pool_package(holding: Held, whole: bool) -> Exact:
     """By what a pool can be made smaller (capability units)."""
-    package: Exact = one.net_output
+    package: Exact = holding.net_output
     if whole:
         # Shares are whole, and so is what their pool gives: so many units at once.
         package = Fraction(package).numerator
-    least = package * max(1, ceil(ratio(max(1, one.pool.least_units) * one.net_output, package)))
-    return least if one.committed <= least * (1 + TOLERANCE) else package
+    least = package * max(1, ceil(ratio(max(1, holding.pool.least_units) * holding.net_output, package)))
+    return least if holding.committed <= least * (1 + TOLERANCE) else package
 
 
-def _idle_pool(one: Held, serving: Exact, whole: bool, findings: Findings) -> None:
-    package = pool_package(one, whole)
+def _idle_pool(holding: Held, serving: Exact, whole: bool, findings: Findings) -> None:
+    package = pool_package(holding, whole)
     most = serving + _less(package)
     findings.at_most(
         FAMILY,
         "idle",
-        (one.pool.id, one.period),
-        one.committed,
+        (holding.pool.id, holding.period),
+        holding.committed,
         most,
         lambda: (
-            f"the shares of {one.pool.id} add up to {words(one.committed)} in {one.period}, {words(serving)} of it "
-            f"serve, more than {words(most)} would serve nothing but fair shares"
+            f"the shares of {holding.pool.id} add up to {words(holding.committed)} in {holding.period}, "
+            f"{words(serving)} of it serve, more than {words(most)} would serve nothing but fair shares"
         ),
     )

@@ -1,25 +1,42 @@
 """Family burden: no package is committed whose part others could take over.
 
-Of offers that serve one need and no other in a period: what all of them have idle (effective units: eff / dwell *
-what idle.py calls idle), as far as it could be used there, and what is delivered beyond the need are together less than
-a package of any of them (eff / dwell * package of idle.py; nothing where a package is nothing). Within round-off of a
-package is a package. Idle units of the offer's own nation count, and of every other nation what its largest share of
-the need leaves room for: of divisible capabilities the smaller of both, of whole units all that it has idle where there
-is room for all, else nothing.
+The rule looks at offers that serve one need and no other in a period. What all of them have idle, as far as it could be
+used there, and what is delivered beyond the need are together less than a package of any of them. Units are effective:
+idle and package are those of ``idle``, times eff / dwell. A package that is nothing leaves nothing. Within round-off of
+a package is a package.
 
-Where units are whole, only offers with dwell 1 count, and no shares of pools with a trade_share between 0 and 1. Idle
-units of an offer whose use costs something (deployment as planned, use_cost of a pool) do not count, the offer's own
-apart, where its nation has a budget (family budget) or any deployment is refunded (family funding). Packages are of
-offers that are no shares of pools, that idle.py does not exempt, of no capability and nation of a possible backbone
-(owned, backbone_capability of any agreement, family agreements), and have no smallest_use above a unit. Pools count
-likewise where all shares in use serve that need alone: all that they have idle, and what nations without a share could
-provide, is less than a package of the pool; only pools that idle.py does not exempt, whose units do not stay and whose
-hours cannot be traded, with shares of one eff and dwell (1 where units are whole) and no smallest_use above a unit.
+What others have idle counts:
 
-The rule is about needs of which no other rule asks more (asking.py), whose capability no agreement gains for, where
-units count as pledged, and where nothing else limits who provides how much: no caveat limit fits, no red line keeps
-units of the capability, no nation has a deployable or sustained share below 1, no supplier a largest share below 1, no
-enabler asks support for the capability there (families in force).
+- All of the offer's own nation counts.
+- Of another nation counts what its largest share of the need leaves room for. Of divisible capabilities it is the
+  smaller of both. Of whole units it is all that is idle where there is room for all, else nothing.
+- Of whole units only offers with dwell 1 count, and no shares of pools with a trade_share between 0 and 1.
+- An offer whose use costs something does not count for others where its nation has a budget, or any deployment is
+  refunded. Such a cost is deployment as planned, or use_cost of a pool.
+
+A package is of an offer that:
+
+- is no share of a pool
+- ``idle`` does not exempt
+- cannot be a backbone: owned, of the backbone_capability of any agreement (family agreements)
+- has no smallest_use above a unit
+
+Pools count likewise where all shares in use serve that need alone. What they have idle, and what nations without a
+share could provide, is less than a package of the pool. Such a pool:
+
+- is not exempt by ``idle``
+- has units that do not stay and hours that cannot be traded
+- has shares of equal eff and dwell, dwell 1 where units are whole
+- has no share with a smallest_use above a unit
+
+The need is one of which no other rule asks more (``asking``). Its capability has no gain, and units count as pledged.
+Nothing else limits who provides how much, families in force:
+
+- no caveat limit fits
+- no red line keeps units of the capability
+- no nation has a deployable or sustained share below 1
+- no supplier has a largest share below 1
+- no enabler asks support for the capability there
 """
 
 from __future__ import annotations
@@ -27,21 +44,17 @@ from __future__ import annotations
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
-from pooling.audit.plan.counting import Counted
-from pooling.audit.plan.deployment import DeploymentCosts
-from pooling.audit.plan.holdings import Held, Holdings
+from pooling.audit.plan.holdings import Held, Holdings, holdings
 from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.spending import DeploymentCosts
 from pooling.audit.rules import breadth
 from pooling.audit.rules.burden.asking import Asking
-from pooling.audit.rules.burden.idle import Standing, packed, pool_package
+from pooling.audit.rules.burden.idle import FAMILY, Standing, packed, pool_package
 from pooling.domain.tables import Offer, Requirement
 
-FAMILY = "burden"
 
-
-def check(
-    facts: Facts, planned: Planned, counted: Counted, held: Holdings, standing: Standing, findings: Findings
-) -> None:
+def check(facts: Facts, planned: Planned, findings: Findings) -> None:
+    held, standing = planned.once(holdings), planned.once(Standing)
     served: dict[tuple[str, str], set[str]] = {}
     for (offer, requirement, period), units in planned.assign.items():
         if units > PRESENT:
@@ -51,11 +64,11 @@ def check(
         if len(requirements) == 1:
             (only,) = requirements
             alone.setdefault((only, period), []).append(facts.offers[offer])
-    asking = Asking(facts, planned, counted)
+    asking = planned.once(Asking)
     costs = DeploymentCosts(facts)
     for (name, period), offers in alone.items():
         need = facts.requirements[name]
-        idle = any(one.pool is not None or standing.idle(one, period) > TOLERANCE for one in offers)
+        idle = any(offer.pool is not None or standing.idle(offer, period) > TOLERANCE for offer in offers)
         if idle and _plain(facts, asking, need, period):
             _Need(facts, planned, standing, costs, held, need, period).check(offers, findings)
 
@@ -71,19 +84,22 @@ def _plain(facts: Facts, asking: Asking, need: Requirement, period: str) -> bool
         (
             has("caveats")
             and any(
-                one.rule == "limit"
+                caveat.rule == "limit"
                 for nation in facts.nations
-                for one in facts.caveats.fitting(nation, mission, need.capability, period)
+                for caveat in facts.caveats.fitting(nation, mission, need.capability, period)
             )
         )
-        or any(one.rule == "keep" and one.capability == need.capability for one in instance.red_lines)
-        or (has("sustainment") and any(one.deployable_share < 1 or one.sustained_share < 1 for one in instance.nations))
-        or (has("pools") and any(one.largest_share < 1 for one in instance.suppliers))
+        or any(line.rule == "keep" and line.capability == need.capability for line in instance.red_lines)
+        or (
+            has("sustainment")
+            and any(nation.deployable_share < 1 or nation.sustained_share < 1 for nation in instance.nations)
+        )
+        or (has("pools") and any(supplier.largest_share < 1 for supplier in instance.suppliers))
         or (
             has("enablers")
             and any(
-                one.capability == need.capability and one.mission_kind in (None, mission.kind)
-                for one in instance.enablers
+                enabler.capability == need.capability and enabler.mission_kind in (None, mission.kind)
+                for enabler in instance.enablers
             )
         )
     )
@@ -113,51 +129,56 @@ class _Need:
 
     def check(self, offers: list[Offer], findings: Findings) -> None:
         own: dict[str, Exact] = {}
-        takers = {one.id for one in offers if self._takes_over(one)}
-        for one in offers:
-            if one.id in takers:
-                own[one.nation] = own.get(one.nation, 0) + self._idle(one)
+        takers = {offer.id for offer in offers if self._takes_over(offer)}
+        for offer in offers:
+            if offer.id in takers:
+                own[offer.nation] = own.get(offer.nation, 0) + self._idle(offer)
         others = {nation: self._room(nation, idle) for nation, idle in own.items()}
         need = self._facts.need(self._need, self._period)
         beyond = self._planned.provided_to(self._need.id, self._period) - need
         self._check_pools(offers, others, beyond, findings)
-        for one in offers:
-            if not self._comes_in_packages(one):
+        for offer in offers:
+            if not self._comes_in_packages(offer):
                 continue
-            idle = own.get(one.nation, 0) + sum(room for nation, room in others.items() if nation != one.nation)
-            if one.id not in takers:
-                idle += self._idle(one)
-            package = self._each(one) * self._standing.package(one, self._period)
-            if self._idle(one) >= package > 0:
+            idle = own.get(offer.nation, 0) + sum(room for nation, room in others.items() if nation != offer.nation)
+            if offer.id not in takers:
+                idle += self._idle(offer)
+            package = self._each(offer) * self._standing.package(offer, self._period)
+            if self._idle(offer) >= package > 0:
                 continue  # idle.py says so.
-            self._judge(one.id, package, idle + beyond, findings)
+            self._judge(offer.id, package, idle + beyond, findings)
 
     def _check_pools(self, offers: list[Offer], others: dict[str, Exact], beyond: Exact, findings: Findings) -> None:
         """Pools whose shares serve nothing but this need, and are all alike."""
-        alone = {one.id for one in offers}
-        for name in sorted({one.pool for one in offers if one.pool is not None}):
-            one = self._held[name, self._period]
-            used = {share.id for share in one.shares if self._standing.busiest(share, self._period) > PRESENT}
-            if used <= alone and self._simple(one):
-                spare = sum(self._idle(share) for share in one.shares)
-                holders = {share.nation for share in one.shares}
+        alone = {offer.id for offer in offers}
+        for name in sorted({offer.pool for offer in offers if offer.pool is not None}):
+            holding = self._held[name, self._period]
+            used = {share.id for share in holding.shares if self._standing.busiest(share, self._period) > PRESENT}
+            if used <= alone and self._simple(holding):
+                spare = sum(self._idle(share) for share in holding.shares)
+                holders = {share.nation for share in holding.shares}
                 spare += sum(room for nation, room in others.items() if nation not in holders)
-                self._judge(name, self._each(one.shares[0]) * pool_package(one, self._whole), spare + beyond, findings)
+                self._judge(
+                    name, self._each(holding.shares[0]) * pool_package(holding, self._whole), spare + beyond, findings
+                )
 
-    def _simple(self, one: Held) -> bool:
+    def _simple(self, holding: Held) -> bool:
         """Whether a unit of the pool can go for itself: all shares are alike, nothing is traded, none stays."""
         facts = self._facts
         unit = 1 if self._whole else 0
-        traded = one.pool.trade_share and len([each for each in facts.instance.offers if each.pool == one.pool.id]) > 1
-        used = [share.smallest_use for share in one.shares if facts.card.has("lots")]
+        traded = (
+            holding.pool.trade_share
+            and len([offer for offer in facts.instance.offers if offer.pool == holding.pool.id]) > 1
+        )
+        used = [share.smallest_use for share in holding.shares if facts.card.has("lots")]
         return (
-            not one.pool.stays
+            not holding.pool.stays
             and not traded
-            and not packed(facts, one)
-            and len({(share.effectiveness, share.dwell) for share in one.shares}) == 1
-            and not (self._whole and any(exact(share.dwell) != 1 for share in one.shares))
+            and not packed(facts, holding)
+            and len({(share.effectiveness, share.dwell) for share in holding.shares}) == 1
+            and not (self._whole and any(exact(share.dwell) != 1 for share in holding.shares))
             and max(used, default=0) <= unit
-            and not any(self._standing.asked(share, self._period) for share in one.shares)
+            and not any(self._standing.asked(share, self._period) for share in holding.shares)
         )
 
     def _judge(self, name: str, package: Exact, spare: Exact, findings: Findings) -> None:
@@ -203,8 +224,8 @@ class _Need:
     def _comes_in_packages(self, offer: Offer) -> bool:
         facts = self._facts
         backs = offer.owned and any(
-            one.backbone_capability == offer.capability
-            for one in facts.instance.agreements
+            agreement.backbone_capability == offer.capability
+            for agreement in facts.instance.agreements
             if facts.card.has("agreements")
         )
         used = exact(offer.smallest_use) if facts.card.has("lots") else 0
