@@ -76,7 +76,7 @@ class Runs:
             await _finished(asyncio.to_thread(_start, process))
             theirs.close()
             # Not as an argument: where the process dies early, handing over a large one would block for ever.
-            sending = asyncio.create_task(asyncio.to_thread(ours.send, job))
+            sending = asyncio.create_task(asyncio.to_thread(_send, ours, job))
             return await self._answer(ours, sending, job, gone)
         finally:
             theirs.close()
@@ -84,7 +84,6 @@ class Runs:
                 await _end(process)
                 if sending is not None:
                     await asyncio.wait([sending])
-                    sending.exception()  # a process that died is told of elsewhere
             finally:
                 ours.close()
 
@@ -143,6 +142,14 @@ def _work(work: Work, pipe: Connection) -> None:
     except (EOFError, OSError):  # nobody is left to work for
         return
     work(job, pipe)
+
+
+def _send(pipe: Connection, job: Job) -> None:
+    try:
+        pipe.send(job)
+    except (OSError, TypeError, ValueError):
+        # The process died, which is told of elsewhere, or the pipe was closed meanwhile: it has no handle then.
+        return
 
 
 def _start(process: SpawnProcess) -> None:
