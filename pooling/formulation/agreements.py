@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 from pooling.domain.tables import Requirement
 from pooling.domain.together import Agreement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Linear, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member
 
 
@@ -48,18 +48,12 @@ def add(f: Formulation) -> None:
     for agreement in f.facts.joining.agreements:
         if _matters(f, agreement):
             _state(f, agreement)
-    for offer_id, period in f.commit:
+    for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
         through = f.facts.joining.through(offer)
-        if through is None:
-            continue
-        switch = member(f, offer.nation, through, period)
-        commit = f.commit[offer_id, period]
-        expr = Expr()
-        expr.add(1.0, commit)
-        if switch is not None:
-            expr.add(-float(commit.ub), switch)
-        f.row("agreements_offer", (offer_id, period), None, expr, 0.0)
+        if through is not None:
+            joined = member(f, offer.nation, through, period)
+            f.row("agreements_offer", (offer_id, period), commit <= commit.high * joined)
 
 
 def _matters(f: Formulation, agreement: Agreement) -> bool:
@@ -111,92 +105,74 @@ def _state(f: Formulation, agreement: Agreement) -> None:
             _stay(f, agreement, nation)
 
 
-def _formed(f: Formulation, agreement: Agreement, period: str, members: dict[str, Any], leads: tuple[str, ...]) -> None:
+def _formed(
+    f: Formulation, agreement: Agreement, period: str, members: dict[str, Linear], leads: tuple[str, ...]
+) -> None:
     """formed[a,t] with its rows, where a rule or a cost asks whether there are members."""
     most = agreement.most_members
     limited = most is not None and most < len(members)
     if agreement.least_members < 2 and not limited and not f.facts.joining.has_lead(agreement):
         return
     key = (agreement.id, period)
-    formed = f.variable("formed", key, 0.0, 1.0, whole=True)
-    everybody = Expr()
-    for nation, switch in members.items():
-        everybody.add(1.0, switch)
-        expr = Expr()
-        expr.add(1.0, switch)
-        expr.add(-1.0, formed)
-        f.row("agreements_formed", (nation, *key), None, expr, 0.0)
-    least = Expr()
-    least.extend(everybody)
+    formed = f.switch("formed", key)
+    for nation, joined in members.items():
+        f.row("agreements_formed", (nation, *key), joined <= formed)
     # Without members it is not formed: at least one, so that nothing is set up for nobody.
-    least.add(-float(max(1, agreement.least_members)), formed)
-    f.row("agreements_least", key, 0.0, least, None)
+    f.row("agreements_least", key, total(members.values()) >= max(1, agreement.least_members) * formed)
     if limited:
         assert most is not None
-        everybody.add(-float(most), formed)
-        f.row("agreements_most", key, None, everybody, 0.0)
+        f.row("agreements_most", key, total(members.values()) <= most * formed)
     if f.facts.joining.has_lead(agreement):
-        one = Expr()
         for nation in leads:
-            f.lead[nation, *key] = f.variable("lead", (nation, *key), 0.0, 1.0, whole=True)
-            one.add(1.0, f.lead[nation, *key])
-            expr = Expr()
-            expr.add(1.0, f.lead[nation, *key])
-            expr.add(-1.0, members[nation])
-            f.row("agreements_leads", (nation, *key), None, expr, 0.0)
-        one.add(-1.0, formed)
-        f.row("agreements_lead", key, 0.0, one, 0.0)
+            f.lead[nation, *key] = f.switch("lead", (nation, *key))
+            f.row("agreements_leads", (nation, *key), f.lead[nation, *key] <= members[nation])
+        f.row("agreements_lead", key, total(f.lead[nation, *key] for nation in leads) == formed)
 
 
 def _lead(f: Formulation, agreement: Agreement, nation: str, period: str, before: str | None) -> None:
     key = (nation, agreement.id, period)
     lead = f.lead[key]
     if agreement.backbone_quantity:
-        expr = Expr()
-        for offer in f.instance.offers:
-            if offer.nation == nation and offer.capability == agreement.backbone_capability and offer.owned:
-                commit = f.commit.get((offer.id, period))
-                if commit is not None:
-                    expr.add(1.0, commit)
-        expr.add(-agreement.backbone_quantity, lead)
-        f.row("agreements_backbone", key, 0.0, expr, None)
+        backbone = total(
+            f.commit[offer.id, period]
+            for offer in f.instance.offers
+            if offer.nation == nation
+            and offer.capability == agreement.backbone_capability
+            and offer.owned
+            and (offer.id, period) in f.commit
+        )
+        f.row("agreements_backbone", key, backbone >= agreement.backbone_quantity * lead)
     price = f.facts.index("agreements", period)
     if agreement.running_cost_million:
-        f.fees.setdefault((nation, period), Expr()).add(price * agreement.running_cost_million, lead)
+        f.fees[nation, period] += price * agreement.running_cost_million * lead
     if not agreement.set_up_cost_million or (before is None and agreement.members):
         return
     set_up = price * agreement.set_up_cost_million
     if before is None:
-        f.fees.setdefault((nation, period), Expr()).add(set_up, lead)
+        f.fees[nation, period] += set_up * lead
         return
     sets_up = f.variable("sets_up", key, 0.0, 1.0)
-    expr = Expr()
-    expr.add(1.0, sets_up)
-    expr.add(-1.0, lead)
-    expr.add(1.0, f.variables("formed")[agreement.id, before])
-    f.row("agreements_set_up", key, 0.0, expr, None)
-    f.fees.setdefault((nation, period), Expr()).add(set_up, sets_up)
+    formed = f.found("formed", (agreement.id, before))
+    assert formed is not None
+    f.row("agreements_set_up", key, sets_up >= lead - formed)
+    f.fees[nation, period] += set_up * sets_up
 
 
 def _fees(f: Formulation, agreement: Agreement, nation: str, period: str, before: str | None) -> None:
     key = (nation, agreement.id, period)
-    switch = f.member[key]
-    terms = Expr()
+    now = f.member[key]
+    fees = Expr()
     if agreement.membership_cost_million:
-        terms.add(agreement.membership_cost_million, switch)
+        fees += agreement.membership_cost_million * now
     if agreement.joining_cost_million and not (before is None and nation in agreement.members):
         if before is None:
-            terms.add(agreement.joining_cost_million, switch)
+            fees += agreement.joining_cost_million * now
         else:
             joins = f.variable("joins", key, 0.0, 1.0)
-            expr = Expr()
-            expr.add(1.0, joins)
-            expr.add(-1.0, switch)
-            expr.add(1.0, f.member[nation, agreement.id, before])
-            f.row("agreements_join", key, 0.0, expr, None)
-            terms.add(agreement.joining_cost_million, joins)
-    if len(terms):
-        f.fees.setdefault((nation, period), Expr()).extend(terms, f.facts.index("agreements", period))
+            f.row("agreements_join", key, joins >= now - f.member[nation, agreement.id, before])
+            fees += agreement.joining_cost_million * joins
+    if fees:
+        f.fees[nation, period] += f.facts.index("agreements", period) * fees
 
 
 def _stay(f: Formulation, agreement: Agreement, nation: str) -> None:
@@ -205,15 +181,12 @@ def _stay(f: Formulation, agreement: Agreement, nation: str) -> None:
         now = nation in agreement.members and position == 0
         for later in periods[position if now else position + 1 : position + agreement.exit_notice_periods]:
             key = (nation, agreement.id, period, later)
-            expr = Expr()
-            expr.add(1.0, f.member[nation, agreement.id, later])
+            then = f.member[nation, agreement.id, later]
             if now:
-                f.row("agreements_stay", key, 1.0, expr, None)
+                f.row("agreements_stay", key, then >= 1.0)
                 continue
-            expr.add(-1.0, f.member[nation, agreement.id, period])
-            if position:
-                expr.add(1.0, f.member[nation, agreement.id, periods[position - 1]])
-            f.row("agreements_stay", key, 0.0, expr, None)
+            before = f.member[nation, agreement.id, periods[position - 1]] if position else 0.0
+            f.row("agreements_stay", key, then >= f.member[nation, agreement.id, period] - before)
 
 
 def _apart(f: Formulation, agreement: Agreement, period: str, nations: tuple[str, ...]) -> None:
@@ -221,7 +194,5 @@ def _apart(f: Formulation, agreement: Agreement, period: str, nations: tuple[str
         return
     for first, second in combinations(nations, 2):
         if f.facts.joining.apart(first, second):
-            expr = Expr()
-            expr.add(1.0, f.member[first, agreement.id, period])
-            expr.add(1.0, f.member[second, agreement.id, period])
-            f.row("agreements_apart", (agreement.id, first, second, period), None, expr, 1.0)
+            both = f.member[first, agreement.id, period] + f.member[second, agreement.id, period]
+            f.row("agreements_apart", (agreement.id, first, second, period), both <= 1.0)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation import uncertainty, withdrawal
+from pooling.formulation.algebra import Expr, Linear, Var, total
 from pooling.formulation.asking import Asked, asked
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.context import Formulation
 from pooling.formulation.facts import whole_up
 from pooling.formulation.membership import member
 from pooling.formulation.strictly import STRICTLY, below, common_step
@@ -24,8 +26,8 @@ class _Class:
     loosely: bool = False
     """Whether units of it are assigned one by one and are whole, so that their number is all that counts."""
 
-    def add(self, assign: Any, most: float) -> None:
-        self.units.add(1.0, assign)
+    def add(self, assign: Var, most: float) -> None:
+        self.units += assign
         self.most += most
 
 
@@ -65,29 +67,25 @@ def _gain(f: Formulation, offer_id: str, period: str) -> float:
 
 def _delivered(f: Formulation, need: Requirement, period: str) -> Expr:
     """What comes to the need as the card counts, gains included; lifts by options aside."""
-    expr = Expr()
-    for offer, _ in f.facts.pairs_by_need[need.id, period]:
-        expr.add(_counts(f, offer, need, period), f.assign[offer, need.id, period])
-    for _, offer, gain, units in f.gained.get((need.id, period), ()):
-        expr.add(gain * _counts(f, offer, need, period), units)
-    return expr
+    comes = total(
+        _counts(f, offer, need, period) * f.assign[offer, need.id, period]
+        for offer, _ in f.facts.pairs_by_need[need.id, period]
+    )
+    for gain in f.gained.get((need.id, period), ()):
+        comes += gain.share * _counts(f, gain.offer, need, period) * gain.units
+    return comes
 
 
 def _exact_gains(f: Formulation, need: Requirement, period: str) -> None:
     """``burden_gain[a,o,r,t]``: what gains, through a or better, is all of assign where the nation is a member."""
-    so_far: dict[str, Expr] = {}
-    for agreement, offer, _, units in f.gained.get((need.id, period), ()):
-        key = (offer, need.id, period)
-        if units is f.assign[key]:
+    so_far: dict[str, Expr] = defaultdict(Expr)
+    for gain in f.gained.get((need.id, period), ()):
+        key = (gain.offer, need.id, period)
+        if gain.units is f.assign[key]:
             continue
-        better = so_far.setdefault(offer, Expr())
-        better.add(1.0, units)
-        most = f.facts.pairs[key]
-        expr = Expr()
-        expr.extend(better)
-        expr.add(-1.0, f.assign[key])
-        expr.add(-most, member(f, f.facts.nation_of_offer[offer], agreement, period))
-        f.row("burden_gain", (agreement, *key), -most, expr, None)
+        so_far[gain.offer] += gain.units
+        most, joined = f.facts.pairs[key], member(f, f.facts.nation_of_offer[gain.offer], gain.agreement, period)
+        f.row("burden_gain", (gain.agreement, *key), so_far[gain.offer] >= f.assign[key] - most * (1.0 - joined))
 
 
 def _smallest_use(f: Formulation, offer: Offer) -> float:
@@ -108,36 +106,31 @@ def _plain(f: Formulation, need: Requirement, period: str, amount: Expr, most: f
     if len(classes) == 1 and not gaining:
         ((covers, _, _), one) = next(iter(classes.items()))
         if not covers:
-            f.row("burden_beyond", (need.id, period), None, amount, quantity)
+            f.row("burden_beyond", (need.id, period), amount <= quantity)
             return
         if one.loosely:
             limit = whole_up(quantity / covers)
             if one.most > limit:
-                f.row("burden_beyond", (need.id, period), None, one.units, limit)
+                f.row("burden_beyond", (need.id, period), one.units <= limit)
             return
     step = 0.0 if gaining else _step(f, need, period)
     ordered = sorted(classes.items(), key=lambda item: item[0])
-    for position, ((covers, gains, _), one) in enumerate(ordered):
+    for position, ((covers, gains, nation), one) in enumerate(ordered):
         # Whatever is assigned, the largest part is the most that may be beyond the need.
-        switch = None
+        used = None
         if gaining or position < len(ordered) - 1:
-            switch = f.variable("part_used", (need.id, period, position), 0.0, 1.0, whole=True)
-            expr = Expr()
-            expr.extend(one.units)
-            expr.add(-one.most, switch)
-            f.row("burden_part", (need.id, period, position), None, expr, 0.0)
+            used = f.switch("part_used", (need.id, period, position))
+            f.row("burden_part", (need.id, period, position), one.units <= one.most * used)
         for level, gain in enumerate((*(gain for gain, _ in gains), 0.0)):
             limit = below(quantity, covers * (1.0 + gain), step)
             if most <= limit:
                 continue
-            expr = Expr()
-            expr.extend(amount)
-            if switch is not None:
-                expr.add(most - limit, switch)
+            room = most - limit
+            comes = amount + (room * used if used is not None else 0.0)
             for _, agreement in gains[:level]:
-                expr.add(limit - most, member(f, ordered[position][0][2], agreement, period))
+                comes -= room * member(f, nation, agreement, period)
             key = (need.id, period, position, level) if gains else (need.id, period, position)
-            f.row("burden_beyond", key, None, expr, most if switch is not None else limit)
+            f.row("burden_beyond", key, comes <= (most if used is not None else limit))
 
 
 def _step(f: Formulation, need: Requirement, period: str) -> float:
@@ -171,11 +164,12 @@ def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class
         one = of(least)
         one.loosely = False
         one.add(assign, most)
-        if f.has("used", (offer_id, need.id, period)) and most > least:
+        used = f.found("used", (offer_id, need.id, period))
+        if used is not None and most > least:
             beyond = of(unit)
             beyond.loosely = False
             beyond.add(assign, most - least)
-            beyond.units.add(-least, f.variables("used")[offer_id, need.id, period])
+            beyond.units -= least * used
     return classes
 
 
@@ -185,60 +179,57 @@ def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class
 def _asked(f: Formulation, need: Requirement, period: str, what: Asked, amount: Expr, most: float) -> None:
     """No part at all could be left out without the need being short in some view, but for what other rules ask."""
     quantity = f.facts.need(need, period)
-    classes: dict[float, Expr] = {}
+    classes: dict[float, list[str]] = defaultdict(list)
     for offer_id, _ in f.facts.pairs_by_need[need.id, period]:
         offer = f.facts.offer_of[offer_id]
         counts = offer.effectiveness if what.scenarios else _counts(f, offer_id, need, period)
         unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
         covers = counts * max(unit, _smallest_use(f, offer))
-        classes.setdefault(covers, Expr()).add(1.0, f.assign[offer_id, need.id, period])
+        classes[covers].append(offer_id)
     parts = [what.part(covers) for covers in sorted(classes)]
-    used = _used(f, need, period, [classes[covers] for covers in sorted(classes)])
-    views = list(_views(f, need, period, what)) if what.risks else []
-    picks = {}
-    if views:
-        one = Expr()
-        for name in ("none", *(name for name, *_ in views)):
-            picks[name] = f.variable("thinnest", (need.id, period, name), 0.0, 1.0, whole=True)
-            one.add(1.0, picks[name])
-        f.row("burden_thinnest", (need.id, period), 1.0, one, 1.0)
+    used = _used(f, need, period, classes)
+    others = list(_views(f, need, period, what)) if what.risks else []
+    views = [View("none", amount, quantity), *others]
+    picks: dict[str, Var] = {}
+    if others:
+        for view in views:
+            picks[view.name] = f.switch("thinnest", (need.id, period, view.name))
+        f.row("burden_thinnest", (need.id, period), total(picks.values()) == 1.0)
     for position in range(len(parts)):
-        for name, comes, grown in [("none", amount, quantity), *views]:
+        for view in views:
+            planned = view.name == "none"
             rooms = [
-                max(grown + part * (1.0 - STRICTLY), what.floor(part) if name == "none" else 0.0)
+                max(view.needed + part * (1.0 - STRICTLY), what.floor(part) if planned else 0.0)
                 for part in parts[position:]
             ]
             room = rooms[0]
-            expr = Expr()
-            expr.extend(comes)
-            for switch, larger in zip(used[position + 1 :], rooms[1:], strict=True):
-                expr.add(room - larger, switch)
-            if name == "none":
-                for asks, units in _supported(f, need, period, what):
-                    expr.add(-asks, units)
+            row = view.comes + 0.0
+            for switch, larger in zip(used[position:], rooms[1:], strict=True):
+                row += (room - larger) * switch
+            if planned:
+                for asked_for in _supported(f, need, period, what):
+                    row -= asked_for
             if picks and most > room:
-                expr.add(most - room, picks[name])
+                row += (most - room) * picks[view.name]
                 room = most
             elif not picks and most <= room:
                 continue
-            key = (need.id, period, name, position) if picks else (need.id, period, position)
-            f.row("burden_beyond", key, None, expr, room)
+            key = (need.id, period, view.name, position) if picks else (need.id, period, position)
+            f.row("burden_beyond", key, row <= room)
 
 
-def _used(f: Formulation, need: Requirement, period: str, classes: list[Expr]) -> list[Any]:
-    """part_used[r,t,j]: anything of the class is assigned; nothing for the first, whose parts are the smallest.
+def _used(f: Formulation, need: Requirement, period: str, classes: dict[float, list[str]]) -> list[Var]:
+    """part_used[r,t,j]: anything of the class is assigned; none for the first, whose parts are the smallest.
 
     ``burden_part[r,t,j]``: part_used <= units assigned over what is at least assigned
     """
-    found: list[Any] = [None]
-    for position, units in enumerate(classes[1:], start=1):
-        switch = f.variable("part_used", (need.id, period, position), 0.0, 1.0, whole=True)
-        least = min(_least(f, variable.index()[0]) for variable in units.variables)
-        expr = Expr()
-        expr.add(least, switch)
-        expr.extend(units, -1.0)
-        f.row("burden_part", (need.id, period, position), None, expr, 0.0)
-        found.append(switch)
+    found: list[Var] = []
+    for position, covers in enumerate(sorted(classes)[1:], start=1):
+        used = f.switch("part_used", (need.id, period, position))
+        least = min(_least(f, offer) for offer in classes[covers])
+        units = total(f.assign[offer, need.id, period] for offer in classes[covers])
+        f.row("burden_part", (need.id, period, position), least * used <= units)
+        found.append(used)
     return found
 
 
@@ -247,33 +238,43 @@ def _least(f: Formulation, offer_id: str) -> float:
     return max(0.0 if f.facts.divisible[offer.capability] else 1.0, _smallest_use(f, offer))
 
 
-def _supported(f: Formulation, need: Requirement, period: str, what: Asked) -> Iterator[tuple[float, Any]]:
-    """(effective units that a unit asks of this need's capability, that unit), with what a gain could make of them."""
+def _supported(f: Formulation, need: Requirement, period: str, what: Asked) -> Iterator[Linear]:
+    """Effective units that assigned units ask of this need's capability, with what a gain could make of them."""
     for capability, quantity in what.supports:
         for other, when in f.facts.needs():
             if when == period and other.mission == need.mission and other.capability == capability:
                 for offer_id, _ in f.facts.pairs_by_need[other.id, period]:
-                    yield quantity * (1.0 + what.gain), f.assign[offer_id, other.id, period]
+                    yield quantity * (1.0 + what.gain) * f.assign[offer_id, other.id, period]
 
 
-def _views(f: Formulation, need: Requirement, period: str, what: Asked) -> Iterator[tuple[str, Expr, float]]:
-    """(name, what comes, what is needed) when somebody withdraws, and in every scenario; gains and lifts aside."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """What comes to a need, and what is needed of it, as planned, in one withdrawal or in one scenario."""
+
+    name: str
+    comes: Expr
+    needed: float
+
+
+def _views(f: Formulation, need: Requirement, period: str, what: Asked) -> Iterator[View]:
+    """A view for everybody who withdraws, and for every scenario; gains and lifts aside."""
     pairs = f.facts.pairs_by_need[need.id, period]
     quantity = f.facts.need(need, period)
     if what.withdrawals:
         for name, one in withdrawal.withdrawals(f):
             lost = withdrawal.gone(f, one)
-            expr = Expr()
-            for offer, _ in pairs:
-                if offer not in lost:
-                    expr.add(_counts(f, offer, need, period), f.assign[offer, need.id, period])
-            yield f"withdrawal:{name}", expr, quantity
+            stays = total(
+                _counts(f, offer, need, period) * f.assign[offer, need.id, period]
+                for offer, _ in pairs
+                if offer not in lost
+            )
+            yield View(f"withdrawal:{name}", stays, quantity)
     if what.scenarios:
         for name, _, factors in uncertainty.scenarios(f):
-            expr = Expr()
+            comes = Expr()
             for offer_id, _ in pairs:
-                one_of = f.facts.offer_of[offer_id]
-                supply = factors.supply(one_of, need, period)
+                offer = f.facts.offer_of[offer_id]
+                supply = factors.supply(offer, need, period)
                 if supply:
-                    expr.add(supply * one_of.effectiveness, f.assign[offer_id, need.id, period])
-            yield f"scenario:{name}", expr, quantity * factors.growth(need)
+                    comes += supply * offer.effectiveness * f.assign[offer_id, need.id, period]
+            yield View(f"scenario:{name}", comes, quantity * factors.growth(need))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pooling.domain.tables import Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 
 
@@ -34,23 +35,22 @@ def add(f: Formulation) -> None:
 
 def _largest(f: Formulation, requirement: Requirement, period: str) -> None:
     share = f.facts.share(requirement, period)
-    of_need = f.card["breadth.share_of"] == "need"
+    everything = f.facts.pairs_by_need[requirement.id, period]
     for nation, pairs in f.facts.by_nation(requirement.id, period).items():
         key = (nation, requirement.id, period)
-        expr = f.provided(requirement.id, period, pairs)
-        if of_need:
+        if f.card["breadth.share_of"] == "need":
             limit = share * f.facts.need(requirement, period)
             most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
             if most > limit and len(pairs) > 1:
-                f.row("breadth_largest", key, None, expr, limit)
+                f.row("breadth_largest", key, f.provided(requirement.id, period, pairs) <= limit)
             continue
-        mine = {offer for offer, _ in pairs}
-        expr = Expr()
-        for offer, _ in f.facts.pairs_by_need[requirement.id, period]:
+        # provided[n,r,t] - share * provided[r,t], an offer at a time
+        own = {offer for offer, _ in pairs}
+        over = Expr()
+        for offer, _ in everything:
             eff = f.facts.offer_of[offer].effectiveness
-            coef = eff * (1 - share) if offer in mine else -eff * share
-            expr.add(coef, f.assign[offer, requirement.id, period])
-        f.row("breadth_largest", key, None, expr, 0.0)
+            over += (eff * (1 - share) if offer in own else -eff * share) * f.assign[offer, requirement.id, period]
+        f.row("breadth_largest", key, over <= 0.0)
 
 
 def _least(f: Formulation, requirement: Requirement, period: str) -> None:
@@ -58,13 +58,10 @@ def _least(f: Formulation, requirement: Requirement, period: str) -> None:
     if not nations:
         return
     served = f.variable("served", (requirement.id, period), 0.0, 1.0)
-    total = Expr()
+    taking_part = Expr()
     for nation in nations:
-        switch = takes_part(f, nation, requirement.id, period, counts=True)
-        total.add(1.0, switch)
-        expr = Expr()
-        expr.add(1.0, switch)
-        expr.add(-1.0, served)
-        f.row("breadth_served", (nation, requirement.id, period), None, expr, 0.0)
-    total.add(-float(requirement.least_nations), served)
-    f.row("breadth_least", (requirement.id, period), 0.0, total, None)
+        part = takes_part(f, nation, requirement.id, period, counts=True)
+        assert part is not None
+        f.row("breadth_served", (nation, requirement.id, period), part <= served)
+        taking_part += part
+    f.row("breadth_least", (requirement.id, period), taking_part >= requirement.least_nations * served)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from pooling.domain.tables import Budget
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Var
+from pooling.formulation.context import Formulation
 from pooling.formulation.spending import spend
 
 
@@ -40,24 +41,21 @@ def add(f: Formulation) -> None:
                 continue
             if position:
                 before = rows.get((nation.id, f.facts.periods[position - 1]))
-                carried = _carry(f, nation.id, position, before, (carried, advances.get(position - 1), owed), scale)
+                flows = Flows(carried, advances.get(position - 1), owed)
+                carried = _carry(f, nation.id, position, before, flows, scale)
                 owed = advances.get(position - 1)
             limit = scale * row.amount_million
             advance = advances.get(position)
             if carried is None and advance is None and owed is None:
-                terms = f.spending_terms.get((nation.id, period))
-                if terms is not None and len(terms):
-                    f.row("budget", (nation.id, period), None, terms, limit)
+                spent = f.spending_terms.get((nation.id, period))
+                if spent:
+                    f.row("budget", (nation.id, period), spent <= limit)
                 continue
-            expr = Expr()
-            expr.add(1.0, spend(f, nation.id, period))
-            for sign, variable in ((-1.0, carried), (-1.0, advance), (1.0, owed)):
-                if variable is not None:
-                    expr.add(sign, variable)
-            f.row("budget", (nation.id, period), None, expr, limit)
+            left = spend(f, nation.id, period) - (carried or 0.0) - (advance or 0.0) + (owed or 0.0)
+            f.row("budget", (nation.id, period), left <= limit)
 
 
-def _advances(f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], scale: float) -> dict[int, Any]:
+def _advances(f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], scale: float) -> dict[int, Var]:
     """Position of a period -> advance[n,t], where money of the next period can be spent in it."""
     out = {}
     for position, period in enumerate(f.facts.periods[:-1]):
@@ -70,29 +68,22 @@ def _advances(f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], 
     return out
 
 
-def _carry(
-    f: Formulation,
-    nation: str,
-    position: int,
-    before: Budget | None,
-    flows: tuple[Any | None, Any | None, Any | None],
-    scale: float,
-) -> Any | None:
-    """carried[n,t] into the period at ``position``, or None where nothing can be carried over.
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What was carried into a period, advanced in it, and advanced in the one before it."""
 
-    ``flows``: what was carried into the period before, advanced in it, and advanced in the one before that.
-    """
+    carried: Var | None
+    advance: Var | None
+    owed: Var | None
+
+
+def _carry(f: Formulation, nation: str, position: int, before: Budget | None, flows: Flows, scale: float) -> Var | None:
+    """carried[n,t] into the period at ``position``, or None where nothing can be carried over from the one before."""
     if before is None or before.amount_million is None or not before.carry_over_share:
         return None
     period, last = f.facts.periods[position], f.facts.periods[position - 1]
     share = before.carry_over_share
-    variable = f.variable("carried", (nation, period), 0.0, None)
-    expr = Expr()
-    expr.add(1.0, variable)
-    for sign, flow in zip((-share, -share, share), flows, strict=True):
-        if flow is not None:
-            expr.add(sign, flow)
-    expr.add(share, spend(f, nation, last))
-    amount = share * scale * before.amount_million
-    f.row("budget_carry", (nation, period), amount, expr, amount)
-    return variable
+    carried = f.variable("carried", (nation, period), 0.0, None)
+    left = (flows.carried or 0.0) + (flows.advance or 0.0) - (flows.owed or 0.0) - spend(f, nation, last)
+    f.row("budget_carry", (nation, period), carried == share * scale * before.amount_million + share * left)
+    return carried

@@ -94,7 +94,8 @@ def build(
     instance does not have, and OutOfTime where the deadline comes first.
     """
     model = pyo.ConcreteModel(name=f"{instance.name}/{card.name}")
-    f = Formulation(instance, card, Facts(instance, card, without, deadline), model, deadline)
+    facts = Facts(instance, card, without, deadline)
+    f = Formulation(instance=instance, card=card, facts=facts, model=model, deadline=deadline)
     collecting = gc.isenabled()
     # A growing model is all live objects: collecting garbage meanwhile only costs time.
     gc.disable()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.formulation import beyond, idle, packages
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Deviation, Formulation
 from pooling.formulation.keys import key_shares
 from pooling.formulation.spending import spend
 
@@ -98,18 +97,22 @@ def add(f: Formulation) -> None:
     card = f.card
     keys = key_shares(f.instance, card, card["burden.key"], "burden.key", equal_largest=card["burden.equal_largest"])
     credits = {row.nation: row.amount_million for row in f.instance.credits} if card["burden.credits"] else {}
-    ends: list[tuple[Any, int]] = [("all", len(f.facts.periods))]
+    ends = [("all", len(f.facts.periods))]
     if card["burden.over"] == "running":
         ends = [(period, position + 1) for position, period in enumerate(f.facts.periods)]
-    for end, _ in ends:
-        f.variable("burden_total_spend", end, 0.0, None)
+    totals = {end: f.variable("burden_total_spend", end, 0.0, None) for end, _ in ends}
     contributed = {
         (nation.id, period): _contributed(f, nation.id, period)
         for nation in f.instance.nations
         for period in f.facts.periods
     }
     for end, count in ends:
-        _deviations(f, end, f.facts.periods[:count], contributed, keys, credits)
+        carried = {
+            nation.id: total(contributed[nation.id, period] for period in f.facts.periods[:count])
+            for nation in f.instance.nations
+        }
+        f.row("burden_total", end, total(carried.values()) == totals[end])
+        _deviations(f, end, carried, totals[end], keys, credits)
     beyond.add(f)
     idle.add(f)
     packages.add(f)
@@ -117,50 +120,39 @@ def add(f: Formulation) -> None:
 
 def _contributed(f: Formulation, nation: str, period: str) -> Expr:
     """contributed[n,t]; nothing where nothing can be."""
-    expr = Expr()
     key = (nation, period)
-    if len(f.spending_terms.get(key, Expr())):
-        expr.add(1.0, spend(f, nation, period))
-        expr.extend(f.fees.get(key, Expr()), -1.0)
-        for option, terms in f.option_costs.get(key, {}).items():
+    contributed = Expr()
+    if f.spending_terms.get(key):
+        contributed += spend(f, nation, period)
+        contributed -= f.fees.get(key, 0.0)
+        for option, costs in f.option_costs.get(key, {}).items():
             uncounted = 1.0 - f.facts.starting.option_of[option].credit_share
             if uncounted:
-                expr.extend(terms, -uncounted)
+                contributed -= uncounted * costs
     for offer in f.facts.in_kind.get(nation, ()):
         commit = f.commit.get((offer.id, period))
         if commit is not None:
-            expr.add(offer.in_kind_million, commit)
-    return expr
+            contributed += offer.in_kind_million * commit
+    return contributed
 
 
 def _deviations(
     f: Formulation,
-    end: Any,
-    periods: tuple[str, ...],
-    contributed: dict[tuple[str, str], Expr],
+    end: str,
+    carried: dict[str, Expr],
+    everything: Var,
     keys: dict[str, float],
     credits: dict[str, float],
 ) -> None:
     """Every nation's deviation over some periods: over all, or up to one."""
     running = f.card["burden.over"] == "running"
-    total = f.variables("burden_total_spend")[end]
-    expr = Expr()
-    for nation in f.instance.nations:
-        for period in periods:
-            expr.extend(contributed[nation.id, period])
-    expr.add(-1.0, total)
-    f.row("burden_total", end, 0.0, expr, 0.0)
     credit_total = sum(credits.values())
-    for nation in f.instance.nations:
-        index = (nation.id, end) if running else nation.id
+    for nation, expr in carried.items():
+        index = (nation, end) if running else nation
         deviation = f.variable("deviation", index, 0.0, None)
-        f.deviations.append((index, deviation))
-        # deviation >= +-(contributed + credit - key * (total + credit_total))
-        constant = credits.get(nation.id, 0.0) - keys[nation.id] * credit_total
-        for name, sign in (("burden_above", 1.0), ("burden_below", -1.0)):
-            expr = Expr()
-            for period in periods:
-                expr.extend(contributed[nation.id, period], -sign)
-            expr.add(sign * keys[nation.id], total)
-            expr.add(1.0, deviation)
-            f.row(name, index, sign * constant, expr, None)
+        f.deviations.append(Deviation(index, deviation))
+        # The share of all credits is a constant: total holds what is paid alone.
+        constant = credits.get(nation, 0.0) - keys[nation] * credit_total
+        fair = keys[nation] * everything
+        f.row("burden_above", index, deviation - expr + fair >= constant)
+        f.row("burden_below", index, deviation + expr - fair >= -constant)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pooling.domain.tables import Caveat
-from pooling.formulation.context import Expr, Formulation
-from pooling.formulation.participation import counted
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
+from pooling.formulation.participation import takes_part
 
 
 def add(f: Formulation) -> None:
@@ -38,18 +39,18 @@ def add(f: Formulation) -> None:
 
 def _limit(f: Formulation, caveat: Caveat) -> None:
     assert caveat.amount is not None
-    exprs: dict[tuple[str, str], Expr] = defaultdict(Expr)
+    used: dict[tuple[str, str], Expr] = defaultdict(Expr)
     most: dict[tuple[str, str], float] = defaultdict(float)
     for requirement, period in f.facts.needs():
         if not f.facts.fits(caveat, requirement, period):
             continue
         for offer, bound in f.facts.by_nation(requirement.id, period).get(caveat.nation, ()):
             for situation in f.facts.missions[requirement.mission].situations:
-                exprs[situation, period].add(1.0, f.assign[offer, requirement.id, period])
+                used[situation, period] += f.assign[offer, requirement.id, period]
                 most[situation, period] += bound
-    for (situation, period), expr in exprs.items():
+    for (situation, period), units in used.items():
         if most[situation, period] > caveat.amount:
-            f.row("caveats_limit", (caveat.id, situation, period), None, expr, caveat.amount)
+            f.row("caveats_limit", (caveat.id, situation, period), units <= caveat.amount)
 
 
 def _partner(f: Formulation, caveat: Caveat) -> None:
@@ -57,15 +58,12 @@ def _partner(f: Formulation, caveat: Caveat) -> None:
     for requirement, period in f.facts.needs():
         if not f.facts.fits(caveat, requirement, period):
             continue
-        expr = counted(f, caveat.nation, requirement.id, period)
-        partner = counted(f, caveat.partner, requirement.id, period)
-        if not len(expr):
-            continue
+        nation = takes_part(f, caveat.nation, requirement.id, period, counts=True)
+        partner = takes_part(f, caveat.partner, requirement.id, period, counts=True)
         key = (caveat.id, requirement.id, period)
-        if caveat.rule == "not_with":
-            if len(partner):
-                expr.extend(partner)
-                f.row("caveats_not_with", key, None, expr, 1.0)
-        else:
-            expr.extend(partner, -1.0)
-            f.row("caveats_only_with", key, None, expr, 0.0)
+        if nation is None:
+            continue
+        if caveat.rule == "only_with":
+            f.row("caveats_only_with", key, nation <= (0.0 if partner is None else partner))
+        elif partner is not None:
+            f.row("caveats_not_with", key, nation + partner <= 1.0)

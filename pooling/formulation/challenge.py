@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pooling.formulation.context import Expr, Formulation
+from collections import defaultdict
+
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Contribution, Formulation
 
 
 def add(f: Formulation) -> None:
@@ -24,21 +27,21 @@ def add(f: Formulation) -> None:
             offer = f.facts.offer_of[row.offer]
             key = (offer.nation, row.period)
             before[key] = before.get(key, 0.0) + weight[offer.capability] * row.quantity
-    now: dict[tuple[str, str], Expr] = {}
+    now: dict[tuple[str, str], Expr] = defaultdict(Expr)
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
         if weight[offer.capability]:
-            now.setdefault((offer.nation, period), Expr()).add(weight[offer.capability], commit)
+            now[offer.nation, period] += weight[offer.capability] * commit
     rise, fall = f.card["challenge.largest_rise"], f.card["challenge.largest_fall"]
     for (nation, period), value in before.items():
         if value <= 0:
             continue
-        terms = now.get((nation, period), Expr())
-        f.challenged[nation, period] = (value, terms)
+        points = now[nation, period]
+        f.challenged[nation, period] = Contribution(value, points)
         if not f.facts.on("challenge", nation):
             continue
-        most = sum(coef * float(one.ub) for coef, one in zip(terms.coefs, terms.variables, strict=True))
+        most = sum(coef * commit.high for coef, commit in points.terms)
         if most > (1 + rise) * value:
-            f.row("challenge_rise", (nation, period), None, terms, (1 + rise) * value)
+            f.row("challenge_rise", (nation, period), points <= (1 + rise) * value)
         if fall < 1:
-            f.row("challenge_fall", (nation, period), (1 - fall) * value, terms, None)
+            f.row("challenge_fall", (nation, period), points >= (1 - fall) * value)

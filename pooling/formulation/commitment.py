@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pooling.domain.tables import Offer
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.facts import whole_down, whole_up
 
 
@@ -50,7 +51,7 @@ def add_decisions(f: Formulation) -> None:
     f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
     assignments = {key: (0.0, most) for key, most in f.facts.pairs.items()}
     f.assign = f.many("assign", assignments, lambda key: is_whole[key[0]])
-    trades = {}
+    trades: dict[tuple[str, str], tuple[float, float]] = {}
     for (offer_id, period), (_, most) in commitments.items():
         offer = f.facts.offer_of[offer_id]
         if f.facts.tradeable(offer) and (most or f.facts.most_taken_over(offer, period)):
@@ -90,11 +91,9 @@ def add(f: Formulation) -> None:
     Source: own; situations as alternatives. Off: never.
     """
     for (offer_id, period), served in f.facts.pairs_by_offer.items():
-        for situation, expr in uses(f, period, [(offer_id, need) for need, _ in served]).items():
-            expr.add(-1.0, f.commit[offer_id, period])
-            if (offer_id, period) in f.traded:
-                expr.add(-1.0, f.traded[offer_id, period])
-            f.row("commitment", (offer_id, period, situation), None, expr, 0.0)
+        held = f.commit[offer_id, period] + f.traded.get((offer_id, period), 0.0)
+        for situation, used in uses(f, period, [(offer_id, need) for need, _ in served]).items():
+            f.row("commitment", (offer_id, period, situation), used <= held)
 
 
 def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict[str, Expr]:
@@ -104,12 +103,13 @@ def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict
     for offer, requirement in served:
         for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
             groups[situation].append((offer, requirement))
-    out = {}
-    for situation in _maximal(groups):
-        expr = out[situation] = Expr()
-        for offer, requirement in groups[situation]:
-            expr.add(f.facts.offer_of[offer].dwell, f.assign[offer, requirement, period])
-    return out
+    return {
+        situation: total(
+            f.facts.offer_of[offer].dwell * f.assign[offer, requirement, period]
+            for offer, requirement in groups[situation]
+        )
+        for situation in _maximal(groups)
+    }
 
 
 def _maximal(groups: dict[str, list[tuple[str, str]]]) -> list[str]:

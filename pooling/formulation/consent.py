@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.tables import Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Linear, Var, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.participation import smallest_delivery
 
 
@@ -30,39 +29,32 @@ def add(f: Formulation) -> None:
             continue
         mission = f.facts.requirement_of[requirement].mission
         hosts = _hosts(f, offer.host, mission, period)
-        expr = Expr()
-        expr.add(1.0, f.assign[offer_id, requirement, period])
-        if hosts is not None:
-            expr.add(-most, hosts)
-        f.row("consent_dual", (offer_id, requirement, period), None, expr, 0.0)
+        key = (offer_id, requirement, period)
+        f.row("consent_dual", key, f.assign[key] <= most * hosts)
 
 
-def _hosts(f: Formulation, host: str, mission: str, period: str) -> Any | None:
-    """hosts[h,m,t], or None where the host has nothing to take part with."""
+def _hosts(f: Formulation, host: str, mission: str, period: str) -> Linear:
+    """hosts[h,m,t]; the empty sum where the host has nothing to take part with."""
     key = (host, mission, period)
-    if f.has("hosts", key):
-        return f.variables("hosts")[key]
+    if (known := f.found("hosts", key)) is not None:
+        return known
     parts = [
         _part(f, host, need, period)
         for need in f.instance.requirements
         if need.mission == mission and f.facts.by_nation(need.id, period).get(host)
     ]
     if not parts:
-        return None
+        return Expr()
     hosts = f.variable("hosts", key, 0.0, 1.0)
-    expr = Expr()
-    expr.add(1.0, hosts)
-    for part in parts:
-        expr.add(-1.0, part)
-    f.row("consent_host", key, None, expr, 0.0)
+    f.row("consent_host", key, hosts <= total(parts))
     return hosts
 
 
-def _part(f: Formulation, host: str, need: Requirement, period: str) -> Any:
-    part = f.variable("host_part", (host, need.id, period), 0.0, 1.0, whole=True)
+def _part(f: Formulation, host: str, need: Requirement, period: str) -> Var:
+    key = (host, need.id, period)
+    part = f.switch("host_part", key)
     pairs = f.facts.by_nation(need.id, period)[host]
     smallest = min(smallest_delivery(f, offer) for offer, _ in pairs)
-    expr = f.provided(need.id, period, pairs)
-    expr.add(-max(f.card["breadth.least_part_share"] * f.facts.need(need, period), smallest), part)
-    f.row("consent_part", (host, need.id, period), 0.0, expr, None)
+    least = max(f.card["breadth.least_part_share"] * f.facts.need(need, period), smallest)
+    f.row("consent_part", key, f.provided(need.id, period, pairs) >= least * part)
     return part

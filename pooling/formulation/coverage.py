@@ -26,7 +26,7 @@ def add(f: Formulation) -> None:
     add_gains(f)
     add_lifts(f)
     allowed = f.card["coverage.shortfall_allowed"]
-    shorts = {}
+    shorts: dict[tuple[str, str], tuple[float, float]] = {}
     for requirement, period in f.facts.needs():
         if allowed or not f.facts.on("coverage", requirement.id):
             none = not f.facts.pairs_by_need[requirement.id, period]
@@ -34,12 +34,11 @@ def add(f: Formulation) -> None:
             shorts[requirement.id, period] = (quantity if none else 0.0, quantity)
     f.short = f.many("short", shorts, lambda _: False)
     for requirement, period in f.facts.needs():
-        pairs = f.facts.pairs_by_need[requirement.id, period]
-        expr = f.counted(requirement.id, period)
-        need = f.facts.need(requirement, period)
-        short = f.short.get((requirement.id, period))
+        key = (requirement.id, period)
+        short = f.short.get(key)
+        if short is not None and not f.facts.pairs_by_need[key]:
+            continue
+        covered = f.counted(*key)
         if short is not None:
-            if not pairs:
-                continue
-            expr.add(1.0, short)
-        f.row("coverage", (requirement.id, period), need, expr, None)
+            covered += short
+        f.row("coverage", key, covered >= f.facts.need(requirement, period))

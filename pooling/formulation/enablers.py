@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from pooling.domain.tables import Requirement
 from pooling.domain.together import Enabler
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import total
+from pooling.formulation.context import Formulation
 
 
 def add(f: Formulation) -> None:
@@ -30,16 +31,18 @@ def add(f: Formulation) -> None:
             if row.mission_kind not in (None, mission.kind):
                 continue
             for period in f.facts.periods:
-                expr = Expr()
-                for need in by_mission.get((mission.id, row.capability), ()):
-                    for offer, _ in f.facts.pairs_by_need.get((need.id, period), ()):
-                        expr.add(row.quantity, f.assign[offer, need.id, period])
-                if not len(expr):
+                asking = total(
+                    row.quantity * f.assign[offer, need.id, period]
+                    for need in by_mission.get((mission.id, row.capability), ())
+                    for offer, _ in f.facts.pairs_by_need.get((need.id, period), ())
+                )
+                if not asking:
                     continue
-                for need in by_mission.get((mission.id, row.needs), ()):
-                    pairs = f.facts.pairs_by_need.get((need.id, period), ())
-                    expr.extend(f.provided(need.id, period, pairs), -1.0)
-                f.row("enablers", (name(row), mission.id, period), None, expr, 0.0)
+                supporting = total(
+                    f.provided(need.id, period, f.facts.pairs_by_need.get((need.id, period), ()))
+                    for need in by_mission.get((mission.id, row.needs), ())
+                )
+                f.row("enablers", (name(row), mission.id, period), asking <= supporting)
 
 
 def name(row: Enabler) -> str:

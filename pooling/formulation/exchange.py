@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from dataclasses import dataclass
 
 from pooling.domain.tables import Offer, Requirement
 from pooling.domain.together import Agreement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, between, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import together
 
 
@@ -48,11 +49,8 @@ def add(f: Formulation) -> None:
         serving = f.facts.joining.serving(offer.nation, need.nation, offer.capability, period)
         assign = f.assign[offer_id, requirement, period]
         if f.facts.on("exchange", requirement):
-            expr = Expr()
-            expr.add(1.0, assign)
-            for agreement in serving:
-                expr.add(-most, together(f, agreement.id, offer.nation, need.nation, period))
-            f.row("exchange", (offer_id, requirement, period), None, expr, 0.0)
+            both = total(together(f, agreement.id, offer.nation, need.nation, period) for agreement in serving)
+            f.row("exchange", (offer_id, requirement, period), assign <= most * both)
         for agreement in serving:
             if agreement.barter_limit is None or not f.facts.on("exchange", agreement.id):
                 continue
@@ -66,51 +64,43 @@ def add(f: Formulation) -> None:
             _balances(f, agreement, charges[agreement.id])
 
 
-class Charge(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Charge:
     """Units that ``giver`` gives to ``taker``'s need under a barter agreement."""
 
     giver: str
     taker: str
     need: Requirement
     period: str
-    units: Any
+    units: Var
 
 
-def _charged(f: Formulation, agreement: Agreement, offer: Offer, need: Requirement, period: str, most: float) -> Any:
+def _charged(f: Formulation, agreement: Agreement, offer: Offer, need: Requirement, period: str, most: float) -> Var:
     key = (agreement.id, offer.id, need.id, period)
     charged = f.variable("charged", key, 0.0, most)
     assign = f.assign[offer.id, need.id, period]
     both = together(f, agreement.id, offer.nation, str(need.nation), period, exact=True)
-    for name, assigned, switched, low, high in (
-        ("assign", -1.0, 0.0, None, 0.0),
-        ("member", 0.0, -most, None, 0.0),
-        ("least", -1.0, -most, -most, None),
-    ):
-        expr = Expr()
-        expr.add(1.0, charged)
-        if assigned:
-            expr.add(assigned, assign)
-        if switched:
-            expr.add(switched, both)
-        f.row("exchange_charged", (*key, name), low, expr, high)
+    f.row("exchange_charged", (*key, "assign"), charged <= assign)
+    f.row("exchange_charged", (*key, "member"), charged <= most * both)
+    f.row("exchange_charged", (*key, "least"), charged >= assign - most * (1.0 - both))
     return charged
 
 
 def _balances(f: Formulation, agreement: Agreement, charges: list[Charge]) -> None:
     pairwise = agreement.barter_scope == "pair"
     flows: dict[tuple[tuple[str, ...], str, str], Expr] = defaultdict(Expr)
-    for one in charges:
-        weight = f.instance.capability_of[one.need.capability].exchange_weight
+    for charge in charges:
+        weight = f.instance.capability_of[charge.need.capability].exchange_weight
         if not weight:
             continue
-        for situation in f.facts.missions[one.need.mission].situations:
+        owed = weight * charge.units
+        for situation in f.facts.missions[charge.need.mission].situations:
             if pairwise:
-                first, second = sorted((one.giver, one.taker), key=f.facts.order.__getitem__)
-                sign = 1.0 if one.giver == first else -1.0
-                flows[(first, second), situation, one.period].add(sign * weight, one.units)
+                first, second = sorted((charge.giver, charge.taker), key=f.facts.order.__getitem__)
+                flows[(first, second), situation, charge.period] += owed if charge.giver == first else -owed
             else:
-                flows[(one.giver,), situation, one.period].add(weight, one.units)
-                flows[(one.taker,), situation, one.period].add(-weight, one.units)
+                flows[(charge.giver,), situation, charge.period] += owed
+                flows[(charge.taker,), situation, charge.period] -= owed
     opening = _opening(f, agreement)
     accounts = dict.fromkeys([*opening, *(account for account, _, _ in flows)])
     for account in accounts:
@@ -139,26 +129,22 @@ def _account(
     """The rows of one account over the periods. A balance is a variable only where it is carried on."""
     limit, carry = float(agreement.barter_limit or 0.0), agreement.barter_carry_share
     periods = list(flows)
-    last: Any | None = None
+    last: Var | None = None
     known = opening
     for position, period in enumerate(periods):
         flow = flows[period]
         if last is None and not len(flow):
             # Nothing moves: the balance is known, and only a limit that it breaks needs a row.
             if abs(known) > limit + 1e-9 * max(1.0, limit):
-                f.row("exchange_limit", (*name, period), -limit - known, Expr(), limit - known)
+                f.row("exchange_limit", (*name, period), between(-limit, Expr() + known, limit))
             known *= carry
             continue
         carried_on = carry > 0 and position + 1 < len(periods)
-        expr = Expr()
-        if last is not None:
-            expr.add(carry, last)
-        expr.extend(flow)
+        now = (known if last is None else carry * last) + flow
+        known = 0.0
         if not carried_on:
-            f.row("exchange_limit", (*name, period), -limit - known, expr, limit - known)
-            last, known = None, 0.0
+            f.row("exchange_limit", (*name, period), between(-limit, now, limit))
+            last = None
             continue
-        balance = f.variable("balance", (*name, period), -limit, limit)
-        expr.add(-1.0, balance)
-        f.row("exchange_balance", (*name, period), -known, expr, -known)
-        last, known = balance, 0.0
+        last = f.variable("balance", (*name, period), -limit, limit)
+        f.row("exchange_balance", (*name, period), now == last)

@@ -242,8 +242,8 @@ class Facts:
         """What its nation or the card keeps at home of ``units`` of an offer, before rounding."""
         if not offer.owned or not self.on("sovereignty", offer.nation):
             return 0.0
-        share = max(self.instance.nation_of[offer.nation].reserve_share, self.card["sovereignty.reserve_share"])
-        return max(offer.reserve, share * units)
+        of_card = float(self.card["sovereignty.reserve_share"])
+        return max(offer.reserve, max(self.instance.nation_of[offer.nation].reserve_share, of_card) * units)
 
     def step(self, offer: Offer) -> float:
         """Commitments are multiples of this; 0 where any quantity (or any whole number) will do."""

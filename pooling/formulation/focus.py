@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pooling.formulation.activation import active
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import total
+from pooling.formulation.context import Formulation
 from pooling.formulation.participation import at_least, takes_part
 
 
@@ -27,10 +28,8 @@ def add(f: Formulation) -> None:
         most = f.card["focus.most_commitments"] if own is None else own
         if len(offers) <= most or not f.facts.on("focus", nation):
             continue
-        expr = Expr()
-        for offer_id in offers:
-            expr.add(1.0, active(f, f.facts.offer_of[offer_id], period))
-        f.row("focus_most", (nation, period), None, expr, float(most))
+        activated = total(active(f, f.facts.offer_of[offer_id], period) for offer_id in offers)
+        f.row("focus_most", (nation, period), activated <= most)
     share = f.card["focus.least_part_share"]
     if share:
         for requirement, period in f.facts.needs():

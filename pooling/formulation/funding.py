@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.options import Fund, Option
 from pooling.domain.tables import Offer, Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.keys import key_shares
 from pooling.formulation.options import started
 
@@ -39,20 +38,21 @@ def add(f: Formulation) -> None:
     for fund in f.instance.funds:
         keys = _keys(f, fund)
         for period in f.facts.periods:
-            terms = f.grants.get((fund.id, period))
-            if terms is None or not len(terms):
+            granted = f.grants.get((fund.id, period))
+            if not granted:
                 continue
             limit = limits.get((fund.id, period))
             if limit is not None and f.facts.on("funding", fund.id):
-                f.row("funding_limit", (fund.id, period), None, terms, limit)
+                f.row("funding_limit", (fund.id, period), granted <= limit)
             if fund.outside:
                 continue
-            paid = _paid(f, fund, period, terms)
+            paid = f.variable("paid", (fund.id, period), 0.0, None)
+            f.row("funding_paid", (fund.id, period), granted == paid)
             for nation, share in keys.items():
                 if share:
-                    f.contributions.setdefault((nation, period), Expr()).add(share, paid)
+                    f.contributions[nation, period] += share * paid
     for key, contributed in f.contributions.items():
-        f.spending_terms.setdefault(key, Expr()).extend(contributed)
+        f.spending_terms[key] += contributed
 
 
 def refund(f: Formulation, offer: Offer, need: Requirement) -> tuple[str, float] | None:
@@ -81,15 +81,6 @@ def _keys(f: Formulation, fund: Fund) -> dict[str, float]:
     )
 
 
-def _paid(f: Formulation, fund: Fund, period: str, terms: Expr) -> Any:
-    paid = f.variable("paid", (fund.id, period), 0.0, None)
-    expr = Expr()
-    expr.extend(terms)
-    expr.add(-1.0, paid)
-    f.row("funding_paid", (fund.id, period), 0.0, expr, 0.0)
-    return paid
-
-
 def _conditions(f: Formulation, option: Option, fund: Fund) -> None:
     starting = f.facts.starting
     for period in starting.periods[option.id]:
@@ -99,16 +90,15 @@ def _conditions(f: Formulation, option: Option, fund: Fund) -> None:
             if way.grant == "none":
                 continue
             if way.grant == "bonus":
-                bonus.add(1.0, f.start[key])
+                bonus += f.start[key]
             if fund.least_participants > option.least_participants:
-                expr = Expr()
-                for nation in starting.nations[option.id]:
-                    expr.add(1.0, f.joined[nation, *key])
-                expr.add(-float(fund.least_participants), f.start[key])
-                f.row("funding_participants", key, 0.0, expr, None)
-        if len(bonus):
+                participants = total(f.joined[nation, *key] for nation in starting.nations[option.id])
+                f.row("funding_participants", key, participants >= fund.least_participants * f.start[key])
+        if bonus:
             other = starting.option_of[str(option.bonus_option)]
-            for before in starting.periods[other.id]:
-                if starting.at[before] <= starting.at[period]:
-                    bonus.extend(started(f, other, before), -1.0)
-            f.row("funding_bonus", (option.id, period), None, bonus, 0.0)
+            before = total(
+                started(f, other, start)
+                for start in starting.periods[other.id]
+                if starting.at[start] <= starting.at[period]
+            )
+            f.row("funding_bonus", (option.id, period), bonus <= before)

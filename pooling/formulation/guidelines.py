@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pooling.domain.years import Account, Guideline
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
 
 SPENT_AS: dict[str, tuple[str, ...]] = {
     "defence": ("operations", "equipment"),
@@ -33,22 +34,22 @@ def add(f: Formulation) -> None:
             for period in guideline.periods or f.facts.periods:
                 account = accounts[nation, period]
                 due, factor = _due(guideline, account)
-                expr = Expr()
-                for option, terms in f.option_costs.get((nation, period), {}).items():
+                spent = Expr()
+                for option, costs in f.option_costs.get((nation, period), {}).items():
                     counts = float(spends[option] in SPENT_AS[guideline.measure])
                     counts -= factor if spends[option] in SPENT_AS["defence"] else 0.0
                     if counts:
-                        expr.extend(terms, counts)
+                        spent += counts * costs
                 key = (guideline.id, nation, period)
                 if not must:
                     f.below[key] = f.variable("below", key, 0.0, None)
-                    expr.add(1.0, f.below[key])
-                elif due <= 0 and min(expr.coefs, default=0.0) >= 0:
+                    spent += f.below[key]
+                elif due <= 0 and min((coef for coef, _ in spent.terms), default=0.0) >= 0:
                     # The account alone meets it, and buying does not raise what is due.
                     continue
                 if must and not f.facts.on("guidelines", guideline.id):
                     continue
-                f.row("guidelines", key, due, expr, None)
+                f.row("guidelines", key, spent >= due)
 
 
 def _due(guideline: Guideline, account: Account) -> tuple[float, float]:

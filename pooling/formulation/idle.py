@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
 
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
+from pooling.formulation.algebra import Expr, Linear, Var, total
 from pooling.formulation.commitment import uses
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.context import Formulation
 from pooling.formulation.facts import whole_up
 from pooling.formulation.strictly import below, common_step
 
@@ -29,7 +29,7 @@ def add(f: Formulation) -> None:
         for period in f.facts.periods:
             shares = [one for one in f.facts.shares.get(pool.id, []) if (one.id, period) in f.commit]
             free = not packed(f, pool, period) and not any((one.id, period) in asked for one in shares)
-            if free and f.has("units", (pool.id, period)):
+            if free and f.found("units", (pool.id, period)) is not None:
                 _no_unit_idle(f, pool, period, shares)
 
 
@@ -72,9 +72,9 @@ def room(package: float, step: float) -> float:
     return below(0.0, package, step) if step > least else package - least
 
 
-def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Any) -> None:
+def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Var) -> None:
     """``burden_idle[o,t]`` and, where more than the smallest may be committed, ``burden_larger[o,t]``."""
-    most = float(commit.ub)
+    most = commit.high
     step = 0.0 if f.facts.divisible[offer.capability] else common_step((1.0, offer.dwell))
     unit, least = packages(f, offer)
     first, then = room(least, step), room(unit, step)
@@ -82,14 +82,12 @@ def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Any) -> Non
     limit = first if larger is not None or most <= least else then
     if most <= min(limit, then if larger is not None else limit):
         return
-    expr = Expr()
-    expr.add(1.0, commit)
-    expr.extend(kept(f, offer, period), -1.0)
+    unused = commit - kept(f, offer, period)
     if larger is not None:
-        expr.add(first - then, larger)
-    for switch in _backing(f, offer, period, larger, (first, then) if larger is not None else (limit, limit)):
-        expr.add(-most, switch)
-    f.row("burden_idle", (offer.id, period), None, expr, limit)
+        unused += (first - then) * larger
+    for backing in _backing(f, offer, period, larger, (first, then) if larger is not None else (limit, limit)):
+        unused -= most * backing
+    f.row("burden_idle", (offer.id, period), unused <= limit)
 
 
 def packages(f: Formulation, offer: Offer) -> tuple[float, float]:
@@ -103,98 +101,80 @@ def packages(f: Formulation, offer: Offer) -> tuple[float, float]:
     return step, step * max(1.0, whole_up(offer.smallest / step))
 
 
-def larger_than_least(f: Formulation, offer: Offer, period: str) -> Any | None:
+def larger_than_least(f: Formulation, offer: Offer, period: str) -> Var | None:
     """larger[o,t], 1 where more is committed than the smallest package; None where that says nothing.
 
     ``burden_larger[o,t]``: commit[o,t] <= smallest + (bound of commit - smallest) * larger[o,t]
     """
     unit, least = packages(f, offer)
     commit = f.commit[offer.id, period]
-    most = float(commit.ub)
-    if least <= unit or most <= least:
+    if least <= unit or commit.high <= least:
         return None
     key = (offer.id, period)
-    if f.has("larger", key):
-        return f.variables("larger")[key]
-    switch = f.variable("larger", key, 0.0, 1.0, whole=True)
-    expr = Expr()
-    expr.add(1.0, commit)
-    expr.add(least - most, switch)
-    f.row("burden_larger", key, None, expr, least)
-    return switch
+    larger = f.found("larger", key)
+    if larger is None:
+        larger = f.switch("larger", key)
+        f.row("burden_larger", key, commit <= least + (commit.high - least) * larger)
+    return larger
 
 
-def kept(f: Formulation, offer: Offer, period: str) -> Expr:
+def kept(f: Formulation, offer: Offer, period: str) -> Linear:
     """Units of the commitment that are in use in the busiest situation, or held for hours handed over.
 
     ``burden_kept[o,t,s]``:   kept[o,t] <= sum over r in s of dwell * assign - traded[o,t] + most * (1 - busiest[o,t,s])
     ``burden_busiest[o,t]``:  sum over s of busiest[o,t,s] = 1
     """
     key = (offer.id, period)
-    if f.has("kept", key):
-        found = Expr()
-        found.add(1.0, f.variables("kept")[key])
-        return found
+    if (known := f.found("kept", key)) is not None:
+        return known
     served = [(offer.id, need) for need, _ in f.facts.pairs_by_offer.get(key, ())]
-    options = dict(uses(f, period, served))
+    used = uses(f, period, served)
+    slack = f.commit[key].high
     traded = f.traded.get(key)
     if traded is not None:
-        for expr in options.values():
-            expr.add(-1.0, traded)
-        handed = Expr()
-        handed.add(-1.0 / f.instance.pool_of[str(offer.pool)].trade_share, traded)
-        options |= {"handed": handed, "none": Expr()}
-    if len(options) <= 1:
-        return next(iter(options.values()), Expr())
-    most = float(f.commit[key].ub)
-    variable = f.variable("kept", key, 0.0, most)
-    slack = most
-    if traded is not None:
-        slack += float(traded.ub) / f.instance.pool_of[str(offer.pool)].trade_share
-    one = Expr()
-    for name, expr in options.items():
-        busiest = f.variable("busiest", (*key, name), 0.0, 1.0, whole=True)
-        one.add(1.0, busiest)
-        row = Expr()
-        row.add(1.0, variable)
-        row.extend(expr, -1.0)
-        row.add(slack, busiest)
-        f.row("burden_kept", (*key, name), None, row, slack)
-    f.row("burden_busiest", key, 1.0, one, 1.0)
-    found = Expr()
-    found.add(1.0, variable)
-    return found
+        share = f.instance.pool_of[str(offer.pool)].trade_share
+        used = {situation: units - traded for situation, units in used.items()}
+        used |= {"handed": -1.0 / share * traded + 0.0, "none": Expr()}
+        slack += traded.high / share
+    if len(used) <= 1:
+        return next(iter(used.values()), Expr())
+    keeps = f.variable("kept", key, 0.0, f.commit[key].high)
+    switches = []
+    for name, units in used.items():
+        busiest = f.switch("busiest", (*key, name))
+        f.row("burden_kept", (*key, name), keeps <= units + slack * (1.0 - busiest))
+        switches.append(busiest)
+    f.row("burden_busiest", key, total(switches) == 1.0)
+    return keeps
 
 
 def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> None:
     """``burden_idle_pool[p,t]``: all shares of a pool together; where its units stay, only where some are added."""
     whole = not f.facts.divisible[pool.capability]
     unit, least = units_together(pool, whole=whole)
-    most = sum(float(f.commit[one.id, period].ub) for one in shares)
+    most = sum(f.commit[share.id, period].high for share in shares)
     step = _step(pool, shares) if whole else 0.0
     first, then = room(least, step), room(unit, step)
     limit = first if most <= least else then
-    expr = Expr()
-    for one in shares:
-        expr.add(1.0, f.commit[one.id, period])
-        expr.extend(kept(f, one, period), -1.0)
-    switch = larger_pool(f, pool, period, shares)
-    if switch is not None:
+    unused = Expr()
+    for share in shares:
+        unused += f.commit[share.id, period]
+        unused -= kept(f, share, period)
+    larger = larger_pool(f, pool, period, shares)
+    if larger is not None:
         limit = first
-        expr.add(first - then, switch)
+        unused += (first - then) * larger
     position = f.facts.periods.index(period)
-    if pool.stays and position and f.has("units", (pool.id, f.facts.periods[position - 1])):
-        added = f.variable("added", (pool.id, period), 0.0, 1.0, whole=True)
-        row = Expr()
-        row.add(1.0, f.variables("units")[pool.id, period])
-        row.add(-1.0, f.variables("units")[pool.id, f.facts.periods[position - 1]])
-        row.add(-float(pool.most_units), added)
-        f.row("burden_added", (pool.id, period), None, row, 0.0)
-        expr.add(most, added)
+    units = f.found("units", (pool.id, period))
+    before = f.found("units", (pool.id, f.facts.periods[position - 1])) if position else None
+    if pool.stays and units is not None and before is not None:
+        added = f.switch("added", (pool.id, period))
+        f.row("burden_added", (pool.id, period), units - before <= pool.most_units * added)
+        unused += most * added
         limit += most
     elif most <= min(limit, then):
         return
-    f.row("burden_idle_pool", (pool.id, period), None, expr, limit)
+    f.row("burden_idle_pool", (pool.id, period), unused <= limit)
 
 
 def _step(pool: Pool, shares: list[Offer]) -> float:
@@ -203,22 +183,19 @@ def _step(pool: Pool, shares: list[Offer]) -> float:
     return common_step((1.0, *(one.dwell for one in shares), *traded))
 
 
-def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Any | None:
+def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Var | None:
     """larger[p,t], 1 where more is bought than the least that there can be; None where that says nothing."""
     key = (pool.id, period)
-    if f.has("larger", key):
-        return f.variables("larger")[key]
+    if (known := f.found("larger", key)) is not None:
+        return known
     unit, least = units_together(pool, whole=not f.facts.divisible[pool.capability])
-    most = sum(float(f.commit[one.id, period].ub) for one in shares)
+    most = sum(f.commit[share.id, period].high for share in shares)
     if not unit < least < most:
         return None
-    switch = f.variable("larger", key, 0.0, 1.0, whole=True)
-    row = Expr()
-    for one in shares:
-        row.add(1.0, f.commit[one.id, period])
-    row.add(least - most, switch)
-    f.row("burden_larger", key, None, row, least)
-    return switch
+    larger = f.switch("larger", key)
+    held = total(f.commit[share.id, period] for share in shares)
+    f.row("burden_larger", key, held <= least + (most - least) * larger)
+    return larger
 
 
 def units_together(pool: Pool, *, whole: bool) -> tuple[float, float]:
@@ -229,7 +206,7 @@ def units_together(pool: Pool, *, whole: bool) -> tuple[float, float]:
     return float(step), float(least)
 
 
-def _backing(f: Formulation, offer: Offer, period: str, larger: Any | None, rooms: tuple[float, float]) -> list[Any]:
+def _backing(f: Formulation, offer: Offer, period: str, larger: Var | None, rooms: tuple[float, float]) -> list[Var]:
     """backing[o,a,t]: the offer's nation leads the agreement, whose backbone would be short without a package of it.
 
     ``burden_backing[o,a,t]``:  backing[o,a,t] <= lead[n(o),a,t]
@@ -237,28 +214,24 @@ def _backing(f: Formulation, offer: Offer, period: str, larger: Any | None, room
                                 + most * (1 - backing[o,a,t])
     """
     found = []
-    for one in f.facts.joining.agreements if offer.owned else ():
-        lead = f.lead.get((offer.nation, one.id, period))
-        if lead is None or not one.backbone_quantity or one.backbone_capability != offer.capability:
+    for agreement in f.facts.joining.agreements if offer.owned else ():
+        lead = f.lead.get((offer.nation, agreement.id, period))
+        backbone = agreement.backbone_quantity
+        if lead is None or not backbone or agreement.backbone_capability != offer.capability:
             continue
-        key = (offer.id, one.id, period)
-        switch = f.variable("backing", key, 0.0, 1.0, whole=True)
-        expr = Expr()
-        expr.add(1.0, switch)
-        expr.add(-1.0, lead)
-        f.row("burden_backing", key, None, expr, 0.0)
-        expr = Expr()
-        most = 0.0
-        for other in f.facts.offers_by_capability[offer.capability]:
-            commit = f.commit.get((other.id, period))
-            if other.nation == offer.nation and other.owned and commit is not None:
-                expr.add(1.0, commit)
-                most += float(commit.ub)
+        key = (offer.id, agreement.id, period)
+        backing = f.switch("backing", key)
+        f.row("burden_backing", key, backing <= lead)
+        commits = [
+            f.commit[other.id, period]
+            for other in f.facts.offers_by_capability[offer.capability]
+            if other.nation == offer.nation and other.owned and (other.id, period) in f.commit
+        ]
+        most = sum(commit.high for commit in commits)
+        beside = total(commits)
         if larger is not None:
-            expr.add(rooms[0] - rooms[1], larger)
-        expr.add(most, switch)
-        backbone = one.backbone_quantity
-        whole = not f.facts.divisible[offer.capability]
-        f.row("burden_backbone", key, None, expr, (whole_up(backbone) if whole else backbone) + rooms[0] + most)
-        found.append(switch)
+            beside += (rooms[0] - rooms[1]) * larger
+        asked = backbone if f.facts.divisible[offer.capability] else whole_up(backbone)
+        f.row("burden_backbone", key, beside + most * backing <= asked + rooms[0] + most)
+        found.append(backing)
     return found

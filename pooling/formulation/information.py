@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 from pooling.domain.tables import Requirement
 from pooling.domain.together import Sharing
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member, together
 from pooling.formulation.participation import takes_part
 
@@ -64,51 +64,54 @@ def _pairwise(f: Formulation, requirement: Requirement, period: str, nations: li
     for first, second in combinations(nations, 2):
         if any(first in group and second in group for group in groups):
             continue
-        expr = Expr()
-        for nation in (first, second):
-            expr.add(1.0, takes_part(f, nation, requirement.id, period))
-        for agreement in _clearing(f, requirement, period, first, second):
-            expr.add(-1.0, together(f, agreement, first, second, period))
-        f.row("information", (first, second, requirement.id, period), None, expr, 1.0)
+        parts = total(_part(f, nation, requirement, period) for nation in (first, second))
+        cleared = total(
+            together(f, agreement, first, second, period)
+            for agreement in _clearing(f, requirement, period, first, second)
+        )
+        f.row("information", (first, second, requirement.id, period), parts <= 1.0 + cleared)
+
+
+def _part(f: Formulation, nation: str, requirement: Requirement, period: str) -> Var:
+    part = takes_part(f, nation, requirement.id, period)
+    assert part is not None
+    return part
 
 
 def _one_group(f: Formulation, requirement: Requirement, period: str, nations: list[str]) -> None:
     groups = [one for one in _groups(f, requirement) if len(set(one.nations) & set(nations)) > 1]
     if any(set(nations) <= set(one.nations) for one in groups):
         return
-    rows = {nation: Expr() for nation in nations}
-    one = Expr()
+    rooms_of = {nation: Expr() for nation in nations}
+    rooms: list[Var] = []
 
-    def room(name: str) -> Any:
-        variable = f.variable("room", (requirement.id, name, period), 0.0, 1.0, whole=True)
-        one.add(1.0, variable)
-        return variable
+    def room(name: str) -> Var:
+        rooms.append(f.switch("room", (requirement.id, name, period)))
+        return rooms[-1]
 
     for group in groups:
         shared = room(f"group:{group.id}")
         for nation in group.nations:
-            if nation in rows:
-                rows[nation].add(-1.0, shared)
+            if nation in rooms_of:
+                rooms_of[nation] += shared
     for agreement in _clearing(f, requirement, period):
         members = [nation for nation in nations if f.facts.joining.may(nation, agreement, period)]
         if len(members) < 2:
             continue
         shared = room(f"agreement:{agreement}")
         for nation in members:
-            rows[nation].add(-1.0, _seat(f, agreement, nation, requirement, period, shared))
+            rooms_of[nation] += _seat(f, agreement, nation, requirement, period, shared)
     for nation in nations:
-        rows[nation].add(-1.0, room(f"nation:{nation}"))
-        rows[nation].add(1.0, takes_part(f, nation, requirement.id, period))
-        f.row("information_room", (nation, requirement.id, period), None, rows[nation], 0.0)
-    f.row("information_one", (requirement.id, period), 1.0, one, 1.0)
+        rooms_of[nation] += room(f"nation:{nation}")
+        part = _part(f, nation, requirement, period)
+        f.row("information_room", (nation, requirement.id, period), part <= rooms_of[nation])
+    f.row("information_one", (requirement.id, period), total(rooms) == 1.0)
 
 
-def _seat(f: Formulation, agreement: str, nation: str, requirement: Requirement, period: str, room: Any) -> Any:
+def _seat(f: Formulation, agreement: str, nation: str, requirement: Requirement, period: str, room: Var) -> Var:
     key = (agreement, nation, requirement.id, period)
     seat = f.variable("seat", key, 0.0, 1.0)
-    for name, switch in (("room", room), ("member", member(f, nation, agreement, period))):
-        expr = Expr()
-        expr.add(1.0, seat)
-        expr.add(-1.0, switch)
-        f.row("information_seat", (*key, name), None, expr, 0.0)
+    joined = member(f, nation, agreement, period)
+    f.row("information_seat", (*key, "room"), seat <= room)
+    f.row("information_seat", (*key, "member"), seat <= joined)
     return seat

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.tables import Offer, Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member
 from pooling.formulation.options import effective
 
@@ -52,10 +51,9 @@ def _all(f: Formulation, offer: Offer, requirement: Requirement, period: str, mo
             # Said already, or membership is what the offer hangs on anyway.
             continue
         stated.add(said)
-        expr = Expr()
-        expr.add(1.0, f.assign[offer.id, requirement.id, period])
-        expr.extend(_granted(f, offer, standard, period), -most)
-        f.row("interoperability", (offer.id, requirement.id, period, standard), None, expr, 0.0)
+        assign = f.assign[offer.id, requirement.id, period]
+        granted = _granted(f, offer, standard, period)
+        f.row("interoperability", (offer.id, requirement.id, period, standard), assign <= most * granted)
 
 
 def _same(f: Formulation, requirement: Requirement, period: str, pairs: list[tuple[str, float]]) -> None:
@@ -63,21 +61,17 @@ def _same(f: Formulation, requirement: Requirement, period: str, pairs: list[tup
     if set.intersection(*({one for one, held in fits.items() if held} for fits in holding.values())):
         # One standard is held by all: nothing can be incompatible.
         return
-    one = Expr()
-    chosen = {}
-    for standard in requirement.same_standard:
-        key = (requirement.id, standard, period)
-        chosen[standard] = f.variable("chosen", key, 0.0, 1.0, whole=True)
-        one.add(1.0, chosen[standard])
-    f.row("interoperability_one", (requirement.id, period), 1.0, one, 1.0)
+    chosen = {
+        standard: f.switch("chosen", (requirement.id, standard, period)) for standard in requirement.same_standard
+    }
+    f.row("interoperability_one", (requirement.id, period), total(chosen.values()) == 1.0)
     for offer_id, most in pairs:
-        offer = f.facts.offer_of[offer_id]
-        expr = Expr()
-        expr.add(1.0, f.assign[offer_id, requirement.id, period])
-        for standard, held in holding[offer_id].items():
-            switch = chosen[standard] if held else _both(f, offer, requirement, standard, period, chosen[standard])
-            expr.add(-most, switch)
-        f.row("interoperability_same", (offer_id, requirement.id, period), None, expr, 0.0)
+        offer, key = f.facts.offer_of[offer_id], (offer_id, requirement.id, period)
+        fits = total(
+            chosen[standard] if held else _both(f, offer, requirement, standard, period, chosen[standard])
+            for standard, held in holding[offer_id].items()
+        )
+        f.row("interoperability_same", key, f.assign[key] <= most * fits)
 
 
 def _fitting(f: Formulation, offer: Offer, requirement: Requirement, period: str) -> dict[str, bool]:
@@ -94,27 +88,19 @@ def _fitting(f: Formulation, offer: Offer, requirement: Requirement, period: str
 
 def _granted(f: Formulation, offer: Offer, standard: str, period: str) -> Expr:
     """granted[o,d,t]: by agreements and by options; more than 1 where several grant it."""
-    expr = Expr()
-    for agreement in f.facts.joining.granting(standard, offer, period):
-        expr.add(1.0, member(f, offer.nation, agreement, period))
-    for effect in f.facts.starting.certifying(standard, offer, period):
-        expr.extend(effective(f, effect, offer, period))
-    return expr
+    granting = f.facts.joining.granting(standard, offer, period)
+    certifying = f.facts.starting.certifying(standard, offer, period)
+    by_agreements = total(member(f, offer.nation, agreement, period) for agreement in granting)
+    return by_agreements + total(effective(f, effect, offer, period) for effect in certifying)
 
 
-def _both(f: Formulation, offer: Offer, requirement: Requirement, standard: str, period: str, chosen: Any) -> Any:
+def _both(f: Formulation, offer: Offer, requirement: Requirement, standard: str, period: str, chosen: Var) -> Var:
     bought = bool(f.facts.starting.certifying(standard, offer, period))
     whose = (offer.nation, offer.id) if bought else (offer.nation,)
     key = (*whose, requirement.id, standard, period)
-    if f.has("both", key):
-        return f.variables("both")[key]
+    if (known := f.found("both", key)) is not None:
+        return known
     both = f.variable("both", key, 0.0, 1.0)
-    expr = Expr()
-    expr.add(1.0, both)
-    expr.add(-1.0, chosen)
-    f.row("interoperability_both", (*key, "chosen"), None, expr, 0.0)
-    expr = Expr()
-    expr.add(1.0, both)
-    expr.extend(_granted(f, offer, standard, period), -1.0)
-    f.row("interoperability_both", (*key, "granted"), None, expr, 0.0)
+    f.row("interoperability_both", (*key, "chosen"), both <= chosen)
+    f.row("interoperability_both", (*key, "granted"), both <= _granted(f, offer, standard, period))
     return both

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.tables import Lock
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Relation, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member
 from pooling.formulation.options import started
 from pooling.formulation.procurement import ordered
@@ -32,40 +31,36 @@ def add(f: Formulation) -> None:
             continue
         low, high = _limits(f, lock)
         if lock.option is not None:
-            expr = _of_option(f, lock)
-            if low or len(expr):
-                f.row("locks_option", lock.id, low, expr, high)
+            starts = _of_option(f, lock)
+            if low or starts:
+                f.row("locks_option", lock.id, Relation(low, starts, high))
             continue
         for period in _periods(f, lock):
-            x = _locked(f, lock, period)
-            expr = Expr()
-            if x is not None:
-                expr.add(1.0, x)
-            elif not low:
-                continue
-            f.row("locks", (lock.id, period), low, expr, high)
+            locked = _locked(f, lock, period)
+            if low or locked:
+                f.row("locks", (lock.id, period), Relation(low, locked, high))
 
 
 def _of_option(f: Formulation, lock: Lock) -> Expr:
     """Starts, or units ordered, that the lock is about."""
     option = f.facts.starting.option_of.get(str(lock.option))
-    expr = Expr()
     if option is None or (lock.nation is not None and not f.facts.starting.may(lock.nation, option.id)):
-        return expr
-    for period in f.facts.periods:
-        if lock.period in (None, period):
-            counted = lock.rule in ("at_least", "at_most")
-            expr.extend((ordered if counted else started)(f, option, period, lock.nation))
-    return expr
+        return Expr()
+    counted = lock.rule in ("at_least", "at_most")
+    return total(
+        (ordered if counted else started)(f, option, period, lock.nation)
+        for period in f.facts.periods
+        if lock.period in (None, period)
+    )
 
 
-def _locked(f: Formulation, lock: Lock, period: str) -> Any | None:
-    """What the lock is about, or None where it cannot exist."""
+def _locked(f: Formulation, lock: Lock, period: str) -> Expr:
+    """What the lock is about; the empty sum where it cannot exist."""
     if lock.offer is None:
-        return member(f, str(lock.nation), str(lock.agreement), period)
+        return Expr() + member(f, str(lock.nation), str(lock.agreement), period)
     if lock.requirement is not None:
-        return f.assign.get((lock.offer, lock.requirement, period))
-    return f.commit.get((lock.offer, period))
+        return Expr() + f.assign.get((lock.offer, lock.requirement, period), 0.0)
+    return Expr() + f.commit.get((lock.offer, period), 0.0)
 
 
 def _limits(f: Formulation, lock: Lock) -> tuple[float | None, float | None]:

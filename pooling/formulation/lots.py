@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pooling.formulation.activation import active
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.context import Formulation
 from pooling.formulation.facts import whole_down
 
 
@@ -24,28 +24,14 @@ def add(f: Formulation) -> None:
         offer = f.facts.offer_of[offer_id]
         smallest = f.facts.smallest(offer)
         if smallest:
-            expr = Expr()
-            expr.add(1.0, commit)
-            expr.add(-smallest, active(f, offer, period))
-            f.row("lots_smallest", (offer_id, period), 0.0, expr, None)
+            f.row("lots_smallest", (offer_id, period), commit >= smallest * active(f, offer, period))
         step = f.facts.step(offer)
         if step:
-            lots = f.variable("lots", (offer_id, period), 0.0, whole_down(float(commit.ub) / step), whole=True)
-            expr = Expr()
-            expr.add(1.0, commit)
-            expr.add(-step, lots)
-            f.row("lots_step", (offer_id, period), 0.0, expr, 0.0)
-    for (offer_id, requirement, period), assign in f.assign.items():
-        least = f.facts.smallest_use(f.facts.offer_of[offer_id])
-        if not least:
-            continue
-        key = (offer_id, requirement, period)
-        used = f.variable("used", key, 0.0, 1.0, whole=True)
-        expr = Expr()
-        expr.add(1.0, assign)
-        expr.add(-least, used)
-        f.row("lots_use", key, 0.0, expr, None)
-        expr = Expr()
-        expr.add(1.0, assign)
-        expr.add(-f.facts.pairs[key], used)
-        f.row("lots_use_most", key, None, expr, 0.0)
+            lots = f.variable("lots", (offer_id, period), 0.0, whole_down(commit.high / step), whole=True)
+            f.row("lots_step", (offer_id, period), commit == step * lots)
+    for key, assign in f.assign.items():
+        least = f.facts.smallest_use(f.facts.offer_of[key[0]])
+        if least:
+            used = f.switch("used", key)
+            f.row("lots_use", key, assign >= least * used)
+            f.row("lots_use_most", key, assign <= f.facts.pairs[key] * used)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
 
 from pooling.domain.options import Effect, Option
 from pooling.domain.plan import Grant
 from pooling.domain.tables import Offer
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Index, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member
 
 
@@ -54,10 +55,9 @@ def add(f: Formulation) -> None:
         offer = f.facts.offer_of[offer_id]
         found = starting.option_of.get(offer.option) if offer.option is not None else None
         if found is not None and not found.most_units:
-            expr = Expr()
-            expr.add(1.0, commit)
-            expr.extend(in_effect(f, found, offer.nation, period), -float(commit.ub))
-            f.row("options_offer", (offer_id, period), None, expr, 0.0)
+            f.row(
+                "options_offer", (offer_id, period), commit <= commit.high * in_effect(f, found, offer.nation, period)
+            )
 
 
 def add_decisions(f: Formulation) -> None:
@@ -68,13 +68,10 @@ def add_decisions(f: Formulation) -> None:
         for period in starting.periods[option.id]:
             for step, grant in ways(f, option):
                 key = (option.id, period, step, grant)
-                start = f.variable("start", key, 0.0, 1.0, whole=True)
-                f.start[key] = start
+                start = f.start[key] = f.switch("start", key)
                 for nation in nations:
                     sole = len(nations) == 1 or nation == option.lead
-                    f.joined[nation, *key] = (
-                        start if sole else f.variable("joined", (nation, *key), 0.0, 1.0, whole=True)
-                    )
+                    f.joined[nation, *key] = start if sole else f.switch("joined", (nation, *key))
 
 
 def ways(f: Formulation, option: Option) -> list[tuple[int, Grant]]:
@@ -84,21 +81,17 @@ def ways(f: Formulation, option: Option) -> list[tuple[int, Grant]]:
 
 def started(f: Formulation, option: Option, period: str, nation: str | None = None) -> Expr:
     """sum over ways of start (or of joined, with a nation) in a period."""
-    expr = Expr()
-    for step, grant in ways(f, option) if period in f.facts.starting.periods[option.id] else ():
-        key = (option.id, period, step, grant)
-        expr.add(1.0, f.start[key] if nation is None else f.joined[nation, *key])
-    return expr
+    possible = ways(f, option) if period in f.facts.starting.periods[option.id] else []
+    if nation is None:
+        return total(f.start[option.id, period, step, grant] for step, grant in possible)
+    return total(f.joined[nation, option.id, period, step, grant] for step, grant in possible)
 
 
 def in_effect(f: Formulation, option: Option, nation: str | None, period: str) -> Expr:
     """in_effect[i,n,t]; for anybody where no nation is given or it cannot take part."""
     starting = f.facts.starting
     joins = nation if nation is not None and starting.may(nation, option.id) else None
-    expr = Expr()
-    for start in starting.starts_in_effect(option, period):
-        expr.extend(started(f, option, start, joins))
-    return expr
+    return total(started(f, option, start, joins) for start in starting.starts_in_effect(option, period))
 
 
 def effective(f: Formulation, effect: Effect, offer: Offer, period: str) -> Expr:
@@ -108,60 +101,44 @@ def effective(f: Formulation, effect: Effect, offer: Offer, period: str) -> Expr
 
 
 def _once(f: Formulation, option: Option) -> None:
-    groups: dict[Any, Expr] = {}
+    groups: dict[Index, Expr] = defaultdict(Expr)
     for period in f.facts.starting.periods[option.id]:
-        index = (option.id, period) if option.repeats else option.id
-        groups.setdefault(index, Expr()).extend(started(f, option, period))
-    for index, expr in groups.items():
-        if len(expr) > 1:
-            f.row("options_once", index, None, expr, 1.0)
+        groups[(option.id, period) if option.repeats else option.id] += started(f, option, period)
+    for index, starts in groups.items():
+        if len(starts) > 1:
+            f.row("options_once", index, starts <= 1.0)
 
 
 def _participants(f: Formulation, option: Option, key: tuple[str, str, int, Grant]) -> None:
     start, nations = f.start[key], f.facts.starting.nations[option.id]
-    everybody = Expr()
     for nation in nations:
         joined = f.joined[nation, *key]
-        everybody.add(1.0, joined)
-        if joined is start:
-            continue
-        expr = Expr()
-        expr.add(1.0, joined)
-        expr.add(-1.0, start)
-        f.row("options_joined", (nation, *key), None, expr, 0.0)
+        if joined is not start:
+            f.row("options_joined", (nation, *key), joined <= start)
+    everybody = total(f.joined[nation, *key] for nation in nations)
     sure = 1 if len(nations) == 1 or option.lead is not None else 0
     if option.least_participants > sure:
-        least = Expr()
-        least.extend(everybody)
-        least.add(-float(option.least_participants), start)
-        f.row("options_least", key, 0.0, least, None)
+        f.row("options_least", key, everybody >= option.least_participants * start)
     most = option.most_participants
     if most is not None and most < len(nations):
-        everybody.add(-float(most), start)
-        f.row("options_most", key, None, everybody, 0.0)
+        f.row("options_most", key, everybody <= most * start)
 
 
 def _requires(f: Formulation, option: Option, other: str, period: str) -> None:
     starting = f.facts.starting
-    expr = started(f, option, period)
-    needed = starting.option_of.get(other)
+    needed, now = starting.option_of.get(other), starting.at[period]
+    before = Expr()
     if needed is not None:
-        now = starting.at[period]
-        for before in starting.periods[other]:
-            if starting.at[before] <= now:
-                expr.extend(started(f, needed, before), -1.0)
-    f.row("options_requires", (option.id, other, period), None, expr, 0.0)
+        before = total(started(f, needed, start) for start in starting.periods[other] if starting.at[start] <= now)
+    f.row("options_requires", (option.id, other, period), started(f, option, period) <= before)
 
 
 def _members(f: Formulation, option: Option, agreement: str, period: str) -> None:
     starting = f.facts.starting
     assisted = starting.assisted(option)
     for nation in dict.fromkeys((*starting.nations[option.id], *assisted)):
-        expr = started(f, option, period, None if nation in assisted else nation)
-        switch = member(f, nation, agreement, period)
-        if switch is not None:
-            expr.add(-1.0, switch)
-        f.row("options_agreement", (nation, option.id, period), None, expr, 0.0)
+        starts = started(f, option, period, None if nation in assisted else nation)
+        f.row("options_agreement", (nation, option.id, period), starts <= member(f, nation, agreement, period))
 
 
 def _exclusions(f: Formulation) -> list[tuple[Option, Option]]:
@@ -182,10 +159,7 @@ def _exclusions(f: Formulation) -> list[tuple[Option, Option]]:
 def _excludes(f: Formulation, option: Option, other: Option) -> None:
     for first, one in _at_most_once(f, option):
         for second, two in _at_most_once(f, other):
-            expr = Expr()
-            expr.extend(one)
-            expr.extend(two)
-            f.row("options_excludes", (option.id, *first, other.id, *second), None, expr, 1.0)
+            f.row("options_excludes", (option.id, *first, other.id, *second), one + two <= 1.0)
 
 
 def _at_most_once(f: Formulation, option: Option) -> list[tuple[tuple[str, ...], Expr]]:
@@ -193,7 +167,5 @@ def _at_most_once(f: Formulation, option: Option) -> list[tuple[tuple[str, ...],
     periods = f.facts.starting.periods[option.id]
     if option.repeats:
         return [((period,), started(f, option, period)) for period in periods]
-    expr = Expr()
-    for period in periods:
-        expr.extend(started(f, option, period))
-    return [((), expr)] if len(expr) else []
+    starts = total(started(f, option, period) for period in periods)
+    return [((), starts)] if starts else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
 
 from pooling.domain.tables import Offer, Requirement
 from pooling.domain.together import Pool
+from pooling.formulation.algebra import Expr, Linear, Var, total
 from pooling.formulation.asking import asked, largest_share
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.context import Formulation
 from pooling.formulation.idle import (
     agreed,
     kept,
@@ -84,20 +85,19 @@ def _takes_over(f: Formulation, offer_id: str, need: Requirement) -> bool:
 
 def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> None:
     quantity = f.facts.need(need, period)
-    over, most = Expr(), -quantity
-    for offer, bound in f.facts.pairs_by_need[need.id, period]:
-        effect = f.facts.offer_of[offer].effectiveness
-        over.add(effect, f.assign[offer, need.id, period])
-        most += effect * bound
-    own: dict[str, Expr] = {}
+    pairs = f.facts.pairs_by_need[need.id, period]
+    over, most = f.provided(need.id, period, pairs), -quantity
+    for offer, bound in pairs:
+        most += f.facts.offer_of[offer].effectiveness * bound
+    own: dict[str, Expr] = defaultdict(Expr)
     for offer in takers:
-        own.setdefault(f.facts.nation_of_offer[offer], Expr()).extend(_idle(f, offer, need, period))
+        own[f.facts.nation_of_offer[offer]] += _idle(f, offer, need, period)
         most += _bound(f, offer, period)
     others = {nation: _room(f, nation, need, period, idle) for nation, idle in own.items()}
     _pools(f, need, period, over, most, others)
     whole = not f.facts.divisible[need.capability]
     step = _step(f, need, period)
-    for offer_id, _ in f.facts.pairs_by_need[need.id, period]:
+    for offer_id, _ in pairs:
         source = f.facts.offer_of[offer_id]
         if source.pool is not None or agreed(f, offer_id, period) or _backs(f, source):
             continue
@@ -106,22 +106,18 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
         each = source.effectiveness / source.dwell
         unit, least = (below(quantity, each * one, step) - quantity for one in packages(f, source))
         larger = larger_than_least(f, source, period)
-        first = least if larger is not None or float(f.commit[offer_id, period].ub) <= packages(f, source)[1] else unit
-        expr = Expr()
-        expr.extend(over)
-        for nation, idle in own.items():
-            expr.extend(idle if nation == source.nation else others[nation])
+        first = least if larger is not None or f.commit[offer_id, period].high <= packages(f, source)[1] else unit
+        could = over + total(idle if nation == source.nation else others[nation] for nation, idle in own.items())
         top = most
         if offer_id not in takers:
-            expr.add(each, f.commit[offer_id, period])
-            expr.extend(kept(f, source, period), -each)
+            could += each * (f.commit[offer_id, period] - kept(f, source, period))
             top += _bound(f, offer_id, period)
         if larger is not None:
-            expr.add(first - unit, larger)
+            could += (first - unit) * larger
         if top <= min(first, unit):
             continue
-        expr.add(top, _alone(f, offer_id, need, period))
-        f.row("burden_package", (offer_id, need.id, period), None, expr, quantity + first + top)
+        could += top * _alone(f, offer_id, need, period)
+        f.row("burden_package", (offer_id, need.id, period), could <= quantity + first + top)
 
 
 def _step(f: Formulation, need: Requirement, period: str) -> float:
@@ -134,7 +130,7 @@ def _step(f: Formulation, need: Requirement, period: str) -> float:
     return common_step(f.facts.offer_of[offer].effectiveness for offer, _ in f.facts.pairs_by_need[need.id, period])
 
 
-def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: float, others: dict[str, Expr]) -> None:
+def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: float, others: dict[str, Linear]) -> None:
     """burden_package[p,r,t]: a unit of a pool that serves the need alone, of which all shares are alike."""
     quantity = f.facts.need(need, period)
     step = _step(f, need, period)
@@ -151,26 +147,24 @@ def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: flo
         larger = larger_pool(f, pool, period, shares)
         bound = sum(_bound(f, one.id, period) for one in shares)
         first = least if larger is not None or bound <= each * units[1] else unit
-        expr = Expr()
-        expr.extend(over)
-        for one in shares:
-            expr.add(each, f.commit[one.id, period])
-            expr.extend(kept(f, one, period), -each)
+        could = over + 0.0
+        for share in shares:
+            could += each * (f.commit[share.id, period] - kept(f, share, period))
         for nation, room in others.items():
-            if nation not in {one.nation for one in shares}:
-                expr.extend(room)
+            if nation not in {share.nation for share in shares}:
+                could += room
         if larger is not None:
-            expr.add(first - unit, larger)
+            could += (first - unit) * larger
         top = most + bound
         if top <= min(first, unit):
             continue
-        expr.add(top, _pool_alone(f, pool, shares, need, period))
-        f.row("burden_package", (pool.id, need.id, period), None, expr, quantity + first + top)
+        could += top * _pool_alone(f, pool, shares, need, period)
+        f.row("burden_package", (pool.id, need.id, period), could <= quantity + first + top)
 
 
 def _simple(f: Formulation, pool: Pool, period: str) -> bool:
     """Whether a unit of the pool can go for itself: all shares are alike, nothing is traded, none stays."""
-    if pool.stays or not f.has("units", (pool.id, period)) or packed(f, pool, period):
+    if pool.stays or f.found("units", (pool.id, period)) is None or packed(f, pool, period):
         return False
     shares = f.facts.shares.get(pool.id, [])
     if pool.trade_share and len(shares) > 1:
@@ -186,9 +180,9 @@ def _simple(f: Formulation, pool: Pool, period: str) -> bool:
     )
 
 
-def _pool_alone(f: Formulation, pool: Pool, shares: list[Offer], need: Requirement, period: str) -> Any:
+def _pool_alone(f: Formulation, pool: Pool, shares: list[Offer], need: Requirement, period: str) -> Var:
     """``burden_alone[p,r,t,o]``: the shares of a pool serve this need (o does) and no other."""
-    alone = f.variable("alone", (pool.id, need.id, period), 0.0, 1.0, whole=True)
+    alone = f.switch("alone", (pool.id, need.id, period))
     serves = {
         (one.id, other): _serves(f, one.id, other, period)
         for one in shares
@@ -196,44 +190,31 @@ def _pool_alone(f: Formulation, pool: Pool, shares: list[Offer], need: Requireme
     }
     for one in shares:
         if (one.id, need.id) in serves:
-            expr = Expr()
-            expr.add(1.0, alone)
-            expr.add(-1.0, serves[one.id, need.id])
-            for (_, other), switch in serves.items():
-                if other != need.id:
-                    expr.add(1.0, switch)
-            f.row("burden_alone", (pool.id, need.id, period, one.id), 0.0, expr, None)
+            others = total(serving for (_, other), serving in serves.items() if other != need.id)
+            f.row("burden_alone", (pool.id, need.id, period, one.id), alone >= serves[one.id, need.id] - others)
     return alone
 
 
 def _bound(f: Formulation, offer_id: str, period: str) -> float:
     offer = f.facts.offer_of[offer_id]
-    return offer.effectiveness / offer.dwell * float(f.commit[offer_id, period].ub)
+    return offer.effectiveness / offer.dwell * f.commit[offer_id, period].high
 
 
-def _idle(f: Formulation, offer_id: str, need: Requirement, period: str) -> Expr:
+def _idle(f: Formulation, offer_id: str, need: Requirement, period: str) -> Linear:
     """Effective units that the offer could provide beside: of what is idle, where it serves this need alone."""
     offer = f.facts.offer_of[offer_id]
-    each = offer.effectiveness / offer.dwell
-    idle = Expr()
-    idle.add(each, f.commit[offer_id, period])
-    idle.extend(kept(f, offer, period), -each)
+    idle = offer.effectiveness / offer.dwell * (f.commit[offer_id, period] - kept(f, offer, period))
     pairs = f.facts.pairs_by_offer[offer_id, period]
     if len(pairs) == 1 and offer.pool is None and not agreed(f, offer_id, period) and not _backs(f, offer):
         return idle
     bound = _bound(f, offer_id, period)
-    room = f.variable("idle_beside", (offer_id, need.id, period), 0.0, bound)
-    row = Expr()
-    row.add(1.0, room)
-    row.extend(idle, -1.0)
-    row.add(-bound, _alone(f, offer_id, need, period))
-    f.row("burden_idle_beside", (offer_id, need.id, period), -bound, row, None)
-    found = Expr()
-    found.add(1.0, room)
-    return found
+    beside = f.variable("idle_beside", (offer_id, need.id, period), 0.0, bound)
+    alone = _alone(f, offer_id, need, period)
+    f.row("burden_idle_beside", (offer_id, need.id, period), beside >= idle - bound * (1.0 - alone))
+    return beside
 
 
-def _room(f: Formulation, nation: str, need: Requirement, period: str, idle: Expr) -> Expr:
+def _room(f: Formulation, nation: str, need: Requirement, period: str, idle: Expr) -> Linear:
     """What of it the nation's largest share leaves room for: of whole units all or nothing.
 
     ``burden_takes_over[n,r,t]``, ``burden_room[n,r,t]``: takes_over >= the smaller of idle and share * need - provided
@@ -246,64 +227,46 @@ def _room(f: Formulation, nation: str, need: Requirement, period: str, idle: Exp
     pairs = f.facts.by_nation(need.id, period)[nation]
     most = sum(_bound(f, offer, period) for offer, _ in pairs)
     takes = f.variable("takes_over", key, 0.0, most)
-    full = f.variable("share_full", key, 0.0, 1.0, whole=True)
-    row = Expr()
-    row.add(1.0, takes)
-    row.extend(idle, -1.0)
-    row.add(most, full)
-    f.row("burden_takes_over", key, 0.0, row, None)
-    row = f.provided(need.id, period, pairs)
+    full = f.switch("share_full", key)
+    f.row("burden_takes_over", key, takes >= idle - most * full)
+    provided = f.provided(need.id, period, pairs)
     if f.facts.divisible[need.capability]:
-        row.add(1.0, takes)
-        row.add(-cap, full)
-        f.row("burden_room", key, 0.0, row, None)
+        f.row("burden_room", key, provided + takes >= cap * full)
     else:
-        row.extend(idle)
-        row.add(-cap * (1.0 + STRICTLY), full)
-        f.row("burden_room", key, 0.0, row, None)
-    found = Expr()
-    found.add(1.0, takes)
-    return found
+        f.row("burden_room", key, provided + idle >= cap * (1.0 + STRICTLY) * full)
+    return takes
 
 
-def _alone(f: Formulation, offer_id: str, need: Requirement, period: str) -> Any:
+def _alone(f: Formulation, offer_id: str, need: Requirement, period: str) -> Var:
     """alone[o,r,t]: 1 where the offer serves this need and no other.
 
     ``burden_alone[o,r,t]``: alone[o,r,t] >= serves[o,r,t] - sum over other needs q of serves[o,q,t]
     """
     key = (offer_id, need.id, period)
-    if f.has("alone", key):
-        return f.variables("alone")[key]
-    alone = f.variable("alone", key, 0.0, 1.0, whole=True)
+    if (known := f.found("alone", key)) is not None:
+        return known
+    alone = f.switch("alone", key)
     pairs = f.facts.pairs_by_offer[offer_id, period]
     if len(pairs) == 1:
-        expr = Expr()
-        expr.add(1.0, f.assign[key])
-        expr.add(-f.facts.pairs[key], alone)
-        f.row("burden_alone", key, None, expr, 0.0)
+        f.row("burden_alone", key, f.assign[key] <= f.facts.pairs[key] * alone)
         return alone
-    expr = Expr()
-    expr.add(1.0, alone)
-    for other, _ in pairs:
-        expr.add(-1.0 if other == need.id else 1.0, _serves(f, offer_id, other, period))
-    f.row("burden_alone", key, 0.0, expr, None)
+    serves = {other: _serves(f, offer_id, other, period) for other, _ in pairs}
+    others = total(serving for other, serving in serves.items() if other != need.id)
+    f.row("burden_alone", key, alone >= serves[need.id] - others)
     return alone
 
 
-def _serves(f: Formulation, offer_id: str, need: str, period: str) -> Any:
+def _serves(f: Formulation, offer_id: str, need: str, period: str) -> Var:
     """serves[o,r,t]: 1 where anything of the offer is assigned there, else 0 (``burden_serves``, ``_least``)."""
     key = (offer_id, need, period)
-    if f.has("serves", key):
-        return f.variables("serves")[key]
+    if (known := f.found("serves", key)) is not None:
+        return known
     most = f.facts.pairs[key]
     least = 1.0
     if f.facts.divisible[f.facts.offer_of[offer_id].capability]:
         # Never so small a part of what could be assigned that HiGHS would drop the entry.
         least = max(SLIVER * min(most, 1.0), LARGE * most)
-    serves = f.variable("serves", key, 0.0, 1.0, whole=True)
-    for name, factor, low, high in (("burden_serves", most, None, 0.0), ("burden_serves_least", least, 0.0, None)):
-        expr = Expr()
-        expr.add(1.0, f.assign[key])
-        expr.add(-factor, serves)
-        f.row(name, key, low, expr, high)
+    serves = f.switch("serves", key)
+    f.row("burden_serves", key, f.assign[key] <= most * serves)
+    f.row("burden_serves_least", key, f.assign[key] >= least * serves)
     return serves

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member
 
 
@@ -38,73 +38,46 @@ def add(f: Formulation) -> None:
     """
     shares = f.facts.shares
     for pool in f.instance.pools:
-        before: Any | None = None
+        before: Var | None = None
         for period in f.facts.periods:
-            mine = [one for one in shares.get(pool.id, ()) if (one.id, period) in f.commit]
-            before = _pool(f, pool, period, mine, before)
+            held = [share for share in shares.get(pool.id, ()) if (share.id, period) in f.commit]
+            before = _pool(f, pool, period, held, before)
     _suppliers(f)
 
 
-def _pool(f: Formulation, pool: Pool, period: str, shares: list[Offer], before: Any | None) -> Any | None:
+def _pool(f: Formulation, pool: Pool, period: str, shares: list[Offer], before: Var | None) -> Var | None:
     """units[p,t] with its rows; None where nobody can hold a share."""
     if not shares:
         if before is not None and pool.stays:
             # Units that stay need holders, and there are none.
-            expr = Expr()
-            expr.add(1.0, before)
-            f.row("pools_stay", (pool.id, period), None, expr, 0.0)
+            f.row("pools_stay", (pool.id, period), before <= 0.0)
         return None
     key = (pool.id, period)
-    output = f.facts.net_output(pool)
+
     units = f.variable("units", key, 0.0, float(pool.most_units), whole=True)
-    expr = Expr()
-    for offer in shares:
-        expr.add(1.0, f.commit[offer.id, period])
-    expr.add(-output, units)
-    f.row("pools_output", key, 0.0, expr, 0.0)
+    held = total(f.commit[share.id, period] for share in shares)
+    f.row("pools_output", key, held == f.facts.net_output(pool) * units)
     if pool.least_units > 1:
-        bought = f.variable("bought", key, 0.0, 1.0, whole=True)
-        for name, coef, low, high in (
-            ("pools_least", float(pool.least_units), 0.0, None),
-            ("pools_most", float(pool.most_units), None, 0.0),
-        ):
-            expr = Expr()
-            expr.add(1.0, units)
-            expr.add(-coef, bought)
-            f.row(name, key, low, expr, high)
+        bought = f.switch("bought", key)
+        f.row("pools_least", key, units >= pool.least_units * bought)
+        f.row("pools_most", key, units <= pool.most_units * bought)
     if pool.stays and before is not None:
-        expr = Expr()
-        expr.add(1.0, units)
-        expr.add(-1.0, before)
-        f.row("pools_stay", key, 0.0, expr, None)
+        f.row("pools_stay", key, units >= before)
     _trades(f, pool, period, shares)
     return units
 
 
 def _trades(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> None:
-    traded = [f.traded[one.id, period] for one in shares if (one.id, period) in f.traded]
-    if not traded:
+    trading = [share for share in shares if (share.id, period) in f.traded]
+    if not trading:
         return
-    total = Expr()
-    for variable in traded:
-        total.add(1.0, variable)
-    f.row("pools_trade", (pool.id, period), 0.0, total, 0.0)
-    for offer in shares:
-        key = (offer.id, period)
-        if key not in f.traded:
-            continue
+    f.row("pools_trade", (pool.id, period), total(f.traded[share.id, period] for share in trading) == 0.0)
+    for share in trading:
+        key = (share.id, period)
         commit, trade = f.commit[key], f.traded[key]
-        expr = Expr()
-        expr.add(1.0, trade)
-        expr.add(pool.trade_share, commit)
-        f.row("pools_hand", key, 0.0, expr, None)
+        f.row("pools_hand", key, trade + pool.trade_share * commit >= 0.0)
         if pool.agreement is not None:
-            switch = member(f, offer.nation, pool.agreement, period)
-            expr = Expr()
-            expr.add(1.0, trade)
-            if switch is not None:
-                expr.add(-float(trade.ub), switch)
-            f.row("pools_member", key, None, expr, 0.0)
+            f.row("pools_member", key, trade <= trade.high * member(f, share.nation, pool.agreement, period))
 
 
 def _suppliers(f: Formulation) -> None:
@@ -118,11 +91,11 @@ def _suppliers(f: Formulation) -> None:
             for offer_id, bound in f.facts.pairs_by_need[requirement.id, period]:
                 offer = f.facts.offer_of[offer_id]
                 supplier = f.instance.pool_of[offer.pool].supplier if offer.pool is not None else None
-                if supplier in limits:
+                if supplier is not None and supplier in limits:
                     key = (supplier, requirement.capability, situation, period)
-                    used[key].add(offer.effectiveness, f.assign[offer_id, requirement.id, period])
+                    used[key] += offer.effectiveness * f.assign[offer_id, requirement.id, period]
                     most[key] += offer.effectiveness * bound
-    for key, expr in used.items():
+    for key, units in used.items():
         limit = limits[key[0]] * needed[key[1:]]
         if most[key] > limit:
-            f.row("pools_supplier", key, None, expr, limit)
+            f.row("pools_supplier", key, units <= limit)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from pooling.domain.options import Option
-from pooling.domain.tables import Offer
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.options import started, ways
 
 
@@ -65,16 +64,15 @@ def add_decisions(f: Formulation) -> None:
             for step, grant in ways(f, option):
                 for nation in starting.nations[option.id]:
                     key = (nation, option.id, period, step, grant)
-                    f.ordered[key] = f.variable(
-                        "ordered", key, 0.0, float(_most_each(option, steps[step].high)), whole=True
-                    )
+                    most = float(_most_each(option, steps[step].high))
+                    f.ordered[key] = f.variable("ordered", key, 0.0, most, whole=True)
         if option.most_delivered is not None and starting.periods[option.id]:
             first = starting.at[starting.periods[option.id][0]] + option.lead_periods
             for nation in starting.nations[option.id]:
                 for period in f.facts.periods[first:]:
-                    most = min(option.most_delivered, _most_each(option, option.most_units))
+                    most = float(min(option.most_delivered, _most_each(option, option.most_units)))
                     delivery = (nation, option.id, period)
-                    f.delivered[delivery] = f.variable("delivered_units", delivery, 0.0, float(most), whole=True)
+                    f.delivered[delivery] = f.variable("delivered_units", delivery, 0.0, most, whole=True)
 
 
 def _most_each(option: Option, high: int) -> int:
@@ -90,38 +88,25 @@ def _order(f: Formulation, option: Option) -> Expr:
     for period in starting.periods[option.id]:
         for way in starting.ways[option.id]:
             key = (option.id, period, way.step.low, way.grant)
-            total = Expr()
             for nation in starting.nations[option.id]:
-                ordered, joined = f.ordered[nation, *key], f.joined[nation, *key]
-                total.add(1.0, ordered)
-                for name, factor, low, high in (
-                    ("procurement_most", float(ordered.ub), None, 0.0),
-                    ("procurement_least", 1.0, 0.0, None),
-                ):
-                    expr = Expr()
-                    expr.add(1.0, ordered)
-                    expr.add(-factor, joined)
-                    f.row(name, (nation, *key), low, expr, high)
-            for name, units, low, high in (
-                ("procurement_from", way.step.low, 0.0, None),
-                ("procurement_to", way.step.high, None, 0.0),
-            ):
-                expr = Expr()
-                expr.extend(total)
-                expr.add(-float(units), f.start[key])
-                f.row(name, key, low, expr, high)
-            value.extend(total, way.step.price_million)
+                order, joined = f.ordered[nation, *key], f.joined[nation, *key]
+                f.row("procurement_most", (nation, *key), order <= order.high * joined)
+                f.row("procurement_least", (nation, *key), order >= joined)
+            whole_order = total(f.ordered[nation, *key] for nation in starting.nations[option.id])
+            f.row("procurement_from", key, whole_order >= way.step.low * f.start[key])
+            f.row("procurement_to", key, whole_order <= way.step.high * f.start[key])
+            value += way.step.price_million * whole_order
     return value
 
 
 def ordered(f: Formulation, option: Option, start: str, nation: str | None = None) -> Expr:
     """sum over ways (and nations, where none is given) of what is ordered with the start of a period."""
-    expr = Expr()
     nations = f.facts.starting.nations[option.id] if nation is None else (nation,)
-    for step, grant in ways(f, option) if start in f.facts.starting.periods[option.id] else ():
-        for one in nations:
-            expr.add(1.0, f.ordered[one, option.id, start, step, grant])
-    return expr
+    return total(
+        f.ordered[one, option.id, start, step, grant]
+        for step, grant in (ways(f, option) if start in f.facts.starting.periods[option.id] else ())
+        for one in nations
+    )
 
 
 def _deliveries(f: Formulation, option: Option) -> None:
@@ -129,60 +114,54 @@ def _deliveries(f: Formulation, option: Option) -> None:
     for period in f.facts.periods:
         rate = Expr()
         for nation in starting.nations[option.id]:
-            if (nation, option.id, period) not in f.delivered:
+            key = (nation, option.id, period)
+            if key not in f.delivered:
                 continue
-            rate.add(1.0, f.delivered[nation, option.id, period])
-            expr = Expr()
+            rate += f.delivered[key]
+            came, due = Expr(), Expr()
             for before in f.facts.periods[: starting.at[period] + 1]:
-                variable = f.delivered.get((nation, option.id, before))
-                if variable is not None:
-                    expr.add(1.0, variable)
+                came += f.delivered.get((nation, option.id, before), 0.0)
                 if starting.at[before] + option.lead_periods <= starting.at[period]:
-                    expr.extend(ordered(f, option, before, nation), -1.0)
-            f.row("procurement_delivered", (nation, option.id, period), None, expr, 0.0)
-        if len(rate):
-            f.row("procurement_rate", (option.id, period), None, rate, float(option.most_delivered or 0))
+                    due += ordered(f, option, before, nation)
+            f.row("procurement_delivered", key, came <= due)
+        if rate:
+            f.row("procurement_rate", (option.id, period), rate <= (option.most_delivered or 0))
 
 
 def serving(f: Formulation, option: Option, nation: str | None, period: str) -> Expr:
     """serving[n,i,t]: what came to the nation (to all, where none is given) and is still in service."""
     starting = f.facts.starting
-    expr = Expr()
     if option.most_delivered is None:
-        for start in starting.starts_in_effect(option, period):
-            expr.extend(ordered(f, option, start, nation))
-        return expr
+        return total(ordered(f, option, start, nation) for start in starting.starts_in_effect(option, period))
+    came = Expr()
     now = starting.at[period]
     for one in starting.nations[option.id] if nation is None else (nation,):
         for before in f.facts.periods[: now + 1]:
-            variable = f.delivered.get((one, option.id, before))
             lapsed = option.lasts_periods is not None and now - starting.at[before] >= option.lasts_periods
-            if variable is not None and not lapsed:
-                expr.add(1.0, variable)
-    return expr
+            if not lapsed:
+                came += f.delivered.get((one, option.id, before), 0.0)
+    return came
 
 
 def _offers(f: Formulation, option: Option) -> None:
     starting = f.facts.starting
     for period in f.facts.periods:
-        groups: dict[str | None, list[tuple[Offer, Any]]] = defaultdict(list)
-        everybody: list[tuple[Offer, Any]] = []
+        groups: dict[str | None, Expr] = defaultdict(Expr)
+        everybody = Expr()
         for offer in starting.offers[option.id]:
             commit = f.commit.get((offer.id, period))
             if commit is not None:
-                groups[offer.nation if starting.may(offer.nation, option.id) else None].append((offer, commit))
-                everybody.append((offer, commit))
+                units = 1.0 / offer.output_per_unit * commit
+                groups[offer.nation if starting.may(offer.nation, option.id) else None] += units
+                everybody += units
         if None in groups:
             groups[None] = everybody
-        for nation, offers in groups.items():
-            expr = Expr()
-            for offer, commit in offers:
-                expr.add(1.0 / offer.output_per_unit, commit)
-            expr.extend(serving(f, option, nation, period), -1.0)
+        for nation, used in groups.items():
+            row = used <= serving(f, option, nation, period)
             if nation is None:
-                f.row("procurement_others", (option.id, period), None, expr, 0.0)
+                f.row("procurement_others", (option.id, period), row)
             else:
-                f.row("procurement_offer", (nation, option.id, period), None, expr, 0.0)
+                f.row("procurement_offer", (nation, option.id, period), row)
 
 
 def _shares(f: Formulation, value: list[tuple[Option, Expr]]) -> None:
@@ -194,19 +173,14 @@ def _shares(f: Formulation, value: list[tuple[Option, Expr]]) -> None:
         _at_least(f, "procurement_joint", [(float(one.least_participants >= 2) - joint, of) for one, of in value])
     if largest < 1 and f.facts.on("procurement", "supplier"):
         for supplier in dict.fromkeys(one.supplier for one, _ in value if one.supplier is not None):
-            expr = Expr()
-            for one, of in value:
-                expr.extend(of, float(one.supplier == supplier) - largest)
-            f.row("procurement_supplier", supplier, None, expr, 0.0)
+            over = total((float(one.supplier == supplier) - largest) * of for one, of in value)
+            f.row("procurement_supplier", supplier, over <= 0.0)
 
 
 def _at_least(f: Formulation, name: str, terms: list[tuple[float, Expr]]) -> None:
-    expr = Expr()
-    for factor, of in terms:
-        if factor:
-            expr.extend(of, factor)
-    if len(expr):
-        f.row(name, "all", 0.0, expr, None)
+    above = total(factor * value for factor, value in terms if factor)
+    if above:
+        f.row(name, "all", above >= 0.0)
 
 
 def _suppliers(f: Formulation) -> None:
@@ -217,30 +191,20 @@ def _suppliers(f: Formulation) -> None:
         for offer in starting.offers[option.id] if option.supplier is not None else ():
             by_capability[offer.capability][option.id] = option
     for capability, options in by_capability.items():
-        sums = {name: _starts(f, option) for name, option in options.items()}
-        supplies = Expr()
-        for supplier in dict.fromkeys(option.supplier for option in options.values()):
-            variable = f.variable("supplies", (supplier, capability), 0.0, 1.0)
-            supplies.add(1.0, variable)
-            expr = Expr()
-            expr.add(1.0, variable)
-            for name, option in options.items():
-                if option.supplier == supplier:
-                    expr.extend(sums[name], -1.0)
-            f.row("procurement_supplies", (supplier, capability), None, expr, 0.0)
+        suppliers = Expr()
+        for supplier in dict.fromkeys(str(option.supplier) for option in options.values()):
+            key = (supplier, capability)
+            supplies = f.variable("supplies", key, 0.0, 1.0)
+            suppliers += supplies
+            starts = total(_starts(f, option) for option in options.values() if option.supplier == supplier)
+            f.row("procurement_supplies", key, supplies <= starts)
         for name, option in options.items():
-            for period, expr in _each(f, option):
-                row = Expr()
-                row.extend(expr, least)
-                row.extend(supplies, -1.0)
-                f.row("procurement_suppliers", (capability, name, *period), None, row, 0.0)
+            for period, starts in _each(f, option):
+                f.row("procurement_suppliers", (capability, name, *period), least * starts <= suppliers)
 
 
 def _starts(f: Formulation, option: Option) -> Expr:
-    expr = Expr()
-    for period in f.facts.starting.periods[option.id]:
-        expr.extend(started(f, option, period))
-    return expr
+    return total(started(f, option, period) for period in f.facts.starting.periods[option.id])
 
 
 def _each(f: Formulation, option: Option) -> list[tuple[tuple[str, ...], Expr]]:

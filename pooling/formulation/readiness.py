@@ -1,6 +1,7 @@
 """Family readiness."""
 
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import total
+from pooling.formulation.context import Formulation
 from pooling.formulation.options import effective
 
 
@@ -29,8 +30,8 @@ def add(f: Formulation) -> None:
         late = offer.notice_days + f.facts.ruling(offer, need, period)[1] - need.within_days - grace
         if late <= 0:
             continue
-        expr = Expr()
-        expr.add(1.0, f.assign[offer_id, requirement, period])
-        for effect in f.facts.starting.quickening(offer, period, late):
-            expr.extend(effective(f, effect, offer, period), -most)
-        f.row("readiness_bought", (offer_id, requirement, period), None, expr, 0.0)
+        key = (offer_id, requirement, period)
+        in_time = total(
+            effective(f, effect, offer, period) for effect in f.facts.starting.quickening(offer, period, late)
+        )
+        f.row("readiness_bought", key, f.assign[key] <= most * in_time)

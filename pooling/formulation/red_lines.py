@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from pooling.domain.tables import RedLine, Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var
+from pooling.formulation.context import Formulation
 
 
 def add(f: Formulation) -> None:
@@ -42,7 +42,7 @@ def add(f: Formulation) -> None:
 def _keep(f: Formulation, line: RedLine) -> None:
     assert line.quantity is not None
     for period in f.facts.periods:
-        exprs: dict[str, Expr] = defaultdict(Expr)
+        used: dict[str, Expr] = defaultdict(Expr)
         most: dict[str, float] = defaultdict(float)
         owned = 0.0
         for offer in f.facts.offers_by_capability.get(str(line.capability), ()):
@@ -54,12 +54,12 @@ def _keep(f: Formulation, line: RedLine) -> None:
                 if need.nation == line.nation:
                     continue
                 for situation in f.facts.missions[need.mission].situations:
-                    exprs[situation].add(offer.dwell, f.assign[offer.id, requirement, period])
+                    used[situation] += offer.dwell * f.assign[offer.id, requirement, period]
                     most[situation] += offer.dwell * bound
         limit = max(0.0, owned - line.quantity)
-        for situation, expr in exprs.items():
+        for situation, units in used.items():
             if most[situation] > limit:
-                f.row("red_lines_keep", (line.id, situation, period), None, expr, limit)
+                f.row("red_lines_keep", (line.id, situation, period), units <= limit)
 
 
 def _own_first(f: Formulation, line: RedLine) -> None:
@@ -77,11 +77,8 @@ def _own_first(f: Formulation, line: RedLine) -> None:
                 continue
             met = _met(f, need, period, short)
             for offer, requirement, bound in others:
-                expr = Expr()
-                expr.add(1.0, f.assign[offer, requirement, period])
-                expr.add(-bound, met)
                 key = (line.id, need.id, offer, requirement, period)
-                f.row("red_lines_first", key, None, expr, 0.0)
+                f.row("red_lines_first", key, f.assign[offer, requirement, period] <= bound * met)
 
 
 def _others(f: Formulation, need: Requirement, situations: set[str], period: str) -> list[tuple[str, str, float]]:
@@ -97,14 +94,10 @@ def _others(f: Formulation, need: Requirement, situations: set[str], period: str
     return out
 
 
-def _met(f: Formulation, need: Requirement, period: str, short: Any) -> Any:
+def _met(f: Formulation, need: Requirement, period: str, short: Var) -> Var:
     key = (need.id, period)
-    if f.has("own_met", key):
-        return f.variables("own_met")[key]
-    met = f.variable("own_met", key, 0.0, 1.0, whole=True)
-    expr = Expr()
-    expr.add(1.0, short)
-    quantity = f.facts.need(need, period)
-    expr.add(quantity, met)
-    f.row("red_lines_met", key, None, expr, quantity)
+    if (known := f.found("own_met", key)) is not None:
+        return known
+    met = f.switch("own_met", key)
+    f.row("red_lines_met", key, short <= f.facts.need(need, period) * (1.0 - met))
     return met

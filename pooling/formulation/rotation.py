@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
 
 from pooling.domain.tables import Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Var, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 
 
@@ -35,57 +36,41 @@ def add(f: Formulation) -> None:
 def _turns(f: Formulation, requirement: Requirement) -> None:
     periods = f.facts.requirement_periods[requirement.id]
     even = requirement.turns_spread
-    turns: dict[str, dict[str, Any]] = {}
+    turns: dict[str, dict[str, Var]] = defaultdict(dict)
     for period in periods:
         for nation in f.facts.by_nation(requirement.id, period):
-            switch = takes_part(f, nation, requirement.id, period, counts=even is not None)
-            turns.setdefault(nation, {})[period] = switch
+            turn = takes_part(f, nation, requirement.id, period, counts=even is not None)
+            assert turn is not None
+            turns[nation][period] = turn
     for nation, switches in turns.items():
         _rest(f, requirement, nation, switches)
         if requirement.most_turns is not None and requirement.most_turns < len(switches):
-            f.row("rotation_most", (nation, requirement.id), None, _sum(switches), float(requirement.most_turns))
+            f.row("rotation_most", (nation, requirement.id), total(switches.values()) <= requirement.most_turns)
     longest = max((len(switches) for switches in turns.values()), default=0)
     if even is not None and len(turns) > 1 and even < longest - 1:
         _spread(f, requirement, turns, longest)
 
 
-def _sum(switches: dict[str, Any]) -> Expr:
-    expr = Expr()
-    for switch in switches.values():
-        expr.add(1.0, switch)
-    return expr
-
-
-def _rest(f: Formulation, requirement: Requirement, nation: str, switches: dict[str, Any]) -> None:
+def _rest(f: Formulation, requirement: Requirement, nation: str, switches: dict[str, Var]) -> None:
     """One row per window of 1 + rest_periods that holds two turns or more, and is not among a longer one."""
     if not requirement.rest_periods:
         return
     order = f.facts.periods
     for position, period in enumerate(order):
         window = order[position : position + 1 + requirement.rest_periods]
-        inside = {one: switches[one] for one in window if one in switches}
+        inside = [switches[one] for one in window if one in switches]
         if period in switches and len(inside) > 1:
-            f.row("rotation_rest", (nation, requirement.id, period), None, _sum(inside), 1.0)
+            f.row("rotation_rest", (nation, requirement.id, period), total(inside) <= 1.0)
 
 
-def _spread(f: Formulation, requirement: Requirement, turns: dict[str, dict[str, Any]], longest: int) -> None:
+def _spread(f: Formulation, requirement: Requirement, turns: dict[str, dict[str, Var]], longest: int) -> None:
     high = f.variable("high", requirement.id, 0.0, float(longest))
     low = f.variable("low", requirement.id, 0.0, float(longest))
     for nation, switches in turns.items():
-        turner = f.variable("turner", (nation, requirement.id), 0.0, 1.0, whole=True)
-        expr = _sum(switches)
-        expr.add(-1.0, high)
-        f.row("rotation_high", (nation, requirement.id), None, expr, 0.0)
-        expr = _sum(switches)
-        expr.add(-1.0, low)
-        expr.add(-float(longest), turner)
-        f.row("rotation_low", (nation, requirement.id), -float(longest), expr, None)
-        for period, switch in switches.items():
-            expr = Expr()
-            expr.add(1.0, switch)
-            expr.add(-1.0, turner)
-            f.row("rotation_turner", (nation, requirement.id, period), None, expr, 0.0)
-    expr = Expr()
-    expr.add(1.0, high)
-    expr.add(-1.0, low)
-    f.row("rotation_even", requirement.id, None, expr, float(requirement.turns_spread or 0))
+        key = (nation, requirement.id)
+        turner = f.switch("turner", key)
+        f.row("rotation_high", key, total(switches.values()) <= high)
+        f.row("rotation_low", key, total(switches.values()) >= low - longest * (1.0 - turner))
+        for period, turn in switches.items():
+            f.row("rotation_turner", (*key, period), turn <= turner)
+    f.row("rotation_even", requirement.id, high - low <= (requirement.turns_spread or 0))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
 
 
 def add(f: Formulation) -> None:
@@ -35,13 +36,13 @@ def add(f: Formulation) -> None:
         share = f.instance.nation_of[nation].ceiling_share
         if share >= 1 or not f.facts.on("sovereignty", nation):
             continue
-        expr, most = Expr(), 0.0
+        points, most = Expr(), 0.0
         for offer_id in members:
             commit = f.commit[offer_id, period]
             value = weight[f.facts.offer_of[offer_id].capability]
             if value:
-                expr.add(value, commit)
-                most += value * float(commit.ub)
+                points += value * commit
+                most += value * commit.high
         limit = share * owned[nation, period]
         if most > limit:
-            f.row("sovereignty", (nation, period), None, expr, limit)
+            f.row("sovereignty", (nation, period), points <= limit)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pooling.domain.tables import Capability
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 
 
@@ -38,10 +41,8 @@ def add(f: Formulation) -> None:
         if rule == "any":
             rule = f.card["specialisation.providers"]
         if rule == "one" and len(nations) > 1:
-            expr = Expr()
-            for nation in nations:
-                expr.add(1.0, takes_part(f, nation, requirement.id, period))
-            f.row("specialisation_one", (requirement.id, period), None, expr, 1.0)
+            parts = total(_part(f, nation, requirement.id, period) for nation in nations)
+            f.row("specialisation_one", (requirement.id, period), parts <= 1.0)
         elif rule == "two_or_more" and nations:
             _two(f, requirement.id, period, nations)
     for capability in f.instance.capabilities:
@@ -55,69 +56,71 @@ def add(f: Formulation) -> None:
 
 def _two(f: Formulation, requirement: str, period: str, nations: list[str]) -> None:
     served = f.variable("served_by_two", (requirement, period), 0.0, 1.0)
-    total = Expr()
+    parts = Expr()
     for nation in nations:
-        switch = takes_part(f, nation, requirement, period, counts=True)
-        total.add(1.0, switch)
-        expr = Expr()
-        expr.add(1.0, switch)
-        expr.add(-1.0, served)
-        f.row("specialisation_served", (nation, requirement, period), None, expr, 0.0)
-    total.add(-2.0, served)
-    f.row("specialisation_two", (requirement, period), 0.0, total, None)
+        part = _part(f, nation, requirement, period, counts=True)
+        f.row("specialisation_served", (nation, requirement, period), part <= served)
+        parts += part
+    f.row("specialisation_two", (requirement, period), parts >= 2.0 * served)
 
 
-def _committed(f: Formulation, nation: str, capability: str, period: str) -> tuple[Expr, float, float]:
-    """(sum of commit, its bound, sum of quantity) of a nation's offers of a capability in a period."""
-    expr, most, offered = Expr(), 0.0, 0.0
+def _part(f: Formulation, nation: str, requirement: str, period: str, *, counts: bool = False) -> Var:
+    part = takes_part(f, nation, requirement, period, counts=counts)
+    assert part is not None
+    return part
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The sum of a nation's commitments of a capability in a period, its bound, and what it offers of it."""
+
+    units: Expr
+    most: float
+    offered: float
+
+
+def _committed(f: Formulation, nation: str, capability: str, period: str) -> Committed:
+    units, most, offered = Expr(), 0.0, 0.0
     for offer in f.facts.offers_by_capability.get(capability, ()):
         if offer.nation != nation or period not in f.facts.offer_periods[offer.id]:
             continue
         offered += f.facts.units(offer, period)
         commit = f.commit.get((offer.id, period))
         if commit is not None:
-            expr.add(1.0, commit)
-            most += float(commit.ub)
-    return expr, most, offered
+            units += commit
+            most += commit.high
+    return Committed(units, most, offered)
 
 
 def _giving_up(f: Formulation, capability: Capability, period: str) -> None:
-    one = Expr()
+    providers = Expr()
     for skill in f.instance.skills:
         if skill.capability != capability.id:
             continue
-        expr, most, _ = _committed(f, skill.nation, capability.id, period)
-        if not most:
+        committed = _committed(f, skill.nation, capability.id, period)
+        if not committed.most:
             continue
         key = (skill.nation, capability.id, period)
-        provides = f.variable("provides", key, 0.0, 1.0, whole=True)
-        one.add(1.0, provides)
-        expr.add(-most, provides)
-        f.row("specialisation_most", key, None, expr, 0.0)
-    if len(one) > 1:
-        f.row("specialisation_giving_up", (capability.id, period), None, one, 1.0)
+        provides = f.switch("provides", key)
+        f.row("specialisation_most", key, committed.units <= committed.most * provides)
+        providers += provides
+    if len(providers) > 1:
+        f.row("specialisation_giving_up", (capability.id, period), providers <= 1.0)
 
 
 def _both(f: Formulation, capability: Capability, period: str) -> None:
-    total, wanted = Expr(), None
+    providers, wanted = Expr(), None
     for nation in f.instance.nations:
-        expr, most, offered = _committed(f, nation.id, capability.id, period)
-        if not most:
+        committed = _committed(f, nation.id, capability.id, period)
+        if not committed.most:
             continue
         key = (nation.id, capability.id, period)
         if wanted is None:
-            wanted = f.variable("wanted", (capability.id, period), 0.0, 1.0, whole=True)
-        provides = f.variable("provides", key, 0.0, 1.0, whole=True)
-        total.add(1.0, provides)
-        least = f.card["breadth.least_part_share"] * offered if capability.divisible else 1.0
-        for name, factor, switch, low, high in (
-            ("specialisation_any", most, wanted, None, 0.0),
-            ("specialisation_least", least, provides, 0.0, None),
-        ):
-            row = Expr()
-            row.extend(expr)
-            row.add(-factor, switch)
-            f.row(name, key, low, row, high)
+            wanted = f.switch("wanted", (capability.id, period))
+        provides = f.switch("provides", key)
+        least = f.card["breadth.least_part_share"] * committed.offered if capability.divisible else 1.0
+        f.row("specialisation_any", key, committed.units <= committed.most * wanted)
+        f.row("specialisation_least", key, committed.units >= least * provides)
+        providers += provides
     if wanted is not None:
-        total.add(-2.0, wanted)
-        f.row("specialisation_both", (capability.id, period), 0.0, total, None)
+        f.row("specialisation_both", (capability.id, period), providers >= 2.0 * wanted)

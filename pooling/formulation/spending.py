@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.formulation.activation import active
+from pooling.formulation.algebra import Expr, Var
 from pooling.formulation.buying import add_option_costs
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.context import Formulation
 from pooling.formulation.funding import refund
 
 
@@ -31,18 +30,18 @@ def add(f: Formulation) -> None:
     its terms); ``spending[n,t]`` defines a variable only for carry-over and burden. Source: own; costs lie where they
     fall. Off: nothing costs anything.
     """
-    terms: dict[tuple[str, str], Expr] = {}
+    terms = f.spending_terms
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
-        expr = terms.setdefault((offer.nation, period), Expr())
         price, share = f.facts.index("commitment", period), f.facts.price(offer) * f.facts.index("pools", period)
         unit_cost = price * offer.unit_cost_million + share
+        spent = terms[offer.nation, period]
         if unit_cost:
-            expr.add(unit_cost, commit)
+            spent += unit_cost * commit
         if (offer_id, period) in f.traded:
-            expr.add(share, f.traded[offer_id, period])
+            spent += share * f.traded[offer_id, period]
         if offer.fixed_cost_million:
-            expr.add(price * offer.fixed_cost_million, active(f, offer, period))
+            spent += price * offer.fixed_cost_million * active(f, offer, period)
     for (offer_id, requirement, period), assign in f.assign.items():
         offer, need = f.facts.offer_of[offer_id], f.facts.requirement_of[requirement]
         cost = f.facts.planned_deployment_cost(offer, need)
@@ -52,28 +51,24 @@ def add(f: Formulation) -> None:
         refunded = refund(f, offer, need) if offer.pool is None else None
         if refunded is not None:
             fund, part = refunded
-            f.grants.setdefault((fund, period), Expr()).add(part * cost, assign)
+            f.grants[fund, period] += part * cost * assign
             cost *= 1.0 - part
         if cost:
-            terms[offer.nation, period].add(cost, assign)
+            terms[offer.nation, period] += cost * assign
     for key, fees in f.fees.items():
-        terms.setdefault(key, Expr()).extend(fees)
+        terms[key] += fees
     add_option_costs(f)
     for key, options in f.option_costs.items():
         for cost_of in options.values():
-            terms.setdefault(key, Expr()).extend(cost_of)
-    f.spending_terms = terms
+            terms[key] += cost_of
 
 
-def spend(f: Formulation, nation: str, period: str) -> Any:
+def spend(f: Formulation, nation: str, period: str) -> Var:
     """spend[n,t] as a variable, defined by the row ``spending[n,t]``; 0 fixed for a nation without terms."""
     key = (nation, period)
-    if f.has("spend", key):
-        return f.variables("spend")[key]
+    if (known := f.found("spend", key)) is not None:
+        return known
     # Whoever hands hours of a pool over gets back at most what it paid: spend is never below 0.
-    variable = f.variable("spend", key, 0.0, None)
-    expr = Expr()
-    expr.extend(f.spending_terms.get(key, Expr()))
-    expr.add(-1.0, variable)
-    f.row("spending", key, 0.0, expr, 0.0)
-    return variable
+    spent = f.variable("spend", key, 0.0, None)
+    f.row("spending", key, f.spending_terms.get(key, Expr()) == spent)
+    return spent

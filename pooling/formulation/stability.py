@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeVar
 
 from pooling.domain.options import Option
 from pooling.domain.tables import Offer
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Formulation
+from pooling.formulation.decisions import OfferKey, PairKey
 from pooling.formulation.options import started
 from pooling.formulation.procurement import ordered
+
+Key = TypeVar("Key", OfferKey, PairKey)
 
 
 def add(f: Formulation) -> None:
@@ -35,144 +40,128 @@ def add(f: Formulation) -> None:
     the last plan has no effect.
     """
     measure = f.card["stability.measure"]
-    constant, expr = _against_last(f, measure == "assignments") if measure != "years" else _from_year_to_year(f)
-    constant += _options(f, expr)
+    f.change = _from_year_to_year(f) if measure == "years" else _against_last(f, measure == "assignments")
+    f.change += _options(f)
     frozen = f.facts.periods[: f.card["stability.frozen_periods"]]
     if frozen and f.facts.on("stability", "frozen"):
         _frozen(f, frozen)
-    f.change = (constant, expr)
 
 
-def _last(f: Formulation, of_assignments: bool) -> dict[Any, float]:
+def _last_commitments(f: Formulation) -> dict[OfferKey, float]:
+    return {(row.offer, row.period): row.quantity for row in f.instance.history if row.requirement is None}
+
+
+def _last_assignments(f: Formulation) -> dict[PairKey, float]:
     return {
-        (row.offer, row.requirement, row.period) if of_assignments else (row.offer, row.period): row.quantity
+        (row.offer, row.requirement, row.period): row.quantity
         for row in f.instance.history
-        if (row.requirement is not None) == of_assignments
+        if row.requirement is not None
     }
 
 
-def _against_last(f: Formulation, of_assignments: bool) -> tuple[float, Expr]:
-    last = _last(f, of_assignments)
-    variables: dict[Any, Any] = dict(f.assign) if of_assignments else dict(f.commit)
-    expr, constant = Expr(), 0.0
-    for key in {**dict.fromkeys(variables), **dict.fromkeys(last)}:
-        constant += _changed(f, expr, key, variables.get(key), last.get(key, 0.0))
-    return constant, expr
+def _against_last(f: Formulation, of_assignments: bool) -> Expr:
+    if of_assignments:
+        return _differences(f, f.assign, _last_assignments(f))
+    return _differences(f, f.commit, _last_commitments(f))
 
 
-def _changed(f: Formulation, expr: Expr, key: Any, x: Any | None, before: float) -> float:
-    """Adds the change of x to the sum; what is left of it is a constant."""
+def _differences(f: Formulation, now: Mapping[Key, Var], last: Mapping[Key, float]) -> Expr:
+    return total(
+        _changed(f, key, now.get(key), last.get(key, 0.0)) for key in {**dict.fromkeys(now), **dict.fromkeys(last)}
+    )
+
+
+def _changed(f: Formulation, key: OfferKey | PairKey, x: Var | None, before: float) -> Expr:
+    """The change of x against the last plan (points)."""
     value = f.facts.value_weight[f.facts.offer_of[key[0]].capability]
     if not value:
-        return 0.0
+        return Expr()
     if x is None:
-        return value * before
+        return value * before + Expr()
     if before <= 0:
-        expr.add(value, x)
-        return 0.0
-    if before >= float(x.ub):
-        expr.add(-value, x)
-        return value * before
-    change = f.variable("change", key, 0.0, max(before, float(x.ub) - before))
-    for name, sign in (("stability_more", -1.0), ("stability_less", 1.0)):
-        row = Expr()
-        row.add(1.0, change)
-        row.add(sign, x)
-        f.row(name, key, sign * before, row, None)
-    expr.add(value, change)
-    return 0.0
+        return value * x + 0.0
+    if before >= x.high:
+        return value * before - value * x
+    change = f.variable("change", key, 0.0, max(before, x.high - before))
+    f.row("stability_more", key, change >= x - before)
+    f.row("stability_less", key, change >= before - x)
+    return value * change + 0.0
 
 
-def _from_year_to_year(f: Formulation) -> tuple[float, Expr]:
-    last = _last(f, False)
-    expr, constant = Expr(), 0.0
+def _from_year_to_year(f: Formulation) -> Expr:
+    last = _last_commitments(f)
+    changes = Expr()
     for offer in f.instance.offers:
         value = f.facts.value_weight[offer.capability]
         standing = f.facts.offer_periods[offer.id]
         for period, before in zip(f.facts.periods, (None, *f.facts.periods), strict=False):
+            key = (offer.id, period)
             if period not in standing or not value:
                 continue
-            now = f.commit.get((offer.id, period))
+            now = f.commit.get(key)
             if before is None:
-                constant += _changed(f, expr, (offer.id, period), now, last.get((offer.id, period), 0.0))
+                changes += _changed(f, key, now, last.get(key, 0.0))
                 continue
             then = f.commit.get((offer.id, before))
-            if before not in standing or (now is None and then is None):
+            if before not in standing:
                 continue
-            if now is None or then is None:
-                expr.add(value, now if now is not None else then)
-                continue
-            key = (offer.id, period)
-            change = f.variable("change", key, 0.0, max(float(now.ub), float(then.ub)))
-            for name, sign in (("stability_more", -1.0), ("stability_less", 1.0)):
-                row = Expr()
-                row.add(1.0, change)
-                row.add(sign, now)
-                row.add(-sign, then)
-                f.row(name, key, 0.0, row, None)
-            expr.add(value, change)
-    return constant, expr
+            if now is not None and then is not None:
+                change = f.variable("change", key, 0.0, max(now.high, then.high))
+                f.row("stability_more", key, change >= now - then)
+                f.row("stability_less", key, change >= then - now)
+                changes += value * change
+            elif (only := now if now is not None else then) is not None:
+                changes += value * only
+    return changes
 
 
-def _options(f: Formulation, expr: Expr) -> float:
-    """Adds what differs in options to the sum; what is left of it is a constant."""
-    points, starting = f.card["stability.option_points"], f.facts.starting
+def _options(f: Formulation) -> Expr:
+    """What differs in options (points)."""
+    points, starting = float(f.card["stability.option_points"]), f.facts.starting
+    changes = Expr()
     if not points:
-        return 0.0
+        return changes
     last = {(row.option, row.nation, row.period): row.units for row in f.instance.started}
-    constant = 0.0
+    known = set()
     for option in starting.options:
         for period in starting.periods[option.id]:
             for nation in starting.nations[option.id]:
                 key = (option.id, nation, period)
+                known.add(key)
                 joined = started(f, option, period, nation)
                 if key not in last:
-                    expr.extend(joined, points)
+                    changes += points * joined
                 elif not option.most_units:
-                    constant += points
-                    expr.extend(joined, -points)
+                    changes += points * (1.0 - joined)
                 else:
-                    expr.add(points, _restarted(f, option, key, last[key]))
-    known = {
-        (option.id, nation, period)
-        for option in starting.options
-        for period in starting.periods[option.id]
-        for nation in starting.nations[option.id]
-    }
-    return constant + points * sum(1 for key in last if key not in known)
+                    changes += points * _restarted(f, option, key, last[key])
+    return changes + points * sum(1 for key in last if key not in known)
 
 
-def _restarted(f: Formulation, option: Option, key: tuple[str, str, str], units: float) -> Any:
+def _restarted(f: Formulation, option: Option, key: tuple[str, str, str], units: float) -> Var:
     """restarted[i,n,u]: the order is missing, or another."""
     _, nation, period = key
-    restarted = f.variable("restarted", key, 0.0, 1.0, whole=True)
-    row = started(f, option, period, nation)
-    row.add(1.0, restarted)
-    f.row("stability_started", key, 1.0, row, None)
+    restarted = f.switch("restarted", key)
+    f.row("stability_started", key, restarted >= 1.0 - started(f, option, period, nation))
     order = ordered(f, option, period, nation)
-    most = max(units, max(float(one.ub) for one in order.variables) - units)
-    for side, sign in (("more", 1.0), ("less", -1.0)):
-        row = Expr()
-        row.add(most, restarted)
-        row.extend(order, -sign)
-        f.row("stability_units", (*key, side), -sign * units, row, None)
+    most = max(units, max(variable.high for _, variable in order.terms) - units)
+    f.row("stability_units", (*key, "more"), most * restarted >= order - units)
+    f.row("stability_units", (*key, "less"), most * restarted >= units - order)
     return restarted
 
 
 def _frozen(f: Formulation, periods: tuple[str, ...]) -> None:
-    last = _last(f, False)
+    last = _last_commitments(f)
     for offer in f.instance.offers:
         for period in periods:
             if period not in f.facts.offer_periods[offer.id] or not _on_the_card(f, offer):
                 continue
-            before = last.get((offer.id, period), 0.0)
-            commit = f.commit.get((offer.id, period))
-            expr = Expr()
+            key = (offer.id, period)
+            before, commit = last.get(key, 0.0), f.commit.get(key)
             if commit is not None:
-                expr.add(1.0, commit)
-            elif not before:
-                continue
-            f.row("stability_frozen", (offer.id, period), before, expr, before)
+                f.row("stability_frozen", key, commit == before)
+            elif before:
+                f.row("stability_frozen", key, Expr() == before)
     _kept(f, periods)
 
 
@@ -184,15 +173,14 @@ def _kept(f: Formulation, periods: tuple[str, ...]) -> None:
             for nation in starting.nations[option.id] if period in periods else ():
                 key = (option.id, nation, period)
                 units = last.pop(key, None)
-                there = 0.0 if units is None else 1.0
-                f.row("stability_kept", key, there, started(f, option, period, nation), there)
+                joined = started(f, option, period, nation)
+                f.row("stability_kept", key, joined == (0.0 if units is None else 1.0))
                 if units is not None and option.most_units:
-                    order = ordered(f, option, period, nation)
-                    f.row("stability_kept", (*key, "units"), units, order, units)
+                    f.row("stability_kept", (*key, "units"), ordered(f, option, period, nation) == units)
     for key in last:
         if key[0] in starting.option_of:
             # Agreed, but it cannot be: kept, so that it is found to be impossible.
-            f.row("stability_kept", key, 1.0, Expr(), 1.0)
+            f.row("stability_kept", key, Expr() == 1.0)
 
 
 def _on_the_card(f: Formulation, offer: Offer) -> bool:

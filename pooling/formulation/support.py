@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 from pooling.formulation.activation import active
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Var, total
+from pooling.formulation.context import Formulation
 
 
 def add(f: Formulation) -> None:
@@ -22,13 +22,12 @@ def add(f: Formulation) -> None:
     Off: elements cost nothing.
     """
     costs = {one.id: one.cost_million for one in f.instance.support}
-    needing: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    needing: dict[tuple[str, str], dict[str, Var]] = defaultdict(dict)
     for offer_id, period in f.commit:
         offer = f.facts.offer_of[offer_id]
         for element in offer.support:
-            if not costs[element]:
-                continue
-            needing[element, period].append(active(f, offer, period))
+            if costs[element]:
+                needing[element, period][offer_id] = active(f, offer, period)
     for row in f.instance.support:
         for period in f.facts.periods:
             users = needing.get((row.id, period))
@@ -36,15 +35,8 @@ def add(f: Formulation) -> None:
                 continue
             key = (row.id, period)
             supported = f.variable("supported", key, 0.0, 1.0)
-            anybody = Expr()
-            anybody.add(1.0, supported)
-            for switch in users:
-                expr = Expr()
-                expr.add(1.0, switch)
-                expr.add(-1.0, supported)
-                f.row("support", (*key, switch.index()[0]), None, expr, 0.0)
-                anybody.add(-1.0, switch)
+            for offer_id, activated in users.items():
+                f.row("support", (*key, offer_id), activated <= supported)
             if f.card.has("burden"):
-                f.row("support_idle", key, None, anybody, 0.0)
-            terms = f.spending_terms.setdefault((row.nation, period), Expr())
-            terms.add(row.cost_million * f.facts.index("support", period), supported)
+                f.row("support_idle", key, supported <= total(users.values()))
+            f.spending_terms[row.nation, period] += row.cost_million * f.facts.index("support", period) * supported

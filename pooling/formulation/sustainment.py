@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pooling.domain.tables import Offer
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
 
 
 def add(f: Formulation) -> None:
@@ -36,7 +37,7 @@ def add(f: Formulation) -> None:
 
 def _limit(f: Formulation, name: str, offers: list[Offer], period: str, limit: float) -> None:
     """One row per situation in which more than ``limit`` (value points) could be deployed."""
-    exprs: dict[str, Expr] = defaultdict(Expr)
+    deployed: dict[str, Expr] = defaultdict(Expr)
     most: dict[str, float] = defaultdict(float)
     for offer in offers:
         value = f.instance.capability_of[offer.capability].value_weight
@@ -46,8 +47,8 @@ def _limit(f: Formulation, name: str, offers: list[Offer], period: str, limit: f
             if need.nation == offer.nation or (name == "sustainment_sustained" and not mission.sustained):
                 continue
             for situation in mission.situations:
-                exprs[situation].add(value, f.assign[offer.id, requirement, period])
+                deployed[situation] += value * f.assign[offer.id, requirement, period]
                 most[situation] += value * bound
-    for situation, expr in exprs.items():
+    for situation, points in deployed.items():
         if most[situation] > limit:
-            f.row(name, (offers[0].nation, situation, period), None, expr, limit)
+            f.row(name, (offers[0].nation, situation, period), points <= limit)

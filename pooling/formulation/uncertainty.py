@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 from pooling.domain.draws import Draw, draws
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.risks import ScenarioEffect
 from pooling.domain.tables import Offer, Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Var
+from pooling.formulation.context import Formulation
 from pooling.formulation.deliveries import pledged
 from pooling.formulation.facts import effect_fits
 from pooling.formulation.weights import blended_weights, short_share
@@ -43,15 +44,12 @@ def add(f: Formulation) -> None:
     weights = blended_weights(f)
     threshold = f.variable("threshold", "all", 0.0, 1.0)
     tail = f.card["uncertainty.tail"]
-    f.cvar.add(1.0, threshold)
+    f.cvar += threshold
     for name, probability, factors in scenarios(f):
         shorts, growth = _short_in(f, name, factors)
         beyond = f.variable("beyond", name, 0.0, 1.0)
-        f.cvar.add(probability / tail, beyond)
-        row = short_share(f, weights, shorts, growth)
-        row.add(-1.0, threshold)
-        row.add(-1.0, beyond)
-        f.row("uncertainty_beyond", name, None, row, 0.0)
+        f.cvar += probability / tail * beyond
+        f.row("uncertainty_beyond", name, short_share(f, weights, shorts, growth) - threshold <= beyond)
 
 
 class Factors(Protocol):
@@ -122,9 +120,9 @@ def scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
 
 def _short_in(
     f: Formulation, name: str, factors: Factors
-) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], float]]:
+) -> tuple[dict[tuple[str, str], Var], dict[tuple[str, str], float]]:
     """short_in[w,r,t] of every need that the scenario changes, with its row, and the growth of needs."""
-    out: dict[tuple[str, str], Any] = {}
+    out: dict[tuple[str, str], Var] = {}
     growth: dict[tuple[str, str], float] = {}
     as_pledged = f.card["coverage.count"] == "pledged"
     for need, period in f.facts.needs():
@@ -144,13 +142,12 @@ def _short_in(
             continue
         short = f.variable("short_in", key, 0.0, most)
         out[need.id, period] = short
-        expr = Expr()
-        expr.add(1.0, short)
-        expr.add(1.0, pledged(f, need, period))
+        covered = short + pledged(f, need, period)
         for offer, share in lost.items():
-            expr.add(-share * f.facts.offer_of[offer].effectiveness, f.assign[offer, need.id, period])
-        for _, offer, gain, units in f.gained.get((need.id, period), ()):
-            if offer in lost:
-                expr.add(-gain * lost[offer] * f.facts.offer_of[offer].effectiveness, units)
-        f.row("uncertainty", key, most, expr, None)
+            covered -= share * f.facts.offer_of[offer].effectiveness * f.assign[offer, need.id, period]
+        for gain in f.gained.get((need.id, period), ()):
+            if gain.offer in lost:
+                effectiveness = f.facts.offer_of[gain.offer].effectiveness
+                covered -= gain.share * lost[gain.offer] * effectiveness * gain.units
+        f.row("uncertainty", key, covered >= most)
     return out, growth

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.risks import Withdrawal
 from pooling.domain.tables import Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var
+from pooling.formulation.context import Formulation
 from pooling.formulation.deliveries import delivered
 from pooling.formulation.membership import member
 from pooling.formulation.weights import blended_weights, short_share
@@ -38,17 +37,15 @@ def add(f: Formulation) -> None:
         return
     weights = blended_weights(f)
     worst = f.variable("worst_covered", "all", 0.0, 1.0) if wanted else None
-    for name, withdrawal in [("none", None), *withdrawals(f)]:
-        expr = short_share(f, weights, _without(f, name, withdrawal) if withdrawal else {})
-        if withdrawal is not None and not len(expr):
+    cases: list[tuple[str, Withdrawal | None]] = [("none", None), *withdrawals(f)]
+    for name, withdrawal in cases:
+        uncovered = short_share(f, weights, _without(f, name, withdrawal) if withdrawal else {})
+        if withdrawal is not None and not uncovered:
             continue
         if least and f.facts.on("withdrawal"):
-            f.row("withdrawal_covered", name, None, expr, 1.0 - least)
+            f.row("withdrawal_covered", name, uncovered <= 1.0 - least)
         if worst is not None:
-            row = Expr()
-            row.extend(expr)
-            row.add(1.0, worst)
-            f.row("withdrawal_worst", name, None, row, 1.0)
+            f.row("withdrawal_worst", name, uncovered + worst <= 1.0)
 
 
 def withdrawals(f: Formulation) -> list[tuple[str, Withdrawal]]:
@@ -76,40 +73,38 @@ def gone(f: Formulation, withdrawal: Withdrawal) -> set[str]:
     return out
 
 
-def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[str, str], Any]:
+def _without(f: Formulation, name: str, withdrawal: Withdrawal) -> dict[tuple[str, str], Var]:
     """short_without[w,r,t] of every need that the withdrawal touches, with its row."""
     lost = gone(f, withdrawal)
-    out: dict[tuple[str, str], Any] = {}
+    out: dict[tuple[str, str], Var] = {}
     for need, period in f.facts.needs():
         pairs = f.facts.pairs_by_need[need.id, period]
         gained = f.gained.get((need.id, period), ())
-        if not any(offer in lost for offer, _ in pairs) and not any(a in withdrawal.agreements for a, *_ in gained):
+        ends = any(gain.agreement in withdrawal.agreements for gain in gained)
+        if not ends and not any(offer in lost for offer, _ in pairs):
             continue
         lacking = Expr()
         for offer, _ in pairs:
             if offer in lost:
-                lacking.add(f.facts.worth(f.facts.offer_of[offer], need, period), f.assign[offer, need.id, period])
-        for offer, worth, units in f.lifted.get((need.id, period), ()):
-            if offer in lost:
-                lacking.add(worth, units)
+                lacking += f.facts.worth(f.facts.offer_of[offer], need, period) * f.assign[offer, need.id, period]
+        for lift in f.lifted.get((need.id, period), ()):
+            if lift.offer in lost:
+                lacking += lift.worth * lift.units
         stepping_in = _stepping_in(f, name, withdrawal, need, period)
-        for agreement, offer, gain, units in gained:
-            if offer in lost or offer in stepping_in or agreement in withdrawal.agreements:
-                lacking.add(gain * f.facts.worth(f.facts.offer_of[offer], need, period), units)
+        for gain in gained:
+            if gain.offer in lost or gain.offer in stepping_in or gain.agreement in withdrawal.agreements:
+                lacking += gain.share * f.facts.worth(f.facts.offer_of[gain.offer], need, period) * gain.units
         key, quantity = (name, need.id, period), f.facts.need(need, period)
         if all(offer in lost for offer, _ in pairs):
             out[need.id, period] = f.variable("short_without", key, quantity, quantity)
             continue
         short = f.variable("short_without", key, 0.0, quantity)
         out[need.id, period] = short
-        expr = Expr()
-        expr.add(1.0, short)
-        expr.add(1.0, delivered(f, need, period))
-        expr.extend(lacking, -1.0)
+        covered = short + delivered(f, need, period) - lacking
         for offer, gains in stepping_in.items():
             if offer not in lost:
-                expr.extend(gains, f.facts.worth(f.facts.offer_of[offer], need, period))
-        f.row("withdrawal", key, quantity, expr, None)
+                covered += f.facts.worth(f.facts.offer_of[offer], need, period) * gains
+        f.row("withdrawal", key, covered >= quantity)
     return out
 
 
@@ -126,17 +121,13 @@ def _stepping_in(f: Formulation, name: str, withdrawal: Withdrawal, need: Requir
         staying = [one for one in gaining if one.id not in withdrawal.agreements]
         if not staying or len(staying) == len(gaining) or f.facts.joining.through(offer) in withdrawal.agreements:
             continue
-        total, gains = Expr(), Expr()
+        units, gains = Expr(), Expr()
         for agreement in staying:
             key = (name, agreement.id, offer_id, need.id, period)
             gained = f.variable("gained_without", key, 0.0, most)
-            expr = Expr()
-            expr.add(1.0, gained)
-            expr.add(-most, member(f, offer.nation, agreement.id, period))
-            f.row("withdrawal_gained", key, None, expr, 0.0)
-            total.add(1.0, gained)
-            gains.add(agreement.gain_share, gained)
-        total.add(-1.0, f.assign[offer_id, need.id, period])
-        f.row("withdrawal_gain", (name, offer_id, need.id, period), None, total, 0.0)
+            f.row("withdrawal_gained", key, gained <= most * member(f, offer.nation, agreement.id, period))
+            units += gained
+            gains += agreement.gain_share * gained
+        f.row("withdrawal_gain", (name, offer_id, need.id, period), units <= f.assign[offer_id, need.id, period])
         out[offer_id] = gains
     return out

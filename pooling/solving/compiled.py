@@ -168,15 +168,15 @@ def _compile(f: Formulation) -> Compiled:
     objectives = []
     for tier in f.tiers:
         cost = np.zeros(count)
-        for coefficient, variable in zip(tier.coefs, tier.variables, strict=True):
-            cost[column[id(variable)]] += coefficient
-        objectives.append(Objective(tier.name, tier.kind, tier.maximise, tier.constant, cost))
+        for coefficient, variable in tier.expr.terms:
+            cost[column[id(variable.data)]] += coefficient
+        objectives.append(Objective(tier.name, tier.kind, tier.maximise, tier.expr.constant, cost))
     starts = np.array(start, dtype=np.int32)
     indices = np.array(index, dtype=np.int32)
     values = np.array(value, dtype=np.float64)
     starts, indices, values = _merged(starts, indices, values, count)
     decisions: dict[str, Any] = {
-        name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED
+        name: {key: column[id(variable.data)] for key, variable in getattr(f, name).items()} for name in PLANNED
     }
     return Compiled(
         low=low,
@@ -200,7 +200,7 @@ def _groups(f: Formulation, column: dict[int, int]) -> tuple[tuple[Ints, ...], .
     groups: dict[str, dict[str, list[int]]] = {period: {} for period in f.facts.periods}
     for (offer, *_, period), variable in (*f.commit.items(), *f.assign.items()):
         capability = f.facts.offer_of[offer].capability
-        groups[period].setdefault(capability, []).append(column[id(variable)])
+        groups[period].setdefault(capability, []).append(column[id(variable.data)])
     return tuple(tuple(np.array(group, dtype=np.int32) for group in year.values()) for year in groups.values() if year)
 
 
@@ -209,10 +209,10 @@ def _purchases(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
     starting = f.facts.starting
     columns: dict[str, set[int]] = {one.id: set() for one in starting.options}
     for key, start in f.start.items():
-        columns[key[0]].add(column[id(start)])
+        columns[key[0]].add(column[id(start.data)])
     for found in (f.joined, f.ordered, f.delivered):
         for joint, variable in found.items():
-            columns[joint[1]].add(column[id(variable)])
+            columns[joint[1]].add(column[id(variable.data)])
     about: dict[str, list[str]] = {}
     for one in starting.options:
         changed = {offer.capability for offer in starting.offers[one.id]}
@@ -227,7 +227,7 @@ def _purchases(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
             about.setdefault(capability, []).append(one.id)
     for decision, variable in (*f.commit.items(), *f.assign.items()) if about else ():
         for name in about.get(f.facts.offer_of[decision[0]].capability, ()):
-            columns[name].add(column[id(variable)])
+            columns[name].add(column[id(variable.data)])
     return tuple(np.array(sorted(one), dtype=np.int32) for one in columns.values() if one)
 
 
