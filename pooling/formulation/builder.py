@@ -10,7 +10,9 @@ import pyomo.core as pyo
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
-from pooling.formulation import (
+from pooling.formulation.context import Formulation
+from pooling.formulation.facts import Facts, Without
+from pooling.formulation.families import (
     agreements,
     breadth,
     budget,
@@ -44,8 +46,6 @@ from pooling.formulation import (
     uncertainty,
     withdrawal,
 )
-from pooling.formulation.context import Formulation
-from pooling.formulation.facts import Facts, Without
 from pooling.formulation.tiers import TIERS
 
 FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pooling.domain.options import Option
 from pooling.formulation.algebra import Expr
 from pooling.formulation.context import Formulation
-from pooling.formulation.options import in_effect
-from pooling.formulation.procurement import serving
+from pooling.formulation.families.options import in_effect
+from pooling.formulation.families.procurement import serving
 
 
 def add_option_costs(f: Formulation) -> None:

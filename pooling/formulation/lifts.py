@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pooling.formulation.algebra import Expr
 from pooling.formulation.context import Formulation, Lift
-from pooling.formulation.options import effective
+from pooling.formulation.families.options import effective
 
 
 def add_lifts(f: Formulation) -> None:

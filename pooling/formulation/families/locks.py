@@ -5,9 +5,9 @@ from __future__ import annotations
 from pooling.domain.tables import Lock
 from pooling.formulation.algebra import Expr, Relation, total
 from pooling.formulation.context import Formulation
+from pooling.formulation.families.options import started
+from pooling.formulation.families.procurement import ordered
 from pooling.formulation.membership import member
-from pooling.formulation.options import started
-from pooling.formulation.procurement import ordered
 
 
 def add(f: Formulation) -> None:

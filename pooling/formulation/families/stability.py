@@ -10,8 +10,8 @@ from pooling.domain.tables import Offer
 from pooling.formulation.algebra import Expr, Var, total
 from pooling.formulation.context import Formulation
 from pooling.formulation.decisions import OfferKey, PairKey
-from pooling.formulation.options import started
-from pooling.formulation.procurement import ordered
+from pooling.formulation.families.options import started
+from pooling.formulation.families.procurement import ordered
 
 Key = TypeVar("Key", OfferKey, PairKey)
 

@@ -8,10 +8,10 @@ from fractions import Fraction
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
 from pooling.formulation.algebra import Expr, Linear, Var, total
-from pooling.formulation.commitment import uses
 from pooling.formulation.context import Formulation
 from pooling.formulation.facts import whole_up
-from pooling.formulation.strictly import below, common_step
+from pooling.formulation.families.burden.strictly import below, common_step
+from pooling.formulation.families.commitment import uses
 
 SLIVER = 1e-4
 LARGE = 1e-6

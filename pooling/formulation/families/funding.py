@@ -6,8 +6,8 @@ from pooling.domain.options import Fund, Option
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
+from pooling.formulation.families.options import started
 from pooling.formulation.keys import key_shares
-from pooling.formulation.options import started
 
 
 def add(f: Formulation) -> None:

@@ -2,7 +2,7 @@
 
 from pooling.formulation.algebra import total
 from pooling.formulation.context import Formulation
-from pooling.formulation.options import effective
+from pooling.formulation.families.options import effective
 
 
 def add(f: Formulation) -> None:

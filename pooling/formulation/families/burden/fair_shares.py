@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pooling.formulation import beyond, idle, packages
 from pooling.formulation.algebra import Expr, Var, total
 from pooling.formulation.context import Deviation, Formulation
+from pooling.formulation.families.burden import beyond, idle, packages
+from pooling.formulation.families.spending import spend
 from pooling.formulation.keys import key_shares
-from pooling.formulation.spending import spend
 
 
 def add(f: Formulation) -> None:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from pooling.domain.tables import Offer, Requirement
 from pooling.domain.together import Pool
 from pooling.formulation.algebra import Expr, Linear, Var, total
-from pooling.formulation.asking import asked, largest_share
 from pooling.formulation.context import Formulation
-from pooling.formulation.idle import (
+from pooling.formulation.families.burden.asking import asked, largest_share
+from pooling.formulation.families.burden.idle import (
     agreed,
     kept,
     larger_pool,
@@ -18,7 +18,7 @@ from pooling.formulation.idle import (
     packed,
     units_together,
 )
-from pooling.formulation.strictly import STRICTLY, below, common_step
+from pooling.formulation.families.burden.strictly import STRICTLY, below, common_step
 
 SLIVER = 1e-4
 LARGE = 1e-7

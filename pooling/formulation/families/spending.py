@@ -6,7 +6,7 @@ from pooling.formulation.activation import active
 from pooling.formulation.algebra import Expr, Var
 from pooling.formulation.buying import add_option_costs
 from pooling.formulation.context import Formulation
-from pooling.formulation.funding import refund
+from pooling.formulation.families.funding import refund
 
 
 def add(f: Formulation) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, Var, total
 from pooling.formulation.context import Formulation
+from pooling.formulation.families.options import effective
 from pooling.formulation.membership import member
-from pooling.formulation.options import effective
 
 
 def add(f: Formulation) -> None:

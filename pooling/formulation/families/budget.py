@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pooling.domain.tables import Budget
 from pooling.formulation.algebra import Var
 from pooling.formulation.context import Formulation
-from pooling.formulation.spending import spend
+from pooling.formulation.families.spending import spend
 
 
 def add(f: Formulation) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pooling.domain.options import Option
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
-from pooling.formulation.options import started, ways
+from pooling.formulation.families.options import started, ways
 
 
 def add(f: Formulation) -> None:
