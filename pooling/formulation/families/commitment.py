@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pooling.domain.tables import Offer
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
-from pooling.formulation.facts import whole_down, whole_up
+from pooling.formulation.facts.rounding import whole_down, whole_up
 
 
 def add_decisions(f: Formulation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pooling.formulation.activation import active
 from pooling.formulation.context import Formulation
-from pooling.formulation.facts import whole_down
+from pooling.formulation.facts.rounding import whole_down
 
 
 def add(f: Formulation) -> None:

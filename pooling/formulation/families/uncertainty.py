@@ -13,7 +13,7 @@ from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Var
 from pooling.formulation.context import Formulation
 from pooling.formulation.deliveries import pledged
-from pooling.formulation.facts import effect_fits
+from pooling.formulation.facts.needs import effect_fits
 from pooling.formulation.weights import blended_weights, short_share
 
 

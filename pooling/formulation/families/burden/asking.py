@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pooling.domain.tables import Requirement
 from pooling.domain.together import Agreement
 from pooling.formulation.context import Formulation
-from pooling.formulation.facts import whole_up
+from pooling.formulation.facts.rounding import whole_up
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, Linear, Var, total
 from pooling.formulation.context import Formulation
-from pooling.formulation.facts import whole_up
+from pooling.formulation.facts.rounding import whole_up
 from pooling.formulation.families import uncertainty, withdrawal
 from pooling.formulation.families.burden.asking import Asked, asked
 from pooling.formulation.families.burden.strictly import STRICTLY, below, common_step

@@ -9,7 +9,7 @@ from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
 from pooling.formulation.algebra import Expr, Linear, Var, total
 from pooling.formulation.context import Formulation
-from pooling.formulation.facts import whole_up
+from pooling.formulation.facts.rounding import whole_up
 from pooling.formulation.families.burden.strictly import below, common_step
 from pooling.formulation.families.commitment import uses
 
