@@ -114,7 +114,7 @@ def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> Non
     model = compile_model(formulation)
     row = model.names()[1].index("twice[x]")
     entries = slice(model.row_start[row], model.row_start[row + 1])
-    assert model.index[entries].tolist() == [model.commit["a", "p"]]
+    assert model.index[entries].tolist() == [model.decisions.commit["a", "p"]]
     assert model.value[entries].tolist() == [3.5]
 
 
@@ -131,8 +131,8 @@ def test_sizes_and_maps() -> None:
     model = compiled(toy(requirements=[need("r", 2)]), card())
     assert model.size == {"rows": 3, "columns": 5, "integers": 4, "nonzeros": 7}
     names = model.names()[0]
-    assert names[model.commit["b", "p"]] == "commit[b,p]"
-    assert names[model.assign["a", "r", "p"]] == "assign[a,r,p]"
+    assert names[model.decisions.commit["b", "p"]] == "commit[b,p]"
+    assert names[model.decisions.assign["a", "r", "p"]] == "assign[a,r,p]"
 
 
 def test_a_row_that_holds_a_tier() -> None:
