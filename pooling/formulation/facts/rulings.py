@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from typing import NamedTuple
 
 from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
 from pooling.formulation.facts.periods import Periods
+
+
+class Ruling(NamedTuple):
+    """What is said of a use: whether it is forbidden, its longest delay, and how probably all approvals are given."""
+
+    forbidden: bool
+    delay_days: float
+    chance: float
 
 
 class Rulings(Periods):
@@ -32,20 +41,21 @@ class Rulings(Periods):
             and caveat.capability in (None, requirement.capability)
         )
 
-    def ruling(self, offer: Offer, requirement: Requirement, period: str) -> tuple[bool, float, float]:
-        """(forbidden, longest delay in days, probability that all approvals are given) for an offer's units there."""
+    def ruling(self, offer: Offer, requirement: Requirement, period: str) -> Ruling:
+        """What the owner, and the host whose consent is needed, say of an offer's units there."""
         forbidden, delay, chance = self._ruling(offer.nation, requirement, period)
         host = self.consenting(offer)
         if host is not None:
             hosts = self._ruling(host, requirement, period)
-            forbidden, delay, chance = forbidden or hosts[0], max(delay, hosts[1]), chance * hosts[2]
-        return forbidden or self.behind_red_line(offer, requirement), delay, chance
+            forbidden, delay = forbidden or hosts.forbidden, max(delay, hosts.delay_days)
+            chance *= hosts.chance
+        return Ruling(forbidden or self.behind_red_line(offer, requirement), delay, chance)
 
     def consenting(self, offer: Offer) -> str | None:
         """The host whose consent the offer's use needs, if any."""
         return offer.host if offer.consent != "none" and self.on("consent") else None
 
-    def _ruling(self, nation: str, requirement: Requirement, period: str) -> tuple[bool, float, float]:
+    def _ruling(self, nation: str, requirement: Requirement, period: str) -> Ruling:
         key = (nation, requirement.id, period)
         if key not in self._ruled:
             forbidden, delay, chance = False, 0.0, 1.0
@@ -56,11 +66,11 @@ class Rulings(Periods):
                     else:
                         delay = max(delay, float(caveat.delay_days or 0))
                         chance *= 1.0 if caveat.probability is None else caveat.probability
-            self._ruled[key] = (forbidden, delay * self.card["caveats.delay_scale"], chance)
+            self._ruled[key] = Ruling(forbidden, delay * self.card["caveats.delay_scale"], chance)
         return self._ruled[key]
 
     @cached_property
-    def _ruled(self) -> dict[tuple[str, str, str], tuple[bool, float, float]]:
+    def _ruled(self) -> dict[tuple[str, str, str], Ruling]:
         return {}
 
     @cached_property

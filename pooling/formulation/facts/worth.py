@@ -22,7 +22,7 @@ class Worth(Rulings):
 
     def credible(self, offer: Offer, requirement: Requirement, period: str) -> float:
         """Probability that an assigned unit comes: nation, clusters, offer and approvals."""
-        return self._reliability[offer.nation] * offer.reliability * self.ruling(offer, requirement, period)[2]
+        return self._reliability[offer.nation] * offer.reliability * self.ruling(offer, requirement, period).chance
 
     def worth(self, offer: Offer, requirement: Requirement, period: str) -> float:
         """Need that one assigned unit covers as the card counts, gains apart."""

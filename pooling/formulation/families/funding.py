@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pooling.domain.options import Fund, Option
+from pooling.domain.options import Fund, Option, Refund
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
@@ -55,12 +55,12 @@ def add(f: Formulation) -> None:
         f.spending_terms[key] += contributed
 
 
-def refund(f: Formulation, offer: Offer, need: Requirement) -> tuple[str, float] | None:
-    """(fund, share) of the deployment cost of an assignment that is paid back, if any."""
+def refund(f: Formulation, offer: Offer, need: Requirement) -> Refund | None:
+    """The row of the table by which part of the deployment cost of an assignment is paid back, if any."""
     if not f.instance.refunds or not f.card.has("funding"):
         return None
     mission = f.facts.missions[need.mission]
-    found: tuple[str, float] | None = None
+    found: Refund | None = None
     for row in f.instance.refunds:
         fits = (
             row.nation in (None, offer.nation)
@@ -68,8 +68,8 @@ def refund(f: Formulation, offer: Offer, need: Requirement) -> tuple[str, float]
             and row.mission in (None, mission.id)
             and row.mission_kind in (None, mission.kind)
         )
-        if fits and (found is None or row.share > found[1]):
-            found = (row.fund, row.share)
+        if fits and (found is None or row.share > found.share):
+            found = row
     return found
 
 

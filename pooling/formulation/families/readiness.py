@@ -27,7 +27,7 @@ def add(f: Formulation) -> None:
         offer, need = f.facts.offer_of[offer_id], f.facts.requirement_of[requirement]
         if not f.facts.on("readiness", requirement):
             continue
-        late = offer.notice_days + f.facts.ruling(offer, need, period)[1] - need.within_days - grace
+        late = offer.notice_days + f.facts.ruling(offer, need, period).delay_days - need.within_days - grace
         if late <= 0:
             continue
         key = (offer_id, requirement, period)

@@ -50,9 +50,8 @@ def add(f: Formulation) -> None:
         cost *= f.facts.index("deployment" if offer.pool is None else "pools", period)
         refunded = refund(f, offer, need) if offer.pool is None else None
         if refunded is not None:
-            fund, part = refunded
-            f.grants[fund, period] += part * cost * assign
-            cost *= 1.0 - part
+            f.grants[refunded.fund, period] += refunded.share * cost * assign
+            cost *= 1.0 - refunded.share
         if cost:
             terms[offer.nation, period] += cost * assign
     for key, fees in f.fees.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, Linear, Var, total
@@ -152,7 +151,12 @@ def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class
         unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
         least = _smallest_use(f, offer)
 
-        def of(part: float, gains: Any = gains, counts: float = counts, nation: str = offer.nation) -> _Class:
+        def of(
+            part: float,
+            gains: tuple[tuple[float, str], ...] = gains,
+            counts: float = counts,
+            nation: str = offer.nation,
+        ) -> _Class:
             key = (counts * part, gains if part else (), nation if gains and part else "")
             return classes.setdefault(key, _Class())
 

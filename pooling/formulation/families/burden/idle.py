@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import NamedTuple
 
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
@@ -90,15 +91,22 @@ def _nothing_idle(f: Formulation, offer: Offer, period: str, commit: Var) -> Non
     f.row("burden_idle", (offer.id, period), unused <= limit)
 
 
-def packages(f: Formulation, offer: Offer) -> tuple[float, float]:
-    """(by what a commitment can be lowered, the smallest that there can be); 0 where there is no such thing."""
+class Packages(NamedTuple):
+    """By what a commitment (or a pool) can be lowered, and the smallest that there can be; 0 where there is none."""
+
+    unit: float
+    least: float
+
+
+def packages(f: Formulation, offer: Offer) -> Packages:
+    """The packages in which an offer is committed."""
     unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
     if not f.card.has("lots"):
-        return unit, unit
+        return Packages(unit, unit)
     step = max(unit, offer.step)
     if not step:
-        return 0.0, offer.smallest
-    return step, step * max(1.0, whole_up(offer.smallest / step))
+        return Packages(0.0, offer.smallest)
+    return Packages(step, step * max(1.0, whole_up(offer.smallest / step)))
 
 
 def larger_than_least(f: Formulation, offer: Offer, period: str) -> Var | None:
@@ -198,12 +206,12 @@ def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) ->
     return larger
 
 
-def units_together(pool: Pool, *, whole: bool) -> tuple[float, float]:
-    """(output by which a pool can be made smaller, the least there can be): of whole units a whole number."""
+def units_together(pool: Pool, *, whole: bool) -> Packages:
+    """The output by which a pool can be made smaller, and the least there can be: of whole units a whole number."""
     net = Fraction(repr(pool.unit_output)) * (1 - Fraction(repr(pool.reserve_share)))
     step = Fraction(net.numerator) if whole else net
     least = step * max(1, math.ceil(max(1, pool.least_units) * net / step))
-    return float(step), float(least)
+    return Packages(float(step), float(least))
 
 
 def _backing(f: Formulation, offer: Offer, period: str, larger: Var | None, rooms: tuple[float, float]) -> list[Var]:

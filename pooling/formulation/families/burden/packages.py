@@ -106,7 +106,7 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
         each = source.effectiveness / source.dwell
         unit, least = (below(quantity, each * one, step) - quantity for one in packages(f, source))
         larger = larger_than_least(f, source, period)
-        first = least if larger is not None or f.commit[offer_id, period].high <= packages(f, source)[1] else unit
+        first = least if larger is not None or f.commit[offer_id, period].high <= packages(f, source).least else unit
         could = over + total(idle if nation == source.nation else others[nation] for nation, idle in own.items())
         top = most
         if offer_id not in takers:
@@ -146,7 +146,7 @@ def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: flo
         unit, least = (below(quantity, each * one, step) - quantity for one in units)
         larger = larger_pool(f, pool, period, shares)
         bound = sum(_bound(f, one.id, period) for one in shares)
-        first = least if larger is not None or bound <= each * units[1] else unit
+        first = least if larger is not None or bound <= each * units.least else unit
         could = over + 0.0
         for share in shares:
             could += each * (f.commit[share.id, period] - kept(f, share, period))
