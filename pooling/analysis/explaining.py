@@ -202,7 +202,7 @@ def _terms(name: str, f: Formulation) -> int:
         return sum(len(terms) for terms in f.grants.values())
     if name == "challenge":
         return len(f.challenged)
-    return len(f.change[1]) if name == "stability" else 0
+    return len(f.change) if name == "stability" else 0
 
 
 def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
@@ -218,7 +218,7 @@ def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
             gap=asked[tier.kind].gap,
             tolerance=asked[tier.kind].tolerance,
             rows=tuple(one for one in owned if row_owner(one.name) == tier.kind),
-            terms=len(tier.coefs),
+            terms=len(tier.expr),
         )
         for tier in f.tiers
     )

@@ -14,7 +14,8 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
 from pooling.domain.tables import Offer
-from pooling.formulation.facts import Facts, whole_down, whole_up
+from pooling.formulation.facts import Facts
+from pooling.formulation.facts.rounding import whole_down, whole_up
 
 Need = tuple[str, str]
 """(requirement, period)."""

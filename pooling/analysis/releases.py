@@ -295,9 +295,9 @@ class Releases:
             model = stated.model
             free = stated.free[key] = np.zeros(len(model.low), dtype=bool)
             mine = {one.id for one in self.instance.offers if one.capability == key[0]}
-            for decisions in (model.commit, model.assign, model.traded):
+            for decisions in (model.decisions.commit, model.decisions.assign, model.decisions.traded):
                 free[[column for (offer, *_, at), column in decisions.items() if offer in mine and at == key[1]]] = True
-            free[[*model.member.values(), *model.lead.values()]] = True
+            free[[*model.decisions.member.values(), *model.decisions.lead.values()]] = True
         return free
 
     def _solved(self, model: Compiled, cost: Floats) -> Floats | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.tables import Offer
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Var
+from pooling.formulation.context import Formulation
 
 
-def active(f: Formulation, offer: Offer, period: str) -> Any:
+def active(f: Formulation, offer: Offer, period: str) -> Var:
     """The variable, with the rows that tie it to what it switches.
 
     ``active_most[o,t]``:    commit[o,t] <= bound of commit * activated[o,t]
@@ -21,28 +20,20 @@ def active(f: Formulation, offer: Offer, period: str) -> Any:
     Pruzan, 1983, The simple plant location problem, EJOR 12).
     """
     key = (offer.id, period)
-    if f.has("activated", key):
-        return f.variables("activated")[key]
-    switch = f.variable("activated", key, 0.0, 1.0, whole=True)
+    if (known := f.found("activated", key)) is not None:
+        return known
+    activated = f.switch("activated", key)
     commit = f.commit[key]
-    expr = Expr()
-    expr.add(1.0, commit)
-    expr.add(-float(commit.ub), switch)
-    f.row("active_most", key, None, expr, 0.0)
+    f.row("active_most", key, commit <= commit.high * activated)
     if f.facts.on("burden"):
-        expr = Expr()
-        expr.add(1.0, commit)
-        expr.add(-_least(f, offer, float(commit.ub)), switch)
-        f.row("active_least", key, 0.0, expr, None)
+        f.row("active_least", key, commit >= _least(f, offer, commit.high) * activated)
     if key in f.traded:
         # Hours taken over can be used where none are held.
-        return switch
+        return activated
     for requirement, most in f.facts.pairs_by_offer.get(key, ()):
-        expr = Expr()
-        expr.add(1.0, f.assign[offer.id, requirement, period])
-        expr.add(-most, switch)
-        f.row("active_use", (offer.id, requirement, period), None, expr, 0.0)
-    return switch
+        pair = (offer.id, requirement, period)
+        f.row("active_use", pair, f.assign[pair] <= most * activated)
+    return activated
 
 
 def _least(f: Formulation, offer: Offer, most: float) -> float:

@@ -10,7 +10,9 @@ import pyomo.core as pyo
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
-from pooling.formulation import (
+from pooling.formulation.context import Formulation
+from pooling.formulation.facts import Facts, Without
+from pooling.formulation.families import (
     agreements,
     breadth,
     budget,
@@ -44,8 +46,6 @@ from pooling.formulation import (
     uncertainty,
     withdrawal,
 )
-from pooling.formulation.context import Formulation
-from pooling.formulation.facts import Facts, Without
 from pooling.formulation.tiers import TIERS
 
 FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
@@ -94,7 +94,8 @@ def build(
     instance does not have, and OutOfTime where the deadline comes first.
     """
     model = pyo.ConcreteModel(name=f"{instance.name}/{card.name}")
-    f = Formulation(instance, card, Facts(instance, card, without, deadline), model, deadline)
+    facts = Facts(instance, card, without, deadline)
+    f = Formulation(instance=instance, card=card, facts=facts, model=model, deadline=deadline)
     collecting = gc.isenabled()
     # A growing model is all live objects: collecting garbage meanwhile only costs time.
     gc.disable()

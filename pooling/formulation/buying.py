@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pooling.domain.options import Option
-from pooling.formulation.context import Expr, Formulation
-from pooling.formulation.options import in_effect
-from pooling.formulation.procurement import serving
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
+from pooling.formulation.families.options import in_effect
+from pooling.formulation.families.procurement import serving
 
 
 def add_option_costs(f: Formulation) -> None:
@@ -27,17 +28,18 @@ def _bought(f: Formulation, option: Option, start: str) -> None:
         for way in starting.ways[option.id]:
             key = (option.id, start, way.step.low, way.grant)
             for nation in starting.nations[option.id]:
-                expr = Expr()
+                due = Expr()
                 cost = option.cost_million + (option.common_cost_million if nation == option.lead else 0.0)
                 if cost:
-                    expr.add(price * cost, f.joined[nation, *key])
+                    due += price * cost * f.joined[nation, *key]
                 if way.step.price_million:
-                    expr.add(price * way.step.price_million, f.ordered[nation, *key])
-                if not len(expr):
+                    due += price * way.step.price_million * f.ordered[nation, *key]
+                if not due:
                     continue
-                _own(f, nation, period, option).extend(expr, 1.0 - way.granted_share)
+                own = _own(f, nation, period, option)
+                own += (1.0 - way.granted_share) * due
                 if way.granted_share:
-                    f.grants.setdefault((str(option.fund), period), Expr()).extend(expr, way.granted_share)
+                    f.grants[str(option.fund), period] += way.granted_share * due
 
 
 def _upkeep(f: Formulation, option: Option) -> None:
@@ -46,10 +48,11 @@ def _upkeep(f: Formulation, option: Option) -> None:
     for period in f.facts.periods:
         price = f.facts.index("options", period)
         for nation in f.facts.starting.nations[option.id]:
-            expr = Expr()
+            due = Expr()
             if option.upkeep_million:
-                expr.extend(in_effect(f, option, nation, period), price * option.upkeep_million)
+                due += price * option.upkeep_million * in_effect(f, option, nation, period)
             if option.unit_upkeep_million:
-                expr.extend(serving(f, option, nation, period), price * option.unit_upkeep_million)
-            if len(expr):
-                _own(f, nation, period, option).extend(expr)
+                due += price * option.unit_upkeep_million * serving(f, option, nation, period)
+            if due:
+                own = _own(f, nation, period, option)
+                own += due

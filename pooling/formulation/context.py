@@ -6,59 +6,78 @@ long again and serves nothing here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import pyomo.core as pyo
 from pyomo.common.log import pyomo_handler, pyomo_logger
-from pyomo.core.expr.numeric_expr import LinearExpression
+from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
+from pyomo.core.expr.relational_expr import EqualityExpression, InequalityExpression, RangedExpression
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Grant
+from pooling.formulation.algebra import Expr, Index, Relation, Var, total
+from pooling.formulation.decisions import Decisions
 from pooling.formulation.facts import Facts
 
 # Pyomo logs to stdout, which is for data. Without its handler it logs as any library: where the program says, or stderr
 pyomo_logger.removeHandler(pyomo_handler)
 
+Key = TypeVar("Key", bound=Index)
+Sums = defaultdict[tuple[str, str], Expr]
+"""Sums by (nation, period), or (fund, period): ``sums[key] += cost * variable``."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class TierExpression:
-    """A tier as a linear function of the model's variables: constant + sum coefs * variables."""
+    """A tier as a linear function of the model's variables."""
 
     name: str
     kind: str
     maximise: bool
-    constant: float
-    coefs: list[float]
-    variables: list[Any]
+    expr: Expr
 
 
-class Expr:
-    """Terms of a linear expression, collected without building intermediate Pyomo sums."""
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Assigned units of an offer that cover more, by a share, because their nation is a member of an agreement."""
 
-    __slots__ = ("coefs", "variables")
-
-    def __init__(self) -> None:
-        self.coefs: list[float] = []
-        self.variables: list[Any] = []
-
-    def add(self, coef: float, variable: Any) -> None:
-        self.coefs.append(coef)
-        self.variables.append(variable)
-
-    def extend(self, other: Expr, factor: float = 1.0) -> None:
-        self.coefs.extend(factor * coef for coef in other.coefs)
-        self.variables.extend(other.variables)
-
-    def __len__(self) -> int:
-        return len(self.coefs)
+    agreement: str
+    offer: str
+    share: float
+    units: Var
 
 
-@dataclass
-class Formulation:
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Assigned units of an offer that an option makes more reliable, and what one of them covers beside."""
+
+    offer: str
+    worth: float
+    units: Var
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A nation's distance from its fair share, under the index of its rows."""
+
+    index: Index
+    distance: Var
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a nation commits in a period (value points): in the last plan, and now."""
+
+    before: float
+    now: Expr
+
+
+@dataclass(kw_only=True)
+class Formulation(Decisions[Var]):
     """A stated model. Variables are looked up by the indices of ``models/mathematics.md``."""
 
     instance: Instance
@@ -66,114 +85,128 @@ class Formulation:
     facts: Facts
     model: Any
     deadline: Deadline = NO_DEADLINE
-    commit: dict[tuple[str, str], Any] = field(default_factory=dict)
-    assign: dict[tuple[str, str, str], Any] = field(default_factory=dict)
-    short: dict[tuple[str, str], Any] = field(default_factory=dict)
-    spending_terms: dict[tuple[str, str], Expr] = field(default_factory=dict)
-    member: dict[tuple[str, str, str], Any] = field(default_factory=dict)
-    lead: dict[tuple[str, str, str], Any] = field(default_factory=dict)
-    traded: dict[tuple[str, str], Any] = field(default_factory=dict)
-    gained: dict[tuple[str, str], list[tuple[str, str, float, Any]]] = field(default_factory=dict)
-    """(requirement, period) -> (agreement, offer, gain_share, units that gain)."""
-    lifted: dict[tuple[str, str], list[tuple[str, float, Any]]] = field(default_factory=dict)
-    """(requirement, period) -> (offer, what a unit covers beside, units that an option makes more reliable)."""
-    fees: dict[tuple[str, str], Expr] = field(default_factory=dict)
-    start: dict[tuple[str, str, int, Grant], Any] = field(default_factory=dict)
-    """(option, period, price step, grant) -> whether it starts so."""
-    joined: dict[tuple[str, str, str, int, Grant], Any] = field(default_factory=dict)
-    """(nation, option, period, price step, grant) -> whether the nation takes part."""
-    ordered: dict[tuple[str, str, str, int, Grant], Any] = field(default_factory=dict)
-    delivered: dict[tuple[str, str, str], Any] = field(default_factory=dict)
-    """(nation, option, period) -> units that come, where deliveries are limited."""
+    short: dict[tuple[str, str], Var] = field(default_factory=dict)
+    gained: dict[tuple[str, str], list[Gain]] = field(default_factory=dict)
+    """By (requirement, period)."""
+    lifted: dict[tuple[str, str], list[Lift]] = field(default_factory=dict)
+    """By (requirement, period)."""
+    spending_terms: Sums = field(default_factory=lambda: defaultdict(Expr))
+    """(nation, period) -> what it spends (million)."""
+    fees: Sums = field(default_factory=lambda: defaultdict(Expr))
     option_costs: dict[tuple[str, str], dict[str, Expr]] = field(default_factory=dict)
     """(nation, period) -> option -> what the nation itself pays for it (million)."""
-    grants: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    grants: Sums = field(default_factory=lambda: defaultdict(Expr))
     """(fund, period) -> what it pays (million)."""
-    contributions: dict[tuple[str, str], Expr] = field(default_factory=dict)
-    below: dict[tuple[str, str, str], Any] = field(default_factory=dict)
+    contributions: Sums = field(default_factory=lambda: defaultdict(Expr))
+    """(nation, period) -> what it pays into funds (million)."""
+    below: dict[tuple[str, str, str], Var] = field(default_factory=dict)
     """(guideline, nation, period) -> what is spent too little (million)."""
-    challenged: dict[tuple[str, str], tuple[float, Expr]] = field(default_factory=dict)
-    """(nation, period) -> (value in the last plan, value committed now)."""
-    deviations: list[tuple[Any, Any]] = field(default_factory=list)
-    """(index, deviation) of every fair share."""
+    challenged: dict[tuple[str, str], Contribution] = field(default_factory=dict)
+    """By (nation, period)."""
+    deviations: list[Deviation] = field(default_factory=list)
     cvar: Expr = field(default_factory=Expr)
+    change: Expr = field(default_factory=Expr)
+    """Distance to the last plan (points)."""
     exactly_together: set[tuple[str, str, str, str]] = field(default_factory=set)
-    change: tuple[float, Expr] = field(default_factory=lambda: (0.0, Expr()))
     tiers: list[TierExpression] = field(default_factory=list)
+    _made: dict[str, dict[Any, Var]] = field(default_factory=dict)
+    _components: dict[str, Any] = field(default_factory=dict)
+    """Pyomo's components by name: families of variables, and of rows."""
 
     # --- variables --------------------------------------------------------------------------------------------
 
-    def variables(self, name: str) -> Any:
-        """The Pyomo variable of that name, indexed by anything, made when first asked for."""
-        found = self.model.component(name)
-        if found is None:
-            found = pyo.Var(pyo.Any, dense=False)
-            self.model.add_component(name, found)
-        return found
-
-    def many(self, name: str, bounds: dict[Any, tuple[float, float]], whole: Callable[[Any], bool]) -> dict[Any, Any]:
+    def many(self, name: str, bounds: dict[Key, tuple[float, float]], whole: Callable[[Key], bool]) -> dict[Key, Var]:
         """New variables of one name, made at once: index -> variable. Whole ones are the rule, others the exception."""
-        found = pyo.Var(list(bounds), domain=pyo.Integers)
-        self.model.add_component(name, found)
-        out: dict[Any, Any] = dict(zip(bounds, found.values(), strict=True))
-        for index, (low, high) in bounds.items():
+        component = self._components[name] = pyo.Var(list(bounds), domain=pyo.Integers)
+        self.model.add_component(name, component)
+        out: dict[Key, Var] = {}
+        for data, (index, (low, high)) in zip(component.values(), bounds.items(), strict=True):
             self.deadline.check()
-            data = out[index]
             data.lb, data.ub = low, high
             if not whole(index):
                 data.domain = pyo.Reals
+            out[index] = Var(data, index, low, high)
+        self._made.setdefault(name, {}).update(out)
         return out
 
-    def variable(self, name: str, index: Any, low: float, high: float | None, *, whole: bool = False) -> Any:
+    def variable(self, name: str, index: Index, low: float, high: float | None, *, whole: bool = False) -> Var:
         """A new variable with its bounds. Raises OutOfTime after the deadline."""
         self.deadline.check()
-        known = self.variables(name)
-        assert index not in known, f"{name}[{index}] is made twice"
-        data = known.add(index)
-        if whole:
-            data.domain = pyo.Integers
-        data.setlb(low)
-        data.setub(high)
-        return data
+        made = self._made.setdefault(name, {})
+        assert index not in made, f"{name}[{index}] is made twice"
+        component = self._components.get(name)
+        if component is None:
+            component = self._components[name] = pyo.Var(pyo.Any, dense=False, domain=_domain(whole))
+            self.model.add_component(name, component)
+        data = component.add(index)
+        if data.is_integer() != whole:
+            data.domain = _domain(whole)
+        data.lb, data.ub = low, high
+        variable = made[index] = Var(data, index, low, high)
+        return variable
 
-    def has(self, name: str, index: Any) -> bool:
-        found = self.model.component(name)
-        return found is not None and index in found
+    def switch(self, name: str, index: Index) -> Var:
+        """A new variable that is 0 or 1."""
+        return self.variable(name, index, 0.0, 1.0, whole=True)
+
+    def made(self, name: str) -> dict[Any, Var]:
+        """All variables of that name by index, as far as any were made."""
+        return self._made.get(name, {})
+
+    def found(self, name: str, index: Index) -> Var | None:
+        """The variable of that name and index, if it was made."""
+        return self.made(name).get(index)
 
     # --- rows -------------------------------------------------------------------------------------------------
 
-    def row(self, name: str, index: Any, low: float | None, expr: Expr, high: float | None) -> None:
-        """The row ``name[index]``: low <= expr <= high. Raises OutOfTime after the deadline."""
-        self.deadline.check(1 + len(expr) // 8)
-        found = self.model.component(name)
-        if found is None:
-            found = pyo.Constraint(pyo.Any)
-            self.model.add_component(name, found)
-        assert index not in found, f"{name}[{index}] is stated twice"
-        body = LinearExpression(constant=0, linear_coefs=expr.coefs, linear_vars=expr.variables)
-        found[index] = (low, body, high) if low is None or low != high else (body, low)
+    def row(self, name: str, index: Index, relation: Relation) -> None:
+        """The row ``name[index]``. Raises OutOfTime after the deadline."""
+        self.deadline.check(1 + len(relation.expr.terms) // 8)
+        component = self._components.get(name)
+        if component is None:
+            component = self._components[name] = pyo.Constraint(pyo.Any)
+            self.model.add_component(name, component)
+        assert index not in component, f"{name}[{index}] is stated twice"
+        component[index] = _stated(relation)
 
-    def tier(self, name: str, kind: str, maximise: bool, constant: float, expr: Expr) -> None:
-        self.tiers.append(TierExpression(name, kind, maximise, constant, expr.coefs, expr.variables))
+    def stated(self, name: str, index: Index) -> bool:
+        """Whether the row ``name[index]`` stands already."""
+        return index in self._components.get(name, ())
+
+    def tier(self, name: str, kind: str, maximise: bool, expr: Expr) -> None:
+        self.tiers.append(TierExpression(name, kind, maximise, expr))
 
     # --- sums -------------------------------------------------------------------------------------------------
 
     def provided(self, requirement: str, period: str, pairs: Sequence[tuple[str, float]]) -> Expr:
         """sum eff * assign over the given offers: gains and reliability aside."""
-        expr = Expr()
-        for offer, _ in pairs:
-            expr.add(self.facts.offer_of[offer].effectiveness, self.assign[offer, requirement, period])
-        return expr
+        offers, assign = self.facts.offer_of, self.assign
+        return total(offers[offer].effectiveness * assign[offer, requirement, period] for offer, _ in pairs)
 
     def counted(self, requirement: str, period: str) -> Expr:
         """sum counted * assign over all offers, gains and lifts included."""
-        expr = Expr()
-        need = self.facts.requirement_of[requirement]
-        for offer, _ in self.facts.pairs_by_need[requirement, period]:
-            worth = self.facts.worth(self.facts.offer_of[offer], need, period)
-            expr.add(worth, self.assign[offer, requirement, period])
-        for _, offer, gain, units in self.gained.get((requirement, period), ()):
-            expr.add(gain * self.facts.worth(self.facts.offer_of[offer], need, period), units)
-        for _, worth, units in self.lifted.get((requirement, period), ()):
-            expr.add(worth, units)
+        facts, need = self.facts, self.facts.requirement_of[requirement]
+        expr = total(
+            facts.worth(facts.offer_of[offer], need, period) * self.assign[offer, requirement, period]
+            for offer, _ in facts.pairs_by_need[requirement, period]
+        )
+        for gain in self.gained.get((requirement, period), ()):
+            expr += gain.share * facts.worth(facts.offer_of[gain.offer], need, period) * gain.units
+        for lift in self.lifted.get((requirement, period), ()):
+            expr += lift.worth * lift.units
         return expr
+
+
+def _domain(whole: bool) -> Any:
+    return pyo.Integers if whole else pyo.Reals
+
+
+def _stated(relation: Relation) -> Any:
+    """The row as Pyomo's own expression: it would find out from comparisons what is known here."""
+    low, high = relation.low, relation.high
+    body = LinearExpression([MonomialTermExpression((coef, variable.data)) for coef, variable in relation.expr.terms])
+    if low is None:
+        return InequalityExpression((body, high), False)
+    if high is None:
+        return InequalityExpression((low, body), False)
+    return EqualityExpression((body, low)) if low == high else RangedExpression((low, body, high), False)

@@ -6,33 +6,31 @@ what is lost: of 32 nations that may each withdraw, every offer then stands in o
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.domain.tables import Requirement
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var
+from pooling.formulation.context import Formulation
 
 
-def delivered(f: Formulation, need: Requirement, period: str) -> Any:
+def delivered(f: Formulation, need: Requirement, period: str) -> Var:
     """At most the sum of counted * assign, as coverage counts (``delivered_sum[r,t]``)."""
-    return _sum(f, "delivered", f.counted(need.id, period), (need.id, period))
+    known = f.found("delivered", (need.id, period))
+    return known if known is not None else _sum(f, "delivered", f.counted(need.id, period), (need.id, period))
 
 
-def pledged(f: Formulation, need: Requirement, period: str) -> Any:
+def pledged(f: Formulation, need: Requirement, period: str) -> Var:
     """At most the sum of eff * (1 + gain) * assign, reliability aside (``pledged_sum[r,t]``)."""
     if f.card["coverage.count"] == "pledged":
         return delivered(f, need, period)
-    expr = f.provided(need.id, period, f.facts.pairs_by_need[need.id, period])
-    for _, offer, gain, units in f.gained.get((need.id, period), ()):
-        expr.add(gain * f.facts.offer_of[offer].effectiveness, units)
-    return _sum(f, "pledged", expr, (need.id, period))
+    key = (need.id, period)
+    if (known := f.found("pledged", key)) is not None:
+        return known
+    comes = f.provided(*key, f.facts.pairs_by_need[key])
+    for gain in f.gained.get(key, ()):
+        comes += gain.share * f.facts.offer_of[gain.offer].effectiveness * gain.units
+    return _sum(f, "pledged", comes, key)
 
 
-def _sum(f: Formulation, name: str, expr: Expr, key: tuple[str, str]) -> Any:
-    if f.has(name, key):
-        return f.variables(name)[key]
+def _sum(f: Formulation, name: str, comes: Expr, key: tuple[str, str]) -> Var:
     variable = f.variable(name, key, 0.0, None)
-    row = Expr()
-    row.extend(expr)
-    row.add(-1.0, variable)
-    f.row(f"{name}_sum", key, 0.0, row, None)
+    f.row(f"{name}_sum", key, comes >= variable)
     return variable

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation, Gain
 from pooling.formulation.membership import member
 
 
@@ -23,17 +24,13 @@ def add_gains(f: Formulation) -> None:
         assign = f.assign[offer_id, requirement, period]
         units = f.gained.setdefault((requirement, period), [])
         if agreements[0].id == f.facts.joining.through(offer):
-            units.append((agreements[0].id, offer_id, agreements[0].gain_share, assign))
+            units.append(Gain(agreements[0].id, offer_id, agreements[0].gain_share, assign))
             continue
-        total = Expr()
+        gaining = Expr()
         for agreement in agreements:
             key = (agreement.id, offer_id, requirement, period)
             gained = f.variable("gained", key, 0.0, most)
-            expr = Expr()
-            expr.add(1.0, gained)
-            expr.add(-most, member(f, offer.nation, agreement.id, period))
-            f.row("agreements_gained", key, None, expr, 0.0)
-            total.add(1.0, gained)
-            units.append((agreement.id, offer_id, agreement.gain_share, gained))
-        total.add(-1.0, assign)
-        f.row("agreements_gain", (offer_id, requirement, period), None, total, 0.0)
+            f.row("agreements_gained", key, gained <= most * member(f, offer.nation, agreement.id, period))
+            gaining += gained
+            units.append(Gain(agreement.id, offer_id, agreement.gain_share, gained))
+        f.row("agreements_gain", (offer_id, requirement, period), gaining <= assign)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pooling.formulation.context import Expr, Formulation
-from pooling.formulation.options import effective
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation, Lift
+from pooling.formulation.families.options import effective
 
 
 def add_lifts(f: Formulation) -> None:
@@ -24,18 +25,15 @@ def add_lifts(f: Formulation) -> None:
             continue
         units = f.lifted.setdefault((requirement, period), [])
         without = f.facts.credible(offer, f.facts.requirement_of[requirement], period) / offer.reliability
-        total = Expr()
+        reliable = Expr()
         for effect in effects:
             key = (f"{effect.option}/{effect.nation or 'participants'}", offer_id, requirement, period)
-            if f.has("lifted", key):
+            if f.found("lifted", key) is not None:
                 continue
             lifted = f.variable("lifted", key, 0.0, most)
-            expr = Expr()
-            expr.add(1.0, lifted)
-            expr.extend(effective(f, effect, offer, period), -most)
-            f.row("options_lifted", key, None, expr, 0.0)
-            total.add(1.0, lifted)
+            f.row("options_lifted", key, lifted <= most * effective(f, effect, offer, period))
+            reliable += lifted
             more = (effect.reliability or 0.0) - offer.reliability
-            units.append((offer_id, offer.effectiveness * without * more, lifted))
-        total.add(-1.0, f.assign[offer_id, requirement, period])
-        f.row("options_lift", (offer_id, requirement, period), None, total, 0.0)
+            units.append(Lift(offer_id, offer.effectiveness * without * more, lifted))
+        pair = (offer_id, requirement, period)
+        f.row("options_lift", pair, reliable <= f.assign[pair])

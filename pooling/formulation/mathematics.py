@@ -83,7 +83,8 @@ def family_text(name: str) -> str:
     family = FAMILIES[name]
     needs = f" Needs {', '.join(family.needs)}." if family.needs else ""
     rest = doc(FAMILY_ROWS[name]).removeprefix(family.sentence)
-    return f"### {name}\n\n`pooling/formulation/{name}.py`.{needs}\n\n{markdown(family.sentence + rest)}\n"
+    file = FAMILY_ROWS[name].__module__.replace(".", "/")
+    return f"### {name}\n\n`{file}.py`.{needs}\n\n{markdown(family.sentence + rest)}\n"
 
 
 def doc(function: Callable[..., Any]) -> str:

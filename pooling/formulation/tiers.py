@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, total
+from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 from pooling.formulation.weights import blended_weights, short_share
 
@@ -24,9 +25,7 @@ def covered_by_priority(f: Formulation) -> None:
 
 
 def _covered(f: Formulation, name: str, kind: str, weights: dict[str, float]) -> None:
-    expr = Expr()
-    expr.extend(short_share(f, weights, {}), -1.0)
-    f.tier(name, kind, True, 1.0, expr)
+    f.tier(name, kind, True, 1.0 - short_share(f, weights, {}))
 
 
 def worst_shortfall(f: Formulation) -> None:
@@ -35,44 +34,29 @@ def worst_shortfall(f: Formulation) -> None:
     for one, period in f.facts.needs():
         short = f.short.get((one.id, period))
         if short is not None:
-            expr = Expr()
-            expr.add(1.0, worst)
-            expr.add(-1.0 / f.facts.need(one, period), short)
-            f.row("worst", (one.id, period), 0.0, expr, None)
-    expr = Expr()
-    expr.add(1.0, worst)
-    f.tier("worst_shortfall", "worst_shortfall", False, 0.0, expr)
+            f.row("worst", (one.id, period), worst >= 1.0 / f.facts.need(one, period) * short)
+    f.tier("worst_shortfall", "worst_shortfall", False, total([worst]))
 
 
 def cost(f: Formulation) -> None:
     """sum over nations and periods of spend[n,t] / (1 + ``spending.discount_rate``) ** (periods before t), in million.
     Minimised."""
-    expr = Expr()
-    rate = f.card["spending.discount_rate"]
-    for (_, period), terms in f.spending_terms.items():
-        expr.extend(terms, (1.0 + rate) ** -f.facts.starting.at[period] if rate else 1.0)
-    f.tier("cost", "cost", False, 0.0, expr)
+    rate, at = f.card["spending.discount_rate"], f.facts.starting.at
+    spent = total((1.0 + rate) ** -at[period] * terms for (_, period), terms in f.spending_terms.items())
+    f.tier("cost", "cost", False, spent)
 
 
 def burden_sum(f: Formulation) -> None:
     """sum of deviation (million). Minimised."""
-    expr = Expr()
-    for _, deviation in f.deviations:
-        expr.add(1.0, deviation)
-    f.tier("burden_sum", "burden_sum", False, 0.0, expr)
+    f.tier("burden_sum", "burden_sum", False, total(deviation.distance for deviation in f.deviations))
 
 
 def burden_largest(f: Formulation) -> None:
     """largest >= deviation[n], ``burden_largest[n]`` (million). Minimised."""
     largest = f.variable("largest_deviation", "all", 0.0, None)
-    for index, deviation in f.deviations:
-        expr = Expr()
-        expr.add(1.0, largest)
-        expr.add(-1.0, deviation)
-        f.row("burden_largest", index, 0.0, expr, None)
-    expr = Expr()
-    expr.add(1.0, largest)
-    f.tier("burden_largest", "burden_largest", False, 0.0, expr)
+    for deviation in f.deviations:
+        f.row("burden_largest", deviation.index, largest >= deviation.distance)
+    f.tier("burden_largest", "burden_largest", False, total([largest]))
 
 
 def burden_leximax(f: Formulation) -> None:
@@ -84,68 +68,56 @@ def burden_leximax(f: Formulation) -> None:
     levels = min(f.card["burden.levels"] or len(f.deviations), len(f.deviations))
     for k in range(1, levels + 1):
         level = f.variable("level", k, 0.0, None)
-        expr = Expr()
-        expr.add(float(k), level)
-        for index, deviation in f.deviations:
+        largest = k * level + 0.0
+        for deviation in f.deviations:
+            index = deviation.index
             key = (k, *index) if isinstance(index, tuple) else (k, index)
             above = f.variable("above", key, 0.0, None)
-            row = Expr()
-            row.add(1.0, above)
-            row.add(1.0, level)
-            row.add(-1.0, deviation)
-            f.row("leximax", key, 0.0, row, None)
-            expr.add(1.0, above)
-        f.tier(f"burden_leximax[{k}]", "burden_leximax", False, 0.0, expr)
+            f.row("leximax", key, above >= deviation.distance - level)
+            largest += above
+        f.tier(f"burden_leximax[{k}]", "burden_leximax", False, largest)
 
 
 def below_guideline(f: Formulation) -> None:
     """sum of below[g,n,t] (million). Minimised."""
-    expr = Expr()
-    for below in f.below.values():
-        expr.add(1.0, below)
-    f.tier("below_guideline", "below_guideline", False, 0.0, expr)
+    f.tier("below_guideline", "below_guideline", False, total(f.below.values()))
 
 
 def challenge_largest(f: Formulation) -> None:
     """largest_change from 0, ``challenge_above[n,t]``: before * largest_change >= now - before,
     ``challenge_below[n,t]``: before * largest_change >= before - now. Minimised."""
     largest = f.variable("largest_change", "all", 0.0, None)
-    for key, (before, now) in f.challenged.items():
-        for name, sign in (("challenge_above", 1.0), ("challenge_below", -1.0)):
-            row = Expr()
-            row.add(1.0, largest)
-            row.extend(now, -sign / before)
-            f.row(name, key, -sign, row, None)
-    expr = Expr()
-    expr.add(1.0, largest)
-    f.tier("challenge_largest", "challenge_largest", False, 0.0, expr)
+    for key, contribution in f.challenged.items():
+        relative = 1.0 / contribution.before * contribution.now
+        f.row("challenge_above", key, largest >= relative - 1.0)
+        f.row("challenge_below", key, largest >= 1.0 - relative)
+    f.tier("challenge_largest", "challenge_largest", False, total([largest]))
 
 
 def plan_change(f: Formulation) -> None:
     """sum of value_weight * change (points). Minimised."""
-    constant, expr = f.change
-    f.tier("plan_change", "plan_change", False, constant, expr)
+    f.tier("plan_change", "plan_change", False, f.change)
 
 
 def covered_withdrawal(f: Formulation) -> None:
     """worst_covered: the smallest covered share (as in tier covered) over all withdrawals and none. Maximised."""
-    expr = Expr()
-    expr.add(1.0, f.variables("worst_covered")["all"])
-    f.tier("covered_withdrawal", "covered_withdrawal", True, 0.0, expr)
+    worst = f.found("worst_covered", "all")
+    assert worst is not None
+    f.tier("covered_withdrawal", "covered_withdrawal", True, total([worst]))
 
 
 def cvar_shortfall(f: Formulation) -> None:
     """cvar: the mean loss of the worst scenarios that together have probability ``uncertainty.tail``. Minimised."""
-    f.tier("cvar_shortfall", "cvar_shortfall", False, 0.0, f.cvar)
+    f.tier("cvar_shortfall", "cvar_shortfall", False, f.cvar)
 
 
 def fragmentation(f: Formulation) -> None:
     """sum over (r, t) of the number of nations that provide anything. Minimised."""
-    expr = Expr()
+    parts = Expr()
     for one, period in f.facts.needs():
         for nation in f.facts.by_nation(one.id, period):
-            expr.add(1.0, takes_part(f, nation, one.id, period))
-    f.tier("fragmentation", "fragmentation", False, 0.0, expr)
+            parts += takes_part(f, nation, one.id, period) or 0.0
+    f.tier("fragmentation", "fragmentation", False, parts)
 
 
 TIERS: dict[str, Callable[[Formulation], None]] = {

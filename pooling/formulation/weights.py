@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import fsum
-from typing import Any
 
-from pooling.formulation.context import Expr, Formulation
+from pooling.formulation.algebra import Expr, Var
+from pooling.formulation.context import Formulation
 
 
 def blended_weights(f: Formulation) -> dict[str, float]:
@@ -18,19 +18,20 @@ def blended_weights(f: Formulation) -> dict[str, float]:
 def short_share(
     f: Formulation,
     weights: Mapping[str, float],
-    instead: Mapping[tuple[str, str], Any],
+    instead: Mapping[tuple[str, str], Var],
     growth: Mapping[tuple[str, str], float] | None = None,
 ) -> Expr:
     """sum over (r, t) of w * short / (need * growth), over the sum of w.
 
     ``instead`` holds variables that stand in place of short. Needs that cannot be short, and weights of 0, add nothing.
     """
-    needs = [(one, period) for one, period in f.facts.needs() if weights.get(one.id)]
-    total = fsum(weights[one.id] for one, _ in needs)
-    expr = Expr()
-    for one, period in needs:
-        short = instead.get((one.id, period), f.short.get((one.id, period)))
+    needs = [(need, period) for need, period in f.facts.needs() if weights.get(need.id)]
+    everything = fsum(weights[need.id] for need, _ in needs)
+    lacking = Expr()
+    for need, period in needs:
+        key = (need.id, period)
+        short = instead.get(key, f.short.get(key))
         if short is not None:
-            need = f.facts.need(one, period) * (growth or {}).get((one.id, period), 1.0)
-            expr.add(weights[one.id] / total / need, short)
-    return expr
+            quantity = f.facts.need(need, period) * (growth or {}).get(key, 1.0)
+            lacking += weights[need.id] / everything / quantity * short
+    return lacking

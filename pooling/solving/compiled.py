@@ -14,14 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pyomo.core as pyo
 
-from pooling.domain.plan import Grant
 from pooling.domain.problems import SolverFault
 from pooling.formulation.context import Formulation
+from pooling.formulation.decisions import Decisions
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
-PLANNED = ("commit", "assign", "member", "lead", "traded", "start", "joined", "ordered", "delivered")
-"""Decisions of which a plan is made, as the formulation calls them."""
 Key = tuple[str, Any]
 """(name of a Pyomo component, index in it)."""
 
@@ -49,9 +47,10 @@ class Compiled:
     """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
 
     A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
-    the Pyomo model, which can be forgotten. ``groups`` are the columns of commitments and assignments: for every
-    period with any, in order of time, those of each capability. ``purchases``: for every option its columns and those
-    of the capabilities that it can change. The last ``holds`` rows keep tiers that were solved before.
+    the Pyomo model, which can be forgotten. ``decisions``: the columns of what a plan is made of. ``groups`` are the
+    columns of commitments and assignments: for every period with any, in order of time, those of each capability.
+    ``purchases``: for every option its columns and those of the capabilities that it can change. The last ``holds``
+    rows keep tiers that were solved before.
     """
 
     low: Floats
@@ -63,15 +62,7 @@ class Compiled:
     index: Ints
     value: Floats
     objectives: tuple[Objective, ...]
-    commit: dict[tuple[str, str], int]
-    assign: dict[tuple[str, str, str], int]
-    member: dict[tuple[str, str, str], int]
-    lead: dict[tuple[str, str, str], int]
-    traded: dict[tuple[str, str], int]
-    start: dict[tuple[str, str, int, Grant], int]
-    joined: dict[tuple[str, str, str, int, Grant], int]
-    ordered: dict[tuple[str, str, str, int, Grant], int]
-    delivered: dict[tuple[str, str, str], int]
+    decisions: Decisions[int]
     groups: tuple[tuple[Ints, ...], ...]
     purchases: tuple[Ints, ...]
     column_keys: tuple[Key, ...]
@@ -168,16 +159,14 @@ def _compile(f: Formulation) -> Compiled:
     objectives = []
     for tier in f.tiers:
         cost = np.zeros(count)
-        for coefficient, variable in zip(tier.coefs, tier.variables, strict=True):
-            cost[column[id(variable)]] += coefficient
-        objectives.append(Objective(tier.name, tier.kind, tier.maximise, tier.constant, cost))
+        for coefficient, variable in tier.expr.terms:
+            cost[column[id(variable.data)]] += coefficient
+        objectives.append(Objective(tier.name, tier.kind, tier.maximise, tier.expr.constant, cost))
     starts = np.array(start, dtype=np.int32)
     indices = np.array(index, dtype=np.int32)
     values = np.array(value, dtype=np.float64)
     starts, indices, values = _merged(starts, indices, values, count)
-    decisions: dict[str, Any] = {
-        name: {key: column[id(variable)] for key, variable in getattr(f, name).items()} for name in PLANNED
-    }
+    decisions = f.mapped(lambda variable: column[id(variable.data)])
     return Compiled(
         low=low,
         high=high,
@@ -188,34 +177,34 @@ def _compile(f: Formulation) -> Compiled:
         index=indices,
         value=values,
         objectives=tuple(objectives),
-        **decisions,
-        groups=_groups(f, column),
-        purchases=_purchases(f, column),
+        decisions=decisions,
+        groups=_groups(f, decisions),
+        purchases=_purchases(f, decisions),
         column_keys=tuple(column_keys),
         row_keys=tuple(row_keys),
     )
 
 
-def _groups(f: Formulation, column: dict[int, int]) -> tuple[tuple[Ints, ...], ...]:
+def _groups(f: Formulation, decisions: Decisions[int]) -> tuple[tuple[Ints, ...], ...]:
     groups: dict[str, dict[str, list[int]]] = {period: {} for period in f.facts.periods}
-    for (offer, *_, period), variable in (*f.commit.items(), *f.assign.items()):
+    for (offer, *_, period), column in (*decisions.commit.items(), *decisions.assign.items()):
         capability = f.facts.offer_of[offer].capability
-        groups[period].setdefault(capability, []).append(column[id(variable)])
+        groups[period].setdefault(capability, []).append(column)
     return tuple(tuple(np.array(group, dtype=np.int32) for group in year.values()) for year in groups.values() if year)
 
 
-def _purchases(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
+def _purchases(f: Formulation, decisions: Decisions[int]) -> tuple[Ints, ...]:
     """For every option what it is about: its own columns, and commitments and assignments of what it can change."""
     starting = f.facts.starting
     columns: dict[str, set[int]] = {one.id: set() for one in starting.options}
-    for key, start in f.start.items():
-        columns[key[0]].add(column[id(start)])
-    for found in (f.joined, f.ordered, f.delivered):
-        for joint, variable in found.items():
-            columns[joint[1]].add(column[id(variable)])
+    for (option, *_), column in decisions.start.items():
+        columns[option].add(column)
+    for found in (decisions.joined, decisions.ordered, decisions.delivered):
+        for (_, option, *_), column in found.items():
+            columns[option].add(column)
     about: dict[str, list[str]] = {}
     for one in starting.options:
-        changed = {offer.capability for offer in starting.offers[one.id]}
+        changed = {through.capability for through in starting.offers[one.id]}
         for row in starting.effects:
             if row.option != one.id:
                 continue
@@ -225,9 +214,9 @@ def _purchases(f: Formulation, column: dict[int, int]) -> tuple[Ints, ...]:
                 changed.update([row.capability] if row.capability is not None else f.facts.offers_by_capability)
         for capability in changed:
             about.setdefault(capability, []).append(one.id)
-    for decision, variable in (*f.commit.items(), *f.assign.items()) if about else ():
-        for name in about.get(f.facts.offer_of[decision[0]].capability, ()):
-            columns[name].add(column[id(variable)])
+    for (offer, *_), column in (*decisions.commit.items(), *decisions.assign.items()) if about else ():
+        for name in about.get(f.facts.offer_of[offer].capability, ()):
+            columns[name].add(column)
     return tuple(np.array(sorted(one), dtype=np.int32) for one in columns.values() if one)
 
 

@@ -156,7 +156,8 @@ def _missing(model: Compiled, x: Floats) -> Floats:
 
 def _decisions(model: Compiled) -> Any:
     """Columns of what is committed, joined and started."""
-    tables = (model.commit, model.member, model.start, model.joined, model.ordered, model.delivered)
+    of = model.decisions
+    tables = (of.commit, of.member, of.start, of.joined, of.ordered, of.delivered)
     return np.array(sorted({column for table in tables for column in table.values()}), dtype=np.int64)
 
 

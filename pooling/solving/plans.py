@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
 from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
+from pooling.formulation.decisions import Decisions, StartKey
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.scaling import scaling_of
 
@@ -23,12 +25,13 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
     """The plan in a vector: quantities without round-off, zeros left out, in the order of the instance."""
     scaling = scaling_of(compiled)
     reach = np.where(scaling.reach > 0, scaling.reach, scaling.own)
+    decisions = compiled.decisions
     committed, assigned = [], []
-    for (offer, period), column in compiled.commit.items():
+    for (offer, period), column in decisions.commit.items():
         quantity = _clean(compiled, reach, x, column)
         if quantity:
             committed.append(Commitment.model_construct(None, offer=offer, period=period, quantity=quantity))
-    for (offer, requirement, period), column in compiled.assign.items():
+    for (offer, requirement, period), column in decisions.assign.items():
         quantity = _clean(compiled, reach, x, column)
         if quantity:
             assigned.append(
@@ -40,14 +43,14 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
             agreement=agreement,
             nation=nation,
             period=period,
-            role="lead" if _is_one(x, compiled.lead.get((nation, agreement, period))) else "member",
+            role="lead" if _is_one(x, decisions.lead.get((nation, agreement, period))) else "member",
         )
-        for (nation, agreement, period), column in compiled.member.items()
+        for (nation, agreement, period), column in decisions.member.items()
         if _is_one(x, column)
     ]
     trades = [
         Trade.model_construct(None, offer=offer, period=period, quantity=quantity)
-        for (offer, period), column in compiled.traded.items()
+        for (offer, period), column in decisions.traded.items()
         if (quantity := _clean(compiled, reach, x, column))
     ]
     return Plan.model_construct(
@@ -59,7 +62,7 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
         starts=tuple(_starts(compiled, reach, x)),
         deliveries=tuple(
             Delivery.model_construct(None, option=option, nation=nation, period=period, quantity=quantity)
-            for (nation, option, period), column in compiled.delivered.items()
+            for (nation, option, period), column in decisions.delivered.items()
             if (quantity := _clean(compiled, reach, x, column))
         ),
     )
@@ -78,10 +81,10 @@ def _clean(compiled: Compiled, reach: Floats, x: Floats, column: int) -> float:
 
 
 def _starts(compiled: Compiled, reach: Floats, x: Floats) -> list[Start]:
-    out = []
-    for (nation, option, period, step, grant), column in compiled.joined.items():
+    decisions, out = compiled.decisions, []
+    for (nation, option, period, step, grant), column in decisions.joined.items():
         if _is_one(x, column):
-            units = compiled.ordered.get((nation, option, period, step, grant))
+            units = decisions.ordered.get((nation, option, period, step, grant))
             ordered = 0.0 if units is None else _clean(compiled, reach, x, units)
             out.append(
                 Start.model_construct(None, option=option, nation=nation, period=period, units=ordered, grant=grant)
@@ -97,47 +100,42 @@ def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
     """(columns, values) of a plan made elsewhere, cut to this model's bounds; what it does not know is left out."""
     columns: list[int] = []
     values: list[float] = []
-    for (offer, period), column in compiled.commit.items():
-        columns.append(column)
-        values.append(_within(compiled, column, plan.committed.get((offer, period), 0.0)))
-    for key, column in compiled.assign.items():
-        columns.append(column)
-        values.append(_within(compiled, column, plan.assigned.get(key, 0.0)))
-    for chosen, where in ((plan.members, compiled.member), (plan.leads, compiled.lead)):
-        for (nation, agreement, period), column in where.items():
+    planned = dict(_values(plan, compiled.decisions.start).each())
+    for name, decisions in compiled.decisions.each():
+        for key, column in decisions.items():
             columns.append(column)
-            values.append(_within(compiled, column, float((agreement, nation, period) in chosen)))
-    for share, column in compiled.traded.items():
-        columns.append(column)
-        values.append(_within(compiled, column, plan.traded.get(share, 0.0)))
-    started = _started(compiled, plan)
-    for way, column in compiled.start.items():
-        columns.append(column)
-        values.append(_within(compiled, column, float(way in started)))
-    for (nation, *way_of), column in compiled.joined.items():
-        columns.append(column)
-        values.append(_within(compiled, column, float(nation in started.get(tuple(way_of), {}))))
-    for (nation, *way_of), column in compiled.ordered.items():
-        columns.append(column)
-        values.append(_within(compiled, column, started.get(tuple(way_of), {}).get(nation, 0.0)))
-    for (nation, option, period), column in compiled.delivered.items():
-        columns.append(column)
-        values.append(_within(compiled, column, plan.delivered.get((option, nation, period), 0.0)))
+            values.append(_within(compiled, column, planned[name].get(key, 0.0)))
     return columns, values
 
 
-def _started(compiled: Compiled, plan: Plan) -> dict[tuple[object, ...], dict[str, float]]:
-    """(option, period, price step, grant) -> nation -> units, as this model counts steps."""
+def _values(plan: Plan, known: Iterable[StartKey]) -> Decisions[float]:
+    """What a plan decides, by the keys of the model; price steps as the model's starts count them."""
+    started = _started(plan, known)
+    return Decisions(
+        commit=plan.committed,
+        assign=plan.assigned,
+        member={(nation, agreement, period): 1.0 for agreement, nation, period in plan.members},
+        lead={(nation, agreement, period): 1.0 for agreement, nation, period in plan.leads},
+        traded=plan.traded,
+        start=dict.fromkeys(started, 1.0),
+        joined={(nation, *way): 1.0 for way, nations in started.items() for nation in nations},
+        ordered={(nation, *way): units for way, nations in started.items() for nation, units in nations.items()},
+        delivered={(nation, option, period): units for (option, nation, period), units in plan.delivered.items()},
+    )
+
+
+def _started(plan: Plan, known: Iterable[StartKey]) -> dict[StartKey, dict[str, float]]:
+    """Start -> nation -> units, in the price step in which the whole order lies."""
     rows: dict[tuple[str, str, Grant], dict[str, float]] = defaultdict(dict)
     for row in plan.starts:
         rows[row.option, row.period, row.grant][row.nation] = row.units
     steps: dict[tuple[str, str, Grant], list[int]] = defaultdict(list)
-    for option, period, step, grant in compiled.start:
+    for option, period, step, grant in known:
         steps[option, period, grant].append(step)
-    out: dict[tuple[object, ...], dict[str, float]] = {}
+    out: dict[StartKey, dict[str, float]] = {}
     for (option, period, grant), nations in rows.items():
-        total = sum(nations.values())
-        step = max((one for one in steps[option, period, grant] if one <= total), default=0)
+        whole_order = sum(nations.values())
+        step = max((low for low in steps[option, period, grant] if low <= whole_order), default=0)
         out[option, period, step, grant] = nations
     return out
 

@@ -103,11 +103,19 @@ def without_idle_members(
     Every tier is held. What is free costs no tier anything, so the solver leaves it where it happens to be; so does a
     gap with what costs something.
     """
-    members = [*compiled.member.values(), *{*compiled.joined.values()}, *compiled.ordered.values()]
+    members = [
+        *compiled.decisions.member.values(),
+        *{*compiled.decisions.joined.values()},
+        *compiled.decisions.ordered.values(),
+    ]
     if not members or not np.any(x[members] > 0.5):
         return x, False
     low, high = compiled.low.copy(), compiled.high.copy()
-    kept = [*compiled.commit.values(), *compiled.assign.values(), *compiled.traded.values()]
+    kept = [
+        *compiled.decisions.commit.values(),
+        *compiled.decisions.assign.values(),
+        *compiled.decisions.traded.values(),
+    ]
     low[kept] = high[kept] = x[kept]
     model = replace(compiled, low=low, high=high)
     for run in runs:

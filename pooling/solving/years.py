@@ -93,7 +93,8 @@ def _keeping(objective: Objective, bought: Ints, high: Floats) -> Objective:
 
 def option_columns(model: Compiled) -> Ints:
     """Columns that say what is bought: starts, who takes part, orders, deliveries."""
-    columns = {*model.start.values(), *model.joined.values(), *model.ordered.values(), *model.delivered.values()}
+    of = model.decisions
+    columns = {*of.start.values(), *of.joined.values(), *of.ordered.values(), *of.delivered.values()}
     return np.array(sorted(columns), dtype=np.int32)
 
 
@@ -107,25 +108,25 @@ def _rounded_options(
     takes: dict[tuple[str, str], float] = defaultdict(float)
     orders: dict[tuple[str, str], float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)
-    for (option, _, _, _), column in model.start.items():
+    for (option, _, _, _), column in model.decisions.start.items():
         totals[option] += relaxed[column]
-    for (nation, option, _, _, _), column in model.joined.items():
+    for (nation, option, _, _, _), column in model.decisions.joined.items():
         takes[nation, option] += relaxed[column]
-    for (nation, option, _, _, _), column in model.ordered.items():
+    for (nation, option, _, _, _), column in model.decisions.ordered.items():
         orders[nation, option] += relaxed[column]
     cost = np.zeros(len(relaxed))
     high = model.high.copy()
-    for (option, _, _, _), column in model.start.items():
+    for (option, _, _, _), column in model.decisions.start.items():
         cost[column] += HALF - min(totals[option], 1.0) - 0.1 * relaxed[column]
-    shared = set(model.start.values())
-    for (nation, option, _, _, _), column in model.joined.items():
+    shared = set(model.decisions.start.values())
+    for (nation, option, _, _, _), column in model.decisions.joined.items():
         if column not in shared:
             cost[column] += 0.3 * (HALF - takes[nation, option] / max(totals[option], 1e-6))
-    for (nation, option, _, _, _), column in model.ordered.items():
+    for (nation, option, _, _, _), column in model.decisions.ordered.items():
         wanted = np.ceil(orders[nation, option] / max(totals[option], 1e-6) - 1e-6)
         high[column] = min(high[column], max(wanted, 1.0))
         cost[column] = -0.1 / max(wanted, 1.0)
-    for column in model.delivered.values():
+    for column in model.decisions.delivered.values():
         cost[column] = -0.01
     empty = _leaving_money(_without(replace(model, high=high), years), relaxed, years)
     small = Reduced(empty, Objective("options", "options", False, 0.0, cost))

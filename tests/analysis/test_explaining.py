@@ -115,7 +115,7 @@ def test_every_row_and_column_is_counted_once(instance: str, name: str) -> None:
 
 def same(one: Compiled, other: Compiled) -> bool:
     """Whether two models are the same to the last coefficient."""
-    arrays = ("low", "high", "row_low", "row_high", "start", "index", "value")
+    arrays = ("low", "high", "row_low", "row_high", "row_start", "index", "value")
     equal = all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
     costs = zip(one.objectives, other.objectives, strict=True)
     return equal and all(np.array_equal(a.cost, b.cost) and a.constant == b.constant for a, b in costs)

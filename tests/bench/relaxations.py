@@ -24,8 +24,9 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 import pooling  # noqa: E402
+from pooling.formulation.algebra import Var, total  # noqa: E402
 from pooling.formulation.builder import build  # noqa: E402
-from pooling.formulation.context import Expr, Formulation  # noqa: E402
+from pooling.formulation.context import Formulation  # noqa: E402
 from pooling.solving import highs  # noqa: E402
 from pooling.solving.compiled import Compiled, compile_model  # noqa: E402
 from pooling.solving.highs import Options  # noqa: E402
@@ -36,17 +37,13 @@ WORTH_IT = 0.005
 Change = Callable[[Formulation], None]
 
 
-def _link(f: Formulation, name: str, key: Any, quantity: Any, bound: float, switch: Any) -> None:
-    expr = Expr()
-    expr.add(1.0, quantity)
-    expr.add(-bound, switch)
-    f.row(name, key, None, expr, 0.0)
+def _link(f: Formulation, name: str, key: Any, quantity: Var, bound: float, switch: Var) -> None:
+    f.row(name, key, quantity <= bound * switch)
 
 
 def participation(f: Formulation) -> None:
     """assign <= bound * takes_part, for each offer of the nation."""
-    switches = f.model.component("takes_part")
-    for (nation, requirement, period), switch in (switches or {}).items():
+    for (nation, requirement, period), switch in f.made("takes_part").items():
         for offer, bound in f.facts.by_nation(requirement, period).get(nation, ()):
             _link(
                 f, "link_takes_part", (offer, requirement, period), f.assign[offer, requirement, period], bound, switch
@@ -65,7 +62,7 @@ def through(f: Formulation) -> None:
 
 def supports(f: Formulation) -> None:
     """assign <= bound * supported, for each element that the offer needs."""
-    switches = f.model.component("supported") or {}
+    switches = f.made("supported")
     for (offer, requirement, period), bound in f.facts.pairs.items():
         for element in f.facts.offer_of[offer].support:
             if (element, period) in switches:
@@ -83,7 +80,7 @@ def cliques(f: Formulation) -> None:
             known = apart.setdefault((requirement, period), {})
             known.setdefault(first, set()).add(second)
             known.setdefault(second, set()).add(first)
-    switches = f.model.component("takes_part")
+    switches = f.made("takes_part")
     for (requirement, period), known in apart.items():
         for number, nation in enumerate(sorted(known, key=lambda one: -len(known[one]))):
             clique = [nation]
@@ -91,10 +88,8 @@ def cliques(f: Formulation) -> None:
                 if all(other in known[one] for one in clique):
                     clique.append(other)
             if len(clique) > 2:
-                expr = Expr()
-                for one in clique:
-                    expr.add(1.0, switches[one, requirement, period])
-                f.row("link_clique", (requirement, period, number), None, expr, 1.0)
+                parts = total(switches[one, requirement, period] for one in clique)
+                f.row("link_clique", (requirement, period, number), parts <= 1.0)
 
 
 def nothing(_f: Formulation) -> None:

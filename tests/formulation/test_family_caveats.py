@@ -47,7 +47,7 @@ def test_by_hand_forbid() -> None:
     )
     result = solve(instance, card("caveats"))
     assert (values(result), assigned(result)) == ({"covered": 0.5}, {("a", "r"): 2})
-    assert list(compiled(instance, card("caveats")).assign) == [("a", "r", "p")]
+    assert list(compiled(instance, card("caveats")).decisions.assign) == [("a", "r", "p")]
     assert values(solve(instance, card())) == {"covered": 1.0}
 
 

@@ -195,4 +195,4 @@ def test_absent_without_dual_consent(consent: str) -> None:
     instance = toy(offers=[offer("a", "A", 2, host="B", consent=consent), offer("b", "B", 1)])
     assert rows(instance, card("consent")) == rows(instance, card())
     assert columns(instance, card("consent")) == columns(instance, card())
-    assert list(compiled(instance, card("consent")).assign) == [("a", "r", "p"), ("b", "r", "p")]
+    assert list(compiled(instance, card("consent")).decisions.assign) == [("a", "r", "p"), ("b", "r", "p")]

@@ -269,8 +269,8 @@ def test_absent_pairs_that_cannot_occur() -> None:
         requirements=[need("r", 3, periods=["p1"])],
         offers=[offer("a", "A", 2), offer("late", "A", 2, periods=["p2"]), offer("f", "A", 2, "fuel")],
     )
-    assert list(compiled(instance, card()).assign) == [("a", "r", "p1")]
-    assert list(compiled(instance, card()).commit) == [("a", "p1")]
+    assert list(compiled(instance, card()).decisions.assign) == [("a", "r", "p1")]
+    assert list(compiled(instance, card()).decisions.commit) == [("a", "p1")]
 
 
 def test_absent_row_of_a_need_nobody_can_serve() -> None:

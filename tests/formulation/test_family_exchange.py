@@ -285,7 +285,7 @@ def test_by_hand_barter_about_one_capability_charges_that_alone() -> None:
 
 def test_absent_pairs_that_no_agreement_could_serve() -> None:
     instance = give_and_take(9, agreements=[agreement(capabilities=["fuel"])])
-    assert list(compiled(instance, card("agreements", "exchange")).assign) == [("f", "q", "p")]
+    assert list(compiled(instance, card("agreements", "exchange")).decisions.assign) == [("f", "q", "p")]
 
 
 def test_absent_where_no_need_is_a_nations() -> None:

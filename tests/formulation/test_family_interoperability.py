@@ -265,7 +265,7 @@ def test_by_hand_by_agreement_or_by_option() -> None:
 
 def test_absent_pairs_that_can_never_fit() -> None:
     instance = fleet(requirements=[need("r", 5, standards=["x"])])
-    assert list(compiled(instance, card("interoperability")).assign) == [("a", "r", "p"), ("c", "r", "p")]
+    assert list(compiled(instance, card("interoperability")).decisions.assign) == [("a", "r", "p"), ("c", "r", "p")]
     assert not [name for name in rows(instance, card("interoperability")) if name.startswith("interoperability")]
 
 

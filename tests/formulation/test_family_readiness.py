@@ -161,11 +161,11 @@ def test_by_hand_grace_and_approvals(grace: int, delay_scale: float, in_time: bo
 
 
 def test_absent_no_row_of_its_own_and_no_late_pair() -> None:
-    assert list(compiled(TEN_DAYS, card("readiness")).assign) == [
+    assert list(compiled(TEN_DAYS, card("readiness")).decisions.assign) == [
         ("a", "fast", "p"),
         ("a", "slow", "p"),
         ("b", "slow", "p"),
     ]
     in_time = TEN_DAYS.replace(offers=[offer("a", "A", 2), offer("b", "B", 2)])
     assert rows(in_time, card("readiness")) == rows(in_time, card())
-    assert len(compiled(TEN_DAYS, card()).assign) == 4
+    assert len(compiled(TEN_DAYS, card()).decisions.assign) == 4

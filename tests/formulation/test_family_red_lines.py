@@ -253,7 +253,7 @@ def test_no_card_and_no_override_switches_them_off() -> None:
 
 def test_absent_pairs_that_a_line_forbids() -> None:
     drawn = toy(offers=[offer("a", "A", 2), offer("b", "B", 2)], red_lines=[line("never")])
-    assert list(compiled(drawn, card()).assign) == [("b", "r", "p")]
+    assert list(compiled(drawn, card()).decisions.assign) == [("b", "r", "p")]
 
 
 @pytest.mark.parametrize(

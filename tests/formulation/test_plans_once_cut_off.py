@@ -20,8 +20,8 @@ from toys import (
     values,
 )
 
+from pooling.formulation.algebra import Expr
 from pooling.formulation.builder import build
-from pooling.formulation.context import Expr
 
 
 @pytest.mark.parametrize("name", ["B", "b1"])
@@ -104,9 +104,9 @@ def test_a_share_of_which_nothing_is_left_uses_hours_taken_over() -> None:
 
 def test_nothing_is_stated_twice() -> None:
     f = build(toy(), card())
-    f.row("twice", "x", None, Expr(), 1.0)
+    f.row("twice", "x", Expr() <= 1.0)
     with pytest.raises(AssertionError, match=r"twice\[x\]"):
-        f.row("twice", "x", None, Expr(), 2.0)
+        f.row("twice", "x", Expr() <= 2.0)
     f.variable("double", "x", 0.0, 1.0)
     with pytest.raises(AssertionError, match=r"double\[x\]"):
         f.variable("double", "x", 0.0, 1.0)

@@ -18,7 +18,7 @@ import pytest
 import pooling
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
-from pooling.formulation.joining import Joining
+from pooling.formulation.facts.joining import Joining
 from pooling.io.json_file import read_json
 from pooling.solving.compiled import Compiled, compile_model
 

@@ -288,7 +288,7 @@ def test_a_plan_that_breaks_a_rule_is_solved_again(monkeypatch: pytest.MonkeyPat
         if more["strict"]:
             return found
         x = found.x.copy()
-        x[model.commit["a", "p"]] = 0.0  # two units assigned that nobody commits
+        x[model.decisions.commit["a", "p"]] = 0.0  # two units assigned that nobody commits
         return replace(found, x=x)
 
     monkeypatch.setattr(answering, "solve_tiers", first_way_breaks)
@@ -306,7 +306,7 @@ def test_a_plan_that_breaks_a_rule_both_times_is_no_answer(monkeypatch: pytest.M
     def breaks(model: Compiled, *args: Any, **more: Any) -> Any:
         found = real(model, *args, **more)
         x = found.x.copy()
-        x[model.commit["a", "p"]] = 0.0
+        x[model.decisions.commit["a", "p"]] = 0.0
         return replace(found, x=x)
 
     monkeypatch.setattr(answering, "solve_tiers", breaks)

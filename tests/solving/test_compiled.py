@@ -19,7 +19,6 @@ import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
-from pooling.formulation.context import Expr
 from pooling.solving.compiled import Compiled, compile_model
 
 Terms = dict[str, float]
@@ -65,7 +64,11 @@ def both(instance: Instance, chosen: Card) -> None:
         if not constraint.body.args:
             constraint.deactivate()
     for tier, objective in zip(formulation.tiers, model.objectives, strict=True):
-        expression = LinearExpression(constant=tier.constant, linear_coefs=tier.coefs, linear_vars=tier.variables)
+        expression = LinearExpression(
+            constant=tier.expr.constant,
+            linear_coefs=[coef for coef, _ in tier.expr.terms],
+            linear_vars=[one.data for _, one in tier.expr.terms],
+        )
         pyomo_model.add_component("objective", pyo.Objective(expr=expression))
         form = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
         pyomo_model.del_component("objective")
@@ -107,20 +110,17 @@ def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> Non
     formulation = build(toy(offers=[offer("a", "A", 2)]), card())
     commit = formulation.commit["a", "p"]
     assign = formulation.assign["a", "r", "p"]
-    expr = Expr()
-    for coefficient, variable in ((1.0, commit), (0.0, assign), (2.5, commit)):
-        expr.add(coefficient, variable)
-    formulation.row("twice", "x", None, expr, 7.0)
+    formulation.row("twice", "x", commit + 0.0 * assign + 2.5 * commit <= 7.0)
     model = compile_model(formulation)
     row = model.names()[1].index("twice[x]")
     entries = slice(model.row_start[row], model.row_start[row + 1])
-    assert model.index[entries].tolist() == [model.commit["a", "p"]]
+    assert model.index[entries].tolist() == [model.decisions.commit["a", "p"]]
     assert model.value[entries].tolist() == [3.5]
 
 
 def test_a_row_that_is_not_linear_as_families_write_it_is_refused() -> None:
     formulation = build(toy(), card())
-    commit = formulation.commit["a", "p"]
+    commit = formulation.commit["a", "p"].data
     formulation.model.add_component("odd", pyo.Constraint(expr=commit * commit <= 4))
     with pytest.raises(pooling.SolverFault, match="odd"):
         compile_model(formulation)
@@ -131,8 +131,8 @@ def test_sizes_and_maps() -> None:
     model = compiled(toy(requirements=[need("r", 2)]), card())
     assert model.size == {"rows": 3, "columns": 5, "integers": 4, "nonzeros": 7}
     names = model.names()[0]
-    assert names[model.commit["b", "p"]] == "commit[b,p]"
-    assert names[model.assign["a", "r", "p"]] == "assign[a,r,p]"
+    assert names[model.decisions.commit["b", "p"]] == "commit[b,p]"
+    assert names[model.decisions.assign["a", "r", "p"]] == "assign[a,r,p]"
 
 
 def test_a_row_that_holds_a_tier() -> None:

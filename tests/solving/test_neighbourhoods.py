@@ -44,7 +44,9 @@ def dearest(instance: pooling.Instance, model: Compiled) -> Floats:
     for requirement in instance.requirements:
         offers = [one for one in instance.offers if one.capability == requirement.capability]
         one = max(offers, key=lambda each: each.unit_cost_million)
-        x[model.commit[one.id, "p"]] = x[model.assign[one.id, requirement.id, "p"]] = requirement.quantity
+        x[model.decisions.commit[one.id, "p"]] = x[model.decisions.assign[one.id, requirement.id, "p"]] = (
+            requirement.quantity
+        )
     return x
 
 

@@ -94,8 +94,8 @@ def test_a_column_reaches_as_far_as_its_rows_let_it() -> None:
     )
     model = compiled(instance, card("spending", "budget", gap=0.0))
     reach = scaling_of(model).reach
-    assert reach[model.commit["f", "p"]] == pytest.approx(5.0)
-    assert reach[model.commit["a", "p"]] == 1.0
+    assert reach[model.decisions.commit["f", "p"]] == pytest.approx(5.0)
+    assert reach[model.decisions.commit["a", "p"]] == 1.0
 
 
 def test_a_model_whose_factors_go_too_far_is_handed_over_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +112,7 @@ def test_a_small_quantity_keeps_its_digits_beside_what_it_could_be() -> None:
     # Ten tonnes of ten million: what is assigned and what is committed are cut alike.
     model = compiled(toy(requirements=[need("q", 1e7, "fuel")], offers=[offer("f", "A", 1e7, "fuel")]), card())
     x = np.zeros(len(model.low))
-    x[model.commit["f", "p"]] = x[model.assign["f", "q", "p"]] = 10.1999653201184
+    x[model.decisions.commit["f", "p"]] = x[model.decisions.assign["f", "q", "p"]] = 10.1999653201184
     plan = plan_of(model, x)
     assert plan.committed["f", "p"] == plan.assigned["f", "q", "p"] == pytest.approx(10.1999653201184, rel=1e-11)
 

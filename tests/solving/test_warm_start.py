@@ -82,7 +82,7 @@ def test_the_plan_of_a_tier_starts_the_next(starts: list[Any]) -> None:
     assert starts[0] is None
     full = starts[1]
     model = compiled(instance, card(tiers=("covered", "cost")))
-    assert full[model.commit["a", "p"]] == pytest.approx(2)
+    assert full[model.decisions.commit["a", "p"]] == pytest.approx(2)
 
 
 def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[Any]) -> None:
@@ -100,10 +100,10 @@ def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[Any]) -> None:
     result = solve(instance, card(), warm=plan)
     assert values(result) == {"covered": 1.0}
     model = compiled(instance, card())
-    assert starts[0][model.commit["a", "p"]] == 2.0  # 9, cut to what there is
-    assert starts[0][model.commit["b", "p"]] == 0.0  # not in the plan
-    assert starts[0][model.assign["a", "r", "p"]] == 1.0
-    assert starts[0][model.assign["b", "r", "p"]] == 0.0
+    assert starts[0][model.decisions.commit["a", "p"]] == 2.0  # 9, cut to what there is
+    assert starts[0][model.decisions.commit["b", "p"]] == 0.0  # not in the plan
+    assert starts[0][model.decisions.assign["a", "r", "p"]] == 1.0
+    assert starts[0][model.decisions.assign["b", "r", "p"]] == 0.0
     assert model.objectives[0].value(starts[0]) == pytest.approx(1 / 3)  # completed: two of three are short
 
 
@@ -147,8 +147,8 @@ def test_a_vector_and_its_plan() -> None:
 def test_round_off_is_no_quantity() -> None:
     model = compiled(toy(offers=[offer("a", "A", 2)]), card())
     x = model.low.copy()
-    x[model.commit["a", "p"]] = 1e-7
-    x[model.assign["a", "r", "p"]] = 1.0000001
+    x[model.decisions.commit["a", "p"]] = 1e-7
+    x[model.decisions.assign["a", "r", "p"]] = 1.0000001
     plan = plan_of(model, x)
     assert plan.committed == {}
     assert plan.assigned == {("a", "r", "p"): 1.0}

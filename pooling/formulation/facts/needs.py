@@ -1,0 +1,59 @@
+"""What needs take: their growth in scenarios, and the largest share of one nation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from functools import cached_property
+
+from pooling.domain.risks import ScenarioEffect
+from pooling.domain.tables import Requirement
+from pooling.formulation.facts.shares import Shares
+
+
+def effect_fits(effect: ScenarioEffect, need: Requirement) -> bool:
+    """Whether an effect is about the requirement, as far as mission, requirement and capability say."""
+    return (
+        effect.mission in (None, need.mission)
+        and effect.requirement in (None, need.id)
+        and effect.capability in (None, need.capability)
+    )
+
+
+class Needs(Shares):
+    """Every requirement in every period."""
+
+    def needs(self) -> Iterable[tuple[Requirement, str]]:
+        """Every (requirement, period)."""
+        for one in self.instance.requirements:
+            for period in self.requirement_periods[one.id]:
+                yield one, period
+
+    @cached_property
+    def growth(self) -> dict[str, float]:
+        """Requirement -> largest factor by which any scenario that is looked at makes it grow; at least 1."""
+        out = dict.fromkeys(self.requirement_of, 1.0)
+        if not self.card.has("uncertainty") or self.card["uncertainty.draws"]:
+            return out
+        for scenario in self.instance.scenarios:
+            effects = [row for row in self.instance.scenario_effects if row.scenario == scenario.id]
+            for name, need in self.requirement_of.items():
+                out[name] = max(out[name], math.prod(row.need_factor for row in effects if effect_fits(row, need)))
+        return out
+
+    def share(self, requirement: Requirement, period: str) -> float:
+        """Largest share one nation may provide of a requirement; 1 where there is no such rule."""
+        if not self.on("breadth", requirement.id):
+            return 1.0
+        if requirement.largest_share is not None:
+            return requirement.largest_share
+        if requirement.nation is None and self.need(requirement, period) >= self.card["breadth.from_quantity"]:
+            return float(self.card["breadth.largest_share"])
+        return 1.0
+
+    def need_share_cap(self, requirement: Requirement, period: str) -> float | None:
+        """Most one nation may deliver (need units), where the share is one of the need."""
+        share = self.share(requirement, period)
+        if share < 1 and self.card["breadth.share_of"] == "need":
+            return share * self.need(requirement, period)
+        return None

@@ -1,0 +1,142 @@
+"""Which pairs can occur, and the most that may be assigned.
+
+A pair (offer, requirement, period) exists only if capability and periods match, something is left to commit, no
+forbid caveat fits it and it is ready in time. Pairs that cannot occur never become variables.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import cached_property
+
+from pooling.domain.tables import Offer, Requirement
+from pooling.formulation.facts.needs import Needs
+from pooling.formulation.facts.rounding import ROUND_OFF, whole_down, whole_up
+
+
+class Pairs(Needs):
+    """Pairs by need, by offer and by nation."""
+
+    @cached_property
+    def offers_by_capability(self) -> dict[str, list[Offer]]:
+        out: dict[str, list[Offer]] = defaultdict(list)
+        for one in self.instance.offers:
+            out[one.capability].append(one)
+        return out
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str, str], float]:
+        """(offer, requirement, period) -> most that may be assigned; only pairs that can occur.
+
+        The bound is the least of what the offer can sustain (available / dwell), what the need takes (need / eff), and
+        what a largest share of the need leaves (share * need / eff), in whole units where units are whole.
+        """
+        out: dict[tuple[str, str, str], float] = {}
+        grace = self.card["readiness.grace_days"]
+        for requirement in self.instance.requirements:
+            in_time = self.on("readiness", requirement.id)
+            compatible = self.on("interoperability", requirement.id)
+            for period in self.requirement_periods[requirement.id]:
+                cap = self.need_share_cap(requirement, period)
+                for offer in self.offers_by_capability.get(requirement.capability, ()):
+                    self.deadline.check()
+                    if (offer.id, period) not in self.available:
+                        continue
+                    # A share of which nothing may be bought can still be used with hours taken over.
+                    held = self.available[offer.id, period] + self.most_taken_over(offer, period)
+                    if not held:
+                        continue
+                    forbidden, delay, _ = self.ruling(offer, requirement, period)
+                    if forbidden:
+                        continue
+                    if in_time:
+                        late = offer.notice_days + delay - requirement.within_days - grace
+                        if late > 0 and not self.starting.quickening(offer, period, late):
+                            continue
+                    if compatible and not self.can_fit(offer, requirement, period):
+                        continue
+                    if self.on("exchange", requirement.id) and not self.joining.can_serve(offer, requirement, period):
+                        continue
+                    most = self._most_assigned(offer, requirement, period, held, cap)
+                    if most > 0:
+                        out[offer.id, requirement.id, period] = most
+        return out
+
+    def can_fit(self, offer: Offer, requirement: Requirement, period: str) -> bool:
+        """Whether the offer's units hold, or could be granted, the standards of the requirement."""
+
+        def could(standard: str) -> bool:
+            return bool(
+                self.starting.holds(offer, standard, period)
+                or self.joining.granting(standard, offer, period)
+                or self.starting.certifying(standard, offer, period)
+            )
+
+        if not all(could(one) for one in requirement.standards):
+            return False
+        return not requirement.same_standard or any(could(one) for one in requirement.same_standard)
+
+    def _most_assigned(
+        self, offer: Offer, requirement: Requirement, period: str, available: float, cap: float | None
+    ) -> float:
+        whole = not self.divisible[offer.capability]
+        least = self.smallest_use(offer)
+        worth = self.worth(offer, requirement, period)
+        takes = self.need(requirement, period) * self.growth[requirement.id] / worth if worth else math.inf
+        if whole and takes < math.inf:
+            takes = whole_up(takes)
+        # The card's rule, also where a conflict is sought without lots: leaving a rule out may only allow more.
+        lots = self.card.has("lots")
+        most = min(available / offer.dwell, max(takes, offer.smallest_use if lots else 0.0))
+        if cap is not None:
+            most = min(most, cap / offer.effectiveness)
+        if whole:
+            most = whole_down(most)
+        return most if most >= least - ROUND_OFF else 0.0
+
+    @cached_property
+    def pairs_by_need(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        """(requirement, period) -> [(offer, most)]; every need is there, also one without any pair."""
+        out: dict[tuple[str, str], list[tuple[str, float]]] = {
+            (one.id, period): [] for one in self.instance.requirements for period in self.requirement_periods[one.id]
+        }
+        for (offer, requirement, period), most in self.pairs.items():
+            out[requirement, period].append((offer, most))
+        return out
+
+    @cached_property
+    def pairs_by_offer(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
+        """(offer, period) -> [(requirement, most)]."""
+        out: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+        for (offer, requirement, period), most in self.pairs.items():
+            out[offer, period].append((requirement, most))
+        return out
+
+    def by_nation(self, requirement: str, period: str) -> dict[str, list[tuple[str, float]]]:
+        """nation -> [(offer, most)] of a need; nothing where the requirement does not stand in the period."""
+        key = (requirement, period)
+        if key not in self._by_nation:
+            out: dict[str, list[tuple[str, float]]] = {}
+            for pair in self.pairs_by_need.get(key, ()):
+                out.setdefault(self.nation_of_offer[pair[0]], []).append(pair)
+            self._by_nation[key] = out
+        return self._by_nation[key]
+
+    @cached_property
+    def _by_nation(self) -> dict[tuple[str, str], dict[str, list[tuple[str, float]]]]:
+        return {}
+
+    @cached_property
+    def useful(self) -> dict[tuple[str, str], float]:
+        """(offer, period) -> most of an offer that could ever be in use at once: the largest sum over one situation."""
+        situations = {one.id: self.missions[one.mission].situations for one in self.instance.requirements}
+        by_situation: dict[tuple[str, str, str], float] = defaultdict(float)
+        for (offer, requirement, period), most in self.pairs.items():
+            for situation in situations[requirement]:
+                by_situation[offer, period, situation] += most
+        out: dict[tuple[str, str], float] = {}
+        for (offer, period, _), most in by_situation.items():
+            dwell = self.offer_of[offer].dwell
+            out[offer, period] = max(out.get((offer, period), 0.0), dwell * most)
+        return out

@@ -1,0 +1,94 @@
+"""What nations allow: caveats, consent of hosts, red lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import NamedTuple
+
+from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
+from pooling.formulation.facts.periods import Periods
+
+
+class Ruling(NamedTuple):
+    """What is said of a use: whether it is forbidden, its longest delay, and how probably all approvals are given."""
+
+    forbidden: bool
+    delay_days: float
+    chance: float
+
+
+class Rulings(Periods):
+    """Which use is forbidden, delayed or uncertain."""
+
+    @cached_property
+    def caveats_of(self) -> dict[str, list[Caveat]]:
+        out: dict[str, list[Caveat]] = defaultdict(list)
+        for one in self.instance.caveats:
+            if self.on("caveats", one.id):
+                out[one.nation].append(one)
+        return out
+
+    def fits(self, caveat: Caveat, requirement: Requirement, period: str) -> bool:
+        """Whether every scope column given fits the requirement in the period."""
+        mission = self.missions[requirement.mission]
+        return (
+            caveat.mission in (None, mission.id)
+            and caveat.mission_kind in (None, mission.kind)
+            and caveat.region in (None, mission.region)
+            and caveat.period in (None, period)
+            and caveat.command in (None, mission.command)
+            and caveat.capability in (None, requirement.capability)
+        )
+
+    def ruling(self, offer: Offer, requirement: Requirement, period: str) -> Ruling:
+        """What the owner, and the host whose consent is needed, say of an offer's units there."""
+        forbidden, delay, chance = self._ruling(offer.nation, requirement, period)
+        host = self.consenting(offer)
+        if host is not None:
+            hosts = self._ruling(host, requirement, period)
+            forbidden, delay = forbidden or hosts.forbidden, max(delay, hosts.delay_days)
+            chance *= hosts.chance
+        return Ruling(forbidden or self.behind_red_line(offer, requirement), delay, chance)
+
+    def consenting(self, offer: Offer) -> str | None:
+        """The host whose consent the offer's use needs, if any."""
+        return offer.host if offer.consent != "none" and self.on("consent") else None
+
+    def _ruling(self, nation: str, requirement: Requirement, period: str) -> Ruling:
+        key = (nation, requirement.id, period)
+        if key not in self._ruled:
+            forbidden, delay, chance = False, 0.0, 1.0
+            for caveat in self.caveats_of.get(nation, ()):
+                if caveat.rule in ("forbid", "approval") and self.fits(caveat, requirement, period):
+                    if caveat.rule == "forbid":
+                        forbidden = True
+                    else:
+                        delay = max(delay, float(caveat.delay_days or 0))
+                        chance *= 1.0 if caveat.probability is None else caveat.probability
+            self._ruled[key] = Ruling(forbidden, delay * self.card["caveats.delay_scale"], chance)
+        return self._ruled[key]
+
+    @cached_property
+    def _ruled(self) -> dict[tuple[str, str, str], Ruling]:
+        return {}
+
+    @cached_property
+    def red_lines_of(self) -> dict[str, list[RedLine]]:
+        out: dict[str, list[RedLine]] = defaultdict(list)
+        for one in self.instance.red_lines:
+            if self.on("red_lines", one.id):
+                out[one.nation].append(one)
+        return out
+
+    def behind_red_line(self, offer: Offer, requirement: Requirement) -> bool:
+        """Whether a red line `never` of the offer's nation fits."""
+        mission = self.missions[requirement.mission]
+        return any(
+            line.rule == "never"
+            and line.mission in (None, mission.id)
+            and line.mission_kind in (None, mission.kind)
+            and line.region in (None, mission.region)
+            and line.capability in (None, requirement.capability)
+            for line in self.red_lines_of.get(offer.nation, ())
+        )

@@ -1,0 +1,1 @@
+"""The rows of every constraint family, a file each under its name."""

@@ -1,0 +1,89 @@
+"""Family budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pooling.domain.tables import Budget
+from pooling.formulation.algebra import Var
+from pooling.formulation.context import Formulation
+from pooling.formulation.families.spending import spend
+
+
+def add(f: Formulation) -> None:
+    """No member spends more than its budget.
+
+    ``budget[n,t]``:        spend[n,t] - carried[n,t] - advance[n,t] + advance[n,t-1] <= budget.scale * amount[n,t]
+    ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1]
+                              * (budget.scale * amount[n,t-1] + carried[n,t-1] + advance[n,t-1] - advance[n,t-2]
+                                 - spend[n,t-1])
+      0 <= advance[n,t] <= advance_share[n,t] * budget.scale * amount[n,t+1]
+
+    Nothing is carried into the first period. No amount: no limit, nothing carried over from that period, and nothing
+    advanced from or to it. The shares stand in the row of the period money is left in, or advanced to. Indices: n
+    nation with an amount, t period. Units: million. carried exists only where something can be carried over; it is at
+    least 0 because spend stays within budget: what is overspent within round-off is no debt of the next period. Without
+    carry-over the row holds the costs themselves. Source: own;
+    yearly budgets with carry-over. Off: no limits.
+    """
+    scale = f.card["budget.scale"]
+    rows = {(row.nation, row.period): row for row in f.instance.budgets}
+    for nation in f.instance.nations:
+        if not f.facts.on("budget", nation.id):
+            continue
+        carried = owed = None
+        advances = _advances(f, nation.id, rows, scale)
+        for position, period in enumerate(f.facts.periods):
+            row = rows.get((nation.id, period))
+            if row is None or row.amount_million is None:
+                # Nothing to lift here, and nothing left over from here.
+                carried = owed = None
+                continue
+            if position:
+                before = rows.get((nation.id, f.facts.periods[position - 1]))
+                flows = Flows(carried, advances.get(position - 1), owed)
+                carried = _carry(f, nation.id, position, before, flows, scale)
+                owed = advances.get(position - 1)
+            limit = scale * row.amount_million
+            advance = advances.get(position)
+            if carried is None and advance is None and owed is None:
+                spent = f.spending_terms.get((nation.id, period))
+                if spent:
+                    f.row("budget", (nation.id, period), spent <= limit)
+                continue
+            left = spend(f, nation.id, period) - (carried or 0.0) - (advance or 0.0) + (owed or 0.0)
+            f.row("budget", (nation.id, period), left <= limit)
+
+
+def _advances(f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], scale: float) -> dict[int, Var]:
+    """Position of a period -> advance[n,t], where money of the next period can be spent in it."""
+    out = {}
+    for position, period in enumerate(f.facts.periods[:-1]):
+        row, after = rows.get((nation, period)), rows.get((nation, f.facts.periods[position + 1]))
+        if row is None or after is None or row.amount_million is None or not after.amount_million:
+            continue
+        most = row.advance_share * scale * after.amount_million
+        if most > 0:
+            out[position] = f.variable("advance", (nation, period), 0.0, most)
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Flows:
+    """What was carried into a period, advanced in it, and advanced in the one before it."""
+
+    carried: Var | None
+    advance: Var | None
+    owed: Var | None
+
+
+def _carry(f: Formulation, nation: str, position: int, before: Budget | None, flows: Flows, scale: float) -> Var | None:
+    """carried[n,t] into the period at ``position``, or None where nothing can be carried over from the one before."""
+    if before is None or before.amount_million is None or not before.carry_over_share:
+        return None
+    period, last = f.facts.periods[position], f.facts.periods[position - 1]
+    share = before.carry_over_share
+    carried = f.variable("carried", (nation, period), 0.0, None)
+    left = (flows.carried or 0.0) + (flows.advance or 0.0) - (flows.owed or 0.0) - spend(f, nation, last)
+    f.row("budget_carry", (nation, period), carried == share * scale * before.amount_million + share * left)
+    return carried

@@ -1,0 +1,129 @@
+"""Family commitment, with the two decisions every plan is made of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from pooling.domain.tables import Offer
+from pooling.formulation.algebra import Expr, total
+from pooling.formulation.context import Formulation
+from pooling.formulation.facts.rounding import whole_down, whole_up
+
+
+def add_decisions(f: Formulation) -> None:
+    """commit[o,t] and assign[o,r,t] for pairs that can occur, whole where the capability is not divisible.
+
+    Bounds: commit at most facts.available, and at most what could ever be in use, unless idle commitments have a
+    meaning (stability, challenge, value in kind with burden, shares of pools, backbones, counted providers) or are
+    locked; assign at most facts.pairs. traded[o,t] for shares of pools whose hours can change hands.
+    """
+    locked = {one.offer for one in f.instance.locks if one.requirement is None}
+    backbone = {
+        (nation, one.backbone_capability)
+        for one in f.facts.joining.agreements
+        for nation in f.facts.joining.leads(one)
+        if one.backbone_quantity
+    }
+    provided = {one.id for one in f.instance.capabilities if one.providers == "two_or_more"}
+    is_whole = {one.id: not f.facts.divisible[one.capability] for one in f.instance.offers}
+    commitments: dict[tuple[str, str], tuple[float, float]] = {}
+    may_idle = {
+        one.id
+        for one in f.instance.offers
+        if f.card.has("stability")
+        or f.card.has("challenge")
+        or (f.card.has("burden") and one.in_kind_million)
+        or one.id in locked
+        or one.pool is not None
+        or (one.nation, one.capability) in backbone
+        or (one.capability in provided and f.card.has("specialisation"))
+    }
+    for offer in f.instance.offers:
+        whole = is_whole[offer.id]
+        for period in f.facts.offer_periods[offer.id]:
+            most = f.facts.available[offer.id, period]
+            if most and offer.id not in may_idle:
+                most = min(most, _useful(f, offer, period, whole))
+            if most <= 0 and offer.id not in locked and not f.facts.most_taken_over(offer, period):
+                continue
+            commitments[offer.id, period] = (0.0, most)
+    f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
+    assignments = {key: (0.0, most) for key, most in f.facts.pairs.items()}
+    f.assign = f.many("assign", assignments, lambda key: is_whole[key[0]])
+    trades: dict[tuple[str, str], tuple[float, float]] = {}
+    for (offer_id, period), (_, most) in commitments.items():
+        offer = f.facts.offer_of[offer_id]
+        if f.facts.tradeable(offer) and (most or f.facts.most_taken_over(offer, period)):
+            share = f.instance.pool_of[str(offer.pool)].trade_share
+            hand, take = share * most, f.facts.most_taken_over(offer, period)
+            if is_whole[offer_id]:
+                hand, take = whole_down(hand), whole_down(take)
+            trades[offer_id, period] = (-hand, take)
+    if trades:
+        f.traded = f.many("traded", trades, lambda key: is_whole[key[0]])
+
+
+def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
+    most = f.facts.useful.get((offer.id, period), 0.0)
+    if not most:
+        return 0.0
+    if f.facts.on("burden"):
+        # A little less than one package may be idle there (family burden).
+        most += f.facts.package(offer)
+    if whole:
+        most = max(1.0, whole_up(most))
+    most = max(most, f.facts.smallest(offer))
+    step = f.facts.step(offer)
+    return step * max(1.0, whole_up(most / step)) if step else most
+
+
+def add(f: Formulation) -> None:
+    """Only what is committed is used, and within one situation once.
+
+    ``commitment[o,t,s]``:  sum over r in s of dwell[o] * assign[o,r,t] <= commit[o,t]  (+ traded[o,t] for a share
+                            of a pool)
+
+    and commit[o,t] <= quantity (less what families sovereignty and lots leave out), a bound.
+    Indices: o offer, t its periods, s each situation with a requirement the offer can serve. Units: the
+    capability's. Situations with the same requirements give the same row and are written once, under the first of
+    them; a situation whose requirements are among another's is implied by it and left out.
+    Source: own; situations as alternatives. Off: never.
+    """
+    for (offer_id, period), served in f.facts.pairs_by_offer.items():
+        held = f.commit[offer_id, period] + f.traded.get((offer_id, period), 0.0)
+        for situation, used in uses(f, period, [(offer_id, need) for need, _ in served]).items():
+            f.row("commitment", (offer_id, period, situation), used <= held)
+
+
+def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict[str, Expr]:
+    """situation -> units in use, sum of dwell * assign over (offer, requirement), for the situations that are not
+    implied by another."""
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for offer, requirement in served:
+        for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
+            groups[situation].append((offer, requirement))
+    return {
+        situation: total(
+            f.facts.offer_of[offer].dwell * f.assign[offer, requirement, period]
+            for offer, requirement in groups[situation]
+        )
+        for situation in _maximal(groups)
+    }
+
+
+def _maximal(groups: dict[str, list[tuple[str, str]]]) -> list[str]:
+    """Situations whose requirements are not all among another's (the first of equals stays)."""
+    sets = {situation: frozenset(members) for situation, members in groups.items()}
+    order = list(sets)
+    out = []
+    for position, situation in enumerate(order):
+        mine = sets[situation]
+        implied = any(
+            mine < sets[other] or (mine == sets[other] and order.index(other) < position)
+            for other in order
+            if other != situation
+        )
+        if not implied:
+            out.append(situation)
+    return out

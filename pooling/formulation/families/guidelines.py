@@ -1,0 +1,64 @@
+"""Family guidelines."""
+
+from __future__ import annotations
+
+from pooling.domain.years import Account, Guideline
+from pooling.formulation.algebra import Expr
+from pooling.formulation.context import Formulation
+
+SPENT_AS: dict[str, tuple[str, ...]] = {
+    "defence": ("operations", "equipment"),
+    "equipment": ("equipment",),
+    "related": ("related",),
+}
+"""Measure -> what options' money counts in it (spends_as)."""
+
+
+def add(f: Formulation) -> None:
+    """Spending guidelines: a share of the economy for defence, a share of defence for equipment.
+
+    ``guidelines[g,n,t]``:  account[g,n,t] + options[g,n,t] + below[g,n,t] >= share[g] * base[g,n,t]
+
+    The account is defence_million, equipment_million or related_million of the nation's account; options is what the
+    nation itself pays for options whose spends_as belongs to the measure (operations and equipment are defence;
+    upkeep counted, grants not); the base is gdp_million, or for a share of defence defence_million + options as
+    defence. below is 0 where ``guidelines.must``, else from 0: tier below_guideline makes its sum small. Indices: g
+    guideline, n nation and t period it is for. Units: million, at prices of t. Source: own; NATO: 2 % of GDP and 20 %
+    of it for equipment (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines are only reported.
+    """
+    spends = {one.id: one.spends_as for one in f.facts.starting.options}
+    accounts = {(row.nation, row.period): row for row in f.instance.accounts}
+    must = f.card["guidelines.must"]
+    for guideline in f.instance.guidelines:
+        for nation in guideline.nations or [one.id for one in f.instance.nations]:
+            for period in guideline.periods or f.facts.periods:
+                account = accounts[nation, period]
+                due, factor = _due(guideline, account)
+                spent = Expr()
+                for option, costs in f.option_costs.get((nation, period), {}).items():
+                    counts = float(spends[option] in SPENT_AS[guideline.measure])
+                    counts -= factor if spends[option] in SPENT_AS["defence"] else 0.0
+                    if counts:
+                        spent += counts * costs
+                key = (guideline.id, nation, period)
+                if not must:
+                    f.below[key] = f.variable("below", key, 0.0, None)
+                    spent += f.below[key]
+                elif due <= 0 and min((coef for coef, _ in spent.terms), default=0.0) >= 0:
+                    # The account alone meets it, and buying does not raise what is due.
+                    continue
+                if must and not f.facts.on("guidelines", guideline.id):
+                    continue
+                f.row("guidelines", key, spent >= due)
+
+
+def _due(guideline: Guideline, account: Account) -> tuple[float, float]:
+    """(what is due beyond the account, share of options as defence that is due as well)."""
+    spent = {
+        "defence": account.defence_million,
+        "equipment": account.equipment_million,
+        "related": account.related_million,
+    }[guideline.measure]
+    if guideline.of == "gdp":
+        return guideline.share * account.gdp_million - spent, 0.0
+    return guideline.share * account.defence_million - spent, guideline.share

@@ -1,0 +1,126 @@
+"""Family specialisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pooling.domain.tables import Capability
+from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.context import Formulation
+from pooling.formulation.participation import takes_part
+
+
+def add(f: Formulation) -> None:
+    """Exactly one provider, or at least two; and nobody gives up a skill without consent.
+
+    providers = one (of a requirement, or ``specialisation.providers`` = one where it says any): at most one nation
+    provides in (r, t).
+    ``specialisation_one[r,t]``:  sum over n of takes_part[n,r,t] <= 1
+    providers = two_or_more of a requirement: where anything is provided, at least two nations take part (with at
+    least ``breadth.least_part_share`` of the need, or nothing).
+    ``specialisation_served[n,r,t]``: takes_part[n,r,t] <= served_by_two[r,t]
+    ``specialisation_two[r,t]``:  sum over n of takes_part[n,r,t] >= 2 * served_by_two[r,t]
+    providers of a capability, counted over commitments:
+    ``specialisation_giving_up[k,t]``: sum over n in skills of provides[n,k,t] <= 1        (one)
+    ``specialisation_most[n,k,t]``:    sum over o of n of k of commit[o,t] <= bound * provides[n,k,t]
+    ``specialisation_any[n,k,t]``:     sum over o of n of k of commit[o,t] <= bound * wanted[k,t]      (two_or_more)
+    ``specialisation_both[k,t]``:      sum over n of provides[n,k,t] >= 2 * wanted[k,t]
+    ``specialisation_least[n,k,t]``:   sum over o of n of k of commit[o,t] >= least * provides[n,k,t]
+
+    one: of the nations that consented to give the capability up (table skills), at most one commits any of it; a
+    nation that has not consented keeps its skill and is not bound. two_or_more: where any of it is committed, at
+    least two nations commit at least ``least``: one whole unit, or for divisible capabilities
+    ``breadth.least_part_share`` of what the nation offers of it in t.
+    Indices: n nation, k capability, r requirement, t period. Units: the capability's. Source: own. Off: any number.
+    """
+    for requirement, period in f.facts.needs():
+        if not f.facts.on("specialisation", requirement.id):
+            continue
+        nations = list(f.facts.by_nation(requirement.id, period))
+        rule = requirement.providers
+        if rule == "any":
+            rule = f.card["specialisation.providers"]
+        if rule == "one" and len(nations) > 1:
+            parts = total(_part(f, nation, requirement.id, period) for nation in nations)
+            f.row("specialisation_one", (requirement.id, period), parts <= 1.0)
+        elif rule == "two_or_more" and nations:
+            _two(f, requirement.id, period, nations)
+    for capability in f.instance.capabilities:
+        if capability.providers != "any" and f.facts.on("specialisation", capability.id):
+            for period in f.facts.periods:
+                if capability.providers == "one":
+                    _giving_up(f, capability, period)
+                else:
+                    _both(f, capability, period)
+
+
+def _two(f: Formulation, requirement: str, period: str, nations: list[str]) -> None:
+    served = f.variable("served_by_two", (requirement, period), 0.0, 1.0)
+    parts = Expr()
+    for nation in nations:
+        part = _part(f, nation, requirement, period, counts=True)
+        f.row("specialisation_served", (nation, requirement, period), part <= served)
+        parts += part
+    f.row("specialisation_two", (requirement, period), parts >= 2.0 * served)
+
+
+def _part(f: Formulation, nation: str, requirement: str, period: str, *, counts: bool = False) -> Var:
+    part = takes_part(f, nation, requirement, period, counts=counts)
+    assert part is not None
+    return part
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The sum of a nation's commitments of a capability in a period, its bound, and what it offers of it."""
+
+    units: Expr
+    most: float
+    offered: float
+
+
+def _committed(f: Formulation, nation: str, capability: str, period: str) -> Committed:
+    units, most, offered = Expr(), 0.0, 0.0
+    for offer in f.facts.offers_by_capability.get(capability, ()):
+        if offer.nation != nation or period not in f.facts.offer_periods[offer.id]:
+            continue
+        offered += f.facts.units(offer, period)
+        commit = f.commit.get((offer.id, period))
+        if commit is not None:
+            units += commit
+            most += commit.high
+    return Committed(units, most, offered)
+
+
+def _giving_up(f: Formulation, capability: Capability, period: str) -> None:
+    providers = Expr()
+    for skill in f.instance.skills:
+        if skill.capability != capability.id:
+            continue
+        committed = _committed(f, skill.nation, capability.id, period)
+        if not committed.most:
+            continue
+        key = (skill.nation, capability.id, period)
+        provides = f.switch("provides", key)
+        f.row("specialisation_most", key, committed.units <= committed.most * provides)
+        providers += provides
+    if len(providers) > 1:
+        f.row("specialisation_giving_up", (capability.id, period), providers <= 1.0)
+
+
+def _both(f: Formulation, capability: Capability, period: str) -> None:
+    providers, wanted = Expr(), None
+    for nation in f.instance.nations:
+        committed = _committed(f, nation.id, capability.id, period)
+        if not committed.most:
+            continue
+        key = (nation.id, capability.id, period)
+        if wanted is None:
+            wanted = f.switch("wanted", (capability.id, period))
+        provides = f.switch("provides", key)
+        least = f.card["breadth.least_part_share"] * committed.offered if capability.divisible else 1.0
+        f.row("specialisation_any", key, committed.units <= committed.most * wanted)
+        f.row("specialisation_least", key, committed.units >= least * provides)
+        providers += provides
+    if wanted is not None:
+        f.row("specialisation_both", (capability.id, period), providers >= 2.0 * wanted)
