@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from pooling.domain.options import Option
 from pooling.formulation.algebra import Expr, total
@@ -40,17 +41,25 @@ def add(f: Formulation) -> None:
     unit.
     """
     starting = f.facts.starting
-    value: list[tuple[Option, Expr]] = []
+    orders: list[Order] = []
     for option in starting.options:
         if not option.most_units:
             continue
-        value.append((option, _order(f, option)))
+        orders.append(Order(option, _order(f, option)))
         if option.most_delivered is not None:
             _deliveries(f, option)
         _offers(f, option)
-    _shares(f, value)
+    _shares(f, orders)
     if f.card["procurement.least_suppliers"] > 1 and f.facts.on("procurement", "suppliers"):
         _suppliers(f)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An option that is bought by the unit, and the value of what is ordered of it (million)."""
+
+    option: Option
+    value: Expr
 
 
 def add_decisions(f: Formulation) -> None:
@@ -164,21 +173,24 @@ def _offers(f: Formulation, option: Option) -> None:
                 f.row("procurement_offer", (nation, option.id, period), row)
 
 
-def _shares(f: Formulation, value: list[tuple[Option, Expr]]) -> None:
+def _shares(f: Formulation, orders: list[Order]) -> None:
     content, joint = f.card["procurement.least_content_share"], f.card["procurement.least_joint_share"]
     largest = f.card["procurement.largest_supplier_share"]
     if content > 0 and f.facts.on("procurement", "content"):
-        _at_least(f, "procurement_content", [(one.content_share - content, of) for one, of in value])
+        apart = ((order.option.content_share - content, order.value) for order in orders)
+        _at_least(f, "procurement_content", [factor * value for factor, value in apart if factor])
     if joint > 0 and f.facts.on("procurement", "joint"):
-        _at_least(f, "procurement_joint", [(float(one.least_participants >= 2) - joint, of) for one, of in value])
+        apart = ((float(order.option.least_participants >= 2) - joint, order.value) for order in orders)
+        _at_least(f, "procurement_joint", [factor * value for factor, value in apart if factor])
     if largest < 1 and f.facts.on("procurement", "supplier"):
-        for supplier in dict.fromkeys(one.supplier for one, _ in value if one.supplier is not None):
-            over = total((float(one.supplier == supplier) - largest) * of for one, of in value)
+        suppliers = (order.option.supplier for order in orders)
+        for supplier in dict.fromkeys(name for name in suppliers if name is not None):
+            over = total((float(order.option.supplier == supplier) - largest) * order.value for order in orders)
             f.row("procurement_supplier", supplier, over <= 0.0)
 
 
-def _at_least(f: Formulation, name: str, terms: list[tuple[float, Expr]]) -> None:
-    above = total(factor * value for factor, value in terms if factor)
+def _at_least(f: Formulation, name: str, parts: list[Expr]) -> None:
+    above = total(parts)
     if above:
         f.row(name, "all", above >= 0.0)
 
