@@ -23,7 +23,8 @@ def add(f: Formulation) -> None:
     ``caveats_only_with[c,r,t]``:  takes_part[n,r,t] <= takes_part[p,r,t]
 
     A requirement matters to a partner caveat when mission, kind, region, command, period and capability given in it
-    fit it; there n and p take part with at least ``breadth.least_part_share`` of the need or not at all.
+    fit it; there n and p take part with at least ``breadth.least_part_share`` of the need or not at all. The partner
+    takes part by whatever it provides there, also shares of pools, whether it has a caveat of its own or not.
     Indices: c caveat of nation n with partner p, s situation, r requirement it fits, t period. Units: the
     capability's.
     Source: own; kinds of caveat as recorded for multinational operations: place, task, time, partner, command.

@@ -84,7 +84,8 @@ def add(f: Formulation) -> None:
     ``commitment[o,t,s]``:  sum over r in s of dwell[o] * assign[o,r,t] <= commit[o,t]  (+ traded[o,t] for a share
                             of a pool)
 
-    and commit[o,t] <= quantity (less what families sovereignty and lots leave out), a bound.
+    and commit[o,t] <= quantity (less what families sovereignty and lots leave out), a bound. assign[o,r,t] is at most
+    what the offer sustains, what covers the need alone (without gains: with them less is enough), and a largest share.
     Indices: o offer, t its periods, s each situation with a requirement the offer can serve. Units: the
     capability's. Situations with the same requirements give the same row and are written once, under the first of
     them; a situation whose requirements are among another's is implied by it and left out.
