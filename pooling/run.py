@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from pooling.analysis.explaining import ModelExplained
     from pooling.analysis.fairness import FairnessPrice
     from pooling.analysis.out_of_sample import OutOfSample
-    from pooling.analysis.restating import ResultAudit
     from pooling.analysis.several import Rows
     from pooling.certificate.file import Checked
+    from pooling.engine.restating import ResultAudit
     from pooling.solving.progress import Progress
 
 
@@ -83,7 +83,7 @@ def solve(
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
     """
     began = time.perf_counter()
-    from pooling.analysis.answer import answer
+    from pooling.engine.running import answer
     from pooling.solving.interrupts import Interrupts
 
     chosen, facts = _prepared(instance, card, overrides, gap)
@@ -276,7 +276,7 @@ def audit_result(
     """
     import json
 
-    from pooling.analysis.restating import audit_result as hold_against
+    from pooling.engine.restating import audit_result as hold_against
     from pooling.io.result_file import read_stated
 
     data = json.loads(json.dumps(result.as_dict())) if isinstance(result, Result) else read_stated(result)

@@ -1,1 +1,1 @@
-"""What a result means: why needs go unmet, and which rules cannot hold together."""
+"""Questions that call the engine, each declared once: its doors follow."""

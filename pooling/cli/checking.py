@@ -16,8 +16,8 @@ from pooling.cli.output import Format, FormatOption, say, say_warnings, write, w
 from pooling.cli.solving import InstanceArgument, SetOption, load_policy
 
 if TYPE_CHECKING:
-    from pooling.analysis.restating import Difference
     from pooling.domain.audit_report import AuditReport
+    from pooling.engine.restating import Difference
 
 STDOUT = "-"
 PROBLEM_COLUMNS = ("place", "value", "rule", "cure")

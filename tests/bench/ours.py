@@ -35,7 +35,7 @@ def solve(path: str, limit_s: float) -> None:
     import pandas  # noqa: F401
     import pyomo.core  # noqa: F401
 
-    import pooling.analysis.answer
+    import pooling.engine.running
     import pooling.io.library
 
     imported = time.perf_counter()

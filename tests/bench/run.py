@@ -176,7 +176,7 @@ def page(sizes: list[dict[str, Any]], repeats: int) -> str:
 
 
 def pooling_versions() -> str:
-    from pooling.analysis.provenance import versions
+    from pooling.engine.provenance import versions
 
     return ", ".join(f"{name} {version}" for name, version in versions().items() if name != "python")
 

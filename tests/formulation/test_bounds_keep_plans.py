@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toys import card, committed, effect, need, offer, option, periods, solve, starts, through, toy, values
 
-from pooling.analysis.conflict import find_conflict
+from pooling.reasons.conflict import find_conflict
 
 
 def test_less_than_a_package_may_be_idle_to_even_out_burdens() -> None:

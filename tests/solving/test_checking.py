@@ -12,8 +12,8 @@ import pytest
 from toys import budgets, card, committed, compiled, need, offer, shipped, toy, values
 
 import pooling
-from pooling.analysis import answer as answering
 from pooling.domain.result import Result
+from pooling.engine import running as answering
 from pooling.solving import highs
 from pooling.solving.checking import Known, checked, infeasible
 from pooling.solving.compiled import Compiled, Objective

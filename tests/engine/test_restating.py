@@ -17,17 +17,17 @@ import pytest
 from toys import budgets, card, need, offer, toy
 
 import pooling
-from pooling.analysis import assembling, provenance, restating
-from pooling.analysis.gaps import Reasons
-from pooling.analysis.restating import NOT_RECOMPUTED, audit_result
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule, Termination
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
+from pooling.engine import assembling, provenance, restating
+from pooling.engine.restating import NOT_RECOMPUTED, audit_result
 from pooling.formulation.context import Formulation
 from pooling.formulation.facts import Facts
+from pooling.reasons.gaps import Reasons
 from pooling.run import load, load_card
 
 Data = dict[str, Any]

@@ -14,11 +14,11 @@ from brute.instances import random_instance
 from toys import budgets, card, need, offer, periods, toy
 
 import pooling
-from pooling.analysis.conflict import all_rules, find_conflict
 from pooling.domain.card import Card
 from pooling.domain.families import CORE_FAMILIES, FAMILIES, IN_CONFLICTS
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
+from pooling.reasons.conflict import all_rules, find_conflict
 from pooling.solving import highs
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
@@ -350,7 +350,7 @@ def test_when_cancelled_the_conflict_is_not_called_minimal() -> None:
 
 def test_time_that_ends_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
     # The clock jumps after the third question: what is known by then is kept, and no more is claimed.
-    from pooling.analysis import conflict as module
+    from pooling.reasons import conflict as module
 
     asked = 0
     real = highs.run

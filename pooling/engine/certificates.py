@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from pooling.analysis.provenance import Provenance
 from pooling.certificate.file import VERSION, numbers
 from pooling.domain.tier_kinds import TIER_KINDS
+from pooling.engine.provenance import Provenance
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.tier_runs import TierRun
 

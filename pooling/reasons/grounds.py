@@ -1,6 +1,6 @@
 """What the rules of a conflict rest on: the figures of the instance, and how far each is from holding.
 
-Facts come from the instance alone. What can be reached comes from :mod:`pooling.analysis.reaching`: the other rules of
+Facts come from the instance alone. What can be reached comes from :mod:`pooling.reasons.reaching`: the other rules of
 the conflict hold there, the rest of the rules does not.
 """
 
@@ -12,8 +12,6 @@ from itertools import islice
 from math import ceil
 from typing import Any
 
-from pooling.analysis.limits import in_the_way, limits
-from pooling.analysis.reaching import Reach, Reaching
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.options import Option
@@ -23,6 +21,8 @@ from pooling.domain.standing import exact
 from pooling.domain.tables import Lock, Offer, Requirement
 from pooling.domain.together import Agreement
 from pooling.formulation.facts import Facts
+from pooling.reasons.limits import in_the_way, limits
+from pooling.reasons.reaching import Reach, Reaching
 from pooling.solving.compiled import Key
 
 Rule = tuple[str, str]

@@ -11,11 +11,11 @@ import pytest
 from toys import agreement, budgets, card, need, offer, option, periods, solve, through, toy
 
 import pooling
-from pooling.analysis.gap_words import ELSEWHERE, GIVEN_UP, NOBODY, TOO_LITTLE
 from pooling.domain.card import Tier
 from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
+from pooling.reasons.gap_words import ELSEWHERE, GIVEN_UP, NOBODY, TOO_LITTLE
 
 from .reasons_checked import compare
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from toys import agreement, budgets, card, need, offer, periods, pool, share, solve, toy
 
-from pooling.analysis import releases
 from pooling.domain.families import FAMILIES, LIFTABLE
 from pooling.domain.instance import Instance
+from pooling.reasons import releases
 
 PAIR = [offer("a", "A", 1), offer("b", "B", 1)]
 GROUNDED = [{"id": "l", "rule": "never", "agreement": "g", "nation": "A"}]

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pooling.analysis.around import around
-from pooling.analysis.lifting import Rule, broken
 from pooling.audit import audit
 from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
@@ -16,6 +14,8 @@ from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
 from pooling.domain.tables import Offer
 from pooling.formulation.facts import Facts
 from pooling.formulation.facts.rounding import whole_down, whole_up
+from pooling.reasons.around import around
+from pooling.reasons.lifting import Rule, broken
 
 Need = tuple[str, str]
 """(requirement, period)."""

@@ -6,8 +6,8 @@ import pytest
 from toys import need, offer, pool, share, shipped, toy
 
 import pooling
-from pooling.analysis.releases import WHOLE
 from pooling.formulation.builder import build
+from pooling.reasons.releases import WHOLE
 from pooling.solving.compiled import compile_model
 
 

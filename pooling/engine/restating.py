@@ -1,6 +1,6 @@
 """A saved result held against what is computed again from its instance, its card and its plan: leaf by leaf.
 
-The result is made anew, as a run makes it (:mod:`pooling.analysis.assembling`), from the plan alone and from what only
+The result is made anew, as a run makes it (:mod:`pooling.engine.assembling`), from the plan alone and from what only
 the run itself could know. So a field that is new in a result is compared without being named here.
 """
 
@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, with_plan
-from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card, Tier
@@ -26,6 +24,8 @@ from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
+from pooling.engine.assembling import VALUE_TOLERANCE, Clock, with_plan
+from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run

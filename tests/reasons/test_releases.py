@@ -9,10 +9,10 @@ import pytest
 from toys import budgets, card, need, offer, solve, toy
 
 import pooling
-from pooling.analysis.releases import Releases, _step_of
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
+from pooling.reasons.releases import Releases, _step_of
 from pooling.solving.compiled import Compiled, compile_model
 
 R = ("r", "p")

@@ -1,9 +1,9 @@
 """Why a need goes unmet: what holds back how much, as claims that a solve can check.
 
 Let f(W) be how much less short a need would be at best if the rules in W did not hold, whatever the plan then costs, in
-any plan in which no other need is shorter than it is in this one (:mod:`pooling.analysis.releases`). Rules are those
+any plan in which no other need is shorter than it is in this one (:mod:`pooling.reasons.releases`). Rules are those
 that a conflict may name: (family, subject), so a nation's budget, a caveat, the readiness of a requirement; agreements,
-pools and options count as rules as well (:mod:`pooling.analysis.lifting`). That the others are held counts as one more
+pools and options count as rules as well (:mod:`pooling.reasons.lifting`). That the others are held counts as one more
 rule, ``elsewhere``. With more lifted f never falls. The reasons of a gap are a cascade:
 
 1. ``given_up``: f(nothing). A plan with it exists that breaks no rule and makes no other need worse: it was given up
@@ -29,18 +29,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pooling.analysis.gap_words import (
-    NOBODY,
-    NOT_ANALYSED,
-    TOO_LITTLE,
-    TOO_SMALL,
-    main_reason,
-    missing_words,
-    reason_words,
-)
-from pooling.analysis.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftable
-from pooling.analysis.probing import Need, Probing
-from pooling.analysis.releases import Releases
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.deadline import NO_DEADLINE, Deadline
@@ -50,6 +38,18 @@ from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.tables import Requirement
 from pooling.formulation.facts import Facts
+from pooling.reasons.gap_words import (
+    NOBODY,
+    NOT_ANALYSED,
+    TOO_LITTLE,
+    TOO_SMALL,
+    main_reason,
+    missing_words,
+    reason_words,
+)
+from pooling.reasons.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftable
+from pooling.reasons.probing import Need, Probing
+from pooling.reasons.releases import Releases
 from pooling.solving.compiled import Compiled
 
 NOTHING = 1e-6

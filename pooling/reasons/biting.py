@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pooling.analysis.gaps import NOTHING, Reasons
 from pooling.domain.gap_rows import CaveatBite
+from pooling.reasons.gaps import NOTHING, Reasons
 
 
 def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:

@@ -14,20 +14,20 @@ from brute.instances import random_instance
 from toys import budgets, card, need, offer, periods, toy
 
 import pooling
-from analysis.test_conflict import PLANTED, impossible
-from pooling.analysis.conflict import all_rules, find_conflict
-from pooling.analysis.grounds import _ROWS, _is_of
-from pooling.analysis.reaching import Reach, Reaching
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictFigure
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
+from pooling.reasons.conflict import all_rules, find_conflict
+from pooling.reasons.grounds import _ROWS, _is_of
+from pooling.reasons.reaching import Reach, Reaching
 from pooling.report.text import answer_text
 from pooling.report.workbook.book import result_workbook_bytes
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, compile_model
 from pooling.solving.highs import Options
+from reasons.test_conflict import PLANTED, impossible
 
 Rule = tuple[str, str]
 

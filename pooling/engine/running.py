@@ -8,9 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from pooling.analysis.assembling import VALUE_TOLERANCE, Clock, passed, with_plan, without_plan
-from pooling.analysis.certificates import certificate_of
-from pooling.analysis.provenance import Provenance
 from pooling.audit import audit
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import Violation
@@ -21,6 +18,9 @@ from pooling.domain.outcome import Fault
 from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import Result
+from pooling.engine.assembling import VALUE_TOLERANCE, Clock, passed, with_plan, without_plan
+from pooling.engine.certificates import certificate_of
+from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
 from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled, Floats, compile_model

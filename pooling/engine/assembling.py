@@ -6,10 +6,6 @@ import threading
 import time
 from typing import Literal
 
-from pooling.analysis.biting import biting
-from pooling.analysis.conflict import find_conflict
-from pooling.analysis.gaps import Reasons, unexplained
-from pooling.analysis.provenance import Provenance
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
@@ -21,6 +17,10 @@ from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
 from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS
+from pooling.engine.provenance import Provenance
+from pooling.reasons.biting import biting
+from pooling.reasons.conflict import find_conflict
+from pooling.reasons.gaps import Reasons, unexplained
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
 from pooling.solving.progress import OnProgress, Progress

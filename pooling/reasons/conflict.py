@@ -12,14 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 
-from pooling.analysis.grounds import Grounds
-from pooling.analysis.reaching import Reaching
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.families import FAMILIES, IN_CONFLICTS
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule
 from pooling.formulation.builder import build
+from pooling.reasons.grounds import Grounds
+from pooling.reasons.reaching import Reaching
 from pooling.solving.checking import infeasible as no_plan
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options

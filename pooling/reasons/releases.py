@@ -5,7 +5,7 @@ cost, in which no other need is shorter than in the plan. With ``elsewhere`` in 
 once per W and serves every need: a need is its objective, the others are bounds.
 
 Where a model is too large to be planned anew as a whole (:data:`WHOLE` entries), only what is about the need's own
-capability is (:mod:`pooling.analysis.around`), and with several periods in its period alone, with what is bought as
+capability is (:mod:`pooling.reasons.around`), and with several periods in its period alone, with what is bought as
 planned. Such an answer is proven one way: the plan behind it exists. What was given up, for which no rule is lifted, is
 sought in the whole model all the same (up to :data:`ENTIRE` entries). No clock ends a search; nodes do.
 """
@@ -21,14 +21,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pooling.analysis.around import AsPlanned, around
-from pooling.analysis.lifting import ELSEWHERE, Rule, lifted
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.formulation.builder import build
+from pooling.reasons.around import AsPlanned, around
+from pooling.reasons.lifting import ELSEWHERE, Rule, lifted
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
 from pooling.solving.highs import Options, Run

@@ -16,13 +16,13 @@ from brute.instances import FAMILIES, random_instance
 from properties.years import years
 
 import pooling
-from pooling.analysis.lifting import Rule, liftable, lifted
 from pooling.audit import audit
 from pooling.domain.card import Card
 from pooling.domain.gap_rows import Gap, GapReason
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
+from pooling.reasons.lifting import Rule, liftable, lifted
 from pooling.solving.compiled import Compiled, compile_model
 from pooling.solving.plans import plan_of
 

@@ -16,7 +16,7 @@ from pooling.domain.tables import Offer
 from pooling.domain.together import Agreement, Pool
 
 if TYPE_CHECKING:
-    from pooling.analysis.grounds import Grounds
+    from pooling.reasons.grounds import Grounds
 
 
 class Limit(NamedTuple):

@@ -1,0 +1,1 @@
+"""One run: load, build, solve, audit, keep."""
