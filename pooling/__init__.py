@@ -12,43 +12,39 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from pooling.domain.audit_report import AuditReport
-    from pooling.domain.card import Card
-    from pooling.domain.instance import Instance
-    from pooling.domain.plan import Plan
-    from pooling.domain.problems import AuditFailed, Caution, InvalidInput, PoolingError, Problem, SolverFault
-    from pooling.domain.result import Result
-    from pooling.run import (
-        audit_plan,
-        audit_result,
-        caveat_costs,
-        check_certificate,
-        explain_model,
-        export,
-        load,
-        load_card,
-        load_result,
-        out_of_sample,
-        price_of_fairness,
-        save,
-        solve,
-        validate,
-    )
-    from pooling.solving.progress import Progress
+    from pooling.domain.audit_report import AuditReport as AuditReport
+    from pooling.domain.card import Card as Card
+    from pooling.domain.instance import Instance as Instance
+    from pooling.domain.plan import Plan as Plan
+    from pooling.domain.problems import AuditFailed as AuditFailed
+    from pooling.domain.problems import Caution as Caution
+    from pooling.domain.problems import InvalidInput as InvalidInput
+    from pooling.domain.problems import PoolingError as PoolingError
+    from pooling.domain.problems import Problem as Problem
+    from pooling.domain.problems import SolverFault as SolverFault
+    from pooling.domain.result import Result as Result
+    from pooling.questions import *  # noqa: F403  # their types are stated in its stub
+    from pooling.run import audit_plan as audit_plan
+    from pooling.run import audit_result as audit_result
+    from pooling.run import check_certificate as check_certificate
+    from pooling.run import export as export
+    from pooling.run import load as load
+    from pooling.run import load_card as load_card
+    from pooling.run import load_result as load_result
+    from pooling.run import save as save
+    from pooling.run import solve as solve
+    from pooling.run import validate as validate
+    from pooling.solving.progress import Progress as Progress
 
 _HOME = {
     "load": "pooling.run",
     "load_card": "pooling.run",
     "load_result": "pooling.run",
-    "out_of_sample": "pooling.run",
     "check_certificate": "pooling.run",
-    "price_of_fairness": "pooling.run",
     "save": "pooling.run",
     "solve": "pooling.run",
     "audit_plan": "pooling.run",
     "audit_result": "pooling.run",
-    "caveat_costs": "pooling.run",
-    "explain_model": "pooling.run",
     "export": "pooling.run",
     "validate": "pooling.run",
     "Instance": "pooling.domain.instance",
@@ -65,44 +61,25 @@ _HOME = {
     "AuditFailed": "pooling.domain.problems",
 }
 
-__all__ = [
-    "AuditFailed",
-    "AuditReport",
-    "Card",
-    "Caution",
-    "Instance",
-    "InvalidInput",
-    "Plan",
-    "PoolingError",
-    "Problem",
-    "Progress",
-    "Result",
-    "SolverFault",
-    "audit_plan",
-    "audit_result",
-    "caveat_costs",
-    "check_certificate",
-    "explain_model",
-    "export",
-    "load",
-    "load_card",
-    "load_result",
-    "out_of_sample",
-    "price_of_fairness",
-    "save",
-    "solve",
-    "validate",
-]
-
 
 def __getattr__(name: str) -> Any:
     """Import on first use: pydantic, pandas, Pyomo and HiGHS take seconds that ``--help`` does not need."""
     if name in _HOME:
-        from importlib import import_module
-
-        return getattr(import_module(_HOME[name]), name)
+        return getattr(_module(_HOME[name]), name)
+    if name == "__all__":
+        return __dir__()
+    questions = None if name.startswith("_") else _module("pooling.questions")
+    if questions is not None and name in questions.__all__:
+        return getattr(questions, name)
     raise AttributeError(f"module 'pooling' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*_HOME, *_module("pooling.questions").__all__])
+
+
+def _module(name: str) -> Any:
+    # Not by an import statement: the rooms below import this package for its path, and know nothing of those above.
+    from importlib import import_module
+
+    return import_module(name)

@@ -7,83 +7,88 @@ better by at least (value without - bound with) and at most (bound without - val
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from pooling.analysis.several import Rows, summed_up
+from pooling.analysis.question import Tell
+from pooling.analysis.several import Rows, summed_up, without_plan
 from pooling.domain.card import Card
+from pooling.domain.deadline import Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
 from pooling.domain.result import Result
+from pooling.domain.result_columns import MILLION, result_column
 from pooling.domain.tables import Caveat
+from pooling.engine.loading import prepared
+from pooling.engine.request import FormerResult, RunRequest
+from pooling.engine.solve import solve
 from pooling.formulation.facts import Facts
 
-Solve = Callable[..., Result]
 ROUND_OFF = 1e-9
+
+
+class CaveatsRequest(RunRequest):
+    """Whose caveats are lifted, one by one. Small differences need a small gap; the limit is for all runs together."""
+
+    base: FormerResult = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaveatCost:
-    """What lifting one caveat would change.
+    """What lifting one caveat would change."""
 
-    ``first_tier`` is the card's first objective; ``better_by_least`` and ``better_by_most`` how much better it would be
-    at least (proven) and at most, in its unit. ``cost_change_million`` is the change of tier cost, discounted as the
-    card asks (None without that tier). ``bites``: yes where lifting it helps for certain, no where it certainly does
-    not, open where the gaps leave it open. ``fits`` counts the pairs of offer and need that it is about.
+    caveat: str = result_column("The caveat", refers_to="caveats")
+    nation: str = result_column("Whose it is", refers_to="nations")
+    rule: str = result_column("Its rule")
+    reason: str = result_column("Why there is such a rule")
+    fits: int = result_column("Pairs of offer and need that it is about")
+    bites: Literal["yes", "no", "open"] = result_column(
+        "yes where lifting it helps for certain, no where it certainly does not, open where the gaps leave it open"
+    )
+    first_tier: str = result_column("The card's first objective")
+    value_with: float = result_column("What it is worth, in its unit")
+    value_without: float = result_column("What it would be worth without the caveat, in its unit")
+    better_by_least: float = result_column("By how much it would be better at least: proven by the bounds")
+    better_by_most: float = result_column("By how much it would be better at most")
+    cost_change_million: float | None = result_column(
+        "Change of tier cost, discounted as the card asks; empty without that tier", unit=MILLION
+    )
+
+
+def caveat_costs(request: CaveatsRequest, stop: threading.Event, tell: Tell) -> Rows[CaveatCost]:
+    """What each caveat costs: the question asked again without it, one run per caveat, the dearest first.
+
+    Differences are proven by the bounds, so a small ``gap`` sees small ones. A row per caveat that fits anything; those
+    that time did not allow are left out. The list says how it ended (``outcome``, ``reason``, ``detail``).
     """
+    card, instance = prepared(request.instance, request.card, request.overrides, request.gap)
+    deadline = Deadline(request.time_limit_s, stop)
 
-    caveat: str
-    nation: str
-    rule: str
-    reason: str
-    fits: int
-    bites: str
-    first_tier: str
-    value_with: float
-    value_without: float
-    better_by_least: float
-    better_by_most: float
-    cost_change_million: float | None
+    def solved(facts: Instance, left: float | None, warm: Result | None = None) -> Result:
+        how: dict[str, Any] = {"seed": request.seed, "threads": request.threads, "cancel": stop}
+        return solve(facts, card=card, time_limit_s=left, warm=warm, **how)
 
-
-def caveat_costs(
-    instance: Instance,
-    card: Card,
-    solve: Solve,
-    *,
-    base: Result,
-    time_limit_s: float | None = None,
-    cancel: threading.Event | None = None,
-    on_progress: Callable[[int, int, str], None] | None = None,
-    options: dict[str, Any] | None = None,
-) -> Rows[CaveatCost]:
-    """A row per caveat that fits anything, the dearest first; those that time did not allow are left out.
-
-    ``base`` is a result of the same instance and card. ``solve(instance, card=card, warm=base, ...)`` answers without
-    one of the caveats; every answer is audited as any other.
-    """
-    began = time.perf_counter()
+    base = request.base or solved(instance, request.time_limit_s)
+    if base.plan is None:
+        return without_plan(base, "the run with all caveats")
     counts = in_force(instance, card)
     rows = []
     runs = [base]
     for position, (caveat, count) in enumerate(counts):
-        left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
-        if (left is not None and left <= 0) or (cancel is not None and cancel.is_set()):
+        left = deadline.left()
+        if deadline.cancelled or (left is not None and left <= 0):
             break
-        if on_progress is not None:
-            on_progress(position, len(counts), caveat.id)
-        without = instance.replace(caveats=[one for one in instance.caveats if one.id != caveat.id])
-        found = solve(without, card=card, warm=base, time_limit_s=left, cancel=cancel, **(options or {}))
+        tell(position, len(counts), f"without {caveat.id}")
+        without = instance.replace(caveats=[other for other in instance.caveats if other.id != caveat.id])
+        found = solved(without, left, base)
         if found.plan is not None and found.tiers:
             runs.append(found)
             rows.append(_row(caveat, count, base, found))
     rows.sort(key=lambda row: (-row.better_by_least, row.cost_change_million or 0.0, row.caveat))
     lacking = len(counts) - len(rows)
     left_out = f"{lacking} of {len(counts)} caveats are left out" if lacking else ""
-    return summed_up(rows, runs, left_out, cancelled=cancel is not None and cancel.is_set())
+    return summed_up(rows, runs, left_out, cancelled=deadline.cancelled)
 
 
 def in_force(instance: Instance, card: Card) -> list[tuple[Caveat, int]]:
@@ -126,6 +131,7 @@ def _row(caveat: Caveat, count: int, base: Result, found: Result) -> CaveatCost:
     tolerance = ROUND_OFF * max(1.0, abs(first.value or 0.0))
     cost = _cost(base, found)
     saves = cost is not None and abs(least) <= tolerance and _cheaper(base, found)
+    bites: Literal["yes", "no", "open"]
     bites = "yes" if least > tolerance or saves else "no" if most <= tolerance and not (cost or 0.0) < 0 else "open"
     return CaveatCost(
         caveat=caveat.id,

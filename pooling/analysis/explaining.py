@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import pyomo.core as pyo
 
+from pooling.analysis.model_explained import FamilyPart, ModelExplained, RowCount, Setting, TierPart, VariableCount
 from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
 from pooling.domain.families.rows import row_owner
 from pooling.domain.figures import tier_unit
-from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.tier_kinds import TIER_KINDS
-from pooling.formulation.builder import build
 from pooling.formulation.context import Formulation
 from pooling.formulation.facts import Facts
 from pooling.formulation.mathematics import family_text
@@ -27,115 +25,11 @@ SHARED = ("activated", "takes_part", "together", "delivered")
 SAME = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class RowCount:
-    """Rows of one name."""
-
-    name: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class VariableCount:
-    """Variables of one name, how many of them are whole, and what they mean."""
-
-    name: str
-    indices: str
-    count: int
-    whole: int
-    unit: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyPart:
-    """What a family states: its rows and variables, and what it does without any.
-
-    ``pairs_left_out``: pairs of offer and need that could occur without it; ``bounds_lowered``: of commitments and
-    assignments; ``counts_changed``: pairs whose units count for less by it; ``terms`` of its own in other rows and
-    tiers (costs, changes). ``text`` is its mathematics as Markdown.
-    """
-
-    family: str
-    sentence: str
-    rows: tuple[RowCount, ...]
-    variables: tuple[VariableCount, ...]
-    pairs_left_out: int
-    bounds_lowered: int
-    counts_changed: int
-    terms: int
-    text: str
-
-    @property
-    def adds_nothing(self) -> bool:
-        """Whether the instance does not need it."""
-        acts = self.pairs_left_out or self.bounds_lowered or self.counts_changed or self.terms
-        return not (self.rows or self.variables or acts)
-
-
-@dataclass(frozen=True, slots=True)
-class TierPart:
-    """A tier: where it aims, what was asked, its own rows, and the variables it weighs."""
-
-    name: str
-    kind: str
-    maximise: bool
-    unit: str
-    meaning: str
-    gap: float
-    tolerance: float
-    rows: tuple[RowCount, ...]
-    terms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A parameter that is not at its default."""
-
-    key: str
-    value: Any
-    default: Any
-    unit: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelExplained:
-    """The model of an instance under a card. ``pairs`` of offer, need and period can occur; ``size`` counts columns,
-    integers (whole columns), rows and nonzeros."""
-
-    instance: str
-    card: str
-    question: str
-    families: tuple[FamilyPart, ...]
-    shared_rows: tuple[RowCount, ...]
-    shared_variables: tuple[VariableCount, ...]
-    tiers: tuple[TierPart, ...]
-    settings: tuple[Setting, ...]
-    pairs: int
-    size: dict[str, int]
-
-    @property
-    def idle(self) -> tuple[str, ...]:
-        """Families of the card that the instance does not need."""
-        return tuple(one.family for one in self.families if one.adds_nothing)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        data = asdict(self)
-        for part, one in zip(data["families"], self.families, strict=True):
-            part["adds_nothing"] = one.adds_nothing
-        return data
-
-
-def explain_model(instance: Instance, card: Card) -> ModelExplained:
-    """State the model and count what stands in it, family by family.
-
-    Raises :class:`~pooling.domain.problems.InvalidInput` where the card needs a figure that the instance does not have.
-    """
-    f = build(instance, card)
-    rows = [RowCount(one.local_name, len(one)) for one in f.model.component_objects(pyo.Constraint) if len(one)]
-    variables = [_counted(one) for one in f.model.component_objects(pyo.Var) if len(one)]
+def explained(f: Formulation) -> ModelExplained:
+    """What stands in the model, family by family."""
+    instance, card = f.instance, f.card
+    rows = [RowCount(found.local_name, len(found)) for found in f.model.component_objects(pyo.Constraint) if len(found)]
+    variables = [_counted(found) for found in f.model.component_objects(pyo.Var) if len(found)]
     return ModelExplained(
         instance=instance.name,
         card=card.name,
@@ -164,16 +58,20 @@ def _maker(variable: str, card: Card) -> str | None:
 
 def _family(name: str, f: Formulation, rows: Iterable[RowCount], variables: Iterable[VariableCount]) -> FamilyPart:
     left_out, lowered, changed = _effect(name, f)
+    terms = _terms(name, f)
+    own_rows = tuple(one for one in rows if row_owner(one.name) == name)
+    own_variables = tuple(one for one in variables if _maker(one.name, f.card) == name)
     return FamilyPart(
         family=name,
         sentence=FAMILIES[name].sentence,
-        rows=tuple(one for one in rows if row_owner(one.name) == name),
-        variables=tuple(one for one in variables if _maker(one.name, f.card) == name),
+        rows=own_rows,
+        variables=own_variables,
         pairs_left_out=left_out,
         bounds_lowered=lowered,
         counts_changed=changed,
-        terms=_terms(name, f),
+        terms=terms,
         text=family_text(name),
+        adds_nothing=not (own_rows or own_variables or left_out or lowered or changed or terms),
     )
 
 

@@ -3,66 +3,77 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from pooling.analysis.question import Tell
 from pooling.analysis.several import Rows, summed_up, without_plan
 from pooling.audit import audit
-from pooling.domain.card import Card
-from pooling.domain.instance import Instance
+from pooling.domain.deadline import Deadline
 from pooling.domain.outcome import TierResult
 from pooling.domain.problems import InvalidInput, Problem
-from pooling.domain.result import Result
+from pooling.domain.result_columns import result_column
 from pooling.domain.tier_kinds import TIER_KINDS, is_about
+from pooling.engine.loading import prepared
+from pooling.engine.request import CardInput, FormerResult, RunRequest
+from pooling.engine.solve import solve
 
 ROUND_OFF = 1e-9
 """Prices below this share of a tier's value (of at least 1) are none."""
+
+
+class PriceOfFairnessRequest(RunRequest):
+    """A card with fair shares beside another objective. Small prices need a small gap; the limit is for both runs."""
+
+    card: CardInput = "fair-share"
+    base: FormerResult = None
 
 
 @dataclass(frozen=True, slots=True)
 class FairnessPrice:
     """A tier's value in the fair plan (``fair``), and in the plan of the same card without its fairness tiers.
 
-    ``price`` is how much worse the fair plan is, ``price_share`` the same as a share of the value without (Bertsimas,
-    Farias and Trichakis, 2011, The price of fairness, Operations Research 59); None for the fairness tiers
-    themselves, where the two values say how far from fair each plan is, and where a figure is missing. Both plans are
-    within the gaps of their runs: a price smaller than they are may be none. ``price_share`` is None too where the
-    value without is 0.
+    ``price_share``: Bertsimas, Farias and Trichakis, 2011, The price of fairness, Operations Research 59. Both plans
+    are within the gaps of their runs: a price smaller than they are may be none.
     """
 
-    tier: str
-    unit: str
-    fair: float | None
-    without: float | None
-    price: float | None
-    price_share: float | None
+    tier: str = result_column("The tier")
+    unit: str = result_column("Unit of its values and price")
+    fair: float | None = result_column("Its value in the fair plan")
+    without: float | None = result_column("Its value in the plan of the same card without its fairness tiers")
+    price: float | None = result_column(
+        "How much worse the fair plan is; empty for the fairness tiers themselves, and where a figure is missing"
+    )
+    price_share: float | None = result_column(
+        "The same as a share of the value without; empty where that is 0", unit="share of the value without"
+    )
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def price_of_fairness(
-    instance: Instance,
-    card: Card,
-    solve: Callable[..., Result],
-    *,
-    base: Result | None = None,
-    time_limit_s: float | None = None,
-    cancel: threading.Event | None = None,
-) -> Rows[FairnessPrice]:
-    """See :func:`pooling.price_of_fairness`."""
+def price_of_fairness(request: PriceOfFairnessRequest, stop: threading.Event, tell: Tell) -> Rows[FairnessPrice]:
+    """What fair shares cost: the tiers of a card with and without those that are about burden, a row for each.
+
+    A row has the tier's value in the fair plan, and in the plan of the same card without its tiers about fair shares.
+    The list says how it ended (``outcome``, ``reason``, ``detail``). A card without such tiers is refused.
+    """
+    card, instance = prepared(request.instance, request.card, request.overrides, request.gap)
     others = tuple(tier for tier in card.tiers if TIER_KINDS[tier.kind].about != "fairness")
     if len(others) in (0, len(card.tiers)):
         rule = f"card {card.name} has no tier about fair shares beside another tier"
         raise InvalidInput([Problem("card", card.name, rule, "use fair-share or equal-burden")], "price of fairness")
-    began = time.perf_counter()
-    half = None if time_limit_s is None else time_limit_s / 2
-    fair = base if base is not None else solve(instance, card=card, time_limit_s=half, cancel=cancel)
-    left = None if time_limit_s is None else max(time_limit_s - (time.perf_counter() - began), 0.1)
+    how: dict[str, Any] = {"seed": request.seed, "threads": request.threads, "cancel": stop}
+    deadline = Deadline(request.time_limit_s, stop)
+    fair = request.base
+    if fair is None:
+        tell(0, 2, "with fair shares")
+        half = None if request.time_limit_s is None else request.time_limit_s / 2
+        fair = solve(instance, card=card, time_limit_s=half, **how)
+    tell(1, 2, "without fair shares")
+    left = deadline.left()
     plain = replace(card, name=f"{card.name}-without-fairness", tiers=others)
-    without = solve(instance, card=plain, time_limit_s=left, cancel=cancel)
+    without = solve(instance, card=plain, time_limit_s=None if left is None else max(left, 0.1), **how)
     if fair.plan is None:
         return without_plan(fair, "the fair run")
     unfair = {} if without.plan is None else audit(instance, card, without.plan).tiers

@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field
 
+from pooling.analysis.question import Tell
+from pooling.analysis.several import Ended, cut_by
 from pooling.domain.card import Card
-from pooling.domain.draws import Draw, draws
+from pooling.domain.deadline import Deadline
+from pooling.domain.draws import Draw, endless_draws
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.result_columns import result_column
+from pooling.engine.loading import plan_of, prepared
+from pooling.engine.request import CardInput, PlanInput, Request
 from pooling.formulation.facts import Facts
 
 Floats = npt.NDArray[np.float64]
+EVERY = 10_000
+"""After so many draws more it is told how far it is."""
+WEIGHTED = "share of weighted need"
+
+
+class OutOfSampleRequest(Request):
+    """A plan, and how many chances it is put to."""
+
+    plan: PlanInput
+    card: CardInput = "least-regret"
+    draws: int = Field(1000, ge=1, le=1_000_000, description="Number of fresh draws.")
+    seed: int = Field(1_000_003, ge=0, description="Seed of the draws; not the card's.")
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfSample:
-    """Share of weighted need that is short over equally probable draws.
+class OutOfSample(Ended):
+    """Share of weighted need that is short over equally probable draws."""
 
-    ``cvar_short_share`` is the mean of the worst draws that together have probability ``tail``;
-    ``standard_error`` is that of the mean.
-    """
+    draws: int = result_column("Draws that the figures rest on")
+    seed: int = result_column("Seed of the draws")
+    tail: float = result_column("Probability of the worst draws, as the card has it", unit="share of 1")
+    mean_short_share: float = result_column("Mean", unit=WEIGHTED)
+    standard_error: float = result_column("Standard error of the mean", unit=WEIGHTED)
+    cvar_short_share: float = result_column(
+        "Mean of the worst draws that together have probability tail", unit=WEIGHTED
+    )
+    worst_short_share: float = result_column("In the worst draw", unit=WEIGHTED)
+    as_pledged_short_share: float = result_column("Where every pledge comes", unit=WEIGHTED)
+    short_shares: tuple[float, ...] = result_column("In each draw", unit=WEIGHTED)
 
-    draws: int
-    seed: int
-    tail: float
-    mean_short_share: float
-    standard_error: float
-    cvar_short_share: float
-    worst_short_share: float
-    as_pledged_short_share: float
-    short_shares: tuple[float, ...]
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
 
     def __str__(self) -> str:
         rows = (
@@ -45,25 +68,54 @@ class OutOfSample:
         lines = [f"share of weighted need that is short, over {self.draws:,} draws (seed {self.seed})"]
         return "\n".join(lines + [f"  {name:<14}{100 * share:8.2f} %" for name, share in rows])
 
+    def text(self, _full: bool = False) -> str:
+        return str(self)
 
-def out_of_sample(instance: Instance, card: Card, plan: Plan, *, count: int, seed: int) -> OutOfSample:
-    """The plan's shortfall over ``count`` fresh draws by ``seed``; nothing is planned anew in any of them."""
-    fresh = draws(instance, count, seed)
-    measure = _Measure(instance, card, plan)
-    shares = np.array([measure.short_share(draw) for draw in fresh])
+
+def out_of_sample(request: OutOfSampleRequest, stop: threading.Event, tell: Tell) -> OutOfSample:
+    """A plan's shortfall over fresh draws from the reliabilities: what its scenarios promised, checked.
+
+    Nothing is planned anew in any of them. Use a ``seed`` other than the card's ``uncertainty.seed``. Where a limit or
+    a cancel cuts it short the figures rest on fewer ``draws``, and ``detail`` says so.
+    """
+    card, instance = prepared(request.instance, request.card, request.overrides)
+    deadline = Deadline(request.time_limit_s, stop)
+    found = plan_of(request.plan)
+    if found is None:
+        raise InvalidInput([Problem("plan", "", "this result holds no plan", "solve again with more time")], "plan")
+    measure = _Measure(instance, card, Plan.of(found.as_dict(), instance))
+    shares = np.array(list(_shares(measure, instance, request, deadline, tell)))
+    count = len(shares)
     tail = float(card["uncertainty.tail"])
-    error = float(shares.std(ddof=1) / np.sqrt(count)) if count > 1 else 0.0
+    ended: dict[str, Any] = {}
+    if count < request.draws:
+        detail = f"{request.draws - count:,} of {request.draws:,} draws are left out"
+        ended = {"outcome": "feasible", "reason": cut_by(deadline), "detail": detail}
     return OutOfSample(
         draws=count,
-        seed=seed,
+        seed=request.seed,
         tail=tail,
         mean_short_share=float(shares.mean()),
-        standard_error=error,
+        standard_error=float(shares.std(ddof=1) / np.sqrt(count)) if count > 1 else 0.0,
         cvar_short_share=worst_mean(shares, tail),
         worst_short_share=float(shares.max()),
         as_pledged_short_share=measure.short_share(Draw(frozenset(), frozenset(), frozenset())),
         short_shares=tuple(float(share) for share in shares),
+        **ended,
     )
+
+
+def _shares(
+    measure: _Measure, instance: Instance, request: OutOfSampleRequest, deadline: Deadline, tell: Tell
+) -> Iterator[float]:
+    """The shortfall in one draw after the other, in at least one, until the deadline."""
+    for done, draw in zip(range(request.draws), endless_draws(instance, request.seed), strict=False):
+        if done and done % EVERY == 0:
+            tell(done, request.draws, "drawing")
+        left = deadline.left()
+        if done and (deadline.cancelled or (left is not None and left <= 0)):
+            return
+        yield measure.short_share(draw)
 
 
 def worst_mean(shares: Floats, tail: float) -> float:

@@ -1,14 +1,33 @@
-"""Answers that take several runs: rows, and whether every run got as far as was asked."""
+"""How answers say that they are whole: whether every run got as far as was asked, and what cut them short."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
+from pooling.domain.deadline import Deadline
 from pooling.domain.outcome import Outcome, Reason
 from pooling.domain.result import Result
+from pooling.domain.result_columns import result_column
 
 Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How an answer of one record ended, in the words of a run."""
+
+    outcome: Outcome = result_column(
+        "optimal where it is whole, feasible where it is a part, none where it is empty", default="optimal"
+    )
+    reason: Reason = result_column("time_limit or cancelled where that cut it short", default="finished")
+    detail: str = result_column("What is lacking; empty where nothing is", default="")
+
+
+def cut_by(deadline: Deadline) -> Reason:
+    """What ended that which the deadline cut short."""
+    return "cancelled" if deadline.cancelled else "time_limit"
 
 
 class Rows(list[Row]):
@@ -31,9 +50,11 @@ class Rows(list[Row]):
         self.reason: Reason = reason
         self.detail = detail
 
-    def ended(self) -> dict[str, Any]:
-        """How it ended as plain data."""
-        return {"outcome": self.outcome, "reason": self.reason, "detail": self.detail}
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data: how it ended, and the rows."""
+        rows: list[Any] = list(self)
+        ended = {"outcome": self.outcome, "reason": self.reason, "detail": self.detail}
+        return {**ended, "rows": [asdict(row) for row in rows]}
 
 
 def without_plan(run: Result, what: str) -> Rows[Any]:

@@ -29,6 +29,13 @@ class Commands(TyperGroup):
         with guarded():
             return super().main(*arguments, **settings)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """A question's command gets its options when it is called: the list of commands does not need them."""
+        from pooling.cli.asking import whole
+
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, (whole(name or "") or command), rest
+
     def invoke(self, ctx: Any) -> Any:
         try:
             done = super().invoke(ctx)

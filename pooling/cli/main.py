@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from pooling.analysis.questions import QUESTIONS
 from pooling.cli import (
-    caveats,
+    asking,
     certifying,
     checking,
     demo,
-    explaining,
     exporting,
-    fairness,
     library,
-    sampling,
     serving,
     showing,
     solving,
@@ -31,18 +30,6 @@ _EPILOG = "Data go to stdout, progress and messages to stderr.\n\n\b\nExit codes
     f"{code.value:>5}  {words}" for code, words in MEANING.items()
 )
 
-app = typer.Typer(
-    name="pooling",
-    cls=Commands,
-    help="Capability pooling: who contributes what, within budgets and national rules, audited and explained.",
-    epilog=_EPILOG,
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -56,7 +43,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
@@ -67,22 +53,42 @@ def options(
     context.meta[DEBUG] = debug
 
 
-app.command("demo")(demo.demo)
-app.command("new")(starting_point.new)
-app.command("instances")(library.instances)
-app.command("cards")(library.cards)
-app.command("validate")(checking.validate)
-app.command("convert")(checking.convert)
-app.command("solve")(solving.solve)
-app.command("audit")(checking.audit)
-app.command("check-certificate")(certifying.check_certificate)
-app.command("show")(showing.show)
-app.command("explain-model")(explaining.explain_model)
-app.command("caveats")(caveats.caveats)
-app.command("price-of-fairness")(fairness.price_of_fairness)
-app.command("out-of-sample")(sampling.out_of_sample)
-app.command("export")(exporting.export)
-app.command("serve")(serving.serve)
+_BEFORE: dict[str, Callable[..., None]] = {
+    "demo": demo.demo,
+    "new": starting_point.new,
+    "instances": library.instances,
+    "cards": library.cards,
+    "validate": checking.validate,
+    "convert": checking.convert,
+    "solve": solving.solve,
+    "audit": checking.audit,
+    "check-certificate": certifying.check_certificate,
+    "show": showing.show,
+}
+_AFTER: dict[str, Callable[..., None]] = {"export": exporting.export, "serve": serving.serve}
+
+
+def program() -> typer.Typer:
+    """The program with a command for everything it does: questions follow from their declarations."""
+    made = typer.Typer(
+        name="pooling",
+        cls=Commands,
+        help="Capability pooling: who contributes what, within budgets and national rules, audited and explained.",
+        epilog=_EPILOG,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(options)
+    asked = {question.name: asking.placeholder(question) for question in QUESTIONS.values()}
+    for name, command in {**_BEFORE, **asked, **_AFTER}.items():
+        made.command(name)(command)
+    return made
+
+
+app = program()
 
 
 def main() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -140,30 +142,31 @@ def load_policy(card: str) -> Card:
 def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_of_run: Any) -> Result:
     """Solve with progress on stderr; the first Ctrl-C keeps the best plan."""
     import pooling.run
+
+    with (
+        stopped_by_signals("stopping: the best plan so far is kept (Ctrl-C again quits at once)") as cancel,
+        progress_display(quiet, time_limit_s) as display,
+    ):
+        return pooling.run.solve(
+            facts, time_limit_s=time_limit_s, on_progress=display, cancel=cancel, explain=True, **settings_of_run
+        )
+
+
+@contextlib.contextmanager
+def stopped_by_signals(words: str) -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets, saying so in these words; the second quits."""
     from pooling.solving.interrupts import Interrupts
 
     def stop() -> None:
         interrupts.cancel.set()
-        _stopping()
+        _say_at_once(words)
 
     # The first hears Ctrl-C where this program is called from another, the second where it runs by itself.
-    with (
-        Interrupts(tell=_stopping) as interrupts,
-        heard_by(stop),
-        progress_display(quiet, time_limit_s) as display,
-    ):
-        return pooling.run.solve(
-            facts,
-            time_limit_s=time_limit_s,
-            on_progress=display,
-            cancel=interrupts.cancel,
-            explain=True,
-            **settings_of_run,
-        )
+    with Interrupts(tell=lambda: _say_at_once(words)) as interrupts, heard_by(stop):
+        yield interrupts.cancel
 
 
-def _stopping() -> None:
-    text = "stopping: the best plan so far is kept (Ctrl-C again quits at once)"
+def _say_at_once(text: str) -> None:
     try:
         say(text)
     except RuntimeError:

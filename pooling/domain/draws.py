@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pooling.domain.instance import Instance
 
@@ -18,7 +20,12 @@ class Draw:
 
 
 def draws(instance: Instance, count: int, seed: int) -> tuple[Draw, ...]:
-    """``count`` equally probable draws; the same seed gives the same draws on every machine.
+    """``count`` equally probable draws; the same seed gives the same draws on every machine."""
+    return tuple(islice(endless_draws(instance, seed), count))
+
+
+def endless_draws(instance: Instance, seed: int) -> Iterator[Draw]:
+    """Equally probable draws, one after the other.
 
     Independent of each other in one draw: each cluster fails with its probability and takes all its nations with it;
     each nation fails with 1 - its reliability; each offer with 1 - its reliability; each approval is refused with
@@ -31,8 +38,7 @@ def draws(instance: Instance, count: int, seed: int) -> tuple[Draw, ...]:
     approvals = [
         (one.id, one.probability) for one in instance.caveats if one.probability is not None and one.probability < 1
     ]
-    out = []
-    for _ in range(count):
+    while True:
         lost: set[str] = set()
         for cluster in clusters:
             if chance.random() < cluster.failure_probability:
@@ -40,5 +46,4 @@ def draws(instance: Instance, count: int, seed: int) -> tuple[Draw, ...]:
         lost.update([one.id for one in nations if chance.random() >= one.reliability])
         gone = frozenset([one.id for one in offers if chance.random() >= one.reliability])
         refused = frozenset([name for name, probability in approvals if chance.random() >= probability])
-        out.append(Draw(frozenset(lost), gone, refused))
-    return tuple(out)
+        yield Draw(frozenset(lost), gone, refused)

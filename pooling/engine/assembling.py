@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
@@ -17,39 +15,34 @@ from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
 from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS
+from pooling.engine.clock import Clock
 from pooling.engine.provenance import Provenance
 from pooling.reasons.biting import biting
-from pooling.reasons.conflict import find_conflict
 from pooling.reasons.gaps import Reasons, unexplained
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
-from pooling.solving.progress import OnProgress, Progress
 from pooling.solving.tier_runs import ROUND_OFF, TierRun
 
 VALUE_TOLERANCE = 1e-8
 """Difference allowed between a tier's value in the solver and recomputed: this share of it, and the tier's accuracy."""
-CONFLICT_LIMIT_S = 60.0
-"""Seconds for finding a conflict where the run has no time limit of its own."""
 
 
-class Clock:
-    """Laps of a run, by the name of the step that ended."""
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the search of a run ended, with the tiers it solved and the claims that were contradicted."""
 
-    def __init__(self, load_s: float) -> None:
-        self.began = self.last = time.perf_counter()
-        self.laps = {"load": load_s}
+    ended: Ended
+    detail: str
+    runs: tuple[TierRun, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
-    def elapsed(self) -> float:
-        return time.perf_counter() - self.began
 
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.laps[name] = now - self.last
-        self.last = now
+@dataclass(frozen=True, slots=True)
+class AuditedPlan:
+    """A plan and its audit."""
 
-    def timings(self) -> dict[str, float]:
-        laps = {name: round(seconds, 6) for name, seconds in self.laps.items()}
-        return {**laps, "total": round(self.laps["load"] + self.elapsed(), 6)}
+    plan: Plan
+    report: AuditReport
 
 
 def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditReport | None) -> tuple[TierResult, ...]:
@@ -156,81 +149,52 @@ def _tier_count(card: Card, instance: Instance) -> int:
     return sum(TIER_KINDS[tier.kind].count(instance, card) for tier in card.tiers)
 
 
-def with_plan(
+def result_of(
     about: Provenance,
-    ended: Ended,
-    detail: str,
-    runs: tuple[TierRun, ...],
-    plan: Plan,
-    report: AuditReport,
+    ending: Ending,
     clock: Clock,
-    faults: tuple[Fault, ...] = (),
+    found: AuditedPlan | None,
+    conflict: Conflict | None = None,
     *,
     explained: bool = True,
 ) -> Result:
-    """The result of a plan; ``explained``: with reasons for its gaps, worked out when they are first asked for."""
-    tiers = _tier_results(about, runs, report)
-    within = all(tier.proof in ("certified", "proven") for tier in tiers)
-    every = len(tiers) == _tier_count(about.card, about.instance)
-    outcome: Outcome = "optimal" if within and every else "feasible"
-    if outcome == "optimal" and ended == "failed":
+    """The result of a run, whatever way it went; ``explained``: with reasons, worked out when first asked for."""
+    report = None if found is None else found.report
+    tiers = _tier_results(about, ending.runs, report)
+    outcome = _outcome(about, ending, tiers, found)
+    if outcome == "optimal" and ending.ended == "failed":
         # What was asked for is proven all the same. A clock that ended anything is said: another run may end elsewhere.
-        ended, detail = "finished", "every tier is within its gap"
+        ending = replace(ending, ended="finished", detail="every tier is within its gap")
     result = Result(
-        termination=_termination(ended, detail),
+        termination=_termination(ending.ended, ending.detail),
         outcome=outcome,
         tiers=tiers,
-        plan=plan,
+        plan=None if found is None else found.plan,
         audit=report,
-        faults=faults,
-        warnings=(*about.instance.warnings_under(about.card), *_too_light(runs)),
+        conflict=conflict,
+        faults=ending.faults,
+        warnings=(*about.instance.warnings_under(about.card), *(() if found is None else _too_light(ending.runs))),
         timings_s=clock.timings(),
         model=about.model,
         provenance=about.facts,
     )
+    return result if found is None else _with_reasons(result, about, found, explained)
 
+
+def _outcome(about: Provenance, ending: Ending, tiers: tuple[TierResult, ...], found: AuditedPlan | None) -> Outcome:
+    if found is None:
+        return "infeasible" if ending.ended == "infeasible" else "none"
+    within = all(tier.proof in ("certified", "proven") for tier in tiers)
+    return "optimal" if within and len(tiers) == _tier_count(about.card, about.instance) else "feasible"
+
+
+def _with_reasons(result: Result, about: Provenance, found: AuditedPlan, explained: bool) -> Result:
     def explain(deadline: Deadline) -> tuple[tuple[Gap, ...], tuple[CaveatBite, ...]]:
         if not explained or about.compiled is None:
-            return unexplained(report), ()
+            return unexplained(found.report), ()
         # Who ended a run does not wait for its reasons.
         hurried = result.termination.reason in ("time_limit", "cancelled")
-        reasons = Reasons(about.working, plan, report, tiers, about.compiled, hurried, deadline)
+        reasons = Reasons(about.working, found.plan, found.report, result.tiers, about.compiled, hurried, deadline)
         return reasons.gaps(), biting(reasons)
 
     return result.explained_by(explain)
-
-
-def without_plan(
-    about: Provenance,
-    ended: Ended,
-    detail: str,
-    runs: tuple[TierRun, ...],
-    clock: Clock,
-    time_limit_s: float | None,
-    cancel: threading.Event | None,
-    tell: OnProgress,
-    faults: tuple[Fault, ...] = (),
-) -> Result:
-    conflict: Conflict | None = None
-    outcome: Literal["infeasible", "none"] = "none"
-    if ended == "infeasible":
-        outcome = "infeasible"
-        tell(Progress("conflict", clock.elapsed()))
-        left = CONFLICT_LIMIT_S if time_limit_s is None else max(time_limit_s - clock.elapsed(), 1.0)
-        conflict = find_conflict(
-            about.instance, about.card, seed=about.seed, threads=about.threads, time_limit_s=left, cancel=cancel
-        )
-        clock.lap("conflict")
-    return Result(
-        termination=_termination(ended, detail),
-        outcome=outcome,
-        tiers=_tier_results(about, runs, None),
-        plan=None,
-        audit=None,
-        conflict=conflict,
-        faults=faults,
-        warnings=about.instance.warnings_under(about.card),
-        timings_s=clock.timings(),
-        model=about.model,
-        provenance=about.facts,
-    )

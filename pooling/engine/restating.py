@@ -24,7 +24,8 @@ from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
-from pooling.engine.assembling import VALUE_TOLERANCE, Clock, with_plan
+from pooling.engine.assembling import VALUE_TOLERANCE, AuditedPlan, Ending, result_of
+from pooling.engine.clock import Clock
 from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
 from pooling.solving.bounds import natural_bound
@@ -119,8 +120,8 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
         formulation.facts,
     )
     runs = _runs(saved.tiers, card, report, compiled)
-    ended = saved.termination.reason
-    found = with_plan(about, ended, saved.termination.detail, runs, plan, report, Clock(0.0), saved.faults)
+    ending = Ending(saved.termination.reason, saved.termination.detail, runs, saved.faults)
+    found = result_of(about, ending, Clock(0.0), AuditedPlan(plan, report))
     found = replace(found, timings_s=saved.timings_s)
     again = json.loads(json.dumps(found.as_dict()))
     differences = [

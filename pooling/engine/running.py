@@ -3,294 +3,251 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
 
-from pooling.audit import audit
-from pooling.domain.audit_report import AuditReport
-from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
-from pooling.domain.outcome import Fault
-from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
+from pooling.domain.outcome import Conflict, Fault
+from pooling.domain.plan import Plan
 from pooling.domain.problems import AuditFailed
 from pooling.domain.result import Result
-from pooling.engine.assembling import VALUE_TOLERANCE, Clock, passed, with_plan, without_plan
+from pooling.engine.assembling import AuditedPlan, Ending, result_of
 from pooling.engine.certificates import certificate_of
+from pooling.engine.clock import Clock
+from pooling.engine.judging import audited, better, given_up, holding, without_idle_trades
+from pooling.engine.keeping import Certify, Keep, Saver
 from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
 from pooling.formulation.facts import Facts
+from pooling.reasons.conflict import find_conflict
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Ended
-from pooling.solving.plans import NOTHING, plan_of, start_of
-from pooling.solving.progress import OnProgress, Progress
+from pooling.solving.plans import plan_of, start_of
+from pooling.solving.progress import OnProgress, Phase, Progress
 from pooling.solving.tier_runs import TierRun
 from pooling.solving.tiers import Solved, solve_tiers
 from pooling.solving.whole import rounded
 
-SAVE_EVERY_S = 5.0
-"""The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
 AFTER_SOLVING = 1.5
 """Auditing and explaining a plan takes about as long as building the model did: so much is kept of the time."""
 MOST_AFTER = 0.25
 """At most this share of the time that is left is kept for it."""
-Keep = Callable[[Result], None]
-Certify = Callable[[dict[str, Any]], None]
+CONFLICT_LIMIT_S = 60.0
+"""Seconds for finding a conflict where the run has no time limit of its own."""
+CUT_BY = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
 
 
-def answer(
-    instance: Instance,
-    card: Card,
-    *,
-    time_limit_s: float | None,
-    warm: Plan | None,
-    on_progress: OnProgress | None,
-    seed: int,
-    threads: int,
-    cancel: threading.Event | None,
-    keep: Keep | None,
-    load_s: float = 0.0,
-    certify: Certify | None = None,
-    explain: bool = False,
-) -> Result:
-    """See :func:`pooling.solve`."""
-    clock = Clock(load_s)
-    tell = on_progress or (lambda _progress: None)
-    deadline = Deadline(None if time_limit_s is None else time_limit_s - load_s, cancel)
-    tell(Progress("build", clock.elapsed()))
-    try:
-        formulation = build(instance, card, deadline=deadline)
-        clock.lap("build")
-        tell(Progress("compile", clock.elapsed()))
-        compiled = compile_model(formulation)
-    except OutOfTime:
-        about = Provenance(instance, card, seed, threads, time_limit_s, None, Facts(instance, card))
-        return _not_built(about, warm, deadline, clock, tell, keep)
-    about = Provenance(instance, card, seed, threads, time_limit_s, compiled, formulation.facts)
-    del formulation
-    clock.lap("compile")
-    after = AFTER_SOLVING * clock.elapsed()
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is asked for, checked; see :func:`pooling.solve`."""
 
-    def left() -> float | None:
-        seconds = deadline.left()
-        return None if seconds is None else max(seconds - min(after, MOST_AFTER * max(seconds, 0.0)), 0.0)
-
-    saver = None
-    if keep is not None:
-        saver = _Saver(keep, lambda x, runs: _so_far(about, compiled, x, runs, clock))
-    known = [] if warm is None else _holding(instance, card, warm)
-
-    def solved_in(way: int) -> Solved:
-        return solve_tiers(
-            compiled,
-            card,
-            time_limit_s=left(),
-            seed=seed,
-            threads=threads,
-            warm=start_of(compiled, warm) if warm is not None else None,
-            cancel=cancel,
-            on_progress=lambda progress: tell(replace(progress, seconds=clock.elapsed())),
-            on_improved=saver,
-            strict=way,
-        )
-
-    def explained(result: Result) -> Result:
-        """With reasons worked out within the limit; without any where it or a cancel comes first, which is said."""
-        tell(Progress("explain", clock.elapsed()))
-        if result.termination.reason in ENDED_BY:
-            return result  # nobody waits for its reasons: none are sought
-        try:
-            result.explain(deadline)
-        except OutOfTime:
-            assert result.audit is not None
-            assert result.plan is not None
-            ended: Ended = "cancelled" if deadline.cancelled else "time_limit"
-            detail = f"{ENDED_BY[ended]} while reasons for gaps were sought"
-            rest = (solved.tiers, result.plan, result.audit, clock, result.faults)
-            result = with_plan(about, ended, detail, *rest)
-        clock.lap("explain")
-        return replace(result, timings_s=clock.timings())
-
-    def ended_with(result: Result) -> Result:
-        if keep is not None:
-            keep(result)
-        tell(Progress("done", clock.elapsed()))
-        return result
-
-    faults: list[Fault] = []
-    solved = solved_in(0)
-    faults += _faults(solved)
-    if solved.ended == "infeasible":
-        known += _holding(instance, card, Plan())
-        if known:
-            faults.append(
-                Fault("", "the model was called infeasible, a plan keeps every rule; solved again without presolve")
-            )
-            solved = solved_in(1)
-            faults += _faults(solved)
-    clock.lap("solve")
-    if solved.x is None and known and solved.ended != "failed":
-        detail = "the former plan: no other was found in time" if warm is not None else "no other plan was found"
-        ended: Ended = "failed" if solved.ended == "infeasible" else solved.ended
-        return ended_with(with_plan(about, ended, detail, (), *known[0], clock, tuple(faults)))
-    if solved.x is None:
-        ways = (solved.ended, solved.detail, solved.tiers, clock, time_limit_s, cancel, tell, tuple(faults))
-        return ended_with(without_plan(about, *ways))
-    tell(Progress("audit", clock.elapsed()))
-    plan, report, wrong = _audited(instance, card, compiled, solved)
-    if wrong:
-        faults.append(Fault("", f"a plan broke a rule ({wrong[0]}); solved again without presolve"))
-        solved = solved_in(1)
-        faults += _faults(solved)
-        if solved.x is not None:
-            plan, report, wrong = _audited(instance, card, compiled, solved)
-        if wrong or solved.x is None:
-            raise AuditFailed(wrong)
-    plan, report = _without_idle_trades(instance, card, plan, report, solved.tiers)
-    if known and _better(known[0][1], report, solved.tiers):
-        plan, report = known[0]
-    faults += _given_up(report, solved.tiers)
-    clock.lap("audit")
-    if certify is not None and solved.x is not None:
-        certify(certificate_of(about, compiled, solved.tiers, solved.x))
-    result = with_plan(about, solved.ended, solved.detail, solved.tiers, plan, report, clock, tuple(faults))
-    return ended_with(explained(result) if explain else result)
+    instance: Instance
+    card: Card
+    time_limit_s: float | None = None
+    warm: Plan | None = None
+    on_progress: OnProgress | None = None
+    seed: int = 0
+    threads: int = 1
+    cancel: threading.Event | None = None
+    keep: Keep | None = None
+    certify: Certify | None = None
+    load_s: float = 0.0
+    explain: bool = False
 
 
-ENDED_BY = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
-
-
-def _not_built(
-    about: Provenance, warm: Plan | None, deadline: Deadline, clock: Clock, tell: OnProgress, keep: Keep | None
-) -> Result:
-    """The answer where no model was ready in time: the former plan if it holds, else nothing."""
-    ended: Ended = "cancelled" if deadline.cancelled else "time_limit"
-    detail = f"{'cancelled' if deadline.cancelled else 'the time limit came'} while the model was being built"
-    known = [] if warm is None else _holding(about.instance, about.card, warm)
-    if known:
-        result = with_plan(about, ended, f"{detail}; the former plan", (), *known[0], clock)
+def answer(asked: Asked) -> Result:
+    """The audited result of a run. Whatever way it goes, it ends here: kept, and told of."""
+    clock = Clock(asked.load_s)
+    tell = _teller(asked, clock)
+    deadline = Deadline(None if asked.time_limit_s is None else asked.time_limit_s - asked.load_s, asked.cancel)
+    model = _built(asked, deadline, clock, tell)
+    if model is None:
+        result = _not_built(asked, deadline, clock)
     else:
-        result = without_plan(about, ended, detail, (), clock, None, None, tell)
-    if keep is not None:
-        keep(result)
-    tell(Progress("done", clock.elapsed()))
+        about, compiled = model
+        result = _Run(asked, about, compiled, deadline, clock, tell).result()
+    if asked.keep is not None:
+        asked.keep(result)
+    tell("done")
     return result
 
 
-def _faults(solved: Solved) -> list[Fault]:
-    return [Fault(tier, text) for tier, text in solved.faults]
+Tell = Callable[[Phase], None]
 
 
-def _given_up(report: AuditReport, runs: tuple[TierRun, ...]) -> list[Fault]:
-    """Tiers with a tolerance of 0 that later tiers made worse all the same, and bounds that the final plan passes."""
-    out = []
-    for run in runs:
-        value = report.tiers.get(run.objective.name)
-        if passed(value, run.bound, run):
-            told = f"the bound {run.bound:.12g} is passed by the final plan's {value:.12g}; dropped"
-            out.append(Fault(run.objective.name, told))
-        if run.tier.tolerance or run.found is None or value is None or run is runs[-1]:
-            continue
-        loss = run.objective.loss(value, run.found)
-        if loss > run.near:
-            out.append(Fault(run.objective.name, f"held at {run.found:.12g}, {value:.12g} in the final plan"))
-    return out
+def _teller(asked: Asked, clock: Clock) -> Tell:
+    def tell(phase: Phase) -> None:
+        if asked.on_progress is not None:
+            asked.on_progress(Progress(phase, clock.elapsed()))
+
+    return tell
 
 
-def _holding(instance: Instance, card: Card, plan: Plan) -> list[tuple[Plan, AuditReport]]:
-    """The plan with its audit if it holds under this card: then no answer may be worse."""
-    report = audit(instance, card, plan)
-    return [(plan, report)] if report.ok else []
-
-
-def _audited(
-    instance: Instance, card: Card, compiled: Compiled, solved: Solved
-) -> tuple[Plan, AuditReport, list[Violation]]:
-    """The plan found, its audit, and what it breaks."""
-    assert solved.x is not None
-    plan = plan_of(compiled, solved.x)
-    report = audit(instance, card, plan)
-    return plan, report, _broken(report, solved.x, solved.tiers)
-
-
-def _better(former: AuditReport, report: AuditReport, runs: tuple[TierRun, ...]) -> bool:
-    """Whether the former plan is worth more in the first tier in which the two differ by more than its tolerance."""
-    for run in runs:
-        old, new = former.tiers[run.objective.name], report.tiers[run.objective.name]
-        same = run.tier.tolerance * abs(old) + run.near
-        loss = run.objective.loss(new, old)
-        if abs(loss) > same:
-            return loss > 0
-    return False
-
-
-def _without_idle_trades(
-    instance: Instance, card: Card, plan: Plan, report: AuditReport, runs: tuple[TierRun, ...]
-) -> tuple[Plan, AuditReport]:
-    """The plan with hours bought by those who take them over, where that changes no tier and breaks no rule.
-
-    Buying an hour and taking one over at the price paid come to the same, so the solver tells them apart by chance.
-    """
-    if not plan.trades:
-        return plan, report
-    held = dict(plan.committed)
-    for share, units in plan.traded.items():
-        held[share] = max(0.0, held.get(share, 0.0) + units)
-    commitments = tuple(
-        Commitment.model_construct(None, offer=offer, period=period, quantity=float(f"{units:.12g}"))
-        for (offer, period), units in held.items()
-        if units > NOTHING * max(plan.committed.get((offer, period), 0.0), abs(plan.traded.get((offer, period), 0.0)))
-    )
-    order = {(offer.id, period): place for place, offer in enumerate(instance.offers) for period in instance.period_ids}
-    commitments = tuple(sorted(commitments, key=lambda row: order[row.offer, row.period]))
-    rows: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_TABLES}
-    folded = Plan.model_construct(None, **{**rows, "commitments": commitments, "trades": ()})
-    found = audit(instance, card, folded)
-    names = [(run.objective.name, run.near) for run in runs]
-    same = all(abs(found.tiers[name] - report.tiers[name]) <= near for name, near in names)
-    return (folded, found) if found.ok and same else (plan, report)
-
-
-class _Saver:
-    """Keeps the best plan on disk while the run goes on, without slowing it down."""
-
-    def __init__(self, keep: Keep, so_far: Callable[[Floats, tuple[TierRun, ...]], Result | None]) -> None:
-        self.keep, self.so_far = keep, so_far
-        self.tiers_ended = 0
-        self.saved_at = -SAVE_EVERY_S
-
-    def __call__(self, x: Floats, runs: tuple[TierRun, ...]) -> None:
-        now = time.perf_counter()
-        if len(runs) == self.tiers_ended and now - self.saved_at < SAVE_EVERY_S:
-            return
-        result = self.so_far(x, runs)
-        if result is not None:
-            self.keep(result)
-            self.tiers_ended, self.saved_at = len(runs), time.perf_counter()
-
-
-def _so_far(about: Provenance, compiled: Compiled, x: Floats, runs: tuple[TierRun, ...], clock: Clock) -> Result | None:
-    plan = plan_of(compiled, rounded(compiled, x))
-    report = audit(about.instance, about.card, plan)
-    if not report.ok:
+def _built(asked: Asked, deadline: Deadline, clock: Clock, tell: Tell) -> tuple[Provenance, Compiled] | None:
+    """The model as sparse arrays, with what is known of the run; None where it was not ready in time."""
+    tell("build")
+    try:
+        formulation = build(asked.instance, asked.card, deadline=deadline)
+        clock.lap("build")
+        tell("compile")
+        compiled = compile_model(formulation)
+    except OutOfTime:
         return None
-    detail = "written while the run went on; it did not get to its end"
-    return with_plan(about, "cancelled", detail, runs, plan, report, clock, explained=False)
+    about = _about(asked, compiled, formulation.facts)
+    clock.lap("compile")
+    return about, compiled
 
 
-def _broken(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> list[Violation]:
-    """Rules that the plan breaks, and tiers that are worth less than the solver said."""
-    violations = list(report.violations)
-    for run in runs:
-        claimed, found = run.objective.value(x), report.tiers.get(run.objective.name)
-        if found is None:
-            continue
-        worse = run.objective.loss(found, claimed)
-        if worse > run.near + VALUE_TOLERANCE * abs(claimed):
-            text = f"tier {run.objective.name} is {found:.9g} recomputed, the solver said {claimed:.9g}"
-            name = run.objective.name
-            violations.append(Violation("tiers", "value", (name,), found, claimed, worse, text))
-    return violations
+def _about(asked: Asked, compiled: Compiled | None, facts: Facts) -> Provenance:
+    return Provenance(asked.instance, asked.card, asked.seed, asked.threads, asked.time_limit_s, compiled, facts)
+
+
+def _not_built(asked: Asked, deadline: Deadline, clock: Clock) -> Result:
+    """The answer where no model was ready in time: the former plan if it holds, else nothing."""
+    about = _about(asked, None, Facts(asked.instance, asked.card))
+    former = holding(asked.instance, asked.card, asked.warm)
+    ended = _cut(deadline)
+    detail = f"{'cancelled' if deadline.cancelled else CUT_BY[ended]} while the model was being built"
+    return result_of(about, Ending(ended, detail if former is None else f"{detail}; the former plan"), clock, former)
+
+
+def _cut(deadline: Deadline) -> Ended:
+    return "cancelled" if deadline.cancelled else "time_limit"
+
+
+class _Run:
+    """A run whose model is built: search, judge what was found, and say how it ended."""
+
+    def __init__(
+        self, asked: Asked, about: Provenance, compiled: Compiled, deadline: Deadline, clock: Clock, tell: Tell
+    ) -> None:
+        self.asked, self.about, self.compiled = asked, about, compiled
+        self.deadline, self.clock, self.tell = deadline, clock, tell
+        self.after = AFTER_SOLVING * clock.elapsed()
+        self.saver = None if asked.keep is None else Saver(asked.keep, self._so_far)
+        self.known = holding(asked.instance, asked.card, asked.warm)
+        self.start = None if asked.warm is None else start_of(compiled, asked.warm)
+        self.faults: list[Fault] = []
+
+    def result(self) -> Result:
+        solved = self._searched()
+        if solved.x is not None:
+            return self._planned(solved)
+        if self.known is None or solved.ended == "failed":
+            return self._ended(solved, None, self._conflict() if solved.ended == "infeasible" else None)
+        detail = "no other plan was found"
+        if self.asked.warm is not None:
+            detail = "the former plan: no other was found in time"
+        ended: Ended = "failed" if solved.ended == "infeasible" else solved.ended
+        return self._ended(replace(solved, ended=ended, detail=detail, tiers=()), self.known)
+
+    def _ended(self, solved: Solved, found: AuditedPlan | None, conflict: Conflict | None = None) -> Result:
+        ending = Ending(solved.ended, solved.detail, solved.tiers, tuple(self.faults))
+        return result_of(self.about, ending, self.clock, found, conflict)
+
+    # --- the search -------------------------------------------------------------------------------------------------
+
+    def _searched(self) -> Solved:
+        """What the solver found; asked once more where it calls a model infeasible that a plan shows is not."""
+        solved = self._solved(0)
+        if solved.ended == "infeasible":
+            self.known = self.known or holding(self.asked.instance, self.asked.card, Plan())
+            if self.known is not None:
+                words = "the model was called infeasible, a plan keeps every rule; solved again without presolve"
+                self.faults.append(Fault("", words))
+                solved = self._solved(1)
+        self.clock.lap("solve")
+        return solved
+
+    def _solved(self, way: int) -> Solved:
+        def on_progress(progress: Progress) -> None:
+            if self.asked.on_progress is not None:
+                self.asked.on_progress(replace(progress, seconds=self.clock.elapsed()))
+
+        solved = solve_tiers(
+            self.compiled,
+            self.asked.card,
+            time_limit_s=self._left(),
+            seed=self.asked.seed,
+            threads=self.asked.threads,
+            warm=self.start,
+            cancel=self.asked.cancel,
+            on_progress=on_progress,
+            on_improved=self.saver,
+            strict=way,
+        )
+        self.faults += [Fault(tier, text) for tier, text in solved.faults]
+        return solved
+
+    def _left(self) -> float | None:
+        seconds = self.deadline.left()
+        return None if seconds is None else max(seconds - min(self.after, MOST_AFTER * max(seconds, 0.0)), 0.0)
+
+    def _so_far(self, x: Floats, runs: tuple[TierRun, ...]) -> Result | None:
+        """The result of a plan found on the way, if it holds."""
+        found = holding(self.asked.instance, self.asked.card, plan_of(self.compiled, rounded(self.compiled, x)))
+        detail = "written while the run went on; it did not get to its end"
+        ending = Ending("cancelled", detail, runs)
+        return None if found is None else result_of(self.about, ending, self.clock, found, explained=False)
+
+    # --- what was found ---------------------------------------------------------------------------------------------
+
+    def _planned(self, solved: Solved) -> Result:
+        """The result of the plan found, or of the former one where that is better."""
+        instance, card = self.asked.instance, self.asked.card
+        self.tell("audit")
+        solved, found = self._sound(solved)
+        found = without_idle_trades(instance, card, found, solved.tiers)
+        if self.known is not None and better(self.known.report, found.report, solved.tiers):
+            found = self.known
+        self.faults += given_up(found.report, solved.tiers)
+        self.clock.lap("audit")
+        if self.asked.certify is not None and solved.x is not None:
+            self.asked.certify(certificate_of(self.about, self.compiled, solved.tiers, solved.x))
+        result = self._ended(solved, found)
+        return self._explained(result, solved, found) if self.asked.explain else result
+
+    def _sound(self, solved: Solved) -> tuple[Solved, AuditedPlan]:
+        """A plan that breaks no rule, solved again where the first does. Raises AuditFailed where both do."""
+        given = (self.asked.instance, self.asked.card, self.compiled)
+        found, wrong = audited(*given, solved)
+        if wrong:
+            self.faults.append(Fault("", f"a plan broke a rule ({wrong[0]}); solved again without presolve"))
+            solved = self._solved(1)
+            if solved.x is not None:
+                found, wrong = audited(*given, solved)
+            if wrong or solved.x is None:
+                raise AuditFailed(wrong)
+        return solved, found
+
+    def _explained(self, result: Result, solved: Solved, found: AuditedPlan) -> Result:
+        """With reasons worked out within the limit; without any where it or a cancel comes first, which is said."""
+        self.tell("explain")
+        if result.termination.reason in CUT_BY:
+            return result  # nobody waits for its reasons: none are sought
+        try:
+            result.explain(self.deadline)
+        except OutOfTime:
+            ended = _cut(self.deadline)
+            detail = f"{CUT_BY[ended]} while reasons for gaps were sought"
+            result = self._ended(replace(solved, ended=ended, detail=detail), found)
+        self.clock.lap("explain")
+        return replace(result, timings_s=self.clock.timings())
+
+    def _conflict(self) -> Conflict:
+        """Rules that cannot hold together, where there is no plan."""
+        self.tell("conflict")
+        limit = self.asked.time_limit_s
+        left = CONFLICT_LIMIT_S if limit is None else max(limit - self.clock.elapsed(), 1.0)
+        conflict = find_conflict(
+            self.asked.instance,
+            self.asked.card,
+            seed=self.asked.seed,
+            threads=self.asked.threads,
+            time_limit_s=left,
+            cancel=self.asked.cancel,
+        )
+        self.clock.lap("conflict")
+        return conflict

@@ -207,7 +207,6 @@ def test_what_pyomo_has_to_say_goes_to_stderr(
 
     assert pooling("explain-model", "tanker-trio").code == Exit.FINE
     monkeypatch.setattr(builder, "build", warns)
-    monkeypatch.setattr("pooling.analysis.explaining.build", warns)
     root = logging.getLogger()
     monkeypatch.setattr(root, "handlers", [])  # pytest has its own
     ran = ask(capfd, "explain-model", "tanker-trio", "--format", "json")

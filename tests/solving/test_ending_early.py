@@ -202,10 +202,10 @@ def test_a_fault_inside_the_run_is_raised_to_the_caller(monkeypatch: pytest.Monk
 SCRIPT = """
 import sys
 import pooling
-import pooling.engine.running
+import pooling.engine.keeping
 from solving.hard import hard_card, hard_instance
 
-pooling.engine.running.SAVE_EVERY_S = 0.2
+pooling.engine.keeping.SAVE_EVERY_S = 0.2
 
 def tell(progress):
     if progress.value is not None and progress.value > 0.3:

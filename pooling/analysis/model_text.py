@@ -1,49 +1,19 @@
-"""``pooling explain-model``: the mathematics of one run, with counts."""
+"""The model of a run as text for people, and its counts as rows."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
-
-from pooling.cli.arguments import settings
-from pooling.cli.output import Format, FormatOption, write, write_json, write_rows
-from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pooling.analysis.explaining import FamilyPart, ModelExplained, RowCount, TierPart, VariableCount
+    from pooling.analysis.model_explained import FamilyPart, ModelExplained, RowCount, TierPart, VariableCount
 
 _WIDTH = 110
-_COLUMNS = ("part", "kind", "name", "count", "whole")
+COLUMNS = ("part", "kind", "name", "count", "whole")
 
 
-def explain_model(
-    instance: InstanceArgument,
-    card: CardOption = "coverage",
-    set_: SetOption = None,
-    full: Annotated[bool, typer.Option("--full", help="Print the formulas of every family, too.")] = False,
-    form: FormatOption = Format.TABLE,
-) -> None:
-    """Show the mathematics of a run, with counts.
-
-    For each family of the card what it says, its rows and variables; then tiers, settings and totals.
-    """
-    import pooling.run
-
-    overrides = settings(set_ or ())
-    facts = pooling.run.load(instance)
-    found = pooling.run.explain_model(facts, card=load_policy(card), overrides=overrides)
-    if form is Format.JSON:
-        write_json(found.as_dict())
-    elif form is Format.CSV:
-        write_rows(list(_counts(found)), _COLUMNS, form)
-    else:
-        write("\n".join(_text(found, full)) + "\n")
-
-
-def _counts(found: ModelExplained) -> Iterator[dict[str, Any]]:
+def counts(found: ModelExplained) -> Iterator[dict[str, Any]]:
     """A row per name of rows or variables, with the family, tier or ``shared`` it belongs to."""
     parts: list[tuple[str, Sequence[RowCount], Sequence[VariableCount]]] = [
         (one.family, one.rows, one.variables) for one in found.families
@@ -57,10 +27,13 @@ def _counts(found: ModelExplained) -> Iterator[dict[str, Any]]:
             yield {"part": part, "kind": "variables", "name": one.name, "count": one.count, "whole": one.whole}
 
 
-def _text(found: ModelExplained, full: bool) -> Iterator[str]:
-    size = found.size
+def model_text(found: ModelExplained, full: bool) -> Iterator[str]:
+    """A line after the other; ``full``: with the formulas of every family."""
     yield f"{found.instance} with {found.card}"
     yield from _wrapped(found.question, "  ")
+    if found.outcome == "none":
+        return
+    size = found.size
     columns = f"{size['columns']:,} columns ({size['integers']:,} whole)"
     yield f"  {columns}, {size['rows']:,} rows, {size['nonzeros']:,} nonzeros"
     yield f"  {found.pairs:,} triples of offer, requirement and period can occur"
@@ -117,10 +90,8 @@ def _parts(rows: Sequence[RowCount], variables: Sequence[VariableCount]) -> Iter
 
 
 def _tier(place: int, tier: TierPart) -> Iterator[str]:
-    from pooling.report.words import percent
-
     goal = "most" if tier.maximise else "least"
-    asked = f"gap {percent(tier.gap, 2)}, tolerance {percent(tier.tolerance, 2)}"
+    asked = f"gap {100 * tier.gap:.2f} %, tolerance {100 * tier.tolerance:.2f} %"
     yield from _wrapped(f"{place}. {tier.name} (the {goal}, {tier.unit}; {asked}): {tier.meaning}", "  ")
     rows = "".join(f", rows: {one.name} {one.count:,}" for one in tier.rows)
     yield f"     terms: {tier.terms:,}{rows}"

@@ -1,0 +1,93 @@
+"""What a run leaves on disk: its result, the best so far while it goes on, and its certificate."""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.result import Result
+
+if TYPE_CHECKING:
+    from pooling.solving.compiled import Floats
+    from pooling.solving.tier_runs import TierRun
+
+SAVE_EVERY_S = 5.0
+"""The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
+Keep = Callable[[Result], None]
+Certify = Callable[[dict[str, Any]], None]
+
+
+def keeper(path: Path) -> Keep:
+    """Writes results to that file. Raises :class:`InvalidInput` at once for one that cannot be written."""
+    from pooling.io.result_file import write_result
+
+    _writable(path, "keep")
+
+    def write(result: Result) -> None:
+        try:
+            write_result(result, path)
+        except (InvalidInput, OSError) as error:
+            # A disk that fills up in the middle must not cost the run: the answer is still returned.
+            warnings.warn(f"the best plan so far could not be kept: {error}", RuntimeWarning, stacklevel=2)
+
+    return write
+
+
+def certifier(path: Path) -> Certify:
+    """Writes certificates to that file. Raises :class:`InvalidInput` at once for one that cannot be written."""
+    from pooling.certificate.file import text_of
+    from pooling.io.atomic import write_file
+
+    _writable(path, "certificate")
+
+    def certify(data: dict[str, Any]) -> None:
+        try:
+            write_file(path, text_of(data))
+        except (OSError, InvalidInput) as error:
+            warnings.warn(f"the certificate could not be written: {error}", RuntimeWarning, stacklevel=2)
+
+    return certify
+
+
+def _writable(path: Path, what: str) -> None:
+    folder = path.parent
+    if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
+        rule = "a file that can be written"
+        raise InvalidInput([Problem(what, shown(str(path)), rule, "name a file in a folder of yours")], "solve")
+
+
+def save(result: Result, path: str | Path) -> None:
+    """Write a result as JSON, all of it. Raises OSError where the file cannot be written."""
+    from pooling.io.result_file import write_result
+
+    write_result(result, Path(path))
+
+
+def load_result(path: str | Path) -> Result:
+    """The result in a file written by :func:`save`, ``keep`` or the command line. Raises :class:`InvalidInput`."""
+    from pooling.io.result_file import read_result
+
+    return read_result(Path(path))
+
+
+class Saver:
+    """Keeps the best plan on disk while the run goes on, without slowing it down."""
+
+    def __init__(self, keep: Keep, so_far: Callable[[Floats, tuple[TierRun, ...]], Result | None]) -> None:
+        self.keep, self.so_far = keep, so_far
+        self.tiers_ended = 0
+        self.saved_at = -SAVE_EVERY_S
+
+    def __call__(self, x: Floats, runs: tuple[TierRun, ...]) -> None:
+        now = time.perf_counter()
+        if len(runs) == self.tiers_ended and now - self.saved_at < SAVE_EVERY_S:
+            return
+        result = self.so_far(x, runs)
+        if result is not None:
+            self.keep(result)
+            self.tiers_ended, self.saved_at = len(runs), time.perf_counter()

@@ -1,0 +1,92 @@
+"""One run, from what a user gives to its result."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.result import Result
+from pooling.engine.keeping import certifier, keeper
+from pooling.engine.loading import plan_of, prepared
+from pooling.engine.request import RunRequest, checked
+from pooling.solving.interrupts import Interrupts
+
+if TYPE_CHECKING:
+    from pooling.solving.progress import OnProgress
+
+
+def solve(
+    instance: Instance | str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    warm: Result | Plan | str | Path | None = None,
+    on_progress: OnProgress | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    cancel: threading.Event | None = None,
+    keep: str | Path | None = None,
+    certificate: str | Path | None = None,
+    explain: bool = False,
+) -> Result:
+    """The best plan for ``instance`` under ``card``, audited.
+
+    Parameters
+    ----------
+    overrides: settings of the card to change: a parameter (``{"budget.scale": 1.1}``), ``tiers.NAME.gap``,
+        ``tiers.NAME.tolerance`` (shares), ``families.NAME`` (true, false).
+    time_limit_s: seconds for the whole run; the best plan so far is the answer when it is over.
+    gap: share (0.01 is 1 %) asked of every tier, instead of the card's.
+    warm: a former result or plan to start from (or the file that holds it). What does not fit this instance is left
+        out; if the whole plan holds under this card, the answer is never worse.
+    on_progress: called with a :class:`~pooling.solving.progress.Progress` now and then.
+    seed, threads: of the solver; one thread and one seed give the same plan every time.
+    cancel: an event that, when set, ends the run; the best plan is kept. So does Ctrl-C.
+    keep: a file that always holds the best result so far, so that a killed run loses nothing. One that cannot be
+        written is refused at once; one that fails later (a full disk) is a RuntimeWarning, and the run goes on.
+    certificate: a file for the proof of every tier's certified bound, see :func:`check_certificate`. None is written
+        where there is no plan.
+    explain: work out the reasons for gaps within the run and its limit, not when they are first asked for.
+
+    Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
+    :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
+    """
+    began = time.perf_counter()
+    checked(
+        RunRequest,
+        "solve",
+        instance=instance,
+        card=card,
+        gap=gap,
+        time_limit_s=time_limit_s,
+        seed=seed,
+        threads=threads,
+    )
+    from pooling.engine.running import Asked, answer
+
+    chosen, facts = prepared(instance, card, overrides, gap)
+    start = plan_of(warm)
+    with Interrupts(cancel) as interrupts:
+        asked = Asked(
+            instance=facts,
+            card=chosen,
+            time_limit_s=time_limit_s,
+            warm=start,
+            on_progress=on_progress,
+            seed=seed,
+            threads=threads,
+            cancel=interrupts.cancel,
+            keep=None if keep is None else keeper(Path(keep)),
+            certify=None if certificate is None else certifier(Path(certificate)),
+            load_s=time.perf_counter() - began,
+            explain=explain,
+        )
+        return answer(asked)
