@@ -20,7 +20,7 @@ from pooling.engine.request import Request
 
 
 class ExplainModelRequest(Request):
-    """The run whose model is explained."""
+    """For each family of the card what it says, its rows and variables; then tiers, settings and totals."""
 
 
 @dataclass(frozen=True, slots=True)

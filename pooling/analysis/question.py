@@ -30,7 +30,7 @@ class Question:
     home: str
     more: str = ""
     """What an answer in full (``--full``) shows beside, if there is such a thing."""
-    nothing: str = ""
+    nothing: str = "nothing to tell here"
     """What an answer without a row says."""
 
     @property

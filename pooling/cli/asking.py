@@ -132,7 +132,7 @@ def _asked(question: Question, given: dict[str, Any]) -> Any:
     request = checked(
         question.request, question.name, instance=facts, card=policy, overrides=overrides, time_limit_s=limit, **given
     )
-    with stopped_by_signals("stopping: what there is by now is the answer (Ctrl-C again quits at once)") as cancel:
+    with stopped_by_signals("what there is by now is the answer") as cancel:
         return question.ask(request, cancel, lambda done, count, what: say(f"{done + 1} of {count}: {what}"))
 
 
@@ -146,6 +146,8 @@ def _is_table(question: Question) -> bool:
 def _write(question: Question, answer: Any, form: Format, full: bool) -> Exit:
     """Write the answer, say what is lacking, and give the exit code: that of ``solve`` for a run that ended so."""
     shown = True
+    if question.has_rows and not answer and not answer.detail:
+        say(question.nothing)
     if form is Format.JSON:
         write_json(answer.as_dict())
     elif question.has_rows:

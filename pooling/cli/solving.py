@@ -144,7 +144,7 @@ def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_
     import pooling.run
 
     with (
-        stopped_by_signals("stopping: the best plan so far is kept (Ctrl-C again quits at once)") as cancel,
+        stopped_by_signals("the best plan so far is kept") as cancel,
         progress_display(quiet, time_limit_s) as display,
     ):
         return pooling.run.solve(
@@ -153,20 +153,21 @@ def run(facts: Instance, *, quiet: bool, time_limit_s: float | None, **settings_
 
 
 @contextlib.contextmanager
-def stopped_by_signals(words: str) -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets, saying so in these words; the second quits."""
+def stopped_by_signals(then: str) -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets, saying what becomes of the run; the second quits."""
     from pooling.solving.interrupts import Interrupts
 
     def stop() -> None:
         interrupts.cancel.set()
-        _say_at_once(words)
+        _stopping(then)
 
     # The first hears Ctrl-C where this program is called from another, the second where it runs by itself.
-    with Interrupts(tell=lambda: _say_at_once(words)) as interrupts, heard_by(stop):
+    with Interrupts(tell=lambda: _stopping(then)) as interrupts, heard_by(stop):
         yield interrupts.cancel
 
 
-def _say_at_once(text: str) -> None:
+def _stopping(then: str) -> None:
+    text = f"stopping: {then} (Ctrl-C again quits at once)"
     try:
         say(text)
     except RuntimeError:

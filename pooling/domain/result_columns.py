@@ -7,7 +7,8 @@ Tables of a plan state theirs with :func:`~pooling.domain.fields.column`, all ot
 from __future__ import annotations
 
 import types
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -90,6 +91,14 @@ def result_columns(kind: Any) -> tuple[ResultColumn, ...]:
     return tuple(_column(name, hints[name], stated) for name, stated in _stated(kind).items())
 
 
+def records_within(kind: Any) -> Iterator[Any]:
+    """A record, and those of the rows inside its rows."""
+    yield kind
+    for hint in get_type_hints(kind).values():
+        if get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
+            yield from records_within(get_args(hint)[0])
+
+
 def meaning_of(kind: type) -> str:
     """What a record is, in its own words."""
     return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
@@ -135,7 +144,9 @@ def _kind(hint: Any) -> tuple[Kind, bool]:
         return _kind(next(one for one in of if one is not type(None)))[0], True
     if origin is Literal:
         return "choice", False
+    if origin is dict:
+        return "records", False
     if origin is tuple:
         return ("list" if of[0] is str else "records"), False
-    kinds: dict[Any, Kind] = {str: "text", float: "number", int: "whole number", bool: "yes or no"}
+    kinds: dict[Any, Kind] = {Any: "text", str: "text", float: "number", int: "whole number", bool: "yes or no"}
     return kinds[hint], False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -64,12 +65,13 @@ ResultAnswer: type[Any] = create_model(
     **_AUDITED,
 )
 
-_STATED = {kind.__name__: kind for kind in (*REPORT_TABLES.values(), Gap, GapReasonRow, CaveatBite, TierResult)}
+_STATED = (*REPORT_TABLES.values(), Gap, GapReasonRow, CaveatBite, TierResult)
 
 
-def describe(schemas: dict[str, Any]) -> None:
-    """Write meaning and unit of every column of a record into its schema."""
-    for name, kind in _STATED.items():
+def describe(schemas: dict[str, Any], more: Iterable[Any] = ()) -> None:
+    """Write meaning and unit of every column of a record into its schema; ``more``: records of others than results."""
+    for kind in (*_STATED, *more):
+        name = kind.__name__
         if name not in schemas:
             continue
         schemas[name]["description"] = meaning_of(kind)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
-from pydantic import Field
+from pydantic import Field, create_model
 
+from pooling.analysis.question import Question
+from pooling.analysis.several import Ended
 from pooling.domain.instance import Instance
+from pooling.domain.result_columns import result_columns
 from pooling.domain.result_schema import AuditAnswer, AuditSummary, ResultAnswer, Stated
 from pooling.service.problems import ProblemItem
 
@@ -107,6 +110,19 @@ class ValidationAnswer(Stated):
     hash: str | None
     problems: list[ProblemItem]
     warnings: list[ProblemItem] = Field(description="What stops no run: hardly meant, or without any effect")
+
+
+def answer_of(question: Question) -> Any:
+    """The layout of a question's answer: its record, or how it ended and its rows."""
+    if not question.has_rows:
+        return question.record
+    rows: Any = list[question.record]  # type: ignore[name-defined]
+    hints = get_type_hints(Ended)
+    ended: Any = {
+        column.name: (hints[column.name], Field(description=column.meaning)) for column in result_columns(Ended)
+    }
+    name = f"{question.record.__name__}Answer"
+    return create_model(name, __base__=Stated, __doc__=question.title, **ended, rows=(rows, ...))
 
 
 __all__ = ["AuditAnswer", "AuditSummary", "ResultAnswer"]

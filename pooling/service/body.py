@@ -52,9 +52,10 @@ class StrictRoute(APIRoute):
             try:
                 return await handler(strict_request)
             except RequestValidationError as error:
-                problems = request_problems(error)
+                kind: Any = None if self.body_field is None else self.body_field.field_info.annotation
+                problems = request_problems(error, kind)
                 wrong = {problem.place.split("/")[1] for problem in problems if "/" in problem.place}
-                problems += await anyio.to_thread.run_sync(more_problems, error.body, wrong)
+                problems += await anyio.to_thread.run_sync(more_problems, error.body, wrong, kind)
                 raise invalid(problems, "request") from None
             finally:
                 if self.body_field is not None:

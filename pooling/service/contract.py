@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from pooling.analysis.questions import QUESTIONS
+from pooling.domain.result_columns import records_within
 from pooling.domain.result_schema import describe
 from pooling.service.problems import ProblemDocument, ProblemItem
 
@@ -33,10 +35,12 @@ def contract_of(app: FastAPI) -> dict[str, Any]:
         schema = model.model_json_schema(ref_template=_SCHEMAS + "{model}")
         schema.pop("$defs", None)
         schemas[model.__name__] = schema
-    for name in ("ValidateRequest", "SolveRequest", "AuditRequest"):
-        schemas[name]["properties"]["instance"]["anyOf"] = [{"type": "string"}, {"$ref": _SCHEMAS + "Instance"}]
-    schemas["AuditRequest"]["properties"]["plan"] = {"$ref": _SCHEMAS + "Plan"}
-    describe(schemas)
+    for name in [name for name in schemas if name.endswith("Request")]:
+        given = schemas[name]["properties"]
+        given["instance"]["anyOf"] = [{"type": "string"}, {"$ref": _SCHEMAS + "Instance"}]
+        if "plan" in given:
+            given["plan"] = {"$ref": _SCHEMAS + "Plan"}
+    describe(schemas, [kind for question in QUESTIONS.values() for kind in records_within(question.record)])
     document["components"]["schemas"] = dict(sorted(schemas.items()))
     return document
 

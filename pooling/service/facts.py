@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
+
+from pydantic import BaseModel
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_KEYS, Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, Remark, shown
 from pooling.domain.readable import readable
+from pooling.engine.request import Request, checked
 from pooling.io.json_file import draft_data
 from pooling.io.library import list_cards, list_instances, load_card, load_instance
 from pooling.service.problems import Refusal, not_found
-from pooling.service.requests import AuditRequest, SolveRequest
+from pooling.service.requests import AuditRequest, Body
 from pooling.service.settings import Settings
 from pooling.service.worker import Job
 
@@ -110,32 +113,39 @@ def policy_of(card: str, overrides: Mapping[str, Any], gap: float | None = None)
         raise InvalidInput(placed, error.what) from None
 
 
-def job_of(body: SolveRequest, settings: Settings) -> Job:
-    """The run a request asks for, within the limits of the service.
+def job_of(body: Body, kind: type[Request], settings: Settings, question: str = "") -> Job:
+    """The run or the question that a body asks for, within the limits of the service.
 
     Raises Refusal (404) or InvalidInput, with the problems of every field.
     """
-    limit = settings.default_limit_s if body.time_limit_s is None else body.time_limit_s
+    given = {name: getattr(body, name) for name in type(body).model_fields}
     gathered = Gathered()
-    if limit > settings.longest_solve_s:
-        rule = f"at most {settings.longest_solve_s:g} seconds"
-        gathered.problems.append(Problem("/time_limit_s", shown(limit), rule, "longer runs: pooling solve"))
-    if body.threads > settings.most_threads:
-        rule = f"at most {settings.most_threads} threads"
-        gathered.problems.append(Problem("/threads", shown(body.threads), rule))
-    gathered.take(policy_of, body.card, body.overrides, body.gap)
-    instance = gathered.take(instance_of, body.instance)
+    gathered.problems += _beyond(given, settings)
+    gathered.take(policy_of, given["card"], given["overrides"], given.get("gap"))
+    instance = gathered.take(instance_of, given["instance"])
+    if "plan" in given and instance is not None:
+        given["plan"] = gathered.take(plan_of, given["plan"], instance)
     gathered.end()
     assert instance is not None
-    return Job(
-        instance=instance,
-        card=card_named(body.card),
-        overrides=dict(body.overrides),
-        gap=body.gap,
-        time_limit_s=limit,
-        seed=body.seed,
-        threads=body.threads,
-    )
+    given |= {"instance": instance, "card": card_named(given["card"])}
+    if given["time_limit_s"] is None:
+        given["time_limit_s"] = settings.default_limit_s
+    try:
+        return Job(checked(kind, "request", **given), question)
+    except InvalidInput as error:  # what only all fields together break
+        raise InvalidInput(
+            [replace(one, place=_name_below("", one.place)) for one in error.problems], "request"
+        ) from None
+
+
+def _beyond(given: Mapping[str, Any], settings: Settings) -> Iterator[Problem]:
+    """What a request asks of the service that it does not give."""
+    limit, threads = given["time_limit_s"], given.get("threads", 1)
+    if limit is not None and limit > settings.longest_solve_s:
+        rule = f"at most {settings.longest_solve_s:g} seconds"
+        yield Problem("/time_limit_s", shown(limit), rule, "longer runs: pooling solve")
+    if threads > settings.most_threads:
+        yield Problem("/threads", shown(threads), f"at most {settings.most_threads} threads")
 
 
 def audit_of(body: AuditRequest) -> tuple[Instance, Card, Plan]:
@@ -151,11 +161,12 @@ def audit_of(body: AuditRequest) -> tuple[Instance, Card, Plan]:
     return instance, card, plan
 
 
-def more_problems(given: Any, wrong: Set[str]) -> list[Problem]:
-    """What else is wrong with a body, some fields of which are ``wrong`` in themselves."""
+def more_problems(given: Any, wrong: Set[str], body: type[BaseModel]) -> list[Problem]:
+    """What else is wrong with a body of that kind, some fields of which are ``wrong`` in themselves."""
     gathered = Gathered()
     if isinstance(given, dict):
-        card = given.get("card", "coverage")
+        stated = body.model_fields.get("card")
+        card = given.get("card", stated and stated.default)
         overrides = given.get("overrides", {})
         if not {"card", "overrides"} & wrong and isinstance(card, str) and isinstance(overrides, dict):
             gathered.take(policy_of, card, overrides)

@@ -125,8 +125,8 @@ def install(app: FastAPI) -> None:
 _OBJECT = ("model_type", "model_attributes_type", "dict_type")
 
 
-def request_problems(error: RequestValidationError) -> list[Problem]:
-    """What the request's own fields have wrong, each with its JSON pointer."""
+def request_problems(error: RequestValidationError, body: type[BaseModel] | None = None) -> list[Problem]:
+    """What the request's own fields have wrong, each with its JSON pointer; ``body``: what was to be sent."""
     problems: list[Problem] = []
     errors = error.errors()
     tables = [
@@ -149,7 +149,7 @@ def request_problems(error: RequestValidationError) -> list[Problem]:
         parts = [readable(str(part)) for part in item["loc"] if part != "body"]
         place = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
         if item["type"] == "extra_forbidden":
-            problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1])))
+            problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1], body)))
         elif item["type"] == "missing":
             problems.append(Problem(place, "", "is needed", ""))
         elif item["type"] in _OBJECT:
@@ -161,8 +161,6 @@ def request_problems(error: RequestValidationError) -> list[Problem]:
     return problems
 
 
-def _meant(name: str) -> str:
-    from pooling.service.requests import AuditRequest, SolveRequest
-
-    guess = suggestion(name, dict.fromkeys([*SolveRequest.model_fields, *AuditRequest.model_fields]))
+def _meant(name: str, body: type[BaseModel] | None) -> str:
+    guess = suggestion(name, body.model_fields) if body is not None else ""
     return guess if guess.startswith("did you mean") and guess != f"did you mean {name}?" else ""

@@ -1,10 +1,13 @@
-"""What clients send. Every field is known, and nothing names a file."""
+"""What clients send: the fields of a run or a question, as JSON can give them. Nothing names a file."""
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from pooling.engine.request import Overrides, Request, RunRequest
 
 InstanceInput = Annotated[
     str | dict[str, Any],
@@ -14,14 +17,15 @@ InstanceInput = Annotated[
     ),
 ]
 CardName = Annotated[str, Field(description="The name of a model card.", max_length=200)]
-Overrides = Annotated[
+PlanTables = Annotated[
     dict[str, Any],
     Field(
-        description="Settings of the card to change: a parameter (`budget.scale`), `tiers.NAME.gap`, "
-        "`tiers.NAME.tolerance`, `families.NAME` (true or false).",
-        examples=[{"budget.scale": 1.1}],
+        description="`commitments`, `assignments`, `memberships`, `trades`, `starts` and `deliveries`, as a result's "
+        "`plan` has them; a table that is not there is empty."
     ),
 ]
+_AS_JSON: dict[str, Any] = {"instance": InstanceInput, "card": CardName, "plan": PlanTables}
+"""Fields that other doors give as files or objects, too."""
 
 
 class Body(BaseModel):
@@ -36,29 +40,27 @@ class ValidateRequest(Body):
     instance: InstanceInput
 
 
-class SolveRequest(Body):
-    """A run: instance x card x overrides, and how to solve it."""
-
-    instance: InstanceInput
-    card: CardName = "coverage"
-    overrides: Overrides = {}
-    gap: float | None = Field(
-        None, ge=0, le=1, allow_inf_nan=False, description="Share asked of every tier, instead of the card's gaps."
-    )
-    time_limit_s: float | None = Field(
-        None, gt=0, allow_inf_nan=False, description="Seconds for the whole run; the service's default if not given."
-    )
-    seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of the solver.")
-    threads: int = Field(1, ge=1, description="Threads of the solver; one gives the same plan every time.")
-
-
 class AuditRequest(Body):
     """A plan from anybody, to be recomputed."""
 
     instance: InstanceInput
-    plan: dict[str, Any] = Field(
-        description="`commitments`, `assignments`, `memberships`, `trades`, `starts` and `deliveries`, as a result's "
-        "`plan` has them; a table that is not there is empty."
-    )
+    plan: PlanTables
     card: CardName = "coverage"
     overrides: Overrides = {}
+
+
+def body_of(request: type[Request], name: str) -> type[Body]:
+    """The body with the fields of a request, but for those that only a process of the client's own can give."""
+    fields: dict[str, Any] = {}
+    for field, info in request.model_fields.items():
+        if info.exclude:
+            continue
+        stated = copy(info)
+        if field == "time_limit_s":
+            stated.description = "Seconds for the whole run; the service's default if not given."
+        default = ... if info.is_required() else info.default
+        fields[field] = (_AS_JSON[field], default) if field in _AS_JSON else (info.annotation, stated)
+    return create_model(name, __base__=Body, __doc__=request.__doc__, **fields)
+
+
+SolveRequest = body_of(RunRequest, "SolveRequest")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -9,18 +10,22 @@ import anyio.to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 import pooling.run
+from pooling.analysis.questions import QUESTIONS
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.result_columns import meaning_of
 from pooling.domain.tables import TABLES
 from pooling.domain.tier_kinds import TIER_KINDS
+from pooling.engine.request import Request as AnyRequest
+from pooling.engine.request import RunRequest
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
 from pooling.service.body import StrictRoute
 from pooling.service.facts import audit_of, card_named, findings_of, instance_named, job_of
 from pooling.service.problems import MEDIA_TYPE, MOST_PROBLEMS, ProblemItem
-from pooling.service.requests import AuditRequest, SolveRequest, ValidateRequest
+from pooling.service.requests import AuditRequest, Body, SolveRequest, ValidateRequest, body_of
 from pooling.service.runs import ClientGone, Runs
 from pooling.service.settings import Settings
 
@@ -113,8 +118,11 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
             warnings=[ProblemItem(**caution.as_dict()) for caution in found.warnings[:MOST_PROBLEMS]],
         )
 
-    @router.post(
+    router.add_api_route(
         "/solve",
+        _asking(runs, settings, RunRequest, SolveRequest),
+        methods=["POST"],
+        name="solve",
         tags=["run"],
         summary="The best plan for an instance under a card, audited",
         description="Infeasible is an answer, not an error: `outcome` says so and `conflict` names the rules. "
@@ -122,17 +130,20 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         response_model=answers.ResultAnswer,
         responses=_errors(404, 500, 504, *_BODY),
     )
-    async def solve(body: SolveRequest, request: Request) -> Response:
-        job = await anyio.to_thread.run_sync(job_of, body, settings)
-        if isinstance(body.instance, dict):
-            body.instance.clear()  # the job holds it now, and a solve takes minutes
-        request.state.turn.end()
-        with runs.place():
-            try:
-                content = await runs.run(job, request.is_disconnected)
-            except ClientGone:
-                return Response(status_code=CLIENT_GONE)
-        return Response(content, media_type="application/json")
+    for question in QUESTIONS.values():
+        body = body_of(question.request, question.request.__name__)
+        router.add_api_route(
+            f"/questions/{question.name}",
+            _asking(runs, settings, question.request, body, question.name),
+            methods=["POST"],
+            name=question.function,
+            tags=["questions"],
+            summary=question.title.rstrip("."),
+            description=f"{meaning_of(question.request)} `outcome`, `reason` and `detail` say how it ended: where the "
+            "time limit comes first, the answer is what there is by then. Closing the connection cancels it.",
+            response_model=answers.answer_of(question),
+            responses=_errors(404, 500, 504, *_BODY),
+        )
 
     @router.post(
         "/audit",
@@ -155,6 +166,28 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         )
 
     return router
+
+
+def _asking(
+    runs: Runs, settings: Settings, kind: type[AnyRequest], body_kind: type[Body], question: str = ""
+) -> Callable[..., Awaitable[Response]]:
+    """The endpoint of a solve or a question: what takes long runs in a process of its own."""
+
+    async def ask(body: Body, request: Request) -> Response:
+        job = await anyio.to_thread.run_sync(job_of, body, kind, settings, question)
+        given: Any = getattr(body, "instance", None)
+        if isinstance(given, dict):
+            given.clear()  # the job holds it now, and a solve takes minutes
+        request.state.turn.end()
+        with runs.place():
+            try:
+                content = await runs.run(job, request.is_disconnected)
+            except ClientGone:
+                return Response(status_code=CLIENT_GONE)
+        return Response(content, media_type="application/json")
+
+    ask.__annotations__ = {"body": body_kind, "request": Request, "return": Response}
+    return ask
 
 
 def _json(data: Any) -> Response:

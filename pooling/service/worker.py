@@ -1,4 +1,7 @@
-"""One solve, in a process of its own. The parent speaks through one pipe: anything it says, or its end, cancels."""
+"""One run or question, in a process of its own.
+
+The parent speaks through one pipe: anything it says, or its end, cancels.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,15 @@ import threading
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING
 
-from pooling.domain.card import Card
+from pooling.analysis.questions import QUESTIONS
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
+from pooling.engine.request import Request
+
+if TYPE_CHECKING:
+    from pooling.domain.result import Result
 
 STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """Signals that stop a service, on this system."""
@@ -23,19 +30,24 @@ ORPHAN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run that was checked: what to solve, and how."""
+    """What was asked and checked: instance and card are there, not named. ``question``: which; empty for a solve."""
 
-    instance: Instance
-    card: Card
-    overrides: dict[str, Any]
-    gap: float | None
-    time_limit_s: float
-    seed: int
-    threads: int
+    request: Request
+    question: str = ""
+
+    @property
+    def instance(self) -> Instance:
+        assert isinstance(self.request.instance, Instance)
+        return self.request.instance
+
+    @property
+    def time_limit_s(self) -> float:
+        assert self.request.time_limit_s is not None
+        return self.request.time_limit_s
 
 
 def work(job: Job, pipe: Connection) -> None:
-    """Solve ``job`` and send the JSON bytes of its result, or the exception that ended it."""
+    """Work on ``job`` and send the JSON bytes of its answer, or the exception that ended it."""
     # A terminal's Ctrl-C or end reaches every process of the group; only the parent decides what it means.
     for one in STOPS:
         signal.signal(one, signal.SIG_IGN)
@@ -43,7 +55,7 @@ def work(job: Job, pipe: Connection) -> None:
     threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
     answer: bytes | Exception
     try:
-        answer = solve(job, cancel)
+        answer = answer_to(job, cancel)
     except PoolingError as error:
         answer = error
     except Exception as error:
@@ -56,22 +68,17 @@ def work(job: Job, pipe: Connection) -> None:
         return
 
 
-def solve(job: Job, cancel: threading.Event) -> bytes:
-    """The result of ``job`` as JSON bytes."""
+def answer_to(job: Job, cancel: threading.Event) -> bytes:
+    """The answer to ``job`` as JSON bytes."""
+    answer = QUESTIONS[job.question].ask(job.request, cancel) if job.question else _solved(job, cancel)
+    return json.dumps(answer.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _solved(job: Job, cancel: threading.Event) -> Result:
     import pooling.run
 
-    result = pooling.run.solve(
-        job.instance,
-        card=job.card,
-        overrides=job.overrides,
-        gap=job.gap,
-        time_limit_s=job.time_limit_s,
-        seed=job.seed,
-        threads=job.threads,
-        cancel=cancel,
-        explain=True,
-    )
-    return json.dumps(result.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    fields = {name: getattr(job.request, name) for name in type(job.request).model_fields}
+    return pooling.run.solve(**fields, cancel=cancel, explain=True)
 
 
 def _listen(pipe: Connection, cancel: threading.Event) -> None:

@@ -381,7 +381,7 @@ def test_130_ctrl_c_in_the_middle_of_a_line_is_heard(
             raise RuntimeError("reentrant call inside <_io.BufferedWriter name='<stderr>'>")
 
     monkeypatch.setattr(sys, "stderr", Busy())
-    solving._stopping()
+    solving._stopping("the best plan so far is kept")
     assert capfd.readouterr().err == "stopping: the best plan so far is kept (Ctrl-C again quits at once)\n"
 
 

@@ -7,9 +7,12 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from toy_question import TOY
+
+from pooling.analysis.questions import QUESTIONS
 from pooling.domain.audit_rows import Violation
 from pooling.domain.problems import AuditFailed, SolverFault
-from pooling.service.worker import Job
+from pooling.service.worker import Job, work
 
 
 def hang(job: Job, _pipe: Connection) -> None:
@@ -51,3 +54,9 @@ class Stillborn:
 
     def __reduce__(self) -> tuple[object, tuple[int]]:
         return os._exit, (1,)
+
+
+def ask_toy(job: Job, pipe: Connection) -> None:
+    """Work as always, with one more question declared."""
+    QUESTIONS[TOY.name] = TOY
+    work(job, pipe)

@@ -17,11 +17,12 @@ from service_here import TWO_NATIONS, wait_for
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
+from pooling.engine.request import RunRequest
 from pooling.io.library import load_card
 from pooling.run import load
 from pooling.service.worker import ORPHAN_S, Job, work
 
-LONG = Job(load("nato-32"), load_card("coverage"), {}, 0.0, 60.0, 0, 1)
+LONG = Job(RunRequest(instance=load("nato-32"), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
 """Far from its end after a second: no gap at all is asked for."""
 
 
@@ -52,7 +53,7 @@ def test_a_word_from_the_parent_cancels_and_the_plan_so_far_is_sent(started: tup
 
 @pytest.mark.parametrize(
     "started",
-    [Job(Instance.of(TWO_NATIONS), load_card("fair-share"), {}, None, 30.0, 0, 1)],
+    [Job(RunRequest(instance=Instance.of(TWO_NATIONS), card=load_card("fair-share"), time_limit_s=30.0))],
     indirect=True,
     ids=["fair-share"],
 )
@@ -67,6 +68,7 @@ def test_what_a_run_raises_arrives_whole(started: tuple[BaseProcess, Connection]
 def test_a_run_whose_service_was_killed_ends(tmp_path: os.PathLike[str]) -> None:
     script = """
 import multiprocessing, os, signal
+from pooling.engine.request import RunRequest
 from pooling.io.library import load_card
 from pooling.run import load
 from pooling.service.worker import Job, work
@@ -74,7 +76,7 @@ from pooling.service.worker import Job, work
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    job = Job(load("nato-32"), load_card("coverage"), {}, 0.0, 60.0, 0, 1)
+    job = Job(RunRequest(instance=load("nato-32"), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
     process = context.Process(target=work, args=(job, theirs))
     process.start()
     theirs.close()
