@@ -3,11 +3,11 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from pooling.analysis.answers import Rows
 from pooling.analysis.caveat_costs import CaveatCost
 from pooling.analysis.fairness import FairnessPrice
 from pooling.analysis.model_explained import ModelExplained
 from pooling.analysis.out_of_sample import OutOfSample
-from pooling.analysis.several import Rows
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pooling.analysis.answers import Rows, summed_up, without_plan
 from pooling.analysis.question import Tell
-from pooling.analysis.several import Rows, summed_up, without_plan
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
 from pooling.domain.instance import Instance

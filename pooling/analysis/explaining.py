@@ -9,6 +9,7 @@ import pyomo.core as pyo
 
 from pooling.analysis.model_explained import FamilyPart, ModelExplained, RowCount, Setting, TierPart, VariableCount
 from pooling.domain.card import Card
+from pooling.domain.deadline import Deadline
 from pooling.domain.families import FAMILIES
 from pooling.domain.families.rows import row_owner
 from pooling.domain.figures import tier_unit
@@ -25,16 +26,20 @@ SHARED = ("activated", "takes_part", "together", "delivered")
 SAME = 1e-9
 
 
-def explained(f: Formulation) -> ModelExplained:
-    """What stands in the model, family by family."""
+def explained(f: Formulation, deadline: Deadline) -> ModelExplained:
+    """What stands in the model, family by family. Raises OutOfTime."""
     instance, card = f.instance, f.card
     rows = [RowCount(found.local_name, len(found)) for found in f.model.component_objects(pyo.Constraint) if len(found)]
     variables = [_counted(found) for found in f.model.component_objects(pyo.Var) if len(found)]
+    families = []
+    for name in card.families:
+        deadline.check_now()
+        families.append(_family(name, f, rows, variables))
     return ModelExplained(
         instance=instance.name,
         card=card.name,
         question=card.question,
-        families=tuple(_family(name, f, rows, variables) for name in card.families),
+        families=tuple(families),
         shared_rows=tuple(one for one in rows if row_owner(one.name) is None),
         shared_variables=tuple(one for one in variables if _maker(one.name, card) is None),
         tiers=_tiers(f, rows),

@@ -6,8 +6,8 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from pooling.analysis.answers import Rows, summed_up, without_plan
 from pooling.analysis.question import Tell
-from pooling.analysis.several import Rows, summed_up, without_plan
 from pooling.audit import audit
 from pooling.domain.deadline import Deadline
 from pooling.domain.outcome import TierResult

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pooling.analysis.answers import Ended, cut_by
 from pooling.analysis.model_text import COLUMNS, counts, model_text
 from pooling.analysis.question import Tell
-from pooling.analysis.several import Ended, cut_by
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
@@ -130,12 +130,12 @@ def explain_model(request: ExplainModelRequest, stop: threading.Event, _tell: Te
     deadline = Deadline(request.time_limit_s, stop)
     try:
         deadline.check_now()
-        return explained(build(instance, card, deadline=deadline))
+        return explained(build(instance, card, deadline=deadline), deadline)
     except OutOfTime:
         return _nothing(instance, card, cut_by(deadline))
 
 
 def _nothing(instance: Instance, card: Card, reason: Reason) -> ModelExplained:
     about = (instance.name, card.name, card.question)
-    detail = "there was no time to build the model"
+    detail = "there was no time to state the model"
     return ModelExplained(*about, (), (), (), (), (), 0, {}, outcome="none", reason=reason, detail=detail)

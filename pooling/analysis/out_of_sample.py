@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
+from pooling.analysis.answers import Ended, cut_by
 from pooling.analysis.question import Tell
-from pooling.analysis.several import Ended, cut_by
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
 from pooling.domain.draws import Draw, endless_draws

@@ -6,8 +6,8 @@ from typing import Any, Literal, get_type_hints
 
 from pydantic import Field, create_model
 
+from pooling.analysis.answers import Ended
 from pooling.analysis.question import Question
-from pooling.analysis.several import Ended
 from pooling.domain.instance import Instance
 from pooling.domain.result_columns import result_columns
 from pooling.domain.result_schema import AuditAnswer, AuditSummary, ResultAnswer, Stated

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
+from pooling.analysis.answers import Rows
 from pooling.analysis.question import Question, Tell
-from pooling.analysis.several import Rows
 from pooling.domain.result_columns import result_column
 from pooling.engine.loading import prepared
 from pooling.engine.request import Request
