@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from pooling.analysis.public import *  # noqa: F403  # their types are stated in its stub
     from pooling.domain.audit_report import AuditReport as AuditReport
     from pooling.domain.card import Card as Card
     from pooling.domain.instance import Instance as Instance
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pooling.domain.problems import Problem as Problem
     from pooling.domain.problems import SolverFault as SolverFault
     from pooling.domain.result import Result as Result
-    from pooling.questions import *  # noqa: F403  # their types are stated in its stub
     from pooling.run import audit_plan as audit_plan
     from pooling.run import audit_result as audit_result
     from pooling.run import check_certificate as check_certificate
@@ -68,14 +68,14 @@ def __getattr__(name: str) -> Any:
         return getattr(_module(_HOME[name]), name)
     if name == "__all__":
         return __dir__()
-    questions = None if name.startswith("_") else _module("pooling.questions")
+    questions = None if name.startswith("_") else _module("pooling.analysis.public")
     if questions is not None and name in questions.__all__:
         return getattr(questions, name)
     raise AttributeError(f"module 'pooling' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*_HOME, *_module("pooling.questions").__all__])
+    return sorted([*_HOME, *_module("pooling.analysis.public").__all__])
 
 
 def _module(name: str) -> Any:

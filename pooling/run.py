@@ -1,4 +1,4 @@
-"""The engine as every door calls it: doors add no rules. Questions have their own front, :mod:`pooling.questions`."""
+"""The engine as every door calls it: doors add no rules. Questions have a front of their own, beside them."""
 
 from __future__ import annotations
 

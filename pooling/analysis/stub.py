@@ -13,11 +13,11 @@ from pooling.analysis.functions import signature_of
 from pooling.analysis.question import Question
 from pooling.analysis.questions import QUESTIONS
 
-FILE = Path(__file__).parents[1] / "questions.pyi"
+FILE = Path(__file__).with_name("public.pyi")
 
 
 def stub() -> str:
-    """The text of ``questions.pyi``."""
+    """The text of ``public.pyi``."""
     kinds: set[Any] = set()
     functions = [_function(question, kinds) for question in sorted(QUESTIONS.values(), key=lambda one: one.function)]
     homes = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Every question as a Python function, made when it is first asked for; ``questions.pyi`` states their types."""
+"""Every question as a Python function, made when it is first asked for; ``public.pyi`` states their types."""
 
 from __future__ import annotations
 
