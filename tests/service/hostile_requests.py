@@ -11,7 +11,7 @@ from typing import Any
 
 from service_here import TWO_NATIONS, request
 
-PATHS = ("/v1/validate", "/v1/solve", "/v1/audit")
+PATHS = ("/v1/validate", "/v1/solve", "/v1/audit", "/v1/questions/out-of-sample")
 BYTES = 32 * 1024 * 1024 - 2_000
 
 
