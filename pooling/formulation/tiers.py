@@ -101,8 +101,8 @@ def plan_change(f: Formulation) -> None:
 
 def covered_withdrawal(f: Formulation) -> None:
     """worst_covered: the smallest covered share (as in tier covered) over all withdrawals and none. Maximised."""
-    worst = f.found("worst_covered", "all")
-    assert worst is not None
+    # Where a conflict is sought without withdrawals, nothing presses on it.
+    worst = f.found("worst_covered", "all") or f.variable("worst_covered", "all", 0.0, 1.0)
     f.tier("covered_withdrawal", "covered_withdrawal", True, total([worst]))
 
 
