@@ -46,13 +46,17 @@ class AuditedPlan:
 
 
 def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditReport | None) -> tuple[TierResult, ...]:
-    out = []
+    out, lost = [], False
     for run in runs:
         value = None if report is None else report.tiers.get(run.objective.name)
         up = run.objective.maximise
         bound = _beside(value, run.bound, run)
         exact = None if run.certified is None else natural_bound(run.objective, run.certified.bound)
         exact = _beside(value, exact, run)
+        if lost:
+            # Both hold for plans that hold the tiers before, and are no measure for one that does not.
+            bound = exact = None
+        lost = lost or worsened(run, value)
         if passed(value, bound, run):
             # Whatever claimed it was wrong; what exact arithmetic proves stays.
             bound = None if passed(value, exact, run) else exact
@@ -185,7 +189,17 @@ def _outcome(about: Provenance, ending: Ending, tiers: tuple[TierResult, ...], f
     if found is None:
         return "infeasible" if ending.ended == "infeasible" else "none"
     within = all(tier.proof in ("certified", "proven") for tier in tiers)
-    return "optimal" if within and len(tiers) == _tier_count(about.card, about.instance) else "feasible"
+    # What is proven of a tier holds while those before it are held: a plan that does not hold them proves nothing.
+    held = not any(worsened(run, found.report.tiers.get(run.objective.name)) for run in ending.runs[:-1])
+    every = len(tiers) == _tier_count(about.card, about.instance)
+    return "optimal" if within and held and every else "feasible"
+
+
+def worsened(run: TierRun, value: float | None) -> bool:
+    """Whether a tier is worse in the final plan than its tolerance allows."""
+    if run.found is None or value is None:
+        return False
+    return run.objective.loss(value, run.found) > run.tier.tolerance * abs(run.found) + run.near
 
 
 def _with_reasons(result: Result, about: Provenance, found: AuditedPlan, explained: bool) -> Result:

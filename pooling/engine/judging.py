@@ -11,7 +11,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Fault
 from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
-from pooling.engine.assembling import VALUE_TOLERANCE, AuditedPlan, passed
+from pooling.engine.assembling import VALUE_TOLERANCE, AuditedPlan, passed, worsened
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.plans import NOTHING, plan_of
 from pooling.solving.tier_runs import TierRun
@@ -50,17 +50,14 @@ def _broken(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> list[V
 
 
 def given_up(report: AuditReport, runs: tuple[TierRun, ...]) -> list[Fault]:
-    """Tiers with a tolerance of 0 that later tiers made worse all the same, and bounds that the final plan passes."""
+    """Tiers that later tiers made worse than their tolerance allows, and bounds that the final plan passes."""
     out = []
     for run in runs:
         value = report.tiers.get(run.objective.name)
         if passed(value, run.bound, run):
             told = f"the bound {run.bound:.12g} is passed by the final plan's {value:.12g}; dropped"
             out.append(Fault(run.objective.name, told))
-        if run.tier.tolerance or run.found is None or value is None or run is runs[-1]:
-            continue
-        loss = run.objective.loss(value, run.found)
-        if loss > run.near:
+        if run is not runs[-1] and worsened(run, value):
             out.append(Fault(run.objective.name, f"held at {run.found:.12g}, {value:.12g} in the final plan"))
     return out
 
