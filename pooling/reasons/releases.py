@@ -28,7 +28,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.formulation.builder import build
 from pooling.reasons.around import AsPlanned, around
-from pooling.reasons.lifting import ELSEWHERE, Rule, lifted
+from pooling.reasons.lifting import AT_HAND, ELSEWHERE, Rule, lifted
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
 from pooling.solving.highs import Options, Run
@@ -298,6 +298,9 @@ class Releases:
             for decisions in (model.decisions.commit, model.decisions.assign, model.decisions.traded):
                 free[[column for (offer, *_, at), column in decisions.items() if offer in mine and at == key[1]]] = True
             free[[*model.decisions.member.values(), *model.decisions.lead.values()]] = True
+            # What takes the place of options that are lifted is in no plan: it may start.
+            decided = (*model.decisions.start.items(), *model.decisions.joined.items())
+            free[[column for index, column in decided if AT_HAND in index]] = True
         return free
 
     def _solved(self, model: Compiled, cost: Floats) -> Floats | None:

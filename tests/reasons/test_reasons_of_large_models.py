@@ -10,6 +10,8 @@ from pooling.formulation.builder import build
 from pooling.reasons.releases import WHOLE
 from pooling.solving.compiled import compile_model
 
+from .reasons_checked import cases
+
 
 def test_what_is_given_up_is_no_rules_and_no_other_needs() -> None:
     """Three mine hunters more serve 2027 in a plan that keeps every rule: they were given up within the card's gap."""
@@ -38,3 +40,11 @@ def test_shares_that_make_up_no_unit_of_a_pool(output: int, reason: str) -> None
     instance = toy(pools=[pool("c", output, 1, "lift")], offers=[share("a", "A", 2, "lift")])
     result = pooling.solve(instance, card="coverage", overrides={"breadth.largest_share": 1.0}, gap=0.0)
     assert "".join(row.main_reason for row in result.gap_rows) == reason
+
+
+def test_options_that_are_lifted_may_start_in_a_large_model_over_years() -> None:
+    """All that more is offered through is an option that starts too late: no claim that too little of it exists."""
+    asked = next(cases(38))
+    assert len(compile_model(build(asked.instance, asked.card)).index) > WHOLE
+    words = {row.main_reason for row in asked.result.gap_rows}
+    assert words == {"options that would bring it cannot be in effect"}
