@@ -23,7 +23,7 @@ from pooling.formulation.builder import build
 from pooling.formulation.facts import Facts
 from pooling.reasons.conflict import find_conflict
 from pooling.solving.compiled import Compiled, Floats, compile_model
-from pooling.solving.highs import Ended
+from pooling.solving.highs import CUT_BY, Ended
 from pooling.solving.plans import plan_of, start_of
 from pooling.solving.progress import OnProgress, Phase, Progress
 from pooling.solving.tier_runs import TierRun
@@ -36,7 +36,6 @@ MOST_AFTER = 0.25
 """At most this share of the time that is left is kept for it."""
 CONFLICT_LIMIT_S = 60.0
 """Seconds for finding a conflict where the run has no time limit of its own."""
-CUT_BY = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,7 +313,11 @@ class Releases:
         objective = Objective("short", "short", False, 0.0, cost)
         options = Options(gap=0.0, gap_in_units=0.9 * step, seed=self.seed, most_nodes=MOST_NODES, strict=self._strict)
         if self.whole:
-            return highs.run(model, objective, options, start=start)
+            run = highs.run(model, objective, options, start=start)
+            if run.ended == "infeasible" and self._strict < highs.MOST_STRICT:
+                # The plan itself keeps every rule: presolve was seen to lose it.
+                run = highs.run(model, objective, replace(options, strict=highs.MOST_STRICT), start=start)
+            return run
         if not np.any(model.low != model.high):
             return Run("failed", "nothing to decide", None, None, None, 0, 0.0)
         reduced = Reduced(model, objective)

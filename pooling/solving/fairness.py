@@ -13,7 +13,7 @@ from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.highs import Options
+from pooling.solving.highs import CUT_BY, Options
 from pooling.solving.needless import Needless
 from pooling.solving.polishing import polished
 from pooling.solving.scaling import scaling_of
@@ -55,31 +55,34 @@ def without_needless(
         base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
     needless = Needless(base, [run.objective for run in runs[first:]], options, cancel)
     found = needless.without(x)
-    if needless.clocked:
-        words = "the time limit came while what serves nothing was sought"
-        runs = [*runs[:-1], replace(runs[-1], ended="time_limit", detail=words)]
+    if needless.ended is not None:
+        words = f"{CUT_BY[needless.ended]} while what serves nothing was sought"
+        runs = [*runs[:-1], replace(runs[-1], ended=needless.ended, detail=words)]
     if found is None:
         return runs, x, model
-    held = tuple(replace(run, found=run.objective.value(found.x)) for run in runs)
-    x = polished(compiled, held, found.x, options.threads, left())
+    reached = [replace(run, found=run.objective.value(found.x)) for run in runs]
+    x = polished(compiled, tuple(reached), found.x, options.threads, left())
     worse = False
     out: list[TierRun] = []
     model = compiled
-    for place, run in enumerate(runs):
+    for run, now in zip(runs, reached, strict=True):
         assert run.found is not None
-        former = run.found
-        value = run.objective.value(x) if place >= first else former
+        assert now.found is not None
         if worse:
             proof = _proven(model, run.objective, options, left(), cancel)
             exact = natural_bound(run.objective, None if proof is None else proof.bound)
-            run = replace(run, bound=exact, certified=proof)
-        elif run.objective.loss(value, former) > run.tier.tolerance * abs(former) + run.near:
+            out.append(replace(now, bound=exact, certified=proof))
+        elif run.objective.loss(now.found, run.found) > run.tier.tolerance * abs(run.found) + run.near:
             worse = True
-            words = f"a plan at {former:.6g} pays for what serves nothing ({_named(found.dropped)})"
-            faults.append((run.objective.name, f"{words}: left out, {value:.6g}"))
-        out.append(replace(run, found=value))
-        if place < len(runs) - 1:
-            model = hold(model, run.objective, run.tier, value, scaling_of(model).rounding(run.objective))
+            words = f"a plan at {run.found:.6g} pays for what serves nothing ({_named(found.dropped)})"
+            faults.append((run.objective.name, f"{words}: left out, {now.found:.6g}"))
+            out.append(now)
+        else:
+            out.append(run)  # held as it was: what was proven after it stays
+        held, level = out[-1], out[-1].found
+        if len(out) < len(runs):
+            assert level is not None
+            model = hold(model, held.objective, held.tier, level, scaling_of(model).rounding(held.objective))
     return out, x, model
 
 

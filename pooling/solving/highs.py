@@ -24,6 +24,8 @@ from pooling.solving.pool import POOL
 from pooling.solving.scaling import Scaling, scaling_of, unscaled
 
 Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
+CUT_BY: dict[Ended, str] = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
+"""What ended a run from outside, in words."""
 
 GRACE_S = 1.0
 """Seconds HiGHS may overrun before it is left behind; it is asked to stop at its limit already."""

@@ -18,7 +18,7 @@ import numpy as np
 
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.highs import Options
+from pooling.solving.highs import CUT_BY, Ended, Options
 from pooling.solving.scaling import scaling_of
 from pooling.solving.whole import rounded
 
@@ -47,13 +47,13 @@ class Needless:
     """Looks for what a plan holds for nothing.
 
     ``model`` holds the tiers before fair shares at what they are in the plan, and no other; ``objectives``: the first
-    about fair shares and all after it. No need may be shorter than in the plan. ``clocked``: a clock ended it.
+    about fair shares and all after it. No need may be shorter than in the plan. ``ended``: what ended it early.
     """
 
     def __init__(
         self, model: Compiled, objectives: Sequence[Objective], options: Options, cancel: threading.Event | None
     ) -> None:
-        self.clocked = False
+        self.ended: Ended | None = None
         self._model, self._objectives, self._cancel = model, objectives, cancel
         self._options = replace(options, most_nodes=MOST_NODES, enough_s=None)
         self._until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
@@ -119,12 +119,19 @@ class Needless:
 
     def _run(self, model: Compiled, objective: Objective, gap: float | None = None) -> Floats | None:
         left = None if self._until is None else self._until - time.perf_counter()
+        if self._cancel is not None and self._cancel.is_set():
+            self.ended = "cancelled"
+            return None
         if left is not None and left <= 0:
-            self.clocked = True
+            self.ended = "time_limit"
             return None
         asked = replace(self._options, time_limit_s=left, gap=self._options.gap if gap is None else gap)
         run = highs.run(model, objective, asked, cancel=self._cancel)
-        self.clocked = self.clocked or run.ended == "time_limit"
+        if run.ended == "infeasible":
+            # A plan is in hand: presolve was seen to lose it.
+            run = highs.run(model, objective, replace(asked, strict=highs.MOST_STRICT), cancel=self._cancel)
+        if run.ended in CUT_BY:
+            self.ended = run.ended
         return None if run.x is None else rounded(self._model, run.x)
 
 

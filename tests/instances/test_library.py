@@ -15,7 +15,7 @@ import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.tables import TABLES
-from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
+from pooling.domain.tier_kinds import TIER_KINDS, is_about, kind_of_tier
 from pooling.io.json_file import read_json, write_json
 
 LIBRARY = Path(pooling.__file__).resolve().parents[1] / "instances"
@@ -133,6 +133,10 @@ def test_solving_gives_what_is_expected(name: str, run: dict[str, Any]) -> None:
         assert room >= -1e-9 * abs(tier.value), f"{tier.name} passes what exact arithmetic proves"
         if tier.value:
             assert tier.certified_gap == pytest.approx(max(room, 0.0) / abs(tier.value), abs=1e-7), tier.name
+    if any(is_about(tier.name, "fairness") for tier in result.tiers):
+        # What serves nothing is left out after all tiers: holds and bounds must still be those of the plan.
+        again = pooling.audit_result(pooling.load(name), result)
+        assert again.ok, again
     first = result.tiers[0]
     bound = run["tiers"][first.name]["bound"]
     assert first.value is not None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
-from toys import need, offer, option, pool, share, tables, through
+from toys import need, offer, option, pool, share, shipped, tables, through
 
 import pooling
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
+from pooling.formulation.builder import build
+from pooling.solving.compiled import compile_model
+from pooling.solving.highs import Options
+from pooling.solving.needless import Needless
+from pooling.solving.tiers import solve_tiers
 
 EQUALS = [{"id": "A", "gdp_million": 1.0}, {"id": "B", "gdp_million": 1.0}]
 FOUR = [{"id": name, "gdp_million": 1.0} for name in "ABCD"]
@@ -139,3 +145,27 @@ def test_what_serves_stays_for_fairness_sake() -> None:
     assert fair.outcome == "optimal"
     assert not fair.faults
     assert fair.tiers[-1].value == pytest.approx(22.0)
+
+
+@pytest.mark.parametrize("card", ["fair-share", "equal-burden"])
+@pytest.mark.parametrize("name", CASES)
+def test_a_result_is_what_its_own_audit_makes_of_it(name: str, card: str) -> None:
+    data, overrides = CASES[name]
+    result = solved(data, card, overrides)
+    assert pooling.audit_result(Instance.of(data), result).ok
+    assert [tier.found for tier in result.tiers] == [pytest.approx(tier.value, abs=1e-6) for tier in result.tiers]
+
+
+@pytest.mark.parametrize(("limit_s", "ended"), [(None, "cancelled"), (0.0, "time_limit")])
+def test_what_cuts_the_search_short_is_known(limit_s: float | None, ended: str) -> None:
+    data, _ = CASES["an option that changes nothing"]
+    chosen = shipped("fair-share")
+    compiled = compile_model(build(Instance.of(data), chosen))
+    found = solve_tiers(compiled, chosen, time_limit_s=None, seed=0, threads=1)
+    assert found.x is not None
+    cancel = threading.Event()
+    if limit_s is None:
+        cancel.set()
+    needless = Needless(compiled, compiled.objectives[1:], Options(time_limit_s=limit_s), cancel)
+    assert needless.without(found.x) is None
+    assert needless.ended == ended
