@@ -28,6 +28,7 @@ from pooling.engine.assembling import VALUE_TOLERANCE, AuditedPlan, Ending, resu
 from pooling.engine.clock import Clock
 from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
+from pooling.reasons.gap_words import NOT_ANALYSED
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.compiled import Compiled, compile_model
@@ -121,7 +122,9 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
     )
     runs = _runs(saved.tiers, card, report, compiled)
     ending = Ending(saved.termination.reason, saved.termination.detail, runs, saved.faults)
-    found = result_of(about, ending, Clock(0.0), AuditedPlan(plan, report))
+    # A run that was killed left its plan without reasons, and says so: it claims none.
+    explained = any(gap.main_reason != NOT_ANALYSED for gap in saved.gap_rows)
+    found = result_of(about, ending, Clock(0.0), AuditedPlan(plan, report), explained=explained or not saved.gap_rows)
     found = replace(found, timings_s=saved.timings_s)
     again = json.loads(json.dumps(found.as_dict()))
     differences = [

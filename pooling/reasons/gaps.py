@@ -27,7 +27,7 @@ is ``undecided``, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
@@ -78,7 +78,12 @@ def _gap(row: CoverageRow, reasons: tuple[GapReason, ...], words: str, *, rest_a
 
 def unexplained(report: AuditReport) -> tuple[Gap, ...]:
     """The gaps of a plan that will be followed by another: nothing is worked out."""
-    return tuple(_gap(row, (), NOT_ANALYSED) for row in report.coverage if row.met != "in_full")
+    return _ordered(_gap(row, (), NOT_ANALYSED) for row in report.coverage if row.met != "in_full")
+
+
+def _ordered(rows: Iterable[Gap]) -> tuple[Gap, ...]:
+    """The most important first."""
+    return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))
 
 
 def _rank(rule: Rule) -> tuple[int, str]:
@@ -118,7 +123,7 @@ class Reasons:
             reasons = self.reasons(row)
             words = main_reason(self.instance, self.card, row.short, reasons)
             rows.append(_gap(row, reasons, words, rest_as_planned=not self.releases.whole))
-        return tuple(sorted(rows, key=lambda row: (row.priority, -row.short / row.need)))
+        return _ordered(rows)
 
     def held_by_caveat(self, need: Need, caveat: str) -> float:
         """What lifting one caveat alone would bring the need (effective units), all other rules in force."""

@@ -261,6 +261,8 @@ def test_a_killed_process_leaves_a_valid_result(tmp_path: Path) -> None:
     plan_holds(result)
     assert (result.termination.reason, result.outcome) == ("cancelled", "feasible")
     assert "did not get to its end" in result.termination.detail
+    audited = pooling.audit_result(hard_instance(), keep, card=hard_card())
+    assert audited.ok, audited
     assert [path.name for path in tmp_path.iterdir()] == ["best.json"]
 
 
