@@ -15,7 +15,7 @@ from typing import Any
 from pooling.domain.families import CORE_FAMILIES, FAMILIES
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
-from pooling.domain.tier_kinds import TIER_KINDS as TIER_KINDS
+from pooling.domain.tier_kinds import TIER_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ the matrix is made. Pyomo's own operators would do the same at ten times the cos
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,14 +15,14 @@ Index = str | int | tuple[str | int, ...]
 """What a variable or a row is about."""
 
 
-class Linear:
+class Linear(ABC):
     """Anything linear in the variables: a variable, a term or a sum."""
 
     __slots__ = ()
 
+    @abstractmethod
     def into(self, expr: Expr, factor: float) -> None:
         """Add ``factor`` times this to a sum."""
-        raise NotImplementedError
 
     def __add__(self, other: Linear | float) -> Expr:
         out = Expr()

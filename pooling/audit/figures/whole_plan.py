@@ -13,7 +13,7 @@ from math import fsum
 from pooling.audit.plan.spending import KINDS
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow, SpendingRow
-from pooling.domain.card import TIER_KINDS, Card
+from pooling.domain.card import Card
 from pooling.domain.figures import (
     FIGURES,
     ROUND_OFF,
@@ -28,6 +28,7 @@ from pooling.domain.figures import (
 )
 from pooling.domain.instance import Instance
 from pooling.domain.result_columns import MILLION
+from pooling.domain.tier_kinds import kind_of_tier
 
 
 def stated(report: AuditReport, instance: Instance, card: Card, covered: float, contributors: int) -> AuditReport:
@@ -149,17 +150,13 @@ def _figures(
         else:
             yield FigureRow(name, kind.label, figure, kind.unit, where=where)
     for name, value in report.tiers.items():
-        kind_of = _kind_of_tier(name)
+        tier = kind_of_tier(name)
+        assert tier is not None
         called = f"tier.{name}", f"Tier {name}"
-        if TIER_KINDS[kind_of].unit == MILLION:
-            yield FigureRow(*called, value, unit, prices, discounting(instance, card) if kind_of == "cost" else plain)
+        if tier.unit == MILLION:
+            yield FigureRow(*called, value, unit, prices, discounting(instance, card) if tier.name == "cost" else plain)
         else:
-            yield FigureRow(*called, value, TIER_KINDS[kind_of].unit)
-
-
-def _kind_of_tier(name: str) -> str:
-    kind, bracket, _ = name.partition("[")
-    return "covered_by_priority" if bracket and kind == "covered" else kind
+            yield FigureRow(*called, value, tier.unit)
 
 
 def _sums(report: AuditReport) -> dict[str, float | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pooling.domain.tables import Requirement
-from pooling.domain.together import Enabler
 from pooling.formulation.algebra import total
 from pooling.formulation.context import Formulation
 
@@ -25,7 +24,7 @@ def add(f: Formulation) -> None:
     for one in f.instance.requirements:
         by_mission[one.mission, one.capability].append(one)
     for row in f.instance.enablers:
-        if not f.facts.on("enablers", name(row)):
+        if not f.facts.on("enablers", row.name):
             continue
         for mission in f.instance.missions:
             if row.mission_kind not in (None, mission.kind):
@@ -42,9 +41,4 @@ def add(f: Formulation) -> None:
                     f.provided(need.id, period, f.facts.pairs_by_need.get((need.id, period), ()))
                     for need in by_mission.get((mission.id, row.needs), ())
                 )
-                f.row("enablers", (name(row), mission.id, period), asking <= supporting)
-
-
-def name(row: Enabler) -> str:
-    """A row of the table by its key."""
-    return f"{row.capability}/{row.needs}/{row.mission_kind or 'any'}"
+                f.row("enablers", (row.name, mission.id, period), asking <= supporting)
