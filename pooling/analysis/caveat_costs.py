@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pooling.analysis.answers import Rows, summed_up, without_plan
 from pooling.analysis.question import Tell
+from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
 from pooling.domain.instance import Instance
@@ -24,8 +25,6 @@ from pooling.engine.loading import prepared
 from pooling.engine.request import FormerResult, RunRequest
 from pooling.engine.solve import solve
 from pooling.formulation.facts import Facts
-
-ROUND_OFF = 1e-9
 
 
 class CaveatsRequest(RunRequest):
@@ -128,7 +127,7 @@ def _there(facts: Facts) -> Counter[tuple[str, str, str]]:
 def _row(caveat: Caveat, count: int, base: Result, found: Result) -> CaveatCost:
     first, now = base.tiers[0], found.tiers[0]
     least, most = _better(first, now)
-    tolerance = ROUND_OFF * max(1.0, abs(first.value or 0.0))
+    tolerance = round_off.TIER_DIFFERENCE * max(1.0, abs(first.value or 0.0))
     cost = _cost(base, found)
     saves = cost is not None and abs(least) <= tolerance and _cheaper(base, found)
     bites: Literal["yes", "no", "open"]
@@ -169,4 +168,4 @@ def _cheaper(base: Result, found: Result) -> bool:
     before, now = base.tier("cost"), found.tier("cost")
     if before.bound is None or now.value is None:
         return False
-    return now.value < before.bound - ROUND_OFF * max(1.0, abs(before.bound))
+    return now.value < before.bound - round_off.TIER_DIFFERENCE * max(1.0, abs(before.bound))

@@ -8,6 +8,7 @@ from typing import Any
 import pyomo.core as pyo
 
 from pooling.analysis.model_explained import FamilyPart, ModelExplained, RowCount, Setting, TierPart, VariableCount
+from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
 from pooling.domain.families import FAMILIES
@@ -23,7 +24,6 @@ from pooling.solving.compiled import compile_model
 
 SHARED = ("activated", "takes_part", "together", "delivered")
 """Variables that belong to no family: whichever needs one first makes it, and all use the same."""
-SAME = 1e-9
 
 
 def explained(f: Formulation, deadline: Deadline) -> ModelExplained:
@@ -89,12 +89,12 @@ def _effect(name: str, f: Formulation) -> tuple[int, int, int]:
     if f.card["coverage.count"] == "expected" or f.card.has("uncertainty"):
         for offer, requirement, period in here.pairs:
             key = (here.offer_of[offer], here.requirement_of[requirement], period)
-            changed += here.credible(*key) < without.credible(*key) - SAME
+            changed += here.credible(*key) < without.credible(*key) - round_off.DATA
     return left_out, lowered, changed
 
 
 def _lower(here: dict[Any, float], without: dict[Any, float]) -> int:
-    return sum(1 for key, most in here.items() if most < without.get(key, most) - SAME * max(1.0, most))
+    return sum(1 for key, most in here.items() if most < without.get(key, most) - round_off.DATA * max(1.0, most))
 
 
 def _terms(name: str, f: Formulation) -> int:

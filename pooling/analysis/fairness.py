@@ -9,6 +9,7 @@ from typing import Any
 from pooling.analysis.answers import Rows, summed_up, without_plan
 from pooling.analysis.question import Tell
 from pooling.audit import audit
+from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.domain.outcome import TierResult
 from pooling.domain.problems import InvalidInput, Problem
@@ -17,9 +18,6 @@ from pooling.domain.tier_kinds import TIER_KINDS, is_about
 from pooling.engine.loading import prepared
 from pooling.engine.request import CardInput, FormerResult, RunRequest
 from pooling.engine.solve import solve
-
-ROUND_OFF = 1e-9
-"""Prices below this share of a tier's value (of at least 1) are none."""
 
 
 class PriceOfFairnessRequest(RunRequest):
@@ -90,7 +88,7 @@ def _price(fair: TierResult, without: float | None) -> FairnessPrice:
     price = None
     if fair.value is not None and without is not None and not about_fairness:
         price = (without - fair.value) if fair.maximise else (fair.value - without)
-        if abs(price) <= ROUND_OFF * max(1.0, abs(without)):
+        if abs(price) <= round_off.TIER_DIFFERENCE * max(1.0, abs(without)):
             price = 0.0
     share = None if price is None or not without else price / abs(without)
     return FairnessPrice(fair.name, fair.unit, fair.value, without, price, share)

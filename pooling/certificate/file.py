@@ -19,8 +19,11 @@ VERSION = 1
 ROW_TOLERANCE = Fraction(1, 1_000_000_000)
 """What a row may be off, as a share of its largest term: round-off of the vector."""
 UNIT_TOLERANCE = 1e-6
-SAME = 1e-12
-"""Bounds nearer than this part of themselves are the same."""
+"""What a whole column may be off."""
+VALUE_TOLERANCE = 1e-9
+"""What the vector may pass a stated bound, or a limit of a column, by: a share, of itself where it is as small."""
+BOUND_TOLERANCE = 1e-12
+"""What a stated bound may differ from what its multipliers prove, as a share: it is written with all its digits."""
 _INFINITE = {"inf": math.inf, "-inf": -math.inf}
 
 
@@ -172,10 +175,11 @@ def _tier(tier: dict[str, Any], matrix: Matrix, x: list[float]) -> TierChecked:
     stated = tier["bound"]
     if stated is not None:
         # A weaker statement is no falsehood, but not what was written: something else was changed.
-        if bound is None or abs(bound - stated) > SAME * max(abs(bound), abs(stated)):
+        if bound is None or abs(bound - stated) > BOUND_TOLERANCE * max(abs(bound), abs(stated)):
             proved = "none" if bound is None else f"{bound:.12g}"
             faults.append(f"it states the bound {stated:.12g}, its multipliers prove {proved}")
-        if (value > stated if up else value < stated) and abs(value - stated) > 1e-9 * max(abs(value), abs(stated)):
+        beyond = value - stated if up else stated - value
+        if beyond > VALUE_TOLERANCE * max(abs(value), abs(stated)):
             faults.append(f"its vector is worth {value:.12g}, beyond the stated bound {stated:.12g}")
     gap = None if bound is None or not value else abs(bound - value) / abs(value)
     return TierChecked(str(tier["name"]), str(tier["unit"]), value, bound, gap, tuple(faults))
@@ -184,7 +188,7 @@ def _tier(tier: dict[str, Any], matrix: Matrix, x: list[float]) -> TierChecked:
 def _columns_kept(matrix: Matrix, whole: list[int], x: list[float], names: list[str]) -> list[str]:
     faults = []
     for name, value, low, high in zip(names, x, matrix.low, matrix.high, strict=True):
-        room = 1e-9 * max(abs(value), 1e-9)
+        room = VALUE_TOLERANCE * max(abs(value), VALUE_TOLERANCE)
         if not low - room <= value <= high + room:
             faults.append(f"{name} is {value:.12g}, allowed is {low:.12g} to {high:.12g}")
     faults += [

@@ -19,7 +19,7 @@ _PER_DOLLAR = {
     "ISK": 150.0, "JPY": 160.0, "HUF": 400.0, "KRW": 1500.0,
 }  # fmt: skip
 """Units of a currency for a US dollar, as a rule rather more."""
-_HEAD_LOW, _HEAD_HIGH = 1e-6, 1.0
+_HEAD_LOW, _HEAD_HIGH = 1 / 1_000_000, 1.0
 """Million of GDP a head that no country has: less than 1, and more than a million, in such a currency."""
 _OUTLIER = 1_000.0
 """Times the middle of all nations: beyond any spread of incomes or of shares of GDP, below a slip of a million."""

@@ -23,8 +23,6 @@ Rows = Mapping[int, Any]
 Tables = Mapping[str, Rows]
 Place = Callable[[str, int | None, str | None], str]
 
-TOLERANCE = 1e-9
-
 
 def check_tables(
     tables: Mapping[str, Any],

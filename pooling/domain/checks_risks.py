@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import fsum
 
-from pooling.domain.checks_together import TIES, Check, Place, Tables
+from pooling.domain import round_off
+from pooling.domain.checks_together import Check, Place, Tables
 from pooling.domain.problems import Problem, shown
 
 
@@ -39,7 +40,7 @@ def _probabilities(tables: Tables, place: Place) -> Iterator[Problem]:
     if not scenarios:
         return
     total = fsum(row.probability for row in scenarios.values())
-    if abs(total - 1) > TIES:
+    if abs(total - 1) > round_off.SUMS_TIE:
         rule = f"the probabilities of all scenarios add up to {total:.10g}, not 1"
         yield Problem(place("scenarios", None, None), shown(total), rule, "correct them, or add what is missing")
 

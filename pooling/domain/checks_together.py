@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from math import fsum
 from typing import Any
 
+from pooling.domain import round_off
 from pooling.domain.problems import Problem, shown, suggestion
 
 Rows = Mapping[int, Any]
 Tables = Mapping[str, Rows]
 Place = Callable[[str, int | None, str | None], str]
 Check = Callable[[Tables, Place], Iterator[Problem]]
-
-TIES = 1e-6
-"""Sums that must tie may differ by this share: figures are published rounded."""
 
 
 def _by_id(tables: Tables, table: str) -> dict[str, Any]:
@@ -99,7 +97,7 @@ def _published_totals(tables: Tables, place: Place) -> Iterator[Problem]:
         if row.published_total is None:
             continue
         total = fsum(one.quantity for one in shares[row.id])
-        if abs(total - row.published_total) > TIES * max(total, row.published_total):
+        if abs(total - row.published_total) > round_off.SUMS_TIE * max(total, row.published_total):
             parts = " + ".join(f"{one.nation} {one.quantity:,.10g}" for one in shares[row.id])
             rule = (
                 f"the shares of {row.id} add up to {total:,.10g}, not {row.published_total:,.10g} ({parts or 'none'})"
@@ -158,7 +156,7 @@ def _balances(tables: Tables, place: Place) -> Iterator[Problem]:
             sums[row.agreement].append(row.amount)
     for name, amounts in sums.items():
         total = fsum(amounts)
-        if abs(total) > TIES * max(1.0, fsum(map(abs, amounts))):
+        if abs(total) > round_off.SUMS_TIE * max(1.0, fsum(map(abs, amounts))):
             rule = f"the balances of {name} add up to {total:,.10g}; what some gave others took, so they add up to 0"
             yield Problem(place("balances", None, None), shown(total), rule, "correct the balances")
 

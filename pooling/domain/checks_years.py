@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from math import fsum
 from typing import Any
 
-from pooling.domain.checks_together import TIES, Check, Place, Tables
+from pooling.domain import round_off
+from pooling.domain.checks_together import Check, Place, Tables
 from pooling.domain.problems import Problem, shown, suggestion
 
 
@@ -124,7 +125,7 @@ def _option_costs(tables: Tables, place: Place) -> Iterator[Problem]:
         shares[row.option].append(row.share)
         first.setdefault(row.option, index)
     for name, parts in shares.items():
-        if abs(fsum(parts) - 1) > TIES:
+        if abs(fsum(parts) - 1) > round_off.SUMS_TIE:
             rule = f"the parts of {name} add up to {fsum(parts):,.10g}, not 1"
             cure = "correct them; what is never due is no cost"
             yield Problem(place("option_costs", first[name], "share"), shown(fsum(parts)), rule, cure)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pooling.domain import round_off
 from pooling.domain.result_columns import MILLION, result_column
 from pooling.domain.tier_kinds import TIER_KINDS
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 NEARLY_SHARE = 0.03
 """A requirement that misses less than this share of its need counts as nearly met."""
-ROUND_OFF = 1e-6
-"""Less than this share of a need, or of a limit, is round-off: a need that misses no more is met in full."""
 Standing = Literal["in_full", "nearly", "in_part", "not_at_all"]
 """How far a requirement is met in a period."""
 
@@ -169,11 +168,11 @@ def figure_of(rows: Iterable[FigureRow], name: str) -> FigureRow:
 
 def standing(need: float, delivered: float, short: float) -> Standing:
     """How far a need is met (effective units)."""
-    if short <= ROUND_OFF * need:
+    if short <= round_off.NEED_MET * need:
         return "in_full"
     if short < NEARLY_SHARE * need:
         return "nearly"
-    return "not_at_all" if delivered <= ROUND_OFF * need else "in_part"
+    return "not_at_all" if delivered <= round_off.NEED_MET * need else "in_part"
 
 
 def basis_words(prices: str, discounting: str) -> str:

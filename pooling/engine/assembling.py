@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
@@ -21,10 +22,7 @@ from pooling.reasons.biting import biting
 from pooling.reasons.gaps import Reasons, unexplained
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
-from pooling.solving.tier_runs import ROUND_OFF, TierRun
-
-VALUE_TOLERANCE = 1e-8
-"""Difference allowed between a tier's value in the solver and recomputed: this share of it, and the tier's accuracy."""
+from pooling.solving.tier_runs import TierRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +81,18 @@ def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditRep
     return tuple(out)
 
 
-PART = 5e-5
-"""A tier that cannot be held to so small a part of what a unit changes is warned of."""
-
-
 def _too_light(runs: tuple[TierRun, ...]) -> tuple[Caution, ...]:
     """Tiers in which something counts for so little that it cannot be held while later tiers are solved."""
     return tuple(
         Caution(
             place=f"tier {run.objective.name}",
             value=f"{run.least:.3g}",
-            rule=f"what counts for less than {max(run.near, run.blur / PART):.3g} cannot be held: later tiers may "
-            "give up some of it",
+            rule=f"what counts for less than {max(run.near, run.blur / round_off.HELD_LOOSELY):.3g} cannot be held: "
+            "later tiers may give up some of it",
             cure="bring weights and amounts nearer to each other, or use card strict-priority",
         )
         for run in runs[:-1]
-        if run.least > 0 and (run.near > run.least / 2 or run.blur > PART * run.least)
+        if run.least > 0 and (run.near > run.least / 2 or run.blur > round_off.HELD_LOOSELY * run.least)
     )
 
 
@@ -106,7 +100,7 @@ def passed(value: float | None, bound: float | None, run: TierRun) -> bool:
     """Whether a value is beyond a bound by more than round-off: one of the two is wrong."""
     if value is None or bound is None:
         return False
-    return run.objective.loss(bound, value) > run.near + VALUE_TOLERANCE * abs(value)
+    return run.objective.loss(bound, value) > run.near + round_off.TIER_VALUE * abs(value)
 
 
 def _beside(value: float | None, bound: float | None, run: TierRun) -> float | None:
@@ -114,15 +108,15 @@ def _beside(value: float | None, bound: float | None, run: TierRun) -> float | N
     if value is None or bound is None:
         return bound
     passes = value > bound if run.objective.maximise else value < bound
-    return value if passes and abs(value - bound) <= run.near + VALUE_TOLERANCE * abs(value) else bound
+    return value if passes and abs(value - bound) <= run.near + round_off.TIER_VALUE * abs(value) else bound
 
 
 def _proof(gap: float | None, certified_gap: float | None, target: float) -> Proof:
-    if certified_gap is not None and certified_gap <= target + ROUND_OFF:
+    if certified_gap is not None and certified_gap <= target + round_off.GAP_ASKED:
         return "certified"
     if gap is None:
         return "unproven"
-    return "proven" if gap <= target + ROUND_OFF else "within"
+    return "proven" if gap <= target + round_off.GAP_ASKED else "within"
 
 
 def _reason(ended: Ended) -> Reason:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from pooling.audit import audit
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Fault
 from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
-from pooling.engine.assembling import VALUE_TOLERANCE, AuditedPlan, passed, worsened
+from pooling.engine.assembling import AuditedPlan, passed, worsened
 from pooling.solving.compiled import Compiled, Floats
-from pooling.solving.plans import NOTHING, plan_of
+from pooling.solving.plans import plan_of
 from pooling.solving.tier_runs import TierRun
 from pooling.solving.tiers import Solved
 
@@ -42,7 +43,7 @@ def _broken(report: AuditReport, x: Floats, runs: tuple[TierRun, ...]) -> list[V
         if found is None:
             continue
         worse = run.objective.loss(found, claimed)
-        if worse > run.near + VALUE_TOLERANCE * abs(claimed):
+        if worse > run.near + round_off.TIER_VALUE * abs(claimed):
             text = f"tier {run.objective.name} is {found:.9g} recomputed, the solver said {claimed:.9g}"
             name = run.objective.name
             violations.append(Violation("tiers", "value", (name,), found, claimed, worse, text))
@@ -82,12 +83,13 @@ def without_idle_trades(instance: Instance, card: Card, found: AuditedPlan, runs
     if not plan.trades:
         return found
     held = dict(plan.committed)
+    traded = {share: abs(units) for share, units in plan.traded.items()}
     for share, units in plan.traded.items():
         held[share] = max(0.0, held.get(share, 0.0) + units)
     commitments = tuple(
         Commitment.model_construct(None, offer=offer, period=period, quantity=float(f"{units:.12g}"))
         for (offer, period), units in held.items()
-        if units > NOTHING * max(plan.committed.get((offer, period), 0.0), abs(plan.traded.get((offer, period), 0.0)))
+        if units > round_off.PLANNED * max(table.get((offer, period), 0.0) for table in (plan.committed, traded))
     )
     order = {(offer.id, period): place for place, offer in enumerate(instance.offers) for period in instance.period_ids}
     commitments = tuple(sorted(commitments, key=lambda row: order[row.offer, row.period]))

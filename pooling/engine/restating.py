@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from pooling.audit import audit
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
@@ -24,7 +25,7 @@ from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
-from pooling.engine.assembling import VALUE_TOLERANCE, AuditedPlan, Ending, result_of
+from pooling.engine.assembling import AuditedPlan, Ending, result_of
 from pooling.engine.clock import Clock
 from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
@@ -36,11 +37,6 @@ from pooling.solving.highs import Options
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tier_runs import TierRun, hold
 from pooling.solving.years import many_years
-
-SAME = 1e-9
-"""Figures closer than this share of their size are the same: a plan is written with fifteen digits."""
-SAME_BESIDE = 1e-13
-"""The same, as a share of the largest figure beside them: a difference of large ones is round-off."""
 
 NOT_RECOMPUTED: Mapping[str, str] = {
     "/timings_s/*": "how long the run took",
@@ -201,7 +197,7 @@ def _same(stated: Any, found: Any, beside: float) -> bool:
     if _is_number(stated) and _is_number(found):
         if not math.isfinite(stated):
             return False
-        room = SAME * max(abs(stated), abs(found)) + SAME_BESIDE * max(1.0, beside)
+        room = round_off.FIGURE_READ * max(abs(stated), abs(found)) + round_off.FIGURE_BESIDE * max(1.0, beside)
         return bool(abs(stated - found) <= room)
     return type(stated) is type(found) and bool(stated == found)
 
@@ -314,7 +310,7 @@ def _lost(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[
 
 
 def _slack(run: TierRun, value: float) -> float:
-    return run.near + VALUE_TOLERANCE * max(1.0, abs(value))
+    return run.near + round_off.TIER_VALUE * max(1.0, abs(value))
 
 
 __all__ = ["NOT_RECOMPUTED", "Difference", "ResultAudit", "audit_result"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer
 from pooling.formulation.algebra import Var
 from pooling.formulation.context import Formulation
@@ -37,9 +38,4 @@ def active(f: Formulation, offer: Offer, period: str) -> Var:
 
 
 def _least(f: Formulation, offer: Offer, most: float) -> float:
-    return f.facts.package(offer) or max(SMALLEST_PART * most, SMALLEST_USE)
-
-
-SMALLEST_PART = 1e-4
-SMALLEST_USE = 1e-5
-"""What counts as using an offer where any quantity may be committed: this part of the bound, at least this much."""
+    return f.facts.package(offer) or max(round_off.USED_SHARE * most, round_off.USED_UNITS)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pooling.domain import round_off
 from pooling.domain.gap_rows import CaveatBite
-from pooling.reasons.gaps import NOTHING, Reasons
+from pooling.reasons.gaps import Reasons
 
 
 def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
@@ -22,7 +23,7 @@ def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
             about = caveat.nation in owners or caveat.partner in owners or caveat.nation in consenting
             if about and facts.fits(caveat, need, row.period):
                 held = reasons.held_by_caveat((row.requirement, row.period), caveat.id)
-                if held > NOTHING * max(1.0, row.need):
+                if held > round_off.SHORT * max(1.0, row.need):
                     rows.append(
                         CaveatBite(
                             caveat=caveat.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import GapReason, ReasonKind
@@ -21,7 +22,7 @@ UNDECIDED = "held back by rules that were not told apart"
 def amount_words(value: float) -> str:
     """A quantity as short as it stays true."""
     for digits in (0, 1, 2):
-        if abs(value - round(value, digits)) <= 5e-7 * max(1.0, abs(value)):
+        if abs(value - round(value, digits)) <= round_off.SHOWN_SHORT * max(1.0, abs(value)):
             return f"{value:,.{digits}f}"
     return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"
 

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.deadline import NO_DEADLINE, Deadline
@@ -51,11 +52,6 @@ from pooling.reasons.lifting import ELSEWHERE, OFFERED, Rule, every_rule, liftab
 from pooling.reasons.probing import Need, Probing
 from pooling.reasons.releases import Releases
 from pooling.solving.compiled import Compiled
-
-NOTHING = 1e-6
-"""What is short by no more than this share of a need (of 1 where it is smaller) no model tells from round-off."""
-PROVEN = 1e-4
-"""Less than this share of a need given up is not looked for where the first tier's bound leaves no more."""
 
 _ORDER = (*LIFTABLE, ELSEWHERE[0])
 """Of rules that release the same, the first of these is named."""
@@ -132,7 +128,7 @@ class Reasons:
             return 0.0
         now = self.releases.amount(need, ())
         # Where all caveats together hold nothing back, none does.
-        if self.releases.amount(need, every) <= now + NOTHING:
+        if self.releases.amount(need, every) <= now + round_off.SHORT:
             return 0.0
         return max(0.0, self.releases.amount(need, one) - now)
 
@@ -141,7 +137,7 @@ class Reasons:
         if not self.probing.offers(need):
             words = missing_words(self.instance, self.card, *need, NOBODY)
             return (self.reason("missing", (), row.short, words=words),)
-        if row.short <= NOTHING * max(1.0, row.need):
+        if row.short <= round_off.SHORT * max(1.0, row.need):
             return (self.reason("undecided", (), row.short, words=TOO_SMALL),)
         return _Of(self, row).reasons()
 
@@ -174,7 +170,7 @@ class _Of:
         self.cascade, self.row = cascade, row
         self.need: Need = (row.requirement, row.period)
         self.releases, self.probing = cascade.releases, cascade.probing
-        self.slack = min(NOTHING * max(1.0, row.need), row.short / 10)
+        self.slack = min(round_off.SHORT * max(1.0, row.need), row.short / 10)
         self.out: list[GapReason] = []
         self.at = 0.0
 
@@ -212,7 +208,7 @@ class _Of:
         if self.cascade.unproven is None:
             return False
         facts = self.cascade.facts
-        return self.cascade.unproven < PROVEN * _weight(facts, facts.requirement_of[self.need[0]])
+        return self.cascade.unproven < round_off.SHORT_UNPROVEN * _weight(facts, facts.requirement_of[self.need[0]])
 
     # --- without a model --------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
@@ -25,10 +26,6 @@ from pooling.solving.highs import Options
 
 MOST_ROWS = 24
 """Rows of one rule that are tried."""
-CLOSED = 1e-7
-"""Relative distance of value and bound at which a reach counts as proven."""
-BEYOND = 1e-6
-"""Relative distance by which a row must be missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ class Reaching:
                 self._proven = False
                 continue
             missed = asked - reached if at_least else reached - asked
-            if missed > BEYOND * max(1.0, abs(asked)):
+            if missed > round_off.ROW_MISSED * max(1.0, abs(asked)):
                 out.append(Reach(model.row_keys[row], at_least, float(asked), reached))
         return out
 
@@ -117,10 +114,10 @@ class Reaching:
         left = None if self.until is None else self.until - time.perf_counter()
         objective = Objective("reach", "reach", maximise, 0.0, cost)
         options = Options(gap=0.0, time_limit_s=left, seed=self.seed, threads=self.threads)
-        run, _ = checked(model, objective, options, Known(None, None, BEYOND), cancel=self.cancel)
+        run, _ = checked(model, objective, options, Known(None, None, round_off.ROW_MISSED), cancel=self.cancel)
         if run.ended != "finished" or run.x is None or run.value is None or run.bound is None:
             return None
-        if abs(run.value - run.bound) > CLOSED * max(1.0, abs(run.value)):
+        if abs(run.value - run.bound) > round_off.REACH_PROVEN * max(1.0, abs(run.value)):
             return None
         return _exact(model, cost, run.x)
 

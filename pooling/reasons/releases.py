@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
@@ -49,10 +50,6 @@ MOST_NODES = 500
 """Of one small model: a count, so that the same run gives the same reasons."""
 MOST_STATED = 500_000
 """Entries of all models stated for one result where none is planned anew as a whole."""
-LEAST_STEP = 1e-3
-"""Steps below this share of a need are not told from anything else."""
-HELD = 1e-7
-"""By this share of a need (of 1 where it is smaller) others may be shorter: the solver's tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,14 +263,14 @@ class Releases:
     def _least_change(self, need: Need, stated: _Stated, column: int) -> float:
         step = self._step(stated, column)
         rest = math.fmod(self.need[need], step) if step else 0.0
-        return step if min(rest, step - rest) <= LEAST_STEP * step else min(rest, step)
+        return step if min(rest, step - rest) <= round_off.SHORT_STEP * step else min(rest, step)
 
     def _near(self, need: Need) -> float:
         """Amounts nearer than this are the same."""
         return min(20 * self._slack(need), self.short[need] / 100)
 
     def _slack(self, need: Need) -> float:
-        return HELD * max(1.0, self.need[need])
+        return round_off.OTHERS_SHORTER * max(1.0, self.need[need])
 
     def _bounded(self, stated: _Stated, need: Need, *, harmed: bool) -> Compiled:
         """The model with the other needs held unless they may be ``harmed``; around the plan where it is large."""
@@ -383,4 +380,4 @@ def _step_of(model: Compiled, column: int) -> float:
             common.denominator * one.denominator,
         )
     step = float(common)
-    return step if step >= LEAST_STEP * max(abs(need / own), 1.0) else 0.0
+    return step if step >= round_off.SHORT_STEP * max(abs(need / own), 1.0) else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pooling.domain import round_off
 from pooling.report.printing import cell, line, more, table
 from pooling.report.risks import BiteLine, ScenarioSummary, Trust, WithdrawalLine
 from pooling.report.words import number, percent
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 MOST_RISKS = 5
 """Rows of each list unless all are asked for."""
-_NOTHING = 5e-7
 
 
 def print_trust(trust: Trust | None, several: bool, console: Console, most: int | None) -> None:
@@ -58,7 +58,7 @@ def print_withdrawals(withdrawals: Sequence[WithdrawalLine], console: Console, m
     if not withdrawals:
         return
     console.print()
-    losing = [one for one in withdrawals if one.lost_share > _NOTHING]
+    losing = [one for one in withdrawals if one.lost_share > round_off.SHOWN_LOSS]
     if not losing:
         line(console, f"Withdrawals: none of {len(withdrawals)} costs any coverage", "bold")
         return

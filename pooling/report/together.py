@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
 
 NEAR_LIMIT = 0.8
 """A balance of at least this share of its limit is near it."""
-_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,14 @@ def pool_lines(audit: AuditReport, instance: Instance) -> tuple[PoolLine, ...]:
     """The pools of which units are bought, period by period; the largest holder first."""
     records = []
     for row in audit.pools:
-        if row.units <= _NOTHING:
+        if row.units <= round_off.SHOWN_UNITS:
             continue
         pool = instance.pool_of[row.pool]
         held: dict[str, float] = {}
         for share in audit.shares:
             if (share.pool, share.period) == (row.pool, row.period):
                 held[share.nation] = held.get(share.nation, 0.0) + share.held + share.traded
-        order = sorted((one for one in held if held[one] > _NOTHING), key=lambda one: (-held[one], one))
+        order = sorted((one for one in held if held[one] > round_off.SHOWN_UNITS), key=lambda one: (-held[one], one))
         records.append(
             PoolLine(
                 pool=row.pool,

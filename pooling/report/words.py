@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from pooling.domain import round_off
+
 if TYPE_CHECKING:
     from pooling.domain.figures import FigureRow
     from pooling.domain.outcome import Proof, TierResult
@@ -21,7 +23,7 @@ def number(value: float | None) -> str:
     """A quantity: whole numbers without a point, others with one or two digits."""
     if value is None:
         return NONE
-    if abs(value - round(value)) < 1e-9:
+    if abs(value - round(value)) < round_off.SHOWN_WHOLE:
         return f"{round(value):,}"
     return f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
 
@@ -104,7 +106,7 @@ def gap_words(gap: float | None, asked: float | None) -> str:
 
 def _small(gap: float | None) -> str:
     """A gap as per cent; one that two digits would call nothing shows its first digit, round-off apart."""
-    if gap is None or gap >= 5e-5 or gap < 1e-12:
+    if gap is None or gap >= round_off.SHOWN_IN_PERCENT or gap < round_off.SHOWN_GAP:
         return percent(gap, 2)
     return f"{float(f'{100 * gap:.1g}'):.12f}".rstrip("0") + " %"
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import KeyRow, OptionRow
 from pooling.domain.figures import PeriodRow
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
 from pooling.domain.tier_kinds import kind_of_tier
-
-_NOTHING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def fund_lines(audit: AuditReport, instance: Instance) -> tuple[FundLine, ...]:
     for fund in instance.funds:
         rows = [row for row in audit.funds if row.fund == fund.id]
         paid = fsum(row.paid_million for row in rows)
-        if paid <= _NOTHING:
+        if paid <= round_off.SHOWN_MILLION:
             continue
         records.append(
             FundLine(
@@ -183,7 +182,7 @@ def contributors(audit: AuditReport, instance: Instance) -> tuple[Contributor, .
             row.funded_million,
         )
         for row in audit.nations
-        if max(row.contributions_million, row.funded_million) > _NOTHING
+        if max(row.contributions_million, row.funded_million) > round_off.SHOWN_MILLION
     ]
     return tuple(sorted(records, key=lambda one: (-one.pays_million, -one.gets_million, one.nation)))
 
@@ -200,7 +199,7 @@ def key_lines(audit: AuditReport) -> tuple[KeyLine, ...]:
         keys.setdefault(row.key, []).append(row)
     records = []
     for key, rows in keys.items():
-        if fsum(row.burden_million for row in rows) <= _NOTHING:
+        if fsum(row.burden_million for row in rows) <= round_off.SHOWN_MILLION:
             continue
         order = sorted(rows, key=lambda row: (-row.above_share, row.nation))
         above, below = order[0], order[-1]
@@ -223,7 +222,7 @@ def guideline_lines(audit: AuditReport, instance: Instance) -> tuple[GuidelineLi
         rows = [row for row in audit.guidelines if row.guideline == guideline.id]
         if not rows:
             continue
-        missed = [row for row in rows if row.below_million > _NOTHING * max(1.0, row.due_million)]
+        missed = [row for row in rows if row.below_million > round_off.SHOWN_MILLION * max(1.0, row.due_million)]
         nations = []
         for nation in dict.fromkeys(row.nation for row in missed):
             own = [row for row in missed if row.nation == nation]
@@ -247,7 +246,8 @@ def change_lines(audit: AuditReport, instance: Instance) -> tuple[ChangeLine, ..
     largest: dict[str, ChangeLine] = {}
     for row in audit.challenge:
         known = largest.get(row.nation)
-        if abs(row.change_share) <= _NOTHING or (known and abs(known.change_share) >= abs(row.change_share)):
+        change = abs(row.change_share)
+        if change <= round_off.SHOWN_CHANGE or (known and abs(known.change_share) >= change):
             continue
         name = instance.nation_of[row.nation].name or row.nation
         largest[row.nation] = ChangeLine(row.nation, name, row.period, row.before, row.now, row.change_share)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from pooling.domain import round_off
 from pooling.io.limits import MOST_OBJECTS_IN_A_REQUEST
 from pooling.service.problems import Refusal
 from pooling.service.settings import Settings
@@ -54,14 +55,14 @@ class Turns:
 
     def _next(self) -> None:
         """Let in whoever is first, as long as there is room; alone, any may be read."""
-        while self._waiting and (not self._reading or self._taken + self._waiting[0][0] <= 1.0 + 1e-9):
+        while self._waiting and (not self._reading or self._taken + self._waiting[0][0] <= 1.0 + round_off.READING):
             share, future = self._waiting.pop(0)
             self._taken += share
             future.set_result(None)
 
     @property
     def _reading(self) -> bool:
-        return self._taken > 1e-9
+        return self._taken > round_off.READING
 
 
 class Turn:

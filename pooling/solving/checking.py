@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pooling.domain import round_off
 from pooling.solving import highs
 from pooling.solving.bounds import tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
@@ -23,12 +24,6 @@ from pooling.solving.whole import off, pinned, rounded
 SMALL_COLUMNS = 500
 SMALL_NODES = 500
 """A model up to so many columns, solved in so many nodes, is solved once more in another way: that takes no time."""
-RAW = 1e-7
-"""What a plan as the solver left it may pass a bound by (a share): it uses the tolerance of every row."""
-WEAKER = 1e-6
-"""A bound this much (a share of it) worse than the linear relaxation's is a fault: the tree begins there."""
-OPEN = 1e-6
-"""A row of the scaled model that is off by this much once whole columns are rounded may owe it to one left open."""
 WAYS = ("", "without presolve", "without presolve and with another seed")
 
 
@@ -99,7 +94,7 @@ def _leaks(model: Compiled, run: Run, options: Options) -> bool:
     if run.x is None or model.whole.all() or not model.whole.any():
         return False
     whole = rounded(model, run.x)
-    if off(model, whole) <= OPEN:
+    if off(model, whole) <= round_off.LEFT_OPEN:
         return False
     asked = Options(gap=0.0, time_limit_s=options.time_limit_s, threads=options.threads)
     return highs.run(pinned(model, whole), None, asked).ended == "infeasible"
@@ -131,11 +126,11 @@ def _wrong(objective: Objective, run: Run, best: Floats | None, known: Known) ->
         nothing = run.ended == "finished" and run.x is not None
         return "a plan was called optimal without a bound" if nothing else None
     value = None if best is None else objective.value(best)
-    if value is not None and objective.loss(run.bound, value) > known.near + RAW * abs(value):
+    if value is not None and objective.loss(run.bound, value) > known.near + round_off.BOUND_PASSED * abs(value):
         return f"the bound {run.bound:.12g} is passed by a plan worth {value:.12g}"
     if run.ended == "finished" and known.relaxed is not None:
         weaker = objective.loss(known.relaxed, run.bound)
-        if weaker > max(known.near, WEAKER * abs(known.relaxed)):
+        if weaker > max(known.near, round_off.BOUND_WEAKER * abs(known.relaxed)):
             return f"the bound {run.bound:.12g} is worse than the linear relaxation's {known.relaxed:.12g}"
     return None
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import CUT_BY, Ended, Options
@@ -23,16 +24,8 @@ from pooling.solving.scaling import scaling_of
 from pooling.solving.whole import rounded
 
 MOST_NODES = 1_000
-SLIVER = 1e-3
-"""Of a divisible capability so much (of what could be committed) is a sliver: others may take that much more over."""
 ROUNDS = 3
 """Fairer plans at no more expense that are looked for."""
-DROPPED = 1e-3
-"""What is less than this share of a commitment is not worth a name: round-off of a divisible one."""
-ROUND_OFF = 1e-9
-"""A need may be shorter by this share of it."""
-LEAST_SAVED = 1e-6
-"""Share of what all nations carry that has to be saved."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +59,13 @@ class Needless:
         best = self._leaner(x)
         for _ in range(ROUNDS if best is not None else 0):
             assert best is not None
-            first, limit = self._objectives[0], self._carried.value(best.x) * (1.0 + LEAST_SAVED)
+            first, limit = self._objectives[0], self._carried.value(best.x) * (1.0 + round_off.SAVED)
             found = self._run(self._model.with_hold(self._carried.cost, -np.inf, limit), first)
             if found is None:
                 break
             again = self._leaner(found)
             found = found if again is None else again.x
-            if first.loss(first.value(best.x), first.value(found)) <= LEAST_SAVED * abs(first.value(best.x)):
+            if first.loss(first.value(best.x), first.value(found)) <= round_off.SAVED * abs(first.value(best.x)):
                 break
             best = Leaner(found, best.dropped)
         return best and Leaner(self._evened(best.x, self._objectives), best.dropped)
@@ -83,21 +76,21 @@ class Needless:
         if not len(held) or self._carried.value(x) <= 0:
             return None
         shares = np.zeros(len(x))
-        shares[held] = 1.0 / np.maximum(x[held], scaling_of(self._model).reach[held] * SLIVER)
+        shares[held] = 1.0 / np.maximum(x[held], scaling_of(self._model).reach[held] * round_off.SLIVER)
         found = self._run(self._within(x), Objective("needless", "needless", False, 0.0, shares), gap=0.0)
         if found is None or not _fewer(held, found, x).any():
             return None
         found = self._evened(found, self._objectives[:1])
         dropped = held[_fewer(held, found, x)]
         saved = self._carried.value(x) - self._carried.value(found)
-        if saved <= LEAST_SAVED * self._carried.value(x) or not len(dropped):
+        if saved <= round_off.SAVED * self._carried.value(x) or not len(dropped):
             return None
         return Leaner(found, tuple(self._model.column_keys[column] for column in dropped))
 
     def _within(self, x: Floats) -> Compiled:
         """The model in which nothing more is committed or started than in ``x``."""
         model, decisions = self._model, self._decisions
-        room = np.where(model.whole, 0.0, SLIVER * np.where(np.isfinite(model.high), model.high, 0.0))
+        room = np.where(model.whole, 0.0, round_off.SLIVER * np.where(np.isfinite(model.high), model.high, 0.0))
         if not np.any((x > 0)[decisions] & (x <= room)[decisions]):
             room[:] = 0.0
         high = model.high.copy()
@@ -136,7 +129,7 @@ class Needless:
 
 
 def _fewer(held: Any, found: Floats, x: Floats) -> Any:
-    return found[held] < x[held] * (1.0 - DROPPED)
+    return found[held] < x[held] * (1.0 - round_off.DROPPED)
 
 
 def _covering(model: Compiled, x: Floats) -> Compiled:
@@ -144,7 +137,7 @@ def _covering(model: Compiled, x: Floats) -> Compiled:
     short = np.array([column for column, (name, _) in enumerate(model.column_keys) if name == "short"], dtype=np.int64)
     left = np.maximum(model.low[short], _missing(model, x)[short])
     high = model.high.copy()
-    high[short] = np.minimum(high[short], left + ROUND_OFF * np.maximum(scaling_of(model).reach[short], left))
+    high[short] = np.minimum(high[short], left + round_off.NEED_KEPT * np.maximum(scaling_of(model).reach[short], left))
     return replace(model, high=high)
 
 

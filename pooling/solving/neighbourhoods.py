@@ -19,6 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
@@ -93,7 +94,7 @@ def improved(
                 if objective.loss(objective.value(other), objective.value(x)) < -near:
                     x = other
                     tell(x, bound)
-            if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), 1e-9):
+            if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), round_off.TIER_GAIN_OF):
                 break
     return x, clocked
 

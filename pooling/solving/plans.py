@@ -8,13 +8,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
 from pooling.formulation.decisions import Decisions, StartKey
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.scaling import scaling_of
 
-NOTHING = 1e-9
-"""Quantities up to this share of the largest that a decision may take are round-off of the solver."""
 DIGITS = 14
 """Significant digits of a quantity, beside the largest that the decision may take: what is smaller is round-off."""
 OWN_DIGITS = 12
@@ -74,7 +73,7 @@ def _clean(compiled: Compiled, reach: Floats, x: Floats, column: int) -> float:
     if compiled.whole[column]:
         return float(round(value))
     most = max(float(reach[column]), abs(value))
-    if not value or abs(value) <= NOTHING * most:
+    if not value or abs(value) <= round_off.PLANNED * most:
         return 0.0
     digits = max(DIGITS - math.floor(math.log10(most)), OWN_DIGITS - math.floor(math.log10(abs(value))))
     return round(value, digits - 1) + 0.0

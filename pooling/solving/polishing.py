@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
@@ -18,9 +19,6 @@ LEAST_POLISH_S = 2.0
 IDLE_NODES = 1_000
 IDLE_LIMIT_S = 60.0
 """Nodes, and at most seconds, for finding memberships that serve nothing."""
-DUAL_ZERO = 1e-7
-ROWS_HOLD = 5e-9
-"""A row of the scaled model that is off by more may break a rule of the plan: what a tier owes to that is given up."""
 
 
 def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None) -> Floats:
@@ -56,7 +54,8 @@ def polish(
         else:
             model = _face(model, solved.x, solved.duals)
     clean = np.where(compiled.whole, plain, np.clip(clean, low, high))
-    return clean if _as_good(runs, clean, plain) or off(compiled, clean) < off(compiled, plain) - ROWS_HOLD else plain
+    keeps_more = off(compiled, clean) < off(compiled, plain) - round_off.ROW_KEPT
+    return clean if keeps_more or _as_good(runs, clean, plain) else plain
 
 
 def _passes(run: TierRun, x: Floats) -> bool:
@@ -83,10 +82,10 @@ def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
 def _face(model: Compiled, x: Floats, duals: highs.Duals) -> Compiled:
     """The model's optimal face: columns with a reduced cost and rows with a dual fixed where they are."""
     low, high = model.low.copy(), model.high.copy()
-    fixed = np.abs(duals.column) > DUAL_ZERO
+    fixed = np.abs(duals.column) > round_off.DUAL_ZERO
     low[fixed] = high[fixed] = np.clip(x, low, high)[fixed]
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
-    tight = np.abs(duals.row) > DUAL_ZERO
+    tight = np.abs(duals.row) > round_off.DUAL_ZERO
     at_low = tight & (np.abs(duals.row_value - row_low) <= np.abs(duals.row_value - row_high))
     at_high = tight & ~at_low
     row_high[at_low] = row_low[at_low]

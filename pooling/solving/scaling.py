@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pooling.domain import round_off
 from pooling.solving.compiled import Compiled, Floats, Objective
 
 SIZE = 1024.0
@@ -22,21 +23,14 @@ LEAST_UNIT = 2.0**-14
 """Smallest entry of a whole column: one unit must stay far above the solver's tolerance."""
 LEAST_PART, LARGEST_TERM = 2.0**-4, 2.0**16
 """Of a row that holds a tier: its smallest term is at least the first, unless its largest would pass the second."""
-LEAST_GAIN, LARGEST_TOTAL = 1e-4, 2.0**24
-"""Of an objective as the solver is given it: all together are about ``SIZE``, or more where the least change would be
-worth less than the first, up to the second. The solver gives up what is worth less than 1e-7."""
-LEAST_RATE = 1e-5
-"""Likewise of one scaled unit: what a solver calls optimal may leave columns that are worth 1e-7 of it."""
+LARGEST_TOTAL = 2.0**24
+"""Of an objective as the solver is given it: all together are about ``SIZE``, or up to this where the least change
+would be worth too little."""
 LARGEST_ENTRY = 2.0**30
 """Largest entry: of a row in which nothing can be but round-off, what cannot be anything would pass the 1e15 at which
 HiGHS refuses a model."""
 PASSES = 8
 """Rounds of guessing how large a column without bounds can be."""
-SAME = 1e-14
-"""Values nearer than this are the same whatever they are of: shares and millions are sums of rounded terms."""
-NOTHING = 1e-10
-"""A column that is fixed nearer to zero, or limited by its rows to a smaller part of its own limit, or a row about no
-more, is left as it is: that is round-off."""
 LIMITING = 3
 """Rounds of finding how large rows let a column be."""
 FARTHEST = 200.0
@@ -56,7 +50,7 @@ class Scaling:
     """Factors of a model: x = column * x_scaled, and rows multiplied by ``row``.
 
     ``reach``: how large a column can be (absolute value), guessed from rows where it has no bounds, and 0 where it is
-    no more than :data:`NOTHING` of ``own``, its own upper limit (1 where it has none).
+    no more than :data:`round_off.COLUMN_EMPTY` of ``own``, its own upper limit (1 where it has none).
     """
 
     row: Floats
@@ -76,7 +70,7 @@ class Scaling:
             return 1.0
         # The solver asks what a scaled unit is worth, which is less than a unit where a column has many.
         rates = np.abs(self.cost(objective))[(objective.cost != 0) & (self.reach > 0)]
-        needed = max(LEAST_GAIN / least, LEAST_RATE / float(rates.min()))
+        needed = max(round_off.LIFTED_CHANGE / least, round_off.LIFTED_UNIT / float(rates.min()))
         wanted = max(SIZE / total, min(needed, LARGEST_TOTAL / total))
         return float(2.0 ** np.round(np.log2(wanted)))
 
@@ -90,8 +84,9 @@ class Scaling:
         total += abs(objective.constant)
         if not total:
             # Nothing but round-off is left of what its columns could be by themselves.
-            return max(SAME, NOTHING * float(np.abs(objective.cost) @ self.own))
-        return max(SAME, 1e-13 * total, min(1e-8 * total, 0.1 * least))
+            return max(round_off.VALUE_SEEN, round_off.COLUMN_EMPTY * float(np.abs(objective.cost) @ self.own))
+        stored, solved = round_off.VALUE_STORED * total, round_off.VALUE_SOLVED * total
+        return max(round_off.VALUE_SEEN, stored, min(solved, 0.1 * least))
 
     def least(self, objective: Objective) -> float:
         """The least that one unit, or all where there is less than one, can change an objective; 0 if nothing does."""
@@ -99,7 +94,7 @@ class Scaling:
 
     def rounding(self, objective: Objective) -> float:
         """What the round-off of a sum of the objective's terms can be."""
-        return 1e-14 * (self._worth(objective)[1] + abs(objective.constant))
+        return round_off.VALUE_SUMMED * (self._worth(objective)[1] + abs(objective.constant))
 
     def room(self, objective: Objective) -> float:
         """What a row that keeps the objective is widened by where the solver no longer sees the plan in hand.
@@ -107,7 +102,7 @@ class Scaling:
         A hundredth of the least change where double precision allows: then nothing whole is given up for it.
         """
         least, total = self._worth(objective)
-        return max(2e-12 * total, min(1e-10 * total, 0.01 * least))
+        return max(round_off.HOLD_LEAST * total, min(round_off.HOLD_MOST * total, 0.01 * least))
 
     def _worth(self, objective: Objective) -> tuple[float, float]:
         """(the least that one unit, or all where there is less than one, can change an objective, all together)."""
@@ -146,7 +141,7 @@ def _scaling_of(model: Compiled) -> Scaling:
     np.maximum.at(largest, row, terms)
     # Where nothing that it holds can be anything, the row still says whether its sides allow that.
     sides = _sides(model)
-    size = np.where(largest > 0, largest, np.where(sides > NOTHING, sides, SIZE))
+    size = np.where(largest > 0, largest, np.where(sides > round_off.COLUMN_EMPTY, sides, SIZE))
     scale = _power(SIZE / size)
     entries = np.where(model.whole[model.index], sizes, np.inf)
     unit = np.full(rows, np.inf)
@@ -163,7 +158,7 @@ def _scaling_of(model: Compiled) -> Scaling:
         scale[held] = np.maximum(scale[held], _power(wanted))
     idle = np.zeros(rows)
     np.maximum.at(idle, row, np.where(reach[model.index] > 0, 0.0, sizes * column[model.index]))
-    scale = np.where(idle > 0, np.minimum(scale, _power(LARGEST_ENTRY / np.maximum(idle, 1e-30))), scale)
+    scale = np.where(idle > 0, np.minimum(scale, _power(LARGEST_ENTRY / np.where(idle > 0, idle, 1.0))), scale)
     return Scaling(scale, column, reach, _own(model))
 
 
@@ -173,7 +168,8 @@ def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats
     low, high = np.abs(model.low), np.abs(_limited(model, row))
     reach = np.maximum(low, high)
     open_ = ~np.isfinite(reach)
-    reach[(reach < NOTHING) & ((model.low == model.high) | (reach < NOTHING * _own(model)))] = 0.0
+    empty = round_off.COLUMN_EMPTY
+    reach[(reach < empty) & ((model.low == model.high) | (reach < empty * _own(model)))] = 0.0
     if not open_.any():
         return reach
     rows = len(model.row_low)
@@ -226,11 +222,11 @@ def _limited(model: Compiled, row: npt.NDArray[np.int64]) -> Floats:
         usable[rows - model.holds :] = False
         # Room that is round-off of the sum is none.
         room = side - total
-        room[room <= 1e-9 * np.bincount(row, np.where(open_, 0.0, np.abs(least)), minlength=rows)] = 0.0
+        room[room <= round_off.ROW_FULL * np.bincount(row, np.where(open_, 0.0, np.abs(least)), minlength=rows)] = 0.0
         mine = usable[row] & (value > 0) & (low[model.index] >= 0)
         implied = low[model.index[mine]] + room[row[mine]] / value[mine]
         limit = np.full(len(high), np.inf)
         np.minimum.at(limit, model.index[mine], implied)
-        limit[model.whole] = np.maximum(np.floor(limit[model.whole] + 1e-6), 1.0)
+        limit[model.whole] = np.maximum(np.floor(limit[model.whole] + round_off.WHOLE_LIMIT), 1.0)
         high = np.minimum(high, limit)
     return high

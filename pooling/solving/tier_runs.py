@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.card import Tier
 from pooling.solving.bounds import share_gap
 from pooling.solving.certifying import Certified
 from pooling.solving.compiled import Compiled, Objective
 from pooling.solving.highs import Ended
-
-ROUND_OFF = 1e-8
-"""Gaps (shares) nearer than this to what was asked are within it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class TierRun:
     def within(self) -> bool:
         """Whether it was proven as was asked."""
         gap = share_gap(self.found, self.bound, self.objective.maximise, self.near)
-        return gap is not None and gap <= self.tier.gap + ROUND_OFF
+        return gap is not None and gap <= self.tier.gap + round_off.GAP_ASKED
 
 
 def solver_gap(tier: Tier) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.card import Card, Tier
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
@@ -22,7 +23,7 @@ from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import searched
-from pooling.solving.tier_runs import ROUND_OFF, TierRun, hold, solver_gap
+from pooling.solving.tier_runs import TierRun, hold, solver_gap
 from pooling.solving.watching import Improved, teller, watching
 from pooling.solving.years import many_years
 
@@ -245,7 +246,7 @@ def _beside_its_bound(run: TierRun, faults: list[tuple[str, str]]) -> TierRun:
     """The run without a bound that its cleaned plan passes: that is a fault."""
     if run.found is None or run.bound is None:
         return run
-    if run.objective.loss(run.bound, run.found) <= run.near + ROUND_OFF * abs(run.found):
+    if run.objective.loss(run.bound, run.found) <= run.near + round_off.TIER_VALUE * abs(run.found):
         return run
     faults.append((run.objective.name, f"the bound {run.bound:.12g} is passed by the plan's {run.found:.12g}; dropped"))
     exact = natural_bound(run.objective, None if run.certified is None else run.certified.bound)

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.families import FAMILIES
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
@@ -114,16 +115,16 @@ def _rounded_options(
         takes[nation, option] += relaxed[column]
     for (nation, option, _, _, _), column in model.decisions.ordered.items():
         orders[nation, option] += relaxed[column]
-    cost = np.zeros(len(relaxed))
+    cost, known = np.zeros(len(relaxed)), round_off.OPTION_RELAXED
     high = model.high.copy()
     for (option, _, _, _), column in model.decisions.start.items():
         cost[column] += HALF - min(totals[option], 1.0) - 0.1 * relaxed[column]
     shared = set(model.decisions.start.values())
     for (nation, option, _, _, _), column in model.decisions.joined.items():
         if column not in shared:
-            cost[column] += 0.3 * (HALF - takes[nation, option] / max(totals[option], 1e-6))
+            cost[column] += 0.3 * (HALF - takes[nation, option] / max(totals[option], known))
     for (nation, option, _, _, _), column in model.decisions.ordered.items():
-        wanted = np.ceil(orders[nation, option] / max(totals[option], 1e-6) - 1e-6)
+        wanted = np.ceil(orders[nation, option] / max(totals[option], known) - known)
         high[column] = min(high[column], max(wanted, 1.0))
         cost[column] = -0.1 / max(wanted, 1.0)
     for column in model.decisions.delivered.values():

@@ -13,13 +13,13 @@ from toys import budgets, card, need, offer, periods, toy
 
 import pooling
 from pooling.audit import audit
+from pooling.domain import round_off
 from pooling.formulation.builder import build
 from pooling.solving import highs, neighbourhoods, searching, years
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of
 from pooling.solving.reducing import Reduced
-from pooling.solving.tier_runs import ROUND_OFF
 
 
 def with_options() -> pooling.Instance:
@@ -153,7 +153,7 @@ def test_a_model_too_large_for_a_full_run_claims_no_more_than_it_proved(monkeypa
     assert result.plan is not None
     assert result.audit is not None
     assert result.audit.ok
-    unproven = [tier for tier in result.tiers if tier.gap is None or tier.gap > 1e-6 + ROUND_OFF]
+    unproven = [tier for tier in result.tiers if tier.gap is None or tier.gap > 1e-6 + round_off.GAP_ASKED]
     assert unproven, "so small a gap is not proven by the relaxation alone"
     assert (result.outcome, result.termination.reason) == ("feasible", "finished")
     assert result.termination.detail == "the search around the plan found nothing better"

@@ -11,12 +11,12 @@ from dataclasses import replace
 from math import fsum
 
 from pooling.audit.plan.spending import KINDS
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow, SpendingRow
 from pooling.domain.card import Card
 from pooling.domain.figures import (
     FIGURES,
-    ROUND_OFF,
     SPENDING,
     FigureRow,
     MetRow,
@@ -122,7 +122,7 @@ def _periods(report: AuditReport, instance: Instance) -> Iterator[PeriodRow]:
             budget_million=_budget(rows)[0],
             limit_million=limit,
             used_share=fsum(row.spend_million for row in limits) / limit if limit else None,
-            at_limit=sum(1 for row in limits if row.used_share is not None and row.used_share >= 1 - ROUND_OFF),
+            at_limit=sum(1 for row in limits if (row.used_share or 0.0) >= 1 - round_off.NEED_MET),
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer
-from pooling.formulation.facts.rounding import ROUND_OFF, whole_down
+from pooling.formulation.facts.rounding import whole_down
 from pooling.formulation.facts.worth import Worth
 
 
@@ -38,7 +39,7 @@ class Bounds(Worth):
         step = self.step(offer)
         if step:
             most = step * whole_down(most / step)
-        if self.on("lots", offer.nation) and most < offer.smallest - ROUND_OFF * offer.quantity:
+        if self.on("lots", offer.nation) and most < offer.smallest - round_off.DATA * offer.quantity:
             return 0.0
         return max(0.0, most)
 

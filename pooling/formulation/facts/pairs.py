@@ -10,9 +10,10 @@ import math
 from collections import defaultdict
 from functools import cached_property
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.facts.needs import Needs
-from pooling.formulation.facts.rounding import ROUND_OFF, whole_down, whole_up
+from pooling.formulation.facts.rounding import whole_down, whole_up
 
 
 class Pairs(Needs):
@@ -93,7 +94,7 @@ class Pairs(Needs):
             most = min(most, cap / offer.effectiveness)
         if whole:
             most = whole_down(most)
-        return most if most >= least - ROUND_OFF else 0.0
+        return most if most >= least - round_off.DATA else 0.0
 
     @cached_property
     def pairs_by_need(self) -> dict[tuple[str, str], list[tuple[str, float]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer, Requirement
 from pooling.domain.together import Agreement
 from pooling.formulation.algebra import Expr, Var, between, total
@@ -135,7 +136,7 @@ def _account(
         flow = flows[period]
         if last is None and not len(flow):
             # Nothing moves: the balance is known, and only a limit that it breaks needs a row.
-            if abs(known) > limit + 1e-9 * max(1.0, limit):
+            if abs(known) > limit + round_off.DATA * max(1.0, limit):
                 f.row("exchange_limit", (*name, period), between(-limit, Expr() + known, limit))
             known *= carry
             continue

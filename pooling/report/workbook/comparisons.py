@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import fsum
 from typing import get_args
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import GuidelineRow
 from pooling.domain.instance import Instance
@@ -23,7 +24,6 @@ KINDS = ("commitment", "fixed", *(kind for kind in get_args(CostKind) if kind !=
 OWN = "own"
 _INTO = "contributions"
 _DEFENCE = "defence expenditure"
-_ALMOST = 1e-9
 _MOST_ON_A_PAGE = 12
 _POINTS = "+0.0%;-0.0%;0.0%"
 
@@ -170,8 +170,8 @@ def _guideline(page: Page, compared: Compared, asked: Mapping[Code, GuidelineRow
     for row, (nation, _) in enumerate(nations, start=placed.first - 1):
         for column, year in enumerate(years, start=LABELS):
             due = asked[nation, year].due_share if (nation, year) in asked else None
-            if due is not None and asked[nation, year].share < due - _ALMOST:
-                look = {"type": "cell", "criteria": "<", "value": due - _ALMOST, "format": red}
+            if due is not None and asked[nation, year].share < due - round_off.DUE_PAID:
+                look = {"type": "cell", "criteria": "<", "value": due - round_off.DUE_PAID, "format": red}
                 page.sheet.conditional_format(row, column, row, column, look)
     dues = [{row.due_share for (_, period), row in asked.items() if period == year} for year in years]
     said: list[Cell] = [None if not due else min(due) if len(due) == 1 else "differs" for due in dues]

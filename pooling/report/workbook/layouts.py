@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pooling.domain.figures import NEARLY_SHARE, ROUND_OFF
+from pooling.domain import round_off
+from pooling.domain.figures import NEARLY_SHARE
 from pooling.domain.instance import Instance
 from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION
 from pooling.io.workbook_style import GOOD, WARN
@@ -71,8 +72,8 @@ def _was_member(row: Any, instance: Instance) -> bool:
 
 
 _MET = (
-    f'IF({{short}}<={ROUND_OFF:f}*{{need}},"in full",IF({{short}}<{NEARLY_SHARE:g}*{{need}},"nearly",'
-    f'IF({{delivered}}<={ROUND_OFF:f}*{{need}},"not at all","in part")))'
+    f'IF({{short}}<={round_off.NEED_MET:f}*{{need}},"in full",IF({{short}}<{NEARLY_SHARE:g}*{{need}},"nearly",'
+    f'IF({{delivered}}<={round_off.NEED_MET:f}*{{need}},"not at all","in part")))'
 )
 """What :func:`pooling.domain.figures.standing` says."""
 _OF_POOL = "SUMIFS({held:all},{pool:all},{pool},{period:all},{period})"

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, Linear, Var, total
 from pooling.formulation.context import Formulation
 from pooling.formulation.facts.rounding import whole_up
 from pooling.formulation.families import uncertainty, withdrawal
 from pooling.formulation.families.burden.asking import Asked, asked
-from pooling.formulation.families.burden.strictly import STRICTLY, below, common_step
+from pooling.formulation.families.burden.strictly import below, common_step
 from pooling.formulation.membership import member
 
 
@@ -203,7 +204,7 @@ def _asked(f: Formulation, need: Requirement, period: str, what: Asked, amount: 
         for view in views:
             planned = view.name == "none"
             rooms = [
-                max(view.needed + part * (1.0 - STRICTLY), what.floor(part) if planned else 0.0)
+                max(view.needed + part * (1.0 - round_off.LESS_THAN), what.floor(part) if planned else 0.0)
                 for part in parts[position:]
             ]
             room = rooms[0]

@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import NamedTuple
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
 from pooling.formulation.algebra import Expr, Linear, Var, total
@@ -13,10 +14,6 @@ from pooling.formulation.context import Formulation
 from pooling.formulation.facts.rounding import whole_up
 from pooling.formulation.families.burden.strictly import below, common_step
 from pooling.formulation.families.commitment import uses
-
-SLIVER = 1e-4
-LARGE = 1e-6
-"""'Less than one package': less by this part of it, or of a unit where it is more than one."""
 
 
 def add(f: Formulation) -> None:
@@ -69,7 +66,7 @@ def packed(f: Formulation, pool: Pool, period: str) -> bool:
 def room(package: float, step: float) -> float:
     """Units that may be idle where less than a package may be; ``step``: what is idle is a multiple of it, or 0."""
     # A large package by a millionth, so that no switch a solver leaves a little open can hide it.
-    least = max(SLIVER * min(package, 1.0), LARGE * package)
+    least = max(round_off.LESS_THAN_A_PACKAGE * min(package, 1.0), round_off.LESS_THAN_A_LARGE_PACKAGE * package)
     return below(0.0, package, step) if step > least else package - least
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pooling.domain import round_off
 from pooling.domain.tables import Offer, Requirement
 from pooling.domain.together import Pool
 from pooling.formulation.algebra import Expr, Linear, Var, total
@@ -18,11 +19,7 @@ from pooling.formulation.families.burden.idle import (
     packed,
     units_together,
 )
-from pooling.formulation.families.burden.strictly import STRICTLY, below, common_step
-
-SLIVER = 1e-4
-LARGE = 1e-7
-"""What serves at all: so much of a unit of a divisible capability, and so large a part of what could be assigned."""
+from pooling.formulation.families.burden.strictly import below, common_step
 
 
 def add(f: Formulation) -> None:
@@ -233,7 +230,7 @@ def _room(f: Formulation, nation: str, need: Requirement, period: str, idle: Exp
     if f.facts.divisible[need.capability]:
         f.row("burden_room", key, provided + takes >= cap * full)
     else:
-        f.row("burden_room", key, provided + idle >= cap * (1.0 + STRICTLY) * full)
+        f.row("burden_room", key, provided + idle >= cap * (1.0 + round_off.LESS_THAN) * full)
     return takes
 
 
@@ -265,7 +262,7 @@ def _serves(f: Formulation, offer_id: str, need: str, period: str) -> Var:
     least = 1.0
     if f.facts.divisible[f.facts.offer_of[offer_id].capability]:
         # Never so small a part of what could be assigned that HiGHS would drop the entry.
-        least = max(SLIVER * min(most, 1.0), LARGE * most)
+        least = max(round_off.SERVES_UNITS * min(most, 1.0), round_off.SERVES_SHARE * most)
     serves = f.switch("serves", key)
     f.row("burden_serves", key, f.assign[key] <= most * serves)
     f.row("burden_serves_least", key, f.assign[key] >= least * serves)

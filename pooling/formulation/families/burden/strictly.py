@@ -9,8 +9,7 @@ import math
 from collections.abc import Iterable
 from fractions import Fraction
 
-STRICTLY = 1e-5
-"""'Less than': less by this share of it."""
+from pooling.domain import round_off
 
 
 def common_step(values: Iterable[float | Fraction]) -> float:
@@ -22,8 +21,8 @@ def common_step(values: Iterable[float | Fraction]) -> float:
 
 def below(quantity: float, part: float, step: float) -> float:
     """The most that is less than ``part`` beyond ``quantity``, of what is a multiple of ``step`` (0: of nothing)."""
-    if step <= STRICTLY * part:
-        return quantity + part * (1.0 - STRICTLY)
+    if step <= round_off.LESS_THAN * part:
+        return quantity + part * (1.0 - round_off.LESS_THAN)
     # A step is a rounded number where it has no finite decimals: a third.
     multiple = Fraction(step).limit_denominator(10**6)
     exact = (Fraction(repr(quantity)) + Fraction(repr(part))) / multiple
