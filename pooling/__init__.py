@@ -24,16 +24,23 @@ if TYPE_CHECKING:
     from pooling.domain.problems import Problem as Problem
     from pooling.domain.problems import SolverFault as SolverFault
     from pooling.domain.result import Result as Result
+    from pooling.domain.variants.change import Change as Change
+    from pooling.domain.variants.variant import Variant as Variant
+    from pooling.domain.variants.variant import VariantFile as VariantFile
     from pooling.run import audit_plan as audit_plan
     from pooling.run import audit_result as audit_result
     from pooling.run import check_certificate as check_certificate
+    from pooling.run import diff as diff
     from pooling.run import export as export
     from pooling.run import load as load
     from pooling.run import load_card as load_card
     from pooling.run import load_result as load_result
+    from pooling.run import load_variants as load_variants
     from pooling.run import save as save
+    from pooling.run import save_variants as save_variants
     from pooling.run import solve as solve
     from pooling.run import validate as validate
+    from pooling.run import variant as variant
     from pooling.solving.progress import Progress as Progress
 
 _HOME = {
@@ -47,6 +54,13 @@ _HOME = {
     "audit_result": "pooling.run",
     "export": "pooling.run",
     "validate": "pooling.run",
+    "variant": "pooling.run",
+    "diff": "pooling.run",
+    "load_variants": "pooling.run",
+    "save_variants": "pooling.run",
+    "Change": "pooling.domain.variants.change",
+    "Variant": "pooling.domain.variants.variant",
+    "VariantFile": "pooling.domain.variants.variant",
     "Instance": "pooling.domain.instance",
     "Card": "pooling.domain.card",
     "Plan": "pooling.domain.plan",

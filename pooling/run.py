@@ -7,6 +7,7 @@ from pooling.engine.exporting import export
 from pooling.engine.keeping import load_result, save
 from pooling.engine.loading import examine, load, load_card, validate
 from pooling.engine.solve import solve
+from pooling.engine.variants import diff, load_variants, save_variants, variant
 from pooling.report.summary import Result
 
 __all__ = [
@@ -14,12 +15,16 @@ __all__ = [
     "audit_plan",
     "audit_result",
     "check_certificate",
+    "diff",
     "examine",
     "export",
     "load",
     "load_card",
     "load_result",
+    "load_variants",
     "save",
+    "save_variants",
     "solve",
     "validate",
+    "variant",
 ]

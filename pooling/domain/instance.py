@@ -71,6 +71,7 @@ from pooling.domain.years import Account, Guideline, OfferChange, Price, Require
 
 if TYPE_CHECKING:
     from pooling.domain.card import Card
+    from pooling.domain.variants.change import Change
 
 
 def _rows(value: Any) -> Any:
@@ -171,6 +172,15 @@ class Instance(BaseModel):
             for name, value in data.items()
         }
         return Instance.of(plain)
+
+    def with_changes(self, *changes: Change | Mapping[str, Any]) -> Instance:
+        """A copy with changes applied in order, each as :class:`~pooling.Change` or plain data, checked anew.
+
+        ``pooling.variant`` takes lines of text as well. Raises :class:`InvalidInput` with every problem, by change.
+        """
+        from pooling.domain.variants.applying import apply
+
+        return apply(self, changes).instance
 
     @property
     def name(self) -> str:

@@ -23,7 +23,7 @@ from pooling.io.heading import LOOKED_AT, find_heading
 from pooling.io.limits import EXCEL_CELL, MOST_UNKNOWN
 from pooling.io.source import Source, contents, fail, name_of
 from pooling.io.workbook_hidden import warn_of_hidden
-from pooling.io.workbook_layout import OUR_SHEETS, sheet_name, workbook_bytes
+from pooling.io.workbook_layout import OUR_SHEETS, VARIANT_SHEETS, sheet_name, workbook_bytes
 from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters, table_of
 
 _NOTES = f"the README sheet is free for notes, every table has a column {NOTES}, and a sheet named # ... is left alone"
@@ -78,7 +78,7 @@ def draft_workbook(source: Source) -> Draft:
     unknown = 0
     for position, sheet in enumerate(book.sheet_names):
         table = table_of(sheet)
-        if table in OUR_SHEETS:
+        if table in OUR_SHEETS or table in VARIANT_SHEETS:
             continue
         if sheet.startswith(LEFT_ALONE):
             found.warn(sheet, "left alone: its name begins with # or _")
@@ -110,6 +110,23 @@ def draft_workbook(source: Source) -> Draft:
     if not grids:
         raise fail(what, "none of its sheets is a table", f"sheets are {', '.join(map(sheet_name, TABLES))}", what=what)
     return Draft(what, tables, places, found)
+
+
+def sheet_grid(source: Source, name: str, columns: Collection[str], found: Found, places: Places) -> Grid | None:
+    """The cells of a sheet that holds no table of the instance; None where there is no such sheet.
+
+    Cells that cannot be read go to ``found``. Raises :class:`InvalidInput` where nothing can be read.
+    """
+    what = name_of(source, "workbook")
+    checked = checked_workbook(contents(source), what)
+    book = _opened(checked.content, what)
+    for position, sheet in enumerate(book.sheet_names):
+        if table_of(sheet) == name:
+            cells, merged = _cells(book, sheet, what)
+            grid = _grid(name, position, sheet, cells, columns)
+            _take_out(cells, grid, checked.notes.get(sheet, SheetNotes()), merged, found, places)
+            return grid
+    return None
 
 
 def _opened(content: bytes, what: str) -> CalamineWorkbook:
@@ -173,7 +190,7 @@ def _heading_is_merged(cells: list[list[Any]], grid: Grid, merged: Merged, found
     return any(one[0][1] < one[1][1] for one in inside)
 
 
-class _Told:
+class Told:
     """A cell that was already reported, with what it probably means."""
 
     def __init__(self, likely: Any) -> None:
@@ -181,7 +198,7 @@ class _Told:
 
 
 def _converted(column: Column, cell: Any) -> Any:
-    if isinstance(cell, _Told):
+    if isinstance(cell, Told):
         return from_excel(column, cell.likely)[0], None
     return from_excel(column, cell)
 
@@ -197,7 +214,7 @@ def _take_out(
 
     def told(row: int, column: int, likely: Any) -> bool:
         if row < len(cells) and column < len(cells[row]) and row >= grid.heading_line:
-            cells[row][column] = _Told(likely)
+            cells[row][column] = Told(likely)
             return True
         return False
 

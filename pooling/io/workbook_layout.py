@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from pooling.domain.instance import Instance
@@ -27,6 +28,8 @@ from pooling.io.workbook_style import (
 
 OUR_SHEETS: Final = ("readme", "lists")
 """Sheets that hold no table and are not read."""
+VARIANT_SHEETS: Final = ("variants", "changes")
+"""Sheets that hold variants of the instance, and none of its tables."""
 _ROOM = 5_000
 """Rows below the data that have drop-downs as well."""
 _WRAPPED = 48
@@ -41,7 +44,11 @@ def sheet_name(table: str) -> str:
     return table.capitalize()
 
 
-def workbook_bytes(instance: Instance, template: bool = False) -> bytes:
+Beside = tuple[str, list[Column], list[list[Any]]]
+"""A sheet beside the tables: its name in lower case, columns, rows of cells."""
+
+
+def workbook_bytes(instance: Instance, template: bool = False, beside: Sequence[Beside] = ()) -> bytes:
     """The .xlsx file of an instance; equal instances give equal bytes.
 
     Sheets of empty tables are there, so that drop-downs know them and rows can be added, but hidden; a ``template``
@@ -62,6 +69,9 @@ def workbook_bytes(instance: Instance, template: bool = False) -> bytes:
         if table in hidden:
             sheet.hide()
         _name_ids(book, table, len(cells))
+    for name, columns_beside, rows_beside in beside:
+        _table(book, book.sheet(sheet_name(name), instance.name), name, columns_beside, rows_beside)
+        _name_column(book, name, len(rows_beside))
     write_readme(book, readme, instance, {table: sheet_name(table) for table in TABLES}, hidden)
     readme.activate()
     return book.content()
@@ -75,9 +85,13 @@ def empty_tables(instance: Instance) -> frozenset[str]:
 def _name_ids(book: Book, table: str, rows: int) -> None:
     """The range of a table's ids as a name that grows with the table, for drop-downs."""
     if KEYS.get(table) == ("id",):
-        span = f"{sheet_name(table)}!$A$2:$A${rows + _ROOM}"
-        start = f"{sheet_name(table)}!$A$2"
-        book.book.define_name(f"ids_{table}", f"={start}:INDEX({span},MAX(1,COUNTA({span})))")
+        _name_column(book, table, rows)
+
+
+def _name_column(book: Book, table: str, rows: int) -> None:
+    span = f"{sheet_name(table)}!$A$2:$A${rows + _ROOM}"
+    start = f"{sheet_name(table)}!$A$2"
+    book.book.define_name(f"ids_{table}", f"={start}:INDEX({span},MAX(1,COUNTA({span})))")
 
 
 def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: list[list[Any]]) -> None:

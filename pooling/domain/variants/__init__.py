@@ -1,0 +1,1 @@
+"""Variants: named changes over one set of facts."""

@@ -1,0 +1,159 @@
+"""Files of variants: TOML and JSON (the base stands beside them), or a workbook that holds the base as well."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from pooling.domain.instance import Instance
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.variants.variant import FILE_FIELDS, VariantFile, variants_from
+from pooling.io.atomic import write_file
+from pooling.io.draft import cleaned
+from pooling.io.files import read_instance
+from pooling.io.json_file import load_json
+from pooling.io.library import list_instances, load_instance
+from pooling.io.source import as_text, contents, fail, name_of
+from pooling.io.variants.line import read_line
+
+_LARGEST: Final = 16 * 1024 * 1024
+
+
+def read_variants(path: str | os.PathLike[str], base: Instance | None = None) -> VariantFile:
+    """The variants in a .toml, .json or .xlsx file; ``base`` instead of the one it names.
+
+    Raises :class:`InvalidInput` with every problem, each with its place.
+    """
+    file = Path(path)
+    kind = file.suffix.lower()
+    if kind == ".xlsx":
+        from pooling.io.variants.sheets import read_sheets
+
+        return read_sheets(file)
+    if kind not in (".toml", ".json"):
+        raise fail(str(path), "variants are a .toml, .json or .xlsx file", what=file.name)
+    data = _toml(file) if kind == ".toml" else load_json(file, file.name)
+    try:
+        return _of(data, file, base)
+    except InvalidInput as error:
+        raise InvalidInput([cleaned(problem) for problem in error.problems], file.name) from None
+
+
+def _toml(file: Path) -> Any:
+    text = as_text(contents(file, largest=_LARGEST), file.name, "save the file as UTF-8")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        rule = "nested too deeply" if isinstance(error, RecursionError) else f"not TOML: {error}"
+        raise fail(name_of(file, ""), rule, what=file.name) from None
+
+
+def _of(data: Any, file: Path, base: Instance | None) -> VariantFile:
+    if not isinstance(data, Mapping):
+        raise fail("/", "variants are an object", "give base and variants", value=shown(data), what=file.name)
+    problems = [
+        Problem(f"/{name}", shown(data[name]), "a file of variants has no such field", suggestion(name, FILE_FIELDS))
+        for name in data
+        if name not in FILE_FIELDS
+    ]
+    named, card = data.get("base", ""), data.get("card", "")
+    for name, value in (("base", named), ("card", card)):
+        if not isinstance(value, str):
+            problems.append(Problem(f"/{name}", shown(value), f"{name} is text"))
+    if not problems and not named and base is None:
+        problems.append(Problem("/base", "", "base is needed", FILE_FIELDS["base"]))
+    if problems:
+        raise InvalidInput(problems, file.name)
+    facts = _base(named, file) if base is None else base
+    given, wrong = _without_lines(data.get("variants", []))
+    variants, found = variants_from(given, facts)
+    if wrong or found:
+        raise InvalidInput([*wrong, *found], file.name)
+    return VariantFile(facts, variants, named, card)
+
+
+def _base(named: str, file: Path) -> Instance:
+    """The base: of the library, or beside the file of variants."""
+    if named in list_instances():
+        return load_instance(named)
+    try:
+        return read_instance(file.parent / named)
+    except InvalidInput as error:
+        if len(error.problems) > 1 or Path(named).suffix:
+            raise
+        return load_instance(named)  # says which names there are
+
+
+def _without_lines(given: Any) -> tuple[Any, list[Problem]]:
+    """The variants with changes that are written as lines read, and every problem in those."""
+    problems: list[Problem] = []
+
+    def changes(variant: Any, at: int) -> Iterator[Any]:
+        for index, change in enumerate(variant["changes"]):
+            if not isinstance(change, str):
+                yield change
+                continue
+            data, found = read_line(change, f"/variants/{at}/changes/{index}")
+            problems.extend(found)
+            # What could not be read is passed over: it is said already.
+            if data is not None:
+                yield data
+
+    if not isinstance(given, list):
+        return given, []
+    read = [
+        {**variant, "changes": list(changes(variant, at))}
+        if isinstance(variant, Mapping) and isinstance(variant.get("changes"), list)
+        else variant
+        for at, variant in enumerate(given)
+    ]
+    return read, problems
+
+
+def write_variants(file: VariantFile, path: str | os.PathLike[str]) -> None:
+    """Write variants as .toml or .json, or with their base as .xlsx. Raises :class:`InvalidInput` for other endings."""
+    kind = Path(path).suffix.lower()
+    if kind == ".xlsx":
+        from pooling.io.variants.sheets import write_sheets
+
+        write_sheets(file, path)
+    elif kind == ".json":
+        write_file(path, json.dumps(file.as_dict(), indent=2, ensure_ascii=False) + "\n")
+    elif kind == ".toml":
+        write_file(path, _as_toml(file))
+    else:
+        raise fail(str(path), "variants are written as .toml, .json or .xlsx", what=Path(path).name)
+
+
+def _as_toml(file: VariantFile) -> str:
+    data = file.as_dict()
+    lines = [f"{name} = {toml_value(value)}" for name, value in data.items() if name != "variants"]
+    for variant in data["variants"]:
+        lines += ["", "[[variants]]"]
+        lines += [f"{name} = {toml_value(value)}" for name, value in variant.items() if name != "changes"]
+        lines += ["changes = [", *(f"  {toml_value(change)}," for change in variant["changes"]), "]"]
+    return "\n".join(lines) + "\n"
+
+
+def toml_value(value: Any) -> str:
+    """A value as TOML has it: tables in line."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(name)} = {toml_value(inner)}" for name, inner in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else json.dumps(name)
+
+
+__all__ = ["read_variants", "toml_value", "write_variants"]
