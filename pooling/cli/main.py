@@ -19,6 +19,7 @@ from pooling.cli import (
     showing,
     solving,
     starting_point,
+    varying,
 )
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
@@ -60,6 +61,7 @@ _BEFORE: dict[str, Callable[..., None]] = {
     "cards": library.cards,
     "validate": checking.validate,
     "convert": checking.convert,
+    "diff": varying.diff,
     "solve": solving.solve,
     "audit": checking.audit,
     "check-certificate": certifying.check_certificate,

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pooling.domain.problems import Problem, shown, suggestion
@@ -152,22 +152,28 @@ def _value(table: str, name: str, text: str, where: str, problems: list[Problem]
 
 def line_of(change: Change) -> str:
     """The change as a line: what :func:`read_line` reads back as it."""
-    data = change.as_dict()
-    do = data["do"]
-    if do in OPERATORS.values():
-        sign = next(sign for sign, kind in OPERATORS.items() if kind == do)
-        items = _texts(change.table, dict(change.where))
-        return " ".join([change.table, *items, f"{change.field}{sign}{_text(change.value)}"])
-    verb = next(verb for verb, kind in VERBS.items() if kind == do)
-    if do in ("lock", "forbid"):
-        return " ".join([verb, *_texts("locks", dict(change.row))])
-    at = "" if change.position is None else f"@{change.position}"
-    pairs = change.row if do == "add_row" else change.where
-    return " ".join([verb, change.table + at, *_texts(change.table, dict(pairs))])
+    parts = texts_of(change)
+    if change.do in OPERATORS.values():
+        sign = next(sign for sign, kind in OPERATORS.items() if kind == change.do)
+        words = [change.table, parts["where"], f"{change.field}{sign}{parts['value']}"]
+    else:
+        verb = next(verb for verb, kind in VERBS.items() if kind == change.do)
+        at = "" if change.position is None else f"@{change.position}"
+        words = [verb, change.table + at, parts["where"], parts["row"]]
+    return " ".join(filter(None, words))
 
 
-def _texts(table: str, pairs: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in pairs.items():
+def texts_of(change: Change) -> dict[str, str]:
+    """The parts ``where``, ``row`` and ``value`` as a line has them."""
+    return {
+        "where": " ".join(_texts(change.table, change.where)),
+        "row": " ".join(_texts(change.table or "locks", change.row)),
+        "value": _text(change.value),
+    }
+
+
+def _texts(table: str, pairs: Sequence[tuple[str, Any]]) -> Iterator[str]:
+    for name, value in pairs:
         several = isinstance(value, tuple) and not is_list(table, name)
         parts = value if several else (value,)
         yield f"{name}={','.join(_text(part) for part in parts)}"

@@ -18,7 +18,7 @@ from pooling.io.columns import Column, columns_of
 from pooling.io.draft import Found, Places
 from pooling.io.grid import Grid, read_grid
 from pooling.io.source import name_of
-from pooling.io.variants.line import OPERATORS, VERBS, line_of, read_line
+from pooling.io.variants.line import OPERATORS, VERBS, read_line, texts_of
 from pooling.io.workbook import Told, draft_workbook, sheet_grid
 from pooling.io.workbook_layout import workbook_bytes
 
@@ -182,7 +182,7 @@ def sheets_of(file: VariantFile) -> Iterator[tuple[str, list[Column], list[list[
     cells = {
         "variants": [_variant_cells(variant, file.card) for variant in file.variants],
         "changes": [
-            {"variant": variant.name, **_cells(change)} for variant in file.variants for change in variant.changes
+            {"variant": variant.name, **cells_of(change)} for variant in file.variants for change in variant.changes
         ],
     }
     for name, model in SHEETS.items():
@@ -203,20 +203,16 @@ def _variant_cells(variant: Variant, card: str) -> dict[str, Any]:
     }
 
 
-def _cells(change: Change) -> dict[str, Any]:
-    """A change cell by cell: parts of the line that says it."""
-    cells: dict[str, Any] = {"do": change.do, "table": change.table or None, "position": change.position}
-    words = line_of(change)
-    if change.do in OPERATORS.values():
-        sign = next(sign for sign, name in OPERATORS.items() if name == change.do)
-        start, _, value = words.rpartition(f"{change.field}{sign}")
-        number = isinstance(change.value, (int, float)) and not isinstance(change.value, bool)
-        return {
-            **cells,
-            "where": start.split(" ", 1)[1].strip() or None,
-            "field": change.field,
-            "value": change.value if number else value or None,
-        }
-    rest = words.split(" ", 2 if change.table else 1)
-    pairs = rest[-1] if len(rest) > (2 if change.table else 1) else None
-    return {**cells, "row" if CHANGE_KINDS[change.do].parts[-1] == "row" else "where": pairs}
+def cells_of(change: Change) -> dict[str, Any]:
+    """A change cell by cell, as the sheet ``Changes`` has it."""
+    texts = texts_of(change)
+    number = isinstance(change.value, (int, float)) and not isinstance(change.value, bool)
+    return {
+        "do": change.do,
+        "table": change.table or None,
+        "where": texts["where"] or None,
+        "field": change.field or None,
+        "value": change.value if number else texts["value"] or None,
+        "row": texts["row"] or None,
+        "position": change.position,
+    }
