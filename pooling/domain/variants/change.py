@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from pooling.domain.fields import columns
+from pooling.domain.fields import LARGEST_NUMBER, columns
 from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.tables import TABLES
 from pooling.domain.variants.values import Value, is_list, plain_value, value_of
@@ -174,6 +174,6 @@ def _assigned(do: str, table: str, field: Any, data: Mapping[str, Any], place: s
     value = data.get("value", "")
     if do == "set":
         return value_of(table, field, value, f"{place}/value")
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) > 1e12:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) > LARGEST_NUMBER:
         return "", [Problem(f"{place}/value", shown(value), f"a number to {do}", "write it with a decimal point")]
     return value, []
