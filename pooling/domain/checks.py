@@ -15,6 +15,7 @@ from typing import Any
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
 from pooling.domain.checks_together import TOGETHER, TOGETHER_ABSENCES
 from pooling.domain.checks_years import YEAR_ABSENCES, YEARS
+from pooling.domain.currencies import price_years
 from pooling.domain.ids import known_by_name
 from pooling.domain.problems import Hints, Problem, shown, suggestion
 from pooling.domain.tables import KEYS, TABLES
@@ -55,6 +56,7 @@ def check_tables(
         *TOGETHER,
         *RISKS,
         *YEARS,
+        price_years,
     ):
         problems.extend(check(indexed, place))
     # These look for what is missing: a table with a wrong row would be blamed twice.

@@ -94,6 +94,13 @@ Factor = Annotated[
 ]
 """A weight or a ratio."""
 Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_number)]
+Rate = Annotated[
+    float,
+    Field(strict=True, allow_inf_nan=False, ge=SMALLEST_NUMBER, le=LARGEST_NUMBER),
+    AfterValidator(_number),
+]
+"""What one unit of something is worth in another."""
+Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_number)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
@@ -145,9 +152,27 @@ class Row(StrictRow):
     notes: Text = column("Notes for people; no rule reads them, and they do not count in the hash", default="")
 
 
+class MoneyRow(Row):
+    """One row with figures of money (columns whose unit is in million), which may be given in another currency."""
+
+    currency: Id | None = column(
+        "Currency of the row's money; empty means the instance's", default=None, refers_to="currencies"
+    )
+
+
+def money_columns(model: type[BaseModel]) -> tuple[str, ...]:
+    """The columns of a table that hold money."""
+    units = {
+        name: info.json_schema_extra.get("unit", "") if isinstance(info.json_schema_extra, dict) else ""
+        for name, info in model.model_fields.items()
+    }
+    return tuple(name for name, unit in units.items() if str(unit).startswith("million"))
+
+
 def columns(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of a table in the order of its columns: notes come last."""
+    """The fields of a table in the order of its columns: those that many tables have come last."""
     fields = dict(model.model_fields)
-    if NOTES in fields:
-        fields[NOTES] = fields.pop(NOTES)
+    for name in (*MoneyRow.model_fields, *Row.model_fields) if issubclass(model, MoneyRow) else Row.model_fields:
+        if name in fields:
+            fields[name] = fields.pop(name)
     return fields

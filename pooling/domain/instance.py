@@ -12,7 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from pooling.domain.cautions import cautions
 from pooling.domain.checks import check_tables
-from pooling.domain.fields import NOTES
+from pooling.domain.currencies import in_own_currency
+from pooling.domain.fields import NOTES, Row
 from pooling.domain.options import (
     Certificate,
     Effect,
@@ -44,6 +45,7 @@ from pooling.domain.tables import (
     Capability,
     Caveat,
     Credit,
+    Currency,
     Deployment,
     History,
     Lock,
@@ -93,6 +95,7 @@ class Instance(BaseModel):
 
     instance: About
     sources: Annotated[tuple[Source, ...], BeforeValidator(_rows), _most("sources")] = ()
+    currencies: Annotated[tuple[Currency, ...], BeforeValidator(_rows), _most("currencies")] = ()
     periods: Annotated[tuple[Period, ...], BeforeValidator(_rows), _most("periods")]
     nations: Annotated[tuple[Nation, ...], BeforeValidator(_rows), _most("nations")]
     budgets: Annotated[tuple[Budget, ...], BeforeValidator(_rows), _most("budgets")] = ()
@@ -143,6 +146,7 @@ class Instance(BaseModel):
         problems = check_tables(tables, json_pointer)
         if problems:
             raise InvalidInput(problems, f"instance {self.instance.name}")
+        self._exchange(json_pointer)
         return self
 
     @classmethod
@@ -158,14 +162,37 @@ class Instance(BaseModel):
         checked: dict[str, Any] = {
             name: rows[name][0] if name == "instance" else tuple(rows[name].values()) for name in TABLES
         }
-        return cls.model_construct(None, **checked)
+        made = cls.model_construct(None, **checked)
+        made._exchange(place)
+        return made
+
+    def _exchange(self, place: Place) -> None:
+        """Have rows in other currencies in the instance's, and keep them as they were given."""
+        if not self.currencies:
+            return
+        rows = {table: dict(enumerate(getattr(self, table))) for table in TABLES if table != "instance"}
+        changed, problems = in_own_currency(rows, place)
+        if problems:
+            raise InvalidInput(problems, f"instance {self.instance.name}")
+        self.__dict__["_given"] = {table: getattr(self, table) for table in changed}
+        self.__dict__.update({table: tuple(rows.values()) for table, rows in changed.items()})
+
+    def given(self, table: str) -> tuple[Row, ...]:
+        """The rows of a table as they were given: money in the currency that each row names.
+
+        Attributes (``instance.offers``) have all money in the instance's currency.
+        """
+        if table == "instance":
+            return (self.instance,)
+        rows: tuple[Row, ...] = self.__dict__.get("_given", {}).get(table, getattr(self, table))
+        return rows
 
     def replace(self, **tables: Any) -> Instance:
         """A copy with some tables replaced (rows as dictionaries or row objects), checked anew."""
         unknown = [name for name in tables if name not in TABLES]
         if unknown:
             raise InvalidInput([Problem("/" + name, "", "no such table", suggestion(name, TABLES)) for name in unknown])
-        data: dict[str, Any] = {name: getattr(self, name) for name in TABLES}
+        data: dict[str, Any] = {name: self.instance if name == "instance" else self.given(name) for name in TABLES}
         data.update(tables)
         plain = {
             name: _plain_row(value) if name == "instance" else [_plain_row(row) for row in records(value)]
@@ -191,7 +218,7 @@ class Instance(BaseModel):
         return {
             name: canonical_row(self.instance)
             if name == "instance"
-            else [canonical_row(row) for row in getattr(self, name)]
+            else [canonical_row(row) for row in self.given(name)]
             for name in TABLES
         }
 

@@ -10,6 +10,7 @@ from pooling.domain.fields import (
     Flag,
     Id,
     Ids,
+    MoneyRow,
     Number,
     PositiveShare,
     Row,
@@ -26,7 +27,7 @@ FundKey = Literal[
 ]
 
 
-class Option(Row):
+class Option(MoneyRow):
     """Something that can be bought: alone or together, once or again and again.
 
     It starts in a period with the nations that take part then, and is in effect from `lead_periods` later on.
@@ -105,7 +106,7 @@ class OptionCost(Row):
     share: PositiveShare = column("Part of the costs due then; the parts add up to 1", unit="share of cost")
 
 
-class PriceStep(Row):
+class PriceStep(MoneyRow):
     """A price that holds for the whole order from a number of units on, whoever orders them."""
 
     option: Id = column("Option bought by the unit", refers_to="options")
@@ -161,7 +162,7 @@ class Fund(Row):
     )
 
 
-class FundBudget(Row):
+class FundBudget(MoneyRow):
     """What a fund may pay in a period. Periods without a row have no limit."""
 
     fund: Id = column("Fund", refers_to="funds")

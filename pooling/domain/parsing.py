@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from pooling.domain.checks import check_tables
+from pooling.domain.currencies import in_own_currency
 from pooling.domain.fields import columns
 from pooling.domain.ids import ID_RULE, id_cure
 from pooling.domain.problems import Problem, shown, suggestion
@@ -105,6 +106,7 @@ def parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[Pr
                 if isinstance(raw, Mapping) and isinstance(raw.get("id"), str):
                     named.setdefault(name, set()).add(raw["id"])
     problems += check_tables(good, place, named, broken)
+    problems += in_own_currency(good, place)[1]
     return good, problems
 
 

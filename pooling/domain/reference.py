@@ -35,7 +35,10 @@ SMALLEST = """{
 }"""
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "What it is": ("What the instance is about, and how real its figures are.", ("instance", "sources")),
-    "Who, when, with what money": ("", ("periods", "nations", "budgets", "prices", "credits")),
+    "Who, when, with what money": (
+        "Money of a row is in the instance's currency, or in one that it names.",
+        ("periods", "nations", "currencies", "budgets", "prices", "credits"),
+    ),
     "What is to be spent": (
         "Guidelines are reported on every card; family guidelines makes them rules.",
         ("accounts", "guidelines"),

@@ -19,14 +19,17 @@ from pooling.domain.fields import (
     Id,
     Ids,
     Level,
+    MoneyRow,
     Number,
     PositiveShare,
     Quantity,
+    Rate,
     Row,
     Share,
     SignedNumber,
     Text,
     Units,
+    Year,
     column,
 )
 from pooling.domain.options import (
@@ -84,6 +87,7 @@ class About(Row):
     description: Text = column("What the instance describes and what it is for", default="")
     currency: Id = column("Currency of every money figure (ISO 4217)", default="USD", examples=("USD", "EUR"))
     schema_version: Version = column("Version of this table layout", default=SCHEMA_VERSION)
+    price_year: Year | None = column("Year of the prices of its money figures", default=None)
 
 
 class Source(Row):
@@ -103,7 +107,21 @@ class Period(Row):
     label: Text = column("Label for people", default="")
 
 
-class Nation(Row):
+class Currency(Row):
+    """A currency in which rows may give their money: everything is shown in the instance's."""
+
+    id: Id = column(
+        "Currency as rows name it; with a year where prices of several years are used", examples=("EUR-2021",)
+    )
+    rate: Rate = column("Units of the instance's currency for one unit of it", unit="units per unit")
+    price_year: Year | None = column("Year of its prices; empty means the instance's", default=None)
+    price_level: Factor | None = column(
+        "What its prices are multiplied by to be those of the instance's price year; needed where the years differ",
+        default=None,
+    )
+
+
+class Nation(MoneyRow):
     """A member: keeps authority over its own forces. Reference figures are used by burden keys only."""
 
     id: Id = column("Nation (ISO 3166-1 alpha-3 where it exists)", examples=("FRA",))
@@ -141,7 +159,7 @@ class Nation(Row):
     )
 
 
-class Budget(Row):
+class Budget(MoneyRow):
     """What a nation may spend on the pool in a period. An empty table means no budget limits at all."""
 
     nation: Id = column("Nation", refers_to="nations")
@@ -241,7 +259,7 @@ class Requirement(Row):
     )
 
 
-class Deployment(Row):
+class Deployment(MoneyRow):
     """Cost of one deployed unit for a period. The most specific row holds; empty means any.
 
     Specific first by capability, then by origin (nation before region before any), then by destination
@@ -256,7 +274,7 @@ class Deployment(Row):
     cost_million: Number = column("Cost of one deployed unit for one period", unit="million per unit")
 
 
-class Offer(Row):
+class Offer(MoneyRow):
     """A nation's contribution option: a quantity of one capability, with its notice, cost and conditions."""
 
     id: Id = column("Offer")
@@ -407,7 +425,7 @@ class History(Row):
     quantity: Units = column("Units in the last plan", unit="capability unit")
 
 
-class Credit(Row):
+class Credit(MoneyRow):
     """What a nation carried above its share in earlier plans; counts as already paid in burden sharing."""
 
     nation: Id = column("Nation", refers_to="nations")
@@ -417,6 +435,7 @@ class Credit(Row):
 TABLES: dict[str, type[Row]] = {
     "instance": About,
     "sources": Source,
+    "currencies": Currency,
     "periods": Period,
     "nations": Nation,
     "budgets": Budget,
@@ -463,6 +482,7 @@ TABLES: dict[str, type[Row]] = {
 
 KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("table", "kind", "source"),
+    "currencies": ("id",),
     "periods": ("id",),
     "nations": ("id",),
     "budgets": ("nation", "period"),
@@ -509,6 +529,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 ROW_LIMITS: dict[str, int] = {
     "instance": 1,
+    "currencies": 100,
     "periods": 100,
     "nations": 1_000,
     "capabilities": 10_000,

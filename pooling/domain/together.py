@@ -11,6 +11,7 @@ from pooling.domain.fields import (
     Id,
     Ids,
     Level,
+    MoneyRow,
     Number,
     PositiveShare,
     Quantity,
@@ -42,7 +43,7 @@ class Sharing(Row):
     nations: Ids = column("Nations that share", refers_to="nations")
 
 
-class Agreement(Row):
+class Agreement(MoneyRow):
     """A pooling arrangement that nations may join. It binds only those that are members in the period."""
 
     id: Id = column("Agreement", examples=("tanker-pool",))
@@ -131,7 +132,7 @@ class Supplier(Row):
     )
 
 
-class Pool(Row):
+class Pool(MoneyRow):
     """Capacity held together: aircraft bought by the hour, or hours booked on the market (take or pay).
 
     Its shares are offers that name the pool: what a nation commits of such an offer is the share it pays for. Every
@@ -186,7 +187,7 @@ class Enabler(Row):
         return f"{self.capability}/{self.needs}/{self.mission_kind or 'any'}"
 
 
-class Support(Row):
+class Support(MoneyRow):
     """A named support element. Offers that need it share it: it is paid once, however many do."""
 
     id: Id = column("Support element", examples=("forward-base",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pooling.domain.fields import Factor, Id, Ids, Number, Quantity, Row, Share, Text, Units, column
+from pooling.domain.fields import Factor, Id, Ids, MoneyRow, Number, Quantity, Row, Share, Text, Units, column
 
 CostKind = Literal["commitment", "deployment", "pools", "agreements", "support", "options"]
 """What money is spent on; a fixed cost of an offer belongs to its commitment."""
@@ -36,7 +36,7 @@ class OfferChange(Row):
     quantity: Units = column("Units owned from then on; 0: all are retired", unit="capability unit")
 
 
-class Account(Row):
+class Account(MoneyRow):
     """A nation's economy and its defence expenditure in a period, without what the plan's options cost."""
 
     nation: Id = column("Nation", refers_to="nations")

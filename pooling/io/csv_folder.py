@@ -54,7 +54,7 @@ def write_csv_folder(instance: Instance, path: str | os.PathLike[str]) -> None:
     """
     with whole_folder(path, is_table_file) as folder:
         for table, columns in instance_columns().items():
-            rows = [instance.instance] if table == "instance" else getattr(instance, table)
+            rows = instance.given(table)
             cells = ([to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows)
             write_file(folder / f"{table}.csv", csv_text(list(columns), cells), durable=False)
 

@@ -51,7 +51,7 @@ def write_workbook(instance: Instance, path: str | os.PathLike[str], *, template
 
 def _refused(instance: Instance) -> Iterator[Problem]:
     for table, columns in instance_columns().items():
-        rows = [instance.instance] if table == "instance" else getattr(instance, table)
+        rows = instance.given(table)
         for index, row in enumerate(rows):
             for number, (name, column) in enumerate(columns.items()):
                 text = to_cell(column, getattr(row, name)) if column.kind in ("text", "ids") else None

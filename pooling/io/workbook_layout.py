@@ -59,7 +59,7 @@ def workbook_bytes(instance: Instance, template: bool = False, beside: Sequence[
     hidden = frozenset() if template else empty_tables(instance)
     readme = book.sheet("README", instance.name, landscape=False)
     for table, columns in instance_columns().items():
-        rows = [instance.instance] if table == "instance" else getattr(instance, table)
+        rows = instance.given(table)
         cells = [[to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows]
         sheet = book.sheet(sheet_name(table), instance.name)
         _table(book, sheet, table, list(columns.values()), cells)

@@ -21,7 +21,9 @@ from strategies_cells import (
 )
 from strategies_together import Draw, counts, levels, positive, unique
 
+from pooling.domain.fields import MoneyRow
 from pooling.domain.instance import Instance
+from pooling.domain.tables import TABLES
 
 __all__ = ["NASTY_IDS", "NASTY_NUMBERS", "NASTY_QUANTITIES", "NASTY_TEXTS", "full_toy", "instances", "toy"]
 
@@ -401,4 +403,14 @@ def full_toy() -> dict[str, Any]:
     for table, rows in tables.items():
         for row in [rows] if table == "instance" else rows:
             row["notes"] = f"seen; checked: {table}"
+    full_money(tables)
     return tables
+
+
+def full_money(tables: dict[str, Any]) -> None:
+    """Every table with money has a row in another currency, at prices of another year."""
+    tables["instance"]["price_year"] = 2026
+    tables["currencies"] = [{"id": "USD-2020", "rate": 0.9, "price_year": 2020, "price_level": 1.25, "notes": "both"}]
+    for table, model in TABLES.items():
+        if issubclass(model, MoneyRow) and tables.get(table):
+            tables[table][0]["currency"] = "USD-2020"

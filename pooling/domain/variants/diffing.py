@@ -22,11 +22,7 @@ def diff(a: Instance, b: Instance) -> tuple[Change, ...]:
     Rows are the same where their names are (the columns of their table's key). In each table what is gone is removed,
     cells are set, and what is new is added where it stands in ``b``; a row that moved is removed and added.
     """
-    return tuple(change for table in TABLES for change in _table(table, _rows(a, table), _rows(b, table)))
-
-
-def _rows(instance: Instance, table: str) -> Sequence[BaseModel]:
-    return [instance.instance] if table == "instance" else getattr(instance, table)
+    return tuple(change for table in TABLES for change in _table(table, a.given(table), b.given(table)))
 
 
 def _table(table: str, before: Sequence[BaseModel], after: Sequence[BaseModel]) -> Iterator[Change]:

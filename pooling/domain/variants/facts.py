@@ -26,10 +26,7 @@ class Tables:
     """The tables of an instance while changes are applied, in order."""
 
     def __init__(self, instance: Instance) -> None:
-        self.rows: dict[str, list[Held]] = {
-            table: [Held(row) for row in ([instance.instance] if table == "instance" else getattr(instance, table))]
-            for table in TABLES
-        }
+        self.rows: dict[str, list[Held]] = {table: [Held(row) for row in instance.given(table)] for table in TABLES}
         self._by_key: dict[str, dict[tuple[Value, ...], Held]] = {}
 
     def named(self, table: str, where: Mapping[str, Value]) -> list[Held]:
