@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from pooling.audit.numbers import Exact, is_whole, size
@@ -30,88 +31,49 @@ def slack(amount: Exact, limit: Exact, of: Exact = 0) -> Exact:
     return min(allowed, PART_OF_A_UNIT) if is_whole(amount) and (not of or is_whole(limit)) else allowed
 
 
+Where = tuple[str, ...]
+"""What a rule is about, by the names of the instance."""
+
+
 class Findings:
-    """Collects what was checked and what is broken. ``families`` in force appear even where nothing was to check."""
+    """Collects what was checked and what is broken. ``families`` in force appear even where nothing was to check.
+
+    A check tells whether its rule holds. Where it does not, :meth:`say` puts the violation into words.
+    """
 
     def __init__(self, families: Iterable[str]) -> None:
         self.checks: dict[str, int] = dict.fromkeys(families, 0)
         self.violations: list[Violation] = []
 
-    def at_most(
-        self,
-        family: str,
-        rule: str,
-        where: tuple[str, ...],
-        amount: Exact,
-        limit: Exact,
-        text: Callable[[], str],
-        of: Exact = 0,
-    ) -> None:
+    def at_most(self, family: str, rule: str, where: Where, amount: Exact, limit: Exact, of: Exact = 0) -> bool:
         """Check ``amount <= limit``; ``of`` is the largest amount that went into either."""
         self.checks[family] += 1
-        if amount > limit:
-            self._judge(family, rule, where, amount, limit, amount - limit, of, text)
+        if amount <= limit or amount - limit <= slack(amount, limit, of):
+            return True
+        return self._broken(family, rule, where, amount, limit, amount - limit)
 
-    def at_least(
-        self,
-        family: str,
-        rule: str,
-        where: tuple[str, ...],
-        amount: Exact,
-        limit: Exact,
-        text: Callable[[], str],
-        of: Exact = 0,
-    ) -> None:
+    def at_least(self, family: str, rule: str, where: Where, amount: Exact, limit: Exact, of: Exact = 0) -> bool:
         """Check ``amount >= limit``; ``of`` is the largest amount that went into either."""
         self.checks[family] += 1
-        if amount < limit:
-            self._judge(family, rule, where, amount, limit, limit - amount, of, text)
+        if amount >= limit or limit - amount <= slack(amount, limit, of):
+            return True
+        return self._broken(family, rule, where, amount, limit, limit - amount)
 
-    def equals(
-        self,
-        family: str,
-        rule: str,
-        where: tuple[str, ...],
-        amount: Exact,
-        limit: Exact,
-        slack: Exact,
-        text: Callable[[], str],
-    ) -> None:
+    def equals(self, family: str, rule: str, where: Where, amount: Exact, limit: Exact, slack: Exact) -> bool:
         """Check ``amount = limit`` within ``slack``, whatever their size."""
         self.checks[family] += 1
-        if size(amount - limit) > slack:
-            self._add(family, rule, where, amount, limit, size(amount - limit), text)
+        apart = size(amount - limit)
+        return apart <= slack or self._broken(family, rule, where, amount, limit, apart)
 
-    def holds(
-        self, family: str, rule: str, where: tuple[str, ...], amount: Exact, held: bool, text: Callable[[], str]
-    ) -> None:
+    def holds(self, family: str, rule: str, where: Where, held: bool, amount: Exact = 1) -> bool:
         """Check a rule that allows nothing: where it does not hold, ``amount`` stands where 0 is allowed."""
         self.checks[family] += 1
-        if not held:
-            self._add(family, rule, where, amount, 0, size(amount), text)
+        return held or self._broken(family, rule, where, amount, 0, size(amount))
 
-    def _judge(
-        self,
-        family: str,
-        rule: str,
-        where: tuple[str, ...],
-        amount: Exact,
-        limit: Exact,
-        excess: Exact,
-        of: Exact,
-        text: Callable[[], str],
-    ) -> None:
-        if excess > slack(amount, limit, of):
-            self._add(family, rule, where, amount, limit, excess, text)
+    def _broken(self, family: str, rule: str, where: Where, amount: Exact, limit: Exact, excess: Exact) -> bool:
+        self.violations.append(Violation(family, rule, where, float(amount), float(limit), float(excess), ""))
+        return False
 
-    def _add(
-        self,
-        family: str,
-        rule: str,
-        where: tuple[str, ...],
-        amount: Exact,
-        limit: Exact,
-        excess: Exact,
-        text: Callable[[], str],
-    ) -> None:
-        self.violations.append(Violation(family, rule, where, float(amount), float(limit), float(excess), text()))
+    def say(self, text: str) -> None:
+        """Put the violation found last into words."""
+        self.violations[-1] = replace(self.violations[-1], text=text)

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from pooling.audit.facts import Facts
-from pooling.audit.findings import PART_OF_A_UNIT, PRESENT, Findings
+from pooling.audit.findings import PART_OF_A_UNIT, PRESENT, Findings, Where
 from pooling.audit.numbers import Exact, exact, size, words
 from pooling.audit.plan import rows
 from pooling.audit.plan.effects import Effects
@@ -95,7 +95,7 @@ class Planned:
         return sum(self.provided.get((requirement, period), {}).values())
 
     def _commitments(self, facts: Facts, plan: Plan, findings: Findings) -> None:
-        seen: set[tuple[str, ...]] = set()
+        seen: set[Where] = set()
         for row in plan.commitments:
             where = (row.offer, row.period)
             units = exact(row.quantity)
@@ -104,7 +104,7 @@ class Planned:
                 self.commit[where] = self.commit.get(where, 0) + units
 
     def _assignments(self, facts: Facts, plan: Plan, findings: Findings) -> None:
-        seen: set[tuple[str, ...]] = set()
+        seen: set[Where] = set()
         for row in plan.assignments:
             where = (row.offer, row.requirement, row.period)
             units = exact(row.quantity)
@@ -113,7 +113,7 @@ class Planned:
                 self.assign[where] = self.assign.get(where, 0) + units
 
     def _trades(self, facts: Facts, plan: Plan, findings: Findings) -> None:
-        seen: set[tuple[str, ...]] = set()
+        seen: set[Where] = set()
         for row in plan.trades:
             where = (row.offer, row.period)
             units = exact(row.quantity)
@@ -122,7 +122,7 @@ class Planned:
 
 
 def _memberships(facts: Facts, plan: Plan, findings: Findings) -> Memberships:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[Where] = set()
     members: set[tuple[str, str, str]] = set()
     leads: set[tuple[str, str, str]] = set()
     for row in plan.memberships:
@@ -135,7 +135,7 @@ def _memberships(facts: Facts, plan: Plan, findings: Findings) -> Memberships:
 
 
 def _parts(facts: Facts, plan: Plan, findings: Findings) -> list[Part]:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[Where] = set()
     parts: dict[tuple[str, str, str], Part] = {}
     for row in plan.starts:
         where = (row.option, row.nation, row.period)
@@ -151,39 +151,25 @@ def _ordered(facts: Facts, row: StartRow, findings: Findings) -> Exact:
     where, units = (row.option, row.nation, row.period), exact(row.units)
     if facts.options[row.option].most_units:
         return _whole(where, units, row.option, findings)
-    findings.at_most(
-        "plan",
-        "by_the_unit",
-        where,
-        size(units),
-        0,
-        lambda: f"{' '.join(where)} has {words(units)} units, {row.option} is not bought by the unit",
-    )
+    if not findings.at_most("plan", "by_the_unit", where, size(units), 0):
+        findings.say(f"{' '.join(where)} has {words(units)} units, {row.option} is not bought by the unit")
     return 0
 
 
 def _granted(facts: Facts, row: StartRow, findings: Findings) -> Grant:
     where = (row.option, row.nation, row.period)
-    fund = facts.options[row.option].fund
     if row.grant == "none":
         return "none"
     on = facts.card.has("funding")
-    findings.holds(
-        "plan",
-        "grant",
-        where,
-        1,
-        on and fund is not None,
-        lambda: (
-            f"{' '.join(where)} gets a {row.grant}, "
-            + (f"{row.option} has no fund" if on else "the card has no common funding")
-        ),
-    )
-    return row.grant if on and fund is not None else "none"
+    if findings.holds("plan", "grant", where, on and facts.options[row.option].fund is not None):
+        return row.grant
+    why = f"{row.option} has no fund" if on else "the card has no common funding"
+    findings.say(f"{' '.join(where)} gets a {row.grant}, {why}")
+    return "none"
 
 
 def _deliveries(facts: Facts, plan: Plan, findings: Findings) -> dict[tuple[str, str, str], Exact]:
-    seen: set[tuple[str, ...]] = set()
+    seen: set[Where] = set()
     delivered: dict[tuple[str, str, str], Exact] = {}
     for row in plan.deliveries:
         where = (row.option, row.nation, row.period)
@@ -193,54 +179,38 @@ def _deliveries(facts: Facts, plan: Plan, findings: Findings) -> dict[tuple[str,
     return delivered
 
 
-def _whole(where: tuple[str, ...], units: Exact, what: str, findings: Findings) -> Exact:
+def _whole(where: Where, units: Exact, what: str, findings: Findings) -> Exact:
     """Units checked to be whole and not below zero; round-off is cut, so that prices by steps see whole orders."""
-    name = " ".join(where)
-    findings.at_least("plan", "not_negative", where, units, 0, lambda: f"{name} has {words(units)} units, below zero")
-    findings.equals(
-        "plan",
-        "whole_units",
-        where,
-        units,
-        round(units),
-        PART_OF_A_UNIT,
-        lambda: f"{name} has {words(units)} units, {what} comes in whole units",
-    )
-    return round(units) if size(units - round(units)) <= PART_OF_A_UNIT else units
+    _not_negative(where, units, findings)
+    if findings.equals("plan", "whole_units", where, units, round(units), PART_OF_A_UNIT):
+        return round(units)
+    findings.say(f"{' '.join(where)} has {words(units)} units, {what} comes in whole units")
+    return units
 
 
-def _stands(
-    where: tuple[str, ...],
-    units: Exact,
-    faults: Iterator[rows.Fault],
-    seen: set[tuple[str, ...]],
-    out: Findings,
-) -> bool:
-    name = " ".join(where)
-    out.holds("plan", "once", where, units, where not in seen, lambda: f"{name} stands twice in the plan")
+def _not_negative(where: Where, units: Exact, findings: Findings) -> None:
+    if not findings.at_least("plan", "not_negative", where, units, 0):
+        findings.say(f"{' '.join(where)} has {words(units)} units, below zero")
+
+
+def _stands(where: Where, units: Exact, faults: Iterator[rows.Fault], seen: set[Where], findings: Findings) -> bool:
+    if not findings.holds("plan", "once", where, where not in seen, units):
+        findings.say(f"{' '.join(where)} stands twice in the plan")
     seen.add(where)
     fault = next(faults, None)
     if fault is None:
-        out.checks["plan"] += 1
+        findings.checks["plan"] += 1
         return True
     rule, text = fault
     # An explicit zero says the same as no row, so it may stand anywhere in the instance.
-    out.holds("plan", rule, where, units, units == 0 and rule != "known", lambda: text)
+    if not findings.holds("plan", rule, where, units == 0 and rule != "known", units):
+        findings.say(text)
     return False
 
 
-def _check_units(facts: Facts, offer: str, where: tuple[str, ...], units: Exact, findings: Findings) -> None:
-    findings.at_least(
-        "plan", "not_negative", where, units, 0, lambda: f"{' '.join(where)} has {words(units)} units, below zero"
-    )
+def _check_units(facts: Facts, offer: str, where: Where, units: Exact, findings: Findings) -> None:
     capability = facts.offers[offer].capability
-    if not facts.divisible[capability]:
-        findings.equals(
-            "plan",
-            "whole_units",
-            where,
-            units,
-            round(units),
-            PART_OF_A_UNIT,
-            lambda: f"{' '.join(where)} has {words(units)} units, {capability} comes in whole units",
-        )
+    if facts.divisible[capability]:
+        _not_negative(where, units, findings)
+    else:
+        _whole(where, units, capability, findings)

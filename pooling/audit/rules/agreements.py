@@ -43,93 +43,48 @@ def _members(facts: Facts, planned: Planned, findings: Findings) -> None:
         for nation in members:
             _eligible(facts, agreement, nation, period, findings)
         _within(facts, agreement, period, members, findings)
-    for (offer_id, period), units in planned.commit.items():
-        offer = facts.offers[offer_id]
-        if offer.agreement is not None and not planned.memberships.holds(offer.agreement, offer.nation, period):
-            _offered_through(offer.agreement, offer.nation, (offer_id, period), units, findings)
+    for where, units in planned.commit.items():
+        offer, period = facts.offers[where[0]], where[1]
+        through = offer.agreement
+        if through is None or planned.memberships.holds(through, offer.nation, period):
+            continue
+        if not findings.at_most(FAMILY, "offered_through", where, units, 0):
+            findings.say(
+                f"{words(units)} units of {offer.id} are committed in {period}, they are offered through {through}, "
+                f"of which {offer.nation} is no member"
+            )
 
 
 def _size(agreement: Agreement, period: str, count: int, findings: Findings) -> None:
-    where = (agreement.id, period)
-    findings.at_least(
-        FAMILY,
-        "least_members",
-        where,
-        count,
-        agreement.least_members,
-        lambda: f"{agreement.id} has {count} member(s) in {period}, it needs {agreement.least_members}",
-    )
-    most = agreement.most_members
-    if most is not None:
-        findings.at_most(
-            FAMILY,
-            "most_members",
-            where,
-            count,
-            most,
-            lambda: f"{agreement.id} has {count} members in {period}, at most {most} may be",
-        )
+    where, least, most = (agreement.id, period), agreement.least_members, agreement.most_members
+    if not findings.at_least(FAMILY, "least_members", where, count, least):
+        findings.say(f"{agreement.id} has {count} member(s) in {period}, it needs {least}")
+    if most is not None and not findings.at_most(FAMILY, "most_members", where, count, most):
+        findings.say(f"{agreement.id} has {count} members in {period}, at most {most} may be")
 
 
 def _eligible(facts: Facts, agreement: Agreement, nation: str, period: str, findings: Findings) -> None:
-    where = (agreement.id, nation, period)
-    findings.holds(
-        FAMILY,
-        "eligible",
-        where,
-        1,
-        facts.may_join(agreement, nation),
-        lambda: f"{nation} is a member of {agreement.id} in {period}, it is not among its nations",
-    )
-    first = agreement.from_period
+    where, first = (agreement.id, nation, period), agreement.from_period
+    if not findings.holds(FAMILY, "eligible", where, facts.may_join(agreement, nation)):
+        findings.say(f"{nation} is a member of {agreement.id} in {period}, it is not among its nations")
     if first is not None:
-        findings.holds(
-            FAMILY,
-            "from_period",
-            where,
-            1,
-            facts.period_at[period] >= facts.period_at[first],
-            lambda: f"{nation} is a member of {agreement.id} in {period}, it starts in {first}",
-        )
+        started = facts.period_at[period] >= facts.period_at[first]
+        if not findings.holds(FAMILY, "from_period", where, started):
+            findings.say(f"{nation} is a member of {agreement.id} in {period}, it starts in {first}")
 
 
 def _within(facts: Facts, agreement: Agreement, period: str, members: tuple[str, ...], findings: Findings) -> None:
     within = facts.card["agreements.within"]
     if within == "any":
         return
-    groups = {nation: frozenset(facts.nations[nation].groups) for nation in members}
-    regions = {nation: facts.nations[nation].region for nation in members}
-    for nation, other in combinations(members, 2):
+    for nation, partner in combinations(members, 2):
+        own, theirs = facts.nations[nation], facts.nations[partner]
         if within == "group":
-            shared, what = not groups[nation].isdisjoint(groups[other]), "share no group"
+            shared, what = not set(own.groups).isdisjoint(theirs.groups), "share no group"
         else:
-            shared, what = regions[nation] is not None and regions[nation] == regions[other], "are not of one region"
-        _apart((agreement.id, nation, other, period), shared, what, findings)
-
-
-def _apart(where: tuple[str, str, str, str], shared: bool, what: str, findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "apart",
-        where,
-        1,
-        shared,
-        lambda: f"{where[1]} and {where[2]} are members of {where[0]} in {where[3]}, they {what}",
-    )
-
-
-def _offered_through(agreement: str, nation: str, where: tuple[str, str], units: Exact, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "offered_through",
-        where,
-        units,
-        0,
-        lambda: (
-            f"{words(units)} units of {where[0]} are committed in {where[1]}, they are offered through {agreement}, "
-            f"of which {nation} is no member"
-        ),
-    )
+            shared, what = own.region is not None and own.region == theirs.region, "are not of one region"
+        if not findings.holds(FAMILY, "apart", (agreement.id, nation, partner, period), shared):
+            findings.say(f"{nation} and {partner} are members of {agreement.id} in {period}, they {what}")
 
 
 def _leads(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -143,7 +98,10 @@ def _leads(facts: Facts, planned: Planned, findings: Findings) -> None:
         leads = planned.memberships.leads(agreement.id, period)
         _number(agreement, period, leads, findings)
         for nation in leads:
-            _named(agreement, nation, period, findings)
+            if not findings.holds(
+                FAMILY, "named_lead", (agreement.id, nation, period), agreement.lead in (None, nation)
+            ):
+                findings.say(f"{nation} leads {agreement.id} in {period}, its lead is {agreement.lead}")
             if agreement.backbone_capability is not None:
                 have = committed.get((nation, agreement.backbone_capability, period), 0)
                 _backbone(agreement, nation, period, have, findings)
@@ -151,42 +109,19 @@ def _leads(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _number(agreement: Agreement, period: str, leads: tuple[str, ...], findings: Findings) -> None:
     due = 1 if agreement.kind == "framework" or agreement.lead is not None else 0
-    have = f"{len(leads)} leads ({', '.join(leads)})" if leads else "no lead"
-    findings.equals(
-        FAMILY,
-        "one_lead" if due else "no_lead",
-        (agreement.id, period),
-        len(leads),
-        due,
-        0,
-        lambda: f"{agreement.id} has {have} in {period}, it has {'exactly one' if due else 'none'}",
-    )
-
-
-def _named(agreement: Agreement, nation: str, period: str, findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "named_lead",
-        (agreement.id, nation, period),
-        1,
-        agreement.lead in (None, nation),
-        lambda: f"{nation} leads {agreement.id} in {period}, its lead is {agreement.lead}",
-    )
+    rule = "one_lead" if due else "no_lead"
+    if not findings.equals(FAMILY, rule, (agreement.id, period), len(leads), due, 0):
+        have = f"{len(leads)} leads ({', '.join(leads)})" if leads else "no lead"
+        findings.say(f"{agreement.id} has {have} in {period}, it has {'exactly one' if due else 'none'}")
 
 
 def _backbone(agreement: Agreement, nation: str, period: str, have: Exact, findings: Findings) -> None:
     least = exact(agreement.backbone_quantity)
-    findings.at_least(
-        FAMILY,
-        "backbone",
-        (agreement.id, nation, period),
-        have,
-        least,
-        lambda: (
+    if not findings.at_least(FAMILY, "backbone", (agreement.id, nation, period), have, least):
+        findings.say(
             f"{nation} leads {agreement.id} in {period} and commits {words(have)} of {agreement.backbone_capability}, "
             f"the backbone is {words(least)}"
-        ),
-    )
+        )
 
 
 def _notice(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -204,30 +139,15 @@ def _notice(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _stays(
-    facts: Facts,
-    planned: Planned,
-    agreement: Agreement,
-    nation: str,
-    first: int,
-    since: str,
-    findings: Findings,
+    facts: Facts, planned: Planned, agreement: Agreement, nation: str, first: int, since: str, findings: Findings
 ) -> None:
-    for period in facts.periods[first : first + agreement.exit_notice_periods]:
-        _stays_in(agreement, nation, period, since, planned.memberships.holds(agreement.id, nation, period), findings)
-
-
-def _stays_in(agreement: Agreement, nation: str, period: str, since: str, held: bool, findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "notice",
-        (agreement.id, nation, period),
-        1,
-        held,
-        lambda: (
-            f"{nation} {since} and is no member of {agreement.id} in {period}, "
-            f"notice is {agreement.exit_notice_periods} period(s)"
-        ),
-    )
+    notice = agreement.exit_notice_periods
+    for period in facts.periods[first : first + notice]:
+        held = planned.memberships.holds(agreement.id, nation, period)
+        if not findings.holds(FAMILY, "notice", (agreement.id, nation, period), held):
+            findings.say(
+                f"{nation} {since} and is no member of {agreement.id} in {period}, notice is {notice} period(s)"
+            )
 
 
 def rows(planned: Planned) -> tuple[AgreementRow, ...]:

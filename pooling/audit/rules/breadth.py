@@ -32,9 +32,10 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         share = largest_share(facts, requirement, period)
         if share < 1:
             _shares(facts, planned, requirement, period, share, findings)
-        part = planned.part.get((requirement_id, period), set())
-        if requirement.least_nations >= 2 and part:
-            _least_nations(requirement, period, len(part), findings)
+        count, least = len(planned.part.get((requirement_id, period), ())), requirement.least_nations
+        where = (requirement_id, period)
+        if least >= 2 and count and not findings.at_least(FAMILY, "least_nations", where, count, least):
+            findings.say(f"{count} nation(s) take part in {requirement_id} in {period}, it needs {least}")
     least_parts(FAMILY, facts, planned, findings)
 
 
@@ -53,39 +54,14 @@ def _shares(
 ) -> None:
     of_need = facts.card["breadth.share_of"] == "need"
     whole = facts.need(requirement, period) if of_need else planned.provided_to(requirement.id, period)
-    limit = share * whole
-    means = f"{words(100 * share)} % of {words(whole)} {'needed' if of_need else 'provided'}"
+    limit, of = share * whole, 0 if of_need else whole
     for nation, provided in planned.provided[requirement.id, period].items():
-        _largest_share((requirement.id, period, nation), provided, limit, means, 0 if of_need else whole, findings)
-
-
-def _largest_share(
-    where: tuple[str, str, str], provided: Exact, limit: Exact, means: str, of: Exact, findings: Findings
-) -> None:
-    requirement, period, nation = where
-    findings.at_most(
-        FAMILY,
-        "largest_share",
-        where,
-        provided,
-        limit,
-        lambda: (
-            f"{nation} provides {words(provided)} to {requirement} in {period}, "
-            f"at most {words(limit)} may come from one nation ({means})"
-        ),
-        of=of,
-    )
-
-
-def _least_nations(requirement: Requirement, period: str, count: int, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "least_nations",
-        (requirement.id, period),
-        count,
-        requirement.least_nations,
-        lambda: f"{count} nation(s) take part in {requirement.id} in {period}, it needs {requirement.least_nations}",
-    )
+        where = (requirement.id, period, nation)
+        if not findings.at_most(FAMILY, "largest_share", where, provided, limit, of=of):
+            findings.say(
+                f"{nation} provides {words(provided)} to {requirement.id} in {period}, at most {words(limit)} may come "
+                f"from one nation ({words(100 * share)} % of {words(whole)} {'needed' if of_need else 'provided'})"
+            )
 
 
 _Asks = Callable[[Facts, str, Requirement, str], bool]
@@ -117,14 +93,8 @@ def least_parts(family: str, facts: Facts, planned: Planned, findings: Findings)
 
 def least_part(family: str, where: tuple[str, str, str], provided: Exact, least: Exact, findings: Findings) -> None:
     requirement, period, nation = where
-    findings.at_least(
-        family,
-        "least_part",
-        where,
-        provided,
-        least,
-        lambda: (
+    if not findings.at_least(family, "least_part", where, provided, least):
+        findings.say(
             f"{nation} provides {words(provided)} to {requirement} in {period}, "
             f"taking part means at least {words(least)}"
-        ),
-    )
+        )

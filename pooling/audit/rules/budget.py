@@ -76,25 +76,19 @@ def allowances(facts: Facts, planned: Planned) -> dict[tuple[str, str], Allowed]
 def check(_facts: Facts, planned: Planned, findings: Findings) -> None:
     spent = planned.once(funded).spent
     for where, may in planned.once(allowances).items():
-        if may.limit is not None:
-            _within(where, spent[where].total, may.limit, may, findings)
-
-
-def _within(where: tuple[str, str], total: Exact, limit: Exact, may: Allowed, findings: Findings) -> None:
-    parts = (("of it carried over", may.carried), ("of it advanced", may.most), ("repaid of an advance", may.repaid))
-    named = ", ".join(f"{words(part)} {what}" for what, part in parts if part)
-    findings.at_most(
-        FAMILY,
-        "limit",
-        where,
-        total,
-        limit,
-        lambda: (
+        total, limit = spent[where].total, may.limit
+        if limit is None or findings.at_most(FAMILY, "limit", where, total, limit, of=may.turned):
+            continue
+        parts = (
+            ("of it carried over", may.carried),
+            ("of it advanced", may.most),
+            ("repaid of an advance", may.repaid),
+        )
+        named = ", ".join(f"{words(part)} {what}" for what, part in parts if part)
+        findings.say(
             f"{where[0]} spends {words(total)} million in {where[1]}, its limit is {words(limit)}"
             + (f" ({named})" if named else "")
-        ),
-        of=may.turned,
-    )
+        )
 
 
 def rows(planned: Planned) -> tuple[SpendingRow, ...]:

@@ -23,13 +23,18 @@ FAMILY = "caveats"
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     limits: dict[str, Caveat] = {}
     used: dict[tuple[str, str, str], Exact] = {}
-    for (offer_id, requirement_id, period), units in planned.assign.items():
+    for pair, units in planned.assign.items():
+        offer_id, requirement_id, period = pair
         requirement = facts.requirements[requirement_id]
         mission = facts.mission_of(requirement)
         nation = facts.offers[offer_id].nation
         for caveat in facts.caveats.fitting(nation, mission, requirement.capability, period):
             if caveat.rule == "forbid":
-                _forbid(caveat, (offer_id, requirement_id, period), units, findings)
+                if not findings.at_most(FAMILY, "forbid", (caveat.id, *pair), units, 0):
+                    findings.say(
+                        f"{words(units)} units of {offer_id} are assigned to {requirement_id} in {period}, "
+                        f"{nation} forbids it (caveat {caveat.id})"
+                    )
             elif caveat.rule == "limit":
                 limits[caveat.id] = caveat
                 for situation in mission.situations:
@@ -41,34 +46,13 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     least_parts(FAMILY, facts, planned, findings)
 
 
-def _forbid(caveat: Caveat, pair: tuple[str, str, str], units: Exact, findings: Findings) -> None:
-    offer_id, requirement, period = pair
-    findings.at_most(
-        FAMILY,
-        "forbid",
-        (caveat.id, *pair),
-        units,
-        0,
-        lambda: (
-            f"{words(units)} units of {offer_id} are assigned to {requirement} in {period}, "
-            f"{caveat.nation} forbids it (caveat {caveat.id})"
-        ),
-    )
-
-
 def _limit(caveat: Caveat, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
     amount = exact(caveat.amount or 0.0)
-    findings.at_most(
-        FAMILY,
-        "limit",
-        where,
-        units,
-        amount,
-        lambda: (
+    if not findings.at_most(FAMILY, "limit", where, units, amount):
+        findings.say(
             f"{words(units)} units of {caveat.nation} are used in {where[2]} within situation {where[1]} "
             f"where caveat {caveat.id} allows {words(amount)}"
-        ),
-    )
+        )
 
 
 def _partners(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -82,18 +66,10 @@ def _partners(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _partner(caveat: Caveat, requirement: str, period: str, together: bool, findings: Findings) -> None:
-    where = (caveat.id, requirement, period)
     never = caveat.rule == "not_with"
-    findings.holds(
-        FAMILY,
-        caveat.rule,
-        where,
-        1,
-        together != never,
-        lambda: (
-            f"{caveat.nation} takes part in {requirement} in {period} "
-            + ("together with" if never else "without")
-            + f" {caveat.partner}, caveat {caveat.id} says "
-            + ("never together" if never else "only together")
-        ),
-    )
+    if not findings.holds(FAMILY, caveat.rule, (caveat.id, requirement, period), together != never):
+        with_or_without = "together with" if never else "without"
+        findings.say(
+            f"{caveat.nation} takes part in {requirement} in {period} {with_or_without} {caveat.partner}, "
+            f"caveat {caveat.id} says {'never' if never else 'only'} together"
+        )

@@ -32,6 +32,12 @@ class Step:
         """Share of the last plan by which it is more (negative: less)."""
         return ratio(self.now - self.before, self.before)
 
+    def __str__(self) -> str:
+        return (
+            f"{self.nation} commits {words(self.now)} points of value in {self.period}, "
+            f"{words(self.before)} in the last plan"
+        )
+
 
 def steps(facts: Facts, planned: Planned) -> tuple[Step, ...]:
     """Every nation and period with a last plan, in the order of the tables."""
@@ -59,17 +65,11 @@ def steps(facts: Facts, planned: Planned) -> tuple[Step, ...]:
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     rise, fall = facts.number("challenge.largest_rise"), facts.number("challenge.largest_fall")
     for step in planned.once(steps):
-        _within(step, (1 - fall) * step.before, (1 + rise) * step.before, findings)
-
-
-def _within(step: Step, low: Exact, high: Exact, findings: Findings) -> None:
-    where = (step.nation, step.period)
-    said = (
-        f"{step.nation} commits {words(step.now)} points of value in {step.period}, "
-        f"{words(step.before)} in the last plan"
-    )
-    findings.at_least(FAMILY, "fall", where, step.now, low, lambda: f"{said}: it may not be below {words(low)}")
-    findings.at_most(FAMILY, "rise", where, step.now, high, lambda: f"{said}: it may not be above {words(high)}")
+        where, low, high = (step.nation, step.period), (1 - fall) * step.before, (1 + rise) * step.before
+        if not findings.at_least(FAMILY, "fall", where, step.now, low):
+            findings.say(f"{step}: it may not be below {words(low)}")
+        if not findings.at_most(FAMILY, "rise", where, step.now, high):
+            findings.say(f"{step}: it may not be above {words(high)}")
 
 
 def largest(planned: Planned) -> Exact:

@@ -16,43 +16,23 @@ FAMILY = "commitment"
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for (offer_id, period), units in planned.commit.items():
-        _quantity(facts, offer_id, period, units, findings)
+        offer = facts.offers[offer_id]
+        quantity = facts.units(offer, period)
+        if not findings.at_most(FAMILY, "quantity", (offer_id, period), units, quantity):
+            findings.say(
+                f"{offer.nation} commits {words(units)} units of {offer_id} in {period}, it has {words(quantity)}"
+            )
     for where, units in planned.held.items():
         _used_once(planned, where, units, findings)
-
-
-def _quantity(facts: Facts, offer_id: str, period: str, units: Exact, findings: Findings) -> None:
-    offer = facts.offers[offer_id]
-    quantity = facts.units(offer, period)
-    findings.at_most(
-        FAMILY,
-        "quantity",
-        (offer_id, period),
-        units,
-        quantity,
-        lambda: f"{offer.nation} commits {words(units)} units of {offer_id} in {period}, it has {words(quantity)}",
-    )
 
 
 def _used_once(planned: Planned, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
     offer_id, period, situation = where
     committed = planned.commit.get((offer_id, period), 0)
     traded = planned.traded.get((offer_id, period), 0)
-    findings.at_most(
-        FAMILY,
-        "used_once",
-        where,
-        units,
-        committed + traded,
-        lambda: (
+    if not findings.at_most(FAMILY, "used_once", where, units, committed + traded, of=committed):
+        trade = f" and {words(size(traded))} {'taken' if traded > 0 else 'handed'} over" if traded else ""
+        findings.say(
             f"the assignments of {offer_id} hold {words(units)} units in {period} within situation {situation}, "
-            f"{words(committed)} are committed{_trade(traded)}"
-        ),
-        of=committed,
-    )
-
-
-def _trade(traded: Exact) -> str:
-    if not traded:
-        return ""
-    return f" and {words(size(traded))} {'taken' if traded > 0 else 'handed'} over"
+            f"{words(committed)} are committed{trade}"
+        )

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
-from pooling.audit.numbers import Exact, words
+from pooling.audit.numbers import words
 from pooling.audit.plan.planned import Planned
-from pooling.domain.tables import Caveat, Offer
 
 FAMILY = "consent"
 
@@ -21,18 +20,20 @@ FAMILY = "consent"
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     taking_part = _nations_in_missions(facts, planned)
     for where, units in planned.assign.items():
-        offer = facts.offers[where[0]]
+        offer, requirement, period = facts.offers[where[0]], facts.requirements[where[1]], where[2]
         host = facts.host_of(offer)
         if host is None:
             continue
-        requirement = facts.requirements[where[1]]
         mission = facts.mission_of(requirement)
+        assigned = f"{words(units)} units of {offer.id} are assigned to {requirement.id} in {period}, their host {host}"
         if facts.card.has("caveats"):
-            for caveat in facts.caveats.fitting(host, mission, requirement.capability, where[2]):
-                if caveat.rule == "forbid":
-                    _forbid(caveat, where, units, findings)
+            for caveat in facts.caveats.fitting(host, mission, requirement.capability, period):
+                if caveat.rule == "forbid" and not findings.at_most(FAMILY, "forbid", (caveat.id, *where), units, 0):
+                    findings.say(f"{assigned} forbids it (caveat {caveat.id})")
         if offer.consent == "dual" and units > PRESENT:
-            _dual(offer, mission.id, where, units, host in taking_part.get((mission.id, where[2]), ()), findings)
+            held = host in taking_part.get((mission.id, period), ())
+            if not findings.holds(FAMILY, "dual", where, held, units):
+                findings.say(f"{assigned} takes no part in mission {mission.id} with units of its own")
 
 
 def _nations_in_missions(facts: Facts, planned: Planned) -> dict[tuple[str, str], set[str]]:
@@ -47,33 +48,3 @@ def _nations_in_missions(facts: Facts, planned: Planned) -> dict[tuple[str, str]
         nations = found.setdefault((requirement.mission, period), set())
         nations.update(nation for nation in part if provided[nation] >= least)
     return found
-
-
-def _forbid(caveat: Caveat, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "forbid",
-        (caveat.id, *where),
-        units,
-        0,
-        lambda: (
-            f"{words(units)} units of {where[0]} are assigned to {where[1]} in {where[2]}, "
-            f"their host {caveat.nation} forbids it (caveat {caveat.id})"
-        ),
-    )
-
-
-def _dual(
-    offer: Offer, mission: str, where: tuple[str, str, str], units: Exact, held: bool, findings: Findings
-) -> None:
-    findings.holds(
-        FAMILY,
-        "dual",
-        where,
-        units,
-        held,
-        lambda: (
-            f"{words(units)} units of {where[0]} are assigned to {where[1]} in {where[2]}, "
-            f"their host {offer.host} takes no part in mission {mission} with units of its own"
-        ),
-    )

@@ -75,9 +75,15 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for use in counted.uses:
         grown = facts.need(use.requirement, use.period) * growth.get(use.requirement.id, 1)
         _not_beyond(facts, planned, use, grown, counted.expected, findings)
-    if not facts.card["coverage.shortfall_allowed"]:
-        for need in planned.once(met):
-            _in_full(need, findings)
+    if facts.card["coverage.shortfall_allowed"]:
+        return
+    for need in planned.once(met):
+        where = (need.requirement.id, need.period)
+        if not findings.at_least(FAMILY, "in_full", where, need.delivered, need.need):
+            findings.say(
+                f"{need.requirement.id} gets {words(need.delivered)} of {words(need.need)} in {need.period}, "
+                "every need must be met in full"
+            )
 
 
 def _not_beyond(facts: Facts, planned: Planned, use: Use, need: Exact, expected: bool, findings: Findings) -> None:
@@ -91,31 +97,11 @@ def _not_beyond(facts: Facts, planned: Planned, use: Use, need: Exact, expected:
         most = ceil(most)
     if facts.card.has("lots"):
         most = max(most, exact(use.offer.smallest_use))
-    findings.at_most(
-        FAMILY,
-        "beyond_need",
-        where,
-        units,
-        most,
-        lambda: (
+    if not findings.at_most(FAMILY, "beyond_need", where, units, most):
+        findings.say(
             f"{words(units)} units of {where[0]} are assigned to {where[1]} in {where[2]}, "
             f"{words(most)} would meet the whole need"
-        ),
-    )
-
-
-def _in_full(need: Met, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "in_full",
-        (need.requirement.id, need.period),
-        need.delivered,
-        need.need,
-        lambda: (
-            f"{need.requirement.id} gets {words(need.delivered)} of {words(need.need)} in {need.period}, "
-            "every need must be met in full"
-        ),
-    )
+        )
 
 
 def rows(planned: Planned) -> tuple[CoverageRow, ...]:

@@ -30,21 +30,13 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         provided[where] = provided.get(where, 0) + facts.effectiveness[offer_id] * units
     for (mission, capability, period), units in assigned.items():
         for enabler in needs.get(capability, ()):
-            if enabler.mission_kind in (None, facts.missions[mission].kind):
-                _supported(enabler, mission, period, units, provided.get((mission, enabler.needs, period), 0), findings)
-
-
-def _supported(enabler: Enabler, mission: str, period: str, units: Exact, have: Exact, findings: Findings) -> None:
-    needed = exact(enabler.quantity) * units
-    findings.at_most(
-        FAMILY,
-        "support",
-        (enabler.capability, enabler.needs, mission, period),
-        needed,
-        have,
-        lambda: (
-            f"{words(units)} units of {enabler.capability} in mission {mission} in {period} need {words(needed)} of "
-            f"{enabler.needs}, {words(have)} are provided"
-        ),
-        of=have,
-    )
+            if enabler.mission_kind not in (None, facts.missions[mission].kind):
+                continue
+            needed, have = exact(enabler.quantity) * units, provided.get((mission, enabler.needs, period), 0)
+            if not findings.at_most(
+                FAMILY, "support", (capability, enabler.needs, mission, period), needed, have, of=have
+            ):
+                findings.say(
+                    f"{words(units)} units of {capability} in mission {mission} in {period} need {words(needed)} of "
+                    f"{enabler.needs}, {words(have)} are provided"
+                )

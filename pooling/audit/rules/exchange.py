@@ -35,32 +35,16 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _served(facts: Facts, planned: Planned, findings: Findings) -> None:
     for where, units in planned.assign.items():
-        offer, requirement = facts.offers[where[0]], facts.requirements[where[1]]
+        offer, requirement, period = facts.offers[where[0]], facts.requirements[where[1]], where[2]
         owner = requirement.nation
-        if units > PRESENT and owner is not None and owner != offer.nation:
-            shared = planned.memberships.together(offer.nation, owner, offer.capability, where[2])
-            _together(where, (offer.nation, owner), offer.capability, units, bool(shared), findings)
-
-
-def _together(
-    where: tuple[str, str, str],
-    nations: tuple[str, str],
-    capability: str,
-    units: Exact,
-    held: bool,
-    findings: Findings,
-) -> None:
-    findings.holds(
-        FAMILY,
-        "together",
-        where,
-        units,
-        held,
-        lambda: (
-            f"{words(units)} units of {nations[0]}'s {where[0]} serve {nations[1]}'s own need {where[1]} "
-            f"in {where[2]}, the two are members of no agreement about {capability}"
-        ),
-    )
+        if units <= PRESENT or owner is None or owner == offer.nation:
+            continue
+        shared = planned.memberships.together(offer.nation, owner, offer.capability, period)
+        if not findings.holds(FAMILY, "together", where, bool(shared), units):
+            findings.say(
+                f"{words(units)} units of {offer.nation}'s {offer.id} serve {owner}'s own need {requirement.id} "
+                f"in {period}, the two are members of no agreement about {offer.capability}"
+            )
 
 
 _Pair = tuple[str, str | None]
@@ -197,19 +181,13 @@ def _moves(
 
 
 def _limit(balance: Balance, findings: Findings) -> None:
-    limit = exact(balance.agreement.barter_limit or 0.0)
-    gave, took = ("given", "taken") if balance.balance > 0 else ("taken", "given")
+    limit, owed = exact(balance.agreement.barter_limit or 0.0), size(balance.balance)
     names = (balance.nation,) if balance.partner is None else (balance.nation, balance.partner)
-    findings.at_most(
-        FAMILY,
-        "barter",
-        (balance.agreement.id, *names, balance.situation, balance.period),
-        size(balance.balance),
-        limit,
-        lambda: (
-            f"{balance.nation} has {gave} {words(size(balance.balance))} more than it has {took}"
-            + (f" with {balance.partner}" if balance.partner else "")
-            + f" under {balance.agreement.id} in {balance.period} (situation {balance.situation}), "
-            f"at most {words(limit)} may be owed"
-        ),
-    )
+    where = (balance.agreement.id, *names, balance.situation, balance.period)
+    if not findings.at_most(FAMILY, "barter", where, owed, limit):
+        gave, took = ("given", "taken") if balance.balance > 0 else ("taken", "given")
+        partner = f" with {balance.partner}" if balance.partner else ""
+        findings.say(
+            f"{balance.nation} has {gave} {words(owed)} more than it has {took}{partner} under {balance.agreement.id} "
+            f"in {balance.period} (situation {balance.situation}), at most {words(limit)} may be owed"
+        )

@@ -23,7 +23,9 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             committed[where] = committed.get(where, 0) + 1
     for where, count in committed.items():
         own = facts.nations[where[0]].most_commitments
-        _most(where, count, own if own is not None else int(facts.card["focus.most_commitments"]), findings)
+        most = own if own is not None else int(facts.card["focus.most_commitments"])
+        if not findings.at_most(FAMILY, "most_commitments", where, count, most):
+            findings.say(f"{where[0]} commits {count} offers in {where[1]}, at most {most} are allowed")
     share = facts.number("focus.least_part_share")
     if share:
         _least_parts(facts, planned, share, findings)
@@ -35,14 +37,3 @@ def _least_parts(facts: Facts, planned: Planned, share: Exact, findings: Finding
         for nation in sorted(part):
             provided = planned.provided[requirement_id, period][nation]
             least_part(FAMILY, (requirement_id, period, nation), provided, least, findings)
-
-
-def _most(where: tuple[str, str], count: int, most: int, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "most_commitments",
-        where,
-        count,
-        most,
-        lambda: f"{where[0]} commits {count} offers in {where[1]}, at most {most} are allowed",
-    )

@@ -129,61 +129,31 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             if start.option.fund is not None:
                 _conditions(facts, planned, start, grant, facts.funds[start.option.fund], findings)
     for row in facts.instance.fund_budgets:
-        where = (row.fund, row.period)
-        _limit(where, planned.once(funded).paid(where), exact(row.amount_million), findings)
+        where, amount = (row.fund, row.period), exact(row.amount_million)
+        paid = planned.once(funded).paid(where)
+        if not findings.at_most(FAMILY, "limit", where, paid, amount):
+            findings.say(f"{row.fund} pays {words(paid)} million in {row.period}, it has {words(amount)}")
 
 
 def _conditions(facts: Facts, planned: Planned, start: Start, grant: str, payer: Fund, findings: Findings) -> None:
     option, where = start.option, (start.option.id, start.period)
     what = f"{payer.id} pays a {grant} for {option.id} from {start.period} on"
-    findings.holds(
-        FAMILY,
-        "no_share",
-        where,
-        1,
-        grant_share(facts, option, grant) > 0,
-        lambda: f"{what}, it pays no {grant}",
-    )
-    findings.at_least(
-        FAMILY,
-        "least_content",
-        where,
-        exact(option.content_share),
-        exact(payer.least_content_share),
-        lambda: (
-            f"{what}, {words(100 * exact(option.content_share))} % of its value is made within the alliance, "
-            f"{words(100 * exact(payer.least_content_share))} % at least are asked for"
-        ),
-    )
-    findings.at_least(
-        FAMILY,
-        "least_participants",
-        where,
-        len(start.parts),
-        payer.least_participants,
-        lambda: f"{what}, {len(start.parts)} nation(s) take part, {payer.least_participants} at least are asked for",
-    )
-    if grant == "bonus":
-        other = option.bonus_option
-        findings.holds(
-            FAMILY,
-            "bonus_option",
-            where,
-            1,
-            other is not None and planned.starts.started_by(other, start.period),
-            lambda: f"{what}, " + (f"{other} has not started by then" if other else "no option earns one"),
+    if not findings.holds(FAMILY, "no_share", where, grant_share(facts, option, grant) > 0):
+        findings.say(f"{what}, it pays no {grant}")
+    content, least = exact(option.content_share), exact(payer.least_content_share)
+    if not findings.at_least(FAMILY, "least_content", where, content, least):
+        findings.say(
+            f"{what}, {words(100 * content)} % of its value is made within the alliance, "
+            f"{words(100 * least)} % at least are asked for"
         )
-
-
-def _limit(where: _Where, paid: Exact, amount: Exact, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "limit",
-        where,
-        paid,
-        amount,
-        lambda: f"{where[0]} pays {words(paid)} million in {where[1]}, it has {words(amount)}",
-    )
+    count, fewest = len(start.parts), payer.least_participants
+    if not findings.at_least(FAMILY, "least_participants", where, count, fewest):
+        findings.say(f"{what}, {count} nation(s) take part, {fewest} at least are asked for")
+    if grant == "bonus":
+        earning = option.bonus_option
+        started = earning is not None and planned.starts.started_by(earning, start.period)
+        if not findings.holds(FAMILY, "bonus_option", where, started):
+            findings.say(f"{what}, " + (f"{earning} has not started by then" if earning else "no option earns one"))
 
 
 def rows(facts: Facts, planned: Planned) -> tuple[FundRow, ...]:

@@ -90,25 +90,17 @@ def _standing(
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    if facts.card["guidelines.must"]:
-        for standing in planned.once(standings):
-            _met(standing, findings)
-
-
-def _met(standing: Standing, findings: Findings) -> None:
-    guideline = standing.guideline
-    findings.at_least(
-        FAMILY,
-        "met",
-        (guideline.id, standing.nation, standing.period),
-        standing.counted,
-        standing.due,
-        lambda: (
-            f"{standing.nation} spends {words(standing.counted)} million on {guideline.measure} in {standing.period}, "
-            f"{guideline.id} asks for {words(standing.due)}: {words(100 * exact(guideline.share))} % of "
-            f"{words(standing.base)}"
-        ),
-    )
+    if not facts.card["guidelines.must"]:
+        return
+    for standing in planned.once(standings):
+        guideline = standing.guideline
+        where = (guideline.id, standing.nation, standing.period)
+        if not findings.at_least(FAMILY, "met", where, standing.counted, standing.due):
+            findings.say(
+                f"{standing.nation} spends {words(standing.counted)} million on {guideline.measure} in "
+                f"{standing.period}, {guideline.id} asks for {words(standing.due)}: "
+                f"{words(100 * exact(guideline.share))} % of {words(standing.base)}"
+            )
 
 
 def below(planned: Planned) -> Exact:

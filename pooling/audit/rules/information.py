@@ -35,8 +35,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         if requirement.sharing_rule == "one_group":
             _one_room(requirement, period, rooms, findings)
         else:
-            for nation, other in combinations(sorted(part), 2):
-                _pair(requirement, period, nation, other, not rooms[nation].isdisjoint(rooms[other]), findings)
+            _pairs(requirement, period, rooms, findings)
 
 
 def _rooms(
@@ -51,29 +50,20 @@ def _rooms(
     return rooms
 
 
-def _pair(requirement: Requirement, period: str, nation: str, other: str, cleared: bool, findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "pair",
-        (requirement.id, period, nation, other),
-        1,
-        cleared,
-        lambda: (
-            f"{nation} and {other} take part in {requirement.id} in {period}, no group or agreement lets them share "
-            f"information of level {requirement.sharing_level}"
-        ),
-    )
+def _pairs(requirement: Requirement, period: str, rooms: dict[str, set[_Room]], findings: Findings) -> None:
+    for nation, partner in combinations(sorted(rooms), 2):
+        cleared = not rooms[nation].isdisjoint(rooms[partner])
+        if not findings.holds(FAMILY, "pair", (requirement.id, period, nation, partner), cleared):
+            findings.say(
+                f"{nation} and {partner} take part in {requirement.id} in {period}, no group or agreement lets them "
+                f"share information of level {requirement.sharing_level}"
+            )
 
 
 def _one_room(requirement: Requirement, period: str, rooms: dict[str, set[_Room]], findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "one_group",
-        (requirement.id, period),
-        1,
-        len(rooms) < 2 or bool(set.intersection(*rooms.values())),
-        lambda: (
+    shared = len(rooms) < 2 or bool(set.intersection(*rooms.values()))
+    if not findings.holds(FAMILY, "one_group", (requirement.id, period), shared):
+        findings.say(
             f"{', '.join(sorted(rooms))} take part in {requirement.id} in {period}, no one group or agreement lets all "
             f"of them share information of level {requirement.sharing_level}"
-        ),
-    )
+        )

@@ -60,19 +60,13 @@ def _periods(facts: Facts, lock: Lock, offer: str) -> Iterator[str]:
 def _lock(facts: Facts, lock: Lock, offer: Offer, period: str, units: Exact, findings: Findings) -> None:
     if lock.rule in ("at_least", "must"):
         limit = exact(lock.quantity or 0.0) if lock.rule == "at_least" else _must(facts, lock, offer)
-        judge, words_of_limit = findings.at_least, f"at least {words(limit)}"
+        judge, says = findings.at_least, f"at least {words(limit)}"
     else:
         limit = exact(lock.quantity or 0.0) if lock.rule == "at_most" else 0
-        judge, words_of_limit = findings.at_most, f"at most {words(limit)}" if lock.rule == "at_most" else "none"
-    act = "committed" if lock.requirement is None else f"assigned to {lock.requirement}"
-    judge(
-        FAMILY,
-        lock.rule,
-        (lock.id, period),
-        units,
-        limit,
-        lambda: f"{words(units)} units of {offer.id} are {act} in {period}, lock {lock.id} says {words_of_limit}",
-    )
+        judge, says = findings.at_most, f"at most {words(limit)}" if lock.rule == "at_most" else "none"
+    if not judge(FAMILY, lock.rule, (lock.id, period), units, limit):
+        act = "committed" if lock.requirement is None else f"assigned to {lock.requirement}"
+        findings.say(f"{words(units)} units of {offer.id} are {act} in {period}, lock {lock.id} says {says}")
 
 
 def _must(facts: Facts, lock: Lock, offer: Offer) -> Exact:
@@ -86,45 +80,28 @@ def _must(facts: Facts, lock: Lock, offer: Offer) -> Exact:
 def _membership(facts: Facts, planned: Planned, lock: Lock, findings: Findings) -> None:
     agreement, nation = facts.agreements[lock.agreement or ""], lock.nation or ""
     first = facts.period_at[agreement.from_period] if agreement.from_period is not None else 0
-    periods = (lock.period,) if lock.period is not None else facts.periods[first:]
-    for period in periods:
-        held = planned.memberships.holds(agreement.id, nation, period)
-        _member(lock, (agreement.id, nation, period), held, findings)
-
-
-def _member(lock: Lock, where: tuple[str, str, str], held: bool, findings: Findings) -> None:
-    agreement, nation, period = where
     judge, limit = (findings.at_least, 1) if lock.rule == "must" else (findings.at_most, 0)
-    judge(
-        FAMILY,
-        lock.rule,
-        (lock.id, period),
-        int(held),
-        limit,
-        lambda: (
-            f"{nation} is {'a' if held else 'no'} member of {agreement} in {period}, lock {lock.id} says "
-            + ("it must be" if lock.rule == "must" else "it never is")
-        ),
-    )
+    for period in (lock.period,) if lock.period is not None else facts.periods[first:]:
+        held = planned.memberships.holds(agreement.id, nation, period)
+        if not judge(FAMILY, lock.rule, (lock.id, period), int(held), limit):
+            findings.say(
+                f"{nation} is {'a' if held else 'no'} member of {agreement.id} in {period}, "
+                f"lock {lock.id} says {'it must be' if lock.rule == 'must' else 'it never is'}"
+            )
 
 
 def _option(planned: Planned, lock: Lock, option: str, findings: Findings) -> None:
     starts = [start for start in planned.starts.of.get(option, ()) if lock.period in (None, start.period)]
     if lock.nation is not None:
         starts = [start for start in starts if lock.nation in start.parts]
-    x: Exact = len(starts)
+    counted: Exact = len(starts)
+    limit: Exact = int(lock.rule == "must")
+    what = "start(s)"
     if lock.rule in ("at_least", "at_most"):
-        x = sum(start.parts[lock.nation].units if lock.nation is not None else start.ordered for start in starts)
-    limit = exact(lock.quantity or 0.0) if lock.rule in ("at_least", "at_most") else int(lock.rule == "must")
+        counted = sum(start.parts[lock.nation].units if lock.nation is not None else start.ordered for start in starts)
+        limit, what = exact(lock.quantity or 0.0), "unit(s) ordered"
     judge = findings.at_least if lock.rule in ("at_least", "must") else findings.at_most
-    who = f" with {lock.nation}" if lock.nation is not None else ""
-    when = f" in {lock.period}" if lock.period is not None else ""
-    what = "unit(s) ordered" if lock.rule in ("at_least", "at_most") else "start(s)"
-    judge(
-        FAMILY,
-        lock.rule,
-        (lock.id,),
-        x,
-        limit,
-        lambda: f"{option} has {words(x)} {what}{who}{when}, lock {lock.id} says {lock.rule} {words(limit)}",
-    )
+    if not judge(FAMILY, lock.rule, (lock.id,), counted, limit):
+        who = f" with {lock.nation}" if lock.nation is not None else ""
+        when = f" in {lock.period}" if lock.period is not None else ""
+        findings.say(f"{option} has {words(counted)} {what}{who}{when}, lock {lock.id} says {lock.rule} {words(limit)}")

@@ -32,197 +32,78 @@ FAMILY = "options"
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for start in planned.starts.all:
-        _number(start, findings)
-        for nation in start.parts:
-            _eligible(facts, start, nation, findings)
-        _period(start, findings)
-        _lead(start, findings)
-        _one_grant(start, findings)
-        _required(planned, start, findings)
-        if start.option.agreement is not None:
-            _members(facts, planned, start, start.option.agreement, findings)
-    for starts in planned.starts.of.values():
+        _participants(facts, start, findings)
+        _conditions(facts, planned, start, findings)
+    for option_id, starts in planned.starts.of.items():
         option = starts[0].option
-        if not option.repeats:
-            _once(option, [start.period for start in starts], findings)
-        for other in option.excludes:
-            _excluded(option.id, other, other in planned.starts.of, findings)
+        if not option.repeats and not findings.at_most(FAMILY, "once", (option_id,), len(starts), 1):
+            findings.say(f"{option_id} starts in {', '.join(start.period for start in starts)}, it starts once")
+        for excluded in option.excludes:
+            if not findings.holds(FAMILY, "excludes", (option_id, excluded), excluded not in planned.starts.of):
+                findings.say(f"{option_id} and {excluded} start, the one excludes the other")
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
         if offer.option is not None:
             _usable(facts, planned, facts.options[offer.option], offer, period, units, findings)
 
 
-def _number(start: Start, findings: Findings) -> None:
-    option, where, count = start.option, (start.option.id, start.period), len(start.parts)
-    findings.at_least(
-        FAMILY,
-        "least_participants",
-        where,
-        count,
-        option.least_participants,
-        lambda: f"{count} nation(s) take part in {option.id} in {start.period}, it needs {option.least_participants}",
-    )
-    most = option.most_participants
-    if most is not None:
-        findings.at_most(
-            FAMILY,
-            "most_participants",
-            where,
-            count,
-            most,
-            lambda: f"{count} nations take part in {option.id} in {start.period}, at most {most} may",
-        )
+def _participants(facts: Facts, start: Start, findings: Findings) -> None:
+    option, period, where, count = start.option, start.period, (start.option.id, start.period), len(start.parts)
+    least, most = option.least_participants, option.most_participants
+    if not findings.at_least(FAMILY, "least_participants", where, count, least):
+        findings.say(f"{count} nation(s) take part in {option.id} in {period}, it needs {least}")
+    if most is not None and not findings.at_most(FAMILY, "most_participants", where, count, most):
+        findings.say(f"{count} nations take part in {option.id} in {period}, at most {most} may")
+    for nation in start.parts:
+        may = facts.may_take_part(option, nation)
+        if not findings.holds(FAMILY, "eligible", (option.id, nation, period), may):
+            barred = facts.barred(option, nation)
+            why = f"{option.supplier} may not deliver to it" if barred else "it is not among its nations"
+            findings.say(f"{nation} takes part in {option.id} in {period}, {why}")
 
 
-def _eligible(facts: Facts, start: Start, nation: str, findings: Findings) -> None:
-    option = start.option
-    findings.holds(
-        FAMILY,
-        "eligible",
-        (option.id, nation, start.period),
-        1,
-        facts.may_take_part(option, nation),
-        lambda: (
-            f"{nation} takes part in {option.id} in {start.period}, "
-            + (
-                f"{option.supplier} may not deliver to it"
-                if facts.barred(option, nation)
-                else "it is not among its nations"
-            )
-        ),
-    )
-
-
-def _period(start: Start, findings: Findings) -> None:
-    option = start.option
-    findings.holds(
-        FAMILY,
-        "period",
-        (option.id, start.period),
-        1,
-        not option.periods or start.period in option.periods,
-        lambda: f"{option.id} starts in {start.period}, it may in {', '.join(option.periods)}",
-    )
-
-
-def _lead(start: Start, findings: Findings) -> None:
-    lead = start.option.lead
-    if lead is not None:
-        findings.holds(
-            FAMILY,
-            "lead",
-            (start.option.id, start.period),
-            1,
-            lead in start.parts,
-            lambda: f"{start.option.id} starts in {start.period} without {lead}, which leads it",
-        )
-
-
-def _one_grant(start: Start, findings: Findings) -> None:
+def _conditions(facts: Facts, planned: Planned, start: Start, findings: Findings) -> None:
+    """When it starts, under which lead, with which grant, after which options, and among which members."""
+    option, period, where = start.option, start.period, (start.option.id, start.period)
+    if not findings.holds(FAMILY, "period", where, not option.periods or period in option.periods):
+        findings.say(f"{option.id} starts in {period}, it may in {', '.join(option.periods)}")
+    if option.lead is not None and not findings.holds(FAMILY, "lead", where, option.lead in start.parts):
+        findings.say(f"{option.id} starts in {period} without {option.lead}, which leads it")
     grants = sorted({part.grant for part in start.parts.values()})
-    findings.at_most(
-        FAMILY,
-        "one_grant",
-        (start.option.id, start.period),
-        len(grants),
-        1,
-        lambda: f"those who take part in {start.option.id} in {start.period} have {' and '.join(grants)}, one holds",
-    )
-
-
-def _required(planned: Planned, start: Start, findings: Findings) -> None:
-    for other in start.option.requires:
-        _by_then(start, other, planned.starts.started_by(other, start.period), findings)
-
-
-def _by_then(start: Start, other: str, held: bool, findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "requires",
-        (start.option.id, other, start.period),
-        1,
-        held,
-        lambda: f"{start.option.id} starts in {start.period}, {other} has not started by then",
-    )
-
-
-def _members(facts: Facts, planned: Planned, start: Start, agreement: str, findings: Findings) -> None:
-    assisted = facts.assisted.get(start.option.id, ())
-    for nation in sorted({*start.parts, *assisted}):
-        held = planned.memberships.holds(agreement, nation, start.period)
-        _member((start.option.id, nation, start.period), agreement, nation in start.parts, held, findings)
-
-
-def _member(where: tuple[str, str, str], agreement: str, taking_part: bool, held: bool, findings: Findings) -> None:
-    option, nation, period = where
-    findings.holds(
-        FAMILY,
-        "member",
-        where,
-        1,
-        held,
-        lambda: (
-            f"{nation} {'takes part in' if taking_part else 'is assisted by'} {option} from {period} on, it is no "
-            f"member of {agreement} then"
-        ),
-    )
-
-
-def _once(option: Option, periods: list[str], findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "once",
-        (option.id,),
-        len(periods),
-        1,
-        lambda: f"{option.id} starts in {', '.join(periods)}, it starts once",
-    )
-
-
-def _excluded(option: str, other: str, started: bool, findings: Findings) -> None:
-    findings.holds(
-        FAMILY,
-        "excludes",
-        (option, other),
-        1,
-        not started,
-        lambda: f"{option} and {other} start, the one excludes the other",
-    )
+    if not findings.at_most(FAMILY, "one_grant", where, len(grants), 1):
+        findings.say(f"those who take part in {option.id} in {period} have {' and '.join(grants)}, one holds")
+    for required in option.requires:
+        started = planned.starts.started_by(required, period)
+        if not findings.holds(FAMILY, "requires", (option.id, required, period), started):
+            findings.say(f"{option.id} starts in {period}, {required} has not started by then")
+    if option.agreement is None:
+        return
+    for nation in sorted({*start.parts, *facts.assisted.get(option.id, ())}):
+        held = planned.memberships.holds(option.agreement, nation, period)
+        if not findings.holds(FAMILY, "member", (option.id, nation, period), held):
+            act = "takes part in" if nation in start.parts else "is assisted by"
+            findings.say(f"{nation} {act} {option.id} from {period} on, it is no member of {option.agreement} then")
 
 
 def _usable(
     facts: Facts, planned: Planned, option: Option, offer: Offer, period: str, units: Exact, findings: Findings
 ) -> None:
-    barred = facts.barred(option, offer.nation)
-    if barred:
-        findings.at_most(
-            FAMILY,
-            "export",
-            (offer.id, period),
-            units,
-            0,
-            lambda: (
+    where = (offer.id, period)
+    if facts.barred(option, offer.nation):
+        if not findings.at_most(FAMILY, "export", where, units, 0):
+            findings.say(
                 f"{words(units)} units of {offer.id} are committed in {period}, {option.supplier} may not deliver to "
                 f"{offer.nation}"
-            ),
-        )
+            )
     elif not option.most_units:
         taker = offer.nation if facts.may_take_part(option, offer.nation) else None
-        if not planned.starts.in_effect(option.id, taker, period):
-            findings.at_most(
-                FAMILY,
-                "in_effect",
-                (offer.id, period),
-                units,
-                0,
-                lambda: (
-                    f"{words(units)} units of {offer.id} are committed in {period}, they are offered through "
-                    f"{option.id}, which is not in effect{f' for {taker}' if taker else ''} then"
-                ),
-            )
-        else:
+        if planned.starts.in_effect(option.id, taker, period):
             findings.checks[FAMILY] += 1
+        elif not findings.at_most(FAMILY, "in_effect", where, units, 0):
+            findings.say(
+                f"{words(units)} units of {offer.id} are committed in {period}, they are offered through {option.id}, "
+                f"which is not in effect{f' for {taker}' if taker else ''} then"
+            )
 
 
 def rows(facts: Facts, planned: Planned) -> tuple[OptionRow, ...]:

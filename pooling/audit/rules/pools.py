@@ -21,7 +21,6 @@ from pooling.audit.plan.holdings import Held, Holdings, holdings
 from pooling.audit.plan.planned import Planned
 from pooling.domain.audit_rows import PoolRow, ShareRow
 from pooling.domain.tables import Offer
-from pooling.domain.together import Supplier
 
 FAMILY = "pools"
 
@@ -29,84 +28,46 @@ FAMILY = "pools"
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     held = planned.once(holdings)
     _suppliers(facts, planned, findings)
-    _units(facts, planned, held, findings)
+    for holding in held.values():
+        _units(facts, held, holding, findings)
+    for where, units in planned.commit.items():
+        if facts.offers[where[0]].pool is not None:
+            _member(facts, planned, where, "committed", units, findings)
+    for where, units in planned.traded.items():
+        _member(facts, planned, where, "taken over", units, findings)
     _trades(facts, planned, held, findings)
 
 
-def _units(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
-    for holding in held.values():
-        if holding.committed > PRESENT:
-            _whole(holding, findings)
-            _least(holding, findings)
-            _most(holding, findings)
-        index = facts.period_at[holding.period]
-        if holding.pool.stays and index:
-            _stays(held[holding.pool.id, facts.periods[index - 1]], holding, findings)
-    for (offer_id, period), units in planned.commit.items():
-        if facts.offers[offer_id].pool is not None:
-            _member(facts, planned, (offer_id, period), "committed", units, findings)
-    for (offer_id, period), units in planned.traded.items():
-        _member(facts, planned, (offer_id, period), "taken over", units, findings)
+def _units(facts: Facts, held: Holdings, holding: Held, findings: Findings) -> None:
+    pool, period, units, where = holding.pool, holding.period, holding.units, (holding.pool.id, holding.period)
+    if holding.committed > PRESENT:
+        _whole(holding, findings)
+        if not findings.at_least(FAMILY, "least_units", where, units, pool.least_units):
+            findings.say(
+                f"{words(units)} unit(s) of {pool.id} are bought in {period}, at least {pool.least_units} are, or none"
+            )
+        if not findings.at_most(FAMILY, "most_units", where, units, pool.most_units):
+            findings.say(f"{words(units)} units of {pool.id} are bought in {period}, there are {pool.most_units}")
+    index = facts.period_at[period]
+    if pool.stays and index:
+        before = held[pool.id, facts.periods[index - 1]]
+        if not findings.at_least(FAMILY, "stays", where, units, before.units):
+            findings.say(
+                f"{words(units)} unit(s) of {pool.id} are bought in {period}, after {words(before.units)} in "
+                f"{before.period}, and what is bought stays"
+            )
 
 
 def _whole(holding: Held, findings: Findings) -> None:
     nearest = round(holding.units) * holding.net_output
     # Relative round-off of a large pool, but never as much as could hide a broken unit.
     slack = max(TOLERANCE, min(TOLERANCE * nearest, holding.net_output / Fraction(1000)))
-    findings.equals(
-        FAMILY,
-        "whole_units",
-        (holding.pool.id, holding.period),
-        holding.committed,
-        nearest,
-        slack,
-        lambda: (
+    where = (holding.pool.id, holding.period)
+    if not findings.equals(FAMILY, "whole_units", where, holding.committed, nearest, slack):
+        findings.say(
             f"the shares of {holding.pool.id} add up to {words(holding.committed)} in {holding.period}, "
             f"{words(round(holding.units))} unit(s) of {words(holding.net_output)} give {words(nearest)}"
-        ),
-    )
-
-
-def _least(holding: Held, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "least_units",
-        (holding.pool.id, holding.period),
-        holding.units,
-        holding.pool.least_units,
-        lambda: (
-            f"{words(holding.units)} unit(s) of {holding.pool.id} are bought in {holding.period}, "
-            f"at least {holding.pool.least_units} are, or none"
-        ),
-    )
-
-
-def _most(holding: Held, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "most_units",
-        (holding.pool.id, holding.period),
-        holding.units,
-        holding.pool.most_units,
-        lambda: (
-            f"{words(holding.units)} units of {holding.pool.id} are bought in {holding.period}, "
-            f"there are {holding.pool.most_units}"
-        ),
-    )
-
-
-def _stays(before: Held, now: Held, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "stays",
-        (now.pool.id, now.period),
-        now.units,
-        before.units,
-        lambda: (
-            f"{words(now.units)} unit(s) of {now.pool.id} are bought in {now.period}, after {words(before.units)} in "
-            f"{before.period}, and what is bought stays"
-        ),
-    )
+        )
 
 
 def _member(facts: Facts, planned: Planned, where: tuple[str, str], act: str, units: Exact, findings: Findings) -> None:
@@ -114,17 +75,11 @@ def _member(facts: Facts, planned: Planned, where: tuple[str, str], act: str, un
     agreement = facts.pools[offer.pool or ""].agreement
     if agreement is None or planned.memberships.holds(agreement, offer.nation, where[1]):
         return
-    findings.at_most(
-        FAMILY,
-        "member",
-        where,
-        units,
-        0,
-        lambda: (
+    if not findings.at_most(FAMILY, "member", where, units, 0):
+        findings.say(
             f"{words(units)} units of {offer.id} are {act} in {where[1]}, only members of {agreement} hold shares of "
             f"{offer.pool}, {offer.nation} is none"
-        ),
-    )
+        )
 
 
 _Place = tuple[str, str, str]
@@ -146,9 +101,9 @@ def _suppliers(facts: Facts, planned: Planned, findings: Findings) -> None:
             where = (supplier, (offer.capability, situation, period))
             supplied[where] = supplied.get(where, 0) + facts.effectiveness[offer_id] * units
     for (supplier, place), units in supplied.items():
-        if suppliers[supplier].largest_share == 1:
-            continue
-        _supplier_share(suppliers[supplier], place, units, needed[place], findings)
+        share = exact(suppliers[supplier].largest_share)
+        if share < 1:
+            _supplier_share(supplier, place, units, share, needed[place], findings)
 
 
 def _needed(facts: Facts) -> dict[_Place, Exact]:
@@ -160,63 +115,31 @@ def _needed(facts: Facts) -> dict[_Place, Exact]:
     return needed
 
 
-def _supplier_share(supplier: Supplier, place: _Place, units: Exact, need: Exact, findings: Findings) -> None:
-    share = exact(supplier.largest_share)
-    limit = share * need
+def _supplier_share(supplier: str, place: _Place, units: Exact, share: Exact, need: Exact, findings: Findings) -> None:
     capability, situation, period = place
-    findings.at_most(
-        FAMILY,
-        "supplier",
-        (supplier.id, *place),
-        units,
-        limit,
-        lambda: (
-            f"{supplier.id} supplies {words(units)} of {capability} in {period} within situation {situation}, at most "
-            f"{words(limit)} may come from it ({words(100 * share)} % of {words(need)} needed)"
-        ),
-    )
+    if not findings.at_most(FAMILY, "supplier", (supplier, *place), units, share * need):
+        findings.say(
+            f"{supplier} supplies {words(units)} of {capability} in {period} within situation {situation}, at most "
+            f"{words(share * need)} may come from it ({words(100 * share)} % of {words(need)} needed)"
+        )
 
 
 def _trades(facts: Facts, planned: Planned, held: Holdings, findings: Findings) -> None:
     for holding in held.values():
-        if holding.turned:
-            _zero(holding, findings)
-    for where in planned.traded:
-        _handed(facts, planned, where, findings)
-
-
-def _zero(holding: Held, findings: Findings) -> None:
-    findings.equals(
-        FAMILY,
-        "trade",
-        (holding.pool.id, holding.period),
-        holding.traded,
-        0,
-        TOLERANCE * max(1, holding.turned),
-        lambda: (
-            f"the trades of {holding.pool.id} in {holding.period} add up to {words(holding.traded)}, "
-            "what is taken over is handed over by others"
-        ),
-    )
-
-
-def _handed(facts: Facts, planned: Planned, where: tuple[str, str], findings: Findings) -> None:
-    offer = facts.offers[where[0]]
-    share = exact(facts.pools[offer.pool or ""].trade_share)
-    most = share * planned.commit.get(where, 0)
-    handed = -planned.traded[where]
-    findings.at_most(
-        FAMILY,
-        "hand_over",
-        where,
-        handed,
-        most,
-        lambda: (
-            f"{offer.nation} hands over {words(handed)} of {offer.id} in {where[1]}, at most {words(most)} may be "
-            f"({words(100 * share)} % of what it holds)"
-        ),
-        of=planned.commit.get(where, 0),
-    )
+        where, slack = (holding.pool.id, holding.period), TOLERANCE * max(1, holding.turned)
+        if holding.turned and not findings.equals(FAMILY, "trade", where, holding.traded, 0, slack):
+            findings.say(
+                f"the trades of {holding.pool.id} in {holding.period} add up to {words(holding.traded)}, "
+                "what is taken over is handed over by others"
+            )
+    for where, traded in planned.traded.items():
+        offer, committed = facts.offers[where[0]], planned.commit.get(where, 0)
+        share = exact(facts.pools[offer.pool or ""].trade_share)
+        if not findings.at_most(FAMILY, "hand_over", where, -traded, share * committed, of=committed):
+            findings.say(
+                f"{offer.nation} hands over {words(-traded)} of {offer.id} in {where[1]}, at most "
+                f"{words(share * committed)} may be ({words(100 * share)} % of what it holds)"
+            )
 
 
 def rows(facts: Facts, planned: Planned) -> tuple[PoolRow, ...]:

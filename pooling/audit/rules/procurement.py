@@ -37,51 +37,32 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     _rate(facts, planned, findings)
     _in_service(facts, planned, findings)
     _orders(facts, planned, findings)
+    least = int(facts.card["procurement.least_suppliers"])
+    if least >= 2:
+        _suppliers(facts, planned, least, findings)
 
 
 def _each(part: Part, findings: Findings) -> None:
-    where = (part.option.id, part.nation, part.period)
-    findings.at_least(
-        FAMILY,
-        "least_each",
-        where,
+    option, nation, period, units, most = (
+        part.option.id,
+        part.nation,
+        part.period,
         part.units,
-        1,
-        lambda: (
-            f"{part.nation} takes part in {where[0]} in {where[2]} and orders {words(part.units)} units, 1 at least"
-        ),
+        part.option.most_units_each,
     )
-    most = part.option.most_units_each
-    if most is not None:
-        findings.at_most(
-            FAMILY,
-            "most_each",
-            where,
-            part.units,
-            most,
-            lambda: f"{part.nation} orders {words(part.units)} units of {where[0]} in {where[2]}, {most} at most",
-        )
+    if not findings.at_least(FAMILY, "least_each", (option, nation, period), units, 1):
+        findings.say(f"{nation} takes part in {option} in {period} and orders {words(units)} units, 1 at least")
+    if most is not None and not findings.at_most(FAMILY, "most_each", (option, nation, period), units, most):
+        findings.say(f"{nation} orders {words(units)} units of {option} in {period}, {most} at most")
 
 
 def _together(start: Start, findings: Findings) -> None:
     option, where, ordered = start.option, (start.option.id, start.period), start.ordered
-    least = max(1, option.least_units)
-    findings.at_least(
-        FAMILY,
-        "least_units",
-        where,
-        ordered,
-        least,
-        lambda: f"{words(ordered)} units of {option.id} are ordered in {start.period}, at least {least} are",
-    )
-    findings.at_most(
-        FAMILY,
-        "most_units",
-        where,
-        ordered,
-        option.most_units,
-        lambda: f"{words(ordered)} units of {option.id} are ordered in {start.period}, there are {option.most_units}",
-    )
+    least, most = max(1, option.least_units), option.most_units
+    if not findings.at_least(FAMILY, "least_units", where, ordered, least):
+        findings.say(f"{words(ordered)} units of {option.id} are ordered in {start.period}, at least {least} are")
+    if not findings.at_most(FAMILY, "most_units", where, ordered, most):
+        findings.say(f"{words(ordered)} units of {option.id} are ordered in {start.period}, there are {most}")
 
 
 def _in_time(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -98,18 +79,11 @@ def _in_time(facts: Facts, planned: Planned, findings: Findings) -> None:
         for at in sorted(by_period):
             so_far += by_period[at]
             due_by = sum(units for due, units in ordered.get((option, nation), ()) if due <= at)
-            _delivered((option, nation, facts.periods[at]), so_far, due_by, findings)
-
-
-def _delivered(where: tuple[str, str, str], so_far: Exact, due: Exact, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "delivered",
-        where,
-        so_far,
-        due,
-        lambda: f"{words(so_far)} units of {where[0]} are delivered to {where[1]} by {where[2]}, {words(due)} can be",
-    )
+            period = facts.periods[at]
+            if not findings.at_most(FAMILY, "delivered", (option, nation, period), so_far, due_by):
+                findings.say(
+                    f"{words(so_far)} units of {option} are delivered to {nation} by {period}, {words(due_by)} can be"
+                )
 
 
 def _rate(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -117,19 +91,9 @@ def _rate(facts: Facts, planned: Planned, findings: Findings) -> None:
     for (option, _, period), units in planned.delivered.items():
         together[option, period] = together.get((option, period), 0) + units
     for where, units in together.items():
-        _at_most_delivered(facts.options[where[0]], where, units, findings)
-
-
-def _at_most_delivered(option: Option, where: tuple[str, str], units: Exact, findings: Findings) -> None:
-    most = option.most_delivered or 0
-    findings.at_most(
-        FAMILY,
-        "most_delivered",
-        where,
-        units,
-        most,
-        lambda: f"{words(units)} units of {where[0]} are delivered in {where[1]}, at most {most} can be",
-    )
+        most = facts.options[where[0]].most_delivered or 0
+        if not findings.at_most(FAMILY, "most_delivered", where, units, most):
+            findings.say(f"{words(units)} units of {where[0]} are delivered in {where[1]}, at most {most} can be")
 
 
 def _in_service(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -158,17 +122,12 @@ def _in_service(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _used(where: tuple[str, ...], units: Exact, there: Exact, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "in_service",
-        where,
-        units,
-        there,
-        lambda: (
-            f"offers through {where[0]}{f' of {where[1]}' if len(where) == 3 else ', also of nations it assists,'} "
-            f"commit {words(units)} of its units in {where[-1]}, {words(there)} are in service"
-        ),
-    )
+    if not findings.at_most(FAMILY, "in_service", where, units, there):
+        whose = f" of {where[1]}" if len(where) == 3 else ", also of nations it assists,"
+        findings.say(
+            f"offers through {where[0]}{whose} commit {words(units)} of its units in {where[-1]}, "
+            f"{words(there)} are in service"
+        )
 
 
 def _orders(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -185,47 +144,28 @@ def _orders(facts: Facts, planned: Planned, findings: Findings) -> None:
         ("joint", joint, "is bought by two or more together"),
     ):
         share = facts.number(f"procurement.least_{rule}_share")
-        if share:
-            _least(rule, part, share, total, what, findings)
+        if share and not findings.at_least(FAMILY, rule, ("plan",), part, share * total):
+            findings.say(
+                f"{words(part)} million of orders worth {words(total)} {what}, "
+                f"{words(share * total)} at least are ({words(100 * share)} %)"
+            )
     largest = facts.number("procurement.largest_supplier_share")
     if largest < 1:
-        of: dict[str, Exact] = {}
-        for option, value in values:
-            if option.supplier is not None:
-                of[option.supplier] = of.get(option.supplier, 0) + value
-        for supplier, value in sorted(of.items()):
-            _supplier(supplier, value, largest, total, findings)
-    least = int(facts.card["procurement.least_suppliers"])
-    if least >= 2:
-        _suppliers(facts, planned, least, findings)
+        _supplier_shares(values, largest, findings)
 
 
-def _least(rule: str, part: Exact, share: Exact, total: Exact, what: str, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        rule,
-        ("plan",),
-        part,
-        share * total,
-        lambda: (
-            f"{words(part)} million of orders worth {words(total)} {what}, "
-            f"{words(share * total)} at least are ({words(100 * share)} %)"
-        ),
-    )
-
-
-def _supplier(supplier: str, value: Exact, share: Exact, total: Exact, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "supplier",
-        (supplier,),
-        value,
-        share * total,
-        lambda: (
-            f"{supplier} has {words(value)} million of orders worth {words(total)}, "
-            f"at most {words(share * total)} may be ({words(100 * share)} %)"
-        ),
-    )
+def _supplier_shares(values: list[tuple[Option, Exact]], share: Exact, findings: Findings) -> None:
+    total = sum(value for _, value in values)
+    of_supplier: dict[str, Exact] = {}
+    for option, value in values:
+        if option.supplier is not None:
+            of_supplier[option.supplier] = of_supplier.get(option.supplier, 0) + value
+    for supplier, value in sorted(of_supplier.items()):
+        if not findings.at_most(FAMILY, "supplier", (supplier,), value, share * total):
+            findings.say(
+                f"{supplier} has {words(value)} million of orders worth {words(total)}, "
+                f"at most {words(share * total)} may be ({words(100 * share)} %)"
+            )
 
 
 def _suppliers(facts: Facts, planned: Planned, least: int, findings: Findings) -> None:
@@ -236,17 +176,8 @@ def _suppliers(facts: Facts, planned: Planned, least: int, findings: Findings) -
             for offer in facts.offered_through.get(option_id, ()):
                 bring.setdefault(offer.capability, set()).add(supplier)
     for capability, suppliers in sorted(bring.items()):
-        _several(capability, sorted(suppliers), least, findings)
-
-
-def _several(capability: str, suppliers: list[str], least: int, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "suppliers",
-        (capability,),
-        len(suppliers),
-        least,
-        lambda: (
-            f"options that start bring {capability} from {', '.join(suppliers)}, at least {least} suppliers are due"
-        ),
-    )
+        if not findings.at_least(FAMILY, "suppliers", (capability,), len(suppliers), least):
+            findings.say(
+                f"options that start bring {capability} from {', '.join(sorted(suppliers))}, "
+                f"at least {least} suppliers are due"
+            )

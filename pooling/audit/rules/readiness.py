@@ -20,27 +20,17 @@ FAMILY = "readiness"
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     for where, units in planned.assign.items():
-        if units > PRESENT:
-            _in_time(facts, planned, where, units, findings)
-
-
-def _in_time(facts: Facts, planned: Planned, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
-    offer_id, requirement_id, period = where
-    offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
-    notice = max(0, offer.notice_days - planned.effects.cut_days(offer, period))
-    ready = notice + _delay(facts, offer, requirement, period)
-    within = requirement.within_days + facts.number("readiness.grace_days")
-    findings.at_most(
-        FAMILY,
-        "notice",
-        where,
-        ready,
-        within,
-        lambda: (
-            f"{words(units)} units of {offer_id} are assigned to {requirement_id} in {period}, "
-            f"ready after {words(ready)} days, needed within {words(within)}"
-        ),
-    )
+        if units <= PRESENT:
+            continue
+        offer, requirement, period = facts.offers[where[0]], facts.requirements[where[1]], where[2]
+        notice = max(0, offer.notice_days - planned.effects.cut_days(offer, period))
+        ready = notice + _delay(facts, offer, requirement, period)
+        within = requirement.within_days + facts.number("readiness.grace_days")
+        if not findings.at_most(FAMILY, "notice", where, ready, within):
+            findings.say(
+                f"{words(units)} units of {offer.id} are assigned to {requirement.id} in {period}, "
+                f"ready after {words(ready)} days, needed within {words(within)}"
+            )
 
 
 def _delay(facts: Facts, offer: Offer, requirement: Requirement, period: str) -> Exact:

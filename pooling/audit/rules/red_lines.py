@@ -59,8 +59,8 @@ def _own_needs(facts: Facts, needs: Sequence[Met]) -> dict[tuple[str, str, str],
     return own
 
 
-def _share_a_situation(facts: Facts, requirement: Requirement, other: Requirement) -> bool:
-    return not set(facts.mission_of(requirement).situations).isdisjoint(facts.mission_of(other).situations)
+def _share_a_situation(facts: Facts, requirement: Requirement, own: Requirement) -> bool:
+    return not set(facts.mission_of(requirement).situations).isdisjoint(facts.mission_of(own).situations)
 
 
 def _never(line: RedLine, mission: Mission, where: tuple[str, str, str], units: Exact, findings: Findings) -> None:
@@ -69,32 +69,20 @@ def _never(line: RedLine, mission: Mission, where: tuple[str, str, str], units: 
         and line.mission_kind in (None, mission.kind)
         and line.region in (None, mission.region)
     )
-    findings.at_most(
-        FAMILY,
-        "never",
-        (line.id, *where),
-        units if fits else 0,
-        0,
-        lambda: (
+    if not findings.at_most(FAMILY, "never", (line.id, *where), units if fits else 0, 0):
+        findings.say(
             f"{words(units)} units of {where[0]} are assigned to {where[1]} in {where[2]}, "
             f"{line.nation} never lends them there (red line {line.id})"
-        ),
-    )
+        )
 
 
 def _own_first(line: RedLine, where: tuple[str, str, str], need: Met, findings: Findings) -> None:
-    offer_id, requirement, period = where
-    findings.at_least(
-        FAMILY,
-        "own_first",
-        (line.id, *where, need.requirement.id),
-        need.delivered,
-        need.need,
-        lambda: (
-            f"{offer_id} serves {requirement} in {period} while {line.nation}'s own need {need.requirement.id} gets "
+    own = need.requirement.id
+    if not findings.at_least(FAMILY, "own_first", (line.id, *where, own), need.delivered, need.need):
+        findings.say(
+            f"{where[0]} serves {where[1]} in {where[2]} while {line.nation}'s own need {own} gets "
             f"{words(need.delivered)} of {words(need.need)} (red line {line.id})"
-        ),
-    )
+        )
 
 
 def _keep(facts: Facts, planned: Planned, lines: Sequence[RedLine], findings: Findings) -> None:
@@ -127,14 +115,8 @@ def _lent(facts: Facts, planned: Planned, nations: set[str]) -> Iterator[tuple[t
 
 def _kept(line: RedLine, situation: str, period: str, units: Exact, owned: Exact, findings: Findings) -> None:
     kept = exact(line.quantity or 0.0)
-    findings.at_most(
-        FAMILY,
-        "keep",
-        (line.id, situation, period),
-        units,
-        max(0, owned - kept),
-        lambda: (
+    if not findings.at_most(FAMILY, "keep", (line.id, situation, period), units, max(0, owned - kept)):
+        findings.say(
             f"others hold {words(units)} units of {line.nation}'s {line.capability} in {period} within situation "
             f"{situation}, {words(kept)} of its {words(owned)} stay free (red line {line.id})"
-        ),
-    )
+        )

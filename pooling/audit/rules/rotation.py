@@ -22,67 +22,41 @@ FAMILY = "rotation"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    turns: dict[str, dict[str, list[str]]] = {}
     for requirement in facts.instance.requirements:
-        if requirement.rest_periods or requirement.most_turns is not None or requirement.turns_spread is not None:
-            turns[requirement.id] = {}
-            for period in facts.periods:
-                for nation in sorted(planned.part.get((requirement.id, period), ())):
-                    turns[requirement.id].setdefault(nation, []).append(period)
-    for requirement_id, of_nation in turns.items():
-        requirement = facts.requirements[requirement_id]
-        for nation, periods in of_nation.items():
+        most, spread = requirement.most_turns, requirement.turns_spread
+        if not requirement.rest_periods and most is None and spread is None:
+            continue
+        turns: dict[str, list[str]] = {}
+        for period in facts.periods:
+            for nation in sorted(planned.part.get((requirement.id, period), ())):
+                turns.setdefault(nation, []).append(period)
+        for nation, periods in turns.items():
             _rest(facts, requirement, nation, periods, findings)
-            if requirement.most_turns is not None:
-                _most(requirement, nation, len(periods), requirement.most_turns, findings)
-        if requirement.turns_spread is not None and of_nation:
-            _spread(requirement, of_nation, requirement.turns_spread, findings)
+            count = len(periods)
+            if most is not None and not findings.at_most(FAMILY, "most_turns", (requirement.id, nation), count, most):
+                findings.say(f"{nation} takes {count} turns in {requirement.id}, at most {most} are due to one nation")
+        if spread is not None and turns:
+            _spread(requirement, turns, spread, findings)
     least_parts(FAMILY, facts, planned, findings)
 
 
 def _rest(facts: Facts, requirement: Requirement, nation: str, periods: Sequence[str], findings: Findings) -> None:
+    rest = requirement.rest_periods
     for before, now in pairwise(periods):
         rested = facts.period_at[now] - facts.period_at[before] - 1
-        _rested((requirement.id, nation, now), rested, requirement.rest_periods, before, findings)
+        if not findings.at_least(FAMILY, "rest", (requirement.id, nation, now), rested, rest):
+            findings.say(
+                f"{nation} takes a turn in {requirement.id} in {before} and in {now}, "
+                f"it rests for {rested} period(s) between them, {rest} are due"
+            )
 
 
-def _rested(where: tuple[str, str, str], rested: int, rest: int, before: str, findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "rest",
-        where,
-        rested,
-        rest,
-        lambda: (
-            f"{where[1]} takes a turn in {where[0]} in {before} and in {where[2]}, "
-            f"it rests for {rested} period(s) between them, {rest} are due"
-        ),
-    )
-
-
-def _most(requirement: Requirement, nation: str, turns: int, most: int, findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "most_turns",
-        (requirement.id, nation),
-        turns,
-        most,
-        lambda: f"{nation} takes {turns} turns in {requirement.id}, at most {most} are due to one nation",
-    )
-
-
-def _spread(requirement: Requirement, of_nation: Mapping[str, Sequence[str]], most: int, findings: Findings) -> None:
-    most_of = max(sorted(of_nation), key=lambda nation: len(of_nation[nation]))
-    least_of = min(sorted(of_nation), key=lambda nation: len(of_nation[nation]))
-    high, low = len(of_nation[most_of]), len(of_nation[least_of])
-    findings.at_most(
-        FAMILY,
-        "spread",
-        (requirement.id,),
-        high - low,
-        most,
-        lambda: (
+def _spread(requirement: Requirement, turns: Mapping[str, Sequence[str]], most: int, findings: Findings) -> None:
+    most_of = max(sorted(turns), key=lambda nation: len(turns[nation]))
+    least_of = min(sorted(turns), key=lambda nation: len(turns[nation]))
+    high, low = len(turns[most_of]), len(turns[least_of])
+    if not findings.at_most(FAMILY, "spread", (requirement.id,), high - low, most):
+        findings.say(
             f"{most_of} takes {high} turns in {requirement.id}, {least_of} takes {low}, "
             f"turns may differ by {most} at most"
-        ),
-    )
+        )

@@ -32,17 +32,11 @@ def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Fi
     quantity = facts.units(offer, period)
     share = max(exact(facts.nations[offer.nation].reserve_share), facts.number("sovereignty.reserve_share"))
     home = max(exact(offer.reserve), share * quantity)
-    findings.at_most(
-        FAMILY,
-        "reserve",
-        (offer.id, period),
-        units,
-        quantity - home,
-        lambda: (
+    if not findings.at_most(FAMILY, "reserve", (offer.id, period), units, quantity - home):
+        findings.say(
             f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, "
             f"{words(home)} of its {words(quantity)} stay at home"
-        ),
-    )
+        )
 
 
 def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], findings: Findings) -> None:
@@ -58,15 +52,9 @@ def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], find
 
 
 def _ceiling(nation: Nation, where: tuple[str, str], committed: Exact, owned: Exact, findings: Findings) -> None:
-    limit = exact(nation.ceiling_share) * owned
-    findings.at_most(
-        FAMILY,
-        "ceiling",
-        where,
-        committed,
-        limit,
-        lambda: (
-            f"{nation.id} commits {words(committed)} points of value in {where[1]}, its ceiling is {words(limit)} "
-            f"({words(100 * exact(nation.ceiling_share))} % of {words(owned)})"
-        ),
-    )
+    share = exact(nation.ceiling_share)
+    if not findings.at_most(FAMILY, "ceiling", where, committed, share * owned):
+        findings.say(
+            f"{nation.id} commits {words(committed)} points of value in {where[1]}, its ceiling is "
+            f"{words(share * owned)} ({words(100 * share)} % of {words(owned)})"
+        )

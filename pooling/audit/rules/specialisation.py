@@ -26,37 +26,16 @@ FAMILY = "specialisation"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    for (requirement_id, period), part in planned.part.items():
-        own = facts.requirements[requirement_id].providers
+    for where, part in planned.part.items():
+        own = facts.requirements[where[0]].providers
         providers = own if own != "any" else facts.card["specialisation.providers"]
-        if providers == "one":
-            _alone((requirement_id, period), sorted(part), findings)
-        elif providers == "two_or_more":
-            _two((requirement_id, period), sorted(part), findings)
+        nations, count = ", ".join(sorted(part)), len(part)
+        if providers == "one" and not findings.at_most(FAMILY, "one", where, count, 1):
+            findings.say(f"{nations} take part in {where[0]} in {where[1]}, one nation alone provides it")
+        if providers == "two_or_more" and not findings.at_least(FAMILY, "two_or_more", where, count, 2):
+            findings.say(f"{nations} alone takes part in {where[0]} in {where[1]}, at least two nations provide it")
     _skills(facts, planned, findings)
     least_parts(FAMILY, facts, planned, findings)
-
-
-def _alone(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "one",
-        where,
-        len(nations),
-        1,
-        lambda: f"{', '.join(nations)} take part in {where[0]} in {where[1]}, one nation alone provides it",
-    )
-
-
-def _two(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "two_or_more",
-        where,
-        len(nations),
-        2,
-        lambda: f"{', '.join(nations)} alone takes part in {where[0]} in {where[1]}, at least two nations provide it",
-    )
 
 
 def _skills(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -102,28 +81,16 @@ def _reached(units: Exact, least: Exact) -> bool:
 
 
 def _given_up(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
-    findings.at_most(
-        FAMILY,
-        "given_up",
-        where,
-        len(nations),
-        1,
-        lambda: (
+    if not findings.at_most(FAMILY, "given_up", where, len(nations), 1):
+        findings.say(
             f"{', '.join(nations)} commit {where[0]} in {where[1]}, "
             "of the nations that consented to give it up one does"
-        ),
-    )
+        )
 
 
 def _both(where: tuple[str, str], nations: Sequence[str], enough: Sequence[str], findings: Findings) -> None:
-    findings.at_least(
-        FAMILY,
-        "two_commit",
-        where,
-        len(enough),
-        2,
-        lambda: (
+    if not findings.at_least(FAMILY, "two_commit", where, len(enough), 2):
+        findings.say(
             f"{where[0]} is committed in {where[1]} by {', '.join(nations)}, {len(enough)} of them with more than a "
             "token, at least two nations are needed"
-        ),
-    )
+        )

@@ -101,45 +101,28 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     if not frozen:
         return
     last = before(facts)
-    for period in frozen:
-        for offer in facts.offers:
-            where = (offer, period)
-            if next(commitment(facts, *where), None) is None:
-                _commitment(where, planned.commit.get(where, 0), last.get(where, 0), findings)
-    now, then = started_now(planned), started_before(facts)
-    for place in {**now, **then}:
+    for where in ((offer, period) for period in frozen for offer in facts.offers):
+        now, then = planned.commit.get(where, 0), last.get(where, 0)
+        if next(commitment(facts, *where), None) is not None:
+            continue
+        if not findings.equals(FAMILY, "frozen", where, now, then, TOLERANCE * max(1, then)):
+            findings.say(
+                f"{words(now)} units of {where[0]} are committed in {where[1]}, {words(then)} in the last plan, which "
+                "is frozen"
+            )
+    orders, last_orders = started_now(planned), started_before(facts)
+    for place in {**orders, **last_orders}:
         if place[2] in frozen and next(start(facts, *place), None) is None:
-            _start(place, now.get(place), then.get(place), findings)
+            _start(place, orders.get(place), last_orders.get(place), findings)
 
 
-def _commitment(where: tuple[str, str], now: Exact, then: Exact, findings: Findings) -> None:
-    findings.equals(
-        FAMILY,
-        "frozen",
-        where,
-        now,
-        then,
-        TOLERANCE * max(1, then),
-        lambda: (
-            f"{words(now)} units of {where[0]} are committed in {where[1]}, {words(then)} in the last plan, which is "
-            "frozen"
-        ),
-    )
-
-
-def _start(place: tuple[str, str, str], now: Exact | None, then: Exact | None, findings: Findings) -> None:
+def _start(place: Place, now: Exact | None, then: Exact | None, findings: Findings) -> None:
     option, nation, period = place
+    if not findings.holds(FAMILY, "frozen_start", place, same(now, then)):
+        findings.say(
+            f"{nation} {_taking(now)} in {option} in {period}, in the last plan, which is frozen, it {_taking(then)}"
+        )
 
-    def words_of(units: Exact | None) -> str:
-        return "does not take part" if units is None else f"takes part with {words(units)} units"
 
-    findings.holds(
-        FAMILY,
-        "frozen_start",
-        place,
-        1,
-        same(now, then),
-        lambda: (
-            f"{nation} {words_of(now)} in {option} in {period}, in the last plan, which is frozen, it {words_of(then)}"
-        ),
-    )
+def _taking(units: Exact | None) -> str:
+    return "does not take part" if units is None else f"takes part with {words(units)} units"

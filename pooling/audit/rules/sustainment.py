@@ -48,18 +48,9 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _share(nation: Nation, rule: str, place: _Place, value: Exact, owned: Exact, findings: Findings) -> None:
     share = exact(nation.deployable_share if rule == "deployable" else nation.sustained_share)
-    if share == 1:
-        return
-    findings.at_most(
-        FAMILY,
-        rule,
-        place,
-        value,
-        share * owned,
-        lambda: (
-            f"{nation.id} deploys {words(value)} points of value"
-            + (" to sustained missions" if rule == "sustained" else "")
-            + f" in {place[2]} within situation {place[1]}, it can {words(share * owned)} "
-            f"({words(100 * share)} % of {words(owned)})"
-        ),
-    )
+    if share < 1 and not findings.at_most(FAMILY, rule, place, value, share * owned):
+        missions = " to sustained missions" if rule == "sustained" else ""
+        findings.say(
+            f"{nation.id} deploys {words(value)} points of value{missions} in {place[2]} within situation {place[1]}, "
+            f"it can {words(share * owned)} ({words(100 * share)} % of {words(owned)})"
+        )

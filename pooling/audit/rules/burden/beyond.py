@@ -117,34 +117,22 @@ class _Checking:
         return sum(
             quantity * (1 + asked.gain) * units
             for capability, quantity in asked.supports
-            for (_, other, period), units in self._planned.assign.items()
+            for (_, supported, period), units in self._planned.assign.items()
             if period == need.period
-            and self._facts.requirements[other].mission == mission
-            and self._facts.requirements[other].capability == capability
+            and self._facts.requirements[supported].mission == mission
+            and self._facts.requirements[supported].capability == capability
         )
 
     def _at_most(self, where: tuple[str, ...], need: _Need, amount: Exact, most: Exact) -> None:
-        self._findings.at_most(
-            FAMILY,
-            "beyond",
-            where,
-            amount,
-            most,
-            lambda: (
+        if not self._findings.at_most(FAMILY, "beyond", where, amount, most):
+            self._findings.say(
                 f"{words(amount)} are delivered to {need.requirement.id} in {need.period}, more than {words(most)} "
                 "serve nothing but fair shares"
-            ),
-        )
+            )
 
     def _held(self, where: tuple[str, ...], need: _Need, amount: Exact, part: Exact, held: bool) -> None:
-        self._findings.holds(
-            FAMILY,
-            "beyond",
-            where,
-            amount,
-            held,
-            lambda: (
+        if not self._findings.holds(FAMILY, "beyond", where, held, amount):
+            self._findings.say(
                 f"{words(amount)} are delivered to {need.requirement.id} in {need.period}, {words(need.quantity)} are "
                 f"needed: a part that covers {words(part)} serves nothing but fair shares"
-            ),
-        )
+            )

@@ -46,6 +46,7 @@ from pooling.audit.findings import TOLERANCE, Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.plan.holdings import Held, holdings
 from pooling.audit.plan.planned import Planned
+from pooling.audit.rules.burden.asking import unit_of
 from pooling.domain.tables import Offer
 
 FAMILY = "burden"
@@ -87,16 +88,12 @@ class Standing:
 
     def package(self, offer: Offer, period: str) -> Exact:
         """By what the commitment can be made smaller."""
-        package = least = unit = _unit(self._facts, offer)
+        package = least = unit = unit_of(self._facts, offer)
         if self._facts.card.has("lots"):
             package = max(unit, exact(offer.step))
             smallest = exact(offer.smallest)
             least = package * max(1, ceil(ratio(smallest, package))) if package else smallest
         return least if self._planned.commit.get((offer.id, period), 0) <= least * (1 + TOLERANCE) else package
-
-
-def _unit(facts: Facts, offer: Offer) -> Exact:
-    return 0 if facts.divisible[offer.capability] else 1
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
@@ -171,34 +168,27 @@ def _backbone(facts: Facts, planned: Planned, offer: Offer, period: str) -> Exac
 
 def _idle(facts: Facts, planned: Planned, standing: Standing, offer: Offer, period: str, findings: Findings) -> None:
     units, used = planned.commit[offer.id, period], standing.serves(offer, period)
-    unit, package = _unit(facts, offer), standing.package(offer, period)
+    unit, package = unit_of(facts, offer), standing.package(offer, period)
     most = used + _less(package)
     if unit and exact(offer.dwell) == int(exact(offer.dwell)):
         most = used + package - 1
     backbone = _backbone(facts, planned, offer, period)
     if backbone:
-        others = sum(
+        beside = sum(
             amount
-            for (other, when), amount in planned.commit.items()
+            for (name, when), amount in planned.commit.items()
             if when == period
-            and other != offer.id
-            and facts.offers[other].owned
-            and (facts.offers[other].nation, facts.offers[other].capability) == (offer.nation, offer.capability)
+            and name != offer.id
+            and facts.offers[name].owned
+            and (facts.offers[name].nation, facts.offers[name].capability) == (offer.nation, offer.capability)
         )
-        # Up to a package more than the backbone lacks beside the others.
-        most = max(most, (ceil(backbone) + package - 1 if unit else backbone + _less(package)) - others)
-    findings.at_most(
-        FAMILY,
-        "idle",
-        (offer.id, period),
-        units,
-        most,
-        lambda: (
+        # Up to a package more than the backbone lacks beside the nation's other offers.
+        most = max(most, (ceil(backbone) + package - 1 if unit else backbone + _less(package)) - beside)
+    if not findings.at_most(FAMILY, "idle", (offer.id, period), units, most, of=0 if unit else used):
+        findings.say(
             f"{offer.nation} commits {words(units)} units of {offer.id} in {period}, its assignments hold "
             f"{words(used)}, more than {words(most)} would serve nothing but its share"
-        ),
-        of=0 if unit else used,
-    )
+        )
 
 
 def _less(package: Exact) -> Exact:
@@ -227,16 +217,9 @@ def pool_package(holding: Held, whole: bool) -> Exact:
 
 
 def _idle_pool(holding: Held, serving: Exact, whole: bool, findings: Findings) -> None:
-    package = pool_package(holding, whole)
-    most = serving + _less(package)
-    findings.at_most(
-        FAMILY,
-        "idle",
-        (holding.pool.id, holding.period),
-        holding.committed,
-        most,
-        lambda: (
+    most = serving + _less(pool_package(holding, whole))
+    if not findings.at_most(FAMILY, "idle", (holding.pool.id, holding.period), holding.committed, most):
+        findings.say(
             f"the shares of {holding.pool.id} add up to {words(holding.committed)} in {holding.period}, "
             f"{words(serving)} of it serve, more than {words(most)} would serve nothing but fair shares"
-        ),
-    )
+        )

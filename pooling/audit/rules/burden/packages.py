@@ -182,20 +182,17 @@ class _Need:
         )
 
     def _judge(self, name: str, package: Exact, spare: Exact, findings: Findings) -> None:
-        where = (name, self._need.id, self._period)
-
-        def text() -> str:
-            return (
+        where, rule = (name, self._need.id, self._period), "package"
+        if package:
+            held = findings.holds(FAMILY, rule, where, spare < package * (1 - TOLERANCE), spare)
+        else:
+            # Nothing is less than nothing: no more may be spare than round-off of what is delivered.
+            held = findings.at_most(FAMILY, rule, where, spare, 0, of=self._facts.need(self._need, self._period))
+        if not held:
+            findings.say(
                 f"a package of {name} covers {words(package)} of {self._need.id} in {self._period}, the others "
                 f"could do without it: {words(spare)} are idle or beyond the need"
             )
-
-        if not package:
-            # Nothing is less than nothing: no more may be spare than round-off of what is delivered.
-            need = self._facts.need(self._need, self._period)
-            findings.at_most(FAMILY, "package", where, spare, 0, text, of=need)
-            return
-        findings.holds(FAMILY, "package", where, spare, spare < package * (1 - TOLERANCE), text)
 
     def _each(self, offer: Offer) -> Exact:
         return ratio(self._facts.effectiveness[offer.id], exact(offer.dwell))
