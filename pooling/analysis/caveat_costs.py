@@ -79,7 +79,7 @@ def caveat_costs(request: CaveatsRequest, stop: threading.Event, tell: Tell) -> 
         if deadline.cancelled or (left is not None and left <= 0):
             break
         tell(position, len(counts), f"without {caveat.id}")
-        without = instance.replace(caveats=[other for other in instance.caveats if other.id != caveat.id])
+        without = instance.replace(caveats=[kept for kept in instance.caveats if kept.id != caveat.id])
         found = solved(without, left, base)
         if found.plan is not None and found.tiers:
             runs.append(found)
@@ -158,7 +158,7 @@ def _better(first: TierResult, now: TierResult) -> tuple[float, float]:
 
 
 def _cost(base: Result, found: Result) -> float | None:
-    values = [one.audit.tiers.get("cost") for one in (base, found) if one.audit is not None]
+    values = [result.audit.tiers.get("cost") for result in (base, found) if result.audit is not None]
     before, now = values if len(values) == 2 else (None, None)
     return None if before is None or now is None else now - before
 

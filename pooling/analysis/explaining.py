@@ -40,8 +40,8 @@ def explained(f: Formulation, deadline: Deadline) -> ModelExplained:
         card=card.name,
         question=card.question,
         families=tuple(families),
-        shared_rows=tuple(one for one in rows if row_owner(one.name) is None),
-        shared_variables=tuple(one for one in variables if _maker(one.name, card) is None),
+        shared_rows=tuple(row for row in rows if row_owner(row.name) is None),
+        shared_variables=tuple(variable for variable in variables if _maker(variable.name, card) is None),
         tiers=_tiers(f, rows),
         settings=_settings(card),
         pairs=len(f.facts.pairs),
@@ -51,7 +51,7 @@ def explained(f: Formulation, deadline: Deadline) -> ModelExplained:
 
 def _counted(component: Any) -> VariableCount:
     about = VARIABLES[component.local_name]
-    whole = sum(1 for one in component.values() if one.is_integer())
+    whole = sum(1 for variable in component.values() if variable.is_integer())
     return VariableCount(about.name, about.indices, len(component), whole, about.unit, about.meaning)
 
 
@@ -64,8 +64,8 @@ def _maker(variable: str, card: Card) -> str | None:
 def _family(name: str, f: Formulation, rows: Iterable[RowCount], variables: Iterable[VariableCount]) -> FamilyPart:
     left_out, lowered, changed = _effect(name, f)
     terms = _terms(name, f)
-    own_rows = tuple(one for one in rows if row_owner(one.name) == name)
-    own_variables = tuple(one for one in variables if _maker(one.name, f.card) == name)
+    own_rows = tuple(row for row in rows if row_owner(row.name) == name)
+    own_variables = tuple(variable for variable in variables if _maker(variable.name, f.card) == name)
     return FamilyPart(
         family=name,
         sentence=FAMILIES[name].sentence,
@@ -120,7 +120,7 @@ def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
             meaning=TIER_KINDS[tier.kind].meaning,
             gap=asked[tier.kind].gap,
             tolerance=asked[tier.kind].tolerance,
-            rows=tuple(one for one in owned if row_owner(one.name) == tier.kind),
+            rows=tuple(row for row in owned if row_owner(row.name) == tier.kind),
             terms=len(tier.expr),
         )
         for tier in f.tiers
@@ -129,7 +129,7 @@ def _tiers(f: Formulation, rows: Iterable[RowCount]) -> tuple[TierPart, ...]:
 
 def _settings(card: Card) -> tuple[Setting, ...]:
     return tuple(
-        Setting(key, card[key], one.default, one.unit, one.meaning)
-        for key, one in PARAMETERS.items()
-        if card.has(one.family) and card[key] != one.default
+        Setting(key, card[key], parameter.default, parameter.unit, parameter.meaning)
+        for key, parameter in PARAMETERS.items()
+        if card.has(parameter.family) and card[key] != parameter.default
     )

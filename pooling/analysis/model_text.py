@@ -16,15 +16,21 @@ COLUMNS = ("part", "kind", "name", "count", "whole")
 def counts(found: ModelExplained) -> Iterator[dict[str, Any]]:
     """A row per name of rows or variables, with the family, tier or ``shared`` it belongs to."""
     parts: list[tuple[str, Sequence[RowCount], Sequence[VariableCount]]] = [
-        (one.family, one.rows, one.variables) for one in found.families
+        (part.family, part.rows, part.variables) for part in found.families
     ]
     parts.append(("shared", found.shared_rows, found.shared_variables))
-    parts += [(f"tier {one.name}", one.rows, ()) for one in found.tiers]
+    parts += [(f"tier {tier.name}", tier.rows, ()) for tier in found.tiers]
     for part, rows, variables in parts:
         for row in rows:
             yield {"part": part, "kind": "rows", "name": row.name, "count": row.count, "whole": None}
-        for one in variables:
-            yield {"part": part, "kind": "variables", "name": one.name, "count": one.count, "whole": one.whole}
+        for variable in variables:
+            yield {
+                "part": part,
+                "kind": "variables",
+                "name": variable.name,
+                "count": variable.count,
+                "whole": variable.whole,
+            }
 
 
 def model_text(found: ModelExplained, full: bool) -> Iterator[str]:
@@ -37,10 +43,10 @@ def model_text(found: ModelExplained, full: bool) -> Iterator[str]:
     columns = f"{size['columns']:,} columns ({size['integers']:,} whole)"
     yield f"  {columns}, {size['rows']:,} rows, {size['nonzeros']:,} nonzeros"
     yield f"  {found.pairs:,} triples of offer, requirement and period can occur"
-    for one in found.families:
-        if not one.adds_nothing:
+    for family in found.families:
+        if not family.adds_nothing:
             yield ""
-            yield from _family(one, full)
+            yield from _family(family, full)
     yield ""
     yield from _wrapped(f"Adds nothing here: {', '.join(found.idle) or 'no family of the card'}", "")
     if found.shared_rows or found.shared_variables:
@@ -81,19 +87,25 @@ def _family(part: FamilyPart, full: bool) -> Iterator[str]:
 
 def _parts(rows: Sequence[RowCount], variables: Sequence[VariableCount]) -> Iterator[str]:
     if rows:
-        yield from _wrapped("rows: " + ", ".join(f"{one.name} {one.count:,}" for one in rows), "  ")
-    for one in variables:
-        name = f"{one.name}[{one.indices}]" if one.indices else one.name
-        whole = f" ({one.whole:,} whole)" if 0 < one.whole < one.count else " (whole)" if one.whole else ""
-        unit = f", {one.unit}" if one.unit else ""
-        yield from _wrapped(f"variable {name}: {one.count:,}{whole}{unit}; {one.meaning}", "  ")
+        yield from _wrapped("rows: " + ", ".join(f"{row.name} {row.count:,}" for row in rows), "  ")
+    for variable in variables:
+        name = f"{variable.name}[{variable.indices}]" if variable.indices else variable.name
+        whole = (
+            f" ({variable.whole:,} whole)"
+            if 0 < variable.whole < variable.count
+            else " (whole)"
+            if variable.whole
+            else ""
+        )
+        unit = f", {variable.unit}" if variable.unit else ""
+        yield from _wrapped(f"variable {name}: {variable.count:,}{whole}{unit}; {variable.meaning}", "  ")
 
 
 def _tier(place: int, tier: TierPart) -> Iterator[str]:
     goal = "most" if tier.maximise else "least"
     asked = f"gap {100 * tier.gap:.2f} %, tolerance {100 * tier.tolerance:.2f} %"
     yield from _wrapped(f"{place}. {tier.name} (the {goal}, {tier.unit}; {asked}): {tier.meaning}", "  ")
-    rows = "".join(f", rows: {one.name} {one.count:,}" for one in tier.rows)
+    rows = "".join(f", rows: {row.name} {row.count:,}" for row in tier.rows)
     yield f"     terms: {tier.terms:,}{rows}"
 
 
@@ -101,7 +113,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        return ", ".join(_plain(one) for one in value)
+        return ", ".join(_plain(item) for item in value)
     return f"{value:g}" if isinstance(value, (int, float)) else str(value)
 
 

@@ -133,13 +133,13 @@ class _Measure:
         facts = Facts(instance, card)
         needs = list(facts.needs())
         weights = card["coverage.priority_weights"]
-        self.need = np.array([facts.need(one, period) for one, period in needs])
-        weight = np.array([one.weight * weights[one.priority - 1] for one, _ in needs])
+        self.need = np.array([facts.need(need, period) for need, period in needs])
+        weight = np.array([need.weight * weights[need.priority - 1] for need, _ in needs])
         self.weight = weight / weight.sum() if weight.sum() else weight
-        position = {(one.id, period): index for index, (one, period) in enumerate(needs)}
-        caveats = [one for one in instance.caveats if one.probability is not None and card.has("caveats")]
+        position = {(need.id, period): index for index, (need, period) in enumerate(needs)}
+        caveats = [caveat for caveat in instance.caveats if caveat.probability is not None and card.has("caveats")]
         self.offers, self.nations = list(facts.offer_of), list(facts.order)
-        self.caveats = [one.id for one in caveats]
+        self.caveats = [caveat.id for caveat in caveats]
         offer_at = {name: index for index, name in enumerate(self.offers)}
         where: list[int] = []
         units: list[float] = []
@@ -179,4 +179,6 @@ def _marked(names: list[str], chosen: frozenset[str]) -> Any:
 def _gain(facts: Facts, plan: Plan, offer: str, period: str) -> float:
     one = facts.offer_of[offer]
     found = facts.joining.gaining(one, period)
-    return max((a.gain_share for a in found if (a.id, one.nation, period) in plan.members), default=0.0)
+    return max(
+        (agreement.gain_share for agreement in found if (agreement.id, one.nation, period) in plan.members), default=0.0
+    )

@@ -19,7 +19,9 @@ FILE = Path(__file__).with_name("public.pyi")
 def stub() -> str:
     """The text of ``public.pyi``."""
     kinds: set[Any] = set()
-    functions = [_function(question, kinds) for question in sorted(QUESTIONS.values(), key=lambda one: one.function)]
+    functions = [
+        _function(question, kinds) for question in sorted(QUESTIONS.values(), key=lambda question: question.function)
+    ]
     homes = defaultdict(set)
     for kind in kinds:
         if kind.__module__ != "builtins":
@@ -27,7 +29,9 @@ def stub() -> str:
     imports = [f"from {home} import {', '.join(sorted(names))}" for home, names in sorted(homes.items())]
     own = [line for line in imports if line.startswith("from pooling")]
     others = [line for line in imports if line not in own]
-    names = ", ".join(f'"{question.function}"' for question in sorted(QUESTIONS.values(), key=lambda one: one.function))
+    names = ", ".join(
+        f'"{question.function}"' for question in sorted(QUESTIONS.values(), key=lambda question: question.function)
+    )
     return "\n".join([*others, "", *own, "", f"__all__ = [{names}]", "", *functions, ""])
 
 
@@ -65,7 +69,7 @@ def _written(kind: Any, kinds: set[Any]) -> str:
 
 def _part(part: Any, kinds: set[Any]) -> str:
     if isinstance(part, list):
-        return f"[{', '.join(_written(one, kinds) for one in part)}]"
+        return f"[{', '.join(_written(parameter, kinds) for parameter in part)}]"
     return _written(part, kinds)
 
 

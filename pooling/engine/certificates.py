@@ -57,10 +57,10 @@ def _tier(run: TierRun, position: int, runs: tuple[TierRun, ...]) -> dict[str, A
 
 def _hold(position: int, runs: tuple[TierRun, ...]) -> list[Any] | None:
     """Sides of the row that keeps a tier for those after it, as the next tier's matrix has it."""
-    after = next((one.certified for one in runs[position + 1 :] if one.certified is not None), None)
+    after = next((run.certified for run in runs[position + 1 :] if run.certified is not None), None)
     if after is None or not runs[position].objective.cost.any():
         return None
     # Holds are the last rows, in the order of the tiers that have terms.
-    holds = [one for one in runs[: position + 1] if one.objective.cost.any()]
+    holds = [run for run in runs[: position + 1] if run.objective.cost.any()]
     row = len(after.model.row_low) - after.model.holds + len(holds) - 1
     return numbers([float(after.model.row_low[row]), float(after.model.row_high[row])])

@@ -83,7 +83,7 @@ class ResultAudit:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data: the audit's summary with its tiers, ``ok`` for both, and the differences."""
-        differences = [asdict(one) for one in self.differences]
+        differences = [asdict(difference) for difference in self.differences]
         return {
             **self.report.summary(),
             "tiers": dict(self.report.tiers),
@@ -128,7 +128,9 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
         *_odd(data),
         *_impossible(saved, report, found, runs),
     ]
-    return ResultAudit(report, tuple({one.place: one for one in reversed(differences)}.values())[::-1])
+    return ResultAudit(
+        report, tuple({difference.place: difference for difference in reversed(differences)}.values())[::-1]
+    )
 
 
 # --- what only the run could know ---------------------------------------------------------------------------------
@@ -136,15 +138,15 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
 
 def _runs(stated: Sequence[TierResult], card: Card, report: AuditReport, compiled: Compiled) -> tuple[TierRun, ...]:
     """The tiers as they were solved, as far as the result states it; all else about them is the card's."""
-    objectives = {one.name: one for one in compiled.objectives}
-    known = {one.name for one in fields(TierResult)}
-    own = [one.name for one in fields(TierRun) if one.name in known]
+    objectives = {objective.name: objective for objective in compiled.objectives}
+    known = {field.name for field in fields(TierResult)}
+    own = [field.name for field in fields(TierRun) if field.name in known]
     model = compiled
     out = []
     for result, (name, tier) in zip(stated, _tiers(card, report), strict=False):
         objective = objectives[name]
         scaling = scaling_of(model)
-        claims = {one: getattr(result, one) for one in own}
+        claims = {name: getattr(result, name) for name in own}
         rest = {"objective": objective, "tier": tier, "ended": result.reason, "detail": ""}
         rest |= {
             "near": scaling.accuracy(objective),
@@ -175,8 +177,8 @@ def _differences(place: str, stated: Any, found: Any, beside: float) -> Iterator
     if _free(place):
         return
     if isinstance(stated, dict) and isinstance(found, dict):
-        largest = max((abs(one) for one in found.values() if _is_number(one)), default=0.0)
-        for key in [*found, *(one for one in stated if one not in found)]:
+        largest = max((abs(figure) for figure in found.values() if _is_number(figure)), default=0.0)
+        for key in [*found, *(key for key in stated if key not in found)]:
             under = f"{place}/{_escaped(key)}"
             if key not in stated:
                 yield Difference(under, "nothing", _brief(found[key]))
@@ -187,8 +189,8 @@ def _differences(place: str, stated: Any, found: Any, beside: float) -> Iterator
     elif isinstance(stated, list) and isinstance(found, list):
         if len(stated) != len(found):
             yield Difference(place, f"{len(stated)} rows", f"{len(found)} rows")
-        for index, (one, other) in enumerate(zip(stated, found, strict=False)):
-            yield from _differences(f"{place}/{index}", one, other, beside)
+        for index, (claim, again) in enumerate(zip(stated, found, strict=False)):
+            yield from _differences(f"{place}/{index}", claim, again, beside)
     elif not _same(stated, found, beside):
         yield Difference(place, _brief(stated), _brief(found))
 
@@ -206,11 +208,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-_FREE = [re.compile(re.escape(one).replace(r"\*", "[^/]*")) for one in NOT_RECOMPUTED]
+_FREE = [re.compile(re.escape(pattern).replace(r"\*", "[^/]*")) for pattern in NOT_RECOMPUTED]
 
 
 def _free(place: str) -> bool:
-    return any(one.fullmatch(place) for one in _FREE)
+    return any(pattern.fullmatch(place) for pattern in _FREE)
 
 
 def _escaped(key: str) -> str:
@@ -244,7 +246,7 @@ def _odd(data: Mapping[str, Any]) -> Iterator[Difference]:
         if not _is_number(value) or value < 0 or (whole and not isinstance(value, int)):
             yield Difference(place, shown(value), f"a {'whole ' if whole else ''}number from 0")
     versions = data["provenance"].get("versions")
-    if not isinstance(versions, dict) or not all(isinstance(one, str) for one in versions.values()):
+    if not isinstance(versions, dict) or not all(isinstance(version, str) for version in versions.values()):
         yield Difference("/provenance/versions", _brief(versions), "versions by name")
         return
     try:
@@ -278,7 +280,7 @@ def _impossible(saved: Result, report: AuditReport, found: Result, runs: Sequenc
 
 def _beaten(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[Difference]:
     loss = run.objective.loss
-    for name in (one.name for one in fields(TierResult)):
+    for name in (field.name for field in fields(TierResult)):
         bound = getattr(tier, name)
         if not name.endswith("bound") or bound is None:
             continue

@@ -35,24 +35,26 @@ def around(instance: Instance, capability: str) -> Instance:
     for row in instance.enablers:
         if capability in (row.capability, row.needs):
             near |= {row.capability, row.needs}
-    offers = {one.id for one in instance.offers if one.capability in near}
-    needs = {one.id for one in instance.requirements if one.capability in near}
+    offers = {offer.id for offer in instance.offers if offer.capability in near}
+    needs = {need.id for need in instance.requirements if need.capability in near}
     tables: dict[str, Any] = {name: getattr(instance, name) for name in type(instance).model_fields}
-    tables["offers"] = tuple(one for one in instance.offers if one.id in offers)
-    tables["requirements"] = tuple(one for one in instance.requirements if one.id in needs)
-    tables["pools"] = tuple(one for one in instance.pools if one.capability in near)
-    used = {one.agreement for one in (*tables["offers"], *tables["pools"], *instance.options)}
+    tables["offers"] = tuple(offer for offer in instance.offers if offer.id in offers)
+    tables["requirements"] = tuple(need for need in instance.requirements if need.id in needs)
+    tables["pools"] = tuple(pool for pool in instance.pools if pool.capability in near)
+    used = {row.agreement for row in (*tables["offers"], *tables["pools"], *instance.options)}
     joined = {
-        one.id for one in instance.agreements if not one.capabilities or near & {*one.capabilities} or one.id in used
+        agreement.id
+        for agreement in instance.agreements
+        if not agreement.capabilities or near & {*agreement.capabilities} or agreement.id in used
     }
-    tables["agreements"] = tuple(one for one in instance.agreements if one.id in joined)
-    tables["balances"] = tuple(one for one in instance.balances if one.agreement in joined)
+    tables["agreements"] = tuple(agreement for agreement in instance.agreements if agreement.id in joined)
+    tables["balances"] = tuple(balance for balance in instance.balances if balance.agreement in joined)
     for name in _ROWS_OF_OFFERS:
         tables[name] = tuple(
-            one
-            for one in tables[name]
+            row
+            for row in tables[name]
             if all(
-                getattr(one, field, None) in known
+                getattr(row, field, None) in known
                 for field, known in (
                     ("offer", {None} | offers),
                     ("requirement", {None} | needs),
@@ -114,7 +116,7 @@ class AsPlanned:
             np.flatnonzero(inside[self.model.row_start[at] : self.model.row_start[at + 1]]) + self.model.row_start[at]
             for at in more
         ]
-        ends = part.row_start[-1] + np.cumsum([len(one) for one in entries])
+        ends = part.row_start[-1] + np.cumsum([len(places) for places in entries])
         chosen = np.concatenate(entries)
         return replace(
             part,

@@ -36,4 +36,4 @@ def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
                             reason=caveat.reason,
                         )
                     )
-    return tuple(sorted(rows, key=lambda one: (one.caveat, one.requirement, one.period)))
+    return tuple(sorted(rows, key=lambda row: (row.caveat, row.requirement, row.period)))

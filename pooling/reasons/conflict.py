@@ -71,7 +71,11 @@ def find_conflict(
         if len(trial) < len(kept) and infeasible(trial):
             kept = trial
     kept = _shrink(kept, infeasible)
-    minimal = sure and infeasible(kept) and not any(infeasible([one for one in kept if one != rule]) for rule in kept)
+    minimal = (
+        sure
+        and infeasible(kept)
+        and not any(infeasible([member for member in kept if member != rule]) for rule in kept)
+    )
     until = None if time_limit_s is None else began + time_limit_s
     # Without proof that the others can hold, nothing can be said of what they leave.
     others = frozenset(set(rules) - set(kept))
@@ -86,7 +90,7 @@ def _rule(instance: Instance, card: Card, rule: Rule, grounds: Grounds) -> Confl
     figures = grounds.of(rule)
     family, subject = rule
     words = FAMILIES[family].words(instance, card, subject)
-    text = "; ".join((words, *(one.text for one in figures[:1])))
+    text = "; ".join((words, *(figure.text for figure in figures[:1])))
     return ConflictRule(family, subject, text, figures)
 
 

@@ -19,6 +19,10 @@ TOO_SMALL = "less than can be told from round-off"
 UNDECIDED = "held back by rules that were not told apart"
 
 
+def count_words(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def amount_words(value: float) -> str:
     """A quantity as short as it stays true."""
     for digits in (0, 1, 2):
@@ -88,9 +92,9 @@ def _rule(instance: Instance, card: Card, family: str, subject: str) -> str:
 def main_reason(instance: Instance, card: Card, short: float, reasons: Sequence[GapReason]) -> str:
     """All reasons in a line, by what they hold back, the largest first; amounts where there are several."""
     amounts: dict[str, float] = {}
-    for one in reasons:
-        words = _in_short(instance, card, one)
-        amounts[words] = amounts.get(words, 0.0) + one.amount
+    for reason in reasons:
+        words = _in_short(instance, card, reason)
+        amounts[words] = amounts.get(words, 0.0) + reason.amount
     if len(amounts) == 1:
         return next(iter(amounts))
     # sorted keeps equals in the order of the cascade.

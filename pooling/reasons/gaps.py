@@ -146,7 +146,7 @@ class Reasons:
     ) -> GapReason:
         ordered = sorted(set(rules) - {ELSEWHERE}, key=_rank)
         text = words or reason_words(self.instance, self.card, kind, ordered, needs, shared=ELSEWHERE in rules)
-        return GapReason(kind, tuple(GapRule(*one) for one in ordered), needs, amount, text)
+        return GapReason(kind, tuple(GapRule(*rule) for rule in ordered), needs, amount, text)
 
 
 def _unproven(facts: Facts, tiers: Sequence[TierResult]) -> float | None:
@@ -215,7 +215,7 @@ class _Of:
     def _by_one_rule(self) -> bool:
         """Whether one rule holds back all that there is: an addition that breaks it alone brings it."""
         probing, need = self.probing, self.need
-        there = sum(probing.worth(one, need) * probing.most(one, need) for one in probing.offers(need))
+        there = sum(probing.worth(offer, need) * probing.most(offer, need) for offer in probing.offers(need))
         most = min(self.row.short, there - self.row.delivered)
         if most <= self.slack:
             return True
@@ -279,27 +279,27 @@ class _Of:
 
     def _next(self, lifted: frozenset[Rule], candidates: Sequence[Rule], reach: float) -> frozenset[Rule] | None:
         """The rule that releases most beyond those lifted, or a smallest set where no rule alone does."""
-        left = [one for one in candidates if one not in lifted]
+        left = [rule for rule in candidates if rule not in lifted]
         now = self._amount(lifted)
-        stated = [one for one in left if self.releases.can_state(self.need, {*lifted, one})]
-        most = {one: self.releases.most(self.need, {*lifted, one}) - now for one in stated}
+        stated = [rule for rule in left if self.releases.can_state(self.need, {*lifted, rule})]
+        most = {rule: self.releases.most(self.need, {*lifted, rule}) - now for rule in stated}
         alone: dict[Rule, float] = {}
         best = 0.0
-        for one in sorted(stated, key=lambda rule: (-most[rule], _rank(rule))):
-            if most[one] < best - self.slack or now + best >= reach - self.slack:
+        for rule in sorted(stated, key=lambda rule: (-most[rule], _rank(rule))):
+            if most[rule] < best - self.slack or now + best >= reach - self.slack:
                 break  # No other can release more, and of equals the one to be named was tried.
-            alone[one] = self._amount({*lifted, one}) - now
-            best = max(best, alone[one])
+            alone[rule] = self._amount({*lifted, rule}) - now
+            best = max(best, alone[rule])
         if best > self.slack:
-            near = [one for one in alone if alone[one] >= best - self.slack]
+            near = [rule for rule in alone if alone[rule] >= best - self.slack]
             return frozenset({min(near, key=_rank)})
         found = list(left)
         if len(stated) < len(left) or not self.releases.can_state(self.need, {*lifted, *left}):
             return None
         if not left or self._amount({*lifted, *left}) <= now + self.slack:
             return None
-        for one in sorted(left, key=_rank, reverse=True):
-            trial = [other for other in found if other != one]
+        for rule in sorted(left, key=_rank, reverse=True):
+            trial = [kept for kept in found if kept != rule]
             tried = {*lifted, *trial}
             if not self.releases.can_state(self.need, tried):
                 return None
@@ -312,7 +312,7 @@ class _Of:
         if not self.releases.whole:
             broken = self._broken_by(self.cascade.everything, around=True)
             if any(family in OFFERED for family, _ in broken):
-                offered = frozenset(one for one in self.cascade.everything if one[0] not in OFFERED)
+                offered = frozenset(rule for rule in self.cascade.everything if rule[0] not in OFFERED)
                 if self.releases.can_state(self.need, offered):
                     broken |= self._broken_by(offered, around=True)
             if self.releases.fine(self.need):
@@ -320,14 +320,14 @@ class _Of:
                 if self.releases.can_state(self.need, found) and self._amount(found) >= reach - self.slack:
                     return sorted(found, key=_rank)
             near = self._families(broken)
-            near = sorted({*near, *(one for one in _SUMS if self.cascade.card.has(one[0]))}, key=_rank)
+            near = sorted({*near, *(rule for rule in _SUMS if self.cascade.card.has(rule[0]))}, key=_rank)
             if self.releases.can_state(self.need, near) and self._amount(near) >= reach - self.slack:
                 return near
             return self._families(self._broken_by(self.cascade.everything))
         found = self._broken_by_more()
         if any(family in OFFERED for family, _ in found):
             # What keeps them from being joined or started says more than that they are not.
-            found |= self._broken_by(frozenset(one for one in self.cascade.everything if one[0] not in OFFERED))
+            found |= self._broken_by(frozenset(rule for rule in self.cascade.everything if rule[0] not in OFFERED))
         if self._amount(found) < reach - self.slack:
             found |= self._broken_by(self.cascade.everything)
         if self._amount(found) < reach - self.slack:
@@ -368,6 +368,6 @@ class _Of:
             broken = self._broken_by(lifted)
         out: set[Rule] = set()
         for rule in rules:
-            found = {one for one in broken if one[0] == rule[0]}
+            found = {named for named in broken if named[0] == rule[0]}
             out |= found if rule[1] == "*" and found else {rule}
         return out

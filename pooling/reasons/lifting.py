@@ -56,7 +56,9 @@ def broken(instance: Instance, card: Card, violation: Violation) -> tuple[Rule, 
         return (ELSEWHERE,) if violation.rule == "used_once" else ()
     if violation.rule == "least_part":
         return _asking(instance, card, *where)
-    return tuple(one for one in _RULES.get(family, _first)(instance, violation.rule, family, where) if card.has(one[0]))
+    return tuple(
+        named for named in _RULES.get(family, _first)(instance, violation.rule, family, where) if card.has(named[0])
+    )
 
 
 def _first(_instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
@@ -76,16 +78,20 @@ def _of_pair(instance: Instance, rule: str, family: str, where: tuple[str, ...])
     if family == "readiness":
         offer = instance.offer_of[where[0]]
         whose = {offer.nation, offer.host if offer.consent != "none" else None}
-        found += [("caveats", one.id) for one in instance.caveats if one.rule == "approval" and one.nation in whose]
+        found += [
+            ("caveats", caveat.id)
+            for caveat in instance.caveats
+            if caveat.rule == "approval" and caveat.nation in whose
+        ]
     return found
 
 
 def _enabler(instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
     kind = instance.mission_of[where[2]].kind
     return [
-        (family, one.name)
-        for one in instance.enablers
-        if (one.capability, one.needs) == where[:2] and one.mission_kind in (None, kind)
+        (family, enabler.name)
+        for enabler in instance.enablers
+        if (enabler.capability, enabler.needs) == where[:2] and enabler.mission_kind in (None, kind)
     ]
 
 
@@ -143,9 +149,9 @@ def _asking(instance: Instance, card: Card, requirement: str, _period: str, nati
     ]
     if card.has("caveats"):
         found += [
-            ("caveats", one.id)
-            for one in instance.caveats
-            if one.partner is not None and nation in (one.nation, one.partner)
+            ("caveats", caveat.id)
+            for caveat in instance.caveats
+            if caveat.partner is not None and nation in (caveat.nation, caveat.partner)
         ]
     return tuple(found)
 
@@ -165,7 +171,7 @@ def lifted(instance: Instance, card: Card, rules: Collection[Rule]) -> tuple[Ins
     if not card["guidelines.must"]:
         without |= {("guidelines", "*")}
     if ("procurement", "*") in rules:
-        without |= {("procurement", one) for one in ORDERS}
+        without |= {("procurement", sum_of_orders) for sum_of_orders in ORDERS}
     parameters = dict(card.parameters)
     if {("agreements", WITHIN), ("agreements", "*")} & set(rules):
         parameters["agreements.within"] = "any"
@@ -183,7 +189,7 @@ def _freed(instance: Instance, rules: Iterable[Rule]) -> Instance:
         "agreements": _changed(instance.agreements, of["agreements"], _open),
         "pools": _changed(instance.pools, of["pools"], _large),
         "suppliers": _changed(instance.suppliers, of["pools"], lambda _: {"largest_share": 1.0}),
-        "offers": tuple(_unbound(one, of) for one in instance.offers),
+        "offers": tuple(_unbound(offer, of) for offer in instance.offers),
     }
     if of["options"]:
         changed["options"] = (*instance.options, Option(id=AT_HAND, kind="assets"))
@@ -194,7 +200,7 @@ def _freed(instance: Instance, rules: Iterable[Rule]) -> Instance:
 
 
 def _changed(rows: Iterable[Any], subjects: set[str], how: Callable[[Any], dict[str, Any]]) -> tuple[Any, ...]:
-    return tuple(one.model_copy(update=how(one)) if subjects & {one.id, "*"} else one for one in rows)
+    return tuple(row.model_copy(update=how(row)) if subjects & {row.id, "*"} else row for row in rows)
 
 
 def _unbound(offer: Offer, of: Mapping[str, set[str]]) -> Offer:

@@ -56,9 +56,9 @@ def _pool(grounds: Grounds, pool: Pool, period: str, asked: Fraction | None) -> 
     unit = grounds.unit[pool.capability]
     shares = sum(
         (
-            exact(grounds.instance.units(one, period))
-            for one in grounds.instance.offers
-            if one.pool == pool.id and period in grounds.physical.offer_periods[one.id]
+            exact(grounds.instance.units(share, period))
+            for share in grounds.instance.offers
+            if share.pool == pool.id and period in grounds.physical.offer_periods[share.id]
         ),
         Fraction(0),
     )
@@ -72,7 +72,7 @@ def _pool(grounds: Grounds, pool: Pool, period: str, asked: Fraction | None) -> 
         text += f" (at most {pool.most_units})" if not pool.least_units and bought == pool.most_units else ""
         most = bought * output
         yield Limit(ConflictFigure(text, float(shares), float(most), unit), pool.id, most)
-    supplier = next((one for one in grounds.instance.suppliers if one.id == pool.supplier), None)
+    supplier = next((supplier for supplier in grounds.instance.suppliers if supplier.id == pool.supplier), None)
     if supplier is not None and supplier.largest_share < 1 and asked is not None:
         share = exact(supplier.largest_share)
         text = f"at most {figure(100 * share)} % of what is needed of {pool.capability} may come from {supplier.id} "
@@ -87,7 +87,7 @@ def _option(grounds: Grounds, offer: Offer, period: str) -> Iterator[Limit]:
     unit, units = grounds.unit[offer.capability], grounds.instance.units(offer, period)
     if not standing.can_be_had(offer, period):
         starts = some(standing.starts[option.id]) or "no period"
-        when = some(one for one in grounds.instance.period_ids if standing.in_effect(option, one)) or "no period"
+        when = some(at for at in grounds.instance.period_ids if standing.in_effect(option, at)) or "no period"
         text = f"{offer.id} is there through {option.id}, which can be in effect in {when} (it may start in {starts}, "
         text += f"and takes {option.lead_periods} periods)"
         yield Limit(ConflictFigure(text, None, 0.0, unit), offer.id, Fraction(0))
@@ -107,7 +107,7 @@ def _agreement(grounds: Grounds, offer: Offer, agreement: Agreement, period: str
     text = f"{offer.id} is there only while {offer.nation} is a member of {agreement.id}"
     if offer.nation in standing.joining(agreement, period):
         locks = {subject for family, subject in grounds.kept if family == "locks"}
-        if any(one.agreement == agreement.id and one.id in locks for one in grounds.instance.locks):
+        if any(lock.agreement == agreement.id and lock.id in locks for lock in grounds.instance.locks):
             text += f", which needs {agreement.least_members} members" if agreement.least_members > 1 else ""
             yield Limit(ConflictFigure(text, 1.0, None, "memberships"), offer.id, None)
         return
@@ -126,19 +126,21 @@ def _agreement(grounds: Grounds, offer: Offer, agreement: Agreement, period: str
 
 def in_the_way(grounds: Grounds, offers: list[Offer], period: str, asked: Fraction) -> list[ConflictFigure]:
     """What keeps offers below what is asked, and what other rules make matter; nothing else that limits them."""
-    found = {one.id: list(limits(grounds, one, period, asked)) for one in offers}
+    found = {offer.id: list(limits(grounds, offer, period, asked)) for offer in offers}
     total = Fraction(0)
     pools: dict[str, Fraction] = {}
     for offer in offers:
         most = exact(grounds.instance.units(offer, period))
-        own = [one.most for one in found[offer.id] if one.about == offer.id and one.most is not None]
+        own = [limit.most for limit in found[offer.id] if limit.about == offer.id and limit.most is not None]
         most = min([most, *own]) * exact(offer.effectiveness)
         if offer.pool is None:
             total += most
         else:
             pools[offer.pool] = pools.get(offer.pool, Fraction(0)) + most
     for name, most in pools.items():
-        theirs = (one.most for rows in found.values() for one in rows if one.about == name and one.most is not None)
+        theirs = (
+            limit.most for rows in found.values() for limit in rows if limit.about == name and limit.most is not None
+        )
         total += min([most, *theirs])
-    told = [one for rows in found.values() for one in rows if total < asked or one.most is None]
-    return list(dict.fromkeys(one.figure for one in told))
+    told = [limit for rows in found.values() for limit in rows if total < asked or limit.most is None]
+    return list(dict.fromkeys(limit.figure for limit in told))

@@ -34,9 +34,9 @@ class Probing:
         """Offers of the capability that stand in the period."""
         capability = self.facts.requirement_of[need[0]].capability
         return [
-            one
-            for one in self.facts.offers_by_capability.get(capability, ())
-            if need[1] in self.facts.offer_periods[one.id]
+            offer
+            for offer in self.facts.offers_by_capability.get(capability, ())
+            if need[1] in self.facts.offer_periods[offer.id]
         ]
 
     def most(self, offer: Offer, need: Need) -> float:
@@ -49,7 +49,7 @@ class Probing:
         requirement = self.facts.requirement_of[need[0]]
         worth = self.facts.worth(offer, requirement, need[1])
         joined = self.instance.agreements if self.card.has("agreements") else ()
-        gains = [one.gain_share for one in joined]
+        gains = [agreement.gain_share for agreement in joined]
         if self.card["coverage.count"] == "expected" and self.card.has("options"):
             worth /= offer.reliability
         return worth * (1.0 + max(gains, default=0.0))
@@ -117,9 +117,9 @@ class Probing:
         part = self._parts.setdefault(capability, around(self.instance, capability))
         rows: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_TABLES}
         for name in ("commitments", "assignments", "trades"):
-            rows[name] = tuple(one for one in rows[name] if one.offer in part.offer_of)
+            rows[name] = tuple(row for row in rows[name] if row.offer in part.offer_of)
         report = audit(part, self.card, Plan.model_construct(None, **rows))
         return self.rules(report.violations)
 
     def rules(self, violations: Iterable[Violation]) -> frozenset[Rule]:
-        return frozenset(rule for one in violations for rule in broken(self.instance, self.card, one))
+        return frozenset(rule for violation in violations for rule in broken(self.instance, self.card, violation))

@@ -160,7 +160,7 @@ class Releases:
                 "starts": ("option", set(part.option_of)),
                 "deliveries": ("option", set(part.option_of)),
             }.get(name, ("offer", set(part.offer_of)))
-            rest = (one for one in getattr(self.plan, name) if getattr(one, field) not in here)
+            rest = (row for row in getattr(self.plan, name) if getattr(row, field) not in here)
             rows[name] = (*getattr(plan, name), *rest)
         return Plan.model_construct(None, **rows)
 
@@ -179,17 +179,17 @@ class Releases:
         high[stated.short[need]] = min(high[stated.short[need]], self.short[need] - amount + self._slack(need))
         high[stated.short[need]] = max(high[stated.short[need]], model.low[stated.short[need]])
         cost = np.zeros(len(high))
-        for other, column in stated.short.items():
-            if other != need:
-                cost[column] = 1.0 / self.need[other]
+        for held, column in stated.short.items():
+            if held != need:
+                cost[column] = 1.0 / self.need[held]
         x = self._solved(replace(model, high=high), cost)
         if x is None:
             return ()
         return tuple(
             dict.fromkeys(
-                other[0]
-                for other, column in stated.short.items()
-                if other != need and x[column] > self.short[other] + 10 * self._slack(other)
+                loser[0]
+                for loser, column in stated.short.items()
+                if loser != need and x[column] > self.short[loser] + 10 * self._slack(loser)
             )
         )
 
@@ -208,7 +208,7 @@ class Releases:
         column = stated.short.get(need)
         if column is None:
             return 0.0
-        above = (found.most for other, found in self._known(need) if _within(rules, other))
+        above = (found.most for fewer, found in self._known(need) if _within(rules, fewer))
         most = min(self.short[need], min(above, default=self.short[need]))
         model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
         x = self._solved(replace(model, whole=np.zeros(len(model.low), dtype=bool)), _only(column, model))
@@ -230,8 +230,8 @@ class Releases:
         if column is None:
             return _Found(0.0, None, stated, 0.0)
         most = self.most(need, rules)
-        below = [found for other, found in self._known(need) if found.x is not None and _within(other, rules)]
-        best = max(below, key=lambda one: one.amount, default=_Found(0.0, None, stated, most))
+        below = [found for fewer, found in self._known(need) if found.x is not None and _within(fewer, rules)]
+        best = max(below, key=lambda release: release.amount, default=_Found(0.0, None, stated, most))
         if best.amount >= most - self._near(need):
             return replace(best, most=best.amount)
         model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
@@ -276,9 +276,9 @@ class Releases:
         """The model with the other needs held unless they may be ``harmed``; around the plan where it is large."""
         low, high = stated.model.low.copy(), stated.model.high.copy()
         if not harmed:
-            for other, column in stated.short.items():
-                if other != need:
-                    high[column] = max(low[column], min(high[column], self.short[other] + self._slack(other)))
+            for held, column in stated.short.items():
+                if held != need:
+                    high[column] = max(low[column], min(high[column], self.short[held] + self._slack(held)))
         if not self.whole and len(self.instance.periods) > 1:
             fixed = stated.planned & ~self._free(stated, need)
             low[fixed] = high[fixed] = stated.values[fixed]
@@ -291,7 +291,7 @@ class Releases:
         if free is None:
             model = stated.model
             free = stated.free[key] = np.zeros(len(model.low), dtype=bool)
-            mine = {one.id for one in self.instance.offers if one.capability == key[0]}
+            mine = {offer.id for offer in self.instance.offers if offer.capability == key[0]}
             for decisions in (model.decisions.commit, model.decisions.assign, model.decisions.traded):
                 free[[column for (offer, *_, at), column in decisions.items() if offer in mine and at == key[1]]] = True
             free[[*model.decisions.member.values(), *model.decisions.lead.values()]] = True
@@ -354,7 +354,7 @@ def _only(column: int, model: Compiled) -> Floats:
 
 def _within(fewer: frozenset[Rule], more: frozenset[Rule]) -> bool:
     """Whether lifting ``more`` lifts all of ``fewer``."""
-    return all(one in more or (one[0], "*") in more for one in fewer)
+    return all(rule in more or (rule[0], "*") in more for rule in fewer)
 
 
 def _step_of(model: Compiled, column: int) -> float:
@@ -372,12 +372,12 @@ def _step_of(model: Compiled, column: int) -> float:
     if not others.any() or not model.whole[index[others]].all() or not np.isfinite(need):
         return 0.0
     # Figures are decimals: as such they have a common divisor.
-    parts = [Fraction(repr(float(abs(one / own)))).limit_denominator(10**6) for one in value[others]]
+    parts = [Fraction(repr(float(abs(entry / own)))).limit_denominator(10**6) for entry in value[others]]
     common = parts[0]
-    for one in parts[1:]:
+    for part in parts[1:]:
         common = Fraction(
-            math.gcd(common.numerator * one.denominator, one.numerator * common.denominator),
-            common.denominator * one.denominator,
+            math.gcd(common.numerator * part.denominator, part.numerator * common.denominator),
+            common.denominator * part.denominator,
         )
     step = float(common)
     return step if step >= round_off.SHORT_STEP * max(abs(need / own), 1.0) else 0.0

@@ -20,8 +20,8 @@ from pooling.domain.outcome import Conflict, ConflictFigure
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
 from pooling.reasons.conflict import all_rules, find_conflict
-from pooling.reasons.grounds import _ROWS, _is_of
 from pooling.reasons.reaching import Reach, Reaching
+from pooling.reasons.row_figures import ROWS, is_of
 from pooling.report.text import answer_text
 from pooling.report.workbook.book import result_workbook_bytes
 from pooling.solving import highs
@@ -51,9 +51,9 @@ def reaches(instance: Instance, chosen: Card, conflict: Conflict) -> list[tuple[
     others = frozenset(set(all_rules(instance, chosen)) - set(kept))
     reaching = Reaching(instance, chosen, others, seed=0, threads=1, until=None, cancel=None)
     return [
-        (rule, reaching.reaches(lambda key, rule=rule: _is_of(key, _ROWS[rule[0]], rule[1]))[0])  # type: ignore[misc]
+        (rule, reaching.reaches(lambda key, rule=rule: is_of(key, ROWS[rule[0]], rule[1]))[0])  # type: ignore[misc]
         for rule in kept
-        if rule[0] in _ROWS
+        if rule[0] in ROWS
     ]
 
 
@@ -63,7 +63,7 @@ def check_reaches(instance: Instance, chosen: Card, conflict: Conflict) -> int:
     model = compile_model(build(instance, chosen, frozenset(set(all_rules(instance, chosen)) - set(kept))))
     count = 0
     for rule, found in reaches(instance, chosen, conflict):
-        own = [row for row, key in enumerate(model.row_keys) if _is_of(key, _ROWS[rule[0]], rule[1])]
+        own = [row for row, key in enumerate(model.row_keys) if is_of(key, ROWS[rule[0]], rule[1])]
         for one in found:
             row = model.row_keys.index(one.row)
             step = 1e-4 * max(1.0, abs(one.reached)) * (1 if one.at_least else -1)

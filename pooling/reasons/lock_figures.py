@@ -1,0 +1,162 @@
+"""What a lock of a conflict rests on: what it is about, what there is of that, what other locks ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING
+
+from pooling.domain.options import Option
+from pooling.domain.outcome import ConflictFigure
+from pooling.domain.seen import figure, some
+from pooling.domain.standing import exact
+from pooling.domain.tables import Lock, Offer, Requirement
+from pooling.domain.together import Agreement
+from pooling.reasons.gap_words import count_words
+from pooling.reasons.limits import limits
+
+if TYPE_CHECKING:
+    from pooling.reasons.grounds import Grounds
+
+
+def locks(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
+    """What the lock is about and what there is of it."""
+    lock = next(lock for lock in grounds.instance.locks if lock.id == subject)
+    if lock.offer is not None:
+        yield from _offer_lock(grounds, lock, grounds.instance.offer_of[lock.offer])
+    elif lock.option is not None:
+        yield from _option_lock(grounds, lock, grounds.instance.option_of[lock.option])
+    else:
+        yield from _member_lock(grounds, lock, grounds.instance.agreement_of[str(lock.agreement)])
+
+
+def _kept_locks(grounds: Grounds) -> list[Lock]:
+    """Locks that are part of the conflict."""
+    names = {subject for family, subject in grounds.kept if family == "locks"}
+    return [lock for lock in grounds.instance.locks if lock.id in names]
+
+
+def _option_lock(grounds: Grounds, lock: Lock, option: Option) -> Iterator[ConflictFigure]:
+    """When the option may start, in how many units, what it costs, and what other locks say of those beside it."""
+    starts = grounds.physical.starting.periods.get(option.id, ())
+    each = option.most_units_each if lock.nation is not None else None
+    most = option.most_units if each is None else min(each, option.most_units)
+    text = f"{option.id} may start in {some(starts) or 'no period'}"
+    text += f", in at most {most} units{f' by {lock.nation}' if each is not None else ''}" if option.most_units else ""
+    asked = lock.quantity if lock.rule == "at_least" else 1.0 if lock.rule == "must" else None
+    may = lock.period is None or lock.period in starts
+    available = float(most or 1) if starts and may else 0.0
+    yield ConflictFigure(text, asked, available, "units" if lock.quantity is not None else "starts")
+    others = [kept for kept in _kept_locks(grounds) if kept.option is not None and kept.id != lock.id]
+    for kept in others:
+        beside = grounds.instance.option_of[str(kept.option)]
+        if beside.id in option.requires:
+            yield ConflictFigure(f"{option.id} requires {beside.id}", None, None, "")
+        elif beside.id in option.excludes or option.id in beside.excludes:
+            yield ConflictFigure(f"{option.id} and {beside.id} exclude each other", None, None, "")
+        elif beside.id == option.id and not option.repeats and None not in (lock.period, kept.period):
+            yield ConflictFigure(f"{option.id} starts once", 2.0, 1.0, "starts")
+    if any(family == "budget" for family, _ in grounds.kept):
+        cost = option.cost_million + option.unit_cost_million * max(1.0, lock.quantity or 0.0)
+        text = f"{option.id} costs each that takes part {figure(cost)} million"
+        text += f", and {option.lead} {figure(option.common_cost_million)} more" if option.common_cost_million else ""
+        yield ConflictFigure(text, cost, None, "million")
+
+
+def _member_lock(grounds: Grounds, lock: Lock, agreement: Agreement) -> Iterator[ConflictFigure]:
+    """When there can be members, how many, and how long those stay that are members now."""
+    periods = grounds.physical.joining.periods.get(agreement.id, ())
+    text = f"{agreement.id} can have members in {some(periods) or 'no period'}"
+    yield ConflictFigure(text, float(lock.rule == "must"), float(lock.period in (None, *periods)), "memberships")
+    others = [kept for kept in _kept_locks(grounds) if kept.agreement == agreement.id and kept.id != lock.id]
+    if others and agreement.most_members is not None:
+        text = f"{agreement.id} has at most {count_words(agreement.most_members, 'member')}"
+        yield ConflictFigure(text, None, float(agreement.most_members), "members")
+    if others and agreement.least_members > 1:
+        may = len(agreement.nations) or len(grounds.instance.nations)
+        text = f"{agreement.id} needs {agreement.least_members} members, and {may} nations may be"
+        yield ConflictFigure(text, float(agreement.least_members), float(may), "members")
+    if lock.rule == "never" and lock.nation in agreement.members and agreement.exit_notice_periods:
+        text = (
+            f"{lock.nation} is a member now, and stays one for {count_words(agreement.exit_notice_periods, 'period')} "
+        )
+        yield ConflictFigure(text + "after notice", float(agreement.exit_notice_periods), 0.0, "periods")
+
+
+def _offer_lock(grounds: Grounds, lock: Lock, offer: Offer) -> Iterator[ConflictFigure]:
+    unit = grounds.unit[offer.capability]
+    offered = grounds.physical.offer_periods[offer.id]
+    asks = lock.rule in ("must", "at_least")
+    if lock.period is not None and lock.period not in offered:
+        text = f"{offer.id} is not there in {lock.period}: it is offered in {some(offered)}"
+        yield ConflictFigure(text, _least(grounds, lock, offer) if asks else None, 0.0, unit)
+        return
+    if lock.requirement is not None:
+        needed = grounds.physical.requirement_periods[lock.requirement]
+        if lock.period is not None and lock.period not in needed:
+            text = f"{lock.requirement} is not asked for in {lock.period}: it is in {some(needed)}"
+            yield ConflictFigure(text, _least(grounds, lock, offer) if asks else None, 0.0, unit)
+            return
+    if not asks:
+        return
+    periods = [period for period in offered if lock.period in (None, period)]
+    if lock.requirement is not None:
+        periods = [period for period in periods if period in grounds.physical.requirement_periods[lock.requirement]]
+    if not periods:
+        return
+    period = min(periods, key=lambda period: grounds.instance.units(offer, period))
+    asked, has = _least(grounds, lock, offer), grounds.instance.units(offer, period)
+    verb = "assigned" if lock.requirement else "committed"
+    text = f"{offer.id} has {figure(has)} {unit} in {period}, {figure(asked)} to be {verb}"
+    if lock.requirement and offer.dwell > 1:
+        text += f", {figure(offer.dwell)} for each in use"
+    yield ConflictFigure(text, asked, has, unit)
+    yield from _promised(grounds, lock, offer, period)
+    for limit in limits(grounds, offer, period):
+        # A dwell is said already.
+        if limit.most is None or (limit.most < exact(asked) and not limit.figure.text.startswith(f"{offer.id}: ")):
+            yield limit.figure
+
+
+def _promised(grounds: Grounds, lock: Lock, offer: Offer, period: str) -> Iterator[ConflictFigure]:
+    """What the need takes at most, and what other locks of the conflict ask of the offer at the same time."""
+    if lock.requirement is None:
+        return
+    unit, need = grounds.unit[offer.capability], grounds.instance.requirement_of[lock.requirement]
+    quantity, asked = grounds.instance.need(need, period), _least(grounds, lock, offer)
+    takes = exact(quantity) / exact(offer.effectiveness)
+    takes = takes if grounds.physical.divisible[offer.capability] else Fraction(ceil(takes))
+    if asked > takes:
+        text = f"{need.id} needs {figure(quantity)} {unit} in {period}, and takes {figure(takes)} of {offer.id} at most"
+        yield ConflictFigure(text, asked, float(takes), unit)
+    at_once = set(grounds.instance.mission_of[need.mission].situations)
+    others = [
+        kept
+        for kept in _kept_locks(grounds)
+        if kept.offer == offer.id
+        and kept.rule in ("must", "at_least")
+        and kept.requirement not in (None, lock.requirement)
+        and kept.period in (None, period)
+        and at_once & set(grounds.instance.mission_of[_need_of(grounds, kept).mission].situations)
+    ]
+    if others:
+        total = sum((exact(_least(grounds, kept, offer)) for kept in (lock, *others)), Fraction(0)) * exact(offer.dwell)
+        has = grounds.instance.units(offer, period)
+        names = some(kept.id for kept in (lock, *others))
+        text = (
+            f"locks {names} ask for {figure(total)} {unit} of {offer.id} at once in {period}, which has {figure(has)}"
+        )
+        yield ConflictFigure(text, float(total), has, unit)
+
+
+def _need_of(grounds: Grounds, lock: Lock) -> Requirement:
+    return grounds.instance.requirement_of[str(lock.requirement)]
+
+
+def _least(grounds: Grounds, lock: Lock, offer: Offer) -> float:
+    if lock.rule == "at_least":
+        return lock.quantity or 0.0
+    if not grounds.physical.divisible[offer.capability]:
+        return 1.0
+    return offer.smallest_use if lock.requirement else max(offer.smallest, offer.step)

@@ -1,0 +1,118 @@
+"""Rows of the model whose limits are figures that people know: which a rule has, and what each is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pooling.solving.compiled import Key
+
+if TYPE_CHECKING:
+    from pooling.reasons.grounds import Grounds
+
+
+ROWS: dict[str, tuple[str, ...]] = {
+    "coverage": ("coverage",),
+    "locks": ("locks", "locks_option"),
+    "budget": ("budget",),
+    "sovereignty": ("sovereignty",),
+    "caveats": ("caveats_limit",),
+    "red_lines": ("red_lines_keep",),
+    "sustainment": ("sustainment_deployable", "sustainment_sustained"),
+    "focus": ("focus_most",),
+    "rotation": ("rotation_most", "rotation_rest"),
+    "funding": ("funding_limit",),
+    "guidelines": ("guidelines",),
+    "challenge": ("challenge_rise", "challenge_fall"),
+    "withdrawal": ("withdrawal_covered",),
+    "stability": ("stability_frozen", "stability_kept"),
+    "exchange": ("exchange_limit",),
+}
+"""Family -> its rows whose limit is a figure that people know."""
+
+
+_SECOND = ("rotation_most", "rotation_rest")
+"""Rows whose index names the rule's subject in the second place."""
+
+
+_OF_ALL = ("withdrawal_covered", "stability_frozen", "stability_kept")
+"""Rows of rules that are about everything."""
+
+
+def is_of(key: Key, names: tuple[str, ...], subject: str) -> bool:
+    name, index = key
+    if name not in names or name in _OF_ALL:
+        return name in names
+    parts = index if isinstance(index, tuple) else (index,)
+    # Of a balance: whose, with whom, under which agreement, in which situation and period.
+    return bool(parts[-3 if name == "exchange_limit" else name in _SECOND] == subject)
+
+
+_REACHED: dict[str, tuple[str, str]] = {
+    "coverage": ("{0} in {1}", ""),
+    "budget": ("{0} pays in {1}{carried}", "million"),
+    "sovereignty": ("{0} commits in {1}", "points of value"),
+    "caveats_limit": ("units in use in {1}, {2}", ""),
+    "red_lines_keep": ("units in use for others in {1}, {2}", ""),
+    "sustainment_deployable": ("{0} deploys in {1}, {2}", "points of value"),
+    "sustainment_sustained": ("{0} deploys to sustained missions in {1}, {2}", "points of value"),
+    "focus_most": ("{0} commits in {1}", "offers"),
+    "rotation_most": ("{0} serves {1}", "turns"),
+    "rotation_rest": ("{0} serves {1} in {2} and its rest", "turns"),
+    "funding_limit": ("{0} pays in {1}", "million"),
+    "guidelines": ("{1} spends beyond its account in {2}", "million"),
+    "challenge_rise": ("{0} commits in {1}", "points of value"),
+    "challenge_fall": ("{0} commits in {1}", "points of value"),
+    "withdrawal_covered": ("covered without {0}", "of weighted need (share)"),
+    "stability_frozen": ("{0} in {1}, as in the last plan", ""),
+    "stability_kept": ("{1} in {0}, started in {2} as in the last plan", "starts"),
+}
+"""Row -> what it is about, by its index, and its unit (empty: the capability's)."""
+
+
+def said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str]:
+    """What a row is about, and its unit."""
+    if name in ("locks", "locks_option"):
+        return _said_lock(grounds, index)
+    if name == "withdrawal_covered" and index[0] == "none":
+        return "covered when nobody withdraws", _REACHED[name][1]
+    if name == "exchange_limit":
+        whose = " with ".join(str(name) for name in index[:-3])
+        return f"{whose} gives less takes under {index[-3]} in {index[-2]}, {index[-1]}", "equivalent units"
+    text, unit = _REACHED[name]
+    if name == "budget":
+        text = text.replace("{carried}", _carried(grounds, *index))
+    if name == "stability_kept" and len(index) > 3:
+        unit = "units ordered"
+    if name == "coverage":
+        unit = grounds.unit[grounds.instance.requirement_of[index[0]].capability]
+    elif name == "stability_frozen":
+        unit = grounds.unit[grounds.instance.offer_of[index[0]].capability]
+    elif name == "caveats_limit":
+        caveat = next(caveat for caveat in grounds.instance.caveats if caveat.id == index[0])
+        unit = grounds.unit[str(caveat.capability)]
+    elif name == "red_lines_keep":
+        line = next(line for line in grounds.instance.red_lines if line.id == index[0])
+        unit = grounds.unit[str(line.capability)]
+    return text.format(*index), unit
+
+
+def _carried(grounds: Grounds, nation: str, period: str) -> str:
+    """That money of other periods is left out, where any can be spent in this one."""
+    rows = {budget.period: budget for budget in grounds.instance.budgets if budget.nation == nation}
+    periods = grounds.instance.period_ids
+    position = periods.index(period)
+    before = rows.get(periods[position - 1]) if position else None
+    carried = before is not None and before.carry_over_share > 0
+    advanced = [budget for budget in (rows.get(period), before) if budget is not None and budget.advance_share > 0]
+    return " (what is carried over or advanced apart)" if carried or advanced else ""
+
+
+def _said_lock(grounds: Grounds, index: tuple[Any, ...]) -> tuple[str, str]:
+    lock = next(lock for lock in grounds.instance.locks if lock.id == index[0])
+    when = f" in {index[1]}" if len(index) > 1 else ""
+    if lock.offer is not None:
+        unit = grounds.unit[grounds.instance.offer_of[lock.offer].capability]
+        return f"{lock.offer}{f' for {lock.requirement}' if lock.requirement else ''}{when}", unit
+    if lock.option is not None:
+        return f"{lock.option}{when}", "starts" if lock.quantity is None else "units"
+    return f"{lock.nation} in {lock.agreement}{when}", "memberships"
