@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from pooling.engine.auditing import audit_plan, audit_result, check_certificate
-from pooling.engine.exporting import export
-from pooling.engine.keeping import load_result, save
+from pooling.engine.keeping import export, load_result, save
 from pooling.engine.loading import examine, load, load_card, validate
 from pooling.engine.solve import solve
 from pooling.engine.variants import diff, load_variants, save_variants, variant

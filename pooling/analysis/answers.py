@@ -24,6 +24,10 @@ class Ended:
     reason: Reason = result_column("time_limit or cancelled where that cut it short", default="finished")
     detail: str = result_column("What is lacking; empty where nothing is", default="")
 
+    def as_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return asdict(self)
+
 
 def cut_by(deadline: Deadline) -> Reason:
     """What ended that which the deadline cut short."""

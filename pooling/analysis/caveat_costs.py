@@ -64,23 +64,19 @@ def caveat_costs(request: CaveatsRequest, stop: threading.Event, tell: Tell) -> 
     card, instance = prepared(request.instance, request.card, request.overrides, request.gap)
     deadline = Deadline(request.time_limit_s, stop)
 
-    def solved(facts: Instance, left: float | None, warm: Result | None = None) -> Result:
-        how: dict[str, Any] = {"seed": request.seed, "threads": request.threads, "cancel": stop}
-        return solve(facts, card=card, time_limit_s=left, warm=warm, **how)
-
-    base = request.base or solved(instance, request.time_limit_s)
+    how: dict[str, Any] = {"card": card, "seed": request.seed, "threads": request.threads, "cancel": stop}
+    base = request.base or solve(instance, time_limit_s=request.time_limit_s, **how)
     if base.plan is None:
         return without_plan(base, "the run with all caveats")
     counts = in_force(instance, card)
     rows = []
     runs = [base]
     for position, (caveat, count) in enumerate(counts):
-        left = deadline.left()
-        if deadline.cancelled or (left is not None and left <= 0):
+        if deadline.over:
             break
         tell(position, len(counts), f"without {caveat.id}")
         without = instance.replace(caveats=[kept for kept in instance.caveats if kept.id != caveat.id])
-        found = solved(without, left, base)
+        found = solve(without, time_limit_s=deadline.left(), warm=base, **how)
         if found.plan is not None and found.tiers:
             runs.append(found)
             rows.append(_row(caveat, count, base, found))

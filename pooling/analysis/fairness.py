@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pooling.analysis.answers import Rows, summed_up, without_plan
@@ -46,9 +46,6 @@ class FairnessPrice:
         "The same as a share of the value without; empty where that is 0", unit="share of the value without"
     )
 
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def price_of_fairness(request: PriceOfFairnessRequest, stop: threading.Event, tell: Tell) -> Rows[FairnessPrice]:
     """What fair shares cost: the tiers of a card with and without those that are about burden, a row for each.
@@ -57,8 +54,8 @@ def price_of_fairness(request: PriceOfFairnessRequest, stop: threading.Event, te
     The list says how it ended (``outcome``, ``reason``, ``detail``). A card without such tiers is refused.
     """
     card, instance = prepared(request.instance, request.card, request.overrides, request.gap)
-    others = tuple(tier for tier in card.tiers if TIER_KINDS[tier.kind].about != "fairness")
-    if len(others) in (0, len(card.tiers)):
+    plain = tuple(tier for tier in card.tiers if TIER_KINDS[tier.kind].about != "fairness")
+    if len(plain) in (0, len(card.tiers)):
         rule = f"card {card.name} has no tier about fair shares beside another tier"
         raise InvalidInput([Problem("card", card.name, rule, "use fair-share or equal-burden")], "price of fairness")
     how: dict[str, Any] = {"seed": request.seed, "threads": request.threads, "cancel": stop}
@@ -70,8 +67,8 @@ def price_of_fairness(request: PriceOfFairnessRequest, stop: threading.Event, te
         fair = solve(instance, card=card, time_limit_s=half, **how)
     tell(1, 2, "without fair shares")
     left = deadline.left()
-    plain = replace(card, name=f"{card.name}-without-fairness", tiers=others)
-    without = solve(instance, card=plain, time_limit_s=None if left is None else max(left, 0.1), **how)
+    unasked = replace(card, name=f"{card.name}-without-fairness", tiers=plain)
+    without = solve(instance, card=unasked, time_limit_s=None if left is None else max(left, 0.1), **how)
     if fair.plan is None:
         return without_plan(fair, "the fair run")
     unfair = {} if without.plan is None else audit(instance, card, without.plan).tiers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from pooling.analysis.answers import Ended, cut_by
@@ -104,10 +104,6 @@ class ModelExplained(Ended):
     def idle(self) -> tuple[str, ...]:
         """Families of the card that the instance does not need."""
         return tuple(part.family for part in self.families if part.adds_nothing)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return asdict(self)
 
     def text(self, full: bool = False) -> str:
         """For people; ``full``: with the formulas of every family."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result_columns import result_column
+from pooling.domain.tables import Offer
 from pooling.engine.loading import plan_of, prepared
 from pooling.engine.request import CardInput, PlanInput, Request
 from pooling.formulation.facts import Facts
@@ -54,9 +55,6 @@ class OutOfSample(Ended):
     worst_short_share: float = result_column("In the worst draw", unit=WEIGHTED)
     as_pledged_short_share: float = result_column("Where every pledge comes", unit=WEIGHTED)
     short_shares: tuple[float, ...] = result_column("In each draw", unit=WEIGHTED)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
     def __str__(self) -> str:
         rows = (
@@ -112,8 +110,7 @@ def _shares(
     for done, draw in zip(range(request.draws), endless_draws(instance, request.seed), strict=False):
         if done and done % EVERY == 0:
             tell(done, request.draws, "drawing")
-        left = deadline.left()
-        if done and (deadline.cancelled or (left is not None and left <= 0)):
+        if done and deadline.over:
             return
         yield measure.short_share(draw)
 
@@ -153,7 +150,7 @@ class _Measure:
                 if caveat.nation in rulers and facts.fits(caveat, need, period):
                     ruled.append((len(where), index))
             where.append(position[requirement, period])
-            units.append(offer.effectiveness * (1.0 + _gain(facts, plan, name, period)) * quantity)
+            units.append(offer.effectiveness * (1.0 + _gain(facts, plan, offer, period)) * quantity)
             offer_index.append(offer_at[name])
             nation_index.append(facts.order[offer.nation])
         self.where, self.units = np.array(where, dtype=np.int64), np.array(units, dtype=np.float64)
@@ -176,9 +173,7 @@ def _marked(names: list[str], chosen: frozenset[str]) -> Any:
     return np.array([name in chosen for name in names], dtype=bool)
 
 
-def _gain(facts: Facts, plan: Plan, offer: str, period: str) -> float:
-    one = facts.offer_of[offer]
-    found = facts.joining.gaining(one, period)
-    return max(
-        (agreement.gain_share for agreement in found if (agreement.id, one.nation, period) in plan.members), default=0.0
-    )
+def _gain(facts: Facts, plan: Plan, offer: Offer, period: str) -> float:
+    gaining = facts.joining.gaining(offer, period)
+    joined = (row for row in gaining if (row.id, offer.nation, period) in plan.members)
+    return max((agreement.gain_share for agreement in joined), default=0.0)

@@ -29,13 +29,17 @@ class Deadline:
     def cancelled(self) -> bool:
         return self._cancel is not None and self._cancel.is_set()
 
+    @property
+    def over(self) -> bool:
+        left = self.left()
+        return self.cancelled or (left is not None and left <= 0)
+
     def check(self, calls: int = 1) -> None:
         """Raise OutOfTime after the deadline; cheap enough for every row."""
         self._calls += calls
         if self._calls >= EVERY:
             self._calls = 0
-            left = self.left()
-            if self.cancelled or (left is not None and left <= 0):
+            if self.over:
                 raise OutOfTime
 
     def check_now(self) -> None:

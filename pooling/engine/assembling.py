@@ -6,11 +6,9 @@ from dataclasses import dataclass, replace
 
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
 from pooling.domain.figures import tier_unit
 from pooling.domain.gap_rows import CaveatBite, Gap
-from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, Fault, Outcome, Proof, Reason, Termination, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
@@ -120,14 +118,7 @@ def _proof(gap: float | None, certified_gap: float | None, target: float) -> Pro
 
 
 def _reason(ended: Ended) -> Reason:
-    reasons: dict[Ended, Reason] = {
-        "finished": "finished",
-        "infeasible": "finished",
-        "time_limit": "time_limit",
-        "cancelled": "cancelled",
-        "failed": "failed",
-    }
-    return reasons[ended]
+    return "finished" if ended == "infeasible" else ended
 
 
 def _termination(ended: Ended, detail: str) -> Termination:
@@ -141,10 +132,6 @@ _DETAILS: dict[Ended, str] = {
     "time_limit": "the time limit came before every tier was within its gap",
     "cancelled": "cancelled; the best plan until then",
 }
-
-
-def _tier_count(card: Card, instance: Instance) -> int:
-    return sum(TIER_KINDS[tier.kind].count(instance, card) for tier in card.tiers)
 
 
 def result_of(
@@ -174,7 +161,7 @@ def result_of(
         warnings=(*about.instance.warnings_under(about.card), *(() if found is None else _too_light(ending.runs))),
         timings_s=clock.timings(),
         model=about.model,
-        provenance=about.facts,
+        provenance=about.stated,
     )
     return result if found is None else _with_reasons(result, about, found, explained)
 
@@ -185,8 +172,8 @@ def _outcome(about: Provenance, ending: Ending, tiers: tuple[TierResult, ...], f
     within = all(tier.proof in ("certified", "proven") for tier in tiers)
     # What is proven of a tier holds while those before it are held: a plan that does not hold them proves nothing.
     held = not any(worsened(run, found.report.tiers.get(run.objective.name)) for run in ending.runs[:-1])
-    every = len(tiers) == _tier_count(about.card, about.instance)
-    return "optimal" if within and held and every else "feasible"
+    asked = sum(TIER_KINDS[tier.kind].count(about.instance, about.card) for tier in about.card.tiers)
+    return "optimal" if within and held and len(tiers) == asked else "feasible"
 
 
 def worsened(run: TierRun, value: float | None) -> bool:
@@ -202,7 +189,7 @@ def _with_reasons(result: Result, about: Provenance, found: AuditedPlan, explain
             return unexplained(found.report), ()
         # Who ended a run does not wait for its reasons.
         hurried = result.termination.reason in ("time_limit", "cancelled")
-        reasons = Reasons(about.working, found.plan, found.report, result.tiers, about.compiled, hurried, deadline)
+        reasons = Reasons(about.facts, found.plan, found.report, result.tiers, about.compiled, hurried, deadline)
         return reasons.gaps(), biting(reasons)
 
     return result.explained_by(explain)

@@ -21,7 +21,7 @@ def certificate_of(about: Provenance, compiled: Compiled, runs: tuple[TierRun, .
     columns, rows = compiled.names()
     return {
         "certificate_version": VERSION,
-        "about": dict(about.facts),
+        "about": dict(about.stated),
         "matrix": {
             "columns": columns,
             "rows": rows,

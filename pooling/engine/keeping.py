@@ -1,16 +1,19 @@
-"""What a run leaves on disk: its result, the best so far while it goes on, and its certificate."""
+"""What a run leaves on disk: its result, the best so far while it goes on, its certificate, its model."""
 
 from __future__ import annotations
 
 import os
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
+from pooling.engine.loading import prepared
 
 if TYPE_CHECKING:
     from pooling.solving.compiled import Floats
@@ -73,6 +76,26 @@ def load_result(path: str | Path) -> Result:
     from pooling.io.result_file import read_result
 
     return read_result(Path(path))
+
+
+def export(
+    instance: Instance | str | Path,
+    path: str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the model of the card's first tier as LP or MPS (by the ending of ``path``), with readable names.
+
+    Raises :class:`InvalidInput` for another ending or a path that cannot be written, OSError where the disk is full.
+    """
+    from pooling.formulation.builder import build
+    from pooling.io.atomic import write_file
+    from pooling.solving.compiled import compile_model
+    from pooling.solving.export import model_file
+
+    chosen, known = prepared(instance, card, overrides)
+    write_file(path, model_file(compile_model(build(known, chosen)), Path(path)))
 
 
 class Saver:

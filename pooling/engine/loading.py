@@ -36,11 +36,11 @@ def prepared(
     gap: float | None = None,
 ) -> tuple[Card, Instance]:
     """The card with its overrides, and the instance. Raises :class:`InvalidInput`."""
-    facts = instance_of(instance)
+    known = instance_of(instance)
     chosen = load_card(card)
     if overrides or gap is not None:
         chosen = chosen.with_overrides(overrides, gap)
-    return chosen, facts
+    return chosen, known
 
 
 def instance_of(given: Instance | Mapping[str, Any] | str | Path) -> Instance:

@@ -24,13 +24,13 @@ class Provenance:
         threads: int,
         time_limit_s: float | None,
         compiled: Compiled | None,
-        working: Facts,
+        facts: Facts,
     ) -> None:
         self.instance, self.card, self.seed, self.threads = instance, card, seed, threads
-        self.working = working
+        self.facts = facts
         self.compiled = compiled
         self.model = {} if compiled is None else compiled.size
-        self.facts: dict[str, Any] = {
+        self.stated: dict[str, Any] = {
             "instance": instance.name,
             "instance_hash": instance.hash,
             "card": card.name,

@@ -313,6 +313,3 @@ def _lost(place: str, tier: TierResult, run: TierRun, value: float) -> Iterator[
 
 def _slack(run: TierRun, value: float) -> float:
     return run.near + round_off.TIER_VALUE * max(1.0, abs(value))
-
-
-__all__ = ["NOT_RECOMPUTED", "Difference", "ResultAudit", "audit_result"]

@@ -60,33 +60,23 @@ def solve(
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
     """
     began = time.perf_counter()
-    checked(
-        RunRequest,
-        "solve",
-        instance=instance,
-        card=card,
-        gap=gap,
-        time_limit_s=time_limit_s,
-        seed=seed,
-        threads=threads,
-    )
+    how: dict[str, Any] = {"time_limit_s": time_limit_s, "seed": seed, "threads": threads}
+    checked(RunRequest, "solve", instance=instance, card=card, gap=gap, **how)
     from pooling.engine.running import Asked, answer
 
-    chosen, facts = prepared(instance, card, overrides, gap)
+    chosen, known = prepared(instance, card, overrides, gap)
     start = plan_of(warm)
     with Interrupts(cancel) as interrupts:
         asked = Asked(
-            instance=facts,
-            card=chosen,
-            time_limit_s=time_limit_s,
+            known,
+            chosen,
             warm=start,
             on_progress=on_progress,
-            seed=seed,
-            threads=threads,
             cancel=interrupts.cancel,
             keep=None if keep is None else keeper(Path(keep)),
             certify=None if certificate is None else certifier(Path(certificate)),
             load_s=time.perf_counter() - began,
             explain=explain,
+            **how,
         )
         return answer(asked)

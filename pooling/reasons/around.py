@@ -1,8 +1,8 @@
 """The part of a large instance around one capability, and its model with all else as planned.
 
-What is planned of other capabilities stays: in every row that the part's model has in common with the run's own model,
-it is taken off the limits. Rows that only the run's model has, since sums over all capabilities need them, are added.
-No rule is worked out again here: rows and columns go by their names.
+What is planned of other capabilities stays. A row that the part's model shares with the run's own has it taken off its
+limits. A row that only the run's model has is added where it sums over capabilities. Rows and columns go by their
+names, so no rule is stated again here.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ import numpy as np
 from pooling.domain.families import FAMILIES
 from pooling.domain.families.rows import row_owner
 from pooling.domain.instance import Instance
+from pooling.domain.options import Option
 from pooling.domain.plan import Plan
 from pooling.domain.problems import SolverFault
+from pooling.domain.tables import Offer
+from pooling.domain.together import Pool
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Objective
 from pooling.solving.highs import Options
@@ -26,7 +29,8 @@ from pooling.solving.reducing import Reduced
 
 SUMS = tuple(name for name, family in FAMILIES.items() if family.over_capabilities)
 """Families whose rows add up over capabilities."""
-_ROWS_OF_OFFERS = ("offer_changes", "requirement_changes", "effects", "certificates", "locks", "history")
+_ROWS_ABOUT = ("offer_changes", "requirement_changes", "effects", "certificates", "locks", "history", "balances")
+"""Tables whose rows name an offer, a requirement or an agreement."""
 
 
 def around(instance: Instance, capability: str) -> Instance:
@@ -35,32 +39,25 @@ def around(instance: Instance, capability: str) -> Instance:
     for row in instance.enablers:
         if capability in (row.capability, row.needs):
             near |= {row.capability, row.needs}
-    offers = {offer.id for offer in instance.offers if offer.capability in near}
-    needs = {need.id for need in instance.requirements if need.capability in near}
-    tables: dict[str, Any] = {name: getattr(instance, name) for name in type(instance).model_fields}
-    tables["offers"] = tuple(offer for offer in instance.offers if offer.id in offers)
-    tables["requirements"] = tuple(need for need in instance.requirements if need.id in needs)
-    tables["pools"] = tuple(pool for pool in instance.pools if pool.capability in near)
-    used = {row.agreement for row in (*tables["offers"], *tables["pools"], *instance.options)}
-    joined = {
-        agreement.id
+    offers = tuple(offer for offer in instance.offers if offer.capability in near)
+    needs = tuple(need for need in instance.requirements if need.capability in near)
+    pools = tuple(pool for pool in instance.pools if pool.capability in near)
+    joinable: tuple[Offer | Pool | Option, ...] = (*offers, *pools, *instance.options)
+    used = {row.agreement for row in joinable}
+    agreements = tuple(
+        agreement
         for agreement in instance.agreements
         if not agreement.capabilities or near & {*agreement.capabilities} or agreement.id in used
+    )
+    tables: dict[str, Any] = {name: getattr(instance, name) for name in type(instance).model_fields}
+    tables |= {"offers": offers, "requirements": needs, "pools": pools, "agreements": agreements}
+    known = {
+        field: {None, *(row.id for row in rows)}
+        for field, rows in (("offer", offers), ("requirement", needs), ("agreement", agreements))
     }
-    tables["agreements"] = tuple(agreement for agreement in instance.agreements if agreement.id in joined)
-    tables["balances"] = tuple(balance for balance in instance.balances if balance.agreement in joined)
-    for name in _ROWS_OF_OFFERS:
-        tables[name] = tuple(
-            row
-            for row in tables[name]
-            if all(
-                getattr(row, field, None) in known
-                for field, known in (
-                    ("offer", {None} | offers),
-                    ("requirement", {None} | needs),
-                    ("agreement", {None} | joined),
-                )
-            )
+    for table in _ROWS_ABOUT:
+        tables[table] = tuple(
+            row for row in tables[table] if all(getattr(row, field, None) in names for field, names in known.items())
         )
     return Instance.model_construct(None, **tables)
 

@@ -8,8 +8,7 @@ from pooling.reasons.gaps import Reasons
 
 
 def biting(reasons: Reasons) -> tuple[CaveatBite, ...]:
-    """A row per caveat and unmet need to which lifting the caveat alone would bring more; what that costs takes runs
-    without it (:mod:`pooling.analysis.caveat_costs`)."""
+    """A row per caveat and unmet need to which lifting the caveat alone would bring more."""
     facts = reasons.facts
     in_force = [caveat for caveat in facts.instance.caveats if facts.on("caveats", caveat.id)]
     rows = []

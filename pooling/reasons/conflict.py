@@ -9,7 +9,6 @@ dropped, then halves of what is left, then single rules.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
 from pooling.domain.card import Card
@@ -41,7 +40,6 @@ def find_conflict(
     cancel: threading.Event | None = None,
 ) -> Conflict:
     """The conflict of an infeasible instance. With a time limit it may be larger than needed: ``minimal`` says."""
-    began = time.perf_counter()
     deadline = Deadline(time_limit_s, cancel)
     rules = all_rules(instance, card)
     sure = True
@@ -49,20 +47,16 @@ def find_conflict(
     def infeasible(kept: list[Rule]) -> bool:
         """Whether the kept rules alone (with the physical ones) cannot hold; False also when that stays unknown."""
         nonlocal sure
-        left = None if time_limit_s is None else time_limit_s - (time.perf_counter() - began)
-        if (left is not None and left <= 0) or (cancel is not None and cancel.is_set()):
-            sure = False
-            return False
-        without = frozenset(set(rules) - set(kept))
-        try:
-            compiled = compile_model(build(instance, card, without, deadline))
-        except OutOfTime:
-            sure = False
-            return False
-        asked = Options(gap=1.0, time_limit_s=left, seed=seed, threads=threads)
-        found = no_plan(compiled, asked, cancel)
-        if found is None:
-            sure = False
+        found = None
+        if not deadline.over:
+            without = frozenset(set(rules) - set(kept))
+            try:
+                compiled = compile_model(build(instance, card, without, deadline))
+                asked = Options(gap=1.0, time_limit_s=deadline.left(), seed=seed, threads=threads)
+                found = no_plan(compiled, asked, cancel)
+            except OutOfTime:
+                pass
+        sure = sure and found is not None
         return bool(found)
 
     kept = list(rules)
@@ -71,19 +65,15 @@ def find_conflict(
         if len(trial) < len(kept) and infeasible(trial):
             kept = trial
     kept = _shrink(kept, infeasible)
-    minimal = (
-        sure
-        and infeasible(kept)
-        and not any(infeasible([member for member in kept if member != rule]) for rule in kept)
-    )
-    until = None if time_limit_s is None else began + time_limit_s
+    minimal = sure and infeasible(kept)
+    minimal = minimal and not any(infeasible([member for member in kept if member != rule]) for rule in kept)
     # Without proof that the others can hold, nothing can be said of what they leave.
     others = frozenset(set(rules) - set(kept))
-    reaching = Reaching(instance, card, others, seed=seed, threads=threads, until=until, cancel=cancel)
-    grounds = Grounds(instance, card, rules, kept, reaching if minimal else None)
-    words = tuple(_rule(instance, card, rule, grounds) for rule in kept)
-    detail = "" if minimal else _DETAILS[sure]
-    return Conflict(words, minimal, detail)
+    reaching = Reaching(instance, card, others, deadline, cancel, seed=seed, threads=threads) if minimal else None
+    grounds = Grounds(instance, card, rules, kept, reaching)
+    return Conflict(
+        tuple(_rule(instance, card, rule, grounds) for rule in kept), minimal, "" if minimal else _DETAILS[sure]
+    )
 
 
 def _rule(instance: Instance, card: Card, rule: Rule, grounds: Grounds) -> ConflictRule:

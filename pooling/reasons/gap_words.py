@@ -9,6 +9,7 @@ from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import GapReason, ReasonKind
 from pooling.domain.instance import Instance
+from pooling.domain.together import Pool
 
 GIVEN_UP = "given up for less cost, within the card's gap and tolerance"
 ELSEWHERE = "used elsewhere at the same time"
@@ -17,6 +18,8 @@ TOO_LITTLE = "too little of it exists"
 NOT_ANALYSED = "not analysed"
 TOO_SMALL = "less than can be told from round-off"
 UNDECIDED = "held back by rules that were not told apart"
+_ALONE: dict[ReasonKind, str] = {"given_up": GIVEN_UP, "missing": TOO_LITTLE, "undecided": UNDECIDED}
+"""Words of the kinds that name no rule."""
 
 
 def count_words(number: int, noun: str) -> str:
@@ -32,32 +35,30 @@ def amount_words(value: float) -> str:
 
 
 def missing_words(instance: Instance, card: Card, requirement: str, period: str, plain: str) -> str:
-    """``plain``; where the card leaves out what more is offered through, that."""
+    """``plain``, unless the card leaves out what more is offered through, or shares are too few for any pool."""
     capability = instance.requirement_of[requirement].capability
-    through: dict[str, None] = {}
-    for offer in instance.offers:
-        if offer.capability == capability and period in (offer.periods or instance.period_ids):
-            named = {"pools": offer.pool, "agreements": offer.agreement, "options": offer.option}
-            through |= dict.fromkeys(family for family, name in named.items() if name and not card.has(family))
-    if not through:
-        return _pool_words(instance, card, capability, period) or plain
-    return f"{TOO_LITTLE} without {' and '.join(sorted(through))}, which this card leaves out"
-
-
-def _pool_words(instance: Instance, card: Card, capability: str, period: str) -> str:
-    """That shares do not make up the least of any pool, where all that is offered is shares; else nothing."""
     offers = [
         offer
         for offer in instance.offers
         if offer.capability == capability and period in (offer.periods or instance.period_ids)
     ]
-    if not card.has("pools") or not offers or not all(offer.pool for offer in offers):
-        return ""
-    for pool in instance.pools:
-        offered = sum(instance.units(offer, period) for offer in offers if offer.pool == pool.id)
-        if offered >= pool.unit_output * (1 - pool.reserve_share) * max(1, pool.least_units):
-            return ""
-    return "shares of what is offered do not make up a unit of the pool"
+    through: dict[str, None] = {}
+    for offer in offers:
+        named = {"pools": offer.pool, "agreements": offer.agreement, "options": offer.option}
+        through |= dict.fromkeys(family for family, name in named.items() if name and not card.has(family))
+    if through:
+        return f"{TOO_LITTLE} without {' and '.join(sorted(through))}, which this card leaves out"
+    if card.has("pools") and offers and all(offer.pool for offer in offers):
+        offered = {pool.id: 0.0 for pool in instance.pools}
+        for offer in offers:
+            offered[str(offer.pool)] += instance.units(offer, period)
+        if not any(offered[pool.id] >= _least_output(pool) for pool in instance.pools):
+            return "shares of what is offered do not make up a unit of the pool"
+    return plain
+
+
+def _least_output(pool: Pool) -> float:
+    return pool.unit_output * (1 - pool.reserve_share) * max(1, pool.least_units)
 
 
 def reason_words(
@@ -70,23 +71,16 @@ def reason_words(
     shared: bool,
 ) -> str:
     """One reason: what it is, and which rules or needs. ``shared``: what is used elsewhere is part of it."""
+    if kind in _ALONE:
+        return _ALONE[kind]
     taken = ELSEWHERE + (f" ({', '.join(needs)})" if needs else "")
-    if kind == "given_up":
-        return GIVEN_UP
-    if kind in ("missing", "undecided"):
-        return TOO_LITTLE if kind == "missing" else UNDECIDED
     if kind == "elsewhere":
         return taken
-    told = [
-        f"{FAMILIES[family].does(instance, card, subject)} ({_rule(instance, card, family, subject)})"
-        for family, subject in rules
-    ]
-    told += [taken] if shared else []
-    return " and together with it ".join(told)
-
-
-def _rule(instance: Instance, card: Card, family: str, subject: str) -> str:
-    return family if subject == "*" else FAMILIES[family].words(instance, card, subject)
+    told = []
+    for family, subject in rules:
+        words = family if subject == "*" else FAMILIES[family].words(instance, card, subject)
+        told.append(f"{FAMILIES[family].does(instance, card, subject)} ({words})")
+    return " and together with it ".join([*told, taken] if shared else told)
 
 
 def main_reason(instance: Instance, card: Card, short: float, reasons: Sequence[GapReason]) -> str:
@@ -110,7 +104,7 @@ def main_reason(instance: Instance, card: Card, short: float, reasons: Sequence[
 
 
 def _in_short(instance: Instance, card: Card, reason: GapReason) -> str:
-    if reason.kind in ("given_up", "missing", "undecided"):
+    if reason.kind in _ALONE:
         return reason.words
     told = list(dict.fromkeys(FAMILIES[rule.family].does(instance, card, rule.subject) for rule in reason.rules))
     if reason.needs or reason.kind == "elsewhere":

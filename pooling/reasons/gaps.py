@@ -1,28 +1,26 @@
 """Why a need goes unmet: what holds back how much, as claims that a solve can check.
 
-Let f(W) be how much less short a need would be at best if the rules in W did not hold, whatever the plan then costs, in
-any plan in which no other need is shorter than it is in this one (:mod:`pooling.reasons.releases`). Rules are those
-that a conflict may name: (family, subject), so a nation's budget, a caveat, the readiness of a requirement; agreements,
-pools and options count as rules as well (:mod:`pooling.reasons.lifting`). That the others are held counts as one more
-rule, ``elsewhere``. With more lifted f never falls. The reasons of a gap are a cascade:
+Let f(W) be how much less short a need would be at best without the rules in W (:mod:`pooling.reasons.releases`). Cost
+does not count, and no other need is shorter than in this plan. A rule is (family, subject), as a conflict names it. Two
+things count as rules beside: agreements, pools and options (:mod:`pooling.reasons.lifting`), and ``elsewhere``, which
+holds what the other needs have. f never falls as W grows. The reasons of a gap are a cascade:
 
-1. ``given_up``: f(nothing). A plan with it exists that breaks no rule and makes no other need worse: it was given up
-   for what the card asks beside, or within a gap or tolerance.
-2. Then, with W what is lifted so far, the rule R with the largest f(W + R) - f(W), which is its amount. Of equals the
-   more immediate one is named (``_ORDER``), ``elsewhere`` last. ``elsewhere``: other needs have it, and named are those
-   that would lose.
-3. Where no rule alone helps, a smallest set T with f(W + T) > f(W): ``together``. Without any one of its rules the
-   others do not help.
-4. ``missing``: what is left when every rule is lifted: nobody offers it, or too little is offered.
+1. ``given_up``: f(nothing). A plan with it breaks no rule and makes no other need worse. It was given up for what the
+   card asks beside, or within a gap or tolerance.
+2. ``rule``: the rule R with the largest f(W + R) - f(W), where W is lifted already. That is its amount. Of equals the
+   more immediate one is named (``_ORDER``), ``elsewhere`` last: with the needs that would lose.
+3. ``together``: a smallest set T with f(W + T) > f(W), where no rule alone helps. It needs each of its rules.
+4. ``missing``: what is left when every rule is lifted.
 
-The amounts add up to the shortfall, and nothing is named that does not bind: every rule was tried, or cannot do better
-by the relaxation. Candidates come from the audit: the plan with the missing units of each offer added breaks which
-rules, and the plan with everything lifted? Where an addition that breaks one rule alone brings all that there is, and
-the first tier proves that nothing was given up, no model is needed. Larger models are planned anew as a whole only to
-tell what was given up, and with rules lifted only around the need, the largest family by family; whose rules they are
-is read off by the audit of the plan that results. Such amounts can be had by lifting what is named as the rest of the
-plan stands (``rest_as_planned``); made anew as a whole, it might need less. Where even that is too much, what is left
-is ``undecided``, and says so.
+The amounts add up to the shortfall. Nothing is named that does not bind: every rule was tried, or the relaxation shows
+that it releases no more. Candidates come from the audit of two kinds of plan: with the missing units of an offer added,
+and with everything lifted.
+
+- No model is needed where the first tier proves that nothing was given up, and an addition that breaks one rule alone
+  brings all that there is.
+- A large model is planned anew only around the need, the largest with whole families lifted at once. The audit of the
+  resulting plan tells whose rules they are. The amounts then hold as the rest of the plan stands (``rest_as_planned``).
+- What even that cannot tell is ``undecided``.
 """
 
 from __future__ import annotations
@@ -123,14 +121,14 @@ class Reasons:
 
     def held_by_caveat(self, need: Need, caveat: str) -> float:
         """What lifting one caveat alone would bring the need (effective units), all other rules in force."""
-        every, one = frozenset({("caveats", "*")}), frozenset({("caveats", caveat)})
-        if not (self.releases.can_state(need, every) and self.releases.can_state(need, one)):
+        every, alone = frozenset({("caveats", "*")}), frozenset({("caveats", caveat)})
+        if not (self.releases.can_state(need, every) and self.releases.can_state(need, alone)):
             return 0.0
         now = self.releases.amount(need, ())
         # Where all caveats together hold nothing back, none does.
         if self.releases.amount(need, every) <= now + round_off.SHORT:
             return 0.0
-        return max(0.0, self.releases.amount(need, one) - now)
+        return max(0.0, self.releases.amount(need, alone) - now)
 
     def reasons(self, row: CoverageRow) -> tuple[GapReason, ...]:
         need = (row.requirement, row.period)
@@ -139,7 +137,7 @@ class Reasons:
             return (self.reason("missing", (), row.short, words=words),)
         if row.short <= round_off.SHORT * max(1.0, row.need):
             return (self.reason("undecided", (), row.short, words=TOO_SMALL),)
-        return _Of(self, row).reasons()
+        return _Cascade(self, row).claims()
 
     def reason(
         self, kind: ReasonKind, rules: Collection[Rule], amount: float, needs: tuple[str, ...] = (), words: str = ""
@@ -163,28 +161,28 @@ def _weight(facts: Facts, need: Requirement) -> float:
     return need.weight * float(facts.card["coverage.priority_weights"][need.priority - 1])
 
 
-class _Of:
+class _Cascade:
     """The cascade of one gap."""
 
-    def __init__(self, cascade: Reasons, row: CoverageRow) -> None:
-        self.cascade, self.row = cascade, row
+    def __init__(self, about: Reasons, row: CoverageRow) -> None:
+        self.about, self.row = about, row
         self.need: Need = (row.requirement, row.period)
-        self.releases, self.probing = cascade.releases, cascade.probing
+        self.releases, self.probing = about.releases, about.probing
         self.slack = min(round_off.SHORT * max(1.0, row.need), row.short / 10)
-        self.out: list[GapReason] = []
+        self.found: list[GapReason] = []
         self.at = 0.0
 
-    def reasons(self) -> tuple[GapReason, ...]:
+    def claims(self) -> tuple[GapReason, ...]:
         if self.releases.closed:
             self._claim("undecided", (), self.row.short)
-            return tuple(self.out)
+            return tuple(self.found)
         given = 0.0 if self._nothing_given_up() else self._cut_off(self.releases.given_up(self.need))
         self._claim("given_up", (), given)
         if not (given <= self.slack and self.releases.whole and self._by_one_rule()):
             self._lift_one_by_one()
-        words = missing_words(self.cascade.instance, self.cascade.card, *self.need, TOO_LITTLE)
+        words = missing_words(self.about.instance, self.about.card, *self.need, TOO_LITTLE)
         self._claim("missing", (), self.row.short, words=words)
-        return tuple(self.out)
+        return tuple(self.found)
 
     def _amount(self, rules: Collection[Rule]) -> float:
         """f, with round-off cut."""
@@ -200,17 +198,15 @@ class _Of:
         if amount > self.slack:
             near = round(amount, 6)
             amount = near if abs(near - amount) <= self.slack and upto < self.row.short else amount
-            self.out.append(self.cascade.reason(kind, rules, amount, needs, words))
+            self.found.append(self.about.reason(kind, rules, amount, needs, words))
             self.at += amount
 
     def _nothing_given_up(self) -> bool:
         """Whether the first tier's bound proves it."""
-        if self.cascade.unproven is None:
+        if self.about.unproven is None:
             return False
-        facts = self.cascade.facts
-        return self.cascade.unproven < round_off.SHORT_UNPROVEN * _weight(facts, facts.requirement_of[self.need[0]])
-
-    # --- without a model --------------------------------------------------------------------------------------
+        facts = self.about.facts
+        return self.about.unproven < round_off.SHORT_UNPROVEN * _weight(facts, facts.requirement_of[self.need[0]])
 
     def _by_one_rule(self) -> bool:
         """Whether one rule holds back all that there is: an addition that breaks it alone brings it."""
@@ -239,27 +235,24 @@ class _Of:
 
     def _cut(self, more: dict[tuple[str, Need], float]) -> dict[tuple[str, Need], float]:
         """Additions cut so that together they cover no more than is short."""
-        left, out = self.row.short, {}
-        for (name, need), _ in more.items():
-            offer = self.cascade.facts.offer_of[name]
+        facts, left, kept = self.about.facts, self.row.short, {}
+        for name, need in more:
+            offer = facts.offer_of[name]
             units = self.probing.wanted(offer, need, left)
             if units > 0:
-                out[name, need] = units
-                left -= units * self.cascade.facts.worth(offer, self.cascade.facts.requirement_of[need[0]], need[1])
+                kept[name, need] = units
+                left -= units * facts.worth(offer, facts.requirement_of[need[0]], need[1])
             if left <= self.slack:
                 break
-        return out
-
-    # --- with models ------------------------------------------------------------------------------------------
+        return kept
 
     def _lift_one_by_one(self) -> None:
-        """The cascade. What is left of what can be had where no model can tell it apart is undecided."""
-        if not self.releases.found(self.need, self.cascade.everything):
-            return self._claim("undecided", (), self.row.short)
-        reach = self._amount(self.cascade.everything)
-        if reach <= self.at + self.slack:
-            return None
-        candidates = self._candidates(reach)
+        """Lift rule after rule, until nothing more can be had. What no model can tell apart is undecided."""
+        if not self.releases.found(self.need, self.about.everything):
+            self._claim("undecided", (), self.row.short)
+            return
+        reach = self._amount(self.about.everything)
+        candidates = self._candidates(reach) if reach > self.at + self.slack else []
         lifted: frozenset[Rule] = frozenset()
         while self.at < reach - self.slack:
             rules = self._next(lifted, candidates, reach)
@@ -267,38 +260,48 @@ class _Of:
                 break
             lifted |= rules
             upto = min(self._amount(lifted), reach)
-            if rules == {ELSEWHERE}:
-                takers = self.releases.takers(self.need, lifted, upto)
-                self._claim("elsewhere", rules, upto, takers)
-                continue
-            named = self._named(lifted, rules)
-            kind: ReasonKind = "rule" if len(rules) == 1 else "together"
             takers = self.releases.takers(self.need, lifted, upto) if ELSEWHERE in rules else ()
-            self._claim(kind, named, upto, takers)
-        return self._claim("undecided", (), reach)
+            if rules == {ELSEWHERE}:
+                self._claim("elsewhere", rules, upto, takers)
+            else:
+                kind: ReasonKind = "rule" if len(rules) == 1 else "together"
+                self._claim(kind, self._named(lifted, rules), upto, takers)
+        self._claim("undecided", (), reach)
 
     def _next(self, lifted: frozenset[Rule], candidates: Sequence[Rule], reach: float) -> frozenset[Rule] | None:
-        """The rule that releases most beyond those lifted, or a smallest set where no rule alone does."""
+        """The rule that releases most beyond those lifted, or a smallest set where no rule alone does.
+
+        None where nothing more is released, or no model can say.
+        """
         left = [rule for rule in candidates if rule not in lifted]
         now = self._amount(lifted)
         stated = [rule for rule in left if self.releases.can_state(self.need, {*lifted, rule})]
-        most = {rule: self.releases.most(self.need, {*lifted, rule}) - now for rule in stated}
-        alone: dict[Rule, float] = {}
-        best = 0.0
-        for rule in sorted(stated, key=lambda rule: (-most[rule], _rank(rule))):
-            if most[rule] < best - self.slack or now + best >= reach - self.slack:
-                break  # No other can release more, and of equals the one to be named was tried.
-            alone[rule] = self._amount({*lifted, rule}) - now
-            best = max(best, alone[rule])
+        alone = self._alone(lifted, stated, now, reach)
+        best = max(alone.values(), default=0.0)
         if best > self.slack:
-            near = [rule for rule in alone if alone[rule] >= best - self.slack]
-            return frozenset({min(near, key=_rank)})
-        found = list(left)
+            return frozenset({min((rule for rule in alone if alone[rule] >= best - self.slack), key=_rank)})
         if len(stated) < len(left) or not self.releases.can_state(self.need, {*lifted, *left}):
             return None
         if not left or self._amount({*lifted, *left}) <= now + self.slack:
             return None
-        for rule in sorted(left, key=_rank, reverse=True):
+        return self._smallest(lifted, left, now)
+
+    def _alone(self, lifted: frozenset[Rule], rules: Sequence[Rule], now: float, reach: float) -> dict[Rule, float]:
+        """Rule -> what it releases by itself, of those that may release most."""
+        most = {rule: self.releases.most(self.need, {*lifted, rule}) - now for rule in rules}
+        alone: dict[Rule, float] = {}
+        best = 0.0
+        for rule in sorted(rules, key=lambda rule: (-most[rule], _rank(rule))):
+            if most[rule] < best - self.slack or now + best >= reach - self.slack:
+                break  # No other can release more, and of equals the one to be named was tried.
+            alone[rule] = self._amount({*lifted, rule}) - now
+            best = max(best, alone[rule])
+        return alone
+
+    def _smallest(self, lifted: frozenset[Rule], rules: Sequence[Rule], now: float) -> frozenset[Rule] | None:
+        """Rules that release something together, without any that is not needed for it; None where no model can say."""
+        found = list(rules)
+        for rule in sorted(rules, key=_rank, reverse=True):
             trial = [kept for kept in found if kept != rule]
             tried = {*lifted, *trial}
             if not self.releases.can_state(self.need, tried):
@@ -310,31 +313,39 @@ class _Of:
     def _candidates(self, reach: float) -> list[Rule]:
         """Rules that may hold something back, those of the whole family where the model is large."""
         if not self.releases.whole:
-            broken = self._broken_by(self.cascade.everything, around=True)
-            if any(family in OFFERED for family, _ in broken):
-                offered = frozenset(rule for rule in self.cascade.everything if rule[0] not in OFFERED)
-                if self.releases.can_state(self.need, offered):
-                    broken |= self._broken_by(offered, around=True)
-            if self.releases.fine(self.need):
-                found = broken | self._broken_by_more(around=True) | {ELSEWHERE}
-                if self.releases.can_state(self.need, found) and self._amount(found) >= reach - self.slack:
-                    return sorted(found, key=_rank)
-            near = self._families(broken)
-            near = sorted({*near, *(rule for rule in _SUMS if self.cascade.card.has(rule[0]))}, key=_rank)
-            if self.releases.can_state(self.need, near) and self._amount(near) >= reach - self.slack:
-                return near
-            return self._families(self._broken_by(self.cascade.everything))
+            return self._candidates_around(reach)
         found = self._broken_by_more()
         if any(family in OFFERED for family, _ in found):
             # What keeps them from being joined or started says more than that they are not.
-            found |= self._broken_by(frozenset(rule for rule in self.cascade.everything if rule[0] not in OFFERED))
+            found |= self._broken_by(self._but_offered())
         if self._amount(found) < reach - self.slack:
-            found |= self._broken_by(self.cascade.everything)
+            found |= self._broken_by(self.about.everything)
         if self._amount(found) < reach - self.slack:
             found |= {ELSEWHERE}
         if self._amount(found) < reach - self.slack:
-            found |= every_rule(self.cascade.instance, self.cascade.card)
+            found |= every_rule(self.about.instance, self.about.card)
         return sorted(found, key=_rank)
+
+    def _candidates_around(self, reach: float) -> list[Rule]:
+        """The same where the model is too large to be planned anew as a whole."""
+        broken = self._broken_by(self.about.everything, around=True)
+        if any(family in OFFERED for family, _ in broken) and self.releases.can_state(self.need, self._but_offered()):
+            broken |= self._broken_by(self._but_offered(), around=True)
+        if self.releases.fine(self.need):
+            found = broken | self._broken_by_more(around=True) | {ELSEWHERE}
+            if self._are_all(found, reach):
+                return sorted(found, key=_rank)
+        near = {*self._families(broken), *(rule for rule in _SUMS if self.about.card.has(rule[0]))}
+        if self._are_all(near, reach):
+            return sorted(near, key=_rank)
+        return self._families(self._broken_by(self.about.everything))
+
+    def _are_all(self, rules: Collection[Rule], reach: float) -> bool:
+        """Whether lifting the rules brings all that there is."""
+        return self.releases.can_state(self.need, rules) and self._amount(rules) >= reach - self.slack
+
+    def _but_offered(self) -> frozenset[Rule]:
+        return frozenset(rule for rule in self.about.everything if rule[0] not in OFFERED)
 
     def _broken_by_more(self, *, around: bool = False) -> frozenset[Rule]:
         """What the plan breaks with the missing units of each offer added, and with those of all."""
@@ -354,8 +365,10 @@ class _Of:
         return sorted({(family, "*") for family, _ in rules} | {ELSEWHERE}, key=_rank)
 
     def _broken_by(self, rules: frozenset[Rule], *, around: bool = False) -> frozenset[Rule]:
-        """What the plan breaks that has all that lifting the rules releases; ``around``: sums of money, value and
-        numbers over other capabilities left out."""
+        """What the plan breaks that has all that lifting the rules releases.
+
+        ``around``: sums of money, value and numbers over other capabilities are left out.
+        """
         plan = self.releases.witness(self.need, rules)
         return frozenset() if plan is None else self._tried(plan, around)
 
@@ -366,8 +379,8 @@ class _Of:
         broken = self._broken_by(lifted, around=True)
         if not {family for family, _ in rules} - {ELSEWHERE[0]} <= {family for family, _ in broken}:
             broken = self._broken_by(lifted)
-        out: set[Rule] = set()
-        for rule in rules:
-            found = {named for named in broken if named[0] == rule[0]}
-            out |= found if rule[1] == "*" and found else {rule}
-        return out
+        named: set[Rule] = set()
+        for family, subject in rules:
+            found = {rule for rule in broken if rule[0] == family}
+            named |= found if subject == "*" and found else {(family, subject)}
+        return named

@@ -68,7 +68,7 @@ class Grounds:
         """The figures that a rule rests on, those of the instance first."""
         family, subject = rule
         # A conflict that may hold rules it does not need says nothing of what each leaves: only plain figures are true.
-        plain = self.reaching is None or self.reaching.over()
+        plain = self.reaching is None or self.reaching.deadline.over
         figures = FIGURES.get(family) if not plain or family in PLAIN else None
         found = [] if figures is None else list(islice(figures(self, subject), MOST_FIGURES))
         if self.reaching is not None and family in row_figures.ROWS:

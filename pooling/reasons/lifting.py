@@ -171,7 +171,7 @@ def lifted(instance: Instance, card: Card, rules: Collection[Rule]) -> tuple[Ins
     if not card["guidelines.must"]:
         without |= {("guidelines", "*")}
     if ("procurement", "*") in rules:
-        without |= {("procurement", sum_of_orders) for sum_of_orders in ORDERS}
+        without |= {("procurement", subject) for subject in ORDERS}
     parameters = dict(card.parameters)
     if {("agreements", WITHIN), ("agreements", "*")} & set(rules):
         parameters["agreements.within"] = "any"

@@ -8,7 +8,6 @@ reached and the row holds together with the others; ask the least bit more and i
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,6 +16,7 @@ import numpy as np
 
 from pooling.domain import round_off
 from pooling.domain.card import Card
+from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
 from pooling.formulation.facts import Without
@@ -42,36 +42,31 @@ class Reach:
 
 
 class Reaching:
-    """Questions about one conflict: its model is built once, and time ends all of them."""
+    """Questions about one conflict: its model is built once, and one deadline ends all of them."""
 
     def __init__(
         self,
         instance: Instance,
         card: Card,
         without: Without,
+        deadline: Deadline = NO_DEADLINE,
+        cancel: threading.Event | None = None,
         *,
-        seed: int,
-        threads: int,
-        until: float | None,
-        cancel: threading.Event | None,
+        seed: int = 0,
+        threads: int = 1,
     ) -> None:
         """``without``: the rules that are no part of the conflict."""
         self.instance, self.card, self.without = instance, card, without
-        self.seed, self.threads, self.until, self.cancel = seed, threads, until, cancel
+        self.deadline, self.cancel, self.seed, self.threads = deadline, cancel, seed, threads
         self._model: Compiled | None = None
         self._proven = True
 
-    def over(self) -> bool:
-        """Whether the time is over, or nobody wants to know."""
-        late = self.until is not None and time.perf_counter() >= self.until
-        return late or (self.cancel is not None and self.cancel.is_set())
-
     def reaches(self, own: Callable[[Key], bool]) -> tuple[list[Reach], bool]:
-        """The ``own`` rows of a rule that fail, each taken alone, while the other rules of the conflict hold.
+        """(rows that fail, each taken alone; whether it is shown that they fail only together).
 
-        And whether it was shown of several rows that each can hold alone, so that only all together fail.
+        ``own`` tells the rows of the rule. The other rules of the conflict hold.
         """
-        if self.over():
+        if self.deadline.over:
             return [], False
         if self._model is None:
             self._model = compile_model(build(self.instance, self.card, self.without))
@@ -92,7 +87,7 @@ class Reaching:
         span = slice(model.row_start[row], model.row_start[row + 1])
         cost = np.zeros(len(model.low))
         np.add.at(cost, model.index[span], model.value[span])
-        out = []
+        found = []
         for at_least, asked in ((True, model.row_low[row]), (False, model.row_high[row])):
             if not np.isfinite(asked):
                 continue
@@ -102,18 +97,17 @@ class Reaching:
                 continue
             missed = asked - reached if at_least else reached - asked
             if missed > round_off.ROW_MISSED * max(1.0, abs(asked)):
-                out.append(Reach(model.row_keys[row], at_least, float(asked), reached))
-        return out
+                found.append(Reach(model.row_keys[row], at_least, float(asked), reached))
+        return found
 
     def _best(self, model: Compiled, cost: Floats, maximise: bool) -> float | None:
         """The largest or smallest value of ``cost @ x``; None where it was not proven in time."""
         if not cost.any():
             return 0.0
-        if self.over():
+        if self.deadline.over:
             return None
-        left = None if self.until is None else self.until - time.perf_counter()
         objective = Objective("reach", "reach", maximise, 0.0, cost)
-        options = Options(gap=0.0, time_limit_s=left, seed=self.seed, threads=self.threads)
+        options = Options(gap=0.0, time_limit_s=self.deadline.left(), seed=self.seed, threads=self.threads)
         run, _ = checked(model, objective, options, Known(None, None, round_off.ROW_MISSED), cancel=self.cancel)
         if run.ended != "finished" or run.x is None or run.value is None or run.bound is None:
             return None

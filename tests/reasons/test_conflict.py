@@ -350,7 +350,7 @@ def test_when_cancelled_the_conflict_is_not_called_minimal() -> None:
 
 def test_time_that_ends_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
     # The clock jumps after the third question: what is known by then is kept, and no more is claimed.
-    from pooling.reasons import conflict as module
+    from pooling.domain import deadline
 
     asked = 0
     real = highs.run
@@ -360,9 +360,8 @@ def test_time_that_ends_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
         asked += 1
         return real(*args, **options)
 
-    moments = iter([0.0] + [0.0] * 3 + [1e9] * 1_000)
     monkeypatch.setattr(highs, "run", run)
-    monkeypatch.setattr(module, "time", SimpleNamespace(perf_counter=lambda: next(moments)))
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(perf_counter=lambda: 1e9 if asked >= 3 else 0.0))
     planted = PLANTED["lots"]
     conflict = find_conflict(planted.instance, planted.card(), time_limit_s=60)
     monkeypatch.undo()

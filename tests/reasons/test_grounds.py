@@ -49,7 +49,7 @@ def test_every_rule_rests_on_a_figure(family: str) -> None:
 def reaches(instance: Instance, chosen: Card, conflict: Conflict) -> list[tuple[Rule, list[Reach]]]:
     kept = [(rule.family, rule.subject) for rule in conflict.rules]
     others = frozenset(set(all_rules(instance, chosen)) - set(kept))
-    reaching = Reaching(instance, chosen, others, seed=0, threads=1, until=None, cancel=None)
+    reaching = Reaching(instance, chosen, others)
     return [
         (rule, reaching.reaches(lambda key, rule=rule: is_of(key, ROWS[rule[0]], rule[1]))[0])  # type: ignore[misc]
         for rule in kept
