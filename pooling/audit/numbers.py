@@ -72,9 +72,9 @@ def value_of(pair: Pair) -> float:
     return pair[0] / pair[1]
 
 
-def compare(first: Pair, other: Pair) -> int:
-    """Below 0 where ``one`` is the smaller, 0 where they are equal; denominators are positive."""
-    return first[0] * other[1] - other[0] * first[1]
+def compare(first: Pair, second: Pair) -> int:
+    """Below 0 where the first is the smaller, 0 where they are equal; denominators are positive."""
+    return first[0] * second[1] - second[0] * first[1]
 
 
 def _add(first: Pair, second: Pair) -> Pair:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from pooling.audit.facts import Facts
@@ -23,9 +24,9 @@ def _worst_shortfall(_facts: Facts, planned: Planned) -> float:
 
 def _cost(facts: Facts, planned: Planned) -> float:
     """What is spent, later spending counted less: over (1 + spending.discount_rate) to the power of its position."""
-    by_period: dict[str, Exact] = {}
+    by_period: defaultdict[str, Exact] = defaultdict(int)
     for (_, period), spent in planned.once(funded).spent.items():
-        by_period[period] = by_period.get(period, 0) + spent.total
+        by_period[period] += spent.total
     rate = 1 + facts.number("spending.discount_rate")
     return float(sum(ratio(total, rate ** facts.period_at[period]) for period, total in by_period.items()))
 

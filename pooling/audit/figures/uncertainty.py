@@ -7,6 +7,7 @@ together have probability uncertainty.tail. The last of them may count in part.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
@@ -50,10 +51,10 @@ def losses(facts: Facts, planned: Planned) -> tuple[Loss, ...]:
 
 def _short(facts: Facts, counted: Counted, turn: Turn, weights: Sequence[Exact]) -> Iterator[tuple[Exact, Exact]]:
     """(weight * short, need) of every need that is short in the scenario."""
-    missing: dict[tuple[str, str], Exact] = {}
+    missing: defaultdict[tuple[str, str], Exact] = defaultdict(int)
     for index, factor in turn.supply.items():
         use = counted.uses[index]
-        missing[use.need] = missing.get(use.need, 0) + use.pledged * (1 - factor)
+        missing[use.need] += use.pledged * (1 - factor)
     for (requirement, period, need), weight in zip(facts.needs, weights, strict=True):
         where = (requirement.id, period)
         grown = need * turn.growth.get(requirement.id, 1)
@@ -73,8 +74,8 @@ def cvar(planned: Planned, tail: Exact) -> float:
     return value_of(sum_of_pairs(parts))
 
 
-def _worse_first(loss: Loss, other: Loss) -> int:
-    return compare(other.short, loss.short)
+def _worse_first(first: Loss, second: Loss) -> int:
+    return compare(second.short, first.short)
 
 
 def rows(planned: Planned) -> tuple[ScenarioRow, ...]:

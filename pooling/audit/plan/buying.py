@@ -96,8 +96,8 @@ def grant_share(facts: Facts, option: Option, grant: str) -> Exact:
 def _upkeep(facts: Facts, planned: Planned, purchase: Bought, units_too: bool) -> None:
     """``units_too``: upkeep of units counts with the nation's first start of the option, once."""
     part, option = purchase.part, purchase.part.option
-    each = exact(option.upkeep_million)
-    due: _Years = dict.fromkeys(purchase.lasting, each) if each else {}
+    of_nation = exact(option.upkeep_million)
+    due: _Years = dict.fromkeys(purchase.lasting, of_nation) if of_nation else {}
     if option.unit_upkeep_million and units_too:
         for period in facts.periods:
             serving = planned.service.units(option, part.nation, period)

@@ -60,10 +60,10 @@ class Memberships:
             self._covering[where] = found
         return found
 
-    def together(self, nation: str, other: str, capability: str, period: str) -> tuple[Agreement, ...]:
+    def together(self, nation: str, partner: str, capability: str, period: str) -> tuple[Agreement, ...]:
         """The agreements about the capability of which both nations are members in the period."""
         covering = self.covering(nation, capability, period)
-        return tuple(agreement for agreement in covering if self.holds(agreement.id, other, period))
+        return tuple(agreement for agreement in covering if self.holds(agreement.id, partner, period))
 
     def gains(self, nation: str, capability: str, period: str) -> tuple[tuple[str, Exact], ...]:
         """(agreement, share) of every gain on the nation's units of the capability, the largest first."""

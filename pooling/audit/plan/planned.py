@@ -30,9 +30,8 @@ from pooling.audit.facts import Facts
 from pooling.audit.findings import PART_OF_A_UNIT, PRESENT, Findings, Where
 from pooling.audit.numbers import Exact, exact, size, words
 from pooling.audit.plan import rows
-from pooling.audit.plan.effects import Effects
 from pooling.audit.plan.memberships import Memberships
-from pooling.audit.plan.starts import Part, Service, Starts
+from pooling.audit.plan.starts import Effects, Part, Service, Starts
 from pooling.domain.plan import Grant, Plan
 from pooling.domain.plan import Start as StartRow
 

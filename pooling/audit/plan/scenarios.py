@@ -118,19 +118,19 @@ def _columns_of_need(requirement: Requirement) -> _Columns:
 
 
 class _Index:
-    """Things by their columns: a lookup goes through the shortest list of a column that the effect gives."""
+    """Rows by their columns: a lookup goes through the shortest list of a column that the effect gives."""
 
-    def __init__(self, things: list[_Columns]) -> None:
-        self._things = things
+    def __init__(self, rows: list[_Columns]) -> None:
+        self._rows = rows
         self._by_column: dict[tuple[int, str | None], list[int]] = {}
-        for index, values in enumerate(things):
+        for index, values in enumerate(rows):
             for column, value in enumerate(values):
                 self._by_column.setdefault((column, value), []).append(index)
 
     def fitting(self, effect: ScenarioEffect) -> Iterable[int]:
-        """Things whose every column that the effect gives is as given."""
+        """Rows whose every column that the effect gives is as given."""
         given = [(column, getattr(effect, name)) for column, name in enumerate(_COLUMNS) if getattr(effect, name)]
         if not given:
-            return range(len(self._things))
+            return range(len(self._rows))
         shortest = min((self._by_column.get(place, []) for place in given), key=len)
-        return [index for index in shortest if all(self._things[index][column] == value for column, value in given)]
+        return [index for index in shortest if all(self._rows[index][column] == value for column, value in given)]

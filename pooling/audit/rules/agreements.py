@@ -18,6 +18,7 @@ that are members now.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import combinations
 
 from pooling.audit.facts import Facts
@@ -88,12 +89,11 @@ def _within(facts: Facts, agreement: Agreement, period: str, members: tuple[str,
 
 
 def _leads(facts: Facts, planned: Planned, findings: Findings) -> None:
-    committed: dict[tuple[str, str, str], Exact] = {}
+    committed: defaultdict[tuple[str, str, str], Exact] = defaultdict(int)
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
         if offer.owned:
-            where = (offer.nation, offer.capability, period)
-            committed[where] = committed.get(where, 0) + units
+            committed[offer.nation, offer.capability, period] += units
     for agreement, period, _ in planned.memberships.formed():
         leads = planned.memberships.leads(agreement.id, period)
         _number(agreement, period, leads, findings)

@@ -10,6 +10,8 @@ Approvals lengthen notice (readiness) and lower reliability. What a host forbids
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
@@ -22,7 +24,7 @@ FAMILY = "caveats"
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     limits: dict[str, Caveat] = {}
-    used: dict[tuple[str, str, str], Exact] = {}
+    used: defaultdict[tuple[str, str, str], Exact] = defaultdict(int)
     for pair, units in planned.assign.items():
         offer_id, requirement_id, period = pair
         requirement = facts.requirements[requirement_id]
@@ -39,7 +41,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
                 limits[caveat.id] = caveat
                 for situation in mission.situations:
                     where = (caveat.id, situation, period)
-                    used[where] = used.get(where, 0) + units
+                    used[where] += units
     for where, units in used.items():
         _limit(limits[where[0]], where, units, findings)
     _partners(facts, planned, findings)

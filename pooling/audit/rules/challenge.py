@@ -7,6 +7,7 @@ is the largest |now - before| / before.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from pooling.audit.facts import Facts
@@ -41,19 +42,17 @@ class Step:
 
 def steps(facts: Facts, planned: Planned) -> tuple[Step, ...]:
     """Every nation and period with a last plan, in the order of the tables."""
-    before: dict[tuple[str, str], Exact] = {}
+    before: defaultdict[tuple[str, str], Exact] = defaultdict(int)
     for row in facts.instance.history:
         if row.requirement is None:
             offer = facts.offers[row.offer]
-            where = (offer.nation, row.period)
-            before[where] = before.get(where, 0) + facts.value_of(offer) * exact(row.quantity)
+            before[offer.nation, row.period] += facts.value_of(offer) * exact(row.quantity)
     if not before:
         return ()
-    now: dict[tuple[str, str], Exact] = {}
+    now: defaultdict[tuple[str, str], Exact] = defaultdict(int)
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
-        where = (offer.nation, period)
-        now[where] = now.get(where, 0) + facts.value_of(offer) * units
+        now[offer.nation, period] += facts.value_of(offer) * units
     return tuple(
         Step(nation, period, before[nation, period], now.get((nation, period), 0))
         for nation in facts.nations

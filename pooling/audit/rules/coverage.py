@@ -88,11 +88,11 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _not_beyond(facts: Facts, planned: Planned, use: Use, need: Exact, expected: bool, findings: Findings) -> None:
     where = (use.offer.id, use.requirement.id, use.period)
-    each = facts.effectiveness[use.offer.id] * (use.reliability if expected else 1)
-    if each == 0:
+    per_unit = facts.effectiveness[use.offer.id] * (use.reliability if expected else 1)
+    if per_unit == 0:
         return  # Nothing can be expected of it, so no number of units meets the need.
     units = planned.assign[where]
-    most: Exact = ratio(need, each)
+    most: Exact = ratio(need, per_unit)
     if not facts.divisible[use.offer.capability]:
         most = ceil(most)
     if facts.card.has("lots"):

@@ -6,6 +6,8 @@ Within a mission and period, for every enabler that fits the mission's kind: qua
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
@@ -21,13 +23,13 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     needs: dict[str, list[Enabler]] = {}
     for enabler in facts.instance.enablers:
         needs.setdefault(enabler.capability, []).append(enabler)
-    assigned: dict[tuple[str, str, str], Exact] = {}
-    provided: dict[tuple[str, str, str], Exact] = {}
+    assigned: defaultdict[tuple[str, str, str], Exact] = defaultdict(int)
+    provided: defaultdict[tuple[str, str, str], Exact] = defaultdict(int)
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
         where = (requirement.mission, offer.capability, period)
-        assigned[where] = assigned.get(where, 0) + units
-        provided[where] = provided.get(where, 0) + facts.effectiveness[offer_id] * units
+        assigned[where] += units
+        provided[where] += facts.effectiveness[offer_id] * units
     for (mission, capability, period), units in assigned.items():
         for enabler in needs.get(capability, ()):
             if enabler.mission_kind not in (None, facts.missions[mission].kind):

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, Findings
 from pooling.audit.numbers import Exact
@@ -16,11 +18,11 @@ FAMILY = "focus"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    committed: dict[tuple[str, str], int] = {}
+    committed: defaultdict[tuple[str, str], int] = defaultdict(int)
     for (offer_id, period), units in planned.commit.items():
         if units > PRESENT:
             where = (facts.offers[offer_id].nation, period)
-            committed[where] = committed.get(where, 0) + 1
+            committed[where] += 1
     for where, count in committed.items():
         own = facts.nations[where[0]].most_commitments
         most = own if own is not None else int(facts.card["focus.most_commitments"])

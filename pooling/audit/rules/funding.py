@@ -11,6 +11,7 @@ contributions.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -72,7 +73,7 @@ def _refund(facts: Facts, planned: Planned, to: Funded) -> None:
     if not facts.instance.refunds:
         return
     deployment, fitting = DeploymentCosts(facts), _Refunds(facts)
-    paid: dict[tuple[str, str, str], Exact] = {}
+    paid: defaultdict[tuple[str, str, str], Exact] = defaultdict(int)
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer = facts.offers[offer_id]
         if offer.pool is not None:
@@ -82,7 +83,7 @@ def _refund(facts: Facts, planned: Planned, to: Funded) -> None:
         if row is not None:
             where = (row.fund, offer.nation, period)
             cost = exact(row.share) * deployment.planned_cost(offer.nation, mission, offer.capability)
-            paid[where] = paid.get(where, 0) + cost * units
+            paid[where] += cost * units
     for (fund_id, nation, period), million in paid.items():
         at_prices = million * facts.prices.level("deployment", period)
         if at_prices:

@@ -13,6 +13,7 @@ Of options counts what the nation pays itself: cost after grants, and upkeep.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from pooling.audit.facts import Facts
@@ -58,11 +59,10 @@ def standings(facts: Facts, planned: Planned) -> tuple[Standing, ...]:
     if not facts.instance.guidelines:
         return ()
     accounts = {(row.nation, row.period): row for row in facts.instance.accounts}
-    paid: dict[tuple[str, str, str], Exact] = {}
+    paid: defaultdict[tuple[str, str, str], Exact] = defaultdict(int)
     for purchase in planned.once(bought):
         for period in purchase.paid_in:
-            where = (purchase.part.nation, period, purchase.part.option.spends_as)
-            paid[where] = paid.get(where, 0) + purchase.own(period)
+            paid[purchase.part.nation, period, purchase.part.option.spends_as] += purchase.own(period)
     return tuple(
         _standing(guideline, nation.id, period, accounts[nation.id, period], paid)
         for guideline in facts.instance.guidelines

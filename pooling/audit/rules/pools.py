@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from fractions import Fraction
 
 from pooling.audit.facts import Facts
@@ -91,15 +92,14 @@ def _suppliers(facts: Facts, planned: Planned, findings: Findings) -> None:
     if not suppliers:
         return
     needed = _needed(facts)
-    supplied: dict[tuple[str, _Place], Exact] = {}
+    supplied: defaultdict[tuple[str, _Place], Exact] = defaultdict(int)
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer = facts.offers[offer_id]
         supplier = facts.pools[offer.pool].supplier if offer.pool is not None else None
         if supplier is None:
             continue
         for situation in facts.mission_of(facts.requirements[requirement_id]).situations:
-            where = (supplier, (offer.capability, situation, period))
-            supplied[where] = supplied.get(where, 0) + facts.effectiveness[offer_id] * units
+            supplied[supplier, (offer.capability, situation, period)] += facts.effectiveness[offer_id] * units
     for (supplier, place), units in supplied.items():
         share = exact(suppliers[supplier].largest_share)
         if share < 1:
@@ -107,11 +107,10 @@ def _suppliers(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _needed(facts: Facts) -> dict[_Place, Exact]:
-    needed: dict[_Place, Exact] = {}
+    needed: defaultdict[_Place, Exact] = defaultdict(int)
     for requirement, period, need in facts.needs:
         for situation in facts.mission_of(requirement).situations:
-            place = (requirement.capability, situation, period)
-            needed[place] = needed.get(place, 0) + need
+            needed[requirement.capability, situation, period] += need
     return needed
 
 

@@ -17,6 +17,8 @@ Orders of the whole plan, by value: units times their price, without price level
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
@@ -87,9 +89,9 @@ def _in_time(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _rate(facts: Facts, planned: Planned, findings: Findings) -> None:
-    together: dict[tuple[str, str], Exact] = {}
+    together: defaultdict[tuple[str, str], Exact] = defaultdict(int)
     for (option, _, period), units in planned.delivered.items():
-        together[option, period] = together.get((option, period), 0) + units
+        together[option, period] += units
     for where, units in together.items():
         most = facts.options[where[0]].most_delivered or 0
         if not findings.at_most(FAMILY, "most_delivered", where, units, most):
@@ -97,18 +99,17 @@ def _rate(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 
 def _in_service(facts: Facts, planned: Planned, findings: Findings) -> None:
-    needed: dict[tuple[str, str | None, str], Exact] = {}
-    total: dict[tuple[str, str | None, str], Exact] = {}
+    needed: defaultdict[tuple[str, str | None, str], Exact] = defaultdict(int)
+    total: defaultdict[tuple[str, str | None, str], Exact] = defaultdict(int)
     assisting: set[tuple[str, str | None, str]] = set()
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
         if offer.option is not None and facts.options[offer.option].most_units:
             everybody = (offer.option, None, period)
             of_option = ratio(units, exact(offer.output_per_unit))
-            total[everybody] = total.get(everybody, 0) + of_option
+            total[everybody] += of_option
             if facts.may_take_part(facts.options[offer.option], offer.nation):
-                where = (offer.option, offer.nation, period)
-                needed[where] = needed.get(where, 0) + of_option
+                needed[offer.option, offer.nation, period] += of_option
             else:
                 assisting.add(everybody)
     needed.update({where: total[where] for where in total if where in assisting})
@@ -156,10 +157,10 @@ def _orders(facts: Facts, planned: Planned, findings: Findings) -> None:
 
 def _supplier_shares(values: list[tuple[Option, Exact]], share: Exact, findings: Findings) -> None:
     total = sum(value for _, value in values)
-    of_supplier: dict[str, Exact] = {}
+    of_supplier: defaultdict[str, Exact] = defaultdict(int)
     for option, value in values:
         if option.supplier is not None:
-            of_supplier[option.supplier] = of_supplier.get(option.supplier, 0) + value
+            of_supplier[option.supplier] += value
     for supplier, value in sorted(of_supplier.items()):
         if not findings.at_most(FAMILY, "supplier", (supplier,), value, share * total):
             findings.say(

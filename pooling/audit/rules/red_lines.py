@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pooling.audit.facts import Facts
@@ -87,13 +88,12 @@ def _own_first(line: RedLine, where: tuple[str, str, str], need: Met, findings: 
 
 def _keep(facts: Facts, planned: Planned, lines: Sequence[RedLine], findings: Findings) -> None:
     drawn = {line.nation for line in lines}
-    owned: dict[tuple[str, str | None, str], Exact] = {}
+    owned: defaultdict[tuple[str, str | None, str], Exact] = defaultdict(int)
     for offer in facts.instance.offers:
         if offer.owned and offer.nation in drawn:
             for period in facts.periods:
                 if facts.offered(offer.id, period):
-                    of = (offer.nation, offer.capability, period)
-                    owned[of] = owned.get(of, 0) + facts.units(offer, period)
+                    owned[offer.nation, offer.capability, period] += facts.units(offer, period)
     away: dict[tuple[str, str | None], dict[tuple[str, str], Exact]] = {}
     for (offer_id, period, situation), units in _lent(facts, planned, drawn):
         offer = facts.offers[offer_id]

@@ -10,6 +10,8 @@ Shares of pools and offers through options are not owned: they have no reserve a
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
@@ -40,12 +42,12 @@ def _reserve(facts: Facts, offer: Offer, period: str, units: Exact, findings: Fi
 
 
 def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], findings: Findings) -> None:
-    committed: dict[tuple[str, str], Exact] = {}
+    committed: defaultdict[tuple[str, str], Exact] = defaultdict(int)
     for (offer_id, period), units in planned.commit.items():
         offer = facts.offers[offer_id]
         if offer.nation in held_back and offer.owned:
             where = (offer.nation, period)
-            committed[where] = committed.get(where, 0) + facts.value_of(offer) * units
+            committed[where] += facts.value_of(offer) * units
     for where, value in facts.owned_value.items():
         if where[0] in held_back:
             _ceiling(held_back[where[0]], where, committed.get(where, 0), value, findings)

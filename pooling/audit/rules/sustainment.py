@@ -10,6 +10,8 @@ Shares of pools and offers through options count on neither side.
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
@@ -28,8 +30,8 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
     }
     if not bound:
         return
-    deployed: dict[_Place, Exact] = {}
-    sustained: dict[_Place, Exact] = {}
+    deployed: defaultdict[_Place, Exact] = defaultdict(int)
+    sustained: defaultdict[_Place, Exact] = defaultdict(int)
     for (offer_id, requirement_id, period), units in planned.assign.items():
         offer, requirement = facts.offers[offer_id], facts.requirements[requirement_id]
         if offer.nation not in bound or not offer.owned or requirement.nation == offer.nation:
@@ -38,9 +40,9 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
         mission = facts.mission_of(requirement)
         for situation in mission.situations:
             place = (offer.nation, situation, period)
-            deployed[place] = deployed.get(place, 0) + value
+            deployed[place] += value
             if mission.sustained:
-                sustained[place] = sustained.get(place, 0) + value
+                sustained[place] += value
     for rule, values in (("deployable", deployed), ("sustained", sustained)):
         for place, value in values.items():
             _share(facts.nations[place[0]], rule, place, value, facts.owned_value[place[0], place[2]], findings)

@@ -11,6 +11,7 @@ with ``withdrawal.every_nation`` every nation alone. Gone are:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -103,16 +104,16 @@ class _Lasting:
     def gone(self, withdrawal: Withdrawal) -> dict[tuple[str, str], Exact]:
         """(requirement, period) -> effective units that are gone."""
         away = self.away(withdrawal)
-        gone: dict[tuple[str, str], Exact] = {}
+        gone: defaultdict[tuple[str, str], Exact] = defaultdict(int)
         for index in sorted(away):
             use = self._uses[index]
-            gone[use.need] = gone.get(use.need, 0) + self._counted.covers(use)
+            gone[use.need] += self._counted.covers(use)
         lowered = {index for agreement in withdrawal.agreements for index in self._raised.get(agreement, ())} - away
         for index in sorted(lowered):
             use = self._uses[index]
             left = self._counted.covers_with(use, self._gain_without(index, withdrawal.agreements))
             lost = self._counted.covers(use) - left
-            gone[use.need] = gone.get(use.need, 0) + lost
+            gone[use.need] += lost
         return gone
 
     def _gain_without(self, index: int, agreements: Iterable[str]) -> Exact:

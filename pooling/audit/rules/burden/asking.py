@@ -104,21 +104,13 @@ class Asking:
 
     def left(self, need: Requirement, indices: list[int]) -> Iterator[tuple[Exact, Exact]]:
         """(what stays, growth of the need) in every withdrawal and scenario, gains and lifts aside."""
-        uses = self._counted.uses
+        uses, expected = self._counted.uses, self._counted.expected
+        counted = {index: uses[index].provided * (uses[index].reliability if expected else 1) for index in indices}
         for away in self._leaving:
-            yield (
-                sum(
-                    uses[index].provided * (uses[index].reliability if self._counted.expected else 1)
-                    for index in indices
-                    if index not in away
-                ),
-                1,
-            )
+            yield sum(units for index, units in counted.items() if index not in away), 1
         for turn in self._turns:
-            yield (
-                sum(uses[index].provided * turn.supply.get(index, 1) for index in indices),
-                turn.growth.get(need.id, 1),
-            )
+            stays = sum(uses[index].provided * turn.supply.get(index, 1) for index in indices)
+            yield stays, turn.growth.get(need.id, 1)
 
     def of(self, need: Requirement, period: str) -> Asked | None:
         """None where no limit holds."""
@@ -205,36 +197,22 @@ class Asking:
         found: set[str | None] = set()
         if card.has("consent"):
             needed = {
-                requirement.capability
-                for requirement in facts.instance.requirements
-                if requirement.mission == need.mission and facts.needed(requirement.id, period)
+                row.capability
+                for row in facts.instance.requirements
+                if row.mission == need.mission and facts.needed(row.id, period)
             }
-            found |= {
-                offer.host for offer in facts.instance.offers if offer.consent == "dual" and offer.capability in needed
-            }
+            dual = (offer for offer in facts.instance.offers if offer.consent == "dual")
+            found |= {offer.host for offer in dual if offer.capability in needed}
         if card.has("caveats"):
-            found |= {
-                caveat.partner
-                for nation in facts.nations
-                for caveat in self._fitting(nation, need, period)
-                if caveat.rule == "only_with"
-            }
+            fitting = (caveat for nation in facts.nations for caveat in self._fitting(nation, need, period))
+            found |= {caveat.partner for caveat in fitting if caveat.rule == "only_with"}
         return len(found)
 
     def _alike(self, offers: list[Offer], need: Requirement, period: str) -> bool:
         """Whether a unit of every offer covers the same."""
         reliabilities = Reliabilities(self._facts)
-        return (
-            len(
-                {
-                    (
-                        self._facts.effectiveness[offer.id],
-                        reliabilities.around(offer, need, period) * exact(offer.reliability)
-                        if self._counted.expected
-                        else 1,
-                    )
-                    for offer in offers
-                }
-            )
-            == 1
-        )
+
+        def reliability(offer: Offer) -> Exact:
+            return reliabilities.around(offer, need, period) * exact(offer.reliability) if self._counted.expected else 1
+
+        return len({(self._facts.effectiveness[offer.id], reliability(offer)) for offer in offers}) == 1

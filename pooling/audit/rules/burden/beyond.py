@@ -80,8 +80,8 @@ class _Checking:
             part = least if units <= least * (1 + TOLERANCE) else unit_of(self._facts, use.offer)
             where = (use.offer.id, need.requirement.id, need.period)
             if part:
-                each = ratio(_covers(self._counted, use), units) * part
-                self._held(where, need, need.delivered, each, _less(need.delivered - need.quantity, each))
+                covers = ratio(_covers(self._counted, use), units) * part
+                self._held(where, need, need.delivered, covers, _less(need.delivered - need.quantity, covers))
             else:
                 self._at_most(where, need, need.delivered, need.quantity)
 

@@ -41,6 +41,8 @@ Nothing else limits who provides how much, families in force:
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT, TOLERANCE, Findings
 from pooling.audit.numbers import Exact, exact, ratio, words
@@ -128,11 +130,11 @@ class _Need:
         self._whole = not facts.divisible[need.capability]
 
     def check(self, offers: list[Offer], findings: Findings) -> None:
-        own: dict[str, Exact] = {}
+        own: defaultdict[str, Exact] = defaultdict(int)
         takers = {offer.id for offer in offers if self._takes_over(offer)}
         for offer in offers:
             if offer.id in takers:
-                own[offer.nation] = own.get(offer.nation, 0) + self._idle(offer)
+                own[offer.nation] += self._idle(offer)
         others = {nation: self._room(nation, idle) for nation, idle in own.items()}
         need = self._facts.need(self._need, self._period)
         beyond = self._planned.provided_to(self._need.id, self._period) - need
