@@ -37,9 +37,10 @@ def cut_by(deadline: Deadline) -> Reason:
 class Rows(list[Row]):
     """The rows of an answer, with how it ended, in the words of a single run.
 
-    ``outcome`` is optimal where every run it rests on is, feasible where one is not or rows are left out, and that of
-    the run without a plan where there is nothing to compare. ``reason`` is time_limit or cancelled where that cut it
-    short; ``detail`` says in words what is lacking, and is empty where nothing is.
+    - ``outcome`` is optimal where every run it rests on is, and feasible where one is not or rows are left out. Where
+      there is nothing to compare, it is that of the run without a plan.
+    - ``reason`` is time_limit or cancelled where that cut it short.
+    - ``detail`` says in words what is lacking.
     """
 
     def __init__(

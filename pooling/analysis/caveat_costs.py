@@ -1,7 +1,7 @@
 """What each caveat costs: the same question asked without it.
 
-The difference of two runs is only as sure as their gaps, so what is reported is what is proven: the first tier gets
-better by at least (value without - bound with) and at most (bound without - value with).
+The difference of two runs is only as sure as their gaps, so only what is proven is reported. The first tier gets better
+by at least value without - bound with, and by at most bound without - value with.
 """
 
 from __future__ import annotations

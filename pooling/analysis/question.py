@@ -21,8 +21,9 @@ class Question:
 
     ``home`` is ``module:function`` of ``run(request, stop, tell)``, which is imported when it is asked for. Its
     annotations name the request and the answer. Python calls it by the function's name, other doors by ``name``.
-    An answer has ``outcome``, ``reason`` and ``detail`` (how it ended), ``as_dict()`` (plain data), and may have
-    ``text(full)`` and ``table()`` (columns and rows) for people and for CSV.
+
+    An answer has ``outcome``, ``reason`` and ``detail``, which say how it ended, and ``as_dict()`` for plain data. For
+    people it may have ``text(full)``, for CSV ``table()``.
     """
 
     name: str

@@ -110,6 +110,11 @@ class Plan(BaseModel):
     starts: Annotated[tuple[Start, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
     deliveries: Annotated[tuple[Delivery, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
 
+    def with_rows(self, **tables: tuple[StrictRow, ...]) -> Plan:
+        """The plan with other rows in these tables. They are not checked anew."""
+        rows: dict[str, Any] = {name: getattr(self, name) for name in PLAN_TABLES}
+        return Plan.model_construct(None, **{**rows, **tables})
+
     @classmethod
     def of(cls, data: Any, instance: Instance | None = None) -> Plan:
         """The plan that plain data describe; with an instance, every name in it must exist there.

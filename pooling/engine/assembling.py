@@ -16,7 +16,6 @@ from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.engine.clock import Clock
 from pooling.engine.provenance import Provenance
-from pooling.reasons.biting import biting
 from pooling.reasons.gaps import Reasons, unexplained
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.highs import Ended
@@ -190,6 +189,6 @@ def _with_reasons(result: Result, about: Provenance, found: AuditedPlan, explain
         # Who ended a run does not wait for its reasons.
         hurried = result.termination.reason in ("time_limit", "cancelled")
         reasons = Reasons(about.facts, found.plan, found.report, result.tiers, about.compiled, hurried, deadline)
-        return reasons.gaps(), biting(reasons)
+        return reasons.gaps(), reasons.biting()
 
     return result.explained_by(explain)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pooling.audit import audit
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
@@ -11,7 +9,7 @@ from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Fault
-from pooling.domain.plan import PLAN_TABLES, Commitment, Plan
+from pooling.domain.plan import Commitment, Plan
 from pooling.engine.assembling import AuditedPlan, passed, worsened
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.plans import plan_of
@@ -93,8 +91,7 @@ def without_idle_trades(instance: Instance, card: Card, found: AuditedPlan, runs
     )
     order = {(offer.id, period): place for place, offer in enumerate(instance.offers) for period in instance.period_ids}
     commitments = tuple(sorted(commitments, key=lambda row: order[row.offer, row.period]))
-    rows: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_TABLES}
-    folded = holding(instance, card, Plan.model_construct(None, **{**rows, "commitments": commitments, "trades": ()}))
+    folded = holding(instance, card, plan.with_rows(commitments=commitments, trades=()))
     if folded is None:
         return found
     before, now = found.report.tiers, folded.report.tiers

@@ -1,7 +1,7 @@
 """A saved result held against what is computed again from its instance, its card and its plan: leaf by leaf.
 
-The result is made anew, as a run makes it (:mod:`pooling.engine.assembling`), from the plan alone and from what only
-the run itself could know. So a field that is new in a result is compared without being named here.
+The result is made anew, as a run makes it (:mod:`pooling.engine.assembling`). It comes from the plan alone, and from
+what only the run itself could know. A field that is new in a result is therefore compared without being named here.
 """
 
 from __future__ import annotations
@@ -133,9 +133,6 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
     )
 
 
-# --- what only the run could know ---------------------------------------------------------------------------------
-
-
 def _runs(stated: Sequence[TierResult], card: Card, report: AuditReport, compiled: Compiled) -> tuple[TierRun, ...]:
     """The tiers as they were solved, as far as the result states it; all else about them is the card's."""
     objectives = {objective.name: objective for objective in compiled.objectives}
@@ -168,9 +165,6 @@ def _tiers(card: Card, report: AuditReport) -> Iterator[tuple[str, Tier]]:
         for name in names:
             if kind_of_tier(name) is TIER_KINDS[tier.kind]:
                 yield name, tier
-
-
-# --- leaf by leaf -------------------------------------------------------------------------------------------------
 
 
 def _differences(place: str, stated: Any, found: Any, beside: float) -> Iterator[Difference]:
@@ -223,9 +217,6 @@ def _brief(value: Any) -> str:
     if isinstance(value, dict):
         return "an object"
     return f"{len(value)} rows" if isinstance(value, list) else shown(value)
-
-
-# --- what is taken as stated must be possible ------------------------------------------------------------------------
 
 
 def _odd(data: Mapping[str, Any]) -> Iterator[Difference]:

@@ -146,8 +146,6 @@ class _Run:
         ending = Ending(solved.ended, solved.detail, solved.tiers, tuple(self.faults))
         return result_of(self.about, ending, self.clock, found, conflict)
 
-    # --- the search -------------------------------------------------------------------------------------------------
-
     def _searched(self) -> Solved:
         """What the solver found; asked once more where it calls a model infeasible that a plan shows is not."""
         solved = self._solved(0)
@@ -190,8 +188,6 @@ class _Run:
         detail = "written while the run went on; it did not get to its end"
         ending = Ending("cancelled", detail, runs)
         return None if found is None else result_of(self.about, ending, self.clock, found, explained=False)
-
-    # --- what was found ---------------------------------------------------------------------------------------------
 
     def _planned(self, solved: Solved) -> Result:
         """The result of the plan found, or of the former one where that is better."""

@@ -1,9 +1,11 @@
 """Which rules cannot hold together: a smallest set, each member shown to be needed.
 
-HiGHS's own irreducible sets are empty when infeasibility comes from integrality alone, so conflicts are found on rules:
-the model is stated without some of them and asked for any plan at all (deletion filter: Chinneck and Dravnieks, 1991,
-Locating minimal infeasible constraint sets in linear programs, ORSA Journal on Computing 3). First whole families are
-dropped, then halves of what is left, then single rules.
+HiGHS's own irreducible sets are empty where integrality alone makes a model infeasible. A deletion filter therefore
+works on rules: the model is stated without some of them, and asked for any plan. Whole families are dropped first, then
+halves of what is left, then single rules.
+
+Source: Chinneck and Dravnieks, 1991, Locating minimal infeasible constraint sets in linear programs, ORSA Journal on
+Computing 3.
 """
 
 from __future__ import annotations
@@ -18,12 +20,12 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule
 from pooling.formulation.builder import build
 from pooling.reasons.grounds import Grounds
+from pooling.reasons.lifting import Rule
 from pooling.reasons.reaching import Reaching
 from pooling.solving.checking import infeasible as no_plan
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
 
-Rule = tuple[str, str]
 _DETAILS = {
     False: "the search was ended before every rule was tried; some may not be needed",
     True: "not every rule could be shown to be needed",
@@ -101,7 +103,7 @@ def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[
 
 
 def all_rules(instance: Instance, card: Card) -> list[Rule]:
-    """Every rule that can be left out, as (family, subject); physical rules (commitment) always hold."""
+    """Every rule that can be left out. Physical rules, those of family commitment, always hold."""
     return [
         (name, subject)
         for name in IN_CONFLICTS

@@ -31,9 +31,10 @@ from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.deadline import NO_DEADLINE, Deadline
-from pooling.domain.gap_rows import Gap, GapReason, GapRule, ReasonKind
+from pooling.domain.gap_rows import CaveatBite, Gap, GapReason, GapRule, ReasonKind
 from pooling.domain.outcome import TierResult
 from pooling.domain.plan import Plan
+from pooling.domain.tables import Caveat
 from pooling.formulation.facts import Facts
 from pooling.reasons.cascade import Cascade, rank, weight_of
 from pooling.reasons.gap_words import NOBODY, NOT_ANALYSED, TOO_SMALL, main_reason, missing_words, reason_words
@@ -99,9 +100,28 @@ class Reasons:
             rows.append(_gap(row, reasons, words, rest_as_planned=not self.releases.whole))
         return _ordered(rows)
 
-    def held_by_caveat(self, need: Need, caveat: str) -> float:
+    def biting(self) -> tuple[CaveatBite, ...]:
+        """A row per caveat and unmet need to which lifting the caveat alone would bring more."""
+        in_force = [caveat for caveat in self.instance.caveats if self.facts.on("caveats", caveat.id)]
+        rows = []
+        for row in self.short:
+            need, where = self.facts.requirement_of[row.requirement], (row.requirement, row.period)
+            offers = self.facts.offers_by_capability.get(row.capability, ())
+            owners = {offer.nation for offer in offers}
+            consenting = {self.facts.consenting(offer) for offer in offers}
+            for caveat in in_force:
+                self.deadline.check()
+                about = caveat.nation in owners or caveat.partner in owners or caveat.nation in consenting
+                if about and self.facts.fits(caveat, need, row.period):
+                    held = self._held_by(caveat, where)
+                    if held > round_off.SHORT * max(1.0, row.need):
+                        about_it = (caveat.id, caveat.nation, caveat.rule, *where)
+                        rows.append(CaveatBite(*about_it, held_back=held, short=row.short, reason=caveat.reason))
+        return tuple(sorted(rows, key=lambda row: (row.caveat, row.requirement, row.period)))
+
+    def _held_by(self, caveat: Caveat, need: Need) -> float:
         """What lifting one caveat alone would bring the need (effective units), all other rules in force."""
-        every, alone = frozenset({("caveats", "*")}), frozenset({("caveats", caveat)})
+        every, alone = frozenset({("caveats", "*")}), frozenset({("caveats", caveat.id)})
         if not (self.releases.can_state(need, every) and self.releases.can_state(need, alone)):
             return 0.0
         now = self.releases.amount(need, ())

@@ -16,9 +16,8 @@ from pooling.domain.seen import figure
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.facts import Facts
 from pooling.reasons import lock_figures, nation_figures, need_figures, row_figures
+from pooling.reasons.lifting import Rule
 from pooling.reasons.reaching import Reach, Reaching
-
-Rule = tuple[str, str]
 
 MOST_FIGURES = 6
 """Figures of the instance named of a rule, and as many of what can be reached."""

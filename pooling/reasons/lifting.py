@@ -1,10 +1,15 @@
 """Rules that can be lifted one by one: which of them a violation breaks, and what an instance is without some.
 
-A rule is (family, subject), as conflicts name them; subject ``*`` is the whole family. Most are left out of the
-model as the formulation leaves them out. Agreements, pools, suppliers and options are lifted as what they are about: an
-agreement open to all from the first period, with any number of members, any lead, and what is offered through it to be
-had without; a pool of any size, open to all; a supplier without a largest share; and for an option, what is offered
-through it to be had at once and for nothing. What agreements and pools cost is for budgets to allow.
+A rule is (family, subject), as conflicts name them; subject ``*`` is the whole family. The formulation leaves most of
+them out. Four are lifted by changing what they are about:
+
+- An agreement is open to all from the first period, with any number of members and any lead. What is offered through it
+  is to be had without.
+- A pool has any size and is open to all.
+- A supplier has no largest share.
+- What is offered through an option is to be had at once and for nothing.
+
+What agreements and pools cost is for budgets to allow.
 """
 
 from __future__ import annotations
@@ -34,7 +39,7 @@ OFFERED = tuple(name for name, family in FAMILIES.items() if family.effect == "o
 
 
 def liftable(card: Card) -> frozenset[Rule]:
-    """Every family of a card that can be lifted, as a whole: only what exists at all, and is used once, stays."""
+    """Every family of a card that can be lifted, as a whole."""
     return frozenset((family, "*") for family in card.families if FAMILIES[family].liftable)
 
 
@@ -44,9 +49,6 @@ def every_rule(instance: Instance, card: Card) -> frozenset[Rule]:
         (name, subject) for name in LIFTABLE if card.has(name) for subject in FAMILIES[name].subjects(instance, card)
     }
     return frozenset(found) | {ELSEWHERE}
-
-
-# --- from violations to rules -----------------------------------------------------------------------------------
 
 
 def broken(instance: Instance, card: Card, violation: Violation) -> tuple[Rule, ...]:
@@ -71,7 +73,7 @@ def _by_nation_of_offer(instance: Instance, _rule: str, family: str, where: tupl
 
 
 def _of_pair(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
-    """Rules about an offer's use for a requirement: the requirement's, and approvals that take time."""
+    """Rules about the use of an offer: the requirement's, and approvals that take time."""
     if rule in ("same_standard", "barter"):
         return [(family, where[0])]
     found: list[Rule] = [(family, where[1])]
@@ -154,9 +156,6 @@ def _asking(instance: Instance, card: Card, requirement: str, _period: str, nati
             if caveat.partner is not None and nation in (caveat.nation, caveat.partner)
         ]
     return tuple(found)
-
-
-# --- without some rules -------------------------------------------------------------------------------------------
 
 
 def lifted(instance: Instance, card: Card, rules: Collection[Rule]) -> tuple[Instance, Card, Without]:

@@ -1,6 +1,6 @@
-"""What every card keeps: whole units of pools, starts of options, members of agreements, units held for one in use.
+"""What every card keeps: sizes of pools, starts of options, members of agreements, units held for each in use.
 
-No rule of a conflict says these, as none can be left out; where they matter they are facts that the conflict rests on.
+None of it can be left out, so no rule of a conflict says it. Where it matters, a conflict rests on it all the same.
 """
 
 from __future__ import annotations

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from pooling.audit import audit
 from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
+from pooling.domain.plan import Assignment, Commitment, Plan
 from pooling.domain.tables import Offer
 from pooling.formulation.facts import Facts
 from pooling.formulation.facts.rounding import whole_down, whole_up
@@ -77,16 +76,15 @@ class Probing:
                 committed.get((offer, period), 0.0),
                 min(self._package(row, self._held(assigned, row, period)), self.facts.units(row, period)),
             )
-        rows: dict[str, Any] = {name: getattr(self.plan, name) for name in PLAN_TABLES}
-        rows["commitments"] = tuple(
+        commitments = tuple(
             Commitment.model_construct(None, offer=offer, period=period, quantity=units)
             for (offer, period), units in committed.items()
         )
-        rows["assignments"] = tuple(
+        assignments = tuple(
             Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=units)
             for (offer, requirement, period), units in assigned.items()
         )
-        return Plan.model_construct(None, **rows)
+        return self.plan.with_rows(commitments=commitments, assignments=assignments)
 
     def _held(self, assigned: Mapping[tuple[str, str, str], float], offer: Offer, period: str) -> float:
         by_situation: dict[str, float] = defaultdict(float)
@@ -105,20 +103,23 @@ class Probing:
         return step * whole_up(units / step) if step else units
 
     def tried(self, need: Need, plan: Plan) -> tuple[float, frozenset[Rule]]:
-        """What is still short of the need (effective units) in a plan, and the rules that could cure what it breaks."""
+        """(what is still short of the need in effective units, rules that could cure what the plan breaks)."""
         report = audit(self.instance, self.card, plan)
         short = next(row.short for row in report.coverage if (row.requirement, row.period) == need)
         return short, self.rules(report.violations)
 
     def tried_around(self, need: Need, plan: Plan) -> frozenset[Rule]:
-        """The same rules without those that a sum over other capabilities breaks: a small audit of what is about the
-        need's capability and what supports it."""
+        """The same rules, but for those that a sum over other capabilities breaks.
+
+        A small audit finds them: of what is about the need's capability and what supports it.
+        """
         capability = self.facts.requirement_of[need[0]].capability
         part = self._parts.setdefault(capability, around(self.instance, capability))
-        rows: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_TABLES}
-        for name in ("commitments", "assignments", "trades"):
-            rows[name] = tuple(row for row in rows[name] if row.offer in part.offer_of)
-        report = audit(part, self.card, Plan.model_construct(None, **rows))
+        rows = {
+            table: tuple(row for row in getattr(plan, table) if row.offer in part.offer_of)
+            for table in ("commitments", "assignments", "trades")
+        }
+        report = audit(part, self.card, plan.with_rows(**rows))
         return self.rules(report.violations)
 
     def rules(self, violations: Iterable[Violation]) -> frozenset[Rule]:

@@ -1,13 +1,17 @@
 """How much of a shortfall goes away when some rules are lifted: small models, solved to their end.
 
-released(need, W) = short less the least shortfall of the need over all plans that keep every rule but W, whatever they
-cost, in which no other need is shorter than in the plan. With ``elsewhere`` in W the others may be. A model is stated
-once per W and serves every need: a need is its objective, the others are bounds.
+released(need, W) = short less the least shortfall of the need over all plans that keep every rule but W. Cost does not
+count. No other need is shorter than in the plan, unless ``elsewhere`` is in W. A model is stated once per W and serves
+every need: a need is its objective, the others are bounds.
 
-Where a model is too large to be planned anew as a whole (:data:`WHOLE` entries), only what is about the need's own
-capability is (:mod:`pooling.reasons.around`), and with several periods in its period alone, with what is bought as
-planned. Such an answer is proven one way: the plan behind it exists. What was given up, for which no rule is lifted, is
-sought in the whole model all the same (up to :data:`ENTIRE` entries). No clock ends a search; nodes do.
+A model of more than :data:`WHOLE` entries is not planned anew as a whole:
+
+- Only what is about the need's own capability is planned anew (:mod:`pooling.reasons.around`). With several periods it
+  is so in its period alone, with what is bought as planned.
+- Such an answer is proven one way: the plan behind it exists.
+- What was given up, with no rule lifted, is sought in the whole model up to :data:`ENTIRE` entries.
+
+Nodes end a search; no clock does.
 """
 
 from __future__ import annotations
@@ -15,11 +19,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
@@ -29,21 +31,19 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.formulation.builder import build
 from pooling.reasons.around import AsPlanned, around
-from pooling.reasons.lifting import AT_HAND, ELSEWHERE, Rule, lifted
+from pooling.reasons.lifting import ELSEWHERE, Rule, lifted
+from pooling.reasons.probing import Need
+from pooling.reasons.stated import Stated, laid_out
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
 from pooling.solving.highs import Options, Run
 from pooling.solving.plans import plan_of, start_of
 from pooling.solving.reducing import Reduced
 
-Need = tuple[str, str]
-"""(requirement, period)."""
-
 WHOLE = 1_500
 """Entries of the model up to which it is planned anew as a whole."""
 ENTIRE = 100_000
-"""Entries up to which all is planned anew where no rule is lifted: the model is stated already, and its relaxation
-mostly rules out that anything was given up."""
+"""Entries up to which all is planned anew where no rule is lifted: that model is stated, and mostly relaxed."""
 FINE = 400
 """Entries of the part around a capability up to which its rules are lifted one by one, not family by family."""
 MOST_NODES = 500
@@ -53,26 +53,12 @@ MOST_STATED = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Stated:
-    model: Compiled
-    short: dict[Need, int]
-    values: Floats
-    """What the plan says, and 0 where it says nothing."""
-    planned: npt.NDArray[np.bool_]
-    """Columns of which a plan is made."""
-    free: dict[Need, npt.NDArray[np.bool_]]
-    """(capability, period) -> columns that may change around its needs."""
-    steps: dict[int, float]
-    """Column of a shortfall -> :meth:`Releases._step`."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
     """What is released: ``amount`` by the plan x, or nothing, which takes no plan; never more than ``most``."""
 
     amount: float
     x: Floats | None
-    stated: _Stated
+    stated: Stated
     most: float
 
     @property
@@ -81,8 +67,10 @@ class _Found:
 
 
 class Releases:
-    """Releases from one plan. ``compiled`` is the run's own model, if it is at hand; ``hurried``: nothing is
-    planned anew. Any question raises OutOfTime once the ``deadline`` is over."""
+    """Releases from one plan. Any question raises OutOfTime once the ``deadline`` is over.
+
+    ``compiled`` is the run's own model. With ``hurried`` nothing is planned anew.
+    """
 
     def __init__(
         self,
@@ -91,12 +79,11 @@ class Releases:
         plan: Plan,
         report: AuditReport,
         compiled: Compiled,
-        seed: int = 0,
         hurried: bool = False,
         deadline: Deadline = NO_DEADLINE,
         whole: bool | None = None,
     ) -> None:
-        self.instance, self.card, self.plan, self.seed = instance, card, plan, seed
+        self.instance, self.card, self.plan = instance, card, plan
         self.short = {(row.requirement, row.period): row.short for row in report.coverage}
         self.need = {(row.requirement, row.period): row.need for row in report.coverage}
         self.whole = len(compiled.index) <= WHOLE if whole is None else whole
@@ -105,12 +92,12 @@ class Releases:
         self._strict = highs.MOST_STRICT if len(compiled.index) <= WHOLE else 0
         self._entire: Releases | None = None
         if not self.whole and len(compiled.index) <= ENTIRE:
-            self._entire = Releases(instance, card, plan, report, compiled, seed, hurried, deadline, whole=True)
+            self._entire = Releases(instance, card, plan, report, compiled, hurried, deadline, whole=True)
         self.closed, self.deadline = hurried, deadline
         self._parts: dict[str, Instance] = {}
-        self._stated: dict[tuple[str, frozenset[Rule]], _Stated] = {}
+        self._stated: dict[tuple[str, frozenset[Rule]], Stated] = {}
         if self.whole:
-            self._stated["", frozenset()] = self._laid_out(compiled)
+            self._stated["", frozenset()] = laid_out(compiled, plan, self.short)
         else:
             self._planned = AsPlanned(compiled, plan)
         self._found: dict[tuple[Need, frozenset[Rule]], _Found] = {}
@@ -141,11 +128,11 @@ class Releases:
         return self._release_of(need, rules).amount
 
     def given_up(self, need: Need) -> float:
-        """What comes more of the need when no rule is lifted, all planned anew: of that no rule holds anything back."""
+        """What comes more of the need when all is planned anew and no rule is lifted: no rule holds that back."""
         return (self._entire or self).amount(need, ())
 
     def witness(self, need: Need, rules: Collection[Rule]) -> Plan | None:
-        """A plan in which it does; what is not planned anew is in it as it was."""
+        """The plan that brings as much as lifting the rules does; what is not planned anew is in it as it was."""
         found = self._release_of(need, rules)
         if found.x is None:
             return None
@@ -154,15 +141,16 @@ class Releases:
 
     def _with_the_rest(self, plan: Plan, part: Instance) -> Plan:
         rows: dict[str, Any] = {}
-        for name in PLAN_TABLES:
-            field, here = {
-                "memberships": ("agreement", set(part.agreement_of)),
-                "starts": ("option", set(part.option_of)),
-                "deliveries": ("option", set(part.option_of)),
-            }.get(name, ("offer", set(part.offer_of)))
-            rest = (row for row in getattr(self.plan, name) if getattr(row, field) not in here)
-            rows[name] = (*getattr(plan, name), *rest)
-        return Plan.model_construct(None, **rows)
+        named: dict[str, tuple[str, Collection[str]]] = {
+            "memberships": ("agreement", part.agreement_of),
+            "starts": ("option", part.option_of),
+            "deliveries": ("option", part.option_of),
+        }
+        for table in PLAN_TABLES:
+            field, here = named.get(table, ("offer", part.offer_of))
+            rest = (row for row in getattr(self.plan, table) if getattr(row, field) not in here)
+            rows[table] = (*getattr(plan, table), *rest)
+        return plan.with_rows(**rows)
 
     def _release_of(self, need: Need, rules: Collection[Rule]) -> _Found:
         key = (need, frozenset(rules))
@@ -211,11 +199,11 @@ class Releases:
         above = (found.most for fewer, found in self._known(need) if _within(rules, fewer))
         most = min(self.short[need], min(above, default=self.short[need]))
         model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
-        x = self._solved(replace(model, whole=np.zeros(len(model.low), dtype=bool)), _only(column, model))
+        x = self._solved(replace(model, whole=np.zeros(len(model.low), dtype=bool)), stated.least_for(column))
         if x is None:
             return most
         left = float(x[column]) - self._near(need) / 2
-        step = self._step(stated, column)
+        step = stated.step(column)
         if step and left > 0:
             left = max(left, self.need[need] - step * math.floor((self.need[need] - left) / step))
         released = self.short[need] - left
@@ -235,7 +223,8 @@ class Releases:
         if best.amount >= most - self._near(need):
             return replace(best, most=best.amount)
         model = self._bounded(stated, need, harmed=ELSEWHERE in rules)
-        run = self._run(model, _only(column, model), self._least_change(need, stated, column), self._start(model, best))
+        step = self._least_change(need, stated, column)
+        run = self._run(model, stated.least_for(column), step, self._start(model, best))
         if run.x is None:
             return replace(best, most=most)
         amount = max(0.0, self.short[need] - max(0.0, float(run.x[column])))
@@ -254,14 +243,8 @@ class Releases:
         low[columns] = high[columns] = np.clip(values, low[columns], high[columns])
         return self._solved(replace(model, low=low, high=high), np.zeros(len(low)))
 
-    def _step(self, stated: _Stated, column: int) -> float:
-        """What is covered of a need is a multiple of this, as far as it is not covered whole; 0 where it is not."""
-        if column not in stated.steps:
-            stated.steps[column] = _step_of(stated.model, column)
-        return stated.steps[column]
-
-    def _least_change(self, need: Need, stated: _Stated, column: int) -> float:
-        step = self._step(stated, column)
+    def _least_change(self, need: Need, stated: Stated, column: int) -> float:
+        step = stated.step(column)
         rest = math.fmod(self.need[need], step) if step else 0.0
         return step if min(rest, step - rest) <= round_off.SHORT_STEP * step else min(rest, step)
 
@@ -272,7 +255,7 @@ class Releases:
     def _slack(self, need: Need) -> float:
         return round_off.OTHERS_SHORTER * max(1.0, self.need[need])
 
-    def _bounded(self, stated: _Stated, need: Need, *, harmed: bool) -> Compiled:
+    def _bounded(self, stated: Stated, need: Need, *, harmed: bool) -> Compiled:
         """The model with the other needs held unless they may be ``harmed``; around the plan where it is large."""
         low, high = stated.model.low.copy(), stated.model.high.copy()
         if not harmed:
@@ -280,25 +263,11 @@ class Releases:
                 if held != need:
                     high[column] = max(low[column], min(high[column], self.short[held] + self._slack(held)))
         if not self.whole and len(self.instance.periods) > 1:
-            fixed = stated.planned & ~self._free(stated, need)
+            capability = self.instance.requirement_of[need[0]].capability
+            offers = {offer.id for offer in self.instance.offers if offer.capability == capability}
+            fixed = stated.planned & ~stated.free(capability, need[1], offers)
             low[fixed] = high[fixed] = stated.values[fixed]
         return replace(stated.model, low=low, high=high)
-
-    def _free(self, stated: _Stated, need: Need) -> npt.NDArray[np.bool_]:
-        """Columns that may change around a need: its capability in its period, and memberships."""
-        key = (self.instance.requirement_of[need[0]].capability, need[1])
-        free = stated.free.get(key)
-        if free is None:
-            model = stated.model
-            free = stated.free[key] = np.zeros(len(model.low), dtype=bool)
-            mine = {offer.id for offer in self.instance.offers if offer.capability == key[0]}
-            for decisions in (model.decisions.commit, model.decisions.assign, model.decisions.traded):
-                free[[column for (offer, *_, at), column in decisions.items() if offer in mine and at == key[1]]] = True
-            free[[*model.decisions.member.values(), *model.decisions.lead.values()]] = True
-            # What takes the place of options that are lifted is in no plan: it may start.
-            decided = (*model.decisions.start.items(), *model.decisions.joined.items())
-            free[[column for index, column in decided if AT_HAND in index]] = True
-        return free
 
     def _solved(self, model: Compiled, cost: Floats) -> Floats | None:
         run = self._run(model, cost)
@@ -308,7 +277,7 @@ class Releases:
         """What is least of ``cost``. What is less than a ``step`` better does not exist."""
         self.deadline.check_now()
         objective = Objective("short", "short", False, 0.0, cost)
-        options = Options(gap=0.0, gap_in_units=0.9 * step, seed=self.seed, most_nodes=MOST_NODES, strict=self._strict)
+        options = Options(gap=0.0, gap_in_units=0.9 * step, most_nodes=MOST_NODES, strict=self._strict)
         if self.whole:
             run = highs.run(model, objective, options, start=start)
             if run.ended == "infeasible" and self._strict < highs.MOST_STRICT:
@@ -321,7 +290,7 @@ class Releases:
         run = highs.run(reduced.model, reduced.objective, options)
         return replace(run, x=None if run.x is None else reduced.whole(run.x))
 
-    def _model(self, capability: str, rules: frozenset[Rule]) -> _Stated:
+    def _model(self, capability: str, rules: frozenset[Rule]) -> Stated:
         found = self._stated.get((capability, rules))
         if found is None:
             self.deadline.check_now()
@@ -333,51 +302,10 @@ class Releases:
             if capability:
                 self._entries += len(model.index)
                 model = self._planned.rest_of(model, {family for family, _ in rules})
-            found = self._stated[capability, rules] = self._laid_out(model)
+            found = self._stated[capability, rules] = laid_out(model, self.plan, self.short)
         return found
-
-    def _laid_out(self, model: Compiled) -> _Stated:
-        short = {
-            key: column for column, (name, key) in enumerate(model.column_keys) if name == "short" and key in self.short
-        }
-        columns, values = start_of(model, self.plan)
-        x, planned = np.zeros(len(model.low)), np.zeros(len(model.low), dtype=bool)
-        x[columns], planned[columns] = values, True
-        return _Stated(model, short, x, planned, {}, {})
-
-
-def _only(column: int, model: Compiled) -> Floats:
-    cost = np.zeros(len(model.low))
-    cost[column] = 1.0
-    return cost
 
 
 def _within(fewer: frozenset[Rule], more: frozenset[Rule]) -> bool:
     """Whether lifting ``more`` lifts all of ``fewer``."""
     return all(rule in more or (rule[0], "*") in more for rule in fewer)
-
-
-def _step_of(model: Compiled, column: int) -> float:
-    """The largest number of which all that stands beside the column in its row is a multiple, whole columns given; 0
-    where there is none worth having."""
-    places = np.flatnonzero(model.index == column)
-    rows = np.searchsorted(model.row_start, places, side="right") - 1
-    if len(rows) != 1:
-        return 0.0
-    within = slice(model.row_start[rows[0]], model.row_start[rows[0] + 1])
-    index, value = model.index[within], model.value[within]
-    own = float(value[index == column][0])
-    others = index != column
-    need = model.row_low[rows[0]]
-    if not others.any() or not model.whole[index[others]].all() or not np.isfinite(need):
-        return 0.0
-    # Figures are decimals: as such they have a common divisor.
-    parts = [Fraction(repr(float(abs(entry / own)))).limit_denominator(10**6) for entry in value[others]]
-    common = parts[0]
-    for part in parts[1:]:
-        common = Fraction(
-            math.gcd(common.numerator * part.denominator, part.numerator * common.denominator),
-            common.denominator * part.denominator,
-        )
-    step = float(common)
-    return step if step >= round_off.SHORT_STEP * max(abs(need / own), 1.0) else 0.0

@@ -12,7 +12,8 @@ import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
-from pooling.reasons.releases import Releases, _step_of
+from pooling.reasons.releases import Releases
+from pooling.reasons.stated import step_of
 from pooling.solving.compiled import Compiled, compile_model
 
 R = ("r", "p")
@@ -42,7 +43,7 @@ def _capability(divisible: bool) -> list[dict[str, Any]]:
 def test_whole_units_cover_in_steps(worths: tuple[float, float], divisible: bool, step: float) -> None:
     offers = [offer(name, "A", 3, effectiveness=worth) for name, worth in zip("ab", worths, strict=True)]
     model, column = stated(*offers, divisible=divisible)
-    assert _step_of(model, column) == pytest.approx(step)
+    assert step_of(model, column) == pytest.approx(step)
 
 
 def test_what_the_relaxation_rounds_to_takes_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
