@@ -1,8 +1,8 @@
 """How far a rule of a conflict is from holding: the most, or the least, that its rows come to while the others hold.
 
 A row of the rule, say ``sum of deliveries >= 3``, becomes an objective. The model is that of the conflict without this
-rule's rows. What the row reaches at best, 2, is what the rule rests on: 3 are asked, 2 can be had. A row that asks for 2
-holds together with the other rules. One that asks for the least bit more does not.
+rule's rows. What the row reaches at best, 2, is what the rule rests on: 3 are asked, 2 can be had. Asked for 2, the row
+holds together with the other rules. Asked for the least bit more, it does not.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ A row that cannot stand is named. It then counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from pooling.audit.facts import Facts
@@ -36,6 +36,7 @@ from pooling.domain.plan import Grant, Plan
 from pooling.domain.plan import Start as StartRow
 
 T = TypeVar("T")
+_Where = TypeVar("_Where", tuple[str, str], tuple[str, str, str])
 
 
 class Planned:
@@ -45,22 +46,23 @@ class Planned:
         findings.checks.setdefault("plan", 0)
         self._facts = facts
         self._known: dict[Callable[..., Any], Any] = {}
-        self.commit: dict[tuple[str, str], Exact] = {}
+        commitments = (((row.offer, row.period), row.quantity) for row in plan.commitments)
+        self.commit = _quantities(facts, commitments, rows.commitment, _of_offer, findings)
         """(offer, period) -> units."""
-        self.assign: dict[tuple[str, str, str], Exact] = {}
+        assignments = (((row.offer, row.requirement, row.period), row.quantity) for row in plan.assignments)
+        self.assign = _quantities(facts, assignments, rows.assignment, _of_offer, findings)
         """(offer, requirement, period) -> units."""
-        self.traded: dict[tuple[str, str], Exact] = {}
+        trades = (((row.offer, row.period), row.quantity) for row in plan.trades)
+        self.traded = _quantities(facts, trades, rows.trade, _traded, findings)
         """(share, period) -> units taken over (negative: handed over)."""
         self.provided: dict[tuple[str, str], dict[str, Exact]] = {}
         """(requirement, period) -> nation -> effectiveness * units; only nations with an assignment."""
         self.part: dict[tuple[str, str], set[str]] = {}
         """(requirement, period) -> nations that take part: with more than round-off assigned."""
-        self._commitments(facts, plan, findings)
-        self._assignments(facts, plan, findings)
-        self._trades(facts, plan, findings)
         self.memberships = _memberships(facts, plan, findings)
         self.starts = Starts(facts, _parts(facts, plan, findings))
-        self.delivered = _deliveries(facts, plan, findings)
+        deliveries = (((row.option, row.nation, row.period), row.quantity) for row in plan.deliveries)
+        self.delivered = _quantities(facts, deliveries, rows.delivery, _of_option, findings)
         """(option, nation, period) -> units, of options whose deliveries are limited."""
         self.service = Service(facts, self.starts, self.delivered)
         self.effects = Effects(facts, self.starts)
@@ -93,31 +95,22 @@ class Planned:
         """Effective units over all nations, without gains and reliability."""
         return sum(self.provided.get((requirement, period), {}).values())
 
-    def _commitments(self, facts: Facts, plan: Plan, findings: Findings) -> None:
-        seen: set[Where] = set()
-        for row in plan.commitments:
-            where = (row.offer, row.period)
-            units = exact(row.quantity)
-            if _stands(where, units, rows.commitment(facts, *where), seen, findings):
-                _check_units(facts, row.offer, where, units, findings)
-                self.commit[where] = self.commit.get(where, 0) + units
 
-    def _assignments(self, facts: Facts, plan: Plan, findings: Findings) -> None:
-        seen: set[Where] = set()
-        for row in plan.assignments:
-            where = (row.offer, row.requirement, row.period)
-            units = exact(row.quantity)
-            if _stands(where, units, rows.assignment(facts, *where), seen, findings):
-                _check_units(facts, row.offer, where, units, findings)
-                self.assign[where] = self.assign.get(where, 0) + units
-
-    def _trades(self, facts: Facts, plan: Plan, findings: Findings) -> None:
-        seen: set[Where] = set()
-        for row in plan.trades:
-            where = (row.offer, row.period)
-            units = exact(row.quantity)
-            if _stands(where, units, rows.trade(facts, *where), seen, findings):
-                self.traded[where] = self.traded.get(where, 0) + units
+def _quantities(
+    facts: Facts,
+    listed: Iterable[tuple[_Where, float]],
+    faults: Callable[..., Iterator[rows.Fault]],
+    checked: Callable[[Facts, _Where, Exact, Findings], Exact],
+    findings: Findings,
+) -> dict[_Where, Exact]:
+    """Place -> units, of rows that can stand: ``faults`` says what keeps one from it, ``checked`` what units count."""
+    seen: set[Where] = set()
+    found: dict[_Where, Exact] = {}
+    for where, quantity in listed:
+        units = exact(quantity)
+        if _stands(where, units, faults(facts, *where), seen, findings):
+            found[where] = found.get(where, 0) + checked(facts, where, units, findings)
+    return found
 
 
 def _memberships(facts: Facts, plan: Plan, findings: Findings) -> Memberships:
@@ -167,17 +160,6 @@ def _granted(facts: Facts, row: StartRow, findings: Findings) -> Grant:
     return "none"
 
 
-def _deliveries(facts: Facts, plan: Plan, findings: Findings) -> dict[tuple[str, str, str], Exact]:
-    seen: set[Where] = set()
-    delivered: dict[tuple[str, str, str], Exact] = {}
-    for row in plan.deliveries:
-        where = (row.option, row.nation, row.period)
-        units = exact(row.quantity)
-        if _stands(where, units, rows.delivery(facts, *where), seen, findings):
-            delivered[where] = delivered.get(where, 0) + _whole(where, units, row.option, findings)
-    return delivered
-
-
 def _whole(where: Where, units: Exact, what: str, findings: Findings) -> Exact:
     """Units checked to be whole and not below zero; round-off is cut, so that prices by steps see whole orders."""
     _not_negative(where, units, findings)
@@ -207,9 +189,18 @@ def _stands(where: Where, units: Exact, faults: Iterator[rows.Fault], seen: set[
     return False
 
 
-def _check_units(facts: Facts, offer: str, where: Where, units: Exact, findings: Findings) -> None:
-    capability = facts.offers[offer].capability
+def _of_offer(facts: Facts, where: Where, units: Exact, findings: Findings) -> Exact:
+    capability = facts.offers[where[0]].capability
     if facts.divisible[capability]:
         _not_negative(where, units, findings)
     else:
         _whole(where, units, capability, findings)
+    return units
+
+
+def _traded(_facts: Facts, _where: Where, units: Exact, _findings: Findings) -> Exact:
+    return units
+
+
+def _of_option(_facts: Facts, where: Where, units: Exact, findings: Findings) -> Exact:
+    return _whole(where, units, where[0], findings)
