@@ -132,8 +132,8 @@ def _computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves are forged by the thousand, few of them in the plan: what one and the same plan gives is computed once."""
     of_modules: dict[Any, tuple[str, ...]] = {
         restating: ("audit", "build", "compile_model", "relaxed_run", "certified"),
-        assembling: ("Reasons", "biting"),
-        Reasons: ("gaps",),
+        assembling: ("Reasons",),
+        Reasons: ("gaps", "biting"),
         provenance: ("versions",),
     }
     for place_of, names in of_modules.items():
