@@ -11,7 +11,7 @@ from pooling.domain.options import Option
 from pooling.domain.outcome import ConflictFigure
 from pooling.domain.seen import figure, some
 from pooling.domain.standing import exact
-from pooling.domain.tables import Lock, Offer, Requirement
+from pooling.domain.tables import Lock, Offer
 from pooling.domain.together import Agreement
 from pooling.reasons.gap_words import count_words
 from pooling.reasons.limits import limits
@@ -85,28 +85,21 @@ def _member_lock(grounds: Grounds, lock: Lock, agreement: Agreement) -> Iterator
 
 
 def _offer_lock(grounds: Grounds, lock: Lock, offer: Offer) -> Iterator[ConflictFigure]:
-    unit = grounds.unit[offer.capability]
-    offered = grounds.physical.offer_periods[offer.id]
-    asks = lock.rule in ("must", "at_least")
-    if lock.period is not None and lock.period not in offered:
-        text = f"{offer.id} is not there in {lock.period}: it is offered in {some(offered)}"
-        yield ConflictFigure(text, _least(grounds, lock, offer) if asks else None, 0.0, unit)
-        return
-    if lock.requirement is not None:
-        needed = grounds.physical.requirement_periods[lock.requirement]
-        if lock.period is not None and lock.period not in needed:
-            text = f"{lock.requirement} is not asked for in {lock.period}: it is in {some(needed)}"
-            yield ConflictFigure(text, _least(grounds, lock, offer) if asks else None, 0.0, unit)
+    unit, offered = grounds.unit[offer.capability], grounds.physical.offer_periods[offer.id]
+    needed = offered if lock.requirement is None else grounds.physical.requirement_periods[lock.requirement]
+    asked = _least(grounds, lock, offer) if lock.rule in ("must", "at_least") else None
+    for periods, text in (
+        (offered, f"{offer.id} is not there in {lock.period}: it is offered in {some(offered)}"),
+        (needed, f"{lock.requirement} is not asked for in {lock.period}: it is in {some(needed)}"),
+    ):
+        if lock.period is not None and lock.period not in periods:
+            yield ConflictFigure(text, asked, 0.0, unit)
             return
-    if not asks:
+    both = [period for period in offered if period in needed and lock.period in (None, period)]
+    if asked is None or not both:
         return
-    periods = [period for period in offered if lock.period in (None, period)]
-    if lock.requirement is not None:
-        periods = [period for period in periods if period in grounds.physical.requirement_periods[lock.requirement]]
-    if not periods:
-        return
-    period = min(periods, key=lambda period: grounds.instance.units(offer, period))
-    asked, has = _least(grounds, lock, offer), grounds.instance.units(offer, period)
+    period = min(both, key=lambda period: grounds.instance.units(offer, period))
+    has = grounds.instance.units(offer, period)
     verb = "assigned" if lock.requirement else "committed"
     text = f"{offer.id} has {figure(has)} {unit} in {period}, {figure(asked)} to be {verb}"
     if lock.requirement and offer.dwell > 1:
@@ -130,7 +123,7 @@ def _promised(grounds: Grounds, lock: Lock, offer: Offer, period: str) -> Iterat
     if asked > takes:
         text = f"{need.id} needs {figure(quantity)} {unit} in {period}, and takes {figure(takes)} of {offer.id} at most"
         yield ConflictFigure(text, asked, float(takes), unit)
-    at_once = set(grounds.instance.mission_of[need.mission].situations)
+    at_once = _situations(grounds, need.id)
     others = [
         kept
         for kept in _kept_locks(grounds)
@@ -138,7 +131,7 @@ def _promised(grounds: Grounds, lock: Lock, offer: Offer, period: str) -> Iterat
         and kept.rule in ("must", "at_least")
         and kept.requirement not in (None, lock.requirement)
         and kept.period in (None, period)
-        and at_once & set(grounds.instance.mission_of[_need_of(grounds, kept).mission].situations)
+        and at_once & _situations(grounds, str(kept.requirement))
     ]
     if others:
         total = sum((exact(_least(grounds, kept, offer)) for kept in (lock, *others)), Fraction(0)) * exact(offer.dwell)
@@ -150,8 +143,9 @@ def _promised(grounds: Grounds, lock: Lock, offer: Offer, period: str) -> Iterat
         yield ConflictFigure(text, float(total), has, unit)
 
 
-def _need_of(grounds: Grounds, lock: Lock) -> Requirement:
-    return grounds.instance.requirement_of[str(lock.requirement)]
+def _situations(grounds: Grounds, requirement: str) -> set[str]:
+    need = grounds.instance.requirement_of[requirement]
+    return set(grounds.instance.mission_of[need.mission].situations)
 
 
 def _least(grounds: Grounds, lock: Lock, offer: Offer) -> float:

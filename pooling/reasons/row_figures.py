@@ -66,7 +66,15 @@ _REACHED: dict[str, tuple[str, str]] = {
     "stability_frozen": ("{0} in {1}, as in the last plan", ""),
     "stability_kept": ("{1} in {0}, started in {2} as in the last plan", "starts"),
 }
-"""Row -> what it is about, by its index, and its unit (empty: the capability's)."""
+"""Row -> what it is about, by its index, and its unit; empty where that is the capability's."""
+
+_OF_CAPABILITY = {
+    "coverage": "requirements",
+    "stability_frozen": "offers",
+    "caveats_limit": "caveats",
+    "red_lines_keep": "red_lines",
+}
+"""Row -> the table of what it is about first, where its unit is that of a capability."""
 
 
 def said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str]:
@@ -76,23 +84,16 @@ def said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str]
     if name == "withdrawal_covered" and index[0] == "none":
         return "covered when nobody withdraws", _REACHED[name][1]
     if name == "exchange_limit":
-        whose = " with ".join(str(name) for name in index[:-3])
+        whose = " with ".join(str(nation) for nation in index[:-3])
         return f"{whose} gives less takes under {index[-3]} in {index[-2]}, {index[-1]}", "equivalent units"
     text, unit = _REACHED[name]
     if name == "budget":
         text = text.replace("{carried}", _carried(grounds, *index))
     if name == "stability_kept" and len(index) > 3:
         unit = "units ordered"
-    if name == "coverage":
-        unit = grounds.unit[grounds.instance.requirement_of[index[0]].capability]
-    elif name == "stability_frozen":
-        unit = grounds.unit[grounds.instance.offer_of[index[0]].capability]
-    elif name == "caveats_limit":
-        caveat = next(caveat for caveat in grounds.instance.caveats if caveat.id == index[0])
-        unit = grounds.unit[str(caveat.capability)]
-    elif name == "red_lines_keep":
-        line = next(line for line in grounds.instance.red_lines if line.id == index[0])
-        unit = grounds.unit[str(line.capability)]
+    if name in _OF_CAPABILITY:
+        about = next(row for row in getattr(grounds.instance, _OF_CAPABILITY[name]) if row.id == index[0])
+        unit = grounds.unit[about.capability]
     return text.format(*index), unit
 
 

@@ -14,14 +14,6 @@ from pooling.audit.rules.coverage import Weighing, covered, met, weighed
 from pooling.audit.rules.funding import funded
 
 
-def _covered(_facts: Facts, planned: Planned) -> float:
-    return value_of(covered(planned.once(weighed).short()))
-
-
-def _worst_shortfall(_facts: Facts, planned: Planned) -> float:
-    return float(max(ratio(need.short, need.need) for need in planned.once(met)))
-
-
 def _cost(facts: Facts, planned: Planned) -> float:
     """What is spent, later spending counted less: over (1 + spending.discount_rate) to the power of its position."""
     by_period: defaultdict[str, Exact] = defaultdict(int)
@@ -31,14 +23,9 @@ def _cost(facts: Facts, planned: Planned) -> float:
     return float(sum(ratio(total, rate ** facts.period_at[period]) for period, total in by_period.items()))
 
 
-def _fragmentation(_facts: Facts, planned: Planned) -> float:
-    """Nations in requirements: the sum over requirements and periods of the nations that take part."""
-    return float(sum(len(part) for part in planned.part.values()))
-
-
 _VALUES: dict[str, Callable[[Facts, Planned], float]] = {
-    "covered": _covered,
-    "worst_shortfall": _worst_shortfall,
+    "covered": lambda _, planned: value_of(covered(planned.once(weighed).short())),
+    "worst_shortfall": lambda _, planned: float(max(ratio(need.short, need.need) for need in planned.once(met))),
     "cost": _cost,
     "burden_sum": lambda _, planned: float(sum(sum(share.deviations) for share in planned.once(burden.shares))),
     "burden_largest": lambda _, planned: float(max(max(share.deviations) for share in planned.once(burden.shares))),
@@ -47,7 +34,7 @@ _VALUES: dict[str, Callable[[Facts, Planned], float]] = {
     "plan_change": lambda facts, planned: float(stability.change(facts, planned)),
     "covered_withdrawal": lambda _, planned: withdrawal.worst(planned),
     "cvar_shortfall": lambda facts, planned: uncertainty.cvar(planned, facts.number("uncertainty.tail")),
-    "fragmentation": _fragmentation,
+    "fragmentation": lambda _, planned: float(sum(len(nations) for nations in planned.part.values())),
 }
 """Tier -> its value; ``covered_by_priority`` and ``burden_leximax`` are several."""
 

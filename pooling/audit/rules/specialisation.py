@@ -61,7 +61,8 @@ def _skills(facts: Facts, planned: Planned, findings: Findings) -> None:
             _given_up(where, [nation for nation in some if (where[0], nation) in consented], findings)
         elif some:
             least = {nation: share * offered[where][nation] if facts.divisible[where[0]] else 1 for nation in some}
-            _both(where, some, [nation for nation in some if _reached(nations[nation], least[nation])], findings)
+            enough = [name for name in some if nations[name] >= least[name] - TOLERANCE * max(1, least[name])]
+            _both(where, some, enough, findings)
 
 
 def _offered(facts: Facts, rules: Mapping[str, str]) -> dict[tuple[str, str], dict[str, Exact]]:
@@ -74,10 +75,6 @@ def _offered(facts: Facts, rules: Mapping[str, str]) -> dict[tuple[str, str], di
                     nations = offered.setdefault((offer.capability, period), {})
                     nations[offer.nation] = nations.get(offer.nation, 0) + facts.units(offer, period)
     return offered
-
-
-def _reached(units: Exact, least: Exact) -> bool:
-    return units >= least - TOLERANCE * max(1, least)
 
 
 def _given_up(where: tuple[str, str], nations: Sequence[str], findings: Findings) -> None:
