@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
@@ -21,40 +21,38 @@ if TYPE_CHECKING:
 
 SAVE_EVERY_S = 5.0
 """The best plan so far goes to disk at most this often while a tier runs, and at the end of every tier."""
+T = TypeVar("T")
 Keep = Callable[[Result], None]
 Certify = Callable[[dict[str, Any]], None]
 
 
 def keeper(path: Path) -> Keep:
-    """Writes results to that file. Raises :class:`InvalidInput` at once for one that cannot be written."""
+    """Writes results to that file. Raises :class:`InvalidInput` at once where none can be written."""
     from pooling.io.result_file import write_result
 
     _writable(path, "keep")
-
-    def write(result: Result) -> None:
-        try:
-            write_result(result, path)
-        except (InvalidInput, OSError) as error:
-            # A disk that fills up in the middle must not cost the run: the answer is still returned.
-            warnings.warn(f"the best plan so far could not be kept: {error}", RuntimeWarning, stacklevel=2)
-
-    return write
+    return _or_warn(lambda result: write_result(result, path), "the best plan so far could not be kept")
 
 
 def certifier(path: Path) -> Certify:
-    """Writes certificates to that file. Raises :class:`InvalidInput` at once for one that cannot be written."""
+    """Writes certificates to that file. Raises :class:`InvalidInput` at once where none can be written."""
     from pooling.certificate.file import text_of
     from pooling.io.atomic import write_file
 
     _writable(path, "certificate")
+    return _or_warn(lambda data: write_file(path, text_of(data)), "the certificate could not be written")
 
-    def certify(data: dict[str, Any]) -> None:
+
+def _or_warn(write: Callable[[T], None], failed: str) -> Callable[[T], None]:
+    """A disk that fills up in the middle must not cost the run: the answer is still returned."""
+
+    def attempt(data: T) -> None:
         try:
-            write_file(path, text_of(data))
-        except (OSError, InvalidInput) as error:
-            warnings.warn(f"the certificate could not be written: {error}", RuntimeWarning, stacklevel=2)
+            write(data)
+        except (InvalidInput, OSError) as error:
+            warnings.warn(f"{failed}: {error}", RuntimeWarning, stacklevel=2)
 
-    return certify
+    return attempt
 
 
 def _writable(path: Path, what: str) -> None:

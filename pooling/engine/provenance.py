@@ -39,17 +39,13 @@ class Provenance:
             "seed": seed,
             "threads": threads,
             "time_limit_s": time_limit_s,
-            "versions": versions(),
+            "versions": dict(versions()),
         }
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions of what decides a result."""
-    return dict(_versions())
-
-
-@cache
-def _versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for name in ("pooling", "pyomo", "highspy", "numpy"):
         try:
