@@ -134,29 +134,30 @@ class _Measure:
         weight = np.array([need.weight * weights[need.priority - 1] for need, _ in needs])
         self.weight = weight / weight.sum() if weight.sum() else weight
         position = {(need.id, period): index for index, (need, period) in enumerate(needs)}
-        caveats = [caveat for caveat in instance.caveats if caveat.probability is not None and card.has("caveats")]
+        caveats = [row for row in instance.caveats if row.probability is not None and card.has("caveats")]
         self.offers, self.nations = list(facts.offer_of), list(facts.order)
         self.caveats = [caveat.id for caveat in caveats]
         offer_at = {name: index for index, name in enumerate(self.offers)}
-        where: list[int] = []
-        units: list[float] = []
-        offer_index: list[int] = []
-        nation_index: list[int] = []
-        ruled: list[tuple[int, int]] = []
-        for (name, requirement, period), quantity in plan.assigned.items():
-            offer, need = facts.offer_of[name], facts.requirement_of[requirement]
-            rulers = (offer.nation, facts.consenting(offer))
-            for index, caveat in enumerate(caveats):
-                if caveat.nation in rulers and facts.fits(caveat, need, period):
-                    ruled.append((len(where), index))
-            where.append(position[requirement, period])
-            units.append(offer.effectiveness * (1.0 + _gain(facts, plan, offer, period)) * quantity)
-            offer_index.append(offer_at[name])
-            nation_index.append(facts.order[offer.nation])
-        self.where, self.units = np.array(where, dtype=np.int64), np.array(units, dtype=np.float64)
-        self.offer_index = np.array(offer_index, dtype=np.int64)
-        self.nation_index = np.array(nation_index, dtype=np.int64)
-        self.ruled = ruled
+        uses = [
+            (facts.offer_of[offer], facts.requirement_of[need], period, units)
+            for (offer, need, period), units in plan.assigned.items()
+        ]
+        self.where = np.array([position[need.id, period] for _, need, period, _ in uses], dtype=np.int64)
+        self.units = np.array(
+            [
+                offer.effectiveness * (1.0 + _gain(facts, plan, offer, period)) * units
+                for offer, _, period, units in uses
+            ],
+            dtype=np.float64,
+        )
+        self.offer_index = np.array([offer_at[offer.id] for offer, *_ in uses], dtype=np.int64)
+        self.nation_index = np.array([facts.order[offer.nation] for offer, *_ in uses], dtype=np.int64)
+        self.ruled = [
+            (entry, index)
+            for entry, (offer, need, period, _) in enumerate(uses)
+            for index, caveat in enumerate(caveats)
+            if caveat.nation in (offer.nation, facts.consenting(offer)) and facts.fits(caveat, need, period)
+        ]
 
     def short_share(self, draw: Draw) -> float:
         lost = (

@@ -19,9 +19,8 @@ FILE = Path(__file__).with_name("public.pyi")
 def stub() -> str:
     """The text of ``public.pyi``."""
     kinds: set[Any] = set()
-    functions = [
-        _function(question, kinds) for question in sorted(QUESTIONS.values(), key=lambda question: question.function)
-    ]
+    questions = sorted(QUESTIONS.values(), key=lambda question: question.function)
+    functions = [_function(question, kinds) for question in questions]
     homes = defaultdict(set)
     for kind in kinds:
         if kind.__module__ != "builtins":
@@ -29,9 +28,7 @@ def stub() -> str:
     imports = [f"from {home} import {', '.join(sorted(names))}" for home, names in sorted(homes.items())]
     own = [line for line in imports if line.startswith("from pooling")]
     others = [line for line in imports if line not in own]
-    names = ", ".join(
-        f'"{question.function}"' for question in sorted(QUESTIONS.values(), key=lambda question: question.function)
-    )
+    names = ", ".join(f'"{question.function}"' for question in questions)
     return "\n".join([*others, "", *own, "", f"__all__ = [{names}]", "", *functions, ""])
 
 
