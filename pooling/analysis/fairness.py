@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pooling.analysis.answers import Rows, summed_up, without_plan
@@ -45,6 +45,9 @@ class FairnessPrice:
     price_share: float | None = result_column(
         "The same as a share of the value without; empty where that is 0", unit="share of the value without"
     )
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 def price_of_fairness(request: PriceOfFairnessRequest, stop: threading.Event, tell: Tell) -> Rows[FairnessPrice]:
