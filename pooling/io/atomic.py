@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 from pooling.io.locks import lock
-from pooling.io.source import fail
+from pooling.io.source import fail, words_of
 
 PLAIN_FAULTS = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError, ValueError)
 
@@ -24,8 +24,7 @@ def write_file(path: str | os.PathLike[str], data: bytes | str, *, durable: bool
         target = target.resolve()
         _write(target, data.encode() if isinstance(data, str) else data, durable)
     except PLAIN_FAULTS as error:
-        words = getattr(error, "strerror", None) or str(error)
-        raise fail(str(path), f"cannot be written: {words}", what=target.name) from None
+        raise fail(str(path), f"cannot be written: {words_of(error)}", what=target.name) from None
 
 
 def _write(target: Path, data: bytes, durable: bool) -> None:
@@ -53,7 +52,7 @@ def _write(target: Path, data: bytes, durable: bool) -> None:
 
 
 def beside(target: Path, kind: str) -> Path:
-    """A new name beside ``target``, hidden, by which what a killed process left is known: ``part`` or ``old``."""
+    """A new hidden name beside ``target``; the kind, ``part`` or ``old``, tells what a killed process left."""
     return target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.{kind}")
 
 
@@ -65,6 +64,5 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
     except FileExistsError:
         raise fail(str(path), "is a file, not a folder", what=folder.name) from None
     except (OSError, ValueError) as error:
-        words = getattr(error, "strerror", None) or str(error)
-        raise fail(str(path), f"cannot be made: {words}", what=folder.name) from None
+        raise fail(str(path), f"cannot be made: {words_of(error)}", what=folder.name) from None
     return folder

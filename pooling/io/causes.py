@@ -16,27 +16,25 @@ _ROW: Final = re.compile(r"\d+")
 
 
 def one_for_each_cause(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems in their order, those of one cause as one.
-
-    It stands at the first of its places and says where the others are.
-    """
-    by_value = _folded(problems, lambda one: (one.rule, one.value, one.cure) if one.value else None, FEW)
-    return _folded(by_value, lambda one: (one.rule, _ROW.sub("#", one.place)), FEW)
+    """The problems in their order; those of one cause are one, at the first of its places."""
+    by_value = _folded(problems, lambda problem: (problem.rule, problem.value, problem.cure) if problem.value else None)
+    return _folded(by_value, lambda problem: (problem.rule, _ROW.sub("#", problem.place)))
 
 
-def _folded(problems: Sequence[Problem], cause: Callable[[Problem], Hashable], least: int) -> list[Problem]:
+def _folded(problems: Sequence[Problem], cause: Callable[[Problem], Hashable]) -> list[Problem]:
     alike: dict[Hashable, list[int]] = {}
-    for number, one in enumerate(problems):
-        key = cause(one)
+    for number, problem in enumerate(problems):
+        key = cause(problem)
         alike.setdefault(number if key is None else key, []).append(number)
     kept: dict[int, Problem] = {}
     for numbers in alike.values():
-        first = problems[numbers[0]]
-        if len(numbers) < least:
-            kept.update((number, problems[number]) for number in numbers)
+        if len(numbers) < FEW:
+            kept |= {number: problems[number] for number in numbers}
             continue
-        others = [problems[number].place for number in numbers[1:]]
-        where = ", ".join(others[:_PLACES_NAMED]) + (", ..." if len(others) > _PLACES_NAMED else "")
+        first, *others = (problems[number] for number in numbers)
+        where = ", ".join(problem.place for problem in others[:_PLACES_NAMED]) + (
+            ", ..." if len(others) > _PLACES_NAMED else ""
+        )
         more = f"so in {len(others):,} more places: {where}"
         kept[numbers[0]] = replace(first, cure=f"{first.cure}; {more}" if first.cure else more)
     return [kept[number] for number in sorted(kept)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pooling.domain.instance import canonical_value
@@ -20,7 +21,6 @@ class _Nothing:
 
 NOTHING: Final = _Nothing()
 """The cell says nothing: the field keeps its default."""
-
 
 Converted = tuple[Any, Fault | None]
 """A value for the domain (the likely meaning where there is a fault, so that other checks can go on), and the fault."""
@@ -39,8 +39,6 @@ def from_text(column: Column, cell: str, *, typed: bool = False) -> Converted:
         return empty.get(column.kind, NOTHING), None
     if column.kind == "text":
         return cell, None
-    if column.kind == "id":
-        return text, None
     if column.kind == "ids":
         return _ids(text)
     if column.kind == "flag":
@@ -86,11 +84,13 @@ def number_text(value: float) -> str | None:
 
 def _ids(text: str) -> Converted:
     if SEPARATOR not in text and any(mark in text for mark in ",|\n"):
-        parts = [part.strip() for part in re.split(r"[,|\n]", text)]
-        return [part for part in parts if part], Fault(
-            "several names are separated by ;", "write " + SEPARATOR.join(part for part in parts if part)
-        )
-    return [part.strip() for part in text.split(SEPARATOR) if part.strip()], None
+        names = _parts(re.split(r"[,|\n]", text))
+        return names, Fault("several names are separated by ;", "write " + SEPARATOR.join(names))
+    return _parts(text.split(SEPARATOR)), None
+
+
+def _parts(parts: Iterable[str]) -> list[str]:
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _number(column: Column, text: str, typed: bool) -> Converted:
@@ -113,8 +113,7 @@ def _fitted(column: Column, value: float) -> Converted:
     likely, fault = range_fault(column, value)
     if isinstance(likely, float) and likely.is_integer() and abs(likely) < 1e15:
         return int(likely), fault
-    whole = column.kind == "whole" or column.kind == "choice"
-    return (NOTHING if whole and isinstance(likely, float) else likely), fault
+    return (NOTHING if column.is_whole and isinstance(likely, float) else likely), fault
 
 
 def to_cell(column: Column, value: Any) -> str | int | float | None:

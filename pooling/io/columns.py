@@ -39,6 +39,11 @@ class Column:
         return self.kind in ("number", "whole") or (self.kind == "choice" and isinstance(self.choices[0], int))
 
     @property
+    def is_whole(self) -> bool:
+        """Whether its numbers are whole."""
+        return self.kind in ("whole", "choice")
+
+    @property
     def heading(self) -> str:
         """The column's name with its unit, as in ``notice_days [days]``."""
         return f"{self.name} [{self.unit}]" if self.unit else self.name
@@ -59,7 +64,7 @@ def instance_columns() -> Mapping[str, dict[str, Column]]:
 
 
 def _column(table: str, name: str, part: dict[str, Any], required: bool, model: type[BaseModel]) -> Column:
-    core = next((one for one in part.get("anyOf", ()) if one.get("type") != "null"), part)
+    core = next((kind for kind in part.get("anyOf", ()) if kind.get("type") != "null"), part)
     choices = tuple(core.get("enum", (core["const"],) if "const" in core else ()))
     return Column(
         table=table,
@@ -82,8 +87,5 @@ def _column(table: str, name: str, part: dict[str, Any], required: bool, model: 
 def _kind(core: dict[str, Any], choices: tuple[Any, ...]) -> Kind:
     if choices:
         return "choice"
-    plain: dict[str, Kind] = {"boolean": "flag", "array": "ids", "integer": "whole", "number": "number"}
-    kind = plain.get(core["type"])
-    if kind:
-        return kind
-    return "id" if "pattern" in core else "text"
+    kinds: dict[str, Kind] = {"boolean": "flag", "array": "ids", "integer": "whole", "number": "number"}
+    return kinds.get(core["type"]) or ("id" if "pattern" in core else "text")

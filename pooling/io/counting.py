@@ -1,8 +1,8 @@
 """What a text would make when parsed, counted before it is: parsing 60 MB of ``{}`` takes a minute and gigabytes.
 
-Values and rows are separated by marks (``,`` ``{`` ``[``, ends of lines); those inside quotes do not count. A count
-that ignores quotes is a bound from above and takes hundredths of a second; only where that is too high the quotes are
-looked at, in about a second for the largest file.
+Values and rows are separated by marks: ``,`` ``{`` ``[``, ends of lines. Marks inside quotes do not count. Counting all
+of them takes hundredths of a second and gives a bound from above; only where that is too high quotes are looked at, in
+about a second for the largest file.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ _PIECE: Final = 256 * 1024
 _EVERY_BYTE: Final = bytes(range(256))
 
 
-def json_excess(content: bytes, place: str, most_objects: int | None = None) -> Problem | None:
+def json_excess(content: bytes, place: str, most: int = MOST_OBJECTS) -> Problem | None:
     """What is wrong with a JSON text (UTF-8) that holds more than any instance may; None for an ordinary one."""
-    most = MOST_OBJECTS if most_objects is None else most_objects
     values, objects = _json_counts(content)
     if values <= MOST_VALUES and objects <= most:
         return None

@@ -40,6 +40,7 @@ _SEPARATOR = (
     "to points"
 )
 _LONGEST_HEADING = 100_000
+"""Characters among which another separator is looked for."""
 
 
 def read_csv_folder(path: str | os.PathLike[str]) -> Instance:
@@ -81,8 +82,6 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
     present = _files(folder, what, found)
     grids: dict[str, Grid] = {}
     places = Places(locate_in(grids, lambda table: f"{table}.csv"))
-    for number, problem in enumerate(found.problems):
-        places.order.setdefault(problem.place, (-1, number, 0))
     tables: dict[str, Any] = {}
     left = LARGEST_FILE
     cells_left, lines_left = MOST_VALUES, MOST_OBJECTS
@@ -105,14 +104,12 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
             at = file_places(name)
             grid = Grid(table, position, heading_line, heading, records, at, _NOTES, same_width=True, above=above)
             grids[table] = grid
-            rows = read_grid(grid, columns, from_text, found, places, ROW_LIMITS[table])
+            rows = read_grid(grid, columns, from_text, found, ROW_LIMITS[table])
         except InvalidInput as error:
-            found.extend(error.problems)
-            for problem in error.problems:
-                places.order.setdefault(problem.place, (position, 0, 0))
+            found.extend(error.problems, (position, 0, 0))
             found.unread.add(table)
             continue
-        tables[table] = one_row(rows, grid, found, places) if table == "instance" else rows
+        tables[table] = one_row(rows, grid, found) if table == "instance" else rows
     return Draft(what, tables, places, found)
 
 
@@ -130,16 +127,17 @@ def _files(folder: Path, what: str, found: Found) -> set[str]:
         for name in names
         if name not in known and not name.startswith((".", "~$", *LEFT_ALONE)) and not name.lower().startswith(_OURS)
     ]
-    for name in [name for name in names if name.startswith(LEFT_ALONE)]:
-        found.warn(name, "left alone: its name begins with # or _")
+    for name in names:
+        if name.startswith(LEFT_ALONE):
+            found.warn(name, "left alone: its name begins with # or _")
     if not set(known) & set(names):
         raise fail(str(folder), "a CSV instance is a folder of files such as offers.csv", "none was found", what=what)
-    for name in strange[:MOST_UNKNOWN]:
+    for number, name in enumerate(strange[:MOST_UNKNOWN]):
         # An ending in common makes any two short names look alike.
         likely = known if get_close_matches(Path(name).stem, TABLES) else ()
-        found.add(name, "no table has this file", unknown_cure(name, likely, _NOTES))
+        found.add(name, "no table has this file", unknown_cure(name, likely, _NOTES), key=(-1, number, 0))
     if len(strange) > MOST_UNKNOWN:
-        found.add(what, f"{len(strange) - MOST_UNKNOWN} more unknown files")
+        found.add(what, f"{len(strange) - MOST_UNKNOWN} more unknown files", key=(-1, MOST_UNKNOWN, 0))
     return {name.removesuffix(".csv") for name in names if name in known}
 
 
@@ -200,13 +198,9 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        while True:
-            line = reader.line_num + 1
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
+        for cells in reader:
             yield line, cells
+            line = reader.line_num + 1
     except csv.Error as error:
         words = str(error)
         if "field larger" in words and '"' not in text:
@@ -215,7 +209,6 @@ def _records(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
         if "unexpected end" in words:
             words = "a quote is opened here and never closed"
         elif "field larger" in words:
-            words = (
-                f"a quote is opened here and never closed, or a cell holds over {csv.field_size_limit():,} characters"
-            )
+            most = f"{csv.field_size_limit():,} characters"
+            words = f"a quote is opened here and never closed, or a cell holds over {most}"
         raise fail(f"{name}:{line}", f"not CSV: {words}", 'a " inside a quoted cell is written ""', what=name) from None

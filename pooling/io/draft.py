@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -22,8 +22,6 @@ Key = tuple[int, int, int]
 """Order of a place in the file: table, row, column."""
 Locate = Callable[[str, int | None, str | None], tuple[str, Key]]
 """(table, row counted from 0, field) -> the place in the user's words, and its order."""
-
-
 _SOME = 100
 
 
@@ -34,9 +32,8 @@ class _Enough(Exception):
 class Places:
     """The ``place`` function of a file: words for (table, row, field), remembering the order they stand in.
 
-    While ``limited`` it gives up (with a private signal) after MOST_PROBLEMS places or CHECK_SECONDS, and _SOME places
-    at least: hostile input can hold a million faults, and each is put into words with a search for what may have been
-    meant.
+    While limited it gives up after MOST_PROBLEMS places or CHECK_SECONDS (and _SOME places at least). Hostile input can
+    hold a million faults, and putting each into words takes a search for what may have been meant.
     """
 
     def __init__(self, locate: Locate) -> None:
@@ -69,34 +66,40 @@ class Places:
 class Found:
     """Problems met while reading, at most MOST_PROBLEMS; ``rows`` are those whose cells cannot be trusted.
 
-    What is no problem and yet only the file shows (a hidden row) is a warning: a reader calls :meth:`warn` with the
-    place as it stands in messages (``Offers!7``, ``offers.csv:7:quantity``, a JSON pointer) and gives its order in
-    ``places.order``, as for a problem. :class:`Draft` puts it among the warnings of the instance.
+    A place is written as in messages: ``Offers!7``, ``offers.csv:7:quantity``, a JSON pointer. ``key`` is its order in
+    the file. What is no problem and yet only the file shows (a hidden row) is a warning.
     """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.warnings: list[Caution] = []
+        self.order: dict[str, Key] = {}
         self.rows: set[tuple[int, int]] = set()
         self.dropped = 0
         self.rows_left = MOST_ROWS
         self.unread: set[str] = set()
         """Tables that could not be read, or not to their end."""
 
-    def add(self, place: str, rule: str, cure: str = "", value: str = "") -> None:
+    def add(self, place: str, rule: str, cure: str = "", value: str = "", *, key: Key | None = None) -> None:
+        self._stands(place, key)
         if len(self.problems) >= MOST_PROBLEMS:
             self.dropped += 1
         else:
             self.problems.append(Problem(place, value, rule, cure))
 
-    def warn(self, place: str, rule: str, cure: str = "", value: str = "") -> None:
+    def warn(self, place: str, rule: str, cure: str = "", *, key: Key | None = None) -> None:
         """Note what stops nothing. Of a flood only the first are kept: a reader sums up what is many."""
+        self._stands(place, key)
         if len(self.warnings) < MOST_WARNINGS:
-            self.warnings.append(Caution(place, value, rule, cure))
+            self.warnings.append(Caution(place, "", rule, cure))
 
-    def extend(self, problems: Iterable[Problem]) -> None:
+    def extend(self, problems: Iterable[Problem], key: Key | None = None) -> None:
         for problem in problems:
-            self.add(problem.place, problem.rule, problem.cure, problem.value)
+            self.add(problem.place, problem.rule, problem.cure, problem.value, key=key)
+
+    def _stands(self, place: str, key: Key | None) -> None:
+        if key is not None:
+            self.order.setdefault(place, key)
 
 
 @dataclass(frozen=True)
@@ -116,60 +119,48 @@ class Draft:
 
     def problems(self) -> list[Problem]:
         """Every problem, of cells and of the domain's rules, in the order of the file, each once."""
-        if self.found.unread or any(not self.tables.get(name) for name in REQUIRED_TABLES):
-            # With a table missing, every name in it would look unknown: judge the rows alone.
-            return self._arranged(self._row_problems())
-        self.place.limit(True)
-        try:
-            return self._arranged(find_problems(self.tables, place=self.place))
-        except _Enough:
-            pass
-        except RecursionError:
-            return [Problem(self.what, "", "nested too deeply")]
-        finally:
-            self.place.limit(False)
-        # Only here, where the exception no longer holds all the rows judged so far.
-        return self._arranged(self._flood(), more=True)
+        made = self._made()
+        return made if isinstance(made, list) else []
 
     def warnings(self, instance: Instance | None) -> list[Caution]:
         """What the reader noted, and what the facts show (of a right ``instance``), in the order of the file."""
         kept = dict.fromkeys(self.found.warnings)
         if instance is not None:
             kept.update(dict.fromkeys(cautions(instance, self.place)))
-        last = (1 << 30, 0, 0)
-        ordered = sorted(kept, key=lambda caution: self.place.order.get(caution.place, last))
-        return [cleaned(caution) for caution in ordered]
+        return [cleaned(caution) for caution in sorted(kept, key=self._key)]
 
     def instance(self) -> Instance:
         """The instance, with its warnings. Raises :class:`InvalidInput` with every problem."""
-        if not self.found.problems:
-            flooded = False
-            self.place.limit(True)
-            try:
-                instance = Instance.of(self.tables, place=self.place, what=self.what)
-                self.place.limit(False)
-                return instance.with_warnings(self.warnings(instance))
-            except InvalidInput as error:
-                if not any(not self.tables.get(name) for name in REQUIRED_TABLES):
-                    raise InvalidInput(self._arranged(error.problems), self.what) from None
-            except _Enough:
-                flooded = True
-            except RecursionError:
-                pass
-            finally:
-                self.place.limit(False)
-            if flooded:
-                raise InvalidInput(self._arranged(self._flood(), more=True), self.what)
-        raise InvalidInput(self.problems(), self.what)
+        made = self._made()
+        if isinstance(made, list):
+            raise InvalidInput(made, self.what)
+        return made.with_warnings(self.warnings(made))
 
-    def _row_problems(self) -> list[Problem]:
-        """Problems of tables and of rows in themselves."""
-        return self._rows()[0]
+    def _made(self) -> Instance | list[Problem]:
+        """The instance, or every problem."""
+        if self.found.unread or any(not self.tables.get(name) for name in REQUIRED_TABLES):
+            # With a table missing, every name in it would look unknown: judge the rows alone.
+            return self._arranged(self._rows()[0])
+        self.place.limit(True)
+        try:
+            if self.found.problems:
+                return self._arranged(find_problems(self.tables, place=self.place))
+            return Instance.of(self.tables, place=self.place, what=self.what)
+        except InvalidInput as error:
+            return self._arranged(error.problems)
+        except RecursionError:
+            return [Problem(self.what, "", "nested too deeply")]
+        except _Enough:
+            pass
+        finally:
+            self.place.limit(False)
+        # Only here, where the exception no longer holds all the rows judged so far.
+        return self._arranged(self._flood(), more=True)
 
     def _rows(self, most: int = MOST_OBJECTS) -> tuple[list[Problem], dict[str, dict[int, Any]], dict[str, set[str]]]:
-        """Problems of rows in themselves, the right rows by table and index, and the ids of the wrong ones.
+        """Problems of tables and of rows in themselves, the right rows by table and index, the ids of the wrong ones.
 
-        Rows of a table beyond the first ``most`` are not judged, their names are known all the same.
+        Of a table the first ``most`` rows are judged; the names of the others are known all the same.
         """
         problems: list[Problem] = []
         for name in self.tables:
@@ -184,8 +175,7 @@ class Draft:
         good: dict[str, dict[int, Any]] = {name: {} for name in TABLES}
         named: dict[str, set[str]] = {name: set() for name in TABLES}
         for name, model in TABLES.items():
-            rows = self.tables.get(name)
-            for index, raw in enumerate([rows] if name == "instance" and rows else rows or ()):
+            for index, raw in enumerate(self._given(name)):
                 # Rows for which there is no time keep their names, so that nothing else looks unknown.
                 if index < most and len(problems) <= MOST_PROBLEMS and time.thread_time() < until:
                     try:
@@ -204,7 +194,7 @@ class Draft:
         until = time.thread_time() + CHECK_SECONDS
         for _ in TABLES:
             self.place.limit(True)
-            broken = {name: self._given(name) - len(rows) for name, rows in good.items()}
+            broken = {name: len(self._given(name)) - len(rows) for name, rows in good.items()}
             between: list[Problem] = []
             try:
                 return problems + check_tables(good, self.place, named, broken, between)
@@ -222,19 +212,21 @@ class Draft:
                 self.place.limit(False)
         return problems
 
-    def _given(self, table: str) -> int:
-        rows = self.tables.get(table)
-        return (1 if rows else 0) if table == "instance" else len(rows or ())
+    def _given(self, table: str) -> Sequence[Any]:
+        rows = self.tables.get(table) or ()
+        return [rows] if table == "instance" and rows else rows
+
+    def _key(self, remark: Remark) -> Key:
+        return self.found.order.get(remark.place) or self.place.order.get(remark.place, (1 << 30, 0, 0))
 
     def _arranged(self, problems: Iterable[Problem], more: bool = False) -> list[Problem]:
         own = {problem.place for problem in self.found.problems}
-        order = self.place.order
-        last = (1 << 30, 0, 0)
-        kept: dict[Problem, None] = dict.fromkeys(self.found.problems)
-        for problem in problems:
-            if problem.place not in own and order.get(problem.place, last)[:2] not in self.found.rows:
-                kept[problem] = None
-        ordered = one_for_each_cause(sorted(kept, key=lambda problem: order.get(problem.place, last)))
+        trusted = [
+            problem
+            for problem in problems
+            if problem.place not in own and self._key(problem)[:2] not in self.found.rows
+        ]
+        ordered = one_for_each_cause(sorted(dict.fromkeys((*self.found.problems, *trusted)), key=self._key))
         if more or self.found.dropped or len(ordered) > MOST_PROBLEMS:
             rule = "there are more problems than can be listed"
             ordered = [*ordered[:MOST_PROBLEMS], Problem(self.what, "", rule, "mend these first")]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pooling.io.atomic import PLAIN_FAULTS, beside, make_folder
 from pooling.io.locks import held, left
-from pooling.io.source import fail
+from pooling.io.source import fail, words_of
 
 Ours = Callable[[str], bool]
 """Whether a file of that name is one that a writer of such folders makes."""
@@ -58,8 +58,7 @@ def whole_folder(path: str | os.PathLike[str], ours: Ours) -> Iterator[Path]:
         try:
             aside = _new(target, stack)
         except PLAIN_FAULTS as error:
-            words = getattr(error, "strerror", None) or str(error)
-            raise fail(str(path), f"cannot be made: {words}", what=target.name) from None
+            raise fail(str(path), f"cannot be made: {words_of(error)}", what=target.name) from None
         try:
             yield aside
             _sync(aside, *aside.iterdir())
@@ -68,8 +67,8 @@ def whole_folder(path: str | os.PathLike[str], ours: Ours) -> Iterator[Path]:
             _remove(aside)
             raise
     _sync(target.parent)
-    for one in former:
-        _carry_over(one, target, ours)
+    for folder in former:
+        _carry_over(folder, target, ours)
 
 
 def _new(target: Path, stack: contextlib.ExitStack) -> Path:
@@ -108,7 +107,7 @@ def sweep(target: Path, ours: Ours = lambda _: False) -> None:
 
 
 def _swap(aside: Path, target: Path) -> list[Path]:
-    """Put the new folder in the place of the old; gives the old ones, of others that came between as well."""
+    """Put the new folder in the place of the old; the old ones, with those of others that came in between."""
     former: list[Path] = []
     while True:
         old = beside(target, "old")

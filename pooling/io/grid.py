@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any
 
 from pooling.domain.fields import NOTES
@@ -12,7 +13,7 @@ from pooling.domain.problems import shown, suggestion
 from pooling.domain.tables import MOST_ROWS, ROWS_RULE
 from pooling.io.cells import NOTHING, Converted
 from pooling.io.columns import Column
-from pooling.io.draft import Found, Key, Places
+from pooling.io.draft import Found, Key
 from pooling.io.heading import blank, field_name, heading_again, looks_like_totals
 from pooling.io.limits import MOST_COLUMNS, MOST_UNKNOWN
 
@@ -47,122 +48,167 @@ class Grid:
 
 
 def read_grid(
-    grid: Grid,
-    columns: Mapping[str, Column],
-    convert: Convert,
-    found: Found,
-    places: Places,
-    most_rows: int = MOST_ROWS,
+    grid: Grid, columns: Mapping[str, Column], convert: Convert, found: Found, most_rows: int
 ) -> list[dict[str, Any]]:
     """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
 
     Reading ends at the first row beyond ``most_rows``: the table is refused, and none of its rows is looked at further.
     """
-
-    def report(
-        line: int | None, column: int | None, name: str | None, rule: str, cure: str = "", value: str = ""
-    ) -> None:
-        place = grid.at(line, column, name)
-        found.add(place, rule, cure, value)
-        places.order.setdefault(place, (grid.position, line or 0, 1 + column if column is not None else 0))
-
-    nameless = _read_heading(grid, columns, report)
-    if nameless is None:
+    reader = _Reader(grid, columns, found)
+    if not reader.read_heading():
         found.unread.add(grid.table)
         return []
     if "id" in columns and "id" not in grid.index:
         # Without its names, every mention of a row elsewhere would look unknown.
         found.unread.add(grid.table)
-    rows: list[dict[str, Any]] = []
-    chosen = [(columns[name], index) for name, index in grid.index.items()]
-    needed = [(column, index) for column, index in chosen if column.required and not column.numeric]
-    converted = [(column, index, _remembering(convert, column)) for column, index in chosen]
-    for line, cells in grid.records:
-        if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
-            continue
-        if _is_no_row(grid, line, cells, chosen, needed, report):
-            continue
-        shape_is_right = True
-        if grid.same_width and not _fits(cells, len(grid.heading)):
-            shape_is_right = False
+    return reader.rows(convert, most_rows)
+
+
+class _Reader:
+    """Reads one grid; what is wrong with it goes to ``found``."""
+
+    def __init__(self, grid: Grid, columns: Mapping[str, Column], found: Found) -> None:
+        self._grid, self._columns, self._found = grid, columns, found
+        self._nameless: set[int] = set()
+        """Positions of columns without a name."""
+
+    def rows(self, convert: Convert, most_rows: int) -> list[dict[str, Any]]:
+        """The rows below the heading."""
+        grid, found = self._grid, self._found
+        chosen = [(self._columns[name], index) for name, index in grid.index.items()]
+        # What stands in many cells of a column is looked at once.
+        meanings = [lru_cache(_REMEMBERED, typed=True)(partial(convert, column)) for column, _ in chosen]
+        rows: list[dict[str, Any]] = []
+        for line, cells in grid.records:
+            if all(cell == "" or cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
+                continue
+            if self._is_no_row(line, cells, chosen):
+                continue
+            row = self._row(line, cells, zip(chosen, meanings, strict=True))
+            if self._is_beyond(line, len(rows), most_rows):
+                found.unread.add(grid.table)
+                return []
+            rows.append(row)
+            grid.lines.append(line)
+            if found.dropped:
+                found.unread.add(grid.table)
+                break
+        return rows
+
+    def _report(
+        self, line: int | None, column: int | None, name: str | None, rule: str, cure: str = "", value: str = ""
+    ) -> None:
+        key = (self._grid.position, line or 0, 1 + column if column is not None else 0)
+        self._found.add(self._grid.at(line, column, name), rule, cure, value, key=key)
+
+    def _is_no_row(self, line: int, cells: Sequence[Any], chosen: Sequence[tuple[Column, int]]) -> bool:
+        """Whether a line below the heading is none of the table's rows, which is said."""
+        needed = [(column, index) for column, index in chosen if column.required and not column.numeric]
+        if heading_again(cells, self._grid.index):
+            self._report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
+            return True
+        if looks_like_totals(cells, chosen, needed):
+            rule = "a row of totals, or a row without names"
+            self._report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
+            return True
+        lacking = [column.name for column, at in needed if blank(cells[at : at + 1])]
+        filled = [index for index, cell in enumerate(cells) if not blank((cell,))] if lacking else []
+        if len(filled) != 1:
+            return False
+        name = next((column.name for column, at in chosen if at == filled[0]), None)
+        rule = f"a cell that stands alone is no row of {self._grid.table}"
+        cure = f"clear it, or fill in {', '.join(lacking)}"
+        self._report(line, filled[0], name, rule, cure, shown(canonical_value(cells[filled[0]])))
+        return True
+
+    def _row(
+        self, line: int, cells: Sequence[Any], meanings: Iterable[tuple[tuple[Column, int], Callable[[Any], Converted]]]
+    ) -> dict[str, Any]:
+        """A row by name of column; of one with a wrong number of cells that alone is said."""
+        grid = self._grid
+        shape_is_right = not grid.same_width or _fits(cells, len(grid.heading))
+        if not shape_is_right:
             rule = f"the row has {len(cells)} cells, the heading {len(grid.heading)}"
-            report(line, None, None, rule, 'put a cell that holds a comma or a line break in "quotes"')
-            found.rows.add((grid.position, line))
+            self._report(line, None, None, rule, 'put a cell that holds a comma or a line break in "quotes"')
+            self._found.rows.add((grid.position, line))
         row: dict[str, Any] = {}
-        for column, index, meaning in converted:
+        for (column, index), meaning in meanings:
             if index >= len(cells):
                 continue
             cell = cells[index]
             value, fault = meaning("" if cell is None else cell)
             if value is not NOTHING:
                 row[column.name] = value
-            if fault is not None and value is NOTHING and column.name == "id":
+            elif fault is not None and column.name == "id":
                 # Nobody knows what the row is called: mentions of it elsewhere are not to be blamed.
-                found.unread.add(grid.table)
+                self._found.unread.add(grid.table)
             if fault is not None and shape_is_right:
-                report(line, index, column.name, fault.rule, fault.cure, shown(canonical_value(cell)))
-        for index in list(nameless):
+                self._report(line, index, column.name, fault.rule, fault.cure, shown(canonical_value(cell)))
+        for index in list(self._nameless):
             if index < len(cells) and cells[index] not in ("", None) and shape_is_right:
-                report(line, index, None, "a column without a name holds data", "name the column in the heading")
-                nameless.discard(index)
-        found.rows_left -= 1
-        beyond = len(rows) == most_rows and grid.table != "instance"
-        if beyond or found.rows_left < 0:
+                self._report(line, index, None, "a column without a name holds data", "name the column in the heading")
+                self._nameless.discard(index)
+        return row
+
+    def _is_beyond(self, line: int, count: int, most_rows: int) -> bool:
+        """Whether a row is one too many, of the table or of all tables together, which is said."""
+        self._found.rows_left -= 1
+        beyond = count == most_rows and self._grid.table != "instance"
+        if beyond or self._found.rows_left == -1:  # of all tables together it is said once
             most, rule = (most_rows, f"at most {most_rows:,} rows") if beyond else (MOST_ROWS, ROWS_RULE)
-            if beyond or found.rows_left == -1:  # of all tables together it is said once
-                report(line, None, None, rule, "split the instance", f"row {most + 1:,}")
-            found.unread.add(grid.table)
-            return []
-        rows.append(row)
-        grid.lines.append(line)
-        if found.dropped:
-            found.unread.add(grid.table)
-            break
-    return rows
+            self._report(line, None, None, rule, "split the instance", f"row {most + 1:,}")
+        return beyond or self._found.rows_left < 0
 
-
-def _is_no_row(
-    grid: Grid,
-    line: int,
-    cells: Sequence[Any],
-    chosen: Sequence[tuple[Column, int]],
-    needed: Sequence[tuple[Column, int]],
-    report: Callable[..., None],
-) -> bool:
-    """Whether a line below the heading is none of the table's rows, which is said."""
-    if heading_again(cells, grid.index):
-        report(line, None, None, "the heading stands here again", "remove the row; a table has one heading")
+    def read_heading(self) -> bool:
+        """Fill ``grid.index`` (field -> column) and report what is wrong; whether the row is a heading at all."""
+        grid, line = self._grid, self._grid.heading_line
+        if not _has_heading(grid, self._columns):
+            names = [name for name, column in self._columns.items() if column.required] or list(self._columns)[:3]
+            rule = f"no heading: the row names no columns of {grid.table}"
+            cure = f"put a row above it that names the columns: {', '.join(names)}, ..."
+            self._report(line, None, None, rule, cure, told(grid.heading))
+            return False
+        if grid.above:
+            rule = f"the heading stands in row {line}, below something else"
+            cure = f"remove what stands above it, or move it to a column {NOTES} or the README"
+            self._report(line - 1 if grid.above == 1 else 1, None, None, rule, cure)
+        heading = list(grid.heading)
+        while heading and blank(heading[-1:]):
+            heading.pop()
+        if len(grid.heading) <= MOST_COLUMNS:
+            self._nameless.update(range(len(heading), len(grid.heading)))
+        if len(heading) > MOST_COLUMNS:
+            self._report(line, None, None, f"at most {MOST_COLUMNS} columns", "", str(len(heading)))
+            heading = heading[:MOST_COLUMNS]
+        self._name_columns(heading)
+        for name, column in self._columns.items():
+            if column.required and name not in grid.index:
+                self._report(line, None, name, f"column {name} is missing", f"add a column {name}")
         return True
-    if looks_like_totals(cells, chosen, needed):
-        rule = "a row of totals, or a row without names"
-        report(line, None, None, rule, "remove it, totals are computed; or fill in its names", told(cells))
-        return True
-    lacking = [column.name for column, at in needed if blank(cells[at : at + 1])]
-    filled = [index for index, cell in enumerate(cells) if not blank((cell,))] if lacking else []
-    alone = len(filled) == 1
-    if alone:
-        name = next((column.name for column, at in chosen if at == filled[0]), None)
-        rule = f"a cell that stands alone is no row of {grid.table}"
-        cure = f"clear it, or fill in {', '.join(lacking)}"
-        report(line, filled[0], name, rule, cure, shown(canonical_value(cells[filled[0]])))
-    return alone
 
-
-def _remembering(convert: Convert, column: Column) -> Callable[[Any], Converted]:
-    """``convert`` for one column: what stands in many of its cells is looked at once."""
-    known: dict[str, Converted] = {}
-
-    def converted(cell: Any) -> Converted:
-        if not isinstance(cell, str):
-            return convert(column, cell)
-        found = known.get(cell)
-        if found is None:
-            found = convert(column, cell)
-            if len(known) < _REMEMBERED:
-                known[cell] = found
-        return found
-
-    return converted
+    def _name_columns(self, heading: Sequence[Any]) -> None:
+        grid, line = self._grid, self._grid.heading_line
+        names = ["" if cell is None else field_name(cell) for cell in heading]
+        unknown = 0
+        for index, (name, cell) in enumerate(zip(names, heading, strict=True)):
+            if name in grid.index:
+                self._report(line, index, name, f"column {name} stands twice", "remove one", shown(cell))
+            elif name in self._columns:
+                grid.index[name] = index
+            elif name:
+                unknown += 1
+                if unknown <= MOST_UNKNOWN:
+                    meant = _meant(name, self._columns)
+                    if meant and meant not in names:
+                        # One mistake: what stands below is read as what was meant.
+                        grid.index.setdefault(meant, index)
+                    rule = f"{grid.table} has no such column"
+                    cure = unknown_cure(name, self._columns, grid.notes)
+                    self._report(line, index, str(cell), rule, cure, shown(cell))
+            else:
+                self._nameless.add(index)
+        if unknown > MOST_UNKNOWN:
+            self._report(line, None, None, f"{unknown - MOST_UNKNOWN} more unknown columns")
 
 
 def unknown_cure(name: str, known: Iterable[str], notes: str) -> str:
@@ -199,57 +245,6 @@ def _meant(name: str, columns: Mapping[str, Column]) -> str:
     return meant.removeprefix("did you mean ").removesuffix("?") if meant.startswith("did you mean") else ""
 
 
-def _read_heading(grid: Grid, columns: Mapping[str, Column], report: Callable[..., None]) -> set[int] | None:
-    """Fill ``grid.index`` (field -> column) and report what is wrong; the columns without a name.
-
-    None where the row is no heading at all.
-    """
-    line = grid.heading_line
-    if not _has_heading(grid, columns):
-        names = [name for name, column in columns.items() if column.required] or list(columns)[:3]
-        cure = f"put a row above it that names the columns: {', '.join(names)}, ..."
-        report(line, None, None, f"no heading: the row names no columns of {grid.table}", cure, told(grid.heading))
-        return None
-    heading = list(grid.heading)
-    if grid.above:
-        rule = f"the heading stands in row {line}, below something else"
-        cure = f"remove what stands above it, or move it to a column {NOTES} or the README"
-        report(line - 1 if grid.above == 1 else 1, None, None, rule, cure)
-    while heading and (heading[-1] is None or not str(heading[-1]).strip()):
-        heading.pop()
-    if len(heading) > MOST_COLUMNS:
-        report(line, None, None, f"at most {MOST_COLUMNS} columns", "", str(len(heading)))
-        heading = heading[:MOST_COLUMNS]
-    unknown = 0
-    present = {field_name(cell) for cell in heading if cell is not None}
-    nameless: set[int] = set()
-    for index, cell in enumerate(heading):
-        name = "" if cell is None else field_name(cell)
-        if not name:
-            nameless.add(index)
-        elif name not in columns:
-            unknown += 1
-            if unknown <= MOST_UNKNOWN:
-                meant = _meant(name, columns)
-                if meant and meant not in present:
-                    # One mistake: what stands below is read as what was meant.
-                    grid.index.setdefault(meant, index)
-                rule = f"{grid.table} has no such column"
-                report(line, index, str(cell), rule, unknown_cure(name, columns, grid.notes), shown(cell))
-        elif name in grid.index:
-            report(line, index, name, f"column {name} stands twice", "remove one", shown(cell))
-        else:
-            grid.index[name] = index
-    if unknown > MOST_UNKNOWN:
-        report(line, None, None, f"{unknown - MOST_UNKNOWN} more unknown columns")
-    for name, column in columns.items():
-        if column.required and name not in grid.index:
-            report(line, None, name, f"column {name} is missing", f"add a column {name}")
-    if len(grid.heading) <= MOST_COLUMNS:
-        nameless.update(range(len(heading), len(grid.heading)))
-    return nameless
-
-
 def locate_in(grids: Mapping[str, Grid], otherwise: Callable[[str], str]) -> Callable[..., tuple[str, Key]]:
     """The place function of a file made of grids; ``otherwise`` names the place of a table that is not there."""
 
@@ -270,10 +265,9 @@ def locate_in(grids: Mapping[str, Grid], otherwise: Callable[[str], str]) -> Cal
     return locate
 
 
-def one_row(rows: list[dict[str, Any]], grid: Grid, found: Found, places: Places) -> dict[str, Any] | None:
+def one_row(rows: list[dict[str, Any]], grid: Grid, found: Found) -> dict[str, Any] | None:
     """The single row of table ``instance``; more than one is reported."""
     for line in grid.lines[1:]:
-        place = grid.at(line, None, None)
-        places.order.setdefault(place, (grid.position, line, 0))
-        found.add(place, "instance has one row", "remove the others")
+        key = (grid.position, line, 0)
+        found.add(grid.at(line, None, None), "instance has one row", "remove the others", key=key)
     return rows[0] if rows else None

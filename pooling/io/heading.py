@@ -49,14 +49,12 @@ def looks_like_totals(
     cells: Sequence[Any], chosen: Sequence[tuple[Column, int]], needed: Sequence[tuple[Column, int]]
 ) -> bool:
     """Whether a row only sums up others: figures whose ``needed`` names are empty, but for a word such as Total."""
-    empty = sum(1 for _, at in needed if at >= len(cells) or blank(cells[at : at + 1]))
+    empty = sum(blank(cells[at : at + 1]) for _, at in needed)
     if not empty or not any(column.numeric and _figure(cells, at) for column, at in chosen):
         return False
     if empty == len(needed):
         return True
-    words = [
-        cells[at] for column, at in chosen if not column.numeric and at < len(cells) and not blank(cells[at : at + 1])
-    ]
+    words = [cells[at] for column, at in chosen if not column.numeric and not blank(cells[at : at + 1])]
     return len(words) == 1 and isinstance(words[0], str) and _TOTALS.fullmatch(words[0].strip()) is not None
 
 
@@ -71,4 +69,4 @@ def _named(row: Sequence[Any], columns: Collection[str]) -> int:
 
 def _figure(cells: Sequence[Any], at: int) -> bool:
     cell = cells[at] if at < len(cells) else ""
-    return isinstance(cell, (int, float)) or (isinstance(cell, str) and any(one.isdigit() for one in cell))
+    return isinstance(cell, (int, float)) or (isinstance(cell, str) and any(letter.isdigit() for letter in cell))

@@ -12,11 +12,12 @@ from pooling.domain.instance import Instance, json_pointer
 from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 from pooling.domain.tables import MOST_ROWS, ROW_LIMITS, ROWS_RULE, TABLES
 from pooling.io.atomic import write_file
+from pooling.io.cells import NOTHING
 from pooling.io.columns import Column, instance_columns
 from pooling.io.counting import json_excess
 from pooling.io.draft import Draft, Found, Key, Locate, Places
 from pooling.io.limits import MOST_UNKNOWN
-from pooling.io.ranges import range_fault
+from pooling.io.ranges import Fault, range_fault
 from pooling.io.source import Source, as_text, contents, fail, name_of
 
 _ENCODING = "save the file as UTF-8"
@@ -53,15 +54,19 @@ def draft_data(data: Any, what: str) -> Draft:
     found = Found()
     tables = _tables(data, found)
     locate = _locate(data)
-    place = Places(locate)
     for problem in found.problems:
-        place.order.setdefault(problem.place, _key_of(problem.place, locate))
-    return Draft(what, tables, place, found)
+        found.order.setdefault(problem.place, _key_of(problem.place, locate))
+    return Draft(what, tables, Places(locate), found)
 
 
 def load_json(source: Source, what: str) -> Any:
     """Plain data of any JSON file, with repeated names kept as :class:`Repeating`. Raises :class:`InvalidInput`."""
-    text = _text(source, what)
+    content = contents(source)
+    excess = json_excess(content, what)
+    if excess is not None:
+        raise InvalidInput([excess], what)
+    text = as_text(content, what, _ENCODING)
+    del content  # let go of before parsing begins
     try:
         return json.loads(text, object_pairs_hook=_object, parse_int=_integer)
     except json.JSONDecodeError as error:
@@ -70,15 +75,6 @@ def load_json(source: Source, what: str) -> Any:
         raise fail(place, f"not JSON: {error.msg.lower()}", value=shown(start) if start else "", what=what) from None
     except RecursionError:
         raise fail(what, "nested too deeply", "an instance is an object of lists of rows", what=what) from None
-
-
-def _text(source: Source, what: str) -> str:
-    # The bytes are let go of before parsing begins.
-    content = contents(source)
-    excess = json_excess(content, what)
-    if excess is not None:
-        raise InvalidInput([excess], what)
-    return as_text(content, what, _ENCODING)
 
 
 class Repeating(dict[str, Any]):
@@ -123,30 +119,27 @@ def _tables(data: dict[str, Any], found: Found) -> dict[str, Any]:
     for name, columns in instance_columns().items():
         if name not in data or data[name] is None:
             continue
-        rows = data[name]
-        if name == "instance":
-            given, shape = [rows], "an object of fields"
-        else:
-            given, shape = rows, "a list of rows"
-        if not isinstance(rows, dict if name == "instance" else list):
-            found.add(json_pointer(name, None, None), f"{name} is {shape}", value=brief(rows))
+        rows: Any = data[name]
+        single = name == "instance"
+        if not isinstance(rows, dict if single else list):
+            rule = f"{name} is {'an object of fields' if single else 'a list of rows'}"
+            found.add(json_pointer(name, None, None), rule, value=brief(rows))
             found.unread.add(name)
             continue
+        given: list[Any] = [rows] if single else data[name]
         if len(given) > ROW_LIMITS[name]:
             rule = f"at most {ROW_LIMITS[name]:,} rows"
             found.add(json_pointer(name, None, None), rule, "split the instance", f"{len(given):,}")
             found.unread.add(name)
             continue
         plain = _rows(name, given, columns, found)
-        tables[name] = plain[0] if name == "instance" else plain
+        tables[name] = plain[0] if single else plain
     return tables
 
 
 def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found) -> list[Any]:
     """The rows with values the domain can look at: nothing nested, nothing infinite, few unknown fields."""
     unknown = 0
-    whole = {name for name, column in columns.items() if column.kind == "whole" or column.kind == "choice"}
-    lists = {name for name, column in columns.items() if column.kind == "ids"}
     out: list[Any] = []
     for index, row in enumerate(rows):
         if found.dropped:
@@ -158,48 +151,41 @@ def _rows(table: str, rows: list[Any], columns: dict[str, Column], found: Found)
             continue
         if isinstance(row, Repeating):
             found.extend(repeated_names(row, json_pointer(table, index, None)))
-        plain: dict[str, Any] = {}
-        for name, value in row.items():
+        plain = {name: _value(columns[name], value, index, found) for name, value in row.items() if name in columns}
+        out.append({name: value for name, value in plain.items() if value is not NOTHING})
+        for name in row:
             if name not in columns:
                 unknown += 1
                 if unknown <= MOST_UNKNOWN:
                     rule = f"{table} has no such field"
-                    found.add(json_pointer(table, index, name), rule, suggestion(name, columns), brief(value))
-            elif isinstance(value, (dict, list)) and not (name in lists and _flat(value)):
-                rule = _LIST if name in lists else "a single value"
-                found.add(json_pointer(table, index, name), rule, value=brief(value))
-            elif isinstance(value, float):
-                if not math.isfinite(value):
-                    rule = "a number of ordinary size" if value == value else "a number"
-                    found.add(json_pointer(table, index, name), rule, "leave the field out if unknown", repr(value))
-                elif name in whole and value.is_integer() and abs(value) < 1e15:
-                    plain[name] = _in_range(columns[name], int(value), index, found)
-                else:
-                    plain[name] = _in_range(columns[name], value, index, found)
-            elif isinstance(value, int) and not isinstance(value, bool):
-                plain[name] = _in_range(columns[name], value, index, found)
-            else:
-                plain[name] = value
-        out.append(plain)
+                    found.add(json_pointer(table, index, name), rule, suggestion(name, columns), brief(row[name]))
     if unknown > MOST_UNKNOWN:
         found.add(json_pointer(table, None, None), f"{unknown - MOST_UNKNOWN} more unknown fields")
     return out
 
 
-def _in_range(column: Column, value: float, row: int, found: Found) -> float:
-    """The number, or the likely one, once what is wrong with it was said."""
-    if not column.numeric:
-        return value
-    likely, fault = range_fault(column, value)
+def _value(column: Column, value: Any, row: int, found: Found) -> Any:
+    """What the domain is to look at: the value, the likely number where one is out of range, or NOTHING."""
+    likely, fault = value, None
+    if isinstance(value, (dict, list)):
+        if column.kind != "ids" or not _flat(value):
+            likely, fault = NOTHING, Fault(_LIST if column.kind == "ids" else "a single value")
+    elif isinstance(value, float) and not math.isfinite(value):
+        rule = "a number" if math.isnan(value) else "a number of ordinary size"
+        likely, fault = NOTHING, Fault(rule, "leave the field out if unknown")
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        if column.is_whole and float(value).is_integer() and abs(value) < 1e15:
+            value = int(value)
+        likely, fault = range_fault(column, value) if column.numeric else (value, None)
     if fault is not None:
-        found.add(json_pointer(column.table, row, column.name), fault.rule, fault.cure, shown(value))
+        found.add(json_pointer(column.table, row, column.name), fault.rule, fault.cure, brief(value))
     return likely
 
 
 def _flat(value: Any) -> bool:
     if not isinstance(value, list) or len(value) > LARGEST_LIST:
         return False
-    return not any(isinstance(one, (dict, list)) for one in value)
+    return not any(isinstance(part, (dict, list)) for part in value)
 
 
 def repeated_names(data: dict[str, Any], prefix: str) -> list[Problem]:
@@ -240,10 +226,10 @@ def dumps_by_row(data: dict[str, Any]) -> str:
     """JSON a person can read and compare: one line for each row of a list of objects."""
     parts = []
     for name, value in data.items():
-        if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
             rows = ",\n".join("    " + _line(row) for row in value)
             parts.append(f"  {_line(name)}: [\n{rows}\n  ]")
-        elif isinstance(value, dict) and any(isinstance(one, list) and one for one in value.values()):
+        elif isinstance(value, dict) and any(isinstance(rows, list) and rows for rows in value.values()):
             inner = dumps_by_row(value).rstrip("\n").replace("\n", "\n  ")
             parts.append(f"  {_line(name)}: {inner}")
         else:

@@ -112,15 +112,14 @@ def load_card(source: str | os.PathLike[str], root: Path | None = None) -> Card:
         return _card(shipped[source], shipped, ())
     if _is_path(source):
         path = Path(source)
-        neighbours = {one.stem: one for one in sorted(path.parent.glob("*.toml"))}
-        return _card(path, {**neighbours, **shipped}, ())
+        return _card(path, {**list_cards(path.parent), **shipped}, ())
     raise _unknown("card", str(source), shipped)
 
 
 def _card(path: Path, known: dict[str, Path], children: tuple[Path, ...]) -> Card:
     here = path.resolve()
     if here in children:
-        circle = " -> ".join(one.stem for one in (*children[children.index(here) :], here))
+        circle = " -> ".join(card.stem for card in (*children[children.index(here) :], here))
         raise fail("/extends", "cards extend each other in a circle", value=circle, what=path.name)
     data = _toml(path)
     parents: dict[str, Card] = {}
@@ -143,8 +142,6 @@ def _toml(path: Path) -> dict[str, Any]:
     text = as_text(contents(path, largest=_LARGEST_CARD), path.name, "save the file as UTF-8")
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise fail(path.name, f"not TOML: {error}", what=path.name) from None
     except (RecursionError, ValueError) as error:
         rule = "nested too deeply" if isinstance(error, RecursionError) else f"not TOML: {error}"
         raise fail(path.name, rule, what=path.name) from None
@@ -153,14 +150,8 @@ def _toml(path: Path) -> dict[str, Any]:
 def _is_path(source: str | os.PathLike[str]) -> bool:
     if not isinstance(source, str):
         return True
-    if (
-        os.sep in source
-        or "/" in source
-        or "\0" in source
-        or Path(source).suffix.lower() in (".json", ".xlsx", ".toml")
-    ):
-        return True
-    return os.path.exists(source)
+    written_so = any(mark in source for mark in (os.sep, "/", "\0"))
+    return written_so or Path(source).suffix.lower() in (".json", ".xlsx", ".toml") or os.path.exists(source)
 
 
 def _unknown(kind: str, name: str, known: dict[str, Path]) -> InvalidInput:

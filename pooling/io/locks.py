@@ -28,14 +28,13 @@ def lock(number: int) -> bool:
     except BlockingIOError:
         return False
     except OSError:  # a file system without locks
-        return True
+        pass
     return True
 
 
 @contextlib.contextmanager
 def held(path: Path) -> Iterator[bool]:
-    """Hold a file or folder, so that nobody takes it for one that was left by a run that was killed; False where
-    somebody just did."""
+    """Hold a file or folder, so that nobody takes it for what a killed run left; False where somebody just did."""
     try:
         number = os.open(path, os.O_RDONLY)
     except OSError:  # Windows opens no folder

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -67,14 +68,13 @@ def _from_json(file: Path, instance: Instance | None) -> Plan:
             raise fail("/plan", "this result holds no plan", "solve again with more time", what=what)
     if not isinstance(data, dict):
         raise fail(prefix or "/", _DEEP, value=brief(data), what=what)
-    problems = [Problem(prefix + one.place, one.value, one.rule, one.cure) for one in _shape(data)]
-    if problems:
-        raise InvalidInput([cleaned(one) for one in problems], what)
-    try:
-        return Plan.of(data, instance)
-    except InvalidInput as error:
-        found = [cleaned(replace(one, place=prefix + one.place)) for one in error.problems]
-        raise InvalidInput(found, what) from None
+    problems: Sequence[Problem] = _shape(data)
+    if not problems:
+        try:
+            return Plan.of(data, instance)
+        except InvalidInput as error:
+            problems = error.problems
+    raise InvalidInput([cleaned(replace(problem, place=prefix + problem.place)) for problem in problems], what)
 
 
 def _shape(data: dict[str, Any]) -> list[Problem]:
@@ -111,7 +111,7 @@ def _from_folder(folder: Path, instance: Instance | None) -> Plan:
             heading_line, heading, above, records = csv_lines(contents(file), file.name, columns)
             at = file_places(file.name)
             grids[table] = Grid(table, position, heading_line, heading, records, at, same_width=True, above=above)
-            data[table] = read_grid(grids[table], columns, from_text, found, places, _MOST_ROWS)
+            data[table] = read_grid(grids[table], columns, from_text, found, _MOST_ROWS)
         except InvalidInput as error:
             found.extend(error.problems)
             found.unread.add(table)
@@ -119,22 +119,21 @@ def _from_folder(folder: Path, instance: Instance | None) -> Plan:
         names = ", ".join(f"{table}.csv" for table in PLAN_TABLES)
         raise fail(str(folder), f"a plan is a folder with some of {names}", "none was found", what=folder.name)
     problems = list(found.problems)
-    own = {problem.place for problem in problems}
-    plan = None
     if not found.unread:
         try:
             plan = Plan.of(data, instance)
+            if not problems:
+                return plan
         except InvalidInput as error:
+            own = {problem.place for problem in problems}
             placed = [
-                replace(one, place=_placed(one.place, places), cure=_reworded(one.cure, places))
-                for one in error.problems
+                replace(problem, place=_placed(problem.place, places), cure=_reworded(problem.cure, places))
+                for problem in error.problems
             ]
-            problems += [one for one in placed if one.place not in own]
-    if problems or plan is None:
-        last = (1 << 30, 0, 0)
-        problems.sort(key=lambda one: places.order.get(one.place, last))
-        raise InvalidInput([cleaned(one) for one in dict.fromkeys(problems)], folder.name)
-    return plan
+            problems += [problem for problem in placed if problem.place not in own]
+    order = places.order | found.order
+    problems.sort(key=lambda problem: order.get(problem.place, (1 << 30, 0, 0)))
+    raise InvalidInput([cleaned(problem) for problem in dict.fromkeys(problems)], folder.name)
 
 
 def _placed(pointer: str, places: Places) -> str:

@@ -19,7 +19,7 @@ class Fault:
 
 def range_fault(column: Column, value: float) -> tuple[float, Fault | None]:
     """The number probably meant, and why the finite ``value`` does not fit the column (None where it does)."""
-    if column.kind in ("whole", "choice") and not float(value).is_integer():
+    if column.is_whole and not float(value).is_integer():
         return value, _not_whole(column, value)
     low, high = column.low, column.high
     if low is None or high is None or not (value < low or value > high or (column.above and value == low)):
@@ -30,13 +30,9 @@ def range_fault(column: Column, value: float) -> tuple[float, Fault | None]:
     return likely, Fault(rule, cure)
 
 
-def _of_unit(column: Column) -> str:
-    return f" of {column.unit}" if column.unit else ""
-
-
 def _not_whole(column: Column, value: float) -> Fault:
     if column.kind == "choice":
         return Fault(f"one of {', '.join(map(str, column.choices))}")
     # Rounding a notice down would promise more than was meant: the choice is the user's.
     near = f"write {math.floor(value)} or {math.ceil(value)}" if 0 <= value < 1e15 else ""
-    return Fault(f"a whole number{_of_unit(column)}", near)
+    return Fault("a whole number" + (f" of {column.unit}" if column.unit else ""), near)

@@ -83,7 +83,10 @@ def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.P
 
     Raises :class:`InvalidInput` for a folder that cannot be made, or a name that is no file name.
     """
-    frames = _frames(tables) if isinstance(tables, Result) else tables
+    if isinstance(tables, Result):
+        frames = {name: result_frame(tables, name) for name in RESULT_TABLES} | {DICTIONARY: dictionary_frame(tables)}
+    else:
+        frames = dict(tables)
     odd = [name for name in frames if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,60}", name)]
     if odd:
         rule = "a table's name is letters, digits, - and _"
@@ -99,10 +102,6 @@ def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.P
     return written
 
 
-def _frames(result: Result) -> dict[str, pd.DataFrame]:
-    return {name: result_frame(result, name) for name in RESULT_TABLES} | {DICTIONARY: dictionary_frame(result)}
-
-
 def _refuse_odd(data: dict[str, Any], what: str) -> None:
     """Refuse infinite figures and bottomless nesting, which no writer of results makes."""
     stack: list[tuple[str, Any, int]] = [("", data, 0)]
@@ -113,16 +112,6 @@ def _refuse_odd(data: dict[str, Any], what: str) -> None:
         if isinstance(value, float) and not math.isfinite(value):
             raise fail(place, "a number", value=repr(value), what=what)
         if isinstance(value, dict):
-            stack += [(f"{place}/{key}", one, depth + 1) for key, one in value.items()]
+            stack += [(f"{place}/{name}", part, depth + 1) for name, part in value.items()]
         elif isinstance(value, list):
-            stack += [(f"{place}/{index}", one, depth + 1) for index, one in enumerate(value)]
-
-
-__all__ = [
-    "DICTIONARY",
-    "is_result",
-    "read_result",
-    "read_stated",
-    "write_result",
-    "write_tables",
-]
+            stack += [(f"{place}/{index}", part, depth + 1) for index, part in enumerate(value)]

@@ -5,10 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Sequence
 from pathlib import Path
 
-from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.problems import InvalidInput, Problem, suggestion
 from pooling.io.limits import LARGEST_FILE
 
 _OTHER_MARKS = {
@@ -37,7 +36,7 @@ def status(path: Path) -> os.stat_result:
     except FileNotFoundError:
         raise fail(str(path), "there is no such file or folder", neighbours(path), what=path.name) from None
     except (OSError, ValueError) as error:
-        raise fail(str(path), f"cannot be opened: {_words(error)}", what=path.name) from None
+        raise fail(str(path), f"cannot be opened: {words_of(error)}", what=path.name) from None
 
 
 def contents(source: Source, *, largest: int = LARGEST_FILE) -> bytes:
@@ -64,7 +63,7 @@ def contents(source: Source, *, largest: int = LARGEST_FILE) -> bytes:
                 with path.open("rb") as handle:
                     data = handle.read(largest + 1)
             except OSError as error:
-                raise fail(str(path), f"cannot be read: {_words(error)}", what=place) from None
+                raise fail(str(path), f"cannot be read: {words_of(error)}", what=place) from None
             size = max(size, len(data))
     if size > largest:
         rule = f"at most {largest // (1024 * 1024)} MB"
@@ -88,22 +87,20 @@ def as_text(data: bytes, place: str, cure: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise fail(
-            f"{place}:{line}", "text is UTF-8", cure, value=f"byte {data[error.start]:#04x}", what=place
-        ) from None
+        value = f"byte {data[error.start]:#04x}"
+        raise fail(f"{place}:{line}", "text is UTF-8", cure, value=value, what=place) from None
 
 
-def _words(error: Exception) -> str:
+def words_of(error: Exception) -> str:
+    """What the operating system says of an error."""
     return getattr(error, "strerror", None) or str(error)
 
 
 def neighbours(path: Path) -> str:
-    """The name of a file or folder beside it that was probably meant, as a question; empty where there is none."""
-    from pooling.domain.problems import suggestion
-
+    """The file or folder beside it that was probably meant, as a question; empty where there is none."""
     try:
         # One of the same name is a link to nowhere.
-        names: Sequence[str] = [name for name in sorted(os.listdir(path.parent))[:1_000] if name != path.name]
+        names = [name for name in sorted(os.listdir(path.parent))[:1_000] if name != path.name]
     except (OSError, ValueError):
         return ""
     found = suggestion(path.name, names)

@@ -24,11 +24,15 @@ from pooling.io.limits import EXCEL_CELL, MOST_UNKNOWN
 from pooling.io.source import Source, contents, fail, name_of
 from pooling.io.workbook_hidden import warn_of_hidden
 from pooling.io.workbook_layout import OUR_SHEETS, VARIANT_SHEETS, sheet_name, workbook_bytes
-from pooling.io.workbook_parts import SheetNotes, checked_workbook, column_letters, table_of
+from pooling.io.workbook_parts import RESAVE, SheetNotes, checked_workbook, column_letters, table_of
 
 _NOTES = f"the README sheet is free for notes, every table has a column {NOTES}, and a sheet named # ... is left alone"
 _MOST_MERGED = 10_000
 """Merged ranges, and cells in them, that are looked at."""
+Cell = tuple[int, int]
+"""Row and column, counted from 0."""
+Merged = list[tuple[Cell, Cell]]
+"""The first and the last cell of each range."""
 _ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 
 
@@ -81,30 +85,28 @@ def draft_workbook(source: Source) -> Draft:
         if table in OUR_SHEETS or table in VARIANT_SHEETS:
             continue
         if sheet.startswith(LEFT_ALONE):
-            found.warn(sheet, "left alone: its name begins with # or _")
-            places.order.setdefault(sheet, (position, 0, 0))
+            found.warn(sheet, "left alone: its name begins with # or _", key=(position, 0, 0))
             continue
         if table not in TABLES or table in grids:
             unknown += 1
             if unknown <= MOST_UNKNOWN:
                 again = table in grids
-                known = [sheet_name(one) for one in TABLES]
-                cure = "remove one" if again else unknown_cure(table.capitalize(), known, _NOTES)
-                found.add(sheet, "two sheets for one table" if again else "no table has this sheet", cure)
-                places.order.setdefault(sheet, (position, 0, 0))
+                rule = "two sheets for one table" if again else "no table has this sheet"
+                cure = "remove one" if again else unknown_cure(sheet_name(table), map(sheet_name, TABLES), _NOTES)
+                found.add(sheet, rule, cure, key=(position, 0, 0))
             continue
         columns = instance_columns()[table]
         cells, merged = _cells(book, sheet, what)
         notes = checked.notes.get(sheet, SheetNotes())
         grid = _grid(table, position, sheet, cells, columns)
         grids[table] = grid
-        warn_of_hidden(cells, grid, notes, found, places)
-        if _heading_is_merged(cells, grid, merged, found, places):
+        warn_of_hidden(cells, grid, notes, found)
+        if _heading_is_merged(cells, grid, merged, found):
             found.unread.add(table)
             continue
-        _take_out(cells, grid, notes, merged, found, places)
-        rows = read_grid(grid, columns, _converted, found, places, ROW_LIMITS[table])
-        tables[table] = one_row(rows, grid, found, places) if table == "instance" else rows
+        _take_out(cells, grid, notes, merged, found)
+        rows = read_grid(grid, columns, _converted, found, ROW_LIMITS[table])
+        tables[table] = one_row(rows, grid, found) if table == "instance" else rows
     if unknown > MOST_UNKNOWN:
         found.add(what, f"{unknown - MOST_UNKNOWN} more unknown sheets")
     if not grids:
@@ -136,9 +138,6 @@ def _opened(content: bytes, what: str) -> CalamineWorkbook:
         raise _unreadable(error, what) from None
 
 
-Merged = list[tuple[tuple[int, int], tuple[int, int]]]
-
-
 def _cells(book: CalamineWorkbook, sheet: str, what: str) -> tuple[list[list[Any]], Merged]:
     try:
         found = book.get_sheet_by_name(sheet)
@@ -150,8 +149,7 @@ def _cells(book: CalamineWorkbook, sheet: str, what: str) -> tuple[list[list[Any
 def _unreadable(error: BaseException, what: str, sheet: str = "") -> BaseException:
     # A panic of the parser arrives as an exception outside of Exception; anything else there is not ours.
     if isinstance(error, (CalamineError, Exception)) or type(error).__name__ == "PanicException":
-        cure = "open and save the workbook once in Excel or LibreOffice"
-        return fail(sheet or what, f"a damaged workbook: {str(error)[:200]}", cure, what=what)
+        return fail(sheet or what, f"a damaged workbook: {str(error)[:200]}", RESAVE, what=what)
     return error
 
 
@@ -171,23 +169,32 @@ def _grid(table: str, position: int, sheet: str, cells: list[list[Any]], columns
     return Grid(table, position, heading_line, heading, records, at, _NOTES, above=above)
 
 
-def _heading_is_merged(cells: list[list[Any]], grid: Grid, merged: Merged, found: Found, places: Places) -> bool:
+def _heading_is_merged(cells: list[list[Any]], grid: Grid, merged: Merged, found: Found) -> bool:
     """Report merged cells in the heading, once; whether they leave columns without a name of their own.
 
     Where a heading reaches down over several rows, those below belong to it and are passed over.
     """
     line = grid.heading_line - 1
-    inside = [one for one in merged[:_MOST_MERGED] if one[0][0] <= line <= one[1][0] and one[0][1] < len(grid.heading)]
+    inside = [
+        ((top, left), (bottom, right))
+        for (top, left), (bottom, right) in merged[:_MOST_MERGED]
+        if top <= line <= bottom and left < len(grid.heading)
+    ]
     if not inside:
         return False
-    (top, left), (bottom, right) = inside[0]
+    _report_merged(
+        *inside[0], grid, found, "merged cells in the heading", "unmerge them: one row, a name in every column"
+    )
+    lowest = max(bottom for _, (bottom, _) in inside)
+    for row in cells[grid.heading_line : min(lowest, grid.heading_line + LOOKED_AT) + 1]:
+        row[:] = [""] * len(row)
+    return any(left < right for (_, left), (_, right) in inside)
+
+
+def _report_merged(first: Cell, last: Cell, grid: Grid, found: Found, rule: str, cure: str) -> None:
+    (top, left), (bottom, right) = first, last
     place = f"{grid.at(top + 1, left, None)}:{column_letters(right)}{bottom + 1}"
-    places.order.setdefault(place, (grid.position, top + 1, 1 + left))
-    found.add(place, "merged cells in the heading", "unmerge them: one row, a name in every column")
-    for row in range(grid.heading_line, min(max(one[1][0] for one in inside), grid.heading_line + LOOKED_AT) + 1):
-        if row < len(cells):
-            cells[row][:] = [""] * len(cells[row])
-    return any(one[0][1] < one[1][1] for one in inside)
+    found.add(place, rule, cure, key=(grid.position, top + 1, 1 + left))
 
 
 class Told:
@@ -203,14 +210,8 @@ def _converted(column: Column, cell: Any) -> Any:
     return from_excel(column, cell)
 
 
-def _take_out(
-    cells: list[list[Any]], grid: Grid, notes: SheetNotes, merged: Merged, found: Found, places: Places
-) -> None:
+def _take_out(cells: list[list[Any]], grid: Grid, notes: SheetNotes, merged: Merged, found: Found) -> None:
     """Report cells the parser shows as empty (errors, unsaved formulas, all but the first of merged ones)."""
-
-    def report(row: int, column: int, place: str, rule: str, cure: str, value: str = "") -> None:
-        places.order.setdefault(place, (grid.position, row + 1, 1 + column))
-        found.add(place, rule, cure, value)
 
     def told(row: int, column: int, likely: Any) -> bool:
         if row < len(cells) and column < len(cells[row]) and row >= grid.heading_line:
@@ -218,14 +219,12 @@ def _take_out(
             return True
         return False
 
-    for (row, column), text in sorted(notes.errors.items()):
+    wrong = [(cell, "an error value", "mend the formula", text) for cell, text in sorted(notes.errors.items())]
+    wrong += [(cell, "a formula without a saved value", RESAVE, "") for cell in sorted(notes.unsaved)]
+    for (row, column), rule, cure, text in wrong:
         if told(row, column, ""):
-            report(row, column, grid.at(row + 1, column, None), "an error value", "mend the formula", text)
-    for row, column in sorted(notes.unsaved):
-        if told(row, column, ""):
-            place = grid.at(row + 1, column, None)
-            cure = "open and save the workbook once in Excel or LibreOffice"
-            report(row, column, place, "a formula without a saved value", cure)
+            key = (grid.position, row + 1, 1 + column)
+            found.add(grid.at(row + 1, column, None), rule, cure, text, key=key)
     budget = _MOST_MERGED
     for (top, left), (bottom, right) in merged[:_MOST_MERGED]:
         if top < grid.heading_line or top >= len(cells) or left >= len(grid.heading):
@@ -238,5 +237,4 @@ def _take_out(
                     told(row, column, first)
             if budget <= 0:
                 break
-        place = f"{grid.at(top + 1, left, None)}:{column_letters(right)}{bottom + 1}"
-        report(top, left, place, "merged cells", "unmerge them and fill in each cell")
+        _report_merged((top, left), (bottom, right), grid, found, "merged cells", "unmerge them and fill in each cell")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from pooling.io.draft import Found, Places
+from pooling.io.draft import Found
 from pooling.io.grid import Grid
 from pooling.io.heading import blank
 from pooling.io.workbook_parts import SheetNotes
@@ -13,15 +13,13 @@ from pooling.io.workbook_parts import SheetNotes
 _NAMED: Final = 10
 
 
-def warn_of_hidden(cells: Sequence[Sequence[Any]], grid: Grid, notes: SheetNotes, found: Found, places: Places) -> None:
+def warn_of_hidden(cells: Sequence[Sequence[Any]], grid: Grid, notes: SheetNotes, found: Found) -> None:
     """Warn of what is read although nobody sees it; hidden cells that hold nothing are passed over."""
 
     def warn(hidden: Sequence[int], at: Callable[[int], str], first: tuple[int, int], what: str, cure: str) -> None:
-        place = at(hidden[0])
-        places.order.setdefault(place, (grid.position, *first))
-        others = ", ".join(at(one) for one in hidden[1:_NAMED]) + (", ..." if len(hidden) > _NAMED else "")
+        others = ", ".join(at(number) for number in hidden[1:_NAMED]) + (", ..." if len(hidden) > _NAMED else "")
         more = f"; so do {len(hidden) - 1:,} more: {others}" if others else ""
-        found.warn(place, f"{what}, and counts all the same{more}", cure)
+        found.warn(at(hidden[0]), f"{what}, and counts all the same{more}", cure, key=(grid.position, *first))
 
     filled = [number for number in range(grid.heading_line, len(cells)) if not blank(cells[number])]
     if notes.hidden and filled:
@@ -34,11 +32,9 @@ def warn_of_hidden(cells: Sequence[Sequence[Any]], grid: Grid, notes: SheetNotes
         name = grid.at(None, None, None)
         warn(rows, lambda row: f"{name}!{row + 1}", (rows[0] + 1, 0), what, f"{cure}, or delete the row")
     columns = [
-        one
-        for one in notes.hidden_columns
-        if any(one < len(cells[row]) and not blank(cells[row][one : one + 1]) for row in filled)
+        column for column in notes.hidden_columns if any(not blank(cells[row][column : column + 1]) for row in filled)
     ]
     if columns:
         line = grid.heading_line
         what, cure = "the column is hidden", "show it, or delete the column"
-        warn(columns, lambda one: grid.at(line, one, None), (line, 1 + columns[0]), what, cure)
+        warn(columns, lambda column: grid.at(line, column, None), (line, 1 + columns[0]), what, cure)

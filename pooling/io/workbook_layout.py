@@ -13,6 +13,8 @@ from pooling.io.workbook_readme import origins_of, write_readme
 from pooling.io.workbook_style import (
     BAD,
     COUNT,
+    HIGHEST,
+    LINE,
     MONEY,
     NEEDED,
     OPTIONAL,
@@ -79,7 +81,7 @@ def workbook_bytes(instance: Instance, template: bool = False, beside: Sequence[
 
 def empty_tables(instance: Instance) -> frozenset[str]:
     """The tables without a row that may have none."""
-    return frozenset(one for one in TABLES if one not in REQUIRED_TABLES and not getattr(instance, one))
+    return frozenset(name for name in TABLES if name not in REQUIRED_TABLES and not getattr(instance, name))
 
 
 def _name_ids(book: Book, table: str, rows: int) -> None:
@@ -102,7 +104,7 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
         sheet.fit_to_pages(-(-len(columns) // _MOST_ON_A_PAGE), 0)
         sheet.repeat_columns(0)
     keys = KEYS.get(table, ())
-    leading = bool(keys) and tuple(one.name for one in columns[: len(keys)]) == keys
+    leading = bool(keys) and tuple(column.name for column in columns[: len(keys)]) == keys
     sheet.freeze_panes(1, min(len(keys), _MOST_FROZEN) if leading else 0)
     headings = []
     lines = [1] * len(cells)
@@ -124,10 +126,9 @@ def _table(book: Book, sheet: Any, table: str, columns: list[Column], cells: lis
         sheet.data_validation(0, index, 0, index, {"validate": "any", **_prompt(column)})
     for row, count in enumerate(lines, start=1):
         if count > 1:
-            sheet.set_row(row, min(15 * count, 400))
-    sheet.add_table(
-        0, 0, last, len(columns) - 1, {"name": sheet_name(table), "style": "Table Style Light 1", "columns": headings}
-    )
+            sheet.set_row(row, min(LINE * count, HIGHEST))
+    options = {"name": sheet_name(table), "style": "Table Style Light 1", "columns": headings}
+    sheet.add_table(0, 0, last, len(columns) - 1, options)
     if keys == ("id",):
         twice = book.book.add_format({"font_color": "#FFFFFF", "bg_color": BAD})
         sheet.conditional_format(1, 0, last + _ROOM, 0, {"type": "duplicate", "format": twice})
@@ -172,15 +173,9 @@ def _validation(column: Column) -> dict[str, Any]:
     wrong = {"error_title": column.name[:32], "error_type": "stop"}
     if column.refers_to and column.kind == "id":
         message = f"This name is not on sheet {sheet_name(column.refers_to)}. Add it there, or choose from the list."
-        return {
-            **rule,
-            **wrong,
-            "validate": "list",
-            "source": f"=ids_{column.refers_to}",
-            "error_type": "warning",
-            "error_message": message,
-        }
-    if column.kind == "choice" or column.kind == "flag":
+        names = {"validate": "list", "source": f"=ids_{column.refers_to}", "error_type": "warning"}
+        return {**rule, **wrong, **names, "error_message": message}
+    if column.kind in ("choice", "flag"):
         source = [str(choice) for choice in column.choices] or ["yes", "no"]
         message = f"Choose one of: {', '.join(source)}"
         return {**rule, **wrong, "validate": "list", "source": source, "error_message": message[:255]}

@@ -48,7 +48,7 @@ _HIDDEN_COLUMN = re.compile(
     rb"<(?:[\w.\-]+:)?col\s(?=[^>]*(?:hidden=[\"'](?:1|true)[\"']|width=[\"']0(?:\.0*)?[\"']))[^>]*>"
 )
 _FILTER = re.compile(rb"<(?:[\w.\-]+:)?filterColumn[\s>]")
-_RESAVE = "open and save the workbook once in Excel or LibreOffice"
+RESAVE = "open and save the workbook once in Excel or LibreOffice"
 
 
 @dataclass
@@ -87,14 +87,14 @@ def checked_workbook(content: bytes, what: str) -> CheckedWorkbook:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = _unpacked(archive, len(content), what)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise fail(what, f"a damaged workbook: {error}", _RESAVE, what=what) from None
+        raise fail(what, f"a damaged workbook: {error}", RESAVE, what=what) from None
     if "xl/workbook.xml" not in parts:
         raise fail(what, "a zip file, but not an Excel workbook", "save it as .xlsx", what=what)
     for name, data in parts.items():
         if b"\0" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise fail(what, f"part {name} is not UTF-8", _RESAVE, what=what)
+            raise fail(what, f"part {name} is not UTF-8", RESAVE, what=what)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-            raise fail(what, f"part {name} declares XML entities", _RESAVE, what=what)
+            raise fail(what, f"part {name} declares XML entities", RESAVE, what=what)
     sheets = _sheets(parts, what)
     _refuse_excess([parts.get(part, b"") for part, _ in sheets.values()], what)
     notes = {}
@@ -119,7 +119,7 @@ def _unpacked(archive: zipfile.ZipFile, size: int, what: str) -> dict[str, bytes
     if len(infos) > MOST_PARTS:
         raise fail(what, f"at most {MOST_PARTS} parts in a workbook", value=str(len(infos)), what=what)
     if len({info.filename for info in infos}) != len(infos):
-        raise fail(what, "two parts of the workbook have one name", _RESAVE, what=what)
+        raise fail(what, "two parts of the workbook have one name", RESAVE, what=what)
     total = sum(info.file_size for info in infos)
     if total > LARGEST_UNPACKED or (total > UNPACKED_FREELY and total > LARGEST_RATIO * size):
         rule = f"at most {LARGEST_UNPACKED // 1_048_576} MB unpacked and {LARGEST_RATIO} times the file's size"
@@ -133,11 +133,11 @@ def _unpacked(archive: zipfile.ZipFile, size: int, what: str) -> dict[str, bytes
         if info.flag_bits & 1:
             raise fail(what, "the workbook is encrypted", "save it without a password", what=what)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise fail(what, f"part {name} is packed in an unusual way", _RESAVE, what=what)
+            raise fail(what, f"part {name} is packed in an unusual way", RESAVE, what=what)
         with archive.open(info) as part:
             parts[name] = part.read(info.file_size + 1)
         if len(parts[name]) > info.file_size:
-            raise fail(what, f"part {name} is larger than stated", _RESAVE, what=what)
+            raise fail(what, f"part {name} is larger than stated", RESAVE, what=what)
     return parts
 
 
@@ -168,12 +168,12 @@ def _sheets(parts: dict[str, bytes], what: str) -> dict[str, tuple[str, bool]]:
     for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
         if len(parts.get(name, b"")) > LARGEST_INDEX:
             rule = f"at most {LARGEST_INDEX // 1_048_576} MB in part {name}"
-            raise fail(what, rule, _RESAVE, value=f"{len(parts[name]) / 1_048_576:.1f} MB", what=what)
+            raise fail(what, rule, RESAVE, value=f"{len(parts[name]) / 1_048_576:.1f} MB", what=what)
     try:
         book = ElementTree.fromstring(parts["xl/workbook.xml"])
         links = ElementTree.fromstring(parts.get("xl/_rels/workbook.xml.rels", b"<none/>"))
     except (ElementTree.ParseError, ValueError, RecursionError, LookupError) as error:
-        raise fail(what, f"a damaged workbook: {error}", _RESAVE, what=what) from None
+        raise fail(what, f"a damaged workbook: {error}", RESAVE, what=what) from None
     targets = {
         link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
         for link in links
@@ -201,7 +201,7 @@ def _looked_through(data: bytes, sheet: str, most_cells: int) -> tuple[SheetNote
             continue
         place = _PLACE.search(attributes)
         if place is None:
-            raise fail(sheet, "cells of this sheet do not say where they stand", _RESAVE, what=sheet)
+            raise fail(sheet, "cells of this sheet do not say where they stand", RESAVE, what=sheet)
         letters.add(place[1])
         row = int(place[2])
         last_row = max(last_row, row)
@@ -221,7 +221,7 @@ def _looked_through(data: bytes, sheet: str, most_cells: int) -> tuple[SheetNote
                     notes.errors[at] = value[1].decode(errors="replace") if value else "an error"
                 elif (value is None or not value[1]) and not _TEXT.search(attributes):
                     notes.unsaved.add(at)
-    columns = 1 + max((column_number(one.decode()) for one in letters), default=-1)
+    columns = 1 + max((column_number(name.decode()) for name in letters), default=-1)
     if columns > MOST_COLUMNS:
         cure = "clear the cells far to the right"
         raise fail(sheet, f"at most {MOST_COLUMNS} columns", cure, value=str(columns), what=sheet)
@@ -244,7 +244,7 @@ def _hidden_rows(data: bytes) -> list[int]:
 def _hidden_columns(data: bytes) -> list[int]:
     found: set[int] = set()
     for columns in _HIDDEN_COLUMN.finditer(data):
-        first, last = (re.search(rb"\s%s=[\"']([1-9][0-9]{0,4})[\"']" % one, columns[0]) for one in (b"min", b"max"))
+        first, last = (re.search(rb"\s%s=[\"']([1-9][0-9]{0,4})[\"']" % end, columns[0]) for end in (b"min", b"max"))
         if first is not None and last is not None and len(found) < _MOST_NOTES:
             found.update(range(int(first[1]) - 1, min(int(last[1]), MOST_COLUMNS)))
     return sorted(found)

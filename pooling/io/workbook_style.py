@@ -28,6 +28,8 @@ TEXT = "@"
 
 LINE = 15
 """Height of a line of text (points)."""
+HIGHEST = 400
+"""Height of a row of text at most (points)."""
 
 # A fixed date makes equal content equal bytes.
 _CREATED = datetime.datetime(2020, 1, 1)
@@ -38,16 +40,8 @@ class Book:
 
     def __init__(self, title: str, subject: str) -> None:
         self._buffer = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self._buffer,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "nan_inf_to_errors": False,
-            },
-        )
+        never = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers", "nan_inf_to_errors")
+        self.book = xlsxwriter.Workbook(self._buffer, {"in_memory": True, **dict.fromkeys(never, False)})
         self.book.set_properties({"title": title, "subject": subject, "author": "pooling", "created": _CREATED})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 

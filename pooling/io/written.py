@@ -88,7 +88,7 @@ def _plain(short: str) -> str | None:
 def _inside(short: str) -> Fault:
     """What to do about text with a number in it, such as ``$1,200`` or ``5 aircraft``."""
     numbers = _INSIDE.findall(short)
-    symbols = any(one.isalpha() or unicodedata.category(one) == "Sc" for one in short)
+    symbols = any(letter.isalpha() or unicodedata.category(letter) == "Sc" for letter in short)
     if len(numbers) != 1 or not symbols:
         return Fault("a number", f"write a number such as 3.5, or {_EMPTY_CURE}")
     rule = "a number alone; the unit stands in the heading"

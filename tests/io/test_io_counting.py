@@ -33,10 +33,8 @@ def test_json_is_counted_exactly_where_it_matters(data: Any) -> None:
     count = containers(data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counting, "_PIECE", 3)
-        patch.setattr(counting, "MOST_OBJECTS", count)
-        assert json_excess(json.dumps(data).encode(), "x") is None
-        patch.setattr(counting, "MOST_OBJECTS", count - 1)
-        problem = json_excess(json.dumps(data).encode(), "x")
+        assert json_excess(json.dumps(data).encode(), "x", count) is None
+        problem = json_excess(json.dumps(data).encode(), "x", count - 1)
         assert problem is not None
         assert problem.value == str(count)
 
