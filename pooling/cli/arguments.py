@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 import typer
@@ -44,7 +42,7 @@ def share(text: str) -> float:
     match = _SHARE.fullmatch(typed)
     if match is None:
         raise typer.BadParameter(f"{text!r} is not a share; write 1%, 0.01 or 1e-6")
-    value = float(Decimal(match[1]) / (100 if match[2] else 1))
+    value = _of_hundred(match[1]) if match[2] else float(match[1])
     if value > 1:
         raise typer.BadParameter(f"{text!r} is more than 100 %; write 1% or 0.01")
     return value
@@ -64,11 +62,19 @@ def settings(texts: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+def _of_hundred(digits: str) -> float:
+    """Divided as a decimal number: 140 % is exactly what 1.4 is."""
+    from decimal import Decimal
+
+    return float(Decimal(digits) / 100)
+
+
 def _literal(text: str, value: str) -> Any:
+    import tomllib
+
     per_cent = _PER_CENT.fullmatch(value)
     if per_cent:
-        # Divided as a decimal number: 140 % is exactly what 1.4 is.
-        return float(Decimal(per_cent[1]) / 100)
+        return _of_hundred(per_cent[1])
     comma = _DECIMAL_COMMA.fullmatch(value)
     if comma:
         mended = f"{comma[1]}.{comma[2]}{comma[3]}"

@@ -14,15 +14,9 @@ from pooling.analysis.question import Question
 from pooling.analysis.questions import QUESTIONS
 from pooling.cli.arguments import settings, share
 from pooling.cli.exits import Exit, exit_for
+from pooling.cli.options import CardOption, InstanceArgument, SetOption, TimeLimitOption, load_policy
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.solving import (
-    CardOption,
-    InstanceArgument,
-    SetOption,
-    TimeLimitOption,
-    load_policy,
-    stopped_by_signals,
-)
+from pooling.cli.running import stopped_by_signals
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -65,16 +59,12 @@ def command_of(question: Question) -> Callable[..., None]:
         raise typer.Exit(_write(question, _asked(question, given), form, full))
 
     ask.__name__ = question.function
-    ask.__doc__ = "\n\n".join((question.title, *_more_words(question)))
+    words = inspect.cleandoc(question.request.__doc__ or "")
+    ask.__doc__ = "\n\n".join(filter(None, (question.title, words)))
     parameters = list(_parameters(question))
     ask.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     ask.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return ask
-
-
-def _more_words(question: Question) -> list[str]:
-    """What is asked, in words, beside the title."""
-    return [inspect.cleandoc(question.request.__doc__)] if question.request.__doc__ else []
 
 
 # --- options --------------------------------------------------------------------------------------------------------
@@ -126,12 +116,9 @@ def _asked(question: Question, given: dict[str, Any]) -> Any:
     from pooling.engine.request import checked
 
     overrides = settings(given.pop("set_") or ())
-    facts = pooling.run.load(given.pop("instance"))
-    policy = load_policy(given.pop("card"))
-    limit = given.pop("time_limit")
-    request = checked(
-        question.request, question.name, instance=facts, card=policy, overrides=overrides, time_limit_s=limit, **given
-    )
+    given |= {"instance": pooling.run.load(given["instance"]), "card": load_policy(given["card"])}
+    given |= {"overrides": overrides, "time_limit_s": given.pop("time_limit")}
+    request = checked(question.request, question.name, **given)
     with stopped_by_signals("what there is by now is the answer") as cancel:
         return question.ask(request, cancel, lambda done, count, what: say(f"{done + 1} of {count}: {what}"))
 

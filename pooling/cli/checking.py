@@ -12,8 +12,8 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
+from pooling.cli.options import COVERAGE, InstanceArgument, OverwriteOption, SetOption, load_policy
 from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_json_text, write_rows
-from pooling.cli.solving import InstanceArgument, SetOption, load_policy
 
 if TYPE_CHECKING:
     from pooling.domain.audit_report import AuditReport
@@ -32,14 +32,13 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
     import pooling.run
     from pooling.report.notices import notices
 
-    facts, problems = pooling.run.examine(instance)
-    noted = () if facts is None else notices(facts)
+    loaded, problems = pooling.run.examine(instance)
+    noted = () if loaded is None else notices(loaded)
     if form is Format.JSON:
         found = [problem.as_dict() for problem in problems]
         warned = [caution.as_dict() for caution in problems.warnings]
-        write_json(
-            {"ok": not problems, "what": instance, "problems": found, "warnings": warned, "notices": list(noted)}
-        )
+        said = {"problems": found, "warnings": warned, "notices": list(noted)}
+        write_json({"ok": not problems, "what": instance, **said})
     elif form is Format.CSV:
         write_rows([problem.as_dict() for problem in problems], PROBLEM_COLUMNS, form)
     elif problems:
@@ -63,7 +62,7 @@ def convert(
         Path,
         typer.Argument(metavar="OUT", help="A .json or .xlsx file, a folder of CSV files, or - for JSON on stdout."),
     ],
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    force: OverwriteOption = False,
 ) -> None:
     """Write an instance in another format.
 
@@ -78,15 +77,15 @@ def convert(
     if not to_stdout and not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
         rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
         raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
-    facts = pooling.run.load(instance)
+    loaded = pooling.run.load(instance)
     if to_stdout:
-        write_json_text(dumps_by_row(facts.tables()))
+        write_json_text(dumps_by_row(loaded.tables()))
     else:
         refuse_existing(out, force)
         with writing(out):
-            write_instance(facts, out)
+            write_instance(loaded, out)
         write(f"{out}\n")
-    say(f"{facts.name} {facts.hash}")
+    say(f"{loaded.name} {loaded.hash}")
 
 
 def audit(
@@ -110,16 +109,16 @@ def audit(
     from pooling.io.result_file import is_result
 
     overrides = settings(set_ or ())
-    facts = pooling.run.load(instance)
+    loaded = pooling.run.load(instance)
     policy = None if card is None else load_policy(card)
     stated = is_result(plan)
     if stated:
-        read_plan(plan, facts)  # names every problem of the plan in its file
-        found = pooling.run.audit_result(facts, plan, card=policy, overrides=overrides)
+        read_plan(plan, loaded)  # names every problem of the plan in its file
+        found = pooling.run.audit_result(loaded, plan, card=policy, overrides=overrides)
         report, differences, data = found.report, found.differences, found.as_dict()
     else:
-        chosen = policy or load_policy("coverage")
-        report = pooling.run.audit_plan(facts, read_plan(plan, facts), card=chosen, overrides=overrides)
+        chosen = policy or load_policy(COVERAGE)
+        report = pooling.run.audit_plan(loaded, read_plan(plan, loaded), card=chosen, overrides=overrides)
         differences, data = (), {**report.summary(), "tiers": dict(report.tiers)}
     if form is Format.JSON:
         write_json(data)
@@ -141,13 +140,15 @@ def _print_audit(report: AuditReport, differences: Sequence[Difference], more: s
     from pooling.report.checks import checks_made
     from pooling.report.words import number
 
-    broken = Counter(one.family for one in report.violations)
+    broken = Counter(violation.family for violation in report.violations)
     checks = [
         {"family": family, "checks": checks_made(family, count), "violations": broken[family] if count else None}
         for family, count in report.checks.items()
     ]
     write_rows(checks, ("family", "checks", "violations"), Format.TABLE)
-    units = {one.name: f"{one.unit} ({one.basis})" if one.basis else one.unit for one in report.figures}
+    units = {
+        figure.name: f"{figure.unit} ({figure.basis})" if figure.basis else figure.unit for figure in report.figures
+    }
     tiers = [{"tier": name, "value": value, "unit": units[f"tier.{name}"]} for name, value in report.tiers.items()]
     write("\n")
     write_rows(tiers, ("tier", "value", "unit"), Format.TABLE)

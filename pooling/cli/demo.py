@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from pooling.cli.exits import exit_of
+from pooling.cli.options import COVERAGE, ForceOption, QuietOption, TimeLimitOption
 from pooling.cli.output import say
-from pooling.cli.solving import ForceOption, QuietOption, TimeLimitOption
+from pooling.cli.running import print_answer_to_stdout, run, written_first
 
 DEMO_LIMIT_S = 150.0
 """Leaves room for reading, auditing and reporting within about two and a half minutes."""
@@ -30,20 +31,19 @@ def demo(
     """
     import pooling.run
     from pooling.cli.failures import OutputRefused
-    from pooling.cli.solving import print_answer_to_stdout, run, written_first
     from pooling.cli.writing import best_so_far, prepare
 
     if out.suffix.lower() in (".json", ".xlsx") and not out.is_dir():
         raise OutputRefused(f"cannot write {out}: the demo writes a folder")
-    facts = pooling.run.load(instance)
+    loaded = pooling.run.load(instance)
     prepared = prepare(out, force)
     limit = DEMO_LIMIT_S if time_limit is None else time_limit
     if not quiet:
-        say(f"{facts.name}: {facts.instance.title or facts.name}, card coverage, at most {limit:g} s")
-    with best_so_far(facts.name, out, prepared) as best:
-        result = run(facts, quiet=quiet, time_limit_s=limit, card="coverage", keep=best)
-        refused = written_first(result, facts, out, quiet)
-        print_answer_to_stdout(result, facts)
+        say(f"{loaded.name}: {loaded.instance.title or loaded.name}, card {COVERAGE}, at most {limit:g} s")
+    with best_so_far(loaded.name, out, prepared) as best:
+        result = run(loaded, quiet=quiet, time_limit_s=limit, card=COVERAGE, keep=best)
+        refused = written_first(result, loaded, out, quiet)
+        print_answer_to_stdout(result, loaded)
         if refused is not None:
             raise refused
     raise typer.Exit(exit_of(result))

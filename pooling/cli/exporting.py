@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from pooling.cli.arguments import settings
+from pooling.cli.options import COVERAGE, CardOption, InstanceArgument, OverwriteOption, SetOption, load_policy
 from pooling.cli.output import write
-from pooling.cli.solving import CardOption, InstanceArgument, SetOption, load_policy
 
 SUFFIXES = (".lp", ".mps")
 
@@ -17,9 +17,9 @@ SUFFIXES = (".lp", ".mps")
 def export(
     instance: InstanceArgument,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file: model.lp or model.mps.")],
-    card: CardOption = "coverage",
+    card: CardOption = COVERAGE,
     set_: SetOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    force: OverwriteOption = False,
 ) -> None:
     """Write the model as an LP or MPS file."""
     import pooling.run
@@ -29,8 +29,8 @@ def export(
         raise typer.BadParameter(f"{to} does not end in {' or '.join(SUFFIXES)}", param_hint="--to")
     overrides = settings(set_ or ())
     refuse_existing(to, force)
-    facts = pooling.run.load(instance)
+    loaded = pooling.run.load(instance)
     policy = load_policy(card).with_overrides(overrides)
     with writing(to):
-        pooling.run.export(facts, to, card=policy)
+        pooling.run.export(loaded, to, card=policy)
     write(f"{to}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -11,9 +11,6 @@ from typer.core import TyperGroup
 from pooling.cli.exits import Exit
 from pooling.cli.output import Format, chosen_format, say, write_json
 from pooling.cli.streams import guarded, quiet_stdout, stdout_lost
-
-if TYPE_CHECKING:
-    from pooling.domain.problems import InvalidInput
 
 DEBUG = "pooling.debug"
 
@@ -60,16 +57,27 @@ def _is_clicks_own(error: Exception) -> bool:
 
 
 def report(error: Exception, context: typer.Context) -> Exit:
-    """Say what went wrong and give the exit code for it."""
+    """Say what went wrong, to programs that asked for JSON too, and give the exit code for it."""
+    from pooling.domain.problems import AuditFailed, InvalidInput, SolverFault
+
     if isinstance(error, BrokenPipeError):
         quiet_stdout()
         return Exit.FINE
     if isinstance(error, OutputRefused):
         say(f"error: {error}")
         return Exit.USAGE
-    known = _known(error, context)
-    if known is not None:
-        return known
+    if isinstance(error, InvalidInput):
+        say(str(error))
+        if chosen_format(context) is Format.JSON:
+            problems = [problem.as_dict() for problem in error.problems]
+            write_json({"ok": False, "what": error.what, "problems": problems})
+        return Exit.INVALID_INPUT
+    if isinstance(error, AuditFailed):
+        say(str(error))
+        return Exit.AUDIT_FAILED
+    if isinstance(error, SolverFault):
+        say(f"solver error: {error}")
+        return Exit.INTERNAL
     if context.meta.get(DEBUG):
         import traceback
 
@@ -82,25 +90,3 @@ def report(error: Exception, context: typer.Context) -> Exit:
     if not context.meta.get(DEBUG):
         say("hint: 'pooling --debug COMMAND ...' shows the traceback")
     return Exit.INTERNAL
-
-
-def _known(error: Exception, context: typer.Context) -> Exit | None:
-    from pooling.domain.problems import AuditFailed, InvalidInput, SolverFault
-
-    if isinstance(error, InvalidInput):
-        say_problems(error, chosen_format(context))
-        return Exit.INVALID_INPUT
-    if isinstance(error, AuditFailed):
-        say(str(error))
-        return Exit.AUDIT_FAILED
-    if isinstance(error, SolverFault):
-        say(f"solver error: {error}")
-        return Exit.INTERNAL
-    return None
-
-
-def say_problems(error: InvalidInput, form: Format) -> None:
-    """Every problem, to stderr for people and, where JSON was asked for, to stdout for programs."""
-    say(str(error))
-    if form is Format.JSON:
-        write_json({"ok": False, "what": error.what, "problems": [problem.as_dict() for problem in error.problems]})

@@ -25,40 +25,39 @@ def instances(
     from pooling.io.library import list_instances
 
     if name == LIST:
-        facts = [pooling.run.load(one) for one in list_instances()]
-        rows = [_instance_row(one) for one in facts]
+        rows = [_instance_row(pooling.run.load(name)) for name in list_instances()]
         write_rows(rows, ("name", "nations", "capabilities", "requirements", "offers", "periods", "title"), form)
         return
-    facts_of_one = pooling.run.load(name)
-    about = _about(facts_of_one)
+    instance = pooling.run.load(name)
+    about, row = _about(instance), _instance_row(instance)
     if form is Format.JSON:
         write_json(about)
     elif form is Format.CSV:
-        write_rows([_instance_row(facts_of_one)], list(_instance_row(facts_of_one)), form)
+        write_rows([row], list(row), form)
     else:
         write(_about_text(about))
 
 
-def _instance_row(facts: Instance) -> dict[str, Any]:
-    return {"name": facts.name, "title": facts.instance.title, **_counts(facts), "hash": facts.hash}
+def _instance_row(instance: Instance) -> dict[str, Any]:
+    return {"name": instance.name, "title": instance.instance.title, **_counts(instance), "hash": instance.hash}
 
 
-def _counts(facts: Instance) -> dict[str, int]:
+def _counts(instance: Instance) -> dict[str, int]:
     """Rows of every table."""
     from pooling.domain.tables import TABLES
 
-    return {table: len(getattr(facts, table)) for table in TABLES if table != "instance"}
+    return {table: len(getattr(instance, table)) for table in TABLES if table != "instance"}
 
 
-def _about(facts: Instance) -> dict[str, Any]:
+def _about(instance: Instance) -> dict[str, Any]:
     return {
-        "name": facts.name,
-        "title": facts.instance.title,
-        "description": facts.instance.description,
-        "currency": facts.instance.currency,
-        "hash": facts.hash,
-        "counts": _counts(facts),
-        "sources": [source.model_dump() for source in facts.sources],
+        "name": instance.name,
+        "title": instance.instance.title,
+        "description": instance.instance.description,
+        "currency": instance.instance.currency,
+        "hash": instance.hash,
+        "counts": _counts(instance),
+        "sources": [source.model_dump() for source in instance.sources],
     }
 
 
@@ -70,7 +69,7 @@ def _about_text(about: dict[str, Any]) -> str:
     lines += ["", f"money in million {about['currency']}", about["hash"]]
     if about["sources"]:
         lines += ["", "sources"]
-        lines += [f"  {one['table']} ({one['kind']}): {one['source']}" for one in about["sources"]]
+        lines += [f"  {row['table']} ({row['kind']}): {row['source']}" for row in about["sources"]]
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +82,7 @@ def cards(
     from pooling.io.library import list_cards
 
     if name == LIST:
-        rows = [_card_row(pooling.run.load_card(one)) for one in list_cards()]
+        rows = [_card_row(pooling.run.load_card(name)) for name in list_cards()]
         write_rows(rows, ("name", "tiers", "title", "question"), form)
         return
     card = pooling.run.load_card(name)
@@ -125,7 +124,7 @@ def _literal(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_literal(one) for one in value) + "]"
+        return "[" + ", ".join(map(_literal, value)) + "]"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pooling.domain.problems import Caution
+    from pooling.domain.result import Result
 
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
@@ -42,8 +43,7 @@ FormatOption = Annotated[Format, typer.Option("--format", callback=_remember, he
 
 def chosen_format(context: typer.Context) -> Format:
     """The format the running command was asked for; table where it has none."""
-    value: Format = context.meta.get(_FORMAT, Format.TABLE)
-    return value
+    return Format(context.meta.get(_FORMAT, Format.TABLE))
 
 
 def write(text: str) -> None:
@@ -91,7 +91,8 @@ def write_json_text(text: str) -> None:
 
     def written(found: re.Match[str]) -> str:
         return "".join(
-            one if is_plain(one) and encodable(one, sys.stdout) == one else json.dumps(one)[1:-1] for one in found[0]
+            letter if is_plain(letter) and encodable(letter, sys.stdout) == letter else json.dumps(letter)[1:-1]
+            for letter in found[0]
         )
 
     # Whatever is not ASCII stands within a string.
@@ -104,11 +105,21 @@ def write_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: 
     if form is Format.JSON:
         write_json([{column: row[column] for column in columns} for row in rows])
     elif form is Format.CSV:
-        text = _csv(rows, columns)
+        from pooling.io.csv_folder import csv_text
+
+        text = csv_text(columns, ([_cell(row[column]) for column in columns] for row in rows))
         # Into a file or a pipe the names go as they are.
         (write if sys.stdout is not None and sys.stdout.isatty() else write_data)(text)
     else:
         _write_table(rows, columns)
+
+
+def write_table_of(result: Result, table: str, form: Format) -> None:
+    """A table of a result; no rows where it has no plan."""
+    from pooling.domain.result_tables import RESULT_TABLES
+
+    told = RESULT_TABLES[table]
+    write_rows(told.plain_rows(result), [column.name for column in told.columns], form)
 
 
 def write_console(console: Console) -> None:
@@ -125,24 +136,8 @@ def text_console() -> Console:
 
     target = Console(file=unguarded(sys.stdout) or io.StringIO())
     width = max(target.width, NARROW) if target.is_terminal else WIDE
-    return Console(
-        file=io.StringIO(),
-        record=True,
-        width=width,
-        force_terminal=target.is_terminal,
-        no_color=target.no_color,
-    )
-
-
-def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    import csv
-    import io
-
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-    return stream.getvalue()
+    looks: dict[str, Any] = {"force_terminal": target.is_terminal, "no_color": target.no_color}
+    return Console(file=io.StringIO(), record=True, width=width, **looks)
 
 
 def _cell(value: Any) -> Any:
@@ -151,7 +146,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
-        return ";".join(str(one) for one in value)
+        return ";".join(map(str, value))
     return value
 
 
@@ -164,8 +159,8 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
     console = text_console()
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
     for column in columns:
-        numeric = all(isinstance(row[column], (int, float)) or row[column] is None for row in rows)
-        numeric = numeric and any(row[column] is not None for row in rows)
+        values = [row[column] for row in rows if row[column] is not None]
+        numeric = bool(values) and all(isinstance(value, (int, float)) for value in values)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(cell(_shown(row[column])) for column in columns))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.tables import COVERAGE, rows_of, table_option
+from pooling.cli.options import COVERAGE, table_option
+from pooling.cli.output import Format, FormatOption, say, write, write_json, write_table_of
 
 if TYPE_CHECKING:
     from pooling.domain.result import Result
@@ -38,30 +38,27 @@ def show(
     saved = read_result(result)
     if instance is not None:
         _answer(saved, instance, form)
-        return
-    if table is None and form is Format.JSON:
+    elif table is None and form is Format.JSON:
         write_json(saved.as_dict())
-        return
-    if table is None and form is Format.TABLE:
+    elif table is None and form is Format.TABLE:
         write(f"{summary_text(saved)}\n")
-        return
-    rows, columns = rows_of(saved, table or COVERAGE)
-    if table in _ASKED_FOR and not rows and saved.audit is not None:
-        family, what, card = _ASKED_FOR[table]
-        if family not in saved.audit.checks:
-            say(f"card {saved.provenance.get('card', '')} has no {what}; use --card {card}")
-    write_rows(rows, columns, form)
+    else:
+        if table in _ASKED_FOR and saved.audit is not None and not getattr(saved.audit, table):
+            family, what, card = _ASKED_FOR[table]
+            if family not in saved.audit.checks:
+                say(f"card {saved.provenance.get('card', '')} has no {what}; use --card {card}")
+        write_table_of(saved, table or COVERAGE, form)
 
 
 def _answer(saved: Result, instance: str, form: Format) -> None:
     import pooling.run
-    from pooling.cli.solving import print_answer_to_stdout
+    from pooling.cli.running import print_answer_to_stdout
     from pooling.report.answer import answer
 
-    facts = pooling.run.load(instance)
+    loaded = pooling.run.load(instance)
     if form is Format.CSV:
         raise typer.BadParameter("the answer is a table or json; --table gives csv", param_hint="--format")
     if form is Format.JSON:
-        write_json(answer(saved, facts).as_dict())
+        write_json(answer(saved, loaded).as_dict())
     else:
-        print_answer_to_stdout(saved, facts)
+        print_answer_to_stdout(saved, loaded)

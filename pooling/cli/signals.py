@@ -32,9 +32,9 @@ def all_signals() -> list[signal.Signals]:
 
 def leave_when_told() -> None:
     """From now on each of them ends the program at once; what was made to be ignored (nohup) stays ignored."""
-    for one in all_signals():
-        if signal.getsignal(one) in (signal.SIG_DFL, signal.default_int_handler):
-            signal.signal(one, leave)
+    for number in all_signals():
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, leave)
 
 
 def leave(_number: int = 0, _frame: FrameType | None = None) -> None:
@@ -50,9 +50,9 @@ def done(code: int) -> None:
     """The command has ended with this exit code; a signal from now on does not change it."""
     _done.append(code)
     # The interpreter's own end takes a while, and gives every other handler up.
-    for one in all_signals():
-        if signal.getsignal(one) is leave:
-            signal.signal(one, signal.SIG_IGN)
+    for number in all_signals():
+        if signal.getsignal(number) is leave:
+            signal.signal(number, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
@@ -74,7 +74,7 @@ def heard_by(first: Callable[[], None]) -> Iterator[None]:
     import threading
 
     ours = threading.current_thread() is threading.main_thread()
-    mine = [one for one in all_signals() if ours and signal.getsignal(one) is leave]
+    mine = [number for number in all_signals() if ours and signal.getsignal(number) is leave]
     told = False
 
     def hear(number: int, frame: FrameType | None) -> None:
@@ -84,10 +84,10 @@ def heard_by(first: Callable[[], None]) -> Iterator[None]:
         told = True
         first()
 
-    for one in mine:
-        signal.signal(one, hear)
+    for number in mine:
+        signal.signal(number, hear)
     try:
         yield
     finally:
-        for one in mine:
-            signal.signal(one, leave)
+        for number in mine:
+            signal.signal(number, leave)

@@ -1,14 +1,18 @@
-"""``pooling new``: a small complete instance to edit."""
+"""``pooling new``: a small complete instance to edit, of three nations."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pooling.cli.options import OverwriteOption
 from pooling.cli.output import say, write
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
 
 
 class FileFormat(StrEnum):
@@ -24,10 +28,9 @@ def new(
     file_format: Annotated[
         FileFormat, typer.Option("--format", help="A workbook, one JSON file, or a folder of CSV files.")
     ] = FileFormat.XLSX,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    force: OverwriteOption = False,
 ) -> None:
     """Write a small complete instance for you to edit."""
-    from pooling.cli.starting import starting_instance
     from pooling.cli.writing import refuse_existing, writing
     from pooling.io.files import write_instance
 
@@ -43,3 +46,13 @@ def new(
         write_instance(instance, target, template=True)
     write(f"{target}\n")
     say(f"edit it, then: pooling validate {target} && pooling solve {target}")
+
+
+def starting_instance(name: str) -> Instance:
+    """The starting instance under that name. Raises InvalidInput when the name is not a valid id."""
+    import json
+
+    from pooling.domain.instance import Instance
+
+    tables = json.loads(Path(__file__).with_suffix(".json").read_bytes())
+    return Instance.of({**tables, "instance": {**tables["instance"], "name": name}}, what=f"instance {name}")

@@ -30,7 +30,7 @@ _HANDLER = "pooling.plainer"
 def _plainer(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(_PLAINER.get(one, "?") for one in error.object[error.start : error.end]), error.end
+    return "".join(_PLAINER.get(letter, "?") for letter in error.object[error.start : error.end]), error.end
 
 
 codecs.register_error(_HANDLER, _plainer)

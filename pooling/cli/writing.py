@@ -31,7 +31,7 @@ _HEAD = 4096
 def refuse_existing(path: Path, force: bool) -> None:
     """Raise :class:`OutputRefused` when something is there already and may not be overwritten.
 
-    A folder is overwritten as far as it holds an instance; one that holds none is refused whatever ``force`` says.
+    A folder that holds no instance is refused whatever ``force`` says.
     """
     if path.suffix.lower() in _FILES:
         check_file(path)
@@ -40,10 +40,10 @@ def refuse_existing(path: Path, force: bool) -> None:
 
         check_folder(path)
         _check_place(path)
-        if path.is_dir() and _listed(path) and not any(map(is_table_file, _listed(path))):
-            raise OutputRefused(
-                f"cannot write {path}: it is a folder that holds no instance; name another, or one in it"
-            )
+        held = [name for name in os.listdir(path) if not name.startswith(".")] if path.is_dir() else []
+        if held and not any(map(is_table_file, held)):
+            rule = "it is a folder that holds no instance; name another, or one in it"
+            raise OutputRefused(f"cannot write {path}: {rule}")
     if path.exists() and not force:
         raise OutputRefused(f"{path} exists; --force overwrites it")
 
@@ -85,7 +85,7 @@ def _check_place(path: Path) -> None:
 def prepare_certificate(path: Path | None, out: Path | None, force: bool) -> Callable[[], OutputRefused | None]:
     """See to it that a certificate can be written to ``path``; what is given says after the run why it was not.
 
-    Raises :class:`OutputRefused`, also for a file there that is no certificate, unless ``force``.
+    Raises :class:`OutputRefused`; ``force`` allows to overwrite a file that is no certificate.
     """
     if path is None:
         return lambda: None
@@ -108,10 +108,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_ino, found.st_mtime_ns
 
 
-def _listed(folder: Path) -> list[str]:
-    return [name for name in os.listdir(folder) if not name.startswith(".")]
-
-
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn what goes wrong while ``path`` is written into :class:`OutputRefused`."""
@@ -122,7 +118,7 @@ def writing(path: Path) -> Iterator[None]:
     except OSError as error:
         raise OutputRefused(f"cannot write {path}: {error.strerror or error}") from None
     except InvalidInput as error:
-        raise OutputRefused(f"cannot write {path}: {'; '.join(one.rule for one in error.problems)}") from None
+        raise OutputRefused(f"cannot write {path}: {'; '.join(problem.rule for problem in error.problems)}") from None
 
 
 def prepare(out: Path, force: bool = False) -> Path | None:
@@ -173,9 +169,9 @@ def is_output(name: str) -> bool:
 def best_so_far(name: str, out: Path | None, keep: Path | None) -> Iterator[Path | None]:
     """The file that holds the best plan while a run goes on, so that one that is killed loses nothing.
 
-    That is ``keep``, the result file asked for; without one ``NAME.best.json``, beside the workbook or folder asked for
-    or in the working folder. It is there only until the answer is out, and stays where that could be neither written
-    nor printed. None where no file can be written.
+    That is ``keep``, the result file asked for. Without one it is ``NAME.best.json``, beside ``out`` or in the working
+    folder: it goes once the answer is out, and stays where that could be neither written nor printed. None where no
+    file can be written.
     """
     if keep is not None:
         yield keep
@@ -258,11 +254,11 @@ def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Pat
     from pooling.report.workbook.book import write_result_workbook
 
     with writing(out):
-        if out.suffix.lower() in _FILES and not out.is_dir():
-            if out.suffix.lower() == ".xlsx":
-                write_result_workbook(result, instance, out)
-            else:
-                write_result(result, out)
+        if not out.is_dir() and out.suffix.lower() == ".xlsx":
+            write_result_workbook(result, instance, out)
+            return [out]
+        if not out.is_dir() and out.suffix.lower() in _FILES:
+            write_result(result, out)
             return [out]
         with whole_folder(out, is_output) as aside:
             write_result(result, aside / RESULT)

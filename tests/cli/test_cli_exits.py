@@ -374,14 +374,14 @@ def test_130_a_second_ctrl_c_quits(tmp_path: Path) -> None:
 def test_130_ctrl_c_in_the_middle_of_a_line_is_heard(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from pooling.cli import solving
+    from pooling.cli import running
 
     class Busy(io.StringIO):
         def write(self, _: str) -> int:
             raise RuntimeError("reentrant call inside <_io.BufferedWriter name='<stderr>'>")
 
     monkeypatch.setattr(sys, "stderr", Busy())
-    solving._stopping("the best plan so far is kept")
+    running._stopping("the best plan so far is kept")
     assert capfd.readouterr().err == "stopping: the best plan so far is kept (Ctrl-C again quits at once)\n"
 
 

@@ -1,0 +1,85 @@
+"""A run as commands show it: progress, Ctrl-C, files, the answer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pooling.cli.failures import OutputRefused
+from pooling.cli.output import say, text_console, write_console
+from pooling.cli.progress import progress_display
+from pooling.cli.signals import heard_by
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
+    from pooling.domain.result import Result
+
+
+def run(instance: Instance, *, quiet: bool, time_limit_s: float | None, **settings: Any) -> Result:
+    """Solve with progress on stderr; the first Ctrl-C keeps the best plan."""
+    import pooling.run
+
+    with (
+        stopped_by_signals("the best plan so far is kept") as cancel,
+        progress_display(quiet, time_limit_s) as display,
+    ):
+        return pooling.run.solve(
+            instance, time_limit_s=time_limit_s, on_progress=display, cancel=cancel, explain=True, **settings
+        )
+
+
+@contextlib.contextmanager
+def stopped_by_signals(then: str) -> Iterator[threading.Event]:
+    """An event that the first Ctrl-C sets, saying what becomes of the run; the second quits."""
+    from pooling.solving.interrupts import Interrupts
+
+    def stop() -> None:
+        interrupts.cancel.set()
+        _stopping(then)
+
+    # The first hears Ctrl-C where this program is called from another, the second where it runs by itself.
+    with Interrupts(tell=lambda: _stopping(then)) as interrupts, heard_by(stop):
+        yield interrupts.cancel
+
+
+def _stopping(then: str) -> None:
+    text = f"stopping: {then} (Ctrl-C again quits at once)"
+    try:
+        say(text)
+    except RuntimeError:
+        # The signal came in the middle of another line to stderr, which Python lets nobody enter twice.
+        with contextlib.suppress(OSError):
+            os.write(2, f"{text}\n".encode())
+
+
+def written_first(result: Result, instance: Instance, out: Path | None, quiet: bool) -> OutputRefused | None:
+    """Write the outputs asked for and say which; why they could not be written, for when the text is out as well."""
+    if not quiet:
+        from pooling.report.notices import notices
+
+        for notice in notices(instance, budgets=result.audit is None or "budget" in result.audit.checks):
+            say(f"note: {notice}")
+    if out is None:
+        return None
+    from pooling.cli.writing import write_outputs
+
+    try:
+        written = write_outputs(result, instance, out)
+    except OutputRefused as refused:
+        return refused
+    for path in () if quiet else written:
+        say(f"wrote {path}")
+    return None
+
+
+def print_answer_to_stdout(result: Result, instance: Instance) -> None:
+    """The answer for people."""
+    from pooling.report.text import print_answer
+
+    console = text_console()
+    print_answer(result, instance, console)
+    write_console(console)
