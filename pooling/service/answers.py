@@ -10,7 +10,7 @@ from pooling.analysis.answers import Ended
 from pooling.analysis.question import Question
 from pooling.domain.instance import Instance
 from pooling.domain.result_columns import result_columns
-from pooling.domain.result_schema import AuditAnswer, AuditSummary, ResultAnswer, Stated
+from pooling.domain.result_schema import Stated
 from pooling.service.problems import ProblemItem
 
 
@@ -123,6 +123,3 @@ def answer_of(question: Question) -> Any:
     }
     name = f"{question.record.__name__}Answer"
     return create_model(name, __base__=Stated, __doc__=question.title, **ended, rows=(rows, ...))
-
-
-__all__ = ["AuditAnswer", "AuditSummary", "ResultAnswer"]

@@ -16,7 +16,7 @@ from pooling.domain.problems import Problem, shown
 from pooling.domain.readable import readable
 from pooling.io.counting import json_excess
 from pooling.io.limits import MOST_COLUMNS, MOST_OBJECTS_IN_A_REQUEST, MOST_UNKNOWN
-from pooling.service.facts import more_problems
+from pooling.service.given import more_problems
 from pooling.service.problems import Refusal, invalid, request_problems
 
 _LONGEST_NUMBER = 400
@@ -80,8 +80,8 @@ def unknown_parameters(request: Request) -> list[Problem]:
 def parse(content: bytes) -> Any:
     """Plain data of a JSON text.
 
-    Raises :class:`Refusal`: 400 that says what is wrong and where, or 422 for one that holds more values
-    than any run needs: they are counted before they are made.
+    Raises :class:`Refusal`: 400 says what is wrong and where, 422 that there are more values than any run needs. They
+    are counted before they are made.
     """
     excess = json_excess(content, "", MOST_OBJECTS_IN_A_REQUEST)
     if excess is not None:

@@ -11,13 +11,19 @@ from typing import Any, cast
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from pooling.service.problems import Refusal
+from pooling.service.problems import Refusal, busy
 from pooling.service.settings import Settings
 
 MOST_PIECES = 50_000
 """Pieces of one body: chunks of single bytes take a minute of the server's time for a megabyte."""
 MOST_AHEAD = 64 * 1024
 """Bytes of further requests that a client may send before it has its answer."""
+
+_TITLES = {
+    413: "The body is too large",
+    421: "Not a name of this service",
+    431: "The head of the request is too large",
+}
 
 
 class _Counting(h11.Connection):
@@ -76,14 +82,14 @@ class _Connection(H11Protocol):
         self.conn = _Counting(h11.SERVER)
         super().connection_made(transport)
         if len(self.connections) > self.limits.most_connections:
-            wait = str(self.limits.retry_after_s)
-            detail = f"{self.limits.most_connections} connections are open, no more may; try again in {wait} s"
-            self._refuse(Refusal(503, "busy", "All places are taken", detail, headers={"Retry-After": wait}))
-            return
-        self._await_head()
+            said = f"{self.limits.most_connections} connections are open, no more may"
+            self._refuse(busy(said, self.limits.retry_after_s))
+        else:
+            self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_clocks()
+        self._stop_clock()
+        self._stop_writing()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -114,12 +120,7 @@ class _Connection(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         error = sys.exc_info()[1]
         status = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else 400
-        titles = {
-            421: "Not a name of this service",
-            413: "The body is too large",
-            431: "The head of the request is too large",
-        }
-        title = titles.get(status, "Not an HTTP request that is understood")
+        title = _TITLES.get(status, "Not an HTTP request that is understood")
         self._refuse(Refusal(status, "bad-request", title, str(error) if error else msg))
 
     def pause_writing(self) -> None:
@@ -128,9 +129,7 @@ class _Connection(H11Protocol):
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._writing is not None:
-            self._writing.cancel()
-            self._writing = None
+        self._stop_writing()
 
     def shutdown(self) -> None:
         super().shutdown()
@@ -169,8 +168,7 @@ class _Connection(H11Protocol):
             self._clock.cancel()
             self._clock = None
 
-    def _stop_clocks(self) -> None:
-        self._stop_clock()
+    def _stop_writing(self) -> None:
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None

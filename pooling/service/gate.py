@@ -8,7 +8,7 @@ import re
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pooling.service.problems import Refusal
+from pooling.service.problems import Refusal, busy
 from pooling.service.settings import Settings
 
 
@@ -61,10 +61,7 @@ class Gate:
         if of_this > self._settings.largest_body_bytes:
             raise self._too_large()
         if self._held > self._settings.most_held_bytes:
-            wait = str(self._settings.retry_after_s)
-            detail = f"other requests are being read; try again in {wait} s"
-            headers = {"Connection": "close", "Retry-After": wait}
-            raise Refusal(503, "busy", "All places are taken", detail, headers=headers)
+            raise busy("other requests are being read", self._settings.retry_after_s, Connection="close")
 
     @property
     def body_s(self) -> float:

@@ -91,6 +91,13 @@ def not_found(kind: str, name: str, known: Iterable[str]) -> Refusal:
     return Refusal(404, f"unknown-{kind}", f"No such {kind}", problem.rule, problems=[problem])
 
 
+def busy(detail: str, wait_s: int, **headers: str) -> Refusal:
+    """503: no place is free; ``headers`` beside the time to wait."""
+    wait = str(wait_s)
+    told = f"{detail}; try again in {wait} s"
+    return Refusal(503, "busy", "All places are taken", told, headers={**headers, "Retry-After": wait})
+
+
 def refusal_of(error: Exception) -> Refusal:
     """The refusal that says what ``error`` means to a client; one without any detail for what is our own fault."""
     if isinstance(error, Refusal):
@@ -129,9 +136,8 @@ def request_problems(error: RequestValidationError, body: type[BaseModel] | None
     """What the request's own fields have wrong, each with its JSON pointer; ``body``: what was to be sent."""
     problems: list[Problem] = []
     errors = error.errors()
-    tables = [
-        str(item["loc"][-1]) for item in errors if item["type"] == "extra_forbidden" and item["loc"][-1] in TABLES
-    ]
+    extra = [str(item["loc"][-1]) for item in errors if item["type"] == "extra_forbidden"]
+    tables = [name for name in extra if name in TABLES]
     if tables:
         # The instance itself was sent: one slip, not one for each table.
         cure = f'send {{"instance": {{"{tables[0]}": ...}}}}: an instance with all its tables is one field of the body'
@@ -146,10 +152,10 @@ def request_problems(error: RequestValidationError, body: type[BaseModel] | None
                 problems.append(Problem("/instance", shown(item.get("input")), rule))
             continue
         # The first part of the place says body, path or query; a pointer into the body starts after it.
-        parts = [readable(str(part)) for part in item["loc"] if part != "body"]
-        place = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+        parts = [str(part) for part in item["loc"] if part != "body"]
+        place = "".join(map(pointer_step, parts))
         if item["type"] == "extra_forbidden":
-            problems.append(Problem(place, shown(item["input"]), "no such field", _meant(parts[-1], body)))
+            problems.append(Problem(place, shown(item["input"]), "no such field", _meant(readable(parts[-1]), body)))
         elif item["type"] == "missing":
             problems.append(Problem(place, "", "is needed", ""))
         elif item["type"] in _OBJECT:
@@ -159,6 +165,11 @@ def request_problems(error: RequestValidationError, body: type[BaseModel] | None
             value = "" if item["type"] == "json_invalid" else shown(item.get("input"))
             problems.append(Problem(place, value, message[0].lower() + message[1:], ""))
     return problems
+
+
+def pointer_step(name: str) -> str:
+    """A name as the next step of a JSON pointer."""
+    return "/" + readable(name).replace("~", "~0").replace("/", "~1")
 
 
 def _meant(name: str, body: type[BaseModel] | None) -> str:

@@ -6,7 +6,7 @@ import asyncio
 
 from pooling.domain import round_off
 from pooling.io.limits import MOST_OBJECTS_IN_A_REQUEST
-from pooling.service.problems import Refusal
+from pooling.service.problems import busy
 from pooling.service.settings import Settings
 
 
@@ -43,9 +43,7 @@ class Turns:
                 self._next()
             if not isinstance(error, TimeoutError):
                 raise
-            wait = str(self._settings.retry_after_s)
-            detail = f"other requests are being read; try again in {wait} s"
-            raise Refusal(503, "busy", "All places are taken", detail, headers={"Retry-After": wait}) from None
+            raise busy("other requests are being read", self._settings.retry_after_s) from None
         return Turn(self, share)
 
     def give_back(self, share: float) -> None:
@@ -55,14 +53,11 @@ class Turns:
 
     def _next(self) -> None:
         """Let in whoever is first, as long as there is room; alone, any may be read."""
-        while self._waiting and (not self._reading or self._taken + self._waiting[0][0] <= 1.0 + round_off.READING):
+        nothing, all_room = round_off.READING, 1.0 + round_off.READING
+        while self._waiting and (self._taken <= nothing or self._taken + self._waiting[0][0] <= all_room):
             share, future = self._waiting.pop(0)
             self._taken += share
             future.set_result(None)
-
-    @property
-    def _reading(self) -> bool:
-        return self._taken > round_off.READING
 
 
 class Turn:

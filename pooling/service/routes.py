@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
 
@@ -10,12 +12,14 @@ import anyio.to_thread
 from fastapi import APIRouter, Path, Request, Response
 
 import pooling.run
+from pooling.analysis.question import Question
 from pooling.analysis.questions import QUESTIONS
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.result_columns import meaning_of
+from pooling.domain.result_schema import AuditAnswer, AuditSummary, ResultAnswer
 from pooling.domain.tables import TABLES
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.engine.request import Request as AnyRequest
@@ -23,7 +27,7 @@ from pooling.engine.request import RunRequest
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
 from pooling.service.body import StrictRoute
-from pooling.service.facts import audit_of, card_named, findings_of, instance_named, job_of
+from pooling.service.given import audit_of, card_named, findings_of, instance_named, job_of
 from pooling.service.problems import MEDIA_TYPE, MOST_PROBLEMS, ProblemItem
 from pooling.service.requests import AuditRequest, Body, SolveRequest, ValidateRequest, body_of
 from pooling.service.runs import ClientGone, Runs
@@ -78,6 +82,29 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
             largest_body_bytes=settings.largest_body_bytes,
         )
 
+    _add_library(router)
+    router.post(
+        "/validate",
+        tags=["run"],
+        summary="Every problem in an instance, and every warning",
+        responses=_errors(404, *_BODY),
+    )(validate)
+    _add_solve(router, settings, runs)
+    for question in QUESTIONS.values():
+        _add_question(router, settings, runs, question)
+    router.post(
+        "/audit",
+        tags=["run"],
+        summary="Every rule and figure of a plan, recomputed without the solver",
+        response_model=AuditAnswer,
+        responses=_errors(404, *_BODY),
+    )(audit)
+    return router
+
+
+def _add_library(router: APIRouter) -> None:
+    """The paths of cards and instances."""
+
     @router.get("/cards", tags=["library"], summary="Every model card")
     def cards() -> answers.CardList:
         return answers.CardList(cards=[_card_summary(card_named(name)) for name in list_cards()])
@@ -98,26 +125,38 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         responses=_errors(404, 422),
     )
     def instance(name: Name) -> Response:
-        facts = instance_named(name)
-        tables = {table: rows for table, rows in facts.tables().items() if rows}
-        return _json({"name": facts.name, "hash": facts.hash, "instance": tables})
+        named = instance_named(name)
+        tables = {table: rows for table, rows in named.tables().items() if rows}
+        told = {"name": named.name, "hash": named.hash, "instance": tables}
+        return Response(json.dumps(told, ensure_ascii=False, allow_nan=False), media_type="application/json")
 
-    @router.post(
-        "/validate",
-        tags=["run"],
-        summary="Every problem in an instance, and every warning",
-        responses=_errors(404, *_BODY),
+
+def validate(body: ValidateRequest) -> answers.ValidationAnswer:
+    instance, found = findings_of(body.instance)
+    return answers.ValidationAnswer(
+        ok=instance is not None,
+        name=None if instance is None else instance.name,
+        hash=None if instance is None else instance.hash,
+        problems=[ProblemItem(**problem.as_dict()) for problem in found[:MOST_PROBLEMS]],
+        warnings=[ProblemItem(**caution.as_dict()) for caution in found.warnings[:MOST_PROBLEMS]],
     )
-    def validate(body: ValidateRequest) -> answers.ValidationAnswer:
-        facts, found = findings_of(body.instance)
-        return answers.ValidationAnswer(
-            ok=facts is not None,
-            name=None if facts is None else facts.name,
-            hash=None if facts is None else facts.hash,
-            problems=[ProblemItem(**problem.as_dict()) for problem in found[:MOST_PROBLEMS]],
-            warnings=[ProblemItem(**caution.as_dict()) for caution in found.warnings[:MOST_PROBLEMS]],
-        )
 
+
+def audit(body: AuditRequest) -> AuditSummary:
+    instance, policy, plan = audit_of(body)
+    report = pooling.run.audit_plan(instance, plan, card=policy)
+    figures: dict[str, Any] = {table: list(getattr(report, table)) for table in REPORT_TABLES}
+    return AuditAnswer(
+        ok=report.ok,
+        tolerance=report.tolerance,
+        checks=dict(report.checks),
+        violations=list(report.violations),
+        tiers=dict(report.tiers),
+        **figures,
+    )
+
+
+def _add_solve(router: APIRouter, settings: Settings, runs: Runs) -> None:
     router.add_api_route(
         "/solve",
         _asking(runs, settings, RunRequest, SolveRequest),
@@ -127,45 +166,25 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         summary="The best plan for an instance under a card, audited",
         description="Infeasible is an answer, not an error: `outcome` says so and `conflict` names the rules. "
         "Closing the connection cancels the run.",
-        response_model=answers.ResultAnswer,
+        response_model=ResultAnswer,
         responses=_errors(404, 500, 504, *_BODY),
     )
-    for question in QUESTIONS.values():
-        body = body_of(question.request, question.request.__name__)
-        router.add_api_route(
-            f"/questions/{question.name}",
-            _asking(runs, settings, question.request, body, question.name),
-            methods=["POST"],
-            name=question.function,
-            tags=["questions"],
-            summary=question.title.rstrip("."),
-            description=f"{meaning_of(question.request)} `outcome`, `reason` and `detail` say how it ended: where the "
-            "time limit comes first, the answer is what there is by then. Closing the connection cancels it.",
-            response_model=answers.answer_of(question),
-            responses=_errors(404, 500, 504, *_BODY),
-        )
 
-    @router.post(
-        "/audit",
-        tags=["run"],
-        summary="Every rule and figure of a plan, recomputed without the solver",
-        response_model=answers.AuditAnswer,
-        responses=_errors(404, *_BODY),
+
+def _add_question(router: APIRouter, settings: Settings, runs: Runs, question: Question) -> None:
+    body = body_of(question.request, question.request.__name__)
+    router.add_api_route(
+        f"/questions/{question.name}",
+        _asking(runs, settings, question.request, body, question.name),
+        methods=["POST"],
+        name=question.function,
+        tags=["questions"],
+        summary=question.title.rstrip("."),
+        description=f"{meaning_of(question.request)} `outcome`, `reason` and `detail` say how it ended: where the "
+        "time limit comes first, the answer is what there is by then. Closing the connection cancels it.",
+        response_model=answers.answer_of(question),
+        responses=_errors(404, 500, 504, *_BODY),
     )
-    def audit(body: AuditRequest) -> answers.AuditSummary:
-        facts, policy, plan = audit_of(body)
-        report = pooling.run.audit_plan(facts, plan, card=policy)
-        figures: dict[str, Any] = {table: list(getattr(report, table)) for table in REPORT_TABLES}
-        return answers.AuditAnswer(
-            ok=report.ok,
-            tolerance=report.tolerance,
-            checks=dict(report.checks),
-            violations=list(report.violations),
-            tiers=dict(report.tiers),
-            **figures,
-        )
-
-    return router
 
 
 def _asking(
@@ -190,28 +209,16 @@ def _asking(
     return ask
 
 
-def _json(data: Any) -> Response:
-    import json
-
-    return Response(json.dumps(data, ensure_ascii=False, allow_nan=False), media_type="application/json")
-
-
 def _card_summary(card: Card) -> answers.CardSummary:
     tiers = [tier.kind for tier in card.tiers]
     return answers.CardSummary(name=card.name, title=card.title, question=card.question, tiers=tiers, hash=card.hash)
 
 
 def _card_detail(card: Card) -> answers.CardDetail:
+    kinds = [TIER_KINDS[tier.kind] for tier in card.tiers]
     tiers = [
-        answers.TierChoice(
-            kind=tier.kind,
-            gap=tier.gap,
-            tolerance=tier.tolerance,
-            maximise=tier.maximise,
-            unit=TIER_KINDS[tier.kind].unit,
-            meaning=TIER_KINDS[tier.kind].meaning,
-        )
-        for tier in card.tiers
+        answers.TierChoice(**asdict(tier), maximise=kind.maximise, unit=kind.unit, meaning=kind.meaning)
+        for tier, kind in zip(card.tiers, kinds, strict=True)
     ]
     parameters = [
         answers.ParameterValue(
@@ -228,18 +235,15 @@ def _card_detail(card: Card) -> answers.CardDetail:
         if card.has(parameter.family)
     ]
     return answers.CardDetail(
-        name=card.name,
-        title=card.title,
-        question=card.question,
+        **_card_summary(card).model_dump(exclude={"tiers"}),
         extends=card.extends,
         families=list(card.families),
         tiers=tiers,
         parameters=parameters,
         references=list(card.references),
-        hash=card.hash,
     )
 
 
-def _instance_summary(facts: Instance) -> answers.InstanceSummary:
-    rows = {table: len(getattr(facts, table)) for table in TABLES if table != "instance"}
-    return answers.InstanceSummary(name=facts.name, title=facts.instance.title, rows=rows, hash=facts.hash)
+def _instance_summary(instance: Instance) -> answers.InstanceSummary:
+    rows = {table: len(getattr(instance, table)) for table in TABLES if table != "instance"}
+    return answers.InstanceSummary(name=instance.name, title=instance.instance.title, rows=rows, hash=instance.hash)

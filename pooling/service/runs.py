@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
 
-from pooling.service.problems import Refusal
+from pooling.service.problems import Refusal, busy
 from pooling.service.settings import Settings
 from pooling.service.worker import STOPS, Job
 
@@ -54,9 +54,7 @@ class Runs:
         if self.stopping:
             raise stopped()
         if self.running >= self._settings.most_solves:
-            wait = self._settings.retry_after_s
-            detail = f"{self.running} solves are running, no more may; try again in {wait} s"
-            raise Refusal(503, "busy", "All places are taken", detail, headers={"Retry-After": str(wait)})
+            raise busy(f"{self.running} solves are running, no more may", self._settings.retry_after_s)
         self.running += 1
         try:
             yield

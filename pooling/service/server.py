@@ -62,14 +62,15 @@ class Server(uvicorn.Server):
             yield
             return
         # What was made to be ignored (nohup) stays ignored.
-        former = {one: signal.getsignal(one) for one in STOPS if signal.getsignal(one) is not signal.SIG_IGN}
-        for one in former:
-            signal.signal(one, self.handle_exit)
+        handlers = {number: signal.getsignal(number) for number in STOPS}
+        former = {number: handler for number, handler in handlers.items() if handler is not signal.SIG_IGN}
+        for number in former:
+            signal.signal(number, self.handle_exit)
         try:
             yield
         finally:
-            for one, handler in former.items():
-                signal.signal(one, handler)
+            for number, handler in former.items():
+                signal.signal(number, handler)
 
     def _cut(self) -> None:
         """Cancel every request under way: each answers that the service is stopping."""

@@ -49,8 +49,8 @@ class Job:
 def work(job: Job, pipe: Connection) -> None:
     """Work on ``job`` and send the JSON bytes of its answer, or the exception that ended it."""
     # A terminal's Ctrl-C or end reaches every process of the group; only the parent decides what it means.
-    for one in STOPS:
-        signal.signal(one, signal.SIG_IGN)
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
     cancel = threading.Event()
     threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
     answer: bytes | Exception

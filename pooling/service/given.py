@@ -14,14 +14,21 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_KEYS, Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, Remark, shown
-from pooling.domain.readable import readable
 from pooling.engine.request import Request, checked
 from pooling.io.json_file import draft_data
 from pooling.io.library import list_cards, list_instances, load_card, load_instance
-from pooling.service.problems import Refusal, not_found
+from pooling.service.problems import Refusal, not_found, pointer_step
 from pooling.service.requests import AuditRequest, Body
 from pooling.service.settings import Settings
 from pooling.service.worker import Job
+
+MOST_STRANGERS = 100
+"""Rows of a plan that may name unknown offers, agreements or options and still be explained row by row."""
+_ROW = re.compile(r"(?<=\s)(?=/[a-z_]+/\d)")
+"""Where a pointer to a row begins in a text."""
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
+_Remark = TypeVar("_Remark", bound=Remark)
 
 
 def instance_named(name: str) -> Instance:
@@ -40,13 +47,6 @@ def card_named(name: str) -> Card:
     return load_card(name)
 
 
-_Given = ParamSpec("_Given")
-_Made = TypeVar("_Made")
-
-MOST_STRANGERS = 100
-"""Rows of a plan that may name unknown offers, agreements or options and still be explained one by one."""
-
-
 @lru_cache(maxsize=64)
 def _load_instance(name: str) -> Instance:
     return load_instance(name)
@@ -57,19 +57,19 @@ def instance_of(given: str | Mapping[str, Any]) -> Instance:
     if isinstance(given, str):
         return instance_named(given)
     try:
-        facts = draft_data(given, "instance").instance()
+        instance = draft_data(given, "instance").instance()
     except InvalidInput as error:
         raise InvalidInput(_below("/instance", error.problems), "instance") from None
-    return facts.with_warnings(_below("/instance", facts.warnings))
+    return instance.with_warnings(_below("/instance", instance.warnings))
 
 
 def findings_of(given: str | Mapping[str, Any]) -> tuple[Instance | None, Findings]:
     """The instance a request names or holds, with what was found in it. Raises Refusal (404)."""
     try:
-        facts = instance_of(given)
+        instance = instance_of(given)
     except InvalidInput as error:
         return None, Findings(error.problems)
-    return facts, Findings((), facts.warnings)
+    return instance, Findings((), instance.warnings)
 
 
 def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
@@ -84,11 +84,8 @@ def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
 def _refuse_strangers(given: Mapping[str, Any], instance: Instance) -> None:
     """Refuse a plan for another instance at once: guessing what each of its names may mean would take hours."""
     strangers = 0
-    known: dict[str, Mapping[str, Any]] = {
-        "offer": instance.offer_of,
-        "agreement": instance.agreement_of,
-        "option": instance.option_of,
-    }
+    known: dict[str, Mapping[str, Any]]
+    known = {"offer": instance.offer_of, "agreement": instance.agreement_of, "option": instance.option_of}
     for table, keys in PLAN_KEYS.items():
         rows = given.get(table)
         for row in rows if isinstance(rows, list) else ():
@@ -106,9 +103,9 @@ def policy_of(card: str, overrides: Mapping[str, Any], gap: float | None = None)
         return plain.with_overrides(overrides, gap)
     except InvalidInput as error:
         # A place in the card itself, not in the overrides, is no place in the body.
+        steps = ["" if problem.place.startswith("/") else pointer_step(problem.place) for problem in error.problems]
         placed = [
-            replace(one, place="/overrides" if one.place.startswith("/") else _name_below("/overrides", one.place))
-            for one in error.problems
+            replace(problem, place=f"/overrides{step}") for problem, step in zip(error.problems, steps, strict=True)
         ]
         raise InvalidInput(placed, error.what) from None
 
@@ -133,9 +130,8 @@ def job_of(body: Body, kind: type[Request], settings: Settings, question: str = 
     try:
         return Job(checked(kind, "request", **given), question)
     except InvalidInput as error:  # what only all fields together break
-        raise InvalidInput(
-            [replace(one, place=_name_below("", one.place)) for one in error.problems], "request"
-        ) from None
+        placed = [replace(problem, place=pointer_step(problem.place)) for problem in error.problems]
+        raise InvalidInput(placed, "request") from None
 
 
 def _beyond(given: Mapping[str, Any], settings: Settings) -> Iterator[Problem]:
@@ -196,25 +192,17 @@ class Gathered:
     def end(self) -> None:
         """Raise what was gathered, if anything was: as the first name that is unknown, or else as InvalidInput."""
         if self._first is not None:
-            one = self._first
-            raise Refusal(one.status_code, one.kind, one.title, one.detail, problems=self.problems)
+            first = self._first
+            raise Refusal(first.status_code, first.kind, first.title, first.detail, problems=self.problems)
         if self.problems:
             raise InvalidInput(self.problems, "request")
 
 
-def _name_below(prefix: str, name: str) -> str:
-    return prefix + "/" + readable(name).replace("~", "~0").replace("/", "~1")
-
-
-_Remark = TypeVar("_Remark", bound=Remark)
-
-
-_ROW = re.compile(r"(?<=\s)(?=/[a-z_]+/\d)")
-
-
 def _below(prefix: str, remarks: Iterable[_Remark]) -> list[_Remark]:
     """What was found in a part of a body, with pointers into the whole: the place, and those that a cure names."""
-    return [replace(one, place=prefix + _pointer(one.place), cure=_ROW.sub(prefix, one.cure)) for one in remarks]
+    return [
+        replace(remark, place=prefix + _pointer(remark.place), cure=_ROW.sub(prefix, remark.cure)) for remark in remarks
+    ]
 
 
 def _pointer(place: str) -> str:
