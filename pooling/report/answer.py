@@ -9,51 +9,22 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FigureRow, PeriodRow, figure_of
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, Fault, TierResult
 from pooling.domain.problems import Caution, InvalidInput
 from pooling.domain.result import Result
 from pooling.domain.result_tables import unknown_ids
+from pooling.report import risks, together
+from pooling.report import years as over_years
 from pooling.report.gaps import GapLine, gap_lines
 from pooling.report.met import Met, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
 from pooling.report.notices import notices
-from pooling.report.risks import (
-    BiteLine,
-    ScenarioSummary,
-    Trust,
-    WithdrawalLine,
-    bite_lines,
-    scenario_summary,
-    trust,
-    withdrawal_lines,
-)
-from pooling.report.together import (
-    AgreementLine,
-    BalanceLine,
-    PoolLine,
-    agreement_lines,
-    balance_lines,
-    pool_lines,
-)
-from pooling.report.years import (
-    ChangeLine,
-    Contributor,
-    DeviationLine,
-    FundLine,
-    GuidelineLine,
-    KeyLine,
-    OptionLine,
-    change_lines,
-    contributors,
-    deviation_lines,
-    fund_lines,
-    guideline_lines,
-    key_lines,
-    option_lines,
-    year_lines,
-)
+
+_NOTHING = AuditReport(True, 0.0, {}, (), {}, (), (), ())
+"""The audit of a run without a plan: no rows of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +46,24 @@ class Answer:
     figures: tuple[FigureRow, ...]
     met: Met | None
     gaps: tuple[GapLine, ...]
-    trust: Trust | None
-    bites: tuple[BiteLine, ...]
+    trust: risks.Trust | None
+    bites: tuple[risks.BiteLine, ...]
     payers: tuple[Payer, ...]
     strained: tuple[Strain, ...]
     margins: tuple[Margin, ...]
     years: tuple[PeriodRow, ...]
-    keys: tuple[KeyLine, ...]
-    deviations: tuple[DeviationLine, ...]
-    options: tuple[OptionLine, ...]
-    funds: tuple[FundLine, ...]
-    contributors: tuple[Contributor, ...]
-    guidelines: tuple[GuidelineLine, ...]
-    changes: tuple[ChangeLine, ...]
-    agreements: tuple[AgreementLine, ...]
-    pools: tuple[PoolLine, ...]
-    balances: tuple[BalanceLine, ...]
-    withdrawals: tuple[WithdrawalLine, ...]
-    scenarios: ScenarioSummary | None
+    keys: tuple[over_years.KeyLine, ...]
+    deviations: tuple[over_years.DeviationLine, ...]
+    options: tuple[over_years.OptionLine, ...]
+    funds: tuple[over_years.FundLine, ...]
+    contributors: tuple[over_years.Contributor, ...]
+    guidelines: tuple[over_years.GuidelineLine, ...]
+    changes: tuple[over_years.ChangeLine, ...]
+    agreements: tuple[together.AgreementLine, ...]
+    pools: tuple[together.PoolLine, ...]
+    balances: tuple[together.BalanceLine, ...]
+    withdrawals: tuple[risks.WithdrawalLine, ...]
+    scenarios: risks.ScenarioSummary | None
     conflict: Conflict | None
     warnings: tuple[Caution, ...]
     audit_ok: bool | None
@@ -113,10 +84,11 @@ def answer(result: Result, instance: Instance) -> Answer:
 
     Raises :class:`~pooling.domain.problems.InvalidInput` when the result names rows that the instance does not have.
     """
-    audit = result.audit
     odd = unknown_ids(result, instance)
     if odd:
         raise InvalidInput(odd, f"result and instance {instance.name} do not belong together")
+    audited = result.audit is not None
+    audit = result.audit or _NOTHING
     total = result.timings_s.get("total")
     return Answer(
         instance=instance.name,
@@ -128,33 +100,33 @@ def answer(result: Result, instance: Instance) -> Answer:
         outcome=result.outcome,
         reason=result.termination.reason,
         detail=result.termination.detail,
-        notices=notices(instance, budgets=audit is None or "budget" in audit.checks),
+        notices=notices(instance, budgets=not audited or "budget" in audit.checks),
         objectives=result.tiers,
         faults=result.faults,
-        figures=() if audit is None else audit.figures,
-        met=None if audit is None else met(audit),
-        gaps=() if audit is None else gap_lines(result.gap_rows, audit, instance),
-        trust=None if audit is None else trust(audit, instance),
-        bites=bite_lines(result.caveat_rows),
-        payers=() if audit is None else payers(audit, instance),
-        strained=() if audit is None else strains(result, instance),
-        margins=() if audit is None else margins(audit),
-        years=() if audit is None else year_lines(audit),
-        keys=() if audit is None else key_lines(audit),
-        deviations=() if audit is None else deviation_lines(audit, result.tiers, instance),
-        options=() if audit is None else option_lines(audit, instance),
-        funds=() if audit is None else fund_lines(audit, instance),
-        contributors=() if audit is None else contributors(audit, instance),
-        guidelines=() if audit is None else guideline_lines(audit, instance),
-        changes=() if audit is None else change_lines(audit, instance),
-        agreements=() if audit is None else agreement_lines(audit, instance),
-        pools=() if audit is None else pool_lines(audit, instance),
-        balances=() if audit is None else balance_lines(audit),
-        withdrawals=() if audit is None else withdrawal_lines(audit, instance),
-        scenarios=None if audit is None else scenario_summary(audit),
+        figures=audit.figures,
+        met=met(audit),
+        gaps=gap_lines(result.gap_rows, audit, instance),
+        trust=risks.trust(audit, instance),
+        bites=risks.bite_lines(result.caveat_rows),
+        payers=payers(audit, instance),
+        strained=strains(result, instance),
+        margins=margins(audit),
+        years=over_years.year_lines(audit),
+        keys=over_years.key_lines(audit),
+        deviations=over_years.deviation_lines(audit, result.tiers, instance),
+        options=over_years.option_lines(audit, instance),
+        funds=over_years.fund_lines(audit, instance),
+        contributors=over_years.contributors(audit, instance),
+        guidelines=over_years.guideline_lines(audit, instance),
+        changes=over_years.change_lines(audit, instance),
+        agreements=together.agreement_lines(audit, instance),
+        pools=together.pool_lines(audit, instance),
+        balances=together.balance_lines(audit),
+        withdrawals=risks.withdrawal_lines(audit, instance),
+        scenarios=risks.scenario_summary(audit),
         conflict=result.conflict,
         warnings=result.warnings,
-        audit_ok=None if audit is None else audit.ok,
-        checks=0 if audit is None else sum(audit.checks.values()),
+        audit_ok=audit.ok if audited else None,
+        checks=sum(audit.checks.values()),
         total_seconds=None if total is None else float(total),
     )

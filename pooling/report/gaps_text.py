@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from pooling.domain.figures import NEARLY_SHARE
 from pooling.report.answer import Answer
 from pooling.report.gaps import REST_AS_PLANNED, GapLine
-from pooling.report.printing import folded, folded_cell, line, more, table
+from pooling.report.printing import folded, folded_cell, heading, line, more, table
 from pooling.report.words import counted, number, percent, periods_words, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+Column = tuple[str, list[str]]
+"""A heading and its cells."""
 _BETWEEN = 3
 """Columns between two cells: a blank on either side and the place of a rule."""
 _MOST_NEARLY = 5
@@ -23,40 +25,39 @@ _NARROWEST_REASON = 16
 
 def print_gaps(records: Answer, console: Console, most: int | None) -> None:
     """Print which requirements are not met, and which only nearly; ``most`` rows each, None for all."""
-    real = [one for one in records.gaps if not one.nearly_met]
-    nearly = [one for one in records.gaps if one.nearly_met]
-    console.print()
+    real = [gap for gap in records.gaps if not gap.nearly_met]
+    nearly = [gap for gap in records.gaps if gap.nearly_met]
     if not real:
-        line(console, "Gaps: none", "bold")
+        heading(console, "Gaps: none")
     else:
         verb = "is" if len(real) == 1 else "are"
         said = f"{len(real)} of {counted(records.requirements, 'requirement')} {verb} not met in full"
-        line(console, f"Gaps: {said}", "bold")
+        heading(console, f"Gaps: {said}")
         _rows(real, records, console, most)
     if nearly:
         said = f"Nearly met: {counted(len(nearly), 'requirement')} with less than {percent(NEARLY_SHARE, 0)} missing"
         line(console, said, "bold")
         _rows(nearly, records, console, None if most is None else min(most, _MOST_NEARLY))
-    if any(one.rest_as_planned for one in records.gaps):
+    if any(gap.rest_as_planned for gap in records.gaps):
         line(console, REST_AS_PLANNED)
 
 
 def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int | None) -> None:
     shown = gaps[:most]
     several = len(records.periods) > 1
-    figures = [("prio", [str(one.priority) for one in shown])]
+    figures = [("prio", [str(gap.priority) for gap in shown])]
     if several:
-        figures.append(("short in", [periods_words(one.periods) for one in shown]))
+        figures.append(("short in", [periods_words(gap.periods) for gap in shown]))
     figures += [
-        ("need", [number(one.need) for one in shown]),
-        ("short\n(worst\nperiod)" if several else "short", [number(one.short) for one in shown]),
-        ("missing", [percent(one.short_share) for one in shown]),
+        ("need", [number(gap.need) for gap in shown]),
+        ("short\n(worst\nperiod)" if several else "short", [number(gap.short) for gap in shown]),
+        ("missing", [percent(gap.short_share) for gap in shown]),
     ]
-    names = [("requirement", [one.requirement for one in shown])]
-    kinds = [one.capability for one in shown]
-    reasons = [plain(one.main_reason) for one in shown]
+    names = [("requirement", [gap.requirement for gap in shown])]
+    kinds = [gap.capability for gap in shown]
+    reasons = [plain(gap.main_reason) for gap in shown]
     room = console.width - sum(_width(name, cells) + _BETWEEN for name, cells in figures)
-    told = all(one.capability in one.requirement for one in shown)
+    told = all(gap.capability in gap.requirement for gap in shown)
     wanted = _width("requirement", names[0][1]) + _width("main reason", reasons) + _width("capability", kinds)
     if not told or wanted + 2 * _BETWEEN <= room:
         names.append(("capability", kinds))
@@ -70,17 +71,16 @@ def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int 
     more(len(gaps), most, console)
 
 
-def _fitted(
-    names: list[tuple[str, list[str]]], reasons: list[str], room: int
-) -> tuple[list[tuple[str, list[str]]], list[str]]:
+def _fitted(names: list[Column], reasons: list[str], room: int) -> tuple[list[Column], list[str]]:
     """Names and reasons folded so that together they fit into ``room``, as far as that can be."""
     widths = [_width(name, cells) for name, cells in names]
     left = room - _BETWEEN * len(names)
     reason = min(_width("main reason", reasons), max(_NARROWEST_REASON, left - sum(widths)))
     left = max(left - reason, _NARROWEST_NAME * len(names))
     shares = [min(width, left * width // sum(widths)) for width in widths]
-    fitted = [(name, [folded(one, share) for one in cells]) for (name, cells), share in zip(names, shares, strict=True)]
-    return fitted, [folded(one, reason) for one in reasons]
+    folds = zip(names, shares, strict=True)
+    fitted = [(name, [folded(text, share) for text in cells]) for (name, cells), share in folds]
+    return fitted, [folded(text, reason) for text in reasons]
 
 
 def _width(name: str, cells: Sequence[str]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.audit_rows import SpendingRow
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 
@@ -17,9 +16,8 @@ SHORT_MARGIN = 0.05
 class Payer:
     """What a nation spends over all periods, of what budgets (million), and how fair that is.
 
-    The figures are those of :class:`~pooling.domain.figures.NationRow`. ``fair_share`` is the burden key's share; None
-    where the card computes no burden. ``deviation_million`` is burden minus fair burden: above zero it carries more
-    than its share.
+    The figures are those of :class:`~pooling.domain.figures.NationRow`. ``fair_share`` is its share by the burden key,
+    None where the card computes no burden. Above zero ``deviation_million`` is what it carries beyond that.
     """
 
     nation: str
@@ -39,9 +37,8 @@ class Payer:
 class Strain:
     """How much of what it owns a nation commits, in the ``period`` where that share is largest.
 
-    ``committed_share``: committed value / value of all its offers in that period (value weight of the capability times
-    units). ``ceiling_share`` is the nation's own ceiling; ``committed_offers`` counts the offers used of the ``offers``
-    it has.
+    ``committed_share`` is committed value / value of all its offers in that period; value is units times the value
+    weight of the capability. ``ceiling_share`` is the nation's own ceiling.
     """
 
     nation: str
@@ -86,7 +83,7 @@ def payers(audit: AuditReport, instance: Instance) -> tuple[Payer, ...]:
                 deviation_million=None if share is None else share.burden_million - share.fair_million,
             )
         )
-    return tuple(sorted(records, key=lambda one: (-one.spend_million, one.nation)))
+    return tuple(sorted(records, key=lambda payer: (-payer.spend_million, payer.nation)))
 
 
 def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
@@ -123,7 +120,7 @@ def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
             if owned.get((nation.id, period), 0.0) > 0
         }
         # max keeps the first of equals, so the earliest period is named.
-        period = max(shares, key=lambda one: shares[one], default=instance.period_ids[0])
+        period = max(shares, key=shares.__getitem__, default=instance.period_ids[0])
         records.append(
             Strain(
                 nation=nation.id,
@@ -135,7 +132,7 @@ def strains(result: Result, instance: Instance) -> tuple[Strain, ...]:
                 offers=offers[nation.id],
             )
         )
-    return tuple(sorted(records, key=lambda one: (-one.committed_share, -most_used.get(one.nation, 0.0), one.nation)))
+    return tuple(sorted(records, key=lambda row: (-row.committed_share, -most_used.get(row.nation, 0.0), row.nation)))
 
 
 def margins(audit: AuditReport) -> tuple[Margin, ...]:
@@ -150,13 +147,8 @@ def margins(audit: AuditReport) -> tuple[Margin, ...]:
                 period=row.period,
                 limit_million=row.limit_million,
                 spend_million=row.spend_million,
-                left_million=_left(row),
+                left_million=max(0.0, row.limit_million - row.spend_million),
                 left_share=max(0.0, 1 - row.used_share),
             )
         )
-    return tuple(sorted(records, key=lambda one: (one.left_share, one.nation, one.period)))
-
-
-def _left(row: SpendingRow) -> float:
-    assert row.limit_million is not None
-    return max(0.0, row.limit_million - row.spend_million)
+    return tuple(sorted(records, key=lambda margin: (margin.left_share, margin.nation, margin.period)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pooling.domain.readable import readable
@@ -10,14 +11,23 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+Columns = Sequence[tuple[str, str]]
+"""Each column is its heading and a side, ``<`` or ``>``."""
+
 
 def line(console: Console, text: str, style: str = "") -> None:
-    """One line. Names come from the user's file: markup and control characters in them must stay text."""
+    """A line in which markup and control characters stay text: names come from the user's file."""
     console.print(readable(text, None), style=style or None, markup=False, highlight=False)
 
 
+def heading(console: Console, text: str) -> None:
+    """The title of a section, below an empty line."""
+    console.print()
+    line(console, text, "bold")
+
+
 def table(*columns: tuple[str, str]) -> Table:
-    """An empty table; each column is its heading and a side, ``<`` or ``>``."""
+    """An empty table."""
     from rich import box
     from rich.table import Table
 
@@ -36,6 +46,15 @@ def cell(text: str) -> str:
     from rich.markup import escape
 
     return escape(readable(text, None))
+
+
+def listing(console: Console, columns: Columns, rows: Sequence[Sequence[str]], most: int | None) -> None:
+    """A table of the first ``most`` rows, and how many more there are."""
+    made = table(*columns)
+    for cells in rows[:most]:
+        made.add_row(*map(cell, cells))
+    console.print(made)
+    more(len(rows), most, console)
 
 
 def folded_cell(text: str) -> str:
@@ -57,4 +76,4 @@ def folded(text: str, width: int) -> str:
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
             lines.append("")
         lines[-1] += part
-    return "\n".join(one.rstrip() for one in lines)
+    return "\n".join(map(str.rstrip, lines))

@@ -87,7 +87,7 @@ def trust(audit: AuditReport, instance: Instance) -> Trust | None:
 
 def withdrawal_names(instance: Instance) -> dict[str, str]:
     """What those are called that withdraw: nations alone, and the withdrawals of the instance."""
-    return {one.id: one.name for one in instance.nations} | {one.id: one.name for one in instance.withdrawals}
+    return {nation.id: nation.name for nation in instance.nations} | {row.id: row.name for row in instance.withdrawals}
 
 
 def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[WithdrawalLine, ...]:
@@ -97,7 +97,7 @@ def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[Withdrawal
         WithdrawalLine(row.withdrawal, names.get(row.withdrawal) or row.withdrawal, row.covered_share, row.lost_share)
         for row in audit.withdrawals
     ]
-    return tuple(sorted(records, key=lambda one: (one.covered_share, one.withdrawal)))
+    return tuple(sorted(records, key=lambda row: (row.covered_share, row.withdrawal)))
 
 
 def scenario_summary(audit: AuditReport) -> ScenarioSummary | None:
@@ -114,10 +114,10 @@ def bite_lines(rows: Sequence[CaveatBite]) -> tuple[BiteLine, ...]:
     for row in rows:
         by_caveat.setdefault(row.caveat, []).append(row)
     records = [
-        BiteLine(name, found[0].nation, found[0].rule, _requirements(found), found[0].reason)
-        for name, found in by_caveat.items()
+        BiteLine(name, bites[0].nation, bites[0].rule, _requirements(bites), bites[0].reason)
+        for name, bites in by_caveat.items()
     ]
-    return tuple(sorted(records, key=lambda one: (-len(one.requirements), one.caveat)))
+    return tuple(sorted(records, key=lambda bite: (-len(bite.requirements), bite.caveat)))
 
 
 def _requirements(rows: Sequence[CaveatBite]) -> tuple[str, ...]:

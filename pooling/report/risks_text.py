@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pooling.domain import round_off
-from pooling.report.printing import cell, line, more, table
+from pooling.report.printing import heading, listing
 from pooling.report.risks import BiteLine, ScenarioSummary, Trust, WithdrawalLine
 from pooling.report.words import number, percent
 
@@ -21,62 +21,51 @@ def print_trust(trust: Trust | None, several: bool, console: Console, most: int 
     """Print pledged against credible, where they differ; ``several``: whether there are several periods."""
     if trust is None:
         return
-    console.print()
-    said = (
-        f"{percent(trust.pledged_share)} of a need on average as pledged, {percent(trust.credible_share)} as credible"
-    )
-    line(console, f"Pledged against credible: {said}", "bold")
+    pledged, credible = percent(trust.pledged_share), percent(trust.credible_share)
+    said = f"{pledged} of a need on average as pledged, {credible} as credible"
+    heading(console, f"Pledged against credible: {said}")
     columns = [("requirement", "<")] + ([("period", "<")] if several else [])
-    made = table(*columns, ("need", ">"), ("pledged", ">"), ("credible", ">"), ("in", "<"))
-    most = None if most is None else min(most, MOST_RISKS)
-    for one in trust.lines[:most]:
-        names = [one.requirement, one.period] if several else [one.requirement]
-        figures = (number(one.need), number(one.pledged), number(one.credible))
-        made.add_row(*(cell(name) for name in names), *figures, cell(one.unit))
-    console.print(made)
-    more(len(trust.lines), most, console)
+    columns += [("need", ">"), ("pledged", ">"), ("credible", ">"), ("in", "<")]
+    rows = []
+    for row in trust.lines:
+        names = [row.requirement, row.period] if several else [row.requirement]
+        rows.append([*names, number(row.need), number(row.pledged), number(row.credible), row.unit])
+    listing(console, columns, rows, _few(most))
 
 
 def print_bites(bites: Sequence[BiteLine], console: Console, most: int | None) -> None:
     """Print the caveats that hold units back from needs that go unmet."""
     if not bites:
         return
-    console.print()
     held = "holds" if len(bites) == 1 else "hold"
-    line(console, f"Caveats that bite: {len(bites)} {held} units back from unmet requirements", "bold")
-    made = table(("caveat", "<"), ("nation", "<"), ("rule", "<"), ("requirements", ">"), ("reason", "<"))
-    most = None if most is None else min(most, MOST_RISKS)
-    for one in bites[:most]:
-        names = (one.caveat, one.nation, one.rule)
-        made.add_row(*(cell(name) for name in names), str(len(one.requirements)), cell(one.reason))
-    console.print(made)
-    more(len(bites), most, console)
+    heading(console, f"Caveats that bite: {len(bites)} {held} units back from unmet requirements")
+    columns = [("caveat", "<"), ("nation", "<"), ("rule", "<"), ("requirements", ">"), ("reason", "<")]
+    rows = [(bite.caveat, bite.nation, bite.rule, str(len(bite.requirements)), bite.reason) for bite in bites]
+    listing(console, columns, rows, _few(most))
 
 
 def print_withdrawals(withdrawals: Sequence[WithdrawalLine], console: Console, most: int | None) -> None:
     """Print without whom most is lost; one line where nobody's withdrawal costs anything."""
     if not withdrawals:
         return
-    console.print()
-    losing = [one for one in withdrawals if one.lost_share > round_off.SHOWN_LOSS]
+    losing = [row for row in withdrawals if row.lost_share > round_off.SHOWN_LOSS]
     if not losing:
-        line(console, f"Withdrawals: none of {len(withdrawals)} costs any coverage", "bold")
+        heading(console, f"Withdrawals: none of {len(withdrawals)} costs any coverage")
         return
     verb = "costs" if len(losing) == 1 else "cost"
-    line(console, f"Withdrawals: {len(losing)} of {len(withdrawals)} {verb} coverage", "bold")
-    made = table(("without", "<"), ("still covered", ">"), ("lost", ">"))
-    most = None if most is None else min(most, MOST_RISKS)
-    for one in losing[:most]:
-        made.add_row(cell(one.name), percent(one.covered_share), percent(one.lost_share))
-    console.print(made)
-    more(len(losing), most, console)
+    heading(console, f"Withdrawals: {len(losing)} of {len(withdrawals)} {verb} coverage")
+    rows = [(row.name, percent(row.covered_share), percent(row.lost_share)) for row in losing]
+    listing(console, [("without", "<"), ("still covered", ">"), ("lost", ">")], rows, _few(most))
 
 
 def print_scenarios(summary: ScenarioSummary | None, console: Console) -> None:
     """Print what is short over all scenarios, in one line."""
     if summary is None:
         return
-    console.print()
     mean, worst = percent(summary.mean_short_share), percent(summary.worst_short_share)
     said = f"short of {mean} of weighted need on average, {worst} in the worst ({summary.worst})"
-    line(console, f"Scenarios: {summary.scenarios:,}, {said}", "bold")
+    heading(console, f"Scenarios: {summary.scenarios:,}, {said}")
+
+
+def _few(most: int | None) -> int | None:
+    return None if most is None else min(most, MOST_RISKS)

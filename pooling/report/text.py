@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,7 @@ from pooling.domain.result import Result
 from pooling.report.answer import Answer, answer
 from pooling.report.gaps_text import print_gaps
 from pooling.report.met import Met
-from pooling.report.nations import Margin, Strain
-from pooling.report.printing import cell as _cell
-from pooling.report.printing import line as _line
-from pooling.report.printing import more as _more
-from pooling.report.printing import table as _table
+from pooling.report.printing import cell, heading, line, listing, more, table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.warnings_text import print_warnings
@@ -64,7 +61,7 @@ def answer_text(result: Result, instance: Instance, *, most: int | None = MOST_R
 
     stream = io.StringIO()
     print_answer(result, instance, Console(file=stream, width=TEXT_WIDTH, color_system=None), most=most)
-    return "".join(line.rstrip() + "\n" for line in stream.getvalue().splitlines())
+    return "".join(text.rstrip() + "\n" for text in stream.getvalue().splitlines())
 
 
 def print_records(records: Answer, console: Console, *, most: int | None = MOST_ROWS) -> None:
@@ -81,7 +78,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     print_gaps(records, console, most)
     print_bites(records.bites, console, most)
     _payers(records, console, most)
-    _strained(records.strained, records.margins, records.currency, console, most)
+    _strained(records, console, most)
     print_years(records, console)
     print_keys(records, console, most)
     print_options(records, console, most)
@@ -98,13 +95,13 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
 
 
 def _headline(records: Answer, console: Console) -> None:
-    _line(console, headline(records.instance, records.card, records.outcome, records.reason), "bold")
+    line(console, headline(records.instance, records.card, records.outcome, records.reason), "bold")
     if records.title:
-        _line(console, f"  {records.title}", "dim")
+        line(console, f"  {records.title}", "dim")
     if _detail_says_more(records):
-        _line(console, f"  {records.detail}", "dim")
+        line(console, f"  {records.detail}", "dim")
     for notice in records.notices:
-        _line(console, f"  note: {notice}", "yellow")
+        line(console, f"  note: {notice}", "yellow")
     later = [tier for tier in records.objectives if largest_first(tier)][1:]
     for tier in records.objectives:
         if tier in later:
@@ -112,14 +109,14 @@ def _headline(records: Answer, console: Console) -> None:
                 _leximax(later, console)
             continue
         if tier.value is None:
-            _line(console, f"  {tier.name}: nothing yet ({plain(tier.reason)})")
+            line(console, f"  {tier.name}: nothing yet ({plain(tier.reason)})")
             continue
         unit = "" if tier.unit.startswith("share") else f" {tier.unit}"
         aim = "at most" if tier.maximise else "at least"
         bound = "" if tier.bound is None else f", {aim} {tier_value(tier.bound, tier.unit)} is possible"
-        _line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})")
+        line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})")
     for fault in records.faults:
-        _line(console, f"  fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}", "yellow")
+        line(console, f"  fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}", "yellow")
 
 
 def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
@@ -127,7 +124,7 @@ def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
     missed = sum(1 for tier in tiers if tier.proof not in ("certified", "proven"))
     names = f"{tiers[0].name} to {tiers[-1].name}" if len(tiers) > 1 else tiers[0].name
     said = f"{missed} of {len(tiers)} not proven to the gap asked" if missed else "each proven to the gap asked"
-    _line(console, f"  {names}: the deviations after the largest, {said}")
+    line(console, f"  {names}: the deviations after the largest, {said}")
 
 
 def _detail_says_more(records: Answer) -> bool:
@@ -140,114 +137,101 @@ def _detail_says_more(records: Answer) -> bool:
 
 def _conflict(records: Answer, console: Console) -> None:
     assert records.conflict is not None
-    console.print()
     least = "drop any one of them and the rest can hold" if records.conflict.minimal else "not shown to be the fewest"
-    _line(console, f"These rules cannot hold together ({least}):", "bold")
+    heading(console, f"These rules cannot hold together ({least}):")
     for rule in records.conflict.rules:
-        _line(console, f"  - {rule.text}")
-        for one in rule.figures[1:]:
-            _line(console, f"      {one.text}", "dim")
+        line(console, f"  - {rule.text}")
+        for figure in rule.figures[1:]:
+            line(console, f"      {figure.text}", "dim")
     if records.conflict.detail:
-        _line(console, f"  {records.conflict.detail}", "dim")
+        line(console, f"  {records.conflict.detail}", "dim")
 
 
 def _met(records: Answer, met: Met, console: Console) -> None:
     total = met.total
     periods = len(records.periods)
-    console.print()
     unit = counted(total.rows, "requirement" if periods == 1 else "requirement-period").partition(" ")[2]
     what = f"{total.in_full} of {total.rows} {unit} in full"
     rest = f"{total.nearly} nearly, {total.in_part} in part, {total.not_at_all} not at all"
-    _line(console, f"Met: {what}, {rest}", "bold")
+    heading(console, f"Met: {what}, {rest}")
     said = f"nearly: less than {percent(NEARLY_SHARE, 0)} of the need is missing"
     if periods > 1:
         said += f"; {counted(records.requirements, 'requirement')}, each counted in every period it is asked for"
-    _line(console, f"  {said}", "dim")
+    line(console, f"  {said}", "dim")
     names = ("rows", "in full", "nearly", "in part", "not at all", "covered (mean)")
-    table = _table(("", "<"), *((name, ">") for name in names))
+    made = table(("", "<"), *((name, ">") for name in names))
     for group in met.by_priority:
-        table.add_row(*_met_row(f"priority {group.name}", group))
-    table.add_section()
+        made.add_row(*_met_row(f"priority {group.name}", group))
+    made.add_section()
     for group in met.by_domain:
-        table.add_row(*_met_row(group.name, group))
-    console.print(table)
+        made.add_row(*_met_row(group.name, group))
+    console.print(made)
 
 
 def _met_row(name: str, group: MetRow) -> tuple[str, ...]:
     counts = (group.rows, group.in_full, group.nearly, group.in_part, group.not_at_all)
-    return (_cell(name), *(str(count) for count in counts), percent(group.covered_share))
+    return (cell(name), *(str(count) for count in counts), percent(group.covered_share))
 
 
 def _payers(records: Answer, console: Console, most: int | None) -> None:
     payers, several = records.payers, len(records.periods) > 1
-    console.print()
-    _line(console, f"Who pays: {amount(records.figure('spending'))}", "bold")
+    heading(console, f"Who pays: {amount(records.figure('spending'))}")
     some, every = (number(records.figure(name).value) for name in ("contributors", "nations"))
-    _line(console, f"  nations that commit anything: {some} of {every}", "dim")
+    line(console, f"  nations that commit anything: {some} of {every}", "dim")
     budget, used, largest = (records.figure(name) for name in ("budget", "budget_used", "limit_used_most"))
     if budget.value is not None:
         together = "all nations and periods that have one" if several else "all nations that have one"
         said = f"{percent(used.value)} of the budgets of {together} ({million(budget.value)} {budget.unit})"
         if several and largest.value is not None:
             said += f"; at most {percent(largest.value)} of a limit in one period ({' '.join(largest.where)})"
-        _line(console, f"  {said}", "dim")
+        line(console, f"  {said}", "dim")
     shares = any(payer.fair_share is not None for payer in payers)
     budgets = budget.value is not None
     columns = [("nation", "<"), ("spends", ">"), ("of total", ">")] + ([("of budget", ">")] if budgets else [])
     columns += [("of limit\n(worst\nperiod)", ">"), ("in", "<")] if budgets and several else []
     if shares:
         columns += [("burden", ">"), ("fair share", ">"), ("above fair", ">")]
-    table = _table(*columns)
-    for payer in payers[:most]:
-        cells = [_cell(payer.name), million(payer.spend_million), percent(payer.spend_share)]
+    rows = []
+    for payer in payers:
+        cells = [payer.name, million(payer.spend_million), percent(payer.spend_share)]
         cells += [percent(payer.used_share)] if budgets else []
-        worst = [percent(payer.most_used_share), _cell(payer.most_used_period or "-")]
-        cells += worst if budgets and several else []
+        cells += [percent(payer.most_used_share), payer.most_used_period or "-"] if budgets and several else []
         if shares:
             cells += [percent(payer.burden_share), percent(payer.fair_share), signed_million(payer.deviation_million)]
-        table.add_row(*cells)
-    console.print(table)
-    _more(len(payers), most, console)
+        rows.append(cells)
+    listing(console, columns, rows, most)
 
 
-def _strained(
-    strained: tuple[Strain, ...], margins: tuple[Margin, ...], currency: str, console: Console, most: int | None
-) -> None:
-    console.print()
-    _line(console, "Who is strained: share of the value of its own offers that a nation commits", "bold")
-    table = _table(
-        ("nation", "<"),
-        ("committed", ">"),
-        ("own ceiling", ">"),
-        ("offers used", ">"),
-        ("in period", "<"),
-    )
-    for one in strained[:most]:
-        ceiling = percent(one.ceiling_share) if one.ceiling_share < 1 else "-"
-        used = f"{one.committed_offers} of {one.offers}"
-        cells = (percent(one.committed_share), ceiling, used, _cell(one.period))
-        table.add_row(_cell(one.name), *cells)
-    console.print(table)
-    _more(len(strained), most, console)
-    if margins:
-        _line(console, "Shortest margins of the limits of a period:")
-        # One line a nation, the first of it is its shortest: over many periods the rest would say the same again.
-        shortest = {margin.nation: margin for margin in reversed(margins)}
-        ordered = sorted(shortest.values(), key=margins.index)
-        for margin in ordered[:most]:
-            times = sum(1 for one in margins if one.nation == margin.nation)
-            _line(
-                console,
-                f"  {margin.nation} {margin.period}: {million(margin.left_million)} of "
-                f"{million(margin.limit_million)} million {currency} left ({percent(margin.left_share)})"
-                + (f"; short in {times} periods" if times > 1 else ""),
-            )
-        _more(len(ordered), most, console)
+def _strained(records: Answer, console: Console, most: int | None) -> None:
+    heading(console, "Who is strained: share of the value of its own offers that a nation commits")
+    columns = [("nation", "<"), ("committed", ">"), ("own ceiling", ">"), ("offers used", ">"), ("in period", "<")]
+    rows = []
+    for strain in records.strained:
+        ceiling = percent(strain.ceiling_share) if strain.ceiling_share < 1 else "-"
+        used = f"{strain.committed_offers} of {strain.offers}"
+        rows.append((strain.name, percent(strain.committed_share), ceiling, used, strain.period))
+    listing(console, columns, rows, most)
+    if records.margins:
+        _margins(records, console, most)
+
+
+def _margins(records: Answer, console: Console, most: int | None) -> None:
+    """A line for each nation, on its shortest margin: over many periods the rest would say the same again."""
+    line(console, "Shortest margins of the limits of a period:")
+    short_in = Counter(margin.nation for margin in records.margins)
+    shortest = {margin.nation: margin for margin in reversed(records.margins)}
+    ordered = sorted(shortest.values(), key=records.margins.index)
+    for margin in ordered[:most]:
+        left, limit = million(margin.left_million), f"{million(margin.limit_million)} million {records.currency}"
+        said = f"  {margin.nation} {margin.period}: {left} of {limit} left ({percent(margin.left_share)})"
+        times = short_in[margin.nation]
+        line(console, said + (f"; short in {times} periods" if times > 1 else ""))
+    more(len(ordered), most, console)
 
 
 def _audit(records: Answer, console: Console) -> None:
     console.print()
     if records.audit_ok:
-        _line(console, f"Audit: holds; {records.checks:,} checks, every figure of the plan computed again")
+        line(console, f"Audit: holds; {records.checks:,} checks, every figure of the plan computed again")
     else:
-        _line(console, "Audit: FAILS; see the violations in the result", "bold red")
+        line(console, "Audit: FAILS; see the violations in the result", "bold red")

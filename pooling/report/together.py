@@ -94,7 +94,7 @@ def pool_lines(audit: AuditReport, instance: Instance) -> tuple[PoolLine, ...]:
         for share in audit.shares:
             if (share.pool, share.period) == (row.pool, row.period):
                 held[share.nation] = held.get(share.nation, 0.0) + share.held + share.traded
-        order = sorted((one for one in held if held[one] > round_off.SHOWN_UNITS), key=lambda one: (-held[one], one))
+        order = sorted(held, key=lambda nation: (-held[nation], nation))
         records.append(
             PoolLine(
                 pool=row.pool,
@@ -103,7 +103,7 @@ def pool_lines(audit: AuditReport, instance: Instance) -> tuple[PoolLine, ...]:
                 unit=instance.capability_of[pool.capability].unit,
                 units=row.units,
                 output=row.output,
-                holders=tuple(Holder(nation, held[nation]) for nation in order),
+                holders=tuple(Holder(nation, held[nation]) for nation in order if held[nation] > round_off.SHOWN_UNITS),
                 used_share=row.used_share,
                 cost_million=row.cost_million,
             )
@@ -115,20 +115,9 @@ def balance_lines(audit: AuditReport) -> tuple[BalanceLine, ...]:
     """The balances of at least :data:`NEAR_LIMIT` of their limit, the fullest first: one per nation and partner."""
     fullest: dict[tuple[str, str, str | None], BalanceLine] = {}
     for row in audit.balances:
-        used = row.used_share
         key = (row.agreement, row.nation, row.partner)
-        if used < NEAR_LIMIT or (key in fullest and fullest[key].used_share >= used):
+        if row.used_share < NEAR_LIMIT or (key in fullest and fullest[key].used_share >= row.used_share):
             continue
-        fullest[key] = BalanceLine(
-            agreement=row.agreement,
-            nation=row.nation,
-            partner=row.partner,
-            situation=row.situation,
-            period=row.period,
-            balance=row.balance,
-            limit=row.limit,
-            used_share=used,
-        )
-    return tuple(
-        sorted(fullest.values(), key=lambda one: (-one.used_share, one.agreement, one.nation, one.partner or ""))
-    )
+        fullest[key] = BalanceLine(*key, row.situation, row.period, row.balance, row.limit, row.used_share)
+    order = sorted(fullest.values(), key=lambda row: (-row.used_share, row.agreement, row.nation, row.partner or ""))
+    return tuple(order)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pooling.report.printing import cell, line, more, table
+from pooling.report.printing import heading, listing
 from pooling.report.together import NEAR_LIMIT, AgreementLine, BalanceLine, PoolLine
-from pooling.report.words import amount, counted, million, number, percent, periods_words
+from pooling.report.words import amount, counted, million, number, percent, periods_words, some_names
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pooling.domain.figures import FigureRow
-
-_MOST_NAMES = 8
-"""Nations named in one cell."""
 
 
 def print_agreements(
@@ -24,18 +21,16 @@ def print_agreements(
     """Print the agreements that have members, with all ``fees``; ``several``: whether there are several periods."""
     if not agreements:
         return
-    console.print()
     said = f"{counted(len(agreements), 'agreement')} with members, fees {amount(fees)}"
-    line(console, f"Working together: {said}", "bold")
+    heading(console, f"Working together: {said}")
     columns = [("agreement", "<"), ("kind", "<"), ("members", ">"), ("nations", "<"), ("lead", "<")]
-    columns += [("periods", "<")] if several else []
-    made = table(*columns, ("fees", ">"))
-    for one in agreements[:most]:
-        cells = [one.name, one.kind, str(len(one.members)), _names(one.members), ", ".join(one.leads) or "-"]
-        cells += [periods_words(one.periods)] if several else []
-        made.add_row(*(cell(text) for text in cells), million(one.fees_million))
-    console.print(made)
-    more(len(agreements), most, console)
+    columns += [("periods", "<"), ("fees", ">")] if several else [("fees", ">")]
+    rows = []
+    for row in agreements:
+        cells = [row.name, row.kind, str(len(row.members)), some_names(row.members), ", ".join(row.leads) or "-"]
+        cells += [periods_words(row.periods)] if several else []
+        rows.append([*cells, million(row.fees_million)])
+    listing(console, columns, rows, most)
 
 
 def print_pools(
@@ -44,41 +39,31 @@ def print_pools(
     """Print the pools of which units are bought, for how much in all; who holds how much, and how much is in use."""
     if not pools:
         return
-    console.print()
-    line(console, f"Pools: units bought for {amount(bought)}", "bold")
+    heading(console, f"Pools: units bought for {amount(bought)}")
     columns = [("pool", "<")] + ([("period", "<")] if several else [])
     columns += [("units", ">"), ("output", ">"), ("in", "<"), ("held by", "<"), ("in use", ">"), ("cost", ">")]
-    made = table(*columns)
-    for one in pools[:most]:
-        names = [one.name, one.period] if several else [one.name]
-        held = [f"{holder.nation} {number(holder.held)}" for holder in one.holders]
-        figures = (number(one.units), number(one.output))
-        rest = (percent(one.used_share), million(one.cost_million))
-        made.add_row(*(cell(name) for name in names), *figures, cell(one.unit), cell(_names(held)), *rest)
-    console.print(made)
-    more(len(pools), most, console)
+    rows = []
+    for pool in pools:
+        held = [f"{holder.nation} {number(holder.held)}" for holder in pool.holders]
+        cells = [pool.name, pool.period] if several else [pool.name]
+        cells += [number(pool.units), number(pool.output), pool.unit, some_names(held)]
+        rows.append([*cells, percent(pool.used_share), million(pool.cost_million)])
+    listing(console, columns, rows, most)
 
 
 def print_balances(balances: Sequence[BalanceLine], several: bool, console: Console, most: int | None) -> None:
     """Print the barter balances that are near their limit."""
     if not balances:
         return
-    console.print()
     said = f"{counted(len(balances), 'balance')} at {percent(NEAR_LIMIT, 0)} of the limit or more"
-    line(console, f"Barter: {said} (above 0: has given more than taken)", "bold")
+    heading(console, f"Barter: {said} (above 0: has given more than taken)")
     columns = [("agreement", "<"), ("nation", "<"), ("with", "<"), ("situation", "<")]
     columns += [("period", "<")] if several else []
-    made = table(*columns, ("balance", ">"), ("limit", ">"), ("of limit", ">"))
-    for one in balances[:most]:
-        names = [one.agreement, one.nation, one.partner or "all others", one.situation]
-        names += [one.period] if several else []
-        sign = "+" if one.balance > 0 else ""
-        figures = (f"{sign}{number(one.balance)}", number(one.limit), percent(one.used_share))
-        made.add_row(*(cell(name) for name in names), *figures)
-    console.print(made)
-    more(len(balances), most, console)
-
-
-def _names(names: Sequence[str]) -> str:
-    rest = len(names) - _MOST_NAMES
-    return ", ".join(names[:_MOST_NAMES]) + (f", {rest} more" if rest > 0 else "")
+    columns += [("balance", ">"), ("limit", ">"), ("of limit", ">")]
+    rows = []
+    for row in balances:
+        cells = [row.agreement, row.nation, row.partner or "all others", row.situation]
+        cells += [row.period] if several else []
+        sign = "+" if row.balance > 0 else ""
+        rows.append([*cells, f"{sign}{number(row.balance)}", number(row.limit), percent(row.used_share)])
+    listing(console, columns, rows, most)

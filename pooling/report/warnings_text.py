@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pooling.domain.problems import Caution
-from pooling.report.printing import line, more
+from pooling.report.printing import heading, line, more
 from pooling.report.words import counted
 
 if TYPE_CHECKING:
@@ -16,8 +16,7 @@ def print_warnings(warnings: tuple[Caution, ...], console: Console, most: int | 
     """Each warning with its place, and its cure below it; nothing where there are none."""
     if not warnings:
         return
-    console.print()
-    line(console, f"{counted(len(warnings), 'warning')} about what was given (none stops a run):", "bold")
+    heading(console, f"{counted(len(warnings), 'warning')} about what was given (none stops a run):")
     for caution in warnings[:most]:
         found = f" (found {caution.value})" if caution.value else ""
         line(console, f"  - {caution.place}: {caution.rule}{found}", "yellow")

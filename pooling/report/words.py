@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pooling.domain.outcome import Proof, TierResult
 
 NONE = "-"
+_MOST_NAMES = 8
 
 
 def percent(share: float | None, digits: int = 1) -> str:
@@ -67,6 +68,12 @@ def plain(identifier: str) -> str:
 def periods_words(periods: Sequence[str]) -> str:
     """The periods by name where they are few, else how many."""
     return ", ".join(periods) if len(periods) <= 2 else f"{len(periods)} periods"
+
+
+def some_names(names: Sequence[str]) -> str:
+    """Names for one cell: the first few, and how many more."""
+    rest = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f", {rest} more" if rest > 0 else "")
 
 
 def headline(instance: str, card: str, outcome: str, reason: str) -> str:

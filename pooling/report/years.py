@@ -147,7 +147,7 @@ def option_lines(audit: AuditReport, instance: Instance) -> tuple[OptionLine, ..
                 grant=first.grant,
             )
         )
-    return tuple(sorted(records, key=lambda one: (at.get(one.period, len(at)), -one.paid_million, one.option)))
+    return tuple(sorted(records, key=lambda start: (at.get(start.period, len(at)), -start.paid_million, start.option)))
 
 
 def fund_lines(audit: AuditReport, instance: Instance) -> tuple[FundLine, ...]:
@@ -174,17 +174,13 @@ def fund_lines(audit: AuditReport, instance: Instance) -> tuple[FundLine, ...]:
 
 def contributors(audit: AuditReport, instance: Instance) -> tuple[Contributor, ...]:
     """The nations that pay into funds or get from them, who pays most first."""
+    names = instance.nation_of
     records = [
-        Contributor(
-            row.nation,
-            instance.nation_of[row.nation].name or row.nation,
-            row.contributions_million,
-            row.funded_million,
-        )
+        Contributor(row.nation, names[row.nation].name or row.nation, row.contributions_million, row.funded_million)
         for row in audit.nations
         if max(row.contributions_million, row.funded_million) > round_off.SHOWN_MILLION
     ]
-    return tuple(sorted(records, key=lambda one: (-one.pays_million, -one.gets_million, one.nation)))
+    return tuple(sorted(records, key=lambda row: (-row.pays_million, -row.gets_million, row.nation)))
 
 
 def year_lines(audit: AuditReport) -> tuple[PeriodRow, ...]:
@@ -203,15 +199,7 @@ def key_lines(audit: AuditReport) -> tuple[KeyLine, ...]:
             continue
         order = sorted(rows, key=lambda row: (-row.above_share, row.nation))
         above, below = order[0], order[-1]
-        records.append(
-            KeyLine(
-                key=key,
-                above=above.nation,
-                above_share=above.above_share,
-                below=below.nation,
-                below_share=below.above_share,
-            )
-        )
+        records.append(KeyLine(key, above.nation, above.above_share, below.nation, below.above_share))
     return tuple(records)
 
 
@@ -235,7 +223,7 @@ def guideline_lines(audit: AuditReport, instance: Instance) -> tuple[GuidelineLi
                 due_share=guideline.share,
                 asked=len(rows),
                 missed=len(missed),
-                nations=tuple(sorted(nations, key=lambda one: (-one.below_million, one.nation))),
+                nations=tuple(sorted(nations, key=lambda miss: (-miss.below_million, miss.nation))),
             )
         )
     return tuple(records)
@@ -251,7 +239,7 @@ def change_lines(audit: AuditReport, instance: Instance) -> tuple[ChangeLine, ..
             continue
         name = instance.nation_of[row.nation].name or row.nation
         largest[row.nation] = ChangeLine(row.nation, name, row.period, row.before, row.now, row.change_share)
-    return tuple(sorted(largest.values(), key=lambda one: (-abs(one.change_share), one.nation)))
+    return tuple(sorted(largest.values(), key=lambda change: (-abs(change.change_share), change.nation)))
 
 
 def largest_first(tier: TierResult) -> bool:
@@ -274,5 +262,5 @@ def deviation_lines(audit: AuditReport, tiers: Sequence[TierResult], instance: I
 def _whole(amounts: Iterable[float | None]) -> float | None:
     """The sum of amounts that are all there."""
     listed = list(amounts)
-    known = [one for one in listed if one is not None]
+    known = [amount for amount in listed if amount is not None]
     return fsum(known) if len(known) == len(listed) else None

@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pooling.report.answer import Answer
-from pooling.report.printing import cell, line, more, table
-from pooling.report.words import amount, counted, key_words, million, number, percent, points, signed_percent
+from pooling.report.printing import cell, heading, line, listing, more, table
+from pooling.report.words import (
+    amount,
+    counted,
+    key_words,
+    million,
+    number,
+    percent,
+    points,
+    signed_percent,
+    some_names,
+)
 from pooling.report.years import Order
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-_MOST_NAMES = 8
-"""Nations named in one cell."""
 
 
 def print_options(records: Answer, console: Console, most: int | None) -> None:
@@ -22,44 +29,39 @@ def print_options(records: Answer, console: Console, most: int | None) -> None:
     options = records.options
     if not options:
         return
-    console.print()
     granted = records.figure("grants").value
     said = f"{counted(len(options), 'start')}, {amount(records.figure('spending.options'))} over all periods"
     said += f", {million(granted)} of it paid by common funds" if granted else ""
-    line(console, f"Options: {said}", "bold")
-    ordered = any(one.units for one in options)
+    heading(console, f"Options: {said}")
+    ordered = any(option.units for option in options)
     columns = [("option", "<"), ("start", "<"), ("who", "<")]
     columns += [("units", ">"), ("a unit", ">")] if ordered else []
     columns += [("in effect", "<"), ("cost", ">")] + ([("grant", ">")] if granted else [])
-    made = table(*columns)
-    for one in options[:most]:
-        cells = [cell(one.name), cell(one.period), cell(_orders(one.orders))]
+    rows = []
+    for option in options:
+        cells = [option.name, option.period, _orders(option.orders)]
         if ordered:
-            cells += [number(one.units), number(one.unit_cost_million)] if one.units else ["-", "-"]
-        cells += [cell(_effect(one.from_period, one.until_period, records.periods)), million(one.paid_million)]
-        cells += [million(one.granted_million) if one.granted_million else "-"] if granted else []
-        made.add_row(*cells)
-    console.print(made)
-    more(len(options), most, console)
+            cells += [number(option.units), number(option.unit_cost_million)] if option.units else ["-", "-"]
+        cells += [_effect(option.from_period, option.until_period, records.periods), million(option.paid_million)]
+        cells += [million(option.granted_million) if option.granted_million else "-"] if granted else []
+        rows.append(cells)
+    listing(console, columns, rows, most)
 
 
 def print_funds(records: Answer, console: Console, most: int | None) -> None:
     """Print what common funds pay, and who pays into them."""
     if not records.funds:
         return
-    console.print()
-    line(console, f"Common funds: {amount(records.figure('spending.funded'))} paid", "bold")
-    for one in records.funds[:most]:
-        said = f"  {one.name}: {million(one.grants_million)} for options, {million(one.refunds_million)} for deployment"
-        said += "" if one.limit_million is None else f", of {million(one.limit_million)} that it has"
-        line(console, said + (" (paid from outside)" if one.outside else ""))
+    heading(console, f"Common funds: {amount(records.figure('spending.funded'))} paid")
+    for fund in records.funds[:most]:
+        said = f"  {fund.name}: {million(fund.grants_million)} for options"
+        said += f", {million(fund.refunds_million)} for deployment"
+        said += "" if fund.limit_million is None else f", of {million(fund.limit_million)} that it has"
+        line(console, said + (" (paid from outside)" if fund.outside else ""))
     more(len(records.funds), most, console)
-    made = table(("nation", "<"), ("pays in", ">"), ("gets", ">"))
-    for payer in records.contributors[:most]:
-        made.add_row(cell(payer.name), million(payer.pays_million), million(payer.gets_million))
     if records.contributors:
-        console.print(made)
-        more(len(records.contributors), most, console)
+        rows = [(row.name, million(row.pays_million), million(row.gets_million)) for row in records.contributors]
+        listing(console, [("nation", "<"), ("pays in", ">"), ("gets", ">")], rows, most)
 
 
 def print_years(records: Answer, console: Console) -> None:
@@ -67,21 +69,20 @@ def print_years(records: Answer, console: Console) -> None:
     if not records.years:
         return
     spent = records.figure("spending")
-    console.print()
-    line(console, f"Spending by period, all nations together ({spent.unit}, {spent.basis}):", "bold")
+    heading(console, f"Spending by period, all nations together ({spent.unit}, {spent.basis}):")
     sums = [
         ("spent", "spend_million", spent),
         ("options", "options_million", records.figure("spending.options")),
         ("paid by\nfunds", "funded_million", records.figure("spending.funded")),
         ("budget", "budget_million", records.figure("budget")),
     ]
-    shown = [one for one in sums if one[2].value or one[2] is spent]
-    limited = any(one.limit_million is not None for one in records.years)
+    shown = [(name, field, figure) for name, field, figure in sums if figure.value or figure is spent]
+    limited = any(year.limit_million is not None for year in records.years)
     limits = [("limit", ">"), ("of limit", ">"), ("nations\nat their\nlimit", ">")] if limited else []
     made = table(("period", "<"), *((name, ">") for name, _, _ in shown), *limits)
-    for one in records.years:
-        cells = [cell(one.period), *(million(getattr(one, field)) for _, field, _ in shown)]
-        cells += [million(one.limit_million), percent(one.used_share), str(one.at_limit)] if limited else []
+    for year in records.years:
+        cells = [cell(year.period), *(million(getattr(year, field)) for _, field, _ in shown)]
+        cells += [million(year.limit_million), percent(year.used_share), str(year.at_limit)] if limited else []
         made.add_row(*cells)
     made.add_section()
     made.add_row("all", *(million(figure.value) for _, _, figure in shown), *("" for _ in limits))
@@ -94,17 +95,16 @@ def print_years(records: Answer, console: Console) -> None:
 def print_keys(records: Answer, console: Console, most: int | None) -> None:
     """Print who carries most above and below the share by each key; deviations in order where the card asks."""
     if records.keys:
-        console.print()
-        line(console, "Share carried against the share by key: furthest above and below", "bold")
-        made = table(("key", "<"), ("above", "<"), ("by", ">"), ("below", "<"), ("by", ">"))
-        for one in records.keys:
-            sides = (cell(one.above), points(one.above_share), cell(one.below), points(one.below_share))
-            made.add_row(cell(key_words(one.key)), *sides)
-        console.print(made)
+        heading(console, "Share carried against the share by key: furthest above and below")
+        columns = [("key", "<"), ("above", "<"), ("by", ">"), ("below", "<"), ("by", ">")]
+        rows = [
+            (key_words(row.key), row.above, points(row.above_share), row.below, points(row.below_share))
+            for row in records.keys
+        ]
+        listing(console, columns, rows, None)
     if records.deviations:
-        console.print()
-        line(console, f"Deviations from fair shares in order (million {records.currency}):", "bold")
-        shown = [f"{one.nation} {million(one.deviation_million)}" for one in records.deviations[:most]]
+        heading(console, f"Deviations from fair shares in order (million {records.currency}):")
+        shown = [f"{row.nation} {million(row.deviation_million)}" for row in records.deviations[:most]]
         line(console, "  " + ", ".join(shown))
         more(len(records.deviations), most, console)
 
@@ -113,45 +113,39 @@ def print_guidelines(records: Answer, console: Console, most: int | None) -> Non
     """Print which spending guidelines are missed, by whom and by how much."""
     if not records.guidelines:
         return
-    console.print()
-    missed = sum(1 for one in records.guidelines if one.missed)
+    missed = sum(1 for guideline in records.guidelines if guideline.missed)
     every = counted(len(records.guidelines), "guideline")
-    said = f"{missed} of {every} missed" if missed else f"{every}, all met"
-    line(console, f"Spending guidelines: {said}", "bold")
-    several = len(records.periods) > 1
-    for one in records.guidelines:
-        if not one.missed:
+    heading(console, f"Spending guidelines: {f'{missed} of {every} missed' if missed else f'{every}, all met'}")
+    for guideline in records.guidelines:
+        if not guideline.missed:
             continue
-        met = one.asked - one.missed
-        line(console, f"  {one.name} ({percent(one.due_share, 2)}): met in {met} of {one.asked} nations and periods")
-        for nation in one.nations[:most]:
+        met = f"met in {guideline.asked - guideline.missed} of {guideline.asked} nations and periods"
+        line(console, f"  {guideline.name} ({percent(guideline.due_share, 2)}): {met}")
+        for nation in guideline.nations[:most]:
             lowest = percent(nation.share, 2) + (" at its lowest" if nation.periods > 1 else "")
-            when = f", below in {counted(nation.periods, 'period')}" if several else ""
+            when = f", below in {counted(nation.periods, 'period')}" if len(records.periods) > 1 else ""
             amount = f"{million(nation.below_million)} million {records.currency}"
             line(console, f"    {nation.nation}: {lowest}{when}, {amount} missing")
-        more(len(one.nations), most, console)
+        more(len(guideline.nations), most, console)
 
 
 def print_changes(records: Answer, console: Console, most: int | None) -> None:
     """Print whose commitments change most against the last plan."""
     if not records.changes:
         return
-    console.print()
     first = records.changes[0]
     said = f"largest {signed_percent(first.change_share)} ({first.name}, {first.period})"
-    line(console, f"Change of commitments against the last plan: {said}", "bold")
-    made = table(("nation", "<"), ("in period", "<"), ("before", ">"), ("now", ">"), ("change", ">"))
-    for one in records.changes[:most]:
-        figures = (number(one.before), number(one.now), signed_percent(one.change_share))
-        made.add_row(cell(one.name), cell(one.period), *figures)
-    console.print(made)
-    more(len(records.changes), most, console)
+    heading(console, f"Change of commitments against the last plan: {said}")
+    columns = [("nation", "<"), ("in period", "<"), ("before", ">"), ("now", ">"), ("change", ">")]
+    rows = [
+        (row.name, row.period, number(row.before), number(row.now), signed_percent(row.change_share))
+        for row in records.changes
+    ]
+    listing(console, columns, rows, most)
 
 
 def _orders(orders: Sequence[Order]) -> str:
-    shown = [f"{one.nation} {number(one.units)}" if one.units else one.nation for one in orders]
-    rest = len(shown) - _MOST_NAMES
-    return ", ".join(shown[:_MOST_NAMES]) + (f", {rest} more" if rest > 0 else "")
+    return some_names([f"{order.nation} {number(order.units)}" if order.units else order.nation for order in orders])
 
 
 def _effect(start: str | None, end: str | None, periods: Sequence[str]) -> str:
