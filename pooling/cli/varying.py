@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pooling.cli.options import InstanceArgument, OverwriteOption
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.solving import InstanceArgument
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
@@ -80,7 +80,7 @@ def diff(
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write them as a variant of INSTANCE: .toml, .json or .xlsx."),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    force: OverwriteOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List the changes that turn one instance into another.

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pooling.domain.instance import canonical_value
-from pooling.io.columns import Column
-from pooling.io.ranges import Fault, range_fault
+from pooling.io.columns import Column, Fault, range_fault
 from pooling.io.written import LONGEST_NUMBER, ambiguous, date_id, flag_cure, misread
 
 

@@ -1,7 +1,8 @@
-"""What each column of each table holds, read off the domain's models; nothing about the schema is stated here."""
+"""What each column of each table holds, read off the domain's models, and which numbers fit it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from pooling.domain.fields import columns
+from pooling.domain.ranges import range_cure, range_rule
 from pooling.domain.tables import TABLES
 
 Kind = Literal["id", "ids", "text", "number", "whole", "flag", "choice"]
@@ -89,3 +91,32 @@ def _kind(core: dict[str, Any], choices: tuple[Any, ...]) -> Kind:
         return "choice"
     kinds: dict[str, Kind] = {"boolean": "flag", "array": "ids", "integer": "whole", "number": "number"}
     return kinds.get(core["type"]) or ("id" if "pattern" in core else "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell cannot be read, and what to do."""
+
+    rule: str
+    cure: str = ""
+
+
+def range_fault(column: Column, value: float) -> tuple[float, Fault | None]:
+    """The number probably meant, and why the finite ``value`` does not fit the column (None where it does)."""
+    if column.is_whole and not float(value).is_integer():
+        return value, _not_whole(column, value)
+    low, high = column.low, column.high
+    if low is None or high is None or not (value < low or value > high or (column.above and value == low)):
+        return value, None
+    rule = range_rule(low, high, above=column.above, whole=column.kind == "whole", unit=column.unit)
+    cure = range_cure(value, low, high, unit=column.unit)
+    likely = float(f"{value / 100:.15g}") if (low, high) == (0, 1) and 1 < value <= 100 else value
+    return likely, Fault(rule, cure)
+
+
+def _not_whole(column: Column, value: float) -> Fault:
+    if column.kind == "choice":
+        return Fault(f"one of {', '.join(map(str, column.choices))}")
+    # Rounding a notice down would promise more than was meant: the choice is the user's.
+    near = f"write {math.floor(value)} or {math.ceil(value)}" if 0 <= value < 1e15 else ""
+    return Fault("a whole number" + (f" of {column.unit}" if column.unit else ""), near)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,7 +16,6 @@ from pooling.domain.instance import Instance, find_problems, row_problems
 from pooling.domain.problems import Caution, InvalidInput, Problem, Remark, suggestion
 from pooling.domain.readable import readable
 from pooling.domain.tables import MOST_ROWS, REQUIRED_TABLES, TABLES
-from pooling.io.causes import one_for_each_cause
 from pooling.io.limits import CHECK_SECONDS, MOST_JUDGED, MOST_OBJECTS, MOST_PROBLEMS, MOST_WARNINGS
 
 Key = tuple[int, int, int]
@@ -23,6 +23,11 @@ Key = tuple[int, int, int]
 Locate = Callable[[str, int | None, str | None], tuple[str, Key]]
 """(table, row counted from 0, field) -> the place in the user's words, and its order."""
 _SOME = 100
+"""Places that are put into words at least."""
+FEW: Final = 3
+"""From so many on, cells of one column (or anywhere, with the same value) that break the same rule are one problem."""
+_PLACES_NAMED: Final = 5
+_ROW: Final = re.compile(r"\d+")
 
 
 class _Enough(Exception):
@@ -231,6 +236,31 @@ class Draft:
             rule = "there are more problems than can be listed"
             ordered = [*ordered[:MOST_PROBLEMS], Problem(self.what, "", rule, "mend these first")]
         return [cleaned(problem) for problem in ordered]
+
+
+def one_for_each_cause(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems in their order; those of one cause are one, at the first of its places."""
+    by_value = _folded(problems, lambda problem: (problem.rule, problem.value, problem.cure) if problem.value else None)
+    return _folded(by_value, lambda problem: (problem.rule, _ROW.sub("#", problem.place)))
+
+
+def _folded(problems: Sequence[Problem], cause: Callable[[Problem], Hashable]) -> list[Problem]:
+    alike: dict[Hashable, list[int]] = {}
+    for number, problem in enumerate(problems):
+        key = cause(problem)
+        alike.setdefault(number if key is None else key, []).append(number)
+    kept: dict[int, Problem] = {}
+    for numbers in alike.values():
+        if len(numbers) < FEW:
+            kept |= {number: problems[number] for number in numbers}
+            continue
+        first, *others = (problems[number] for number in numbers)
+        where = ", ".join(problem.place for problem in others[:_PLACES_NAMED]) + (
+            ", ..." if len(others) > _PLACES_NAMED else ""
+        )
+        more = f"so in {len(others):,} more places: {where}"
+        kept[numbers[0]] = replace(first, cure=f"{first.cure}; {more}" if first.cure else more)
+    return [kept[number] for number in sorted(kept)]
 
 
 _Remark = TypeVar("_Remark", bound=Remark)

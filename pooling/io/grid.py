@@ -48,7 +48,7 @@ class Grid:
 
 
 def read_grid(
-    grid: Grid, columns: Mapping[str, Column], convert: Convert, found: Found, most_rows: int
+    grid: Grid, columns: Mapping[str, Column], convert: Convert, found: Found, most_rows: int = MOST_ROWS
 ) -> list[dict[str, Any]]:
     """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
 

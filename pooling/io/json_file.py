@@ -13,11 +13,10 @@ from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 from pooling.domain.tables import MOST_ROWS, ROW_LIMITS, ROWS_RULE, TABLES
 from pooling.io.atomic import write_file
 from pooling.io.cells import NOTHING
-from pooling.io.columns import Column, instance_columns
+from pooling.io.columns import Column, Fault, instance_columns, range_fault
 from pooling.io.counting import json_excess
 from pooling.io.draft import Draft, Found, Key, Locate, Places
 from pooling.io.limits import MOST_UNKNOWN
-from pooling.io.ranges import Fault, range_fault
 from pooling.io.source import Source, as_text, contents, fail, name_of
 
 _ENCODING = "save the file as UTF-8"

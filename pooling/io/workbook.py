@@ -114,7 +114,7 @@ def draft_workbook(source: Source) -> Draft:
     return Draft(what, tables, places, found)
 
 
-def sheet_grid(source: Source, name: str, columns: Collection[str], found: Found, places: Places) -> Grid | None:
+def sheet_grid(source: Source, name: str, columns: Collection[str], found: Found) -> Grid | None:
     """The cells of a sheet that holds no table of the instance; None where there is no such sheet.
 
     Cells that cannot be read go to ``found``. Raises :class:`InvalidInput` where nothing can be read.
@@ -126,7 +126,7 @@ def sheet_grid(source: Source, name: str, columns: Collection[str], found: Found
         if table_of(sheet) == name:
             cells, merged = _cells(book, sheet, what)
             grid = _grid(name, position, sheet, cells, columns)
-            _take_out(cells, grid, checked.notes.get(sheet, SheetNotes()), merged, found, places)
+            _take_out(cells, grid, checked.notes.get(sheet, SheetNotes()), merged, found)
             return grid
     return None
 

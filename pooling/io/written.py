@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
-from pooling.io.ranges import Fault
+from pooling.io.columns import Fault
 
 LONGEST_NUMBER: Final = 60
 """Characters of a text that is looked at as a number."""

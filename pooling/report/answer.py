@@ -18,8 +18,7 @@ from pooling.domain.result import Result
 from pooling.domain.result_tables import unknown_ids
 from pooling.report import risks, together
 from pooling.report import years as over_years
-from pooling.report.gaps import GapLine, gap_lines
-from pooling.report.met import Met, met
+from pooling.report.gaps import GapLine, Met, gap_lines, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
 from pooling.report.notices import notices
 

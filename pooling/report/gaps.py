@@ -1,4 +1,4 @@
-"""What is not met, and the main reason: one line per requirement, real gaps first, the most important first."""
+"""What is met, counted, and what is not, with the main reason: a line per requirement, the most important first."""
 
 from __future__ import annotations
 
@@ -6,11 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pooling.domain.audit_report import AuditReport
+from pooling.domain.figures import MetRow
 from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
 
 UNKNOWN_REASON = "not analysed"
 REST_AS_PLANNED = "Each reason holds as the rest of the plan stands: planned anew as a whole it might take less."
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Requirement-periods in all, by priority (1 first) and by domain of the capability."""
+
+    total: MetRow
+    by_priority: tuple[MetRow, ...]
+    by_domain: tuple[MetRow, ...]
+
+
+def met(audit: AuditReport) -> Met | None:
+    """How much of the need ``audit`` found met; None where it does not say."""
+    total = next((row for row in audit.met if row.group == "all"), None)
+    if total is None:
+        return None
+    groups = {group: tuple(row for row in audit.met if row.group == group) for group in ("priority", "domain")}
+    return Met(total, groups["priority"], groups["domain"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
 from pooling.domain.result import Result
 from pooling.report.answer import Answer, answer
+from pooling.report.gaps import Met
 from pooling.report.gaps_text import print_gaps
-from pooling.report.met import Met
 from pooling.report.printing import cell, heading, line, listing, more, table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.together_text import print_agreements, print_balances, print_pools
-from pooling.report.warnings_text import print_warnings
 from pooling.report.words import (
     amount,
     counted,
@@ -70,7 +69,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     if records.conflict is not None:
         _conflict(records, console)
     if records.met is None:
-        print_warnings(records.warnings, console, most)
+        _warnings(records, console, most)
         return
     several = len(records.periods) > 1
     _met(records, records.met, console)
@@ -90,7 +89,7 @@ def print_records(records: Answer, console: Console, *, most: int | None = MOST_
     print_balances(records.balances, several, console, most)
     print_withdrawals(records.withdrawals, console, most)
     print_scenarios(records.scenarios, console)
-    print_warnings(records.warnings, console, most)
+    _warnings(records, console, most)
     _audit(records, console)
 
 
@@ -227,6 +226,18 @@ def _margins(records: Answer, console: Console, most: int | None) -> None:
         times = short_in[margin.nation]
         line(console, said + (f"; short in {times} periods" if times > 1 else ""))
     more(len(ordered), most, console)
+
+
+def _warnings(records: Answer, console: Console, most: int | None) -> None:
+    if not records.warnings:
+        return
+    heading(console, f"{counted(len(records.warnings), 'warning')} about what was given (none stops a run):")
+    for caution in records.warnings[:most]:
+        found = f" (found {caution.value})" if caution.value else ""
+        line(console, f"  - {caution.place}: {caution.rule}{found}", "yellow")
+        if caution.cure:
+            line(console, f"    {caution.cure}", "dim")
+    more(len(records.warnings), most, console)
 
 
 def _audit(records: Answer, console: Console) -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.result_schema import AuditAnswer, ResultAnswer
 from pooling.io.library import list_cards, list_instances
 from pooling.run import load, load_card
-from pooling.service.answers import AuditAnswer, CardDetail, ResultAnswer
+from pooling.service.answers import CardDetail
 
 PROBLEM = "application/problem+json"
 

@@ -15,7 +15,7 @@ from pooling.domain.variants.change import CHANGE_KINDS, Change
 from pooling.domain.variants.variant import VARIANT_FIELDS, Variant, VariantFile, variants_from
 from pooling.io.atomic import write_file
 from pooling.io.columns import Column, columns_of
-from pooling.io.draft import Found, Places
+from pooling.io.draft import Found
 from pooling.io.grid import Grid, read_grid
 from pooling.io.source import name_of
 from pooling.io.variants.line import OPERATORS, VERBS, read_line, texts_of
@@ -57,17 +57,16 @@ def read_sheets(path: str | os.PathLike[str]) -> VariantFile:
     base = draft_workbook(path).instance()
     what = name_of(path, "workbook")
     found = Found()
-    places = Places(lambda table, *_: (table.capitalize(), (0, 0, 0)))
     grids: dict[str, Grid] = {}
     rows: dict[str, list[dict[str, Any]]] = {}
     for name, model in SHEETS.items():
         columns = columns_of(name, model)
-        grid = sheet_grid(path, name, columns, found, places)
+        grid = sheet_grid(path, name, columns, found)
         if grid is None:
             found.add(name.capitalize(), "the workbook has no such sheet", "add it, or give a .toml or .json file")
             continue
         grids[name] = grid
-        rows[name] = read_grid(grid, columns, lambda _column, cell: (_cell(cell), None), found, places)
+        rows[name] = read_grid(grid, columns, lambda _column, cell: (_cell(cell), None), found)
     if found.problems:
         raise InvalidInput(found.problems, what)
     data, ours, problems = _assembled(rows, grids)
