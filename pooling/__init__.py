@@ -44,35 +44,21 @@ if TYPE_CHECKING:
     from pooling.solving.progress import Progress as Progress
 
 _HOME = {
-    "load": "pooling.run",
-    "load_card": "pooling.run",
-    "load_result": "pooling.run",
-    "check_certificate": "pooling.run",
-    "save": "pooling.run",
-    "solve": "pooling.run",
-    "audit_plan": "pooling.run",
-    "audit_result": "pooling.run",
-    "export": "pooling.run",
-    "validate": "pooling.run",
-    "variant": "pooling.run",
-    "diff": "pooling.run",
-    "load_variants": "pooling.run",
-    "save_variants": "pooling.run",
-    "Change": "pooling.domain.variants.change",
-    "Variant": "pooling.domain.variants.variant",
-    "VariantFile": "pooling.domain.variants.variant",
-    "Instance": "pooling.domain.instance",
-    "Card": "pooling.domain.card",
-    "Plan": "pooling.domain.plan",
-    "Result": "pooling.report.summary",
-    "AuditReport": "pooling.domain.audit_report",
-    "Progress": "pooling.solving.progress",
-    "Problem": "pooling.domain.problems",
-    "Caution": "pooling.domain.problems",
-    "PoolingError": "pooling.domain.problems",
-    "InvalidInput": "pooling.domain.problems",
-    "SolverFault": "pooling.domain.problems",
-    "AuditFailed": "pooling.domain.problems",
+    name: module
+    for module, names in {
+        "pooling.domain.audit_report": "AuditReport",
+        "pooling.domain.card": "Card",
+        "pooling.domain.instance": "Instance",
+        "pooling.domain.plan": "Plan",
+        "pooling.domain.problems": "Problem Caution PoolingError InvalidInput SolverFault AuditFailed",
+        "pooling.domain.variants.change": "Change",
+        "pooling.domain.variants.variant": "Variant VariantFile",
+        "pooling.report.summary": "Result",
+        "pooling.run": "audit_plan audit_result check_certificate diff export load load_card load_result load_variants save "
+        "save_variants solve validate variant",
+        "pooling.solving.progress": "Progress",
+    }.items()
+    for name in names.split()
 }
 
 

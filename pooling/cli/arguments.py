@@ -49,7 +49,7 @@ def share(text: str) -> float:
 
 
 def settings(texts: Iterable[str]) -> dict[str, Any]:
-    """Overrides of a card from ``key=value`` texts; values are numbers, per cent, true or false, lists, or a word."""
+    """Overrides of a card from ``key=value`` texts. Values are numbers, per cent, flags, lists, or a word."""
     found: dict[str, Any] = {}
     for text in texts:
         key, sign, value = text.partition("=")

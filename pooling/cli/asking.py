@@ -131,7 +131,7 @@ def _is_table(question: Question) -> bool:
 
 
 def _write(question: Question, answer: Any, form: Format, full: bool) -> Exit:
-    """Write the answer, say what is lacking, and give the exit code: that of ``solve`` for a run that ended so."""
+    """Write the answer, say what is lacking, and give the exit code that ``solve`` has for such an end."""
     shown = True
     if question.has_rows and not answer and not answer.detail:
         say(question.nothing)
@@ -156,7 +156,7 @@ def _write(question: Question, answer: Any, form: Format, full: bool) -> Exit:
 
 
 def _write_rows(question: Question, answer: Any, form: Format) -> bool:
-    """Write the rows; whether there was anything to write."""
+    """Write the rows; False where there are none."""
     from pooling.domain.result_columns import result_columns
 
     rows = [asdict(row) for row in answer]

@@ -1,4 +1,4 @@
-"""``pooling validate``, ``convert`` and ``audit``: files checked, turned into another, plans recomputed."""
+"""``pooling validate``, ``audit`` and ``check-certificate``: what is given checked, plans and proofs recomputed."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
-from pooling.cli.options import COVERAGE, InstanceArgument, OverwriteOption, SetOption, load_policy
-from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_json_text, write_rows
+from pooling.cli.options import COVERAGE, InstanceArgument, SetOption, load_policy
+from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_rows
 
 if TYPE_CHECKING:
     from pooling.domain.audit_report import AuditReport
     from pooling.engine.restating import Difference
 
-STDOUT = "-"
 PROBLEM_COLUMNS = ("place", "value", "rule", "cure")
+CERTIFICATE_COLUMNS = ("name", "unit", "value", "bound", "gap")
 VIOLATION_COLUMNS = ("family", "rule", "where", "amount", "limit", "excess", "text")
 
 
@@ -54,38 +54,6 @@ def validate(instance: InstanceArgument, form: FormatOption = Format.TABLE) -> N
 
         say(f"{readable(str(instance))}: {len(problems)} problem{'s' if len(problems) != 1 else ''}")
         raise typer.Exit(Exit.INVALID_INPUT)
-
-
-def convert(
-    instance: InstanceArgument,
-    out: Annotated[
-        Path,
-        typer.Argument(metavar="OUT", help="A .json or .xlsx file, a folder of CSV files, or - for JSON on stdout."),
-    ],
-    force: OverwriteOption = False,
-) -> None:
-    """Write an instance in another format.
-
-    The content and its hash stay the same.
-    """
-    import pooling.run
-    from pooling.cli.writing import refuse_existing, writing
-    from pooling.io.files import write_instance
-    from pooling.io.json_file import dumps_by_row
-
-    to_stdout = str(out) == STDOUT
-    if not to_stdout and not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
-        rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
-        raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
-    loaded = pooling.run.load(instance)
-    if to_stdout:
-        write_json_text(dumps_by_row(loaded.tables()))
-    else:
-        refuse_existing(out, force)
-        with writing(out):
-            write_instance(loaded, out)
-        write(f"{out}\n")
-    say(f"{loaded.name} {loaded.hash}")
 
 
 def audit(
@@ -166,6 +134,37 @@ def _print_audit(report: AuditReport, differences: Sequence[Difference], more: s
 
 
 def _as_violation(difference: Difference) -> dict[str, Any]:
-    """A difference as a row of the table of violations: the place as its where, no amounts."""
+    """A difference as a row of the table of violations, without amounts."""
     amounts = dict.fromkeys(("amount", "limit", "excess"))
     return {"family": "result", "rule": "stated", "where": (difference.place,), **amounts, "text": str(difference)}
+
+
+def check_certificate(
+    certificate: Annotated[Path, typer.Argument(metavar="FILE", help="A file of pooling solve --certificate.")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Recompute the proof of a run's bounds.
+
+    In exact arithmetic, bounds follow from the multipliers and values from the vector, which has to keep every row.
+    Neither the solver nor the formulation is used.
+    """
+    import pooling.run
+
+    checked = pooling.run.check_certificate(certificate)
+    faults = [*checked.faults, *(f"{tier.name}: {fault}" for tier in checked.tiers for fault in tier.faults)]
+    if form is Format.JSON:
+        write_json({"holds": checked.holds, **asdict(checked)})
+    elif form is Format.CSV:
+        write_rows([asdict(tier) for tier in checked.tiers], CERTIFICATE_COLUMNS, form)
+    else:
+        about = checked.about
+        write(f"{about.get('instance')} with {about.get('card')}: {checked.rows:,} rows, {checked.columns:,} columns\n")
+        for tier in checked.tiers:
+            bound = "none" if tier.bound is None else f"{tier.bound:.12g}"
+            gap = "" if tier.gap is None else f", gap {100 * tier.gap:.4g} %"
+            write(f"  {tier.name}: {tier.value:.12g} {tier.unit}, certified bound {bound}{gap}\n")
+        write("the certificate holds\n" if checked.holds else "the certificate does not hold:\n")
+        write("".join(f"  {fault}\n" for fault in faults))
+    if not checked.holds:
+        say(f"{certificate}: {len(faults)} fault{'s' if len(faults) != 1 else ''}")
+        raise typer.Exit(Exit.AUDIT_FAILED)

@@ -8,19 +8,7 @@ from typing import Annotated
 import typer
 
 from pooling.analysis.questions import QUESTIONS
-from pooling.cli import (
-    asking,
-    certifying,
-    checking,
-    demo,
-    exporting,
-    library,
-    serving,
-    showing,
-    solving,
-    starting_point,
-    varying,
-)
+from pooling.cli import asking, checking, files, library, serving, showing, solving, varying
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
 from pooling.cli.signals import done, leave_when_told
@@ -55,19 +43,19 @@ def options(
 
 
 _BEFORE: dict[str, Callable[..., None]] = {
-    "demo": demo.demo,
-    "new": starting_point.new,
+    "demo": solving.demo,
+    "new": files.new,
     "instances": library.instances,
     "cards": library.cards,
     "validate": checking.validate,
-    "convert": checking.convert,
+    "convert": files.convert,
     "diff": varying.diff,
     "solve": solving.solve,
     "audit": checking.audit,
-    "check-certificate": certifying.check_certificate,
+    "check-certificate": checking.check_certificate,
     "show": showing.show,
 }
-_AFTER: dict[str, Callable[..., None]] = {"export": exporting.export, "serve": serving.serve}
+_AFTER: dict[str, Callable[..., None]] = {"export": files.export, "serve": serving.serve}
 
 
 def program() -> typer.Typer:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 NARROW = 80
-"""Columns of a table at least: figures in a narrower one would be cut, so a terminal that is wraps its lines."""
+"""Columns of a table at least: a narrower terminal wraps its lines instead of cutting figures."""
 
 _FORMAT = "pooling.format"
 
@@ -82,7 +82,7 @@ def write_json(data: Any) -> None:
 def write_json_text(text: str) -> None:
     """The same for JSON that is text already.
 
-    Letters that stdout cannot write, or a terminal would obey or hide, are written as JSON escapes: the same data.
+    Letters that stdout cannot write, or that a terminal would obey or hide, become JSON escapes.
     """
     import json
     import re

@@ -32,10 +32,10 @@ _PHASES = {
 }
 
 
-def progress_display(quiet: bool, time_limit_s: float | None) -> Lines | Bar | Quiet:
+def progress_display(quiet: bool, time_limit_s: float | None) -> Lines | Bar:
     """The display that fits where stderr goes."""
     if quiet:
-        return Quiet()
+        return Lines(lambda _: None)
     drawn = sys.stderr is not None and sys.stderr.isatty() and not is_dumb()
     return Bar(time_limit_s) if drawn else Lines()
 
@@ -67,21 +67,8 @@ def _figure(value: float, progress: Progress) -> str:
     return tier_value(value, kind.unit)
 
 
-class Quiet:
-    """Says nothing."""
-
-    def __enter__(self) -> Quiet:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def __call__(self, _: Progress) -> None:
-        return None
-
-
 class Lines:
-    """A line when phase or tier change, else at most one every :data:`EVERY_S` seconds, and only if it says more."""
+    """A line when phase or tier change, else one every :data:`EVERY_S` seconds if it says more."""
 
     def __init__(self, write: Callable[[str], None] = say, clock: Callable[[], float] = time.monotonic) -> None:
         self._write = write

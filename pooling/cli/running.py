@@ -34,7 +34,7 @@ def run(instance: Instance, *, quiet: bool, time_limit_s: float | None, **settin
 
 @contextlib.contextmanager
 def stopped_by_signals(then: str) -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets, saying what becomes of the run; the second quits."""
+    """An event that the first Ctrl-C sets; it also says what becomes of the run. The second quits."""
     from pooling.solving.interrupts import Interrupts
 
     def stop() -> None:
@@ -57,7 +57,7 @@ def _stopping(then: str) -> None:
 
 
 def written_first(result: Result, instance: Instance, out: Path | None, quiet: bool) -> OutputRefused | None:
-    """Write the outputs asked for and say which; why they could not be written, for when the text is out as well."""
+    """Write the outputs asked for and say which; what kept them from being written is raised once the text is out."""
     if not quiet:
         from pooling.report.notices import notices
 

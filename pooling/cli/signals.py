@@ -31,7 +31,7 @@ def all_signals() -> list[signal.Signals]:
 
 
 def leave_when_told() -> None:
-    """From now on each of them ends the program at once; what was made to be ignored (nohup) stays ignored."""
+    """From now on each of them ends the program at once, unless it was made to be ignored, as nohup does."""
     for number in all_signals():
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, leave)
@@ -67,9 +67,9 @@ def last_words(words: LastWords) -> Iterator[None]:
 
 @contextlib.contextmanager
 def heard_by(first: Callable[[], None]) -> Iterator[None]:
-    """While open, the first signal calls ``first`` and the second leaves; nothing outside the main thread.
+    """While open, the first signal calls ``first`` and the second leaves.
 
-    Does nothing where this program has not taken the signals over, as when it is called from another.
+    Nothing changes outside the main thread, or where another program calls this one and has the signals.
     """
     import threading
 

@@ -52,7 +52,7 @@ def fill_gaps() -> None:
 
 
 def stdout_lost() -> str:
-    """Why something could not be written to stdout: closed, a full disk. Empty where all was, or ``| head`` cut it."""
+    """Why something could not be written to stdout; empty where all was, or where ``| head`` cut it."""
     return "it is closed" if sys.stdout is None else _Lost.why
 
 
@@ -62,7 +62,7 @@ def encoding_of(stream: TextIO | None) -> str:
 
 
 def encodable(text: str, stream: TextIO | None) -> str:
-    """``text`` with what the stream's encoding does not know written plainer: rules as ``-``, letters as ``?``."""
+    """``text`` in letters that the stream's encoding knows: rules become ``-``, unknown letters ``?``."""
     encoding = encoding_of(stream)
     try:
         text.encode(encoding)
@@ -135,7 +135,7 @@ class _Guarded:
 
 
 def unguarded(stream: Any) -> Any:
-    """The stream itself, also for who draws on a terminal and cleans its own text; None where it is closed."""
+    """The stream itself, None where it is closed."""
     return getattr(stream, "unguarded", stream)
 
 

@@ -39,7 +39,6 @@ def refuse_existing(path: Path, force: bool) -> None:
         from pooling.io.csv_folder import is_table_file
 
         check_folder(path)
-        _check_place(path)
         held = [name for name in os.listdir(path) if not name.startswith(".")] if path.is_dir() else []
         if held and not any(map(is_table_file, held)):
             rule = "it is a folder that holds no instance; name another, or one in it"
@@ -67,6 +66,7 @@ def check_folder(path: Path) -> None:
     fault = folder_fault(path)
     if fault:
         raise OutputRefused(f"cannot write {path}: it {fault}")
+    _check_place(path)
 
 
 def _check_place(path: Path) -> None:
@@ -83,7 +83,7 @@ def _check_place(path: Path) -> None:
 
 
 def prepare_certificate(path: Path | None, out: Path | None, force: bool) -> Callable[[], OutputRefused | None]:
-    """See to it that a certificate can be written to ``path``; what is given says after the run why it was not.
+    """See to it that a certificate can be written to ``path``. What is returned says after the run why it was not.
 
     Raises :class:`OutputRefused`; ``force`` allows to overwrite a file that is no certificate.
     """
@@ -124,9 +124,9 @@ def writing(path: Path) -> Iterator[None]:
 def prepare(out: Path, force: bool = False) -> Path | None:
     """See to it that what ``out`` asks for can be written, and give the path of the result file asked for, if one is.
 
-    ``x.json`` is the result file itself, ``x.xlsx`` the workbook of results, a name without an ending or a folder that
-    exists gets everything, as a whole. Raises :class:`OutputRefused`, also for a file there that no run wrote, unless
-    ``force``, and for the folder of an instance.
+    ``x.json`` is the result file itself, ``x.xlsx`` the workbook of results; any other name is a folder that gets
+    everything. Raises :class:`OutputRefused`, also for the folder of an instance, and for a file there that no run
+    wrote, unless ``force``.
     """
     kind = "" if out.is_dir() else out.suffix.lower()
     if kind not in ("", ".json", ".xlsx"):
@@ -140,7 +140,6 @@ def prepare(out: Path, force: bool = False) -> Path | None:
         lost = [] if may_replace(out) else [out]
     else:
         check_folder(out)
-        _check_place(out)
         lost = _lost_in(out) if out.is_dir() else []
     if lost and not force:
         raise OutputRefused(f"{lost[0]} exists and is no result of a run; --force overwrites it")
@@ -202,7 +201,7 @@ def best_so_far(name: str, out: Path | None, keep: Path | None) -> Iterator[Path
 
 
 def _free(folder: Path, name: str, stack: ExitStack) -> Path | None:
-    """A file of that name that no other run uses, claimed; the plan that a killed run left is not overwritten."""
+    """A file of that name, claimed so that no other run uses it. It overwrites no plan that a killed run left."""
     from pooling.io.folder import sweep
     from pooling.io.locks import claim
 
@@ -230,7 +229,7 @@ def holds_plan(path: Path) -> bool:
 
 
 def may_replace(path: Path) -> bool:
-    """Whether nothing but a former output of a run would be lost at ``path``: results and their workbooks are known."""
+    """Whether nothing but a former output of a run would be lost at ``path``."""
     if not path.exists() or path.stat().st_size == 0 or path.name in (PLAN, ANSWER):
         return True
     if path.suffix.lower() == ".json":
@@ -244,8 +243,7 @@ def may_replace(path: Path) -> bool:
 def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Path]:
     """Write a run where :func:`prepare` said it can be: the file asked for alone, or the whole folder.
 
-    The folder gets the result, its plan, its tables as CSV, a workbook of results and the answer as text; without a
-    plan only the result and the answer. It takes the place of a former one in one step.
+    Without a plan the folder gets the result and the answer alone. It takes the place of a former one in one step.
     """
     from pooling.io.folder import whole_folder
     from pooling.io.plan_file import write_plan

@@ -22,7 +22,7 @@ NOTHING: Final = _Nothing()
 """The cell says nothing: the field keeps its default."""
 
 Converted = tuple[Any, Fault | None]
-"""A value for the domain (the likely meaning where there is a fault, so that other checks can go on), and the fault."""
+"""A value for the domain, and the fault. With a fault it is the likely meaning, so that other checks can go on."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,5})?", re.ASCII)
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False, "1": True, "0": False}
@@ -30,7 +30,7 @@ SEPARATOR = ";"
 
 
 def from_text(column: Column, cell: str, *, typed: bool = False) -> Converted:
-    """What a text cell means in a column; ``typed``: beside numbers that are no text, as in a workbook."""
+    """What a text cell means in a column; ``typed`` where numbers need not be text, as in a workbook."""
     text = cell.strip()
     if not text:
         # A needed text or list may be empty; every other column falls back to its default, or is reported as missing.
@@ -116,7 +116,7 @@ def _fitted(column: Column, value: float) -> Converted:
 
 
 def to_cell(column: Column, value: Any) -> str | int | float | None:
-    """What a cell shows for a value: text, a number, or None for an empty cell. Equal to what reads back as it."""
+    """What a cell shows for a value: text, a number, or None for an empty cell. Read back it is the value."""
     value = canonical_value(value)
     if value is None or value == [] or value == "":
         return None

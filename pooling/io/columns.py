@@ -19,7 +19,7 @@ Kind = Literal["id", "ids", "text", "number", "whole", "flag", "choice"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``low``/``high`` bound numbers; ``above`` means more than ``low``; ``default`` is an empty cell's."""
+    """A column. Numbers go from ``low`` to ``high``, or lie ``above`` low; an empty cell means ``default``."""
 
     table: str
     name: str
@@ -102,7 +102,7 @@ class Fault:
 
 
 def range_fault(column: Column, value: float) -> tuple[float, Fault | None]:
-    """The number probably meant, and why the finite ``value`` does not fit the column (None where it does)."""
+    """The number probably meant, and why the finite ``value`` does not fit the column, if so."""
     if column.is_whole and not float(value).is_integer():
         return value, _not_whole(column, value)
     low, high = column.low, column.high

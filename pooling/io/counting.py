@@ -35,7 +35,7 @@ def json_excess(content: bytes, place: str, most: int = MOST_OBJECTS) -> Problem
 
 
 def csv_counts(content: bytes) -> tuple[int, int]:
-    """(cells, lines) of a CSV text in any encoding that extends ASCII, at least; exact where there are many."""
+    """(cells, lines) of a CSV text in any encoding that extends ASCII: at least as many, exact where they are many."""
     cells, lines = _csv_counts(content)
     if cells > MOST_VALUES or lines > MOST_OBJECTS:
         cells = lines = 0

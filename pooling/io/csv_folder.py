@@ -49,10 +49,7 @@ def read_csv_folder(path: str | os.PathLike[str]) -> Instance:
 
 
 def write_csv_folder(instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write an instance as CSV files, one for every table (heading only where a table is empty), as a whole.
-
-    What else lies in the folder stays, as its README.
-    """
+    """Write an instance as a CSV file for every table, all of them or none. Other files in the folder stay."""
     with whole_folder(path, is_table_file) as folder:
         for table, columns in instance_columns().items():
             rows = instance.given(table)
@@ -114,7 +111,7 @@ def draft_csv_folder(path: str | os.PathLike[str]) -> Draft:
 
 
 def _files(folder: Path, what: str, found: Found) -> set[str]:
-    """The tables there are files for; files that do not belong are reported."""
+    """The tables that have a file; files of no table are reported."""
     if not stat.S_ISDIR(status(folder).st_mode):
         raise fail(str(folder), "is not a folder", what=what)
     try:
@@ -160,10 +157,7 @@ def _too_much(cells: int, lines: int, name: str) -> InvalidInput:
 
 
 def csv_lines(data: bytes, name: str, columns: Collection[str]) -> Lines:
-    """Heading and records of a CSV file of a table with these columns.
-
-    Raises :class:`InvalidInput` (also while the records are read).
-    """
+    """Heading and records of a CSV file; reading them raises :class:`InvalidInput`, too."""
     cells, lines = csv_counts(data)
     if cells > MOST_VALUES or lines > MOST_OBJECTS:
         raise _too_much(cells, lines, name)

@@ -25,7 +25,7 @@ Locate = Callable[[str, int | None, str | None], tuple[str, Key]]
 _SOME = 100
 """Places that are put into words at least."""
 FEW: Final = 3
-"""From so many on, cells of one column (or anywhere, with the same value) that break the same rule are one problem."""
+"""So many cells of one column, or with one value, that break the same rule are one problem."""
 _PLACES_NAMED: Final = 5
 _ROW: Final = re.compile(r"\d+")
 
@@ -35,7 +35,7 @@ class _Enough(Exception):
 
 
 class Places:
-    """The ``place`` function of a file: words for (table, row, field), remembering the order they stand in.
+    """The ``place`` function of a file: words for (table, row, field). It remembers the order in which they stand.
 
     While limited it gives up after MOST_PROBLEMS places or CHECK_SECONDS (and _SOME places at least). Hostile input can
     hold a million faults, and putting each into words takes a search for what may have been meant.
@@ -128,7 +128,7 @@ class Draft:
         return made if isinstance(made, list) else []
 
     def warnings(self, instance: Instance | None) -> list[Caution]:
-        """What the reader noted, and what the facts show (of a right ``instance``), in the order of the file."""
+        """What the reader noted, and the cautions about a right ``instance``, in the order of the file."""
         kept = dict.fromkeys(self.found.warnings)
         if instance is not None:
             kept.update(dict.fromkeys(cautions(instance, self.place)))
@@ -193,7 +193,7 @@ class Draft:
         return problems, good, named
 
     def _flood(self) -> list[Problem]:
-        """Some thousand of too many problems: tables that are wrong throughout are judged by their first rows."""
+        """Some thousand of too many problems: of tables that are wrong throughout the first rows are judged."""
         self.place.limit(False)
         problems, good, named = self._rows(MOST_JUDGED)
         until = time.thread_time() + CHECK_SECONDS

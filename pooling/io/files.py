@@ -19,10 +19,7 @@ _FORMATS = "an instance is a .json file, an .xlsx workbook, or a folder of CSV f
 
 
 def read_tables(path: str | os.PathLike[str]) -> Draft:
-    """What a file or folder holds, before it is known to be right: ``tables``, and ``place`` for messages.
-
-    Raises :class:`InvalidInput` only where nothing can be read.
-    """
+    """What a file or folder holds, right or not. Raises :class:`InvalidInput` only where nothing can be read."""
     file = Path(path)
     if stat.S_ISDIR(status(file).st_mode):
         return draft_csv_folder(file)
@@ -62,10 +59,9 @@ def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
 def write_instance(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:
     """Write an instance in the format the path's ending says: .json, .xlsx, or none for a folder of CSV files.
 
-    A ``template`` is there to be filled in: its workbook shows the sheets of empty tables, too.
-
-    A folder that is there, or whose name ends in a number (plan-b.v2), may have a point in its name. Raises
-    :class:`InvalidInput` for any other ending, and where the path cannot be written.
+    The workbook of a ``template`` shows the sheets of empty tables, too. A folder may have a point in its name if it is
+    there or the name ends in a number, as plan-b.v2 does. Raises :class:`InvalidInput` for any other ending, and where
+    the path cannot be written.
     """
     file = Path(path)
     kind = file.suffix.lower()

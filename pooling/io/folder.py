@@ -44,9 +44,9 @@ def _is_a_file(target: Path) -> bool:
 def whole_folder(path: str | os.PathLike[str], ours: Ours) -> Iterator[Path]:
     """A new folder to fill, which takes the place of ``path`` when the block ends well; else all stays as it was.
 
-    Files of the old folder that are ``ours`` go with it, whatever else lies there is carried over. Of two at the same
-    time the last whole one stays. What a killed process left is removed. A link is followed. Raises
-    :class:`InvalidInput` where the folder cannot be made, OSError where the disk fails.
+    Files of the old folder go with it if they are ``ours``; others are carried over. Of two at the same time the last
+    whole one stays. What a killed process left is removed. A link is followed. Raises :class:`InvalidInput` where the
+    folder cannot be made, OSError where the disk fails.
     """
     fault = folder_fault(path)
     if fault:

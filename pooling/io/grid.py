@@ -52,7 +52,7 @@ def read_grid(
 ) -> list[dict[str, Any]]:
     """The rows as dictionaries for the domain; what cannot be converted goes to ``found``. Empty rows are skipped.
 
-    Reading ends at the first row beyond ``most_rows``: the table is refused, and none of its rows is looked at further.
+    Reading ends at the first row beyond ``most_rows``, and the table is refused.
     """
     reader = _Reader(grid, columns, found)
     if not reader.read_heading():
@@ -124,7 +124,7 @@ class _Reader:
     def _row(
         self, line: int, cells: Sequence[Any], meanings: Iterable[tuple[tuple[Column, int], Callable[[Any], Converted]]]
     ) -> dict[str, Any]:
-        """A row by name of column; of one with a wrong number of cells that alone is said."""
+        """A row by name of column. Where its number of cells is wrong, that alone is said."""
         grid = self._grid
         shape_is_right = not grid.same_width or _fits(cells, len(grid.heading))
         if not shape_is_right:
@@ -160,7 +160,7 @@ class _Reader:
         return beyond or self._found.rows_left < 0
 
     def read_heading(self) -> bool:
-        """Fill ``grid.index`` (field -> column) and report what is wrong; whether the row is a heading at all."""
+        """Fill ``grid.index`` and report what is wrong; False where the row is no heading at all."""
         grid, line = self._grid, self._grid.heading_line
         if not _has_heading(grid, self._columns):
             names = [name for name, column in self._columns.items() if column.required] or list(self._columns)[:3]

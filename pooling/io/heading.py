@@ -26,7 +26,7 @@ def field_name(heading: Any) -> str:
 def find_heading(rows: Sequence[Sequence[Any]], columns: Collection[str]) -> tuple[int, int]:
     """(position of the heading, rows with something above it) among the first rows of a table.
 
-    The heading is the first row that holds anything, unless that names no column and a later one names several.
+    The heading is the first row that holds anything; if that names no column, a later one that names several.
     """
     filled = [position for position, row in enumerate(rows[:LOOKED_AT]) if not blank(row)]
     if not filled:
@@ -48,7 +48,7 @@ def heading_again(cells: Sequence[Any], index: Mapping[str, int]) -> bool:
 def looks_like_totals(
     cells: Sequence[Any], chosen: Sequence[tuple[Column, int]], needed: Sequence[tuple[Column, int]]
 ) -> bool:
-    """Whether a row only sums up others: figures whose ``needed`` names are empty, but for a word such as Total."""
+    """Whether a row only sums up others: it has figures, and no ``needed`` name but a word such as Total."""
     empty = sum(blank(cells[at : at + 1]) for _, at in needed)
     if not empty or not any(column.numeric and _figure(cells, at) for column, at in chosen):
         return False

@@ -1,8 +1,7 @@
 """What ships with the package: model cards, instances, the API contract; by name, from a checkout or a wheel.
 
 A card is ``models/NAME.toml``. An instance is ``instances/SET/NAME.json`` where NAME holds no point and does not begin
-with ``expected``; anything else in a set (``expected.toml``, ``NAME.plan.json``, scripts, sources) belongs to it but is
-no instance.
+with ``expected``. Any other file of a set belongs to it and is no instance.
 """
 
 from __future__ import annotations

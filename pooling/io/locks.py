@@ -20,7 +20,7 @@ _LEFT_S = 24 * 3600.0
 
 
 def lock(number: int) -> bool:
-    """Lock an open file or folder for as long as it is open; whether that could be. Always, where locks are unknown."""
+    """Lock an open file or folder for as long as it is open; False where it is locked already."""
     if fcntl is None:
         return True
     try:
@@ -66,7 +66,7 @@ def left(path: Path) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def claim(path: Path) -> Iterator[bool]:
-    """Claim a path, whether there is a file or not: False while another process on this machine has claimed it."""
+    """Claim a path, with or without a file; False while another process on this machine has claimed it."""
     who = os.getuid() if hasattr(os, "getuid") else 0
     name = hashlib.sha256(os.fsencode(path.absolute())).hexdigest()[:24]
     lock_file = Path(tempfile.gettempdir()) / f"pooling-{who}-{name}.lock"

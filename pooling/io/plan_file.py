@@ -1,6 +1,6 @@
 """A plan from anybody: JSON (a plan, or a whole result), or a folder with a CSV file per table.
 
-A table that is not there is empty: plans that know of commitments and assignments alone still read.
+A table that is not there is empty.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def read_stated(source: Source) -> dict[str, Any]:
 
 
 def is_result(source: str | os.PathLike[str]) -> bool:
-    """Whether a file, or the folder that holds it, is a result rather than a plan. Never raises for what it holds."""
+    """Whether a file, or the folder that holds it, is a result rather than a plan."""
     path = Path(source)
     try:
         if not path.is_dir():
@@ -79,7 +79,7 @@ def is_result(source: str | os.PathLike[str]) -> bool:
 
 
 def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
-    """Write the tables of a result with their data dictionary, or any frames by name, as ``NAME.csv``; the paths.
+    """Write the tables of a result with their data dictionary, or any frames by name, as ``NAME.csv``.
 
     Raises :class:`InvalidInput` for a folder that cannot be made, or a name that is no file name.
     """

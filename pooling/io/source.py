@@ -40,7 +40,7 @@ def status(path: Path) -> os.stat_result:
 
 
 def contents(source: Source, *, largest: int = LARGEST_FILE) -> bytes:
-    """All bytes of an ordinary file (links followed), or the bytes given; never more than ``largest``.
+    """All bytes of an ordinary file, or the bytes given; never more than ``largest``. Links are followed.
 
     Raises :class:`InvalidInput` for what is missing, no file, empty, too large, or not permitted.
     """

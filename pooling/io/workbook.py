@@ -172,7 +172,7 @@ def _grid(table: str, position: int, sheet: str, cells: list[list[Any]], columns
 def _heading_is_merged(cells: list[list[Any]], grid: Grid, merged: Merged, found: Found) -> bool:
     """Report merged cells in the heading, once; whether they leave columns without a name of their own.
 
-    Where a heading reaches down over several rows, those below belong to it and are passed over.
+    Rows below that a merged heading reaches down to are passed over.
     """
     line = grid.heading_line - 1
     inside = [

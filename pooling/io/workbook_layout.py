@@ -53,8 +53,8 @@ Beside = tuple[str, list[Column], list[list[Any]]]
 def workbook_bytes(instance: Instance, template: bool = False, beside: Sequence[Beside] = ()) -> bytes:
     """The .xlsx file of an instance; equal instances give equal bytes.
 
-    Sheets of empty tables are there, so that drop-downs know them and rows can be added, but hidden; a ``template``
-    shows them all.
+    Sheets of empty tables are hidden, not left out: drop-downs know them, and rows can be added. A ``template`` shows
+    them all.
     """
     book = Book(instance.instance.title or instance.name, "Capability-pooling instance")
     origins = origins_of(instance)

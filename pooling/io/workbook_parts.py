@@ -2,8 +2,8 @@
 
 A workbook is a zip of XML. A small file can unpack to gigabytes, span a rectangle of 10^10 cells, or name entities that
 grow; the parser would fill memory. So each part is unpacked here under limits, looked through, and packed anew without
-compression; the parser sees only this copy. On the way, formulas without a value and error cells are noted, which the
-parser gives as empty cells.
+compression. The parser sees only this copy. Noted on the way is what it gives as empty cells: errors, and formulas
+without a value.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ RESAVE = "open and save the workbook once in Excel or LibreOffice"
 
 @dataclass
 class SheetNotes:
-    """What the parser does not tell of one sheet; rows and columns count from 0.
+    """What the parser does not tell of a sheet; rows and columns count from 0.
 
-    Cells that hold an error (its text), or a formula whose value was never saved; rows and columns that are not shown.
+    These are errors with their texts, formulas whose value was never saved, rows and columns that are not shown.
     """
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)

@@ -37,8 +37,8 @@ _EMPTY_CURE = "leave the cell empty where the figure is not known"
 def ambiguous(text: str, typed: bool) -> Fault | None:
     """Why a text can be read as two numbers a thousand apart, or None where it cannot.
 
-    ``2.400`` is 2400 in half of Europe and 2.4 in the rest. ``1.125`` counts as ambiguous only in text that stands
-    where numbers need not be text (``typed``): in CSV it is how a number with three decimals is written.
+    ``2.400`` is 2400 in half of Europe and 2.4 in the rest. ``1.125`` is ambiguous only where numbers need not be text,
+    ``typed``: in CSV a number with three decimals is written so.
     """
     match = _THOUSANDS.fullmatch(text.strip())
     if match is None or (match[3] == "." and not typed and not match[4].endswith("0")):
@@ -52,7 +52,7 @@ def ambiguous(text: str, typed: bool) -> Fault | None:
 
 
 def misread(text: str) -> tuple[float | None, Fault]:
-    """The number probably meant by a text that is none (None where nobody can know), and what to write."""
+    """The number probably meant by a text that is none, if anybody can know, and what to write."""
     if len(text) > LONGEST_NUMBER:
         return None, Fault("a number", f"write a number such as 3.5, or {_EMPTY_CURE}")
     short = unicodedata.normalize("NFKC", text).translate(_MARKS).replace(" ", "")

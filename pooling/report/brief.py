@@ -24,7 +24,7 @@ class TierBrief:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Headline, tiers and, as lines, figures and the rules that conflict; lines that begin with blanks go deeper."""
+    """Headline, tiers, and lines of figures and rules that conflict; lines that begin with blanks go deeper."""
 
     headline: str
     tiers: tuple[TierBrief, ...]

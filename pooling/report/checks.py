@@ -6,7 +6,7 @@ from pooling.domain.families import FAMILIES
 
 
 def checks_made(family: str, count: int) -> str:
-    """The number of checks; where there are none, why: ``recomputed`` figures, or ``nothing to check``."""
+    """The number of checks, or why there are none: ``recomputed`` figures, or ``nothing to check``."""
     if count:
         return f"{count:,}"
     return why_none(family).partition(":")[0]

@@ -36,8 +36,8 @@ def met(audit: AuditReport) -> Met | None:
 class GapLine:
     """An unmet requirement. ``need``, ``short`` and the reason are those of ``period``, where the shortfall is largest.
 
-    Quantities are effective units of the capability (``unit``); ``short_share`` is short / need; ``periods`` are those
-    in which something is missing. ``nearly_met``: in every period so little that it is no real gap.
+    Quantities are effective units of the capability; ``short_share`` is short / need. Something is missing in all of
+    ``periods``; it is ``nearly_met`` where that is no real gap in any.
     """
 
     requirement: str
@@ -56,7 +56,7 @@ class GapLine:
 
 
 def gap_lines(gap_rows: Sequence[Gap], audit: AuditReport, instance: Instance) -> tuple[GapLine, ...]:
-    """The unmet requirements: real gaps, then those nearly met; each by priority, then the share missing, then name."""
+    """The unmet requirements: real gaps first, then by priority, share missing and name."""
     told = {(row.requirement, row.period): row for row in gap_rows}
     short: dict[str, list[GapLine]] = {}
     for row in audit.coverage:

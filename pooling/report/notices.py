@@ -6,7 +6,7 @@ from pooling.domain.instance import Instance
 
 
 def notices(instance: Instance, *, budgets: bool = True) -> tuple[str, ...]:
-    """One sentence for everything left out that changes what an answer means; ``budgets``: whether they matter."""
+    """A sentence for everything left out that changes what an answer means; of budgets only where they matter."""
     found = []
     if not instance.offers:
         found.append("no offers are given: nothing can be contributed")

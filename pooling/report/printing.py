@@ -69,7 +69,7 @@ def more(count: int, most: int | None, console: Console) -> None:
 
 
 def folded(text: str, width: int) -> str:
-    """``text`` on lines of at most ``width``, broken behind a hyphen or at a blank; a longer word stays whole."""
+    """``text`` on lines of at most ``width``, broken behind hyphens and at blanks; longer words stay whole."""
     parts = readable(text, None).replace("-", "-\0").replace(" ", " \0").split("\0")
     lines = [""]
     for part in parts:

@@ -63,7 +63,7 @@ class BiteLine:
 
 
 def trust(audit: AuditReport, instance: Instance) -> Trust | None:
-    """Pledged against credible, the largest part of a need in doubt first; None where they do not differ."""
+    """Pledged against credible, the largest doubted part of a need first; None where they do not differ."""
     doubted = [row for row in audit.coverage if row.pledged - row.credible > audit.tolerance * max(1.0, row.need)]
     if not doubted:
         return None
@@ -86,7 +86,7 @@ def trust(audit: AuditReport, instance: Instance) -> Trust | None:
 
 
 def withdrawal_names(instance: Instance) -> dict[str, str]:
-    """What those are called that withdraw: nations alone, and the withdrawals of the instance."""
+    """The names of all that may withdraw: single nations, and the withdrawals of the instance."""
     return {nation.id: nation.name for nation in instance.nations} | {row.id: row.name for row in instance.withdrawals}
 
 

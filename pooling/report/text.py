@@ -50,7 +50,7 @@ TEXT_WIDTH = 200
 
 
 def print_answer(result: Result, instance: Instance, console: Console, *, most: int | None = MOST_ROWS) -> None:
-    """Print the answer, each section only where there is something to say; ``most`` rows a list, None for all."""
+    """Print the answer, with ``most`` rows a list, None for all; sections with nothing to say are left out."""
     print_records(answer(result, instance), console, most=most)
 
 
@@ -119,7 +119,7 @@ def _headline(records: Answer, console: Console) -> None:
 
 
 def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
-    """The deviations after the largest in one line: each has a tier of its own, and all are listed below."""
+    """The deviations after the largest, in one line: all are listed below."""
     missed = sum(1 for tier in tiers if tier.proof not in ("certified", "proven"))
     names = f"{tiers[0].name} to {tiers[-1].name}" if len(tiers) > 1 else tiers[0].name
     said = f"{missed} of {len(tiers)} not proven to the gap asked" if missed else "each proven to the gap asked"
@@ -215,7 +215,7 @@ def _strained(records: Answer, console: Console, most: int | None) -> None:
 
 
 def _margins(records: Answer, console: Console, most: int | None) -> None:
-    """A line for each nation, on its shortest margin: over many periods the rest would say the same again."""
+    """A line for each nation, on its shortest margin."""
     line(console, "Shortest margins of the limits of a period:")
     short_in = Counter(margin.nation for margin in records.margins)
     shortest = {margin.nation: margin for margin in reversed(records.margins)}

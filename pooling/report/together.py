@@ -14,7 +14,7 @@ NEAR_LIMIT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class AgreementLine:
-    """An agreement with members: who is one in any of ``periods``, who leads, and all fees (million)."""
+    """An agreement with members in any of ``periods``, those that lead, and all fees (million)."""
 
     agreement: str
     name: str
@@ -35,7 +35,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class PoolLine:
-    """A pool in a period in which units are bought: their output (``unit``), who holds it, the share in use."""
+    """A pool in a period in which units are bought: their output, who holds it, and the share in use."""
 
     pool: str
     name: str

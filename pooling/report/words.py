@@ -101,7 +101,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def gap_words(gap: float | None, asked: float | None) -> str:
-    """How far from proven: above 100 % of the value itself a percentage says nothing more."""
+    """How far from proven; above 100 % of the value itself a percentage says nothing more."""
     if gap is None:
         words = "nothing proven"
     elif gap > 1:
@@ -119,7 +119,7 @@ def _small(gap: float | None) -> str:
 
 
 def proof_words(tier: TierResult) -> str:
-    """How a tier's value is known: certified (exact arithmetic), proven (the solver), within a larger gap, unproven."""
+    """How a tier's value is known, with the gap."""
     if tier.proof == "certified":
         return f"certified within {_small(tier.certified_gap)}"
     if tier.proof == "proven":

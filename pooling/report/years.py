@@ -27,8 +27,8 @@ class Order:
 class OptionLine:
     """A start of an option: who takes part, the order and its price, when it is in effect, what it costs (million).
 
-    ``from_period`` is None where the effect lies after the last period; ``paid_million`` is all costs and upkeep over
-    the periods, of which funds pay ``granted_million``.
+    ``from_period`` is None where the effect lies after the last period. Costs and upkeep over all periods are
+    ``paid_million``; of these funds pay ``granted_million``.
     """
 
     option: str
@@ -81,7 +81,7 @@ class KeyLine:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A nation that is below a guideline: in how many periods, by how much in all (million), the lowest share."""
+    """A nation that is below a guideline in so many periods, by how much in all (million), and its lowest share."""
 
     nation: str
     periods: int
@@ -230,7 +230,7 @@ def guideline_lines(audit: AuditReport, instance: Instance) -> tuple[GuidelineLi
 
 
 def change_lines(audit: AuditReport, instance: Instance) -> tuple[ChangeLine, ...]:
-    """For every nation that changes its commitments the period of the largest change, the largest first."""
+    """Every nation that changes its commitments, in the period of its largest change; the largest first."""
     largest: dict[str, ChangeLine] = {}
     for row in audit.challenge:
         known = largest.get(row.nation)
@@ -249,7 +249,7 @@ def largest_first(tier: TierResult) -> bool:
 
 
 def deviation_lines(audit: AuditReport, tiers: Sequence[TierResult], instance: Instance) -> tuple[DeviationLine, ...]:
-    """Deviations from fair shares in order, the largest first, where the card makes them small one after the other."""
+    """Deviations from fair shares, the largest first; none unless the card makes them small one after the other."""
     if not any(largest_first(tier) for tier in tiers):
         return ()
     rows = sorted(audit.burden, key=lambda row: (-row.largest_deviation_million, row.nation))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pooling.service import problems, reference, worker
 from pooling.service.contract import contract_of
 from pooling.service.gate import Gate
-from pooling.service.last_resort import LastResort
 from pooling.service.reading import Turns
 from pooling.service.routes import routes
-from pooling.service.runs import Runs, Work
+from pooling.service.runs import Runs, Work, stopped
 from pooling.service.settings import Settings
+
+_LOG = logging.getLogger("uvicorn.error")
 
 CONTRACT_VERSION = "1"
 """Version of the contract: the paths under ``/v1``, not of the package."""
@@ -54,3 +58,31 @@ def create_app(settings: Settings | None = None, work: Work = worker.work) -> Fa
 
     app.openapi = contract  # type: ignore[method-assign]
     return app
+
+
+class LastResort:
+    """ASGI middleware: answers 500 for an unexpected exception. The client learns nothing of its inside."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except asyncio.CancelledError:
+            # The service ends and its grace is over: what is still under way hears why, before the connection is cut.
+            if scope["type"] != "http" or started:
+                raise
+            await stopped().response()(scope, receive, send)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            _LOG.error("unexpected error", exc_info=error)
+            await problems.refusal_of(error).response()(scope, receive, send)

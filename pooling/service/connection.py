@@ -47,7 +47,7 @@ _ABSOLUTE = re.compile(rb"(https?)://([^/?#]*)([^#]*)", re.IGNORECASE)
 
 
 def in_origin_form(request: h11.Request) -> h11.Request:
-    """A request whose target names scheme and host, as to a proxy, as one that names its path alone.
+    """The request with its path alone as target, where that names scheme and host as to a proxy.
 
     That host takes the place of the header's (RFC 9112, 3.2.2). Raises h11.RemoteProtocolError for another scheme.
     """

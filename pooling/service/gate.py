@@ -15,9 +15,8 @@ from pooling.service.settings import Settings
 class Gate:
     """ASGI middleware: refuses clients elsewhere, foreign Host names, and bodies that are too large or too slow.
 
-    Only the connection itself and its Host are looked at: what a client or a proxy says of where it comes from
-    (Forwarded, X-Forwarded-For, X-Forwarded-Host and the like) is not believed. A foreign Host means that a web page
-    elsewhere had its own name point here to read what a browser may not.
+    Only the connection itself and its Host are looked at; Forwarded and X-Forwarded-For are not believed. A foreign
+    Host means that a web page elsewhere had its own name point here to read what a browser may not.
     """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -113,7 +112,7 @@ _HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?")
 
 
 def _name(host: str) -> str | None:
-    """The name in a Host header, in lower case; None for one that is not exactly a name and perhaps a port."""
+    """The name in a Host header, in lower case; None where there is more than a name and perhaps a port."""
     match = _HOST.fullmatch(host)
     if match is None or (match[2] is not None and not 1 <= int(match[2]) <= 65_535):
         return None

@@ -82,7 +82,7 @@ def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
 
 
 def _refuse_strangers(given: Mapping[str, Any], instance: Instance) -> None:
-    """Refuse a plan for another instance at once: guessing what each of its names may mean would take hours."""
+    """Refuse a plan for another instance at once: seeking what each of its names may mean would take hours."""
     strangers = 0
     known: dict[str, Mapping[str, Any]]
     known = {"offer": instance.offer_of, "agreement": instance.agreement_of, "option": instance.option_of}
@@ -190,7 +190,7 @@ class Gathered:
         return None
 
     def end(self) -> None:
-        """Raise what was gathered, if anything was: as the first name that is unknown, or else as InvalidInput."""
+        """Raise what was gathered, if anything: as the first name that is unknown, or else as InvalidInput."""
         if self._first is not None:
             first = self._first
             raise Refusal(first.status_code, first.kind, first.title, first.detail, problems=self.problems)
@@ -199,7 +199,7 @@ class Gathered:
 
 
 def _below(prefix: str, remarks: Iterable[_Remark]) -> list[_Remark]:
-    """What was found in a part of a body, with pointers into the whole: the place, and those that a cure names."""
+    """What was found in a part of a body, with pointers into the whole in places and cures."""
     return [
         replace(remark, place=prefix + _pointer(remark.place), cure=_ROW.sub(prefix, remark.cure)) for remark in remarks
     ]

@@ -47,7 +47,7 @@ class ProblemDocument(BaseModel):
 
 
 class Refusal(HTTPException):
-    """A request that is refused: status, kind of problem (the end of its type), title and detail."""
+    """A request that is refused. ``kind`` is the end of the problem's type."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ def busy(detail: str, wait_s: int, **headers: str) -> Refusal:
 
 
 def refusal_of(error: Exception) -> Refusal:
-    """The refusal that says what ``error`` means to a client; one without any detail for what is our own fault."""
+    """The refusal that says what ``error`` means to a client. Our own faults are told without detail."""
     if isinstance(error, Refusal):
         return error
     if isinstance(error, InvalidInput):
@@ -133,7 +133,7 @@ _OBJECT = ("model_type", "model_attributes_type", "dict_type")
 
 
 def request_problems(error: RequestValidationError, body: type[BaseModel] | None = None) -> list[Problem]:
-    """What the request's own fields have wrong, each with its JSON pointer; ``body``: what was to be sent."""
+    """What is wrong with the request's own fields, each with its JSON pointer; ``body`` is what was to be sent."""
     problems: list[Problem] = []
     errors = error.errors()
     extra = [str(item["loc"][-1]) for item in errors if item["type"] == "extra_forbidden"]

@@ -1,4 +1,4 @@
-"""Turns in which bodies are read: all that are read and judged at one time are together no more than the largest."""
+"""Turns in which bodies are read: those read at the same time are together no more than the largest."""
 
 from __future__ import annotations
 

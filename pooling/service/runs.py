@@ -64,8 +64,8 @@ class Runs:
     async def run(self, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
         """The answer to ``job``. The caller holds a :meth:`place`.
 
-        Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, :class:`Refusal` when the service is
-        stopping (503), the process died (500) or had to be killed (504). No process is left behind, whatever happens.
+        Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, and :class:`Refusal` when the service
+        stops, or when the process died or had to be killed. No process is left behind.
         """
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(self._work, theirs), daemon=True)
@@ -179,7 +179,7 @@ async def _end(process: SpawnProcess) -> None:
 
 
 async def _finished(starting: Coroutine[Any, Any, None]) -> None:
-    """Starting a process takes a while, so not on the event loop; and it is never left half done."""
+    """Wait for a process to start, and leave it never half started."""
     task = asyncio.ensure_future(starting)
     try:
         await asyncio.shield(task)

@@ -57,7 +57,7 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Hear what stops a service, hangup included; being stopped is no failure, so nothing is raised anew."""
+        """Hear what stops a service, hangup included. Nothing is raised anew: being stopped is no failure."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

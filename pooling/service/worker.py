@@ -30,7 +30,7 @@ ORPHAN_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What was asked and checked: instance and card are there, not named. ``question``: which; empty for a solve."""
+    """What was asked, checked: with the instance and the card themselves. ``question`` is empty for a solve."""
 
     request: Request
     question: str = ""

@@ -118,7 +118,7 @@ class Columns:
 
 
 def _arranged(table: ResultTable, first: Sequence[str], more: Collection[str]) -> list[str]:
-    """The ways to the columns in order: the unit behind its capability, or before the first quantity; names last."""
+    """The ways to the columns in order: a unit stands behind its capability or before the first quantity."""
     names = [column.name for column in table.columns]
     paths = [*first, *(name for name in (*names, *more) if name not in first)]
     unit = next(_ways_to_units(table), None)

@@ -61,7 +61,7 @@ class Compared:
 
 
 def by_year(compared: Compared) -> None:
-    """Sheet By year: spending, budgets and guidelines, nations down and years across; only where there is spending."""
+    """Sheet By year: spending, budgets and guidelines, with nations down and years across."""
     audit, spending, years = compared.audit, compared.tables["spending"], compared.years
     if not audit.spending:
         return
@@ -144,7 +144,7 @@ def _limits(page: Page, compared: Compared, spend: Pivot) -> None:
 
 
 def _guidelines(page: Page, compared: Compared) -> None:
-    """For each measure that guidelines ask for the share spent, year by year; below it what they ask for."""
+    """The share spent on each measure of the guidelines, year by year, and below it what they ask for."""
     known = {guideline.id: guideline for guideline in compared.instance.guidelines}
     # Where two ask for the same, the stricter is shown.
     rows = sorted(compared.audit.guidelines, key=lambda row: row.due_share)
@@ -179,7 +179,7 @@ def _guideline(page: Page, compared: Compared, asked: Mapping[Code, GuidelineRow
 
 
 def by_kind(compared: Compared) -> None:
-    """Sheet By kind: what money goes into, by nation, by year, and what funds pay; only where there is any."""
+    """Sheet By kind: what money goes into, by nation and by year, and what funds pay."""
     audit, instance = compared.audit, compared.instance
     if not audit.money:
         return
@@ -223,7 +223,7 @@ def _by_fund(page: Page, compared: Compared, funds: Sequence[str]) -> None:
 
 
 def by_key(compared: Compared) -> None:
-    """Sheet By key: the share that each nation carries against its share by every key; only where there are keys."""
+    """Sheet By key: the share that each nation carries against its share by every key."""
     rows = {(row.nation, row.key): row for row in compared.audit.keys}
     if not rows:
         return

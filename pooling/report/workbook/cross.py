@@ -50,9 +50,9 @@ class Beside:
 
 @dataclass(frozen=True)
 class Cross:
-    """A cross-table: ``values`` by row and column; ``sums`` says whether rows and columns add up, and names the sums.
+    """A cross-table of ``values`` by row and column. Formulas look for the codes of ``rows`` and for ``columns``.
 
-    ``columns`` are codes, as the formulas look for them.
+    ``sums`` names the sums, where rows and columns add up.
     """
 
     title: str

@@ -20,8 +20,8 @@ class Layout:
     """How the sheet of a table differs from what its columns say.
 
     ``first`` names the columns that come first, those of the instance by the way to them. ``empty`` says what an empty
-    cell means, ``red`` when a cell is. ``order`` sorts the rows. Without rows there is no sheet, unless ``kept`` says
-    what stands there. ``tabs`` are the colours of its tab with rows and without.
+    cell means, ``red`` when a cell is red. ``order`` sorts the rows. Without rows there is a sheet only where ``kept``
+    says what stands there. ``tabs`` are the colours of its tab with rows and without.
     """
 
     title: str = ""

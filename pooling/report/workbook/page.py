@@ -66,7 +66,7 @@ class Page:
         self.plain(*cells, bold=True, top=1)
 
     def plain(self, *cells: Shown | Cell, **look: Any) -> None:
-        """A line of cells that look so; text that is not :class:`Shown` stays text."""
+        """A line of cells that look so; plain text stays text."""
         for index, cell in enumerate(cells):
             shown = cell if isinstance(cell, Shown) else Shown(cell, TEXT if isinstance(cell, str) else PLAIN)
             self._write(index, shown, look)

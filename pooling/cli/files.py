@@ -1,0 +1,116 @@
+"""``pooling new``, ``convert`` and ``export``: instances and models written to files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pooling.cli.arguments import settings
+from pooling.cli.options import COVERAGE, CardOption, InstanceArgument, OverwriteOption, SetOption, load_policy
+from pooling.cli.output import say, write, write_json_text
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
+
+STDOUT = "-"
+MODEL_SUFFIXES = (".lp", ".mps")
+
+
+class FileFormat(StrEnum):
+    """Formats an instance can be written in."""
+
+    XLSX = "xlsx"
+    JSON = "json"
+    CSV = "csv"
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the new instance; also its file, or folder for csv.")],
+    file_format: Annotated[
+        FileFormat, typer.Option("--format", help="A workbook, one JSON file, or a folder of CSV files.")
+    ] = FileFormat.XLSX,
+    force: OverwriteOption = False,
+) -> None:
+    """Write a small complete instance for you to edit."""
+    from pooling.cli.writing import refuse_existing, writing
+    from pooling.io.files import write_instance
+
+    given = Path(name)
+    typed = given.suffix.removeprefix(".")
+    if typed in ("xlsx", "json"):
+        file_format, given = FileFormat(typed), given.with_suffix("")
+    instance = starting_instance(given.name)
+    # Not with_suffix: a name may hold a point.
+    target = given if file_format is FileFormat.CSV else given.with_name(f"{given.name}.{file_format}")
+    refuse_existing(target, force)
+    with writing(target):
+        write_instance(instance, target, template=True)
+    write(f"{target}\n")
+    say(f"edit it, then: pooling validate {target} && pooling solve {target}")
+
+
+def starting_instance(name: str) -> Instance:
+    """The starting instance under that name. Raises InvalidInput when the name is not a valid id."""
+    import json
+
+    from pooling.domain.instance import Instance
+
+    tables = json.loads(Path(__file__).with_name("starting_point.json").read_bytes())
+    return Instance.of({**tables, "instance": {**tables["instance"], "name": name}}, what=f"instance {name}")
+
+
+def convert(
+    instance: InstanceArgument,
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="A .json or .xlsx file, a folder of CSV files, or - for JSON on stdout."),
+    ],
+    force: OverwriteOption = False,
+) -> None:
+    """Write an instance in another format.
+
+    The content and its hash stay the same.
+    """
+    import pooling.run
+    from pooling.cli.writing import refuse_existing, writing
+    from pooling.io.files import write_instance
+    from pooling.io.json_file import dumps_by_row
+
+    to_stdout = str(out) == STDOUT
+    if not to_stdout and not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
+        rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
+        raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
+    loaded = pooling.run.load(instance)
+    if to_stdout:
+        write_json_text(dumps_by_row(loaded.tables()))
+    else:
+        refuse_existing(out, force)
+        with writing(out):
+            write_instance(loaded, out)
+        write(f"{out}\n")
+    say(f"{loaded.name} {loaded.hash}")
+
+
+def export(
+    instance: InstanceArgument,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file: model.lp or model.mps.")],
+    card: CardOption = COVERAGE,
+    set_: SetOption = None,
+    force: OverwriteOption = False,
+) -> None:
+    """Write the model as an LP or MPS file."""
+    import pooling.run
+    from pooling.cli.writing import refuse_existing, writing
+
+    if to.suffix.lower() not in MODEL_SUFFIXES:
+        raise typer.BadParameter(f"{to} does not end in {' or '.join(MODEL_SUFFIXES)}", param_hint="--to")
+    overrides = settings(set_ or ())
+    refuse_existing(to, force)
+    loaded = pooling.run.load(instance)
+    policy = load_policy(card).with_overrides(overrides)
+    with writing(to):
+        pooling.run.export(loaded, to, card=policy)
+    write(f"{to}\n")
