@@ -54,8 +54,8 @@ _HOME = {
         "pooling.domain.variants.change": "Change",
         "pooling.domain.variants.variant": "Variant VariantFile",
         "pooling.report.summary": "Result",
-        "pooling.run": "audit_plan audit_result check_certificate diff export load load_card load_result load_variants save "
-        "save_variants solve validate variant",
+        "pooling.run": "audit_plan audit_result check_certificate diff export load load_card load_result load_variants "
+        "save save_variants solve validate variant",
         "pooling.solving.progress": "Progress",
     }.items()
     for name in names.split()
