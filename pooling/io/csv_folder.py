@@ -43,11 +43,6 @@ _LONGEST_HEADING = 100_000
 """Characters among which another separator is looked for."""
 
 
-def read_csv_folder(path: str | os.PathLike[str]) -> Instance:
-    """The instance in a folder of CSV files. Raises :class:`InvalidInput` with every problem."""
-    return draft_csv_folder(path).instance()
-
-
 def write_csv_folder(instance: Instance, path: str | os.PathLike[str]) -> None:
     """Write an instance as a CSV file for every table, all of them or none. Other files in the folder stay."""
     with whole_folder(path, is_table_file) as folder:

@@ -38,11 +38,6 @@ def read_instance(path: str | os.PathLike[str]) -> Instance:
     return read_tables(path).instance()
 
 
-def find_problems(path: str | os.PathLike[str]) -> Findings:
-    """Every problem of a file or folder, in its order, and every warning. Never raises for input."""
-    return examine(path)[1]
-
-
 def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
     """The instance in a file or folder if it is right, and what was found in it. Never raises for input."""
     try:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import math
 import os
-import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pooling.domain.frames import dictionary_frame, result_frame
-from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
 from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.draft import cleaned
 from pooling.io.json_file import brief, dumps_by_row, load_json
 from pooling.io.source import Source, fail, name_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 DICTIONARY = "dictionary"
 """The data dictionary: a file beside those of the tables."""
@@ -78,28 +72,16 @@ def is_result(source: str | os.PathLike[str]) -> bool:
         return False
 
 
-def write_tables(tables: Result | Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
-    """Write the tables of a result with their data dictionary, or any frames by name, as ``NAME.csv``.
+def write_tables(result: Result, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write the tables of a result with their data dictionary, each as ``NAME.csv``.
 
-    Raises :class:`InvalidInput` for a folder that cannot be made, or a name that is no file name.
+    Raises :class:`InvalidInput` for a folder that cannot be made.
     """
-    if isinstance(tables, Result):
-        frames = {name: result_frame(tables, name) for name in RESULT_TABLES} | {DICTIONARY: dictionary_frame(tables)}
-    else:
-        frames = dict(tables)
-    odd = [name for name in frames if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,60}", name)]
-    if odd:
-        rule = "a table's name is letters, digits, - and _"
-        raise InvalidInput([cleaned(Problem(str(name), "", rule)) for name in odd], "tables")
     target = make_folder(folder)
-    written = []
+    frames = {name: result_frame(result, name) for name in RESULT_TABLES} | {DICTIONARY: dictionary_frame(result)}
     for name, frame in frames.items():
-        text = io.StringIO()
-        frame.to_csv(text, index=False, lineterminator="\n")
-        path = target / f"{name}.csv"
-        write_file(path, text.getvalue())
-        written.append(path)
-    return written
+        write_file(target / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+    return [target / f"{name}.csv" for name in frames]
 
 
 def _refuse_odd(data: dict[str, Any], what: str) -> None:

@@ -36,11 +36,6 @@ Merged = list[tuple[Cell, Cell]]
 _ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 
 
-def read_workbook(source: Source) -> Instance:
-    """The instance in an .xlsx workbook (or its bytes). Raises :class:`InvalidInput` with every problem, by cell."""
-    return draft_workbook(source).instance()
-
-
 def write_workbook(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:
     """Write an instance as a workbook to be read and filled in by people; equal instances give equal bytes.
 

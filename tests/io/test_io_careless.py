@@ -17,7 +17,7 @@ from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.csv_folder import draft_csv_folder, write_csv_folder
 from pooling.io.files import read_instance
 from pooling.io.json_file import draft_json
-from pooling.io.workbook import draft_workbook, read_workbook
+from pooling.io.workbook import draft_workbook
 
 Sheets = dict[str, list[list[Any]]]
 
@@ -175,7 +175,7 @@ def test_what_is_hidden_is_warned_of_and_counts() -> None:
         made["Nations"].set_row(2, None, None, {"hidden": True})
         made["Caveats"].hide()
 
-    instance = read_workbook(workbook(sheets_of(toy()), hide))
+    instance = draft_workbook(workbook(sheets_of(toy()), hide)).instance()
     assert instance == Instance.of(toy())
     said = {one.place: one.rule for one in instance.warnings if "counts all the same" in one.rule}
     assert said == {
@@ -198,7 +198,7 @@ def test_sheets_and_files_left_alone_are_named(tmp_path: Path) -> None:
     sheets = sheets_of(toy())
     sheets["# workings"] = [["anything"], [1]]
     sheets["_old offers"] = [["id"], [1]]
-    instance = read_workbook(workbook(sheets))
+    instance = draft_workbook(workbook(sheets)).instance()
     assert instance == Instance.of(toy())
     said = [(one.place, one.rule) for one in instance.warnings if "left alone" in one.rule]
     assert said == [(name, "left alone: its name begins with # or _") for name in ("# workings", "_old offers")]
@@ -211,7 +211,7 @@ def test_sheets_and_files_left_alone_are_named(tmp_path: Path) -> None:
 
 def test_sheets_are_known_in_any_order_and_case() -> None:
     sheets = dict(reversed([(name.upper() + " ", rows) for name, rows in sheets_of(toy()).items()]))
-    assert read_workbook(workbook(sheets)) == Instance.of(toy())
+    assert draft_workbook(workbook(sheets)).instance() == Instance.of(toy())
 
 
 CSV: dict[str, tuple[str, Callable[[str], str | bytes], str, str, str]] = {
@@ -295,8 +295,8 @@ def test_rows_hidden_in_other_programs_words() -> None:
             f"xl/worksheets/sheet{at}.xml",
             lambda data, put=attributes: data.replace(b'<row r="3"', b'<row r="3" ' + put),  # type: ignore[misc]
         )
-        assert "Offers!3" in [one.place for one in read_workbook(hidden).warnings], attributes
+        assert "Offers!3" in [one.place for one in draft_workbook(hidden).instance().warnings], attributes
     shown = changed(
         content, f"xl/worksheets/sheet{at}.xml", lambda data: data.replace(b'<row r="3"', b'<row r="3" hidden="0"')
     )
-    assert "Offers!3" not in [one.place for one in read_workbook(shown).warnings]
+    assert "Offers!3" not in [one.place for one in draft_workbook(shown).instance().warnings]

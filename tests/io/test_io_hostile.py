@@ -24,7 +24,7 @@ from pooling.domain.tables import MOST_ROWS, ROWS_RULE
 from pooling.io import limits
 from pooling.io.csv_folder import draft_csv_folder, write_csv_folder
 from pooling.io.draft import Draft, Places
-from pooling.io.files import find_problems, read_instance, write_instance
+from pooling.io.files import examine, read_instance, write_instance
 from pooling.io.json_file import draft_json
 from pooling.io.workbook import draft_workbook
 
@@ -337,10 +337,10 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
         "right.json/x.json": "cannot be opened",
     }
     for name, rule in rules.items():
-        (problem,) = find_problems(tmp_path / name)
+        (problem,) = examine(tmp_path / name)[1]
         assert rule in problem.rule, name
-    assert find_problems(tmp_path / "link.json") == []
-    (problem,) = find_problems(tmp_path / "rigth.json")
+    assert examine(tmp_path / "link.json")[1] == []
+    (problem,) = examine(tmp_path / "rigth.json")[1]
     assert problem.cure == "did you mean right.json?"
 
 
@@ -368,10 +368,10 @@ def test_an_ending_that_is_not_written_gets_advice_for_an_output(tmp_path: Path,
 
 def test_other_files_of_ours_are_known_for_what_they_are(tmp_path: Path) -> None:
     (tmp_path / "result.json").write_text('{"result_version": 1}')
-    (problem,) = find_problems(tmp_path / "result.json")
+    (problem,) = examine(tmp_path / "result.json")[1]
     assert problem.rule == "this is a result, not an instance"
     (tmp_path / "card.toml").write_text("")
-    (problem,) = find_problems(tmp_path / "card.toml")
+    (problem,) = examine(tmp_path / "card.toml")[1]
     assert "--card" in problem.cure
 
 

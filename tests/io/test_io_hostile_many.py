@@ -20,7 +20,7 @@ from workbooks import changed, sheets_of, workbook
 from pooling.domain.instance import Instance
 from pooling.domain.tables import TABLES
 from pooling.io.csv_folder import write_csv_folder
-from pooling.io.files import find_problems
+from pooling.io.files import examine
 
 COUNT = 2_000
 SLOWEST_S, LARGEST_MB = 5.0, 600
@@ -140,7 +140,7 @@ def judge(path: str, answer: Any) -> None:
     before = time.process_time()
     fault, count = "", 0
     try:
-        count = len(find_problems(path))
+        count = len(examine(path)[1])
     except BaseException as error:
         fault = f"{type(error).__name__}: {error}"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

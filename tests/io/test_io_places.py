@@ -15,9 +15,9 @@ from workbooks import changed, sheets_of, workbook
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.csv_folder import write_csv_folder
-from pooling.io.files import find_problems, read_instance, read_tables
+from pooling.io.files import examine, read_instance, read_tables
 from pooling.io.json_file import draft_json
-from pooling.io.workbook import draft_workbook, read_workbook
+from pooling.io.workbook import draft_workbook
 
 WRONG = {
     ("offers", 0, "nation"): "FRAA",
@@ -84,7 +84,7 @@ def test_workbook_places() -> None:
 
 def test_csv_places(tmp_path: Path) -> None:
     folder = csv_folder(tmp_path, wrong())
-    assert [problem.place for problem in find_problems(folder)] == [
+    assert [problem.place for problem in examine(folder)[1]] == [
         "missions.csv:2:situations",
         "offers.csv:2:nation",
         "offers.csv:3:notice_days",
@@ -108,7 +108,7 @@ def csv_folder(tmp_path: Path, tables: dict[str, Any]) -> Path:
 def test_csv_lines_are_lines_of_the_file(tmp_path: Path) -> None:
     write_csv_folder(Instance.of(toy()), tmp_path / "x")
     (tmp_path / "x" / "periods.csv").write_text('id,label\n2026,"two\nlines"\n\n2027,"x"\nbad id,y\n')
-    assert [problem.place for problem in find_problems(tmp_path / "x")] == ["periods.csv:6:id"]
+    assert [problem.place for problem in examine(tmp_path / "x")[1]] == ["periods.csv:6:id"]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_csv_says_the_same_of_a_decimal_comma(tmp_path: Path) -> None:
     write_csv_folder(Instance.of(toy()), tmp_path / "x")
     history = 'offer,requirement,period,quantity\no1,,2026,"2,5"\n'
     (tmp_path / "x" / "history.csv").write_text(history)
-    (problem,) = find_problems(tmp_path / "x")
+    (problem,) = examine(tmp_path / "x")[1]
     assert (problem.place, problem.value, problem.cure) == ("history.csv:2:quantity", "'2,5'", "write 2.5")
 
 
@@ -203,7 +203,7 @@ def test_dates_in_a_workbook_are_no_numbers_and_no_ids() -> None:
 def test_a_formula_without_a_saved_value_says_how_to_save_it() -> None:
     content = workbook(sheets_of(toy()), lambda _, sheets: sheets["Offers"].write_formula(1, 3, "=1+2", None, 3))
     assert found_in_workbook(content) == []
-    assert read_workbook(content).offers[0].quantity == 3
+    assert draft_workbook(content).instance().offers[0].quantity == 3
     part = f"xl/worksheets/sheet{1 + list(toy()).index('offers')}.xml"
     unsaved = changed(content, part, lambda data: data.replace(b"<f>1+2</f><v>3</v>", b"<f>1+2</f>"))
     (problem,) = found_in_workbook(unsaved)
@@ -218,7 +218,7 @@ def test_numbers_in_columns_of_names_survive() -> None:
     sheets["History"][1][2] = 2026.0
     content = workbook(sheets)
     assert draft_workbook(content).tables["periods"] == [{"id": "2026"}, {"id": "2027"}]
-    assert read_workbook(content).hash == Instance.of(toy()).hash
+    assert draft_workbook(content).instance().hash == Instance.of(toy()).hash
 
 
 def test_merged_cells_are_reported_once() -> None:
@@ -234,7 +234,7 @@ def test_headings_are_found_as_people_write_them() -> None:
     sheets["Offers"].insert(0, [None])
     sheets["README"] = [["anything at all"]]
     renamed = {"offers": sheets.pop("Offers"), **sheets}
-    assert read_workbook(workbook(renamed)).hash == Instance.of(toy()).hash
+    assert draft_workbook(workbook(renamed)).instance().hash == Instance.of(toy()).hash
 
 
 def test_unknown_names_of_columns_and_sheets() -> None:
@@ -264,7 +264,7 @@ def test_a_missing_table_is_one_problem(tmp_path: Path) -> None:
     del tables["nations"]
     assert [problem.place for problem in draft_json(json.dumps(tables).encode()).problems()] == ["/nations"]
     assert [problem.place for problem in found_in_workbook(workbook(sheets_of(tables)))] == ["Nations"]
-    assert [problem.place for problem in find_problems(csv_folder(tmp_path, tables))] == ["nations.csv"]
+    assert [problem.place for problem in examine(csv_folder(tmp_path, tables))[1]] == ["nations.csv"]
 
 
 def test_instance_has_one_row() -> None:
@@ -293,7 +293,7 @@ def test_instance_has_one_row() -> None:
 def test_csv_faults_in_the_file_itself(tmp_path: Path, name: str, content: str, places: list[str]) -> None:
     write_csv_folder(Instance.of(toy()), tmp_path / "x")
     (tmp_path / "x" / name).write_text(content)
-    problems = find_problems(tmp_path / "x")
+    problems = examine(tmp_path / "x")[1]
     assert [problem.place for problem in problems] == places
     assert all(problem.rule for problem in problems)
 
@@ -340,7 +340,7 @@ def test_a_number_out_of_range_is_said_once_with_what_to_write(
     elif form == "xlsx":
         problems = found_in_workbook(workbook(sheets_of(tables)))
     else:
-        problems = find_problems(csv_folder(tmp_path, tables))
+        problems = examine(csv_folder(tmp_path, tables))[1]
     (said,) = [problem for problem in problems if problem.rule == rule]
     assert float(said.value.strip("'")) == value
     assert said.cure.startswith(cure)
@@ -361,7 +361,7 @@ def test_what_no_table_has_may_be_removed_and_notes_have_a_place(tmp_path: Path)
     (folder / "my-notes.csv").write_text("x\n")
     (folder / "README.md").write_text("notes\n")
     (folder / "ofers.csv").write_text("x\n")
-    cures = {problem.place: problem.cure for problem in find_problems(folder)}
+    cures = {problem.place: problem.cure for problem in examine(folder)[1]}
     assert cures["my-notes.csv"].startswith("remove it; a file README.md in the folder is free for notes")
     assert cures["ofers.csv"].startswith("did you mean offers.csv?")
     assert set(cures) == {"my-notes.csv", "ofers.csv"}
@@ -403,7 +403,7 @@ HEADING = "id,nation,capability,quantity"
 def test_one_slip_of_a_table_is_one_problem(tmp_path: Path, text: str, place: str, rule: str, cure: str) -> None:
     folder = csv_folder(tmp_path, {**toy(), "history": []})
     (folder / "offers.csv").write_text(text)
-    (problem,) = find_problems(folder)
+    (problem,) = examine(folder)[1]
     assert problem.place == place
     assert rule in problem.rule
     assert cure in problem.cure
@@ -414,6 +414,6 @@ def test_one_encoding_is_one_problem(tmp_path: Path, encoding: str) -> None:
     folder = csv_folder(tmp_path, toy())
     for file in folder.iterdir():
         file.write_bytes(file.read_text().encode(encoding))
-    (problem,) = find_problems(folder)
+    (problem,) = examine(folder)[1]
     assert "text is UTF-8" in problem.rule
     assert "more places" in problem.cure

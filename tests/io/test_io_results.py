@@ -310,6 +310,3 @@ def test_tables_as_csv(tmp_path: Path) -> None:
     }
     spending = pd.read_csv(tmp_path / "out" / "spending.csv", dtype={"period": str})
     pd.testing.assert_frame_equal(spending, a_full_result().spending, check_dtype=False)
-    assert write_tables({"mine": pd.DataFrame({"a": [1]})}, tmp_path)[0].read_text() == "a\n1\n"
-    with pytest.raises(InvalidInput):
-        write_tables({"../mine": pd.DataFrame()}, tmp_path)

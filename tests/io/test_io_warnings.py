@@ -13,7 +13,7 @@ import pooling
 from pooling.domain.instance import Instance
 from pooling.domain.problems import Caution, InvalidInput
 from pooling.io.csv_folder import draft_csv_folder, write_csv_folder
-from pooling.io.files import find_problems, write_instance
+from pooling.io.files import examine, write_instance
 from pooling.io.limits import MOST_WARNINGS
 
 
@@ -82,7 +82,7 @@ def test_a_wrong_instance_has_problems_and_the_readers_warnings(tmp_path: Path) 
     tables["offers"][0]["nation"] = "FRAA"
     path = tmp_path / "wrong.json"
     path.write_text(json.dumps(tables))
-    found = find_problems(path)
+    found = examine(path)[1]
     assert [one.place for one in found] == ["/offers/0/nation"]
     assert found.warnings == ()
     with pytest.raises(InvalidInput):

@@ -59,16 +59,13 @@ def _fund_key(row: Any, instance: Instance) -> str:
     return "outside" if fund.outside else fund.key
 
 
-def _fund_name(row: Any, instance: Instance) -> str:
-    return instance.fund_of[row.source].name if row.source in instance.fund_of else ""
-
-
-def _scenario_name(row: Any, instance: Instance) -> str:
-    return instance.scenario_of[row.scenario].name if row.scenario in instance.scenario_of else ""
-
-
 def _was_member(row: Any, instance: Instance) -> bool:
     return row.nation in instance.agreement_of[row.agreement].members
+
+
+def _name(named: Any) -> str:
+    """The name of what an id stands for, nothing where it stands for nothing."""
+    return named.name if named is not None else ""
 
 
 _MET = (
@@ -103,7 +100,9 @@ LAYOUTS: dict[str, Layout] = {
         },
         kept="",
     ),
-    "money": Layout(added=(added("fund", "Fund", _fund_name, kind="text"),)),
+    "money": Layout(
+        added=(added("fund", "Fund", lambda row, instance: _name(instance.fund_of.get(row.source)), kind="text"),)
+    ),
     "burden": Layout(
         formulas={
             "burden_share": f"IF({_ALL_BURDEN}=0,0,{{burden_million}}/{_ALL_BURDEN})",
@@ -172,7 +171,7 @@ LAYOUTS: dict[str, Layout] = {
     "scenarios": Layout(
         first="scenario name",
         added=(
-            added(NAME, "Name", _scenario_name, kind="text"),
+            added(NAME, "Name", lambda row, instance: _name(instance.scenario_of.get(row.scenario)), kind="text"),
             added(
                 "weighted_share",
                 "Short, by probability",
