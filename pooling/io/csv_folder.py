@@ -157,9 +157,9 @@ def csv_lines(data: bytes, name: str, columns: Collection[str]) -> Lines:
     if cells > MOST_VALUES or lines > MOST_OBJECTS:
         raise _too_much(cells, lines, name)
     text = as_text(data, name, _CURE)
-    other = _other_separator(text[:_LONGEST_HEADING].splitlines()[:LOOKED_AT], columns)
-    if other is not None:
-        number, delimiter = other
+    separated = _other_separator(text[:_LONGEST_HEADING].splitlines()[:LOOKED_AT], columns)
+    if separated is not None:
+        number, delimiter = separated
         rule = f"columns are separated by commas, here by {_OTHER_SEPARATORS[delimiter]}"
         raise fail(f"{name}:{number}", rule, _SEPARATOR, value=shown(delimiter), what=name)
     records = _records(text, name)

@@ -45,10 +45,10 @@ def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
     except InvalidInput as error:
         return None, Findings(error.problems)
     try:
-        facts = draft.instance()
+        instance = draft.instance()
     except InvalidInput as error:
         return None, Findings(error.problems, draft.warnings(None))
-    return facts, Findings((), facts.warnings)
+    return instance, Findings((), instance.warnings)
 
 
 def write_instance(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:
