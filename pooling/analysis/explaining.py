@@ -11,8 +11,7 @@ from pooling.analysis.model_explained import FamilyPart, ModelExplained, RowCoun
 from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
-from pooling.domain.families import FAMILIES
-from pooling.domain.families.rows import row_owner
+from pooling.domain.families import FAMILIES, row_owner
 from pooling.domain.figures import tier_unit
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.tier_kinds import TIER_KINDS

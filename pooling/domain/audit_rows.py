@@ -81,10 +81,7 @@ class SpendingRow:
         "Its part of what common funds pay, by their keys", heading="Paid to funds", unit=MILLION, total=True
     )
     funded_million: float = result_column(
-        "Grants and refunds that it gets: taken off what it spends",
-        heading="Paid by funds",
-        unit=MILLION,
-        total=True,
+        "Grants and refunds that it gets: taken off what it spends", heading="Paid by funds", unit=MILLION, total=True
     )
     spend_million: float = result_column("All it spends: the sum of the parts", unit=MILLION, total=True)
     budget_million: float | None = result_column(

@@ -30,6 +30,10 @@ class Tier:
     def maximise(self) -> bool:
         return TIER_KINDS[self.kind].maximise
 
+    def with_gap(self, gap: float) -> Tier:
+        """The tier with another gap; its tolerance never exceeds half of it."""
+        return replace(self, gap=float(gap), tolerance=min(self.tolerance, gap / 2))
+
 
 @dataclass(frozen=True)
 class Card:
@@ -49,18 +53,15 @@ class Card:
         values = {key: parameter.default for key, parameter in PARAMETERS.items()}
         problems: list[Problem] = []
         for key, value in self.parameters.items():
-            if key not in PARAMETERS:
-                problems.append(
-                    Problem(f"/parameters/{key}", shown(value), "no such parameter", suggestion(key, PARAMETERS))
-                )
-                continue
-            values[key], found = PARAMETERS[key].check(value, f"/parameters/{key}")
-            problems += found
+            place = f"/parameters/{key}"
+            if key in PARAMETERS:
+                values[key], found = PARAMETERS[key].check(value, place)
+                problems += found
+            else:
+                problems.append(Problem(place, shown(value), "no such parameter", suggestion(key, PARAMETERS)))
         if "red_lines" not in self.families:
             # Nobody has to ask for what nobody can switch off.
-            known = [one for one in FAMILIES if one in self.families or one == "red_lines"]
-            unknown = [one for one in self.families if one not in FAMILIES]
-            object.__setattr__(self, "families", (*known, *unknown))
+            object.__setattr__(self, "families", _in_order([*self.families, "red_lines"]))
         problems += _check_families(self.families) + _check_tiers(self.tiers) + _lacking(self.families, self.tiers)
         if problems:
             raise InvalidInput(problems, f"card {self.name}")
@@ -100,69 +101,94 @@ class Card:
         or false). ``gap`` is set for every tier first; a tolerance never exceeds half of its tier's gap.
         Raises :class:`InvalidInput` naming every unknown key and bad value.
         """
-        overrides = dict(overrides or {})
-        problems: list[Problem] = []
-        hint = Hints()
-        tiers = {tier.kind: tier for tier in self.tiers}
-        families = list(self.families)
-        parameters = dict(self.parameters)
+        changed = _Changed(self, dict(overrides or {}))
         if gap is not None:
-            if not _is_share(gap):
-                problems.append(Problem("gap", shown(gap), "gap is a share from 0 to 1", "0.01 means 1 %"))
-            else:
-                gap = float(gap)
-                tiers = {
-                    kind: replace(tier, gap=gap, tolerance=min(tier.tolerance, gap / 2)) for kind, tier in tiers.items()
-                }
-        for key, value in overrides.items():
-            parts = key.split(".") if isinstance(key, str) else []
-            if key in PARAMETERS:
-                parameters[key], found = PARAMETERS[key].check(value, key)
-                problems += found
-            elif len(parts) == 3 and parts[0] == "tiers" and parts[2] in ("gap", "tolerance"):
-                if parts[1] not in tiers:
-                    rule = f"card {self.name} has no tier {parts[1]}"
-                    problems.append(Problem(key, shown(value), rule, hint(parts[1], tiers)))
-                elif not _is_share(value):
-                    problems.append(Problem(key, shown(value), f"{parts[2]} is a share from 0 to 1", ""))
-                else:
-                    tier = tiers[parts[1]]
-                    if parts[2] == "tolerance":
-                        tier = replace(tier, tolerance=float(value))
-                    else:
-                        tier = replace(tier, gap=float(value))
-                        if f"tiers.{parts[1]}.tolerance" not in overrides:
-                            tier = replace(tier, tolerance=min(tier.tolerance, tier.gap / 2))
-                    tiers[parts[1]] = tier
-            elif len(parts) == 2 and parts[0] == "families":
-                if parts[1] not in FAMILIES:
-                    problems.append(Problem(key, shown(value), f"no family {parts[1]}", hint(parts[1], FAMILIES)))
-                elif not isinstance(value, bool):
-                    problems.append(Problem(key, shown(value), "true (on) or false (off)", ""))
-                elif value and parts[1] not in families:
-                    families.append(parts[1])
-                elif not value and parts[1] in CORE_FAMILIES:
-                    problems.append(Problem(key, shown(value), f"every card has family {parts[1]}", "leave it on"))
-                elif not value and parts[1] in families:
-                    families.remove(parts[1])
-            else:
-                known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in tiers)]
-                known += [f"tiers.{kind}.tolerance" for kind in tiers] + [f"families.{name}" for name in FAMILIES]
-                problems.append(Problem(str(key), shown(value), "no such setting", hint(key, known)))
-        problems += _needed_still(overrides, families, tuple(tiers.values()))
-        if problems:
-            raise InvalidInput(problems, f"overrides of card {self.name}")
-        return replace(
-            self,
-            families=tuple(name for name in FAMILIES if name in families),
-            tiers=tuple(tiers.values()),
-            parameters=parameters,
-            overrides={**self.overrides, **overrides, **({} if gap is None else {"gap": gap})},
-        )
+            changed.every_gap(gap)
+        for key, value in changed.overrides.items():
+            changed.change(key, value)
+        return changed.card(gap)
+
+
+def _in_order(families: Sequence[str]) -> tuple[str, ...]:
+    """Families in the order of the registry, behind them those that are none."""
+    known = (name for name in FAMILIES if name in families)
+    return (*known, *(name for name in families if name not in FAMILIES))
 
 
 def _is_share(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+class _Changed:
+    """A card that is being changed setting by setting, with every problem found on the way."""
+
+    def __init__(self, before: Card, overrides: Mapping[Any, Any]) -> None:
+        self.before, self.overrides = before, overrides
+        self.problems: list[Problem] = []
+        self.families = list(before.families)
+        self.tiers = {tier.kind: tier for tier in before.tiers}
+        self.parameters = dict(before.parameters)
+        self._hint = Hints()
+
+    def _refuse(self, key: Any, value: Any, rule: str, cure: str = "") -> None:
+        self.problems.append(Problem(str(key), shown(value), rule, cure))
+
+    def every_gap(self, gap: Any) -> None:
+        if _is_share(gap):
+            self.tiers = {kind: tier.with_gap(gap) for kind, tier in self.tiers.items()}
+        else:
+            self._refuse("gap", gap, "gap is a share from 0 to 1", "0.01 means 1 %")
+
+    def change(self, key: Any, value: Any) -> None:
+        parts = key.split(".") if isinstance(key, str) else []
+        if key in PARAMETERS:
+            self.parameters[key], found = PARAMETERS[key].check(value, key)
+            self.problems += found
+        elif len(parts) == 3 and parts[0] == "tiers" and parts[2] in ("gap", "tolerance"):
+            self._tier(key, parts[1], parts[2], value)
+        elif len(parts) == 2 and parts[0] == "families":
+            self._family(key, parts[1], value)
+        else:
+            known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in self.tiers)]
+            known += [f"tiers.{kind}.tolerance" for kind in self.tiers] + [f"families.{name}" for name in FAMILIES]
+            self._refuse(key, value, "no such setting", self._hint(key, known))
+
+    def _tier(self, key: str, kind: str, name: str, value: Any) -> None:
+        if kind not in self.tiers:
+            self._refuse(key, value, f"card {self.before.name} has no tier {kind}", self._hint(kind, self.tiers))
+        elif not _is_share(value):
+            self._refuse(key, value, f"{name} is a share from 0 to 1")
+        elif name == "tolerance":
+            self.tiers[kind] = replace(self.tiers[kind], tolerance=float(value))
+        elif f"tiers.{kind}.tolerance" in self.overrides:
+            self.tiers[kind] = replace(self.tiers[kind], gap=float(value))
+        else:
+            self.tiers[kind] = self.tiers[kind].with_gap(value)
+
+    def _family(self, key: str, name: str, on: Any) -> None:
+        if name not in FAMILIES:
+            self._refuse(key, on, f"no family {name}", self._hint(name, FAMILIES))
+        elif not isinstance(on, bool):
+            self._refuse(key, on, "true (on) or false (off)")
+        elif on:
+            self.families.append(name)
+        elif name in CORE_FAMILIES:
+            self._refuse(key, on, f"every card has family {name}", "leave it on")
+        else:
+            self.families = [family for family in self.families if family != name]
+
+    def card(self, gap: float | None) -> Card:
+        tiers = tuple(self.tiers.values())
+        problems = self.problems + _needed_still(self.overrides, self.families, tiers)
+        if problems:
+            raise InvalidInput(problems, f"overrides of card {self.before.name}")
+        return replace(
+            self.before,
+            families=tuple(name for name in FAMILIES if name in self.families),
+            tiers=tiers,
+            parameters=self.parameters,
+            overrides={**self.before.overrides, **self.overrides, **({} if gap is None else {"gap": float(gap)})},
+        )
 
 
 def _check_families(families: Sequence[str]) -> list[Problem]:
@@ -171,8 +197,7 @@ def _check_families(families: Sequence[str]) -> list[Problem]:
         place = f"/families/{index}"
         if name not in FAMILIES:
             problems.append(Problem(place, shown(name), "no such family", suggestion(name, FAMILIES)))
-            continue
-        if name in families[:index]:
+        elif name in families[:index]:
             problems.append(Problem(place, shown(name), "stands twice", "remove one"))
     for name in CORE_FAMILIES:
         if name not in families:
@@ -197,13 +222,11 @@ def _lacking(families: Sequence[str], tiers: Sequence[Tier]) -> list[Problem]:
     problems = []
     for need, who in _needed(families, tiers).items():
         place, kind, name = who[0]
+        drop = name if kind == "family" else "the tier"
+        rule = f"{_together(who)} need{'s' if len(who) == 1 else ''} family {need}"
         if len(who) == 1:
-            drop = name if kind == "family" else "the tier"
-            problems.append(
-                Problem(place, shown(name), f"{kind} {name} needs family {need}", f"add {need}, or drop {drop}")
-            )
+            problems.append(Problem(place, shown(name), rule, f"add {need}, or drop {drop}"))
         else:
-            rule = f"{_together(who)} need family {need}"
             problems.append(Problem("/families", "", rule, f"add {need}, or drop what needs it"))
     return problems
 
@@ -229,29 +252,26 @@ def _check_tiers(tiers: Sequence[Tier]) -> list[Problem]:
     if not tiers:
         problems.append(Problem("/tiers", "", "a card has at least one tier", suggestion("", TIER_KINDS)))
     for index, tier in enumerate(tiers):
-        place = f"/tiers/{index}"
+        place, value = f"/tiers/{index}/kind", shown(tier.kind)
         if tier.kind not in TIER_KINDS:
-            problems.append(
-                Problem(f"{place}/kind", shown(tier.kind), "no such tier", suggestion(tier.kind, TIER_KINDS))
-            )
+            problems.append(Problem(place, value, "no such tier", suggestion(tier.kind, TIER_KINDS)))
             continue
-        if tier.kind in [other.kind for other in tiers[:index]]:
-            problems.append(Problem(f"{place}/kind", shown(tier.kind), "stands twice", "remove one"))
+        if tier.kind in [before.kind for before in tiers[:index]]:
+            problems.append(Problem(place, value, "stands twice", "remove one"))
         for name in ("gap", "tolerance"):
             if not _is_share(getattr(tier, name)):
-                problems.append(
-                    Problem(f"{place}/{name}", shown(getattr(tier, name)), f"{name} is a share from 0 to 1", "")
-                )
+                value = shown(getattr(tier, name))
+                problems.append(Problem(f"/tiers/{index}/{name}", value, f"{name} is a share from 0 to 1"))
         shares = _is_share(tier.gap) and _is_share(tier.tolerance)
         if shares and tier.tolerance > 0 and tier.tolerance >= tier.gap:
-            rule = "a tolerance is smaller than the gap of its tier"
-            problems.append(Problem(f"{place}/tolerance", shown(tier.tolerance), rule, "use half the gap"))
+            place, rule = f"/tiers/{index}/tolerance", "a tolerance is smaller than the gap of its tier"
+            problems.append(Problem(place, shown(tier.tolerance), rule, "use half the gap"))
     return problems
 
 
 def _as_lists(key: str, value: Any) -> str:
     """What to write instead of families that are switched one by one, as overrides do it."""
-    if key != "families" or not isinstance(value, Mapping) or not all(isinstance(one, bool) for one in value.values()):
+    if key != "families" or not isinstance(value, Mapping) or not all(isinstance(on, bool) for on in value.values()):
         return ""
     lists = {
         "add_families": [name for name, on in value.items() if on],
@@ -287,36 +307,17 @@ def card_from(data: Mapping[str, Any], parents: Mapping[str, Card]) -> Card:
     problems: list[Problem] = []
     for key in data:
         if key not in CARD_FIELDS:
-            problems.append(
-                Problem(f"/{key}", shown(data[key]), "a card has no such field", suggestion(key, CARD_FIELDS))
-            )
+            cure = suggestion(key, CARD_FIELDS)
+            problems.append(Problem(f"/{key}", shown(data[key]), "a card has no such field", cure))
     name = data.get("name")
     if not isinstance(name, str) or not name:
-        problems.append(Problem("/name", shown(name), "a card has a name", ""))
+        problems.append(Problem("/name", shown(name), "a card has a name"))
         name = "card"
-    parent: Card | None = None
     extends = data.get("extends", "")
-    if extends:
-        parent = parents.get(extends) if isinstance(extends, str) else None
-        if parent is None:
-            problems.append(Problem("/extends", shown(extends), "no such card", suggestion(extends, parents)))
-    lists: dict[str, tuple[str, ...]] = {}
-    for key in ("families", "add_families", "drop_families", "references"):
-        value = data.get(key, [])
-        if not isinstance(value, (list, tuple)) or not all(isinstance(one, str) for one in value):
-            problems.append(Problem(f"/{key}", shown(value), f"{key} is a list of texts", _as_lists(key, value)))
-            value = []
-        lists[key] = tuple(value)
-    chosen = list(lists["families"] if "families" in data else parent.families if parent else ())
-    chosen += [one for one in lists["add_families"] if one not in chosen]
-    for one in lists["drop_families"]:
-        if one in CORE_FAMILIES:
-            rule = f"every card has family {one}"
-            problems.append(Problem("/drop_families", shown(one), rule, "leave it on"))
-        elif one in chosen:
-            chosen.remove(one)
-        else:
-            problems.append(Problem("/drop_families", shown(one), "not among the families", suggestion(one, chosen)))
+    parent = parents.get(extends) if isinstance(extends, str) else None
+    if extends and parent is None:
+        problems.append(Problem("/extends", shown(extends), "no such card", suggestion(extends, parents)))
+    families = _families(data, parent, problems)
     tiers = parent.tiers if parent else ()
     if "tiers" in data:
         tiers = tuple(_tier(raw, index, problems) for index, raw in enumerate(_list(data["tiers"], problems)))
@@ -324,21 +325,44 @@ def card_from(data: Mapping[str, Any], parents: Mapping[str, Card]) -> Card:
     parameters.update(_flat(data.get("parameters", {}), problems))
     for key in ("title", "question"):
         if not isinstance(data.get(key, ""), str):
-            problems.append(Problem(f"/{key}", shown(data[key]), f"{key} is text", ""))
+            problems.append(Problem(f"/{key}", shown(data[key]), f"{key} is text"))
+    references = _texts(data, "references", problems)
     if problems:
         raise InvalidInput(problems, f"card {name}")
-    ordered = tuple(one for one in FAMILIES if one in chosen)
-    ordered += tuple(one for one in chosen if one not in FAMILIES)
     return Card(
         name=name,
         title=data.get("title", ""),
         question=data.get("question", ""),
         extends=extends,
-        families=ordered,
+        families=_in_order(families),
         tiers=tiers,
         parameters=parameters,
-        references=lists["references"],
+        references=references,
     )
+
+
+def _texts(data: Mapping[str, Any], key: str, problems: list[Problem]) -> tuple[str, ...]:
+    value = data.get(key, [])
+    if isinstance(value, (list, tuple)) and all(isinstance(text, str) for text in value):
+        return tuple(value)
+    problems.append(Problem(f"/{key}", shown(value), f"{key} is a list of texts", _as_lists(key, value)))
+    return ()
+
+
+def _families(data: Mapping[str, Any], parent: Card | None, problems: list[Problem]) -> list[str]:
+    """Families of a card: its own or its parent's, with what it adds and without what it drops."""
+    families = _texts(data, "families", problems)
+    chosen = list(families if "families" in data or parent is None else parent.families)
+    chosen += [name for name in _texts(data, "add_families", problems) if name not in chosen]
+    for name in _texts(data, "drop_families", problems):
+        if name in CORE_FAMILIES:
+            problems.append(Problem("/drop_families", shown(name), f"every card has family {name}", "leave it on"))
+        elif name in chosen:
+            chosen.remove(name)
+        else:
+            cure = suggestion(name, chosen)
+            problems.append(Problem("/drop_families", shown(name), "not among the families", cure))
+    return chosen
 
 
 def _list(value: Any, problems: list[Problem]) -> list[Any]:
@@ -351,7 +375,7 @@ def _list(value: Any, problems: list[Problem]) -> list[Any]:
 def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
     known = ("kind", "gap", "tolerance")
     if not isinstance(raw, Mapping):
-        problems.append(Problem(f"/tiers/{index}", shown(raw), "a tier has kind, gap, tolerance", ""))
+        problems.append(Problem(f"/tiers/{index}", shown(raw), "a tier has kind, gap, tolerance"))
         return Tier("covered")
     for key in raw:
         if key not in known:
@@ -360,7 +384,7 @@ def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
     gap = raw.get("gap", 0.01)
     # A small gap brings the tolerance that nobody stated down with it.
     numbers = [gap, raw.get("tolerance", gap / 2 if _is_share(gap) and gap <= 0.001 else 0.001)]
-    gap, tolerance = (float(one) if type(one) is int else one for one in numbers)
+    gap, tolerance = (float(number) if type(number) is int else number for number in numbers)
     return Tier(str(raw.get("kind", "")), gap, tolerance)
 
 
@@ -369,9 +393,9 @@ def _flat(value: Any, problems: list[Problem], prefix: str = "") -> dict[str, An
         problems.append(Problem("/parameters", shown(value), "parameters are a table", "write [parameters.FAMILY]"))
         return {}
     out: dict[str, Any] = {}
-    for key, one in value.items():
-        if isinstance(one, Mapping):
-            out.update(_flat(one, problems, f"{prefix}{key}."))
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            out.update(_flat(inner, problems, f"{prefix}{key}."))
         else:
-            out[prefix + key] = one
+            out[prefix + key] = inner
     return out

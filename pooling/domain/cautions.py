@@ -8,20 +8,20 @@ prove them wrong, or where a figure is out of all proportion: a warning that is 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from pooling.domain.cautions_agreements import AGREEMENTS
-from pooling.domain.cautions_codes import CODES
 from pooling.domain.cautions_figures import FIGURES
 from pooling.domain.cautions_locks import LOCKS
 from pooling.domain.cautions_locks_together import LOCKS_TOGETHER
-from pooling.domain.cautions_names import NAMES
+from pooling.domain.cautions_names import CODES, NAMES
 from pooling.domain.cautions_needs import NEEDS
 from pooling.domain.cautions_options import OPTIONS
 from pooling.domain.cautions_rules import RULES
 from pooling.domain.cautions_supply import SUPPLY
+from pooling.domain.checking import Place
 from pooling.domain.problems import Caution, CautionUnder
 from pooling.domain.seen import Look, Seen
 from pooling.domain.standing import Standing
@@ -29,8 +29,6 @@ from pooling.domain.under import EVERY_CARD, together
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
-
-Place = Callable[[str, int | None, str | None], str]
 
 LOOKS: tuple[Look, ...] = (
     *CODES,
@@ -73,7 +71,7 @@ def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
         for alike in more.values():
             last = alike[-1]._replace(value="", rule=f"{len(alike)} more like: {alike[-1].rule}")
             # Counted under such cards only under which all of them are true.
-            yield _caution(last._replace(under=together(one.under for one in alike)), place(last.table, None, None))
+            yield _caution(last._replace(under=together(seen.under for seen in alike)), place(last.table, None, None))
 
 
 def _once(found: Iterator[Seen], told: set[tuple[str, int | None, str | None]]) -> Iterator[Seen]:
@@ -94,7 +92,7 @@ def _work(instance: Instance) -> float:
     """How much there is to look at, in rows of one period."""
     periods, needs = len(instance.periods), len(instance.requirements)
     rules = len(instance.caveats) + len(instance.red_lines)
-    at_once = max(len(one.situations) for one in instance.missions)
+    at_once = max(len(mission.situations) for mission in instance.missions)
     cells = (len(instance.offers) + needs + len(instance.locks) * at_once) * periods
     pairs = rules * (needs + len(instance.locks)) + len(instance.effects) * len(instance.offers)
     return cells + pairs / 10

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from pooling.domain.money import Money, within
-from pooling.domain.problems import shown
-from pooling.domain.seen import Look, Seen, figure, some
-from pooling.domain.standing import Standing, exact
+from pooling.domain.seen import Look, Seen, figure, placed, some
+from pooling.domain.standing import Standing, exact, total
 from pooling.domain.under import with_families
 
 CHECK_MONEY = "money is in millions: check cost and budgets"
@@ -17,24 +15,17 @@ FORMED = with_families("agreements")
 
 def never_formed(standing: Standing) -> Iterator[Seen]:
     """An agreement with fewer eligible nations than members, or whose backbone no lead has."""
-    everybody = len(standing.instance.nations)
-    for index, row in enumerate(standing.instance.agreements):
-        may = len(row.nations) or everybody
-        if may < row.least_members:
-            rule = f"only {may} nations may be members of {row.id}: it is never formed"
-            yield Seen("agreements", index, "least_members", shown(row.least_members), rule, "lower it, or name more")
-        elif not standing.joining(row, standing.periods[-1]):
-            leads = (
-                [row.lead]
-                if row.lead is not None
-                else list(row.nations) or [one.id for one in standing.instance.nations]
-            )
-            most = max(standing.backbone(row, one) for one in leads)
-            rule = f"nobody that may lead {row.id} owns more than {figure(most)} of {row.backbone_capability}: "
-            value = shown(row.backbone_quantity)
-            yield Seen(
-                "agreements", index, "backbone_quantity", value, rule + "it is never formed", "lower it, or add offers"
-            )
+    for agreement, at in placed("agreements", standing.instance.agreements):
+        may = agreement.nations or standing.instance.nation_of
+        if len(may) < agreement.least_members:
+            rule = f"only {len(may)} nations may be members of {agreement.id}: it is never formed"
+            yield at("least_members", rule, "lower it, or name more")
+        elif not standing.joining(agreement, standing.periods[-1]):
+            leads = may if agreement.lead is None else (agreement.lead,)
+            most = max(standing.backbone(agreement, nation) for nation in leads)
+            rule = f"nobody that may lead {agreement.id} owns more than {figure(most)} of "
+            rule += f"{agreement.backbone_capability}: it is never formed"
+            yield at("backbone_quantity", rule, "lower it, or add offers")
 
 
 def unpaid(standing: Standing) -> Iterator[Seen]:
@@ -42,17 +33,14 @@ def unpaid(standing: Standing) -> Iterator[Seen]:
     if not standing.instance.budgets:
         return
     money = Money(standing)
-    level = money.cheapest("agreements")
-    for index, row in enumerate(standing.instance.agreements):
-        may = row.nations or tuple(one.id for one in standing.instance.nations)
-        fee = exact(row.membership_cost_million) * level
-        under = money.too_dear(may, fee, max(1, row.least_members))
+    for agreement, at in placed("agreements", standing.instance.agreements):
+        may = agreement.nations or standing.instance.nation_of
+        fee = exact(agreement.membership_cost_million) * money.cheapest("agreements")
+        under = money.too_dear(may, fee, max(1, agreement.least_members))
         if under is not None:
-            most = max(total for one in may if (total := money.all_budgets[one]) is not None)
-            rule = f"a period costs a member {figure(float(fee))} million, all budgets of {some(may)} are "
-            rule += f"{figure(float(most))} at most: {row.id} is never formed"
-            value = shown(row.membership_cost_million)
-            yield Seen("agreements", index, "membership_cost_million", value, rule, CHECK_MONEY, FORMED & under)
+            rule = f"a period costs a member {figure(fee)} million, all budgets of {some(may)} are "
+            rule += f"{figure(max(money.known_budgets(may)))} at most: {agreement.id} is never formed"
+            yield at("membership_cost_million", rule, CHECK_MONEY, FORMED & under)
 
 
 def pools_unpaid(standing: Standing) -> Iterator[Seen]:
@@ -60,17 +48,15 @@ def pools_unpaid(standing: Standing) -> Iterator[Seen]:
     if not standing.instance.budgets:
         return
     money = Money(standing)
-    for index, pool in enumerate(standing.instance.pools):
-        holders = dict.fromkeys(one.nation for one in standing.instance.offers if one.pool == pool.id)
-        totals = [total for one in holders if (total := money.all_budgets[one]) is not None]
+    for pool, at in placed("pools", standing.instance.pools):
+        holders = dict.fromkeys(offer.nation for offer in standing.instance.offers if offer.pool == pool.id)
+        budgets = money.known_budgets(holders)
         cost = exact(pool.unit_cost_million) * max(1, pool.least_units) * money.cheapest("pools")
-        most = sum(totals, Fraction(0))
-        under = within(cost, most) if len(totals) == len(holders) else None
+        under = within(cost, total(budgets)) if len(budgets) == len(holders) else None
         if holders and under is not None:
-            rule = f"the least of {pool.id} costs {figure(float(cost))} million, all budgets of {some(holders)} "
-            rule += f"together are {figure(float(most))}: it is never bought"
-            value = shown(pool.unit_cost_million)
-            yield Seen("pools", index, "unit_cost_million", value, rule, CHECK_MONEY, with_families("pools") & under)
+            rule = f"the least of {pool.id} costs {figure(cost)} million, all budgets of {some(holders)} "
+            rule += f"together are {figure(total(budgets))}: it is never bought"
+            yield at("unit_cost_million", rule, CHECK_MONEY, with_families("pools") & under)
 
 
 AGREEMENTS: tuple[Look, ...] = (never_formed, unpaid, pools_unpaid)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from statistics import median, median_low
 
 from pooling.domain.money import Money, within
 from pooling.domain.problems import shown
-from pooling.domain.seen import Look, Seen, figure
+from pooling.domain.seen import Cells, Look, Seen, figure, placed
 from pooling.domain.standing import Standing, exact
 from pooling.domain.under import with_families
 
@@ -31,8 +32,6 @@ _OF_GDP = {"gni_million": 2.0, "defence_spending_million": 0.5}
 """Column of a nation -> times its GDP that no country has."""
 _BUDGET_OF_GDP = 0.2
 """Share of GDP that no country spends on a pool in a period."""
-
-
 _PEOPLE = 1_000.0
 """No nation with forces has fewer people."""
 _WHOLE_NATION = 100_000.0
@@ -40,93 +39,89 @@ _WHOLE_NATION = 100_000.0
 
 def few_people(standing: Standing) -> Iterator[Seen]:
     """Population is counted in persons, not in millions: a part of one, or few beside whole nations."""
-    counts = [one.population for one in standing.instance.nations if one.population]
-    most = max(counts, default=0.0)
-    for index, nation in enumerate(standing.instance.nations):
+    most = max((nation.population or 0.0 for nation in standing.instance.nations), default=0.0)
+    for nation, at in placed("nations", standing.instance.nations):
         people = nation.population
         if people is None:
             continue
         part = people < 1 or (people < _PEOPLE and not people.is_integer())
         if part or (people < _PEOPLE and most > _WHOLE_NATION):
-            rule, cure = "population is counted in persons", "give persons, not a share, thousands or millions"
-            yield Seen("nations", index, "population", shown(people), rule, cure)
+            rule = "population is counted in persons"
+            yield at("population", rule, "give persons, not a share, thousands or millions")
         elif people and nation.personnel is not None and nation.personnel > people:
             rule = f"more soldiers than people ({figure(people)}): both are counted in persons"
-            yield Seen("nations", index, "personnel", shown(nation.personnel), rule, "correct one of the two")
+            yield at("personnel", rule, "correct one of the two")
 
 
 def by_head(standing: Standing) -> Iterator[Seen]:
     """GDP a head that no country has: GDP in units, or population in millions."""
     nations = standing.instance.nations
-    heads = [(one.gdp_million or 0.0) / one.population if one.population else 0.0 for one in nations]
-    known = [one for one in heads if one]
+    heads = [(nation.gdp_million or 0.0) / nation.population if nation.population else 0.0 for nation in nations]
+    known = [head for head in heads if head]
     middle = median(known) if known else 0.0
-    for index, (nation, head) in enumerate(zip(nations, heads, strict=True)):
+    rate = _PER_DOLLAR.get(standing.instance.instance.currency)
+    for (nation, at), head in zip(placed("nations", nations), heads, strict=True):
         if not head or (nation.population or 0.0) < 1:
             continue
-        rate = _PER_DOLLAR.get(standing.instance.instance.currency)
         odd = rate is not None and not _HEAD_LOW <= head / rate <= _HEAD_HIGH
         if odd or (len(known) >= 3 and not middle / _OUTLIER <= head <= middle * _OUTLIER):
             rule = f"GDP of {figure(head * 1e6)} a head, {figure(middle * 1e6)} in the middle of all nations"
-            cure = "GDP is in millions, population in persons"
-            yield Seen("nations", index, "gdp_million", shown(nation.gdp_million), rule, cure)
+            yield at("gdp_million", rule, "GDP is in millions, population in persons")
+
+
+def _above(at: Cells, field: str, gdp: float | None, share: float = 1.0) -> Iterator[Seen]:
+    """Money of a nation that is more than a share of its GDP."""
+    value = abs(getattr(at.row, field) or 0.0)
+    if gdp and value > share * gdp:
+        rule = f"{figure(float(f'{100 * value / gdp:.3g}'))} % of the whole economy (GDP {figure(gdp)} million)"
+        yield at(field, rule, _UNITS, value=shown(value))
 
 
 def beyond_gdp(standing: Standing) -> Iterator[Seen]:
     """Money of a nation in a year that its economy cannot bear."""
     instance = standing.instance
-    gdp = {one.id: one.gdp_million for one in instance.nations if one.gdp_million}
-
-    def above(
-        table: str, row: int, field: str, value: float | None, of: float | None, share: float = 1.0
-    ) -> Iterator[Seen]:
-        if value is not None and of and value > share * of:
-            rule = f"{figure(float(f'{100 * value / of:.3g}'))} % of the whole economy (GDP {figure(of)} million)"
-            yield Seen(table, row, field, shown(value), rule, _UNITS)
-
-    for index, nation in enumerate(instance.nations):
+    gdp = {nation.id: nation.gdp_million for nation in instance.nations if nation.gdp_million}
+    for nation, at in placed("nations", instance.nations):
         for field, times in _OF_GDP.items():
-            yield from above("nations", index, field, getattr(nation, field), nation.gdp_million, times)
-    for index, budget in enumerate(instance.budgets):
-        economy = gdp.get(budget.nation)
-        yield from above("budgets", index, "amount_million", budget.amount_million, economy, _BUDGET_OF_GDP)
-    for index, row in enumerate(instance.credits):
-        yield from above("credits", index, "amount_million", abs(row.amount_million), gdp.get(row.nation))
-    for index, account in enumerate(instance.accounts):
+            yield from _above(at, field, nation.gdp_million, times)
+    for budget, at in placed("budgets", instance.budgets):
+        yield from _above(at, "amount_million", gdp.get(budget.nation), _BUDGET_OF_GDP)
+    for credit, at in placed("credits", instance.credits):
+        yield from _above(at, "amount_million", gdp.get(credit.nation))
+    for account, at in placed("accounts", instance.accounts):
         economy = gdp.get(account.nation)
         if economy and account.gdp_million and not 1 / _OUTLIER <= account.gdp_million / economy <= _OUTLIER:
             ratio = figure(float(f"{account.gdp_million / economy:.3g}"))
-            rule = f"{ratio} times the nation's GDP ({figure(economy)} million)"
-            yield Seen("accounts", index, "gdp_million", shown(account.gdp_million), rule, _UNITS)
+            yield at("gdp_million", f"{ratio} times the nation's GDP ({figure(economy)} million)", _UNITS)
         for field in ("defence_million", "related_million"):
-            yield from above("accounts", index, field, getattr(account, field), account.gdp_million, 0.5)
-    for index, offer in enumerate(instance.offers if gdp else ()):
+            yield from _above(at, field, account.gdp_million, 0.5)
+    for offer, at in placed("offers", instance.offers if gdp else ()):
         for field in ("unit_cost_million", "fixed_cost_million", "in_kind_million"):
-            yield from above("offers", index, field, getattr(offer, field), gdp.get(offer.nation))
+            yield from _above(at, field, gdp.get(offer.nation))
 
 
 def among_nations(standing: Standing) -> Iterator[Seen]:
     """A figure of one nation that is a thousand times as large, for its size, as those of the others."""
     nations = standing.instance.nations
-    of = {one.id: one.gdp_million or one.population or 0.0 for one in nations}
-    columns: list[tuple[str, str, list[tuple[int, str, float | None]]]] = [
-        ("nations", field, [(index, one.id, getattr(one, field)) for index, one in enumerate(nations)])
+    size = {nation.id: nation.gdp_million or nation.population or 0.0 for nation in nations}
+    budgets = [(budget.nation, at) for budget, at in placed("budgets", standing.instance.budgets)]
+    columns = [
+        (field, [(nation.id, at) for nation, at in placed("nations", nations)])
         for field in ("gni_million", "defence_spending_million", "personnel")
     ]
-    budgets = [(index, one.nation, one.amount_million) for index, one in enumerate(standing.instance.budgets)]
-    columns.append(("budgets", "amount_million", budgets))
-    sized = all(of.values())
-    for table, field, cells in columns:
-        shares = {row: value / (of[nation] if sized else 1.0) for row, nation, value in cells if value}
-        if len({nation for _, nation, value in cells if value}) < 3:
+    sized = all(size.values())
+    for field, cells in [*columns, ("amount_million", budgets)]:
+        stated = [(nation, at, value) for nation, at in cells if (value := getattr(at.row, field))]
+        if len({nation for nation, _, _ in stated}) < 3:
             continue
-        middle = median(shares.values())
-        most = middle * (_OUTLIER if sized and table == "nations" else _OUTLIER_BUDGET)
-        for row, nation, value in cells:
-            if row in shares and shares[row] > most:
-                rule = f"{nation} has {figure(round(shares[row] / middle))} times what nations have in the middle"
+        shares = [value / (size[nation] if sized else 1.0) for nation, _, value in stated]
+        middle = median(shares)
+        most = middle * (_OUTLIER if sized and cells is not budgets else _OUTLIER_BUDGET)
+        for (nation, at, _), share in zip(stated, shares, strict=True):
+            if share > most:
+                rule = f"{nation} has {figure(round(share / middle))} times what nations have in the middle"
                 rule += ", for its size" if sized else ""
-                yield Seen(table, row, field, shown(value), rule, _UNITS if "million" in field else "check it")
+                yield at(field, rule, _UNITS if "million" in field else "check it")
 
 
 _DEAR = 1_000.0
@@ -135,16 +130,17 @@ _DEAR = 1_000.0
 
 def among_offers(standing: Standing) -> Iterator[Seen]:
     """A cost of one offer that is ten thousand times that of the others of its capability."""
-    costs: dict[str, list[tuple[int, float]]] = {}
-    for index, offer in enumerate(standing.instance.offers):
+    costs: dict[str, list[tuple[float, Cells]]] = defaultdict(list)
+    for offer, at in placed("offers", standing.instance.offers):
         if offer.unit_cost_million:
-            costs.setdefault(offer.capability, []).append((index, offer.unit_cost_million))
+            costs[offer.capability].append((offer.unit_cost_million, at))
     for capability, rows in costs.items():
-        middle = median_low([cost for _, cost in rows])
-        for index, cost in rows:
-            if cost > middle * (_OUTLIER_COST if len(rows) >= 3 else _OUTLIER_BUDGET) and cost >= _DEAR:
+        middle = median_low([cost for cost, _ in rows])
+        most = middle * (_OUTLIER_COST if len(rows) >= 3 else _OUTLIER_BUDGET)
+        for cost, at in rows:
+            if cost > most and cost >= _DEAR:
                 rule = f"{figure(float(f'{cost / middle:.3g}'))} times what a unit of {capability} costs in the middle"
-                yield Seen("offers", index, "unit_cost_million", shown(cost), rule, _UNITS)
+                yield at("unit_cost_million", rule, _UNITS)
 
 
 def unaffordable(standing: Standing) -> Iterator[Seen]:
@@ -153,27 +149,25 @@ def unaffordable(standing: Standing) -> Iterator[Seen]:
         return
     money = Money(standing)
     # Prices may fall.
-    index_of_prices = min(Fraction(1), money.cheapest("commitment"))
-    for index, offer in enumerate(standing.instance.offers):
-        total = money.all_budgets[offer.nation]
+    price_level = min(Fraction(1), money.cheapest("commitment"))
+    for offer, at in placed("offers", standing.instance.offers):
+        budgets = money.all_budgets[offer.nation]
         least = max(offer.smallest, offer.step, 1.0)
         # Most are far below: exact figures take their time.
-        if total is None or offer.fixed_cost_million + least * offer.unit_cost_million <= total:
+        if budgets is None or offer.fixed_cost_million + least * offer.unit_cost_million <= budgets:
             continue
-        fixed, each = exact(offer.fixed_cost_million), exact(offer.unit_cost_million)
+        fixed, unit = exact(offer.fixed_cost_million), exact(offer.unit_cost_million)
         # Where lots are not kept, a whole unit is the least.
         for lots in (False, True):
-            cost = index_of_prices * (fixed + standing.package(offer, lots=lots) * each)
-            under = within(cost, total)
-            if under is None:
-                continue
-            field = "fixed_cost_million" if fixed > total else "unit_cost_million"
-            rule = f"the least of {offer.id} costs {figure(float(cost))} million, all budgets of {offer.nation} are "
-            rule += f"{figure(float(total))}: it cannot be committed within them"
-            under &= with_families(*(("lots",) if lots else ()))
-            cure = "money is in millions: check cost and budgets"
-            yield Seen("offers", index, field, shown(getattr(offer, field)), rule, cure, under)
-            break
+            cost = price_level * (fixed + standing.package(offer, lots=lots) * unit)
+            under = within(cost, budgets)
+            if under is not None:
+                field = "fixed_cost_million" if fixed > budgets else "unit_cost_million"
+                rule = f"the least of {offer.id} costs {figure(cost)} million, all budgets of {offer.nation} are "
+                rule += f"{figure(budgets)}: it cannot be committed within them"
+                under &= with_families(*(("lots",) if lots else ()))
+                yield at(field, rule, "money is in millions: check cost and budgets", under)
+                break
 
 
 _UNIT, _YEAR = (1e5, "100 billion for one unit"), (2e6, "two trillion for a period")
@@ -211,11 +205,10 @@ def huge(standing: Standing) -> Iterator[Seen]:
         return
     also = "" if rate == 1 else f" (in US dollars, at {rate:g} {currency} for one)"
     for table, columns in _LARGEST.items():
-        for index, row in enumerate(getattr(standing.instance, table)):
+        for row, at in placed(table, getattr(standing.instance, table)):
             for field, (most, words) in columns.items():
-                value = getattr(row, field)
-                if value is not None and abs(value) > most * rate:
-                    yield Seen(table, index, field, shown(value), f"more than {words}{also}", _UNITS)
+                if abs(getattr(row, field) or 0.0) > most * rate:
+                    yield at(field, f"more than {words}{also}", _UNITS)
 
 
 FIGURES: tuple[Look, ...] = (few_people, by_head, beyond_gdp, among_nations, among_offers, unaffordable, huge)

@@ -1,4 +1,4 @@
-"""Warnings about names: periods that are years but not one apart, ids and names easily taken for one another."""
+"""Warnings about names: nations without their code, years that are not one apart, names easily taken for others."""
 
 from __future__ import annotations
 
@@ -8,10 +8,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from pooling.domain.problems import shown
-from pooling.domain.seen import Look, Seen
+from pooling.domain.nation_codes import code_of
+from pooling.domain.seen import Look, Seen, placed
 from pooling.domain.standing import Standing
 from pooling.domain.tables import TABLES
+
+_LONGEST_CODE = 3
+
+
+def names_for_codes(standing: Standing) -> Iterator[Seen]:
+    """A nation is known by its ISO code where it has one: plans and instances then agree."""
+    for nation, at in placed("nations", standing.instance.nations):
+        code = code_of(nation.id) if len(nation.id) > _LONGEST_CODE else ""
+        if code and code not in standing.instance.nation_of:
+            rule = f"a nation's id is its ISO code where it has one: {code}"
+            yield at("id", rule, f"write {code} here and wherever it is named")
 
 
 class _Year(NamedTuple):
@@ -44,28 +55,26 @@ def _year(name: str) -> _Year | None:
 
 def uneven_years(standing: Standing) -> Iterator[Seen]:
     """Periods that are years, yet not one apart: costs, prices and lead times count periods."""
-    rows = standing.instance.periods
-    ids = [_year(row.id) for row in rows]
-    field = "id" if any(ids) else "label"
-    names = [getattr(row, field) for row in rows]
-    years = ids if field == "id" else [_year(name) for name in names]
-    if any(one is not None and not one.sure for one in years) and (
-        None in years or len({one is not None and one.sure for one in years}) > 1
-    ):
+    periods = standing.instance.periods
+    field = "id" if any(_year(period.id) for period in periods) else "label"
+    names = [getattr(period, field) for period in periods]
+    years = [_year(name) for name in names]
+    # What may be no year at all is taken for one only where all are written so.
+    if len({year and year.sure for year in years}) > 1 and any(year and not year.sure for year in years):
         return
-    for index, (before, now) in enumerate(pairwise(years), start=1):
+    for (before, now), (_, at) in zip(pairwise(years), list(placed("periods", periods))[1:], strict=True):
         if before is None or now is None or before.around != now.around or now.year - before.year == 1:
             continue
         apart = abs(now.year - before.year)
         words = f"{apart} year{'' if apart == 1 else 's'} {'after' if now.year > before.year else 'before'}"
         if not apart:
             words = "the same year as"
-        shown_before = before.year if before.sure and before.year > 99 else names[index - 1]
+        shown_before = before.year if before.sure and before.year > 99 else names[at.index - 1]
         rule = f"{words} {shown_before}, the period before it: lead times, costs and notice count periods, not years"
         if not now.sure:
             rule = f"if these are years: {rule}"
         cure = "give a period for every year, in their order, or use ids that are no years"
-        yield Seen("periods", index, field, shown(names[index]), rule, cure)
+        yield at(field, rule, cure)
 
 
 _ALIKE = str.maketrans(
@@ -82,19 +91,19 @@ _STROKES = str.maketrans("I1|0o", "lllOO")
 def _looks(text: str) -> str:
     """The name without case, spaces, stops and alphabets."""
     plain = unicodedata.normalize("NFKC", text).translate(_ALIKE).casefold().translate(_ALIKE)
-    return "".join(one for one in plain if one.isalnum())
+    return "".join(filter(str.isalnum, plain))
 
 
 def _bare(text: str) -> str:
     """The same without accents."""
     apart = unicodedata.normalize("NFKD", text.translate(_ALIKE))
-    return _looks("".join(one for one in apart if not unicodedata.combining(one)))
+    return _looks("".join(letter for letter in apart if not unicodedata.combining(letter)))
 
 
 def _drawn(text: str) -> str:
     """The name as it is drawn: O and 0, l, I and 1, rn and m are one; case is another."""
     plain = unicodedata.normalize("NFKC", text).translate(_ALIKE).translate(_STROKES).replace("rn", "m")
-    return "".join(one for one in plain if one.isalnum())
+    return "".join(filter(str.isalnum, plain))
 
 
 _BETWEEN = re.compile(r"(?<![0-9])[-_.]|[-_.](?![0-9])")
@@ -110,18 +119,15 @@ def _plain_id(name: str) -> str:
 
 def confusable_ids(standing: Standing) -> Iterator[Seen]:
     """Two ids of a table that differ only in case, separators and zeros, or in letters that look alike."""
-    for table in TABLES:
+    for table, model in TABLES.items():
         first: dict[tuple[str, str], str] = {}
-        rows = () if table == "instance" else getattr(standing.instance, table)
-        for index, row in enumerate(rows):
-            name = getattr(row, "id", None)
-            if name is None:
-                break
-            keys = (("spelling", _plain_id(name)), ("look", name.translate(_STROKES).replace("rn", "m")))
-            other = next((first[key] for key in keys if first.setdefault(key, name) != name), None)
-            if other is not None:
-                rule = f"easily taken for {other}, which is another row of {table}"
-                yield Seen(table, index, "id", shown(name), rule, "give one of them another id")
+        rows = getattr(standing.instance, table) if "id" in model.model_fields else ()
+        for row, at in placed(table, rows):
+            keys = (("spelling", _plain_id(row.id)), ("look", row.id.translate(_STROKES).replace("rn", "m")))
+            alike = next((first[key] for key in keys if first.setdefault(key, row.id) != row.id), None)
+            if alike is not None:
+                rule = f"easily taken for {alike}, which is another row of {table}"
+                yield at("id", rule, "give one of them another id")
 
 
 def equal_names(standing: Standing) -> Iterator[Seen]:
@@ -133,22 +139,23 @@ def equal_names(standing: Standing) -> Iterator[Seen]:
         rows = getattr(standing.instance, table)
         ids = {row.id for row in rows}
         first: dict[tuple[str, str], str] = {}
-        for index, row in enumerate(rows):
+        for row, at in placed(table, rows):
             text = getattr(row, field)
             seen = _looks(text)
             if not seen:
                 continue
             keys = (("same", seen), ("bare", _bare(text)), ("drawn", _drawn(text)))
-            others = [(kind, first.setdefault((kind, key), row.id)) for kind, key in keys]
-            kind, other = next(((kind, other) for kind, other in others if other != row.id), ("", ""))
+            named = [(kind, first.setdefault((kind, key), row.id)) for kind, key in keys]
+            kind, alike = next(((kind, name) for kind, name in named if name != row.id), ("", ""))
             rule = ""
             if kind:
                 how = "the same" if kind == "same" else "almost the same"
-                rule = f"{other} is called {how}: people cannot tell the two apart"
+                rule = f"{alike} is called {how}: people cannot tell the two apart"
             elif text != row.id and text in ids:
                 rule = f"{text} is the id of another row of {table}"
             if rule:
-                yield Seen(table, index, field, shown(text), rule, "give one of them another name")
+                yield at(field, rule, "give one of them another name")
 
 
+CODES: tuple[Look, ...] = (names_for_codes,)
 NAMES: tuple[Look, ...] = (uneven_years, confusable_ids, equal_names)

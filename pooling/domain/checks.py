@@ -6,23 +6,21 @@ checks of their own cells, so that one bad cell never hides another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from pooling.domain.checking import Absence, Cells, Place, Rows, Tables, by_id, divisible, first_few, rows_of
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
 from pooling.domain.checks_together import TOGETHER, TOGETHER_ABSENCES
 from pooling.domain.checks_years import YEAR_ABSENCES, YEARS
 from pooling.domain.currencies import price_years
+from pooling.domain.fields import references
 from pooling.domain.ids import known_by_name
 from pooling.domain.problems import Hints, Problem, shown, suggestion
 from pooling.domain.tables import KEYS, TABLES
-
-Rows = Mapping[int, Any]
-Tables = Mapping[str, Rows]
-Place = Callable[[str, int | None, str | None], str]
 
 
 def check_tables(
@@ -66,10 +64,6 @@ def check_tables(
     return problems
 
 
-def _ids(tables: Tables, table: str) -> set[str]:
-    return {row.id for row in tables.get(table, {}).values()}
-
-
 _MOST_TWICE = 100
 """Rows of a table whose names stand twice that are named one by one."""
 
@@ -83,17 +77,13 @@ def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
         twice = 0
         for index, row in rows.items():
             key = tuple(getattr(row, field) for field in fields)
-            if key in first:
-                twice += 1
-                if twice > _MOST_TWICE:
-                    continue
+            if first.setdefault(key, index) == index:
+                continue
+            twice += 1
+            if twice <= _MOST_TWICE:
                 words = ", ".join(f"{field} {shown(part)}" for field, part in zip(fields, key, strict=True))
-                where = place(table, first[key], fields[0])
-                yield Problem(
-                    place(table, index, fields[0]), shown(key[0]), f"{words} stands twice", f"first at {where}"
-                )
-            else:
-                first[key] = index
+                cure = f"first at {place(table, first[key], fields[0])}"
+                yield Problem(place(table, index, fields[0]), shown(key[0]), f"{words} stands twice", cure)
         if twice > _MOST_TWICE:
             rule = f"{twice - _MOST_TWICE:,} more rows stand twice"
             yield Problem(place(table, None, None), "", rule, "keep one row for each")
@@ -103,11 +93,7 @@ def _keys(tables: Tables, place: Place) -> Iterator[Problem]:
 def _referring() -> tuple[tuple[str, str, str], ...]:
     """(table, column, the table whose ids it holds) of every column that refers to another table."""
     return tuple(
-        (table, column, target)
-        for table, model in TABLES.items()
-        for column, info in model.model_fields.items()
-        if isinstance(info.json_schema_extra, dict)
-        and isinstance(target := info.json_schema_extra.get("refers_to"), str)
+        (table, column, target) for table, model in TABLES.items() for column, target in references(model).items()
     )
 
 
@@ -120,23 +106,19 @@ def _references(tables: Tables, place: Place, named: Mapping[str, set[str]]) -> 
         if not rows:
             continue
         if target not in ids:
-            every = frozenset(_ids(tables, target) | named.get(target, set()))
+            every = frozenset(by_id(tables, target)) | named.get(target, set())
             ids[target] = sorted(every), every
         known, among = ids[target]
         if _mentioned(rows, field) <= among:
             continue
-        for index, row in rows.items():
+        if target not in names:
+            names[target] = _names(tables, target)
+        for row, at in rows_of(tables, table, place):
             value = getattr(row, field)
-            for one in value if isinstance(value, tuple) else (value,):
-                if one is not None and one not in among:
-                    if target not in names:
-                        names[target] = _names(tables, target)
-                    yield Problem(
-                        place(table, index, field),
-                        shown(one),
-                        f"{one} is not in {target}",
-                        known_by_name(one, names[target], among, nation=target == "nations") or hint(one, known),
-                    )
+            for key in value if isinstance(value, tuple) else (value,):
+                if key is not None and key not in among:
+                    cure = known_by_name(key, names[target], among, nation=target == "nations") or hint(key, known)
+                    yield at(field, f"{key} is not in {target}", cure, value=shown(key))
 
 
 def _mentioned(rows: Rows, field: str) -> set[str]:
@@ -158,257 +140,168 @@ def _names(tables: Tables, table: str) -> dict[str, str]:
 
 
 def _sources(tables: Tables, place: Place) -> Iterator[Problem]:
-    for index, row in tables.get("sources", {}).items():
-        if row.table not in TABLES:
-            yield Problem(
-                place("sources", index, "table"),
-                shown(row.table),
-                f"{row.table} is not a table",
-                suggestion(row.table, TABLES),
-            )
+    for source, at in rows_of(tables, "sources", place):
+        if source.table not in TABLES:
+            yield at("table", f"{source.table} is not a table", suggestion(source.table, TABLES))
 
 
 def _budgets(tables: Tables, place: Place) -> Iterator[Problem]:
     budgets = tables.get("budgets", {})
-    if not budgets:
-        return
-    have = {(row.nation, row.period) for row in budgets.values()}
+    have = {(budget.nation, budget.period) for budget in budgets.values()}
     missing = [
-        f"{nation.id} {period.id}"
-        for nation in tables.get("nations", {}).values()
-        for period in tables.get("periods", {}).values()
-        if (nation.id, period.id) not in have
+        f"{nation} {period}"
+        for nation in by_id(tables, "nations")
+        for period in by_id(tables, "periods")
+        if (nation, period) not in have
     ]
-    if missing:
-        some = ", ".join(missing[:5]) + (f", ... ({len(missing)} in all)" if len(missing) > 5 else "")
-        yield Problem(
-            place("budgets", None, None),
-            some,
-            "budgets need a row for every nation and period, or none at all",
-            "add the rows; leave amount_million empty where there is no limit",
-        )
+    if budgets and missing:
+        rule = "budgets need a row for every nation and period, or none at all"
+        cure = "add the rows; leave amount_million empty where there is no limit"
+        yield Problem(place("budgets", None, None), first_few(missing), rule, cure)
 
 
 def _missions(tables: Tables, place: Place) -> Iterator[Problem]:
-    for index, row in tables.get("missions", {}).items():
-        if not row.situations:
-            yield Problem(
-                place("missions", index, "situations"),
-                "",
-                "a mission happens in at least one situation",
-                suggestion("", sorted(_ids(tables, "situations"))),
-            )
+    for mission, at in rows_of(tables, "missions", place):
+        if not mission.situations:
+            cure = suggestion("", sorted(by_id(tables, "situations")))
+            yield at("situations", "a mission happens in at least one situation", cure)
 
 
 def _requirements(tables: Tables, place: Place) -> Iterator[Problem]:
-    missions = {row.id: row for row in tables.get("missions", {}).values()}
+    missions = by_id(tables, "missions")
     nations = len(tables.get("nations", {}))
-    for index, row in tables.get("requirements", {}).items():
-        mission = missions.get(row.mission)
-        if mission is not None and mission.periods:
-            for period in row.periods:
-                if period not in mission.periods:
-                    yield Problem(
-                        place("requirements", index, "periods"),
-                        shown(period),
-                        f"mission {row.mission} does not happen in {period}",
-                        "leave empty for the mission's periods",
-                    )
-        if row.least_nations > nations:
-            yield Problem(
-                place("requirements", index, "least_nations"),
-                str(row.least_nations),
-                f"there are only {nations} nations",
-                "",
-            )
+    for need, at in rows_of(tables, "requirements", place):
+        mission = missions.get(need.mission)
+        happens = () if mission is None else mission.periods
+        for period in need.periods if happens else ():
+            if period not in happens:
+                rule = f"mission {need.mission} does not happen in {period}"
+                yield at("periods", rule, "leave empty for the mission's periods", value=shown(period))
+        if need.least_nations > nations:
+            yield at("least_nations", f"there are only {nations} nations")
 
 
 def _deployment(tables: Tables, place: Place) -> Iterator[Problem]:
-    for index, row in tables.get("deployment", {}).items():
+    for row, at in rows_of(tables, "deployment", place):
         if row.from_nation and row.from_region:
-            yield Problem(
-                place("deployment", index, "from_region"), row.from_region, "give from_nation or from_region", ""
-            )
+            yield at("from_region", "give from_nation or from_region", value=row.from_region)
         if row.to_mission and row.to_region:
-            yield Problem(place("deployment", index, "to_region"), row.to_region, "give to_mission or to_region", "")
-
-
-def _deployment_regions(tables: Tables, place: Place) -> Iterator[Problem]:
-    nation_regions = {row.region for row in tables.get("nations", {}).values() if row.region}
-    mission_regions = {row.region for row in tables.get("missions", {}).values() if row.region}
-    for index, row in tables.get("deployment", {}).items():
-        if row.from_region and row.from_region not in nation_regions:
-            yield Problem(
-                place("deployment", index, "from_region"),
-                shown(row.from_region),
-                f"no nation has region {row.from_region}",
-                suggestion(row.from_region, sorted(nation_regions)),
-            )
-        if row.to_region and row.to_region not in mission_regions:
-            yield Problem(
-                place("deployment", index, "to_region"),
-                shown(row.to_region),
-                f"no mission has region {row.to_region}",
-                suggestion(row.to_region, sorted(mission_regions)),
-            )
+            yield at("to_region", "give to_mission or to_region", value=row.to_region)
 
 
 def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
-    divisible = {row.id: row.divisible for row in tables.get("capabilities", {}).values()}
-    for index, row in tables.get("offers", {}).items():
-        if divisible.get(row.capability) is False:
+    any_quantity = divisible(tables)
+    for offer, at in rows_of(tables, "offers", place):
+        if any_quantity.get(offer.capability) is False:
             for field in ("quantity", "smallest", "step", "smallest_use"):
-                value = getattr(row, field)
-                if value and not float(value).is_integer():
-                    yield Problem(
-                        place("offers", index, field),
-                        shown(value),
-                        f"{row.capability} comes in whole units",
-                        "round it, or make the capability divisible",
-                    )
+                if not float(getattr(offer, field)).is_integer():
+                    rule = f"{offer.capability} comes in whole units"
+                    yield at(field, rule, "round it, or make the capability divisible")
         for field in ("smallest", "step", "smallest_use", "reserve"):
-            value = getattr(row, field)
-            if value and value > row.quantity:
-                yield Problem(
-                    place("offers", index, field),
-                    shown(value),
-                    f"{field} is more than the quantity {row.quantity:g}",
-                    "",
-                )
+            if getattr(offer, field) > offer.quantity:
+                yield at(field, f"{field} is more than the quantity {offer.quantity:g}")
+
+
+_CAVEAT_FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "forbid": ((), ()),
+    "limit": (("amount", "capability"), ()),
+    "approval": (("delay_days",), ("probability",)),
+    "not_with": (("partner",), ()),
+    "only_with": (("partner",), ()),
+}
+"""Rule -> (fields it needs, further fields it may have)."""
 
 
 def _caveats(tables: Tables, place: Place) -> Iterator[Problem]:
-    needs = {
-        "forbid": (),
-        "limit": ("amount", "capability"),
-        "approval": ("delay_days",),
-        "not_with": ("partner",),
-        "only_with": ("partner",),
-    }
-    for index, row in tables.get("caveats", {}).items():
-        needed: Iterable[str] = needs[row.rule]
+    for caveat, at in rows_of(tables, "caveats", place):
+        needed, may = _CAVEAT_FIELDS[caveat.rule]
         for field in needed:
-            if getattr(row, field) is None:
-                yield Problem(place("caveats", index, field), "", f"a caveat {row.rule} needs {field}", "")
+            if getattr(caveat, field) is None:
+                yield at(field, f"a caveat {caveat.rule} needs {field}")
         for field in ("amount", "delay_days", "partner", "probability"):
-            may = row.rule == "approval" and field == "probability"
-            if getattr(row, field) is not None and field not in needed and not may:
-                yield Problem(
-                    place("caveats", index, field),
-                    shown(getattr(row, field)),
-                    f"a caveat {row.rule} has no {field}",
-                    "leave it empty",
-                )
-        if row.partner is not None and row.partner == row.nation:
-            yield Problem(place("caveats", index, "partner"), shown(row.partner), "a nation is not its own partner", "")
-
-
-def _caveat_places(tables: Tables, place: Place) -> Iterator[Problem]:
-    missions = tables.get("missions", {}).values()
-    kinds = {row.kind for row in missions if row.kind}
-    regions = {row.region for row in missions if row.region}
-    commands = {row.command for row in missions if row.command}
-    for index, row in tables.get("caveats", {}).items():
-        if row.command is not None and row.command not in commands:
-            yield Problem(
-                place("caveats", index, "command"),
-                shown(row.command),
-                f"no mission is commanded by {row.command}",
-                suggestion(row.command, sorted(commands)),
-            )
-        if row.mission_kind is not None and row.mission_kind not in kinds:
-            yield Problem(
-                place("caveats", index, "mission_kind"),
-                shown(row.mission_kind),
-                f"no mission has kind {row.mission_kind}",
-                suggestion(row.mission_kind, sorted(kinds)),
-            )
-        if row.region is not None and row.region not in regions:
-            yield Problem(
-                place("caveats", index, "region"),
-                shown(row.region),
-                f"no mission has region {row.region}",
-                suggestion(row.region, sorted(regions)),
-            )
+            if getattr(caveat, field) is not None and field not in needed + may:
+                yield at(field, f"a caveat {caveat.rule} has no {field}", "leave it empty")
+        if caveat.partner is not None and caveat.partner == caveat.nation:
+            yield at("partner", "a nation is not its own partner")
 
 
 def _same_capability(tables: Tables, table: str, place: Place) -> Iterator[Problem]:
-    offers = {row.id: row for row in tables.get("offers", {}).values()}
-    requirements = {row.id: row for row in tables.get("requirements", {}).values()}
-    for index, row in tables.get(table, {}).items():
-        offer, requirement = offers.get(row.offer), requirements.get(row.requirement)
-        if offer is not None and requirement is not None and offer.capability != requirement.capability:
-            yield Problem(
-                place(table, index, "requirement"),
-                shown(row.requirement),
-                f"{row.requirement} needs {requirement.capability}, {row.offer} is {offer.capability}",
-                "",
-            )
+    offers, requirements = by_id(tables, "offers"), by_id(tables, "requirements")
+    for row, at in rows_of(tables, table, place):
+        offer, need = offers.get(row.offer), requirements.get(row.requirement)
+        if offer is not None and need is not None and offer.capability != need.capability:
+            yield at("requirement", f"{need.id} needs {need.capability}, {offer.id} is {offer.capability}")
 
 
 def _locks(tables: Tables, place: Place) -> Iterator[Problem]:
-    divisible = {row.id: row.divisible for row in tables.get("capabilities", {}).values()}
-    offers = {row.id: row for row in tables.get("offers", {}).values()}
-    agreements = {row.id: row for row in tables.get("agreements", {}).values()}
+    any_quantity, offers, agreements = divisible(tables), by_id(tables, "offers"), by_id(tables, "agreements")
     yield from _same_capability(tables, "locks", place)
-    for index, row in tables.get("locks", {}).items():
-        if row.option is not None:
+    for lock, at in rows_of(tables, "locks", place):
+        if lock.option is not None:
             continue
-        if row.offer is None:
-            yield from _membership_lock(row, index, agreements.get(row.agreement), place)
+        if lock.offer is None:
+            yield from _membership_lock(at, agreements.get(lock.agreement))
             continue
         for field in ("agreement", "nation"):
-            if getattr(row, field) is not None:
-                rule = "a lock is about an offer or about a membership"
-                yield Problem(place("locks", index, field), shown(getattr(row, field)), rule, "use two locks")
-        if row.rule in ("at_least", "at_most"):
-            if row.quantity is None:
-                yield Problem(place("locks", index, "quantity"), "", f"a lock {row.rule} needs a quantity", "")
-        elif row.quantity is not None:
-            yield Problem(
-                place("locks", index, "quantity"),
-                shown(row.quantity),
-                f"a lock {row.rule} has no quantity",
-                "leave it empty, or use at_least / at_most",
-            )
-        offer = offers.get(row.offer)
-        if row.rule == "must" and offer is not None and divisible.get(offer.capability):
-            least = offer.smallest_use if row.requirement else max(offer.smallest, offer.step)
+            if getattr(lock, field) is not None:
+                yield at(field, "a lock is about an offer or about a membership", "use two locks")
+        if lock.rule in ("at_least", "at_most"):
+            if lock.quantity is None:
+                yield at("quantity", f"a lock {lock.rule} needs a quantity")
+        elif lock.quantity is not None:
+            yield at("quantity", f"a lock {lock.rule} has no quantity", "leave it empty, or use at_least / at_most")
+        offer = offers.get(lock.offer)
+        if lock.rule == "must" and offer is not None and any_quantity.get(offer.capability):
+            least = offer.smallest_use if lock.requirement else max(offer.smallest, offer.step)
             if least == 0:
-                yield Problem(
-                    place("locks", index, "rule"),
-                    "must",
-                    f"{offer.capability} is divisible, so `must` says no quantity",
-                    "use at_least with a quantity",
-                )
+                rule = f"{offer.capability} is divisible, so `must` says no quantity"
+                yield at("rule", rule, "use at_least with a quantity", value="must")
 
 
-def _membership_lock(row: Any, index: int, agreement: Any, place: Place) -> Iterator[Problem]:
-    if row.agreement is None or row.nation is None:
-        field = "offer" if row.agreement is None and row.nation is None else "agreement" if row.nation else "nation"
-        rule = "a lock names an offer, an option, or an agreement and a nation"
-        yield Problem(place("locks", index, field), "", rule, "fill it")
-    if row.rule not in ("must", "never"):
-        rule = "a membership is locked with must or never"
-        yield Problem(place("locks", index, "rule"), row.rule, rule, "")
+def _membership_lock(at: Cells, agreement: Any) -> Iterator[Problem]:
+    lock = at.row
+    if lock.agreement is None or lock.nation is None:
+        field = "offer" if lock.agreement is None and lock.nation is None else "agreement" if lock.nation else "nation"
+        yield at(field, "a lock names an offer, an option, or an agreement and a nation", "fill it")
+    if lock.rule not in ("must", "never"):
+        yield at("rule", "a membership is locked with must or never", value=lock.rule)
     for field in ("requirement", "quantity"):
-        if getattr(row, field) is not None:
-            rule = f"a membership has no {field}"
-            yield Problem(place("locks", index, field), shown(getattr(row, field)), rule, "leave it empty")
-    if agreement is not None and row.nation is not None and agreement.nations and row.nation not in agreement.nations:
-        rule = f"{row.nation} may not be a member of {agreement.id}"
-        yield Problem(place("locks", index, "nation"), shown(row.nation), rule, "")
+        if getattr(lock, field) is not None:
+            yield at(field, f"a membership has no {field}", "leave it empty")
+    if agreement is not None and lock.nation is not None and agreement.nations and lock.nation not in agreement.nations:
+        yield at("nation", f"{lock.nation} may not be a member of {agreement.id}")
 
 
 def _history(tables: Tables, place: Place) -> Iterator[Problem]:
     yield from _same_capability(tables, "history", place)
 
 
-_ABSENCES: tuple[tuple[tuple[str, ...], Callable[[Tables, Place], Iterator[Problem]]], ...] = (
+def _word(table: str, column: str, target: str, attribute: str, rule: str) -> Absence:
+    """A check that some row of a table has the word (kind, region, command) that a column names."""
+
+    def check(tables: Tables, place: Place) -> Iterator[Problem]:
+        known = {getattr(row, attribute) for row in tables.get(target, {}).values()} - {None}
+        for row, at in rows_of(tables, table, place):
+            word = getattr(row, column)
+            if word is not None and word not in known:
+                yield at(column, f"{rule} {word}", suggestion(word, sorted(known)))
+
+    return (target,), check
+
+
+_ABSENCES: tuple[Absence, ...] = (
     (("budgets", "nations", "periods"), _budgets),
-    (("nations", "missions"), _deployment_regions),
-    (("missions",), _caveat_places),
+    _word("deployment", "from_region", "nations", "region", "no nation has region"),
+    _word("deployment", "to_region", "missions", "region", "no mission has region"),
+    _word("caveats", "command", "missions", "command", "no mission is commanded by"),
+    _word("caveats", "mission_kind", "missions", "kind", "no mission has kind"),
+    _word("caveats", "region", "missions", "region", "no mission has region"),
+    _word("enablers", "mission_kind", "missions", "kind", "no mission has kind"),
+    _word("red_lines", "mission_kind", "missions", "kind", "no mission has kind"),
+    _word("red_lines", "region", "missions", "region", "no mission has region"),
+    _word("refunds", "mission_kind", "missions", "kind", "no mission has kind"),
     *TOGETHER_ABSENCES,
     *RISK_ABSENCES,
     *YEAR_ABSENCES,
 )
+"""Checks for what is missing, with the tables that must be whole for them."""

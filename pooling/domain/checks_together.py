@@ -3,157 +3,124 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from math import fsum
 from typing import Any
 
 from pooling.domain import round_off
-from pooling.domain.problems import Problem, shown, suggestion
-
-Rows = Mapping[int, Any]
-Tables = Mapping[str, Rows]
-Place = Callable[[str, int | None, str | None], str]
-Check = Callable[[Tables, Place], Iterator[Problem]]
-
-
-def _by_id(tables: Tables, table: str) -> dict[str, Any]:
-    return {row.id: row for row in tables.get(table, {}).values()}
+from pooling.domain.checking import Absence, Cells, Check, Place, Tables, by_id, rows_of
+from pooling.domain.problems import Problem, shown
 
 
 def _agreements(tables: Tables, place: Place) -> Iterator[Problem]:
-    for index, row in tables.get("agreements", {}).items():
-
-        def at(field: str, index: int = index) -> str:
-            return place("agreements", index, field)
-
-        nations = set(row.nations)
-        for field in ("members", "lead"):
-            named = row.members if field == "members" else (row.lead,) if row.lead else ()
-            for one in named:
-                if nations and one not in nations:
-                    yield Problem(at(field), shown(one), f"{one} is not among its nations", "add it to nations")
-        if row.kind == "bilateral" and len(nations) != 2:
-            yield Problem(
-                at("nations"), shown(";".join(row.nations)), "a bilateral agreement names its two nations", ""
-            )
-        if nations and row.least_members > len(nations):
-            rule = f"it needs {row.least_members} members, {len(nations)} nations may be members"
-            yield Problem(at("least_members"), str(row.least_members), rule, "name more nations, or none for all")
-        if row.members and row.from_period is not None:
-            rule = "it has members now, so it is not only from a later period on"
-            yield Problem(at("from_period"), shown(row.from_period), rule, "leave it empty, or members")
-        if row.most_members is not None and row.most_members < row.least_members:
-            rule = f"most_members is less than least_members {row.least_members}"
-            yield Problem(at("most_members"), str(row.most_members), rule, "")
-        if row.kind != "framework" and row.lead is None:
+    for agreement, at in rows_of(tables, "agreements", place):
+        yield from _members(at)
+        if agreement.kind != "framework" and agreement.lead is None:
             for field in ("backbone_quantity", "set_up_cost_million", "running_cost_million"):
-                if getattr(row, field):
-                    cure = "give a lead, or make it a framework agreement"
-                    yield Problem(at(field), shown(getattr(row, field)), "only a lead carries this", cure)
-        if row.backbone_quantity and row.backbone_capability is None:
-            yield Problem(at("backbone_capability"), "", "a backbone is of a capability", "name the capability")
-        if row.backbone_capability is not None and not row.backbone_quantity:
-            yield Problem(at("backbone_quantity"), "0", "a backbone has a quantity", "give it")
-        if row.barter_limit is None:
+                if getattr(agreement, field):
+                    yield at(field, "only a lead carries this", "give a lead, or make it a framework agreement")
+        if agreement.backbone_quantity and agreement.backbone_capability is None:
+            yield at("backbone_capability", "a backbone is of a capability", "name the capability")
+        if agreement.backbone_capability is not None and not agreement.backbone_quantity:
+            yield at("backbone_quantity", "a backbone has a quantity", "give it", value="0")
+        if agreement.barter_limit is None:
             for field, default in (("barter_scope", "community"), ("barter_carry_share", 0.0)):
-                if getattr(row, field) != default:
-                    cure = "give barter_limit, or leave it empty"
-                    yield Problem(at(field), shown(getattr(row, field)), "only a barter agreement has this", cure)
+                if getattr(agreement, field) != default:
+                    yield at(field, "only a barter agreement has this", "give barter_limit, or leave it empty")
+
+
+def _members(at: Cells) -> Iterator[Problem]:
+    """Who may be a member, who is one, and how many there are."""
+    agreement = at.row
+    nations = set(agreement.nations)
+    for field, named in (("members", agreement.members), ("lead", (agreement.lead,) if agreement.lead else ())):
+        for nation in named:
+            if nations and nation not in nations:
+                yield at(field, f"{nation} is not among its nations", "add it to nations", value=shown(nation))
+    if agreement.kind == "bilateral" and len(nations) != 2:
+        value = shown(";".join(agreement.nations))
+        yield at("nations", "a bilateral agreement names its two nations", value=value)
+    if nations and agreement.least_members > len(nations):
+        rule = f"it needs {agreement.least_members} members, {len(nations)} nations may be members"
+        yield at("least_members", rule, "name more nations, or none for all")
+    if agreement.members and agreement.from_period is not None:
+        rule = "it has members now, so it is not only from a later period on"
+        yield at("from_period", rule, "leave it empty, or members")
+    if agreement.most_members is not None and agreement.most_members < agreement.least_members:
+        yield at("most_members", f"most_members is less than least_members {agreement.least_members}")
 
 
 def _pools(tables: Tables, place: Place) -> Iterator[Problem]:
-    pools, shares = _by_id(tables, "pools"), defaultdict(list)
-    for index, row in tables.get("offers", {}).items():
-        if row.pool is None:
-            continue
-        shares[row.pool].append(row.quantity)
-        pool = pools.get(row.pool)
+    pools = by_id(tables, "pools")
+    for offer, at in rows_of(tables, "offers", place):
+        pool = pools.get(offer.pool)
         if pool is None:
             continue
-        if pool.capability != row.capability:
-            rule = f"pool {pool.id} is of {pool.capability}, {row.id} is {row.capability}"
-            yield Problem(place("offers", index, "pool"), shown(row.pool), rule, "")
-        if row.agreement is not None:
-            rule = f"{row.id} is a share of pool {pool.id}, whose agreement holds"
-            yield Problem(place("offers", index, "agreement"), shown(row.agreement), rule, "leave it empty")
-        if row.reserve:
-            rule = f"{row.id} is a share of pool {pool.id}, of which nothing stays at home"
-            yield Problem(place("offers", index, "reserve"), shown(row.reserve), rule, "use the pool's reserve_share")
-    for index, row in tables.get("pools", {}).items():
-        if row.most_units < row.least_units:
-            rule = f"most_units is less than least_units {row.least_units}"
-            yield Problem(place("pools", index, "most_units"), str(row.most_units), rule, "")
-        if row.reserve_share >= 1:
-            rule = "a pool that keeps all its output in reserve gives nothing"
-            yield Problem(place("pools", index, "reserve_share"), shown(row.reserve_share), rule, "use less than 1")
+        if pool.capability != offer.capability:
+            yield at("pool", f"pool {pool.id} is of {pool.capability}, {offer.id} is {offer.capability}")
+        if offer.agreement is not None:
+            yield at("agreement", f"{offer.id} is a share of pool {pool.id}, whose agreement holds", "leave it empty")
+        if offer.reserve:
+            rule = f"{offer.id} is a share of pool {pool.id}, of which nothing stays at home"
+            yield at("reserve", rule, "use the pool's reserve_share")
+    for pool, at in rows_of(tables, "pools", place):
+        if pool.most_units < pool.least_units:
+            yield at("most_units", f"most_units is less than least_units {pool.least_units}")
+        if pool.reserve_share >= 1:
+            yield at("reserve_share", "a pool that keeps all its output in reserve gives nothing", "use less than 1")
 
 
 def _published_totals(tables: Tables, place: Place) -> Iterator[Problem]:
-    shares: dict[str, list[Any]] = defaultdict(list)
-    for row in tables.get("offers", {}).values():
-        if row.pool is not None:
-            shares[row.pool].append(row)
-    for index, row in tables.get("pools", {}).items():
-        if row.published_total is None:
-            continue
-        total = fsum(one.quantity for one in shares[row.id])
-        if abs(total - row.published_total) > round_off.SUMS_TIE * max(total, row.published_total):
-            parts = " + ".join(f"{one.nation} {one.quantity:,.10g}" for one in shares[row.id])
-            rule = (
-                f"the shares of {row.id} add up to {total:,.10g}, not {row.published_total:,.10g} ({parts or 'none'})"
-            )
-            cure = "correct the total or the shares; a list that does not tie is not used"
-            yield Problem(place("pools", index, "published_total"), shown(row.published_total), rule, cure)
+    shares: dict[str | None, list[Any]] = defaultdict(list)
+    for offer in tables.get("offers", {}).values():
+        shares[offer.pool].append(offer)
+    for pool, at in rows_of(tables, "pools", place):
+        published, total = pool.published_total, fsum(share.quantity for share in shares[pool.id])
+        if published is not None and abs(total - published) > round_off.SUMS_TIE * max(total, published):
+            parts = " + ".join(f"{share.nation} {share.quantity:,.10g}" for share in shares[pool.id])
+            rule = f"the shares of {pool.id} add up to {total:,.10g}, not {published:,.10g} ({parts or 'none'})"
+            yield at("published_total", rule, "correct the total or the shares; a list that does not tie is not used")
 
 
 def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
-    agreements = _by_id(tables, "agreements")
-    for index, row in tables.get("offers", {}).items():
-        if row.consent != "none" and row.host is None:
-            rule = f"consent {row.consent} is the host's"
-            yield Problem(place("offers", index, "host"), "", rule, "name the host, or set consent to none")
-        if row.consent != "none" and row.host is not None and row.host == row.nation:
-            yield Problem(
-                place("offers", index, "host"), shown(row.host), "a nation is not its own host", "leave host empty"
-            )
-        agreement = agreements.get(row.agreement)
+    agreements = by_id(tables, "agreements")
+    for offer, at in rows_of(tables, "offers", place):
+        if offer.consent != "none" and offer.host is None:
+            yield at("host", f"consent {offer.consent} is the host's", "name the host, or set consent to none")
+        if offer.consent != "none" and offer.host is not None and offer.host == offer.nation:
+            yield at("host", "a nation is not its own host", "leave host empty")
+        agreement = agreements.get(offer.agreement)
         if agreement is not None:
-            if agreement.nations and row.nation not in agreement.nations:
-                rule = f"{row.nation} may not be a member of {agreement.id}"
-                yield Problem(place("offers", index, "agreement"), shown(row.agreement), rule, "")
-            if agreement.capabilities and row.capability not in agreement.capabilities:
-                rule = f"{agreement.id} does not cover {row.capability}"
-                yield Problem(place("offers", index, "agreement"), shown(row.agreement), rule, "")
+            if agreement.nations and offer.nation not in agreement.nations:
+                yield at("agreement", f"{offer.nation} may not be a member of {agreement.id}")
+            if agreement.capabilities and offer.capability not in agreement.capabilities:
+                yield at("agreement", f"{agreement.id} does not cover {offer.capability}")
 
 
 def _balances(tables: Tables, place: Place) -> Iterator[Problem]:
-    agreements = _by_id(tables, "agreements")
+    agreements = by_id(tables, "agreements")
     pairs: dict[tuple[str, str, str], int] = {}
     sums: dict[str, list[float]] = defaultdict(list)
-    for index, row in tables.get("balances", {}).items():
-        agreement = agreements.get(row.agreement)
+    for balance, at in rows_of(tables, "balances", place):
+        agreement, nation, partner = agreements.get(balance.agreement), balance.nation, balance.partner
         if agreement is None:
             continue
         if agreement.barter_limit is None:
-            rule = f"{row.agreement} is no barter agreement"
-            yield Problem(place("balances", index, "agreement"), shown(row.agreement), rule, "give it a barter_limit")
-            continue
-        if agreement.barter_scope == "pair":
-            if row.partner is None or row.partner == row.nation:
-                rule = f"the balances of {row.agreement} are between two nations"
-                yield Problem(place("balances", index, "partner"), shown(row.partner or ""), rule, "name the other")
-                continue
-            other = (row.agreement, row.partner, row.nation)
-            if other in pairs:
-                rule = f"the balance of {row.partner} and {row.nation} stands already"
-                where = place("balances", pairs[other], "nation")
-                yield Problem(place("balances", index, "partner"), shown(row.partner), rule, f"first at {where}")
-            pairs[row.agreement, row.nation, row.partner] = index
-        elif row.partner is not None:
-            rule = f"the balances of {row.agreement} are with the community"
-            yield Problem(place("balances", index, "partner"), shown(row.partner), rule, "leave it empty")
+            yield at("agreement", f"{agreement.id} is no barter agreement", "give it a barter_limit")
+        elif agreement.barter_scope != "pair":
+            if partner is not None:
+                yield at("partner", f"the balances of {agreement.id} are with the community", "leave it empty")
+            else:
+                sums[agreement.id].append(balance.amount)
+        elif partner is None or partner == nation:
+            rule = f"the balances of {agreement.id} are between two nations"
+            yield at("partner", rule, "name the other", value=shown(partner or ""))
         else:
-            sums[row.agreement].append(row.amount)
+            first = pairs.get((agreement.id, partner, nation))
+            if first is not None:
+                cure = f"first at {place('balances', first, 'nation')}"
+                yield at("partner", f"the balance of {partner} and {nation} stands already", cure)
+            pairs[agreement.id, nation, partner] = at.index
     for name, amounts in sums.items():
         total = fsum(amounts)
         if abs(total) > round_off.SUMS_TIE * max(1.0, fsum(map(abs, amounts))):
@@ -162,25 +129,18 @@ def _balances(tables: Tables, place: Place) -> Iterator[Problem]:
 
 
 def _enablers(tables: Tables, place: Place) -> Iterator[Problem]:
-    missions = _by_id(tables, "missions")
     needed: dict[str, set[str]] = defaultdict(set)
-    for row in tables.get("requirements", {}).values():
-        needed[row.mission].add(row.capability)
-    kinds = {row.kind for row in missions.values() if row.kind}
-    for index, row in tables.get("enablers", {}).items():
+    for need in tables.get("requirements", {}).values():
+        needed[need.mission].add(need.capability)
+    for row, at in rows_of(tables, "enablers", place):
         if row.capability == row.needs:
-            yield Problem(place("enablers", index, "needs"), shown(row.needs), "a capability does not need itself", "")
-        if row.mission_kind is not None and row.mission_kind not in kinds:
-            rule = f"no mission has kind {row.mission_kind}"
-            cure = suggestion(row.mission_kind, sorted(kinds))
-            yield Problem(place("enablers", index, "mission_kind"), shown(row.mission_kind), rule, cure)
-        for mission in missions.values():
-            if row.mission_kind not in (None, mission.kind) or row.capability not in needed[mission.id]:
-                continue
-            if row.needs not in needed[mission.id]:
+            yield at("needs", "a capability does not need itself")
+        for mission in by_id(tables, "missions").values():
+            asked = needed[mission.id] if row.mission_kind in (None, mission.kind) else ()
+            if row.capability in asked and row.needs not in asked:
                 rule = f"mission {mission.id} needs {row.capability} but no {row.needs}, which {row.capability} needs"
                 cure = f"add a requirement of {row.needs} to {mission.id}, or give the enabler a mission_kind"
-                yield Problem(place("enablers", index, "needs"), shown(row.needs), rule, cure)
+                yield at("needs", rule, cure)
 
 
 _RED_LINE_FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -188,48 +148,29 @@ _RED_LINE_FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "keep": (("capability", "quantity"), ()),
     "own_first": ((), ("capability",)),
 }
-"""Rule -> (fields it needs, fields it may have)."""
+"""Rule -> (fields it needs, further fields it may have)."""
 
 
 def _red_lines(tables: Tables, place: Place) -> Iterator[Problem]:
-    for index, row in tables.get("red_lines", {}).items():
-        needs, may = _RED_LINE_FIELDS[row.rule]
+    for line, at in rows_of(tables, "red_lines", place):
+        needs, may = _RED_LINE_FIELDS[line.rule]
         for field in ("capability", "mission", "mission_kind", "region", "quantity"):
-            value = getattr(row, field)
+            value = getattr(line, field)
             if value is None and field in needs:
-                yield Problem(place("red_lines", index, field), "", f"a red line {row.rule} needs {field}", "")
+                yield at(field, f"a red line {line.rule} needs {field}")
             if value is not None and field not in needs + may:
-                rule = f"a red line {row.rule} has no {field}"
-                yield Problem(place("red_lines", index, field), shown(value), rule, "leave it empty")
-
-
-def _red_line_places(tables: Tables, place: Place) -> Iterator[Problem]:
-    missions = tables.get("missions", {}).values()
-    known = {
-        "mission_kind": sorted({row.kind for row in missions if row.kind}),
-        "region": sorted({row.region for row in missions if row.region}),
-    }
-    for index, row in tables.get("red_lines", {}).items():
-        for field, values in known.items():
-            value = getattr(row, field)
-            if value is not None and value not in values:
-                rule = f"no mission has {field.removeprefix('mission_')} {value}"
-                yield Problem(place("red_lines", index, field), shown(value), rule, suggestion(value, values))
+                yield at(field, f"a red line {line.rule} has no {field}", "leave it empty")
 
 
 def _providers(tables: Tables, place: Place) -> Iterator[Problem]:
-    for index, row in tables.get("requirements", {}).items():
-        if row.providers == "one" and row.least_nations >= 2:
-            rule = f"one nation alone provides it, and at least {row.least_nations} take part"
-            yield Problem(place("requirements", index, "providers"), "one", rule, "drop one of the two")
+    for need, at in rows_of(tables, "requirements", place):
+        if need.providers == "one" and need.least_nations >= 2:
+            rule = f"one nation alone provides it, and at least {need.least_nations} take part"
+            yield at("providers", rule, "drop one of the two", value="one")
 
 
 TOGETHER: tuple[Check, ...] = (_agreements, _pools, _offers, _balances, _red_lines, _providers)
-"""Checks of rows against rows."""
-
-TOGETHER_ABSENCES: tuple[tuple[tuple[str, ...], Check], ...] = (
+TOGETHER_ABSENCES: tuple[Absence, ...] = (
     (("pools", "offers"), _published_totals),
     (("missions", "requirements"), _enablers),
-    (("missions",), _red_line_places),
 )
-"""Checks for what is missing, with the tables that must be whole for them."""

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
+from pooling.domain.checking import Place, Tables, rows_of
 from pooling.domain.fields import LARGEST_NUMBER, MoneyRow, money_columns
 from pooling.domain.problems import Problem, shown
 from pooling.domain.tables import TABLES, Currency
 
-Place = Callable[[str, int | None, str | None], str]
 
-
-def price_years(tables: Mapping[str, Mapping[int, Any]], place: Place) -> Iterator[Problem]:
+def price_years(tables: Tables, place: Place) -> Iterator[Problem]:
     """A currency whose prices are of another year than the instance's says how they compare."""
     about = next(iter(tables.get("instance", {}).values()), None)
     own = None if about is None else about.price_year
-    for index, row in tables.get("currencies", {}).items():
-        if row.price_year is None or row.price_level is not None or row.price_year == own:
+    for currency, at in rows_of(tables, "currencies", place):
+        if currency.price_year in (None, own) or currency.price_level is not None:
             continue
-        rule = f"its prices are of {row.price_year}, the instance's of {own or 'a year that is not stated'}"
-        cure = "give the price_level between them" if own else "give the instance a price_year"
-        yield Problem(place("currencies", index, "price_level"), "", rule, cure)
+        rule = f"its prices are of {currency.price_year}, the instance's of {own or 'a year that is not stated'}"
+        yield at("price_level", rule, "give the price_level between them" if own else "give the instance a price_year")
 
 
 def factor_of(currency: Currency) -> float:
@@ -31,9 +29,7 @@ def factor_of(currency: Currency) -> float:
     return currency.rate * (1.0 if currency.price_level is None else currency.price_level)
 
 
-def in_own_currency(
-    tables: Mapping[str, Mapping[int, Any]], place: Place
-) -> tuple[dict[str, dict[int, Any]], list[Problem]]:
+def in_own_currency(tables: Tables, place: Place) -> tuple[dict[str, dict[int, Any]], list[Problem]]:
     """The tables that have rows in other currencies with these in the instance's; a problem for each that is too large.
 
     Figures keep fifteen significant digits, as every figure does.

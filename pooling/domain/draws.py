@@ -27,23 +27,26 @@ def draws(instance: Instance, count: int, seed: int) -> tuple[Draw, ...]:
 def endless_draws(instance: Instance, seed: int) -> Iterator[Draw]:
     """Equally probable draws, one after the other.
 
-    Independent of each other in one draw: each cluster fails with its probability and takes all its nations with it;
-    each nation fails with 1 - its reliability; each offer with 1 - its reliability; each approval is refused with
-    1 - its probability. Whatever cannot fail takes no random number.
+    In a draw these fail, each by itself:
+
+    - a cluster with its probability, and all its nations with it;
+    - a nation and an offer with 1 - its reliability;
+    - an approval with 1 - its probability.
+
+    Whatever cannot fail takes no random number.
     """
     chance = random.Random(seed)
-    clusters = [one for one in instance.clusters if one.failure_probability > 0]
-    nations = [one for one in instance.nations if one.reliability < 1]
-    offers = [one for one in instance.offers if one.reliability < 1]
-    approvals = [
-        (one.id, one.probability) for one in instance.caveats if one.probability is not None and one.probability < 1
-    ]
+    clusters = [cluster for cluster in instance.clusters if cluster.failure_probability > 0]
+    nations = [nation for nation in instance.nations if nation.reliability < 1]
+    offers = [offer for offer in instance.offers if offer.reliability < 1]
+    approvals = {caveat.id: caveat.probability or 1.0 for caveat in instance.caveats}
+    uncertain = {caveat: probability for caveat, probability in approvals.items() if probability < 1}
     while True:
         lost: set[str] = set()
         for cluster in clusters:
             if chance.random() < cluster.failure_probability:
                 lost.update(cluster.nations)
-        lost.update([one.id for one in nations if chance.random() >= one.reliability])
-        gone = frozenset([one.id for one in offers if chance.random() >= one.reliability])
-        refused = frozenset([name for name, probability in approvals if chance.random() >= probability])
+        lost.update([nation.id for nation in nations if chance.random() >= nation.reliability])
+        gone = frozenset([offer.id for offer in offers if chance.random() >= offer.reliability])
+        refused = frozenset([caveat for caveat, given in uncertain.items() if chance.random() >= given])
         yield Draw(frozenset(lost), gone, refused)

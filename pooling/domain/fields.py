@@ -52,53 +52,30 @@ def _sorted_unique(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(value)))
 
 
-def _sequence(value: Any) -> Any:
-    # JSON arrays arrive as lists; the model keeps tuples so that an instance cannot be changed.
+def as_tuple(value: Any) -> Any:
+    """A list as a tuple: JSON arrays arrive as lists, and nobody is to change an instance."""
     return tuple(value) if isinstance(value, list) else value
+
+
+def _from(low: float, high: float) -> Any:
+    return Field(strict=True, allow_inf_nan=False, ge=low, le=high)
 
 
 Text = Annotated[str, Field(strict=True, max_length=LARGEST_TEXT), AfterValidator(_text)]
 Id = Annotated[str, Field(strict=True, pattern=ID_PATTERN)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_NUMBER), AfterValidator(_number)]
-SignedNumber = Annotated[
-    float,
-    Field(strict=True, allow_inf_nan=False, ge=-LARGEST_NUMBER, le=LARGEST_NUMBER),
-    AfterValidator(_number),
-]
-Quantity = Annotated[
-    float,
-    Field(strict=True, allow_inf_nan=False, ge=SMALLEST_QUANTITY, le=LARGEST_QUANTITY),
-    AfterValidator(_number),
-]
+Number = Annotated[float, _from(0, LARGEST_NUMBER), AfterValidator(_number)]
+SignedNumber = Annotated[float, _from(-LARGEST_NUMBER, LARGEST_NUMBER), AfterValidator(_number)]
+Quantity = Annotated[float, _from(SMALLEST_QUANTITY, LARGEST_QUANTITY), AfterValidator(_number)]
 """Units that are owned or needed."""
-Units = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_number)]
+Units = Annotated[float, _from(0, LARGEST_QUANTITY), AfterValidator(_number)]
 """Units, or none."""
-SignedUnits = Annotated[
-    float,
-    Field(strict=True, allow_inf_nan=False, ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY),
-    AfterValidator(_number),
-]
-PlannedUnits = Annotated[
-    float, Field(strict=True, allow_inf_nan=False, ge=0, le=LARGEST_QUANTITY), AfterValidator(_fifteen_digits)
-]
+PlannedUnits = Annotated[float, _from(0, LARGEST_QUANTITY), AfterValidator(_fifteen_digits)]
 """Units of a plan, however few: a budget of almost nothing pays for almost none."""
-SignedPlannedUnits = Annotated[
-    float,
-    Field(strict=True, allow_inf_nan=False, ge=-LARGEST_QUANTITY, le=LARGEST_QUANTITY),
-    AfterValidator(_fifteen_digits),
-]
-Factor = Annotated[
-    float,
-    Field(strict=True, allow_inf_nan=False, ge=SMALLEST_FACTOR, le=LARGEST_FACTOR),
-    AfterValidator(_number),
-]
+SignedPlannedUnits = Annotated[float, _from(-LARGEST_QUANTITY, LARGEST_QUANTITY), AfterValidator(_fifteen_digits)]
+Factor = Annotated[float, _from(SMALLEST_FACTOR, LARGEST_FACTOR), AfterValidator(_number)]
 """A weight or a ratio."""
-Share = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=0, le=1), AfterValidator(_number)]
-Rate = Annotated[
-    float,
-    Field(strict=True, allow_inf_nan=False, ge=SMALLEST_NUMBER, le=LARGEST_NUMBER),
-    AfterValidator(_number),
-]
+Share = Annotated[float, _from(0, 1), AfterValidator(_number)]
+Rate = Annotated[float, _from(SMALLEST_NUMBER, LARGEST_NUMBER), AfterValidator(_number)]
 """What one unit of something is worth in another."""
 Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_number)]
@@ -107,10 +84,7 @@ Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 Level = Annotated[int, Field(strict=True, ge=0, le=5)]
 Flag = Annotated[bool, Field(strict=True)]
 Ids = Annotated[
-    tuple[Id, ...],
-    BeforeValidator(_sequence),
-    Field(max_length=LARGEST_LIST),
-    AfterValidator(_sorted_unique),
+    tuple[Id, ...], BeforeValidator(as_tuple), Field(max_length=LARGEST_LIST), AfterValidator(_sorted_unique)
 ]
 
 
@@ -123,13 +97,8 @@ def column(
     examples: tuple[str, ...] = (),
 ) -> Any:
     """A field of a table row: description and unit for people, ``refers_to`` names the table an id points into."""
-    extra: dict[str, Any] = {}
-    if unit:
-        extra["unit"] = unit
-    if refers_to:
-        extra["refers_to"] = refers_to
-    if examples:
-        extra["examples"] = list(examples)
+    stated = {"unit": unit, "refers_to": refers_to, "examples": list(examples)}
+    extra: Any = {key: value for key, value in stated.items() if value}
     return Field(default, description=description, json_schema_extra=extra or None)
 
 
@@ -145,8 +114,7 @@ NOTES = "notes"
 class Row(StrictRow):
     """One row of a table of facts, with room for notes.
 
-    Notes are carried through every format and are part of what is read and written, but they are no facts: they do not
-    count in an instance's hash, and no rule reads them.
+    Every format carries notes, yet they are no facts: the hash and the rules leave them out.
     """
 
     notes: Text = column("Notes for people; no rule reads them, and they do not count in the hash", default="")
@@ -162,11 +130,8 @@ class MoneyRow(Row):
 
 def money_columns(model: type[BaseModel]) -> tuple[str, ...]:
     """The columns of a table that hold money."""
-    units = {
-        name: info.json_schema_extra.get("unit", "") if isinstance(info.json_schema_extra, dict) else ""
-        for name, info in model.model_fields.items()
-    }
-    return tuple(name for name, unit in units.items() if str(unit).startswith("million"))
+    units = {name: str(stated_of(info).get("unit", "")) for name, info in model.model_fields.items()}
+    return tuple(name for name, unit in units.items() if unit.startswith("million"))
 
 
 def columns(model: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -176,3 +141,14 @@ def columns(model: type[BaseModel]) -> dict[str, FieldInfo]:
         if name in fields:
             fields[name] = fields.pop(name)
     return fields
+
+
+def stated_of(info: FieldInfo) -> dict[str, Any]:
+    """What a column states beside its description: unit, ``refers_to``, examples."""
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+
+
+def references(model: type[BaseModel]) -> dict[str, str]:
+    """Column -> the table whose ids it holds, of those that hold ids of another."""
+    targets = {name: stated_of(info).get("refers_to") for name, info in model.model_fields.items()}
+    return {name: target for name, target in targets.items() if target}

@@ -8,9 +8,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from pooling.domain.standing import Standing, exact
+from pooling.domain.standing import Standing, exact, grouped
 from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
-from pooling.domain.under import EVERY_CARD, Under, together, with_families
+from pooling.domain.under import EVERY_CARD, Under, together, with_families, with_setting
 
 
 class Why(NamedTuple):
@@ -58,13 +58,14 @@ class Fitting:
         """The cards under which the offers that cannot be committed then cannot be."""
         key = (capability, period)
         if key not in self._unders:
-            there = (one for one in self.standing.offers_of[capability] if period in self.standing.committable[one.id])
-            found = (self.standing.under(one, period) for one in there if not self.standing.usable(one, period))
-            self._unders[key] = together(one for one in found if one is not None)
+            offers = self.standing.offers_of[capability]
+            there = (offer for offer in offers if period in self.standing.committable[offer.id])
+            found = (self.standing.under(offer, period) for offer in there if not self.standing.usable(offer, period))
+            self._unders[key] = together(under for under in found if under is not None)
         return self._unders[key]
 
     def promising(self, need: Requirement, period: str) -> bool:
-        """Whether some offer can be committed, some is in time, some holds its standards; not whether one is all."""
+        """Whether some offer is in time and some, maybe another, holds its standards."""
         days = self.standing.quickest.get((need.capability, period))
         if days is None or days > need.within_days:
             return False
@@ -75,7 +76,7 @@ class Fitting:
         key = (need.capability, period, need.standards, need.same_standard)
         if key not in self._together:
             offers = self.standing.supply.get((need.capability, period), ())
-            self._together[key] = any(next(self._standards(one, need, period), None) is None for one in offers)
+            self._together[key] = any(next(self._standards(offer, need, period), None) is None for offer in offers)
         return self._together[key]
 
     @cached_property
@@ -83,11 +84,11 @@ class Fitting:
         """Nations without caveats, red lines and limits to what they commit or deploy."""
         limited = {*self._lines, *self._caveats_of}
         return frozenset(
-            one.id
-            for one in self.standing.instance.nations
-            if one.id not in limited
-            and min(one.ceiling_share, one.deployable_share, one.sustained_share) >= 1
-            and one.most_commitments != 0
+            nation.id
+            for nation in self.standing.instance.nations
+            if nation.id not in limited
+            and min(nation.ceiling_share, nation.deployable_share, nation.sustained_share) >= 1
+            and nation.most_commitments != 0
         )
 
     def whys(self, offer: Offer, need: Requirement, period: str) -> Iterator[Why]:
@@ -106,24 +107,15 @@ class Fitting:
 
     @cached_property
     def _lines(self) -> dict[str, list[RedLine]]:
-        out: dict[str, list[RedLine]] = defaultdict(list)
-        for row in self.standing.instance.red_lines:
-            out[row.nation].append(row)
-        return out
+        return grouped(self.standing.instance.red_lines, "nation")
 
     @cached_property
     def _caveats_of(self) -> dict[str, list[Caveat]]:
-        out: dict[str, list[Caveat]] = defaultdict(list)
-        for row in self.standing.instance.caveats:
-            if row.rule in ("forbid", "approval"):
-                out[row.nation].append(row)
-        return out
+        caveats = self.standing.instance.caveats
+        return grouped((caveat for caveat in caveats if caveat.rule in ("forbid", "approval")), "nation")
 
     def red_lines(self, offer: Offer, need: Requirement, period: str) -> Iterator[Why]:
-        lines = self._lines.get(offer.nation)
-        if not lines:
-            return
-        for line in lines:
+        for line in self._lines.get(offer.nation, ()):
             if line.rule == "never" and self.standing.in_scope(line, need):
                 yield Why("red_lines", f"red line {line.id} of {line.nation} keeps {offer.id} from {need.id}")
         kept = self.kept(offer.nation, offer.capability, period)
@@ -131,39 +123,32 @@ class Fitting:
             line, left = kept
             least = Fraction(0) if self.standing.divisible[offer.capability] else exact(offer.dwell)
             if left <= 0 or left < least:
-                text = f"red line {line.id} of {line.nation} leaves no {offer.capability} for others"
-                yield Why("red_lines", text)
+                yield Why("red_lines", f"red line {line.id} of {line.nation} leaves no {offer.capability} for others")
 
     def kept(self, nation: str, capability: str, period: str) -> tuple[RedLine, Fraction] | None:
         """The red line by which most of a capability stays free, and what it leaves."""
         key = (nation, capability, period)
         if key not in self._kept:
-            lines = [one for one in self._lines.get(nation, ()) if one.rule == "keep" and one.capability == capability]
-            line = max(lines, key=lambda one: one.quantity or 0.0, default=None)
+            keeping = (line for line in self._lines.get(nation, ()) if line.rule == "keep")
+            lines = (line for line in keeping if line.capability == capability)
+            most = max(lines, key=lambda line: line.quantity or 0.0, default=None)
             self._kept[key] = None
-            if line is not None:
-                owned = sum(
-                    (
-                        exact(self.standing.instance.units(one, period))
-                        for one in self.standing.offers_by_nation.get(nation, ())
-                        if one.owned and one.capability == capability and period in self.standing.committable[one.id]
-                    ),
-                    Fraction(0),
-                )
-                self._kept[key] = (line, owned - exact(line.quantity or 0.0))
+            if most is not None:
+                owned = self.standing.units(self.standing.owned(nation, capability), period)
+                self._kept[key] = (most, owned - exact(most.quantity or 0.0))
         return self._kept[key]
 
     def ruling(self, nation: str, need: Requirement, period: str) -> Ruling:
         key = (nation, need.mission, need.capability, period)
         if key not in self._rulings:
             fitting = [
-                one
-                for one in self._caveats_of.get(nation, ())
-                if one.period in (None, period) and self.standing.in_scope(one, need)
+                caveat
+                for caveat in self._caveats_of.get(nation, ())
+                if caveat.period in (None, period) and self.standing.in_scope(caveat, need)
             ]
-            forbidding = next((one for one in fitting if one.rule == "forbid"), None)
-            approvals = [one for one in fitting if one.rule == "approval"]
-            longest = max(approvals, key=lambda one: one.delay_days or 0, default=None)
+            forbidding = next((caveat for caveat in fitting if caveat.rule == "forbid"), None)
+            approvals = (caveat for caveat in fitting if caveat.rule == "approval")
+            longest = max(approvals, key=lambda caveat: caveat.delay_days or 0, default=None)
             self._rulings[key] = Ruling(forbidding, longest)
         return self._rulings[key]
 
@@ -176,27 +161,25 @@ class Fitting:
 
     def _caveats(self, offer: Offer, need: Requirement, period: str) -> Iterator[Why]:
         for ruling, under in self._bound(offer, need, period):
-            if ruling.forbidding is not None:
-                row = ruling.forbidding
-                yield Why("caveats", f"caveat {row.id} of {row.nation} forbids {offer.id} for {need.id}", under)
+            caveat = ruling.forbidding
+            if caveat is not None:
+                yield Why("caveats", f"caveat {caveat.id} of {caveat.nation} forbids {offer.id} for {need.id}", under)
 
     # --- time and standards -----------------------------------------------------------------------------------
 
     def _late(self, offer: Offer, need: Requirement, period: str) -> Iterator[Why]:
         days, allowed = self.standing.days(offer, period), need.within_days
-        under = with_families("readiness")
-        text = f"{offer.id} is ready after {days} days, {need.id} needs it within {allowed}"
+        under, approval = with_families("readiness"), ""
         if days <= allowed:
-            bound = self._bound(offer, need, period)
-            found = next((one for one in bound if days + one[0].delay > allowed), None)
-            if found is None:
+            late = [pair for pair in self._bound(offer, need, period) if days + pair[0].delay > allowed]
+            if not late:
                 return
-            ruling, also = found
-            under &= also & Under(settings=frozenset({("caveats.delay_scale", "at least", 1.0)}))
+            ruling, cards = late[0]
+            under &= cards & with_setting("caveats.delay_scale", "at least", 1.0)
             days += ruling.delay
-            approval = "" if ruling.approval is None else f" (approval {ruling.approval.id})"
-            text = f"{offer.id} is ready after {days} days{approval}, {need.id} needs it within {allowed}"
-        yield Why("late", text, under & Under(settings=frozenset({("readiness.grace_days", "below", days - allowed)})))
+            approval = f" (approval {ruling.approval.id})" if ruling.approval else ""
+        text = f"{offer.id} is ready after {days} days{approval}, {need.id} needs it within {allowed}"
+        yield Why("late", text, under & with_setting("readiness.grace_days", "below", days - allowed))
 
     def _standards(self, offer: Offer, need: Requirement, period: str) -> Iterator[Why]:
         under = with_families("interoperability")
@@ -205,7 +188,7 @@ class Fitting:
                 text = f"{offer.id} does not hold {standard}, which {need.id} asks for, and nothing grants it"
                 yield Why("standards", text, under)
         same = need.same_standard
-        if same and not any(self.standing.holds(offer, one, period) for one in same):
+        if same and not any(self.standing.holds(offer, standard, period) for standard in same):
             yield Why("same_standard", f"{offer.id} holds none of the standards of which {need.id} asks for one", under)
 
     # --- others who must agree --------------------------------------------------------------------------------
@@ -223,9 +206,9 @@ class Fitting:
         key = (nation, str(need.nation), need.capability, period)
         if key not in self._allowed:
             self._allowed[key] = any(
-                {nation, need.nation} <= self.standing.joining(one, period)
-                for one in self.standing.instance.agreements
-                if not one.capabilities or need.capability in one.capabilities
+                {nation, need.nation} <= self.standing.joining(agreement, period)
+                for agreement in self.standing.instance.agreements
+                if agreement.covers(need.capability)
             )
         return self._allowed[key]
 
@@ -235,8 +218,8 @@ class Fitting:
         if key not in self._at_work:
             asked = self._asked[mission, period]
             self._at_work[key] = any(
-                one.capability in asked and period in self.standing.committable[one.id]
-                for one in self.standing.offers_by_nation.get(nation, ())
+                offer.capability in asked and period in self.standing.committable[offer.id]
+                for offer in self.standing.offers_by_nation.get(nation, ())
             )
         return self._at_work[key]
 

@@ -27,7 +27,8 @@ _LETTERS: Final = str.maketrans(
 def proposed_id(value: str) -> str:
     """An id close to a name: without accents, hyphens for spaces; empty where nothing is left of it."""
     plain = unicodedata.normalize("NFKD", value[:500].translate(_LETTERS))
-    plain = "".join(one for one in plain if not unicodedata.combining(one) and unicodedata.category(one) != "Cf")
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Cf")
     if not plain.isascii():
         # A part of a name in other letters would name something else.
         plain = re.sub(r"[\u2018-\u201f]", "", plain)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from pooling.domain.cautions import cautions
+from pooling.domain.checking import Place
 from pooling.domain.checks import check_tables
 from pooling.domain.currencies import in_own_currency
-from pooling.domain.fields import NOTES, Row
+from pooling.domain.fields import NOTES, Row, as_tuple
 from pooling.domain.options import (
     Certificate,
     Effect,
@@ -26,7 +27,6 @@ from pooling.domain.options import (
     Started,
 )
 from pooling.domain.parsing import (
-    Place,
     canonical_row,
     canonical_value,
     find_problems,
@@ -76,15 +76,35 @@ if TYPE_CHECKING:
     from pooling.domain.variants.change import Change
 
 
-def _rows(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+AnyRow = TypeVar("AnyRow", bound=Row)
+Rows = Annotated[tuple[AnyRow, ...], BeforeValidator(as_tuple)]
 
 
 def _most(table: str) -> Any:
     return Field(max_length=ROW_LIMITS[table])
 
 
-class Instance(BaseModel):
+def _by_id(table: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda instance: {row.id: row for row in getattr(instance, table)}
+
+
+class ById:
+    """Tables of an instance by the ids of their rows."""
+
+    nation_of = cached_property[dict[str, Nation]](_by_id("nations"))
+    capability_of = cached_property[dict[str, Capability]](_by_id("capabilities"))
+    situation_of = cached_property[dict[str, Situation]](_by_id("situations"))
+    mission_of = cached_property[dict[str, Mission]](_by_id("missions"))
+    requirement_of = cached_property[dict[str, Requirement]](_by_id("requirements"))
+    agreement_of = cached_property[dict[str, Agreement]](_by_id("agreements"))
+    pool_of = cached_property[dict[str, Pool]](_by_id("pools"))
+    offer_of = cached_property[dict[str, Offer]](_by_id("offers"))
+    option_of = cached_property[dict[str, Option]](_by_id("options"))
+    fund_of = cached_property[dict[str, Fund]](_by_id("funds"))
+    scenario_of = cached_property[dict[str, Scenario]](_by_id("scenarios"))
+
+
+class Instance(BaseModel, ById):
     """The facts of one pooling question.
 
     Build one with :meth:`of` (from plain tables), ``pooling.load`` (from a file or the library), or vary one with
@@ -94,51 +114,49 @@ class Instance(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     instance: About
-    sources: Annotated[tuple[Source, ...], BeforeValidator(_rows), _most("sources")] = ()
-    currencies: Annotated[tuple[Currency, ...], BeforeValidator(_rows), _most("currencies")] = ()
-    periods: Annotated[tuple[Period, ...], BeforeValidator(_rows), _most("periods")]
-    nations: Annotated[tuple[Nation, ...], BeforeValidator(_rows), _most("nations")]
-    budgets: Annotated[tuple[Budget, ...], BeforeValidator(_rows), _most("budgets")] = ()
-    prices: Annotated[tuple[Price, ...], BeforeValidator(_rows), _most("prices")] = ()
-    accounts: Annotated[tuple[Account, ...], BeforeValidator(_rows), _most("accounts")] = ()
-    guidelines: Annotated[tuple[Guideline, ...], BeforeValidator(_rows), _most("guidelines")] = ()
-    capabilities: Annotated[tuple[Capability, ...], BeforeValidator(_rows), _most("capabilities")]
-    situations: Annotated[tuple[Situation, ...], BeforeValidator(_rows), _most("situations")]
-    missions: Annotated[tuple[Mission, ...], BeforeValidator(_rows), _most("missions")]
-    requirements: Annotated[tuple[Requirement, ...], BeforeValidator(_rows), _most("requirements")]
-    requirement_changes: Annotated[
-        tuple[RequirementChange, ...], BeforeValidator(_rows), _most("requirement_changes")
-    ] = ()
-    deployment: Annotated[tuple[Deployment, ...], BeforeValidator(_rows), _most("deployment")] = ()
-    standards: Annotated[tuple[Standard, ...], BeforeValidator(_rows), _most("standards")] = ()
-    sharing: Annotated[tuple[Sharing, ...], BeforeValidator(_rows), _most("sharing")] = ()
-    agreements: Annotated[tuple[Agreement, ...], BeforeValidator(_rows), _most("agreements")] = ()
-    suppliers: Annotated[tuple[Supplier, ...], BeforeValidator(_rows), _most("suppliers")] = ()
-    pools: Annotated[tuple[Pool, ...], BeforeValidator(_rows), _most("pools")] = ()
-    support: Annotated[tuple[Support, ...], BeforeValidator(_rows), _most("support")] = ()
-    offers: Annotated[tuple[Offer, ...], BeforeValidator(_rows), _most("offers")] = ()
-    offer_changes: Annotated[tuple[OfferChange, ...], BeforeValidator(_rows), _most("offer_changes")] = ()
-    options: Annotated[tuple[Option, ...], BeforeValidator(_rows), _most("options")] = ()
-    option_costs: Annotated[tuple[OptionCost, ...], BeforeValidator(_rows), _most("option_costs")] = ()
-    price_steps: Annotated[tuple[PriceStep, ...], BeforeValidator(_rows), _most("price_steps")] = ()
-    effects: Annotated[tuple[Effect, ...], BeforeValidator(_rows), _most("effects")] = ()
-    certificates: Annotated[tuple[Certificate, ...], BeforeValidator(_rows), _most("certificates")] = ()
-    funds: Annotated[tuple[Fund, ...], BeforeValidator(_rows), _most("funds")] = ()
-    fund_budgets: Annotated[tuple[FundBudget, ...], BeforeValidator(_rows), _most("fund_budgets")] = ()
-    refunds: Annotated[tuple[Refund, ...], BeforeValidator(_rows), _most("refunds")] = ()
-    enablers: Annotated[tuple[Enabler, ...], BeforeValidator(_rows), _most("enablers")] = ()
-    skills: Annotated[tuple[Skill, ...], BeforeValidator(_rows), _most("skills")] = ()
-    caveats: Annotated[tuple[Caveat, ...], BeforeValidator(_rows), _most("caveats")] = ()
-    red_lines: Annotated[tuple[RedLine, ...], BeforeValidator(_rows), _most("red_lines")] = ()
-    withdrawals: Annotated[tuple[Withdrawal, ...], BeforeValidator(_rows), _most("withdrawals")] = ()
-    clusters: Annotated[tuple[Cluster, ...], BeforeValidator(_rows), _most("clusters")] = ()
-    scenarios: Annotated[tuple[Scenario, ...], BeforeValidator(_rows), _most("scenarios")] = ()
-    scenario_effects: Annotated[tuple[ScenarioEffect, ...], BeforeValidator(_rows), _most("scenario_effects")] = ()
-    balances: Annotated[tuple[Balance, ...], BeforeValidator(_rows), _most("balances")] = ()
-    locks: Annotated[tuple[Lock, ...], BeforeValidator(_rows), _most("locks")] = ()
-    history: Annotated[tuple[History, ...], BeforeValidator(_rows), _most("history")] = ()
-    started: Annotated[tuple[Started, ...], BeforeValidator(_rows), _most("started")] = ()
-    credits: Annotated[tuple[Credit, ...], BeforeValidator(_rows), _most("credits")] = ()
+    sources: Annotated[Rows[Source], _most("sources")] = ()
+    currencies: Annotated[Rows[Currency], _most("currencies")] = ()
+    periods: Annotated[Rows[Period], _most("periods")]
+    nations: Annotated[Rows[Nation], _most("nations")]
+    budgets: Annotated[Rows[Budget], _most("budgets")] = ()
+    prices: Annotated[Rows[Price], _most("prices")] = ()
+    accounts: Annotated[Rows[Account], _most("accounts")] = ()
+    guidelines: Annotated[Rows[Guideline], _most("guidelines")] = ()
+    capabilities: Annotated[Rows[Capability], _most("capabilities")]
+    situations: Annotated[Rows[Situation], _most("situations")]
+    missions: Annotated[Rows[Mission], _most("missions")]
+    requirements: Annotated[Rows[Requirement], _most("requirements")]
+    requirement_changes: Annotated[Rows[RequirementChange], _most("requirement_changes")] = ()
+    deployment: Annotated[Rows[Deployment], _most("deployment")] = ()
+    standards: Annotated[Rows[Standard], _most("standards")] = ()
+    sharing: Annotated[Rows[Sharing], _most("sharing")] = ()
+    agreements: Annotated[Rows[Agreement], _most("agreements")] = ()
+    suppliers: Annotated[Rows[Supplier], _most("suppliers")] = ()
+    pools: Annotated[Rows[Pool], _most("pools")] = ()
+    support: Annotated[Rows[Support], _most("support")] = ()
+    offers: Annotated[Rows[Offer], _most("offers")] = ()
+    offer_changes: Annotated[Rows[OfferChange], _most("offer_changes")] = ()
+    options: Annotated[Rows[Option], _most("options")] = ()
+    option_costs: Annotated[Rows[OptionCost], _most("option_costs")] = ()
+    price_steps: Annotated[Rows[PriceStep], _most("price_steps")] = ()
+    effects: Annotated[Rows[Effect], _most("effects")] = ()
+    certificates: Annotated[Rows[Certificate], _most("certificates")] = ()
+    funds: Annotated[Rows[Fund], _most("funds")] = ()
+    fund_budgets: Annotated[Rows[FundBudget], _most("fund_budgets")] = ()
+    refunds: Annotated[Rows[Refund], _most("refunds")] = ()
+    enablers: Annotated[Rows[Enabler], _most("enablers")] = ()
+    skills: Annotated[Rows[Skill], _most("skills")] = ()
+    caveats: Annotated[Rows[Caveat], _most("caveats")] = ()
+    red_lines: Annotated[Rows[RedLine], _most("red_lines")] = ()
+    withdrawals: Annotated[Rows[Withdrawal], _most("withdrawals")] = ()
+    clusters: Annotated[Rows[Cluster], _most("clusters")] = ()
+    scenarios: Annotated[Rows[Scenario], _most("scenarios")] = ()
+    scenario_effects: Annotated[Rows[ScenarioEffect], _most("scenario_effects")] = ()
+    balances: Annotated[Rows[Balance], _most("balances")] = ()
+    locks: Annotated[Rows[Lock], _most("locks")] = ()
+    history: Annotated[Rows[History], _most("history")] = ()
+    started: Annotated[Rows[Started], _most("started")] = ()
+    credits: Annotated[Rows[Credit], _most("credits")] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -189,16 +207,12 @@ class Instance(BaseModel):
 
     def replace(self, **tables: Any) -> Instance:
         """A copy with some tables replaced (rows as dictionaries or row objects), checked anew."""
-        unknown = [name for name in tables if name not in TABLES]
+        unknown = [
+            Problem("/" + name, "", "no such table", suggestion(name, TABLES)) for name in tables if name not in TABLES
+        ]
         if unknown:
-            raise InvalidInput([Problem("/" + name, "", "no such table", suggestion(name, TABLES)) for name in unknown])
-        data: dict[str, Any] = {name: self.instance if name == "instance" else self.given(name) for name in TABLES}
-        data.update(tables)
-        plain = {
-            name: _plain_row(value) if name == "instance" else [_plain_row(row) for row in records(value)]
-            for name, value in data.items()
-        }
-        return Instance.of(plain)
+            raise InvalidInput(unknown)
+        return Instance.of(self.tables() | {name: _plain(rows) for name, rows in tables.items()})
 
     def with_changes(self, *changes: Change | Mapping[str, Any]) -> Instance:
         """A copy with changes applied in order, each as :class:`~pooling.Change` or plain data, checked anew.
@@ -215,12 +229,7 @@ class Instance(BaseModel):
 
     def tables(self) -> dict[str, Any]:
         """Plain data in canonical form: every table, only fields that differ from their default."""
-        return {
-            name: canonical_row(self.instance)
-            if name == "instance"
-            else [canonical_row(row) for row in self.given(name)]
-            for name in TABLES
-        }
+        return {name: _plain(self.instance if name == "instance" else self.given(name)) for name in TABLES}
 
     @cached_property
     def hash(self) -> str:
@@ -232,17 +241,16 @@ class Instance(BaseModel):
 
     @cached_property
     def warnings(self) -> tuple[Caution, ...]:
-        """What is allowed and yet hardly meant, or can never have an effect. No part of the content or its hash.
+        """What is allowed and yet hardly meant, or can never have an effect; no part of the hash.
 
-        What is true under some cards only says so, see :meth:`warnings_under`.
-        Places are those of the file it was read from; of an instance made otherwise they are JSON pointers.
+        Places are those of the file it was read from, else JSON pointers.
         """
         return tuple(cautions(self, json_pointer))
 
     def warnings_under(self, card: Card) -> tuple[Caution, ...]:
         """The warnings that are true under the card."""
         said = (caution.said_under(card) for caution in self.warnings)
-        return tuple(one for one in said if one is not None)
+        return tuple(caution for caution in said if caution is not None)
 
     def with_warnings(self, warnings: Iterable[Caution]) -> Self:
         """The same facts, with these warnings instead of its own: for readers, who know the places in a file."""
@@ -256,58 +264,14 @@ class Instance(BaseModel):
         return tuple(period.id for period in self.periods)
 
     @cached_property
-    def nation_of(self) -> dict[str, Nation]:
-        return {nation.id: nation for nation in self.nations}
-
-    @cached_property
-    def capability_of(self) -> dict[str, Capability]:
-        return {capability.id: capability for capability in self.capabilities}
-
-    @cached_property
-    def situation_of(self) -> dict[str, Situation]:
-        return {situation.id: situation for situation in self.situations}
-
-    @cached_property
-    def mission_of(self) -> dict[str, Mission]:
-        return {mission.id: mission for mission in self.missions}
-
-    @cached_property
-    def requirement_of(self) -> dict[str, Requirement]:
-        return {requirement.id: requirement for requirement in self.requirements}
-
-    @cached_property
-    def agreement_of(self) -> dict[str, Agreement]:
-        return {agreement.id: agreement for agreement in self.agreements}
-
-    @cached_property
-    def pool_of(self) -> dict[str, Pool]:
-        return {pool.id: pool for pool in self.pools}
-
-    @cached_property
-    def offer_of(self) -> dict[str, Offer]:
-        return {offer.id: offer for offer in self.offers}
-
-    @cached_property
-    def option_of(self) -> dict[str, Option]:
-        return {option.id: option for option in self.options}
-
-    @cached_property
-    def fund_of(self) -> dict[str, Fund]:
-        return {fund.id: fund for fund in self.funds}
-
-    @cached_property
-    def scenario_of(self) -> dict[str, Scenario]:
-        return {scenario.id: scenario for scenario in self.scenarios}
-
-    @cached_property
     def _changes(self) -> dict[tuple[str, str], list[tuple[int, float]]]:
         """(table, id) -> [(position of the first period, quantity)], in order of time."""
         at = {period: position for position, period in enumerate(self.period_ids)}
         out: dict[tuple[str, str], list[tuple[int, float]]] = {}
-        for need in self.requirement_changes:
-            out.setdefault(("requirements", need.requirement), []).append((at[need.from_period], need.quantity))
-        for offer in self.offer_changes:
-            out.setdefault(("offers", offer.offer), []).append((at[offer.from_period], offer.quantity))
+        for row in self.requirement_changes:
+            out.setdefault(("requirements", row.requirement), []).append((at[row.from_period], row.quantity))
+        for change in self.offer_changes:
+            out.setdefault(("offers", change.offer), []).append((at[change.from_period], change.quantity))
         for rows in out.values():
             rows.sort()
         return out
@@ -352,8 +316,13 @@ def _facts(rows: Any) -> Any:
     return {name: value for name, value in rows.items() if name != NOTES}
 
 
-def _plain_row(row: Any) -> Any:
-    return canonical_row(row) if isinstance(row, BaseModel) else row
+def _plain(rows: Any) -> Any:
+    """A row, or the rows of a table, as plain data; what is neither stays, for the checks to refuse."""
+    if isinstance(rows, BaseModel):
+        return canonical_row(rows)
+    rows = records(rows)
+    several = isinstance(rows, Iterable) and not isinstance(rows, (str, Mapping))
+    return [_plain(row) for row in rows] if several else rows
 
 
 __all__ = [

@@ -73,4 +73,4 @@ def _codes() -> dict[str, str]:
 
 def _plain(name: str) -> str:
     text = unicodedata.normalize("NFKD", name.replace("-", " ").replace("_", " ").casefold())
-    return " ".join("".join(one for one in text if one.isalnum() or one == " ").split())
+    return " ".join("".join(letter for letter in text if letter.isalnum() or letter == " ").split())

@@ -52,20 +52,18 @@ class Parameter:
     def check(self, value: Any, place: str) -> tuple[Any, list[Problem]]:
         """The value in its proper type, and what is wrong with it."""
         bad = [Problem(place, shown(value), f"{self.key} is {self.range_text()}", self.meaning)]
-        if any(_is_almost_zero(one) for one in (value if isinstance(value, (list, tuple)) else (value,))):
+        if any(map(_is_almost_zero, value if isinstance(value, (list, tuple)) else (value,))):
             return value, [Problem(place, shown(value), ALMOST_ZERO, self.meaning)]
         if self.kind == "flag":
             return value, [] if isinstance(value, bool) else bad
         if self.kind == "choice":
-            if value in self.choices if isinstance(value, str) else False:
+            if isinstance(value, str) and value in self.choices:
                 return value, []
             return value, [Problem(place, shown(value), bad[0].rule, suggestion(value, self.choices))]
         if self.kind == "weights":
-            if not isinstance(value, (list, tuple)) or len(value) != 5:
-                return value, bad
-            if not all(self._number_ok(one) for one in value):
-                return value, bad
-            return tuple(float(one) for one in value), []
+            if isinstance(value, (list, tuple)) and len(value) == 5 and all(map(self._number_ok, value)):
+                return tuple(map(float, value)), []
+            return value, bad
         if not self._number_ok(value) or (self.kind == "whole" and value != int(value)):
             return value, bad
         return (int(value) if self.kind == "whole" else float(value)), []
@@ -82,10 +80,30 @@ def _is_almost_zero(value: Any) -> bool:
     return isinstance(value, (int, float)) and 0 < abs(value) < SMALLEST_NUMBER
 
 
+def _flag(key: str, default: bool, meaning: str) -> Parameter:
+    return Parameter(key, "flag", default, meaning)
+
+
+def _choice(key: str, meaning: str, *choices: str) -> Parameter:
+    """One of these words; without any the first."""
+    return Parameter(key, "choice", choices[0], meaning, choices=choices)
+
+
+def _number(key: str, default: float, meaning: str, *, high: float, unit: str = "") -> Parameter:
+    return Parameter(key, "number", default, meaning, unit, 0.0, high)
+
+
+def _share(key: str, default: float, meaning: str, *, unit: str, above_low: bool = False) -> Parameter:
+    return Parameter(key, "number", default, meaning, unit, 0.0, 1.0, above_low=above_low)
+
+
+def _count(key: str, default: int, meaning: str, *, unit: str = "", high: float = 1000) -> Parameter:
+    return Parameter(key, "whole", default, meaning, unit, 0, high)
+
+
 _ALL = (
-    Parameter(
+    _flag(
         "coverage.shortfall_allowed",
-        "flag",
         True,
         "true: a need may go unmet and the gap is named; false: every need must be met in full",
     ),
@@ -97,295 +115,186 @@ _ALL = (
         low=0.0,
         high=1e9,
     ),
-    Parameter(
+    _choice(
         "coverage.count",
-        "choice",
-        "pledged",
         "what an assigned unit counts for: as pledged, or what can be expected of it by its reliability",
-        choices=("pledged", "expected"),
+        "pledged",
+        "expected",
     ),
-    Parameter(
+    _share(
         "sovereignty.reserve_share",
-        "number",
         0.0,
         "least share of every offer that stays at home, beside what its nation keeps",
         unit="share of quantity",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter(
+    _choice(
         "agreements.within",
-        "choice",
-        "any",
         "who may be members of one agreement: any nations, only nations that all share a group two by two, or only "
         "nations of one region",
-        choices=("any", "group", "region"),
+        "any",
+        "group",
+        "region",
     ),
-    Parameter(
-        "caveats.delay_scale",
-        "number",
-        1.0,
-        "multiplies the days an approval takes (0.5: approvals twice as fast)",
-        low=0.0,
-        high=100.0,
+    _number(
+        "caveats.delay_scale", 1.0, "multiplies the days an approval takes (0.5: approvals twice as fast)", high=100.0
     ),
-    Parameter(
-        "readiness.grace_days",
-        "whole",
-        0,
-        "days by which a unit may be late and still count",
-        unit="days",
-        low=0,
-        high=3650,
-    ),
-    Parameter(
+    _count("readiness.grace_days", 0, "days by which a unit may be late and still count", unit="days", high=3650),
+    _share(
         "breadth.largest_share",
-        "number",
         1.0,
-        "largest share of a requirement one nation may provide (0.5: the 50 % rule), where the requirement has none "
-        "of its own and is no nation's own need",
+        "largest share of a requirement one nation may provide (0.5: the 50 % rule), where the requirement has "
+        "none of its own and is no nation's own need",
         unit="share",
-        low=0.0,
-        high=1.0,
         above_low=True,
     ),
-    Parameter(
+    _number(
         "breadth.from_quantity",
-        "number",
         2.0,
         "the card's largest share applies to requirements of at least this quantity",
         unit="capability unit",
-        low=0.0,
         high=1e9,
     ),
-    Parameter(
+    _choice(
         "breadth.share_of",
-        "choice",
-        "need",
         "what largest shares are a share of: the need, or what all nations together deliver",
-        choices=("need", "delivered"),
+        "need",
+        "delivered",
     ),
-    Parameter(
+    _share(
         "breadth.least_part_share",
-        "number",
         0.01,
         "where participation is counted, a nation takes part with at least this share of the need, or not at all",
         unit="share of need",
-        low=0.0,
-        high=1.0,
         above_low=True,
     ),
-    Parameter(
+    _choice(
         "specialisation.providers",
-        "choice",
-        "any",
         "nations that may provide one requirement, where the requirement itself says any",
-        choices=("any", "one"),
+        "any",
+        "one",
     ),
-    Parameter(
+    _count(
         "focus.most_commitments",
-        "whole",
         1000,
         "largest number of offers a nation may commit in a period, where it has no number of its own",
-        low=0,
-        high=1000,
     ),
-    Parameter(
+    _share(
         "focus.least_part_share",
-        "number",
         0.0,
         "a nation provides at least this share of a requirement, or nothing (no token contributions)",
         unit="share of need",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter(
+    _number(
         "spending.deployment_scale",
-        "number",
         1.0,
         "multiplies every deployment cost (0: plan with the cost of commitment alone)",
-        low=0.0,
         high=100.0,
     ),
-    Parameter(
+    _share(
         "spending.discount_rate",
-        "number",
         0.0,
         "rate per period by which tier cost counts later spending less",
         unit="share per period",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter("budget.scale", "number", 1.0, "multiplies every budget", low=0.0, high=100.0),
-    Parameter(
-        "burden.key",
-        "choice",
-        "gdp",
-        "figure that fair shares are proportional to",
-        choices=tuple(KEY_COLUMNS),
-    ),
-    Parameter("burden.credits", "flag", True, "count credits from earlier plans as already paid"),
-    Parameter(
+    _number("budget.scale", 1.0, "multiplies every budget", high=100.0),
+    _choice("burden.key", "figure that fair shares are proportional to", *KEY_COLUMNS),
+    _flag("burden.credits", True, "count credits from earlier plans as already paid"),
+    _choice(
         "burden.over",
-        "choice",
+        "when shares are compared: once over all periods, or running: after every period over all up to it, so "
+        "that what was paid too much counts later",
         "horizon",
-        "when shares are compared: once over all periods, or running: after every period over all up to it, so that "
-        "what was paid too much counts later",
-        choices=("horizon", "running"),
+        "running",
     ),
-    Parameter(
-        "burden.levels",
-        "whole",
-        0,
-        "deviations that tier burden_leximax looks at, the largest first; 0 means all of them",
-        low=0,
-        high=1000,
-    ),
-    Parameter(
+    _count("burden.levels", 0, "deviations that tier burden_leximax looks at, the largest first; 0 means all of them"),
+    _count(
         "burden.equal_largest",
-        "whole",
         0,
         "so many nations with the largest shares by the key get the mean of these shares; 0: nobody is levelled",
-        low=0,
-        high=1000,
     ),
-    Parameter(
-        "burden.scale_floor",
-        "number",
-        0.00001,
-        "least share by the key un_scale (0.00001: 0.001 %)",
-        unit="share",
-        low=0.0,
-        high=0.001,
+    _number(
+        "burden.scale_floor", 0.00001, "least share by the key un_scale (0.00001: 0.001 %)", unit="share", high=0.001
     ),
-    Parameter(
-        "burden.scale_ceiling",
-        "number",
-        0.22,
-        "largest share by the key un_scale",
-        unit="share",
-        low=0.0,
-        high=1.0,
-        above_low=True,
-    ),
-    Parameter(
+    _share("burden.scale_ceiling", 0.22, "largest share by the key un_scale", unit="share", above_low=True),
+    _share(
         "burden.scale_relief",
-        "number",
         0.8,
         "gradient of relief for nations with less income per head than all together, by the key un_scale",
         unit="share",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter(
+    _flag(
         "guidelines.must",
-        "flag",
         True,
         "true: every spending guideline is met; false: what is missing is counted (tier below_guideline)",
     ),
-    Parameter(
+    _share(
         "procurement.least_content_share",
-        "number",
         0.0,
         "least share of the value of all orders that is made within the alliance",
         unit="share of value",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter(
+    _share(
         "procurement.least_joint_share",
-        "number",
         0.0,
         "least share of the value of all orders that options for two participants or more have",
         unit="share of value",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter(
+    _share(
         "procurement.largest_supplier_share",
-        "number",
         1.0,
         "largest share of the value of all orders that one supplier may have",
         unit="share of value",
-        low=0.0,
-        high=1.0,
         above_low=True,
     ),
-    Parameter(
-        "procurement.least_suppliers",
-        "whole",
-        0,
-        "where any option brings a capability, at least so many suppliers bring it",
-        low=0,
-        high=1000,
+    _count(
+        "procurement.least_suppliers", 0, "where any option brings a capability, at least so many suppliers bring it"
     ),
-    Parameter(
+    _number(
         "challenge.largest_rise",
-        "number",
         1.0,
         "largest share by which the value that a nation commits in a period may be above the last plan's",
         unit="share of last plan",
-        low=0.0,
         high=100.0,
     ),
-    Parameter(
-        "challenge.largest_fall",
-        "number",
-        1.0,
-        "largest share by which it may be below",
-        unit="share of last plan",
-        low=0.0,
-        high=1.0,
-    ),
-    Parameter(
+    _share("challenge.largest_fall", 1.0, "largest share by which it may be below", unit="share of last plan"),
+    _choice(
         "stability.measure",
-        "choice",
+        "what is compared: commitments or assignments with the last plan, or commitments of every period with "
+        "those of the period before",
         "commitments",
-        "what is compared: commitments or assignments with the last plan, or commitments of every period with those "
-        "of the period before",
-        choices=("commitments", "assignments", "years"),
+        "assignments",
+        "years",
     ),
-    Parameter(
+    _count(
         "stability.frozen_periods",
-        "whole",
         0,
         "so many first periods in which commitments and starts of options are those of the last plan",
-        low=0,
         high=100,
     ),
-    Parameter(
+    _number(
         "stability.option_points",
-        "number",
         1.0,
         "points of plan change for each nation that takes part in an option otherwise than in the last plan",
         unit="points",
-        low=0.0,
         high=1e6,
     ),
-    Parameter(
+    _flag(
         "withdrawal.every_nation",
-        "flag",
         True,
         "true: beside the withdrawals that the instance lists, every nation may withdraw alone",
     ),
-    Parameter(
+    _share(
         "withdrawal.least_covered",
-        "number",
         0.0,
         "least share of weighted need that stays covered whatever withdraws (0: no such rule)",
         unit="share of weighted need",
-        low=0.0,
-        high=1.0,
     ),
-    Parameter(
+    _count(
         "uncertainty.draws",
-        "whole",
         0,
         "number of scenarios drawn from the reliabilities; 0 means the scenarios that the instance lists",
-        low=0,
-        high=1000,
     ),
-    Parameter("uncertainty.seed", "whole", 1, "seed of the draws", low=0, high=1e9),
+    _count("uncertainty.seed", 1, "seed of the draws", high=1e9),
     Parameter(
         "uncertainty.tail",
         "number",

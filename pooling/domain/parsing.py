@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from pooling.domain.checking import Place
 from pooling.domain.checks import check_tables
 from pooling.domain.currencies import in_own_currency
-from pooling.domain.fields import columns
+from pooling.domain.fields import columns, references
 from pooling.domain.ids import ID_RULE, id_cure
 from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.ranges import range_cure, range_rule
 from pooling.domain.tables import MOST_ROWS, REQUIRED_TABLES, ROW_LIMITS, ROWS_RULE, TABLES
-
-Place = Callable[[str, int | None, str | None], str]
-"""Says where (table, row counted from 0, field) stands in the user's own file."""
 
 
 def json_pointer(table: str, row: int | None, field: str | None) -> str:
@@ -62,7 +60,7 @@ def find_problems(tables: Any, *, place: Place = json_pointer) -> list[Problem]:
 def parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[Problem]]:
     """The rows that are right in themselves, by table and index, and every problem."""
     if not isinstance(tables, Mapping):
-        return {}, [Problem(place("", None, None), shown(tables), "an instance is an object of tables", "")]
+        return {}, [Problem(place("", None, None), shown(tables), "an instance is an object of tables")]
     problems: list[Problem] = []
     for name in tables:
         if name not in TABLES:
@@ -78,26 +76,8 @@ def parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[Pr
     named: dict[str, set[str]] = {}
     broken: dict[str, int] = {}
     for name, model in TABLES.items():
-        rows = records(tables.get(name))
-        if rows is None:
-            good[name] = {}
-            continue
-        if name == "instance":
-            rows = [rows]
-        elif isinstance(rows, tuple):
-            rows = list(rows)
-        if not isinstance(rows, list):
-            problems.append(Problem(place(name, None, None), shown(rows), f"{name} is a list of rows", ""))
-            good[name] = {}
-            continue
-        limit = ROW_LIMITS[name]
-        if len(rows) > limit:
-            problems.append(
-                Problem(place(name, None, None), str(len(rows)), f"at most {limit} rows", "split the instance")
-            )
-            rows = rows[:limit]
         good[name] = {}
-        for index, raw in enumerate(rows):
+        for index, raw in enumerate(_rows(name, records(tables.get(name)), place, problems)):
             try:
                 good[name][index] = model.model_validate(raw)
             except ValidationError as error:
@@ -108,6 +88,22 @@ def parse(tables: Any, place: Place) -> tuple[dict[str, dict[int, Any]], list[Pr
     problems += check_tables(good, place, named, broken)
     problems += in_own_currency(good, place)[1]
     return good, problems
+
+
+def _rows(name: str, rows: Any, place: Place, problems: list[Problem]) -> list[Any]:
+    """The rows of a table, no more than it may have."""
+    if rows is None:
+        return []
+    if name == "instance":
+        return [rows]
+    if not isinstance(rows, (list, tuple)):
+        problems.append(Problem(place(name, None, None), shown(rows), f"{name} is a list of rows"))
+        return []
+    limit = ROW_LIMITS[name]
+    if len(rows) > limit:
+        rule = f"at most {limit} rows"
+        problems.append(Problem(place(name, None, None), str(len(rows)), rule, "split the instance"))
+    return list(rows[:limit])
 
 
 def records(rows: Any) -> Any:
@@ -147,16 +143,10 @@ def row_problems(
         elif kind in _BOUNDS and field is not None:
             yield Problem(where, shown(value), *_range_words(model, field, value))
         elif kind == "string_pattern_mismatch":
-            yield Problem(where, shown(value), ID_RULE, id_cure(value, nation=_of_nations(model, table, field)))
+            nation = (table, field) == ("nations", "id") or references(model).get(field or "") == "nations"
+            yield Problem(where, shown(value), ID_RULE, id_cure(value, nation=nation))
         else:
             yield Problem(where, shown(value), _RULES.get(kind) or item["msg"][0].lower() + item["msg"][1:])
-
-
-def _of_nations(model: type[BaseModel], table: str, field: str | None) -> bool:
-    """Whether a column names nations."""
-    info = model.model_fields.get(field or "")
-    extra = info.json_schema_extra if info is not None else None
-    return (table, field) == ("nations", "id") or (isinstance(extra, dict) and extra.get("refers_to") == "nations")
 
 
 _BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
@@ -175,7 +165,7 @@ def _range_words(model: type[BaseModel], field: str, value: float) -> tuple[str,
     """(rule, cure) for a number out of the bounds of its field."""
     schema = _properties(model)[field]
     options = [schema, *schema.get("anyOf", [])]
-    bounds = {key: one for option in options for key, one in option.items()}
+    bounds = {key: stated for option in options for key, stated in option.items()}
     above = "exclusiveMinimum" in bounds
     low, high = bounds["exclusiveMinimum" if above else "minimum"], bounds["maximum"]
     whole = any(option.get("type") == "integer" for option in options)

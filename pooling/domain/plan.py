@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pooling.domain.fields import Id, PlannedUnits, SignedPlannedUnits, StrictRow, column
-from pooling.domain.instance import Instance, json_pointer, row_problems
+from pooling.domain.fields import Id, PlannedUnits, SignedPlannedUnits, StrictRow, as_tuple, column, references
+from pooling.domain.instance import Instance
+from pooling.domain.parsing import json_pointer, row_problems
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown
 
 Grant = Literal["none", "grant", "bonus"]
@@ -89,13 +90,12 @@ PLAN_KEYS: dict[str, tuple[str, ...]] = {
 """Columns that together name a row of a plan."""
 
 
-def _rows(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 _MOST = 2_000_000
 _MOST_PROBLEMS = 1_000
 """Problems put into words: a plan for another instance, or none at all, may have millions."""
+
+AnyRow = TypeVar("AnyRow", bound=StrictRow)
+Rows = Annotated[tuple[AnyRow, ...], BeforeValidator(as_tuple), Field(max_length=_MOST)]
 
 
 class Plan(BaseModel):
@@ -103,12 +103,12 @@ class Plan(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    commitments: Annotated[tuple[Commitment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
-    assignments: Annotated[tuple[Assignment, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
-    memberships: Annotated[tuple[Membership, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
-    trades: Annotated[tuple[Trade, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
-    starts: Annotated[tuple[Start, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
-    deliveries: Annotated[tuple[Delivery, ...], BeforeValidator(_rows), Field(max_length=_MOST)] = ()
+    commitments: Rows[Commitment] = ()
+    assignments: Rows[Assignment] = ()
+    memberships: Rows[Membership] = ()
+    trades: Rows[Trade] = ()
+    starts: Rows[Start] = ()
+    deliveries: Rows[Delivery] = ()
 
     def with_rows(self, **tables: tuple[StrictRow, ...]) -> Plan:
         """The plan with other rows in these tables. They are not checked anew."""
@@ -121,46 +121,17 @@ class Plan(BaseModel):
 
         Raises :class:`InvalidInput` with every problem.
         """
-        problems: list[Problem] = []
-        hint = Hints()
-        tables = PLAN_TABLES
         if not isinstance(data, Mapping):
             raise InvalidInput([Problem("/", shown(data), "a plan is an object of tables")], "plan")
+        problems: list[Problem] = []
+        hint = Hints()
         for name in data:
-            if name not in tables and len(problems) <= _MOST_PROBLEMS:
-                problems.append(Problem(f"/{name}", "", "a plan has no such table", hint(name, tables)))
-        rows: dict[str, list[Any]] = {}
-        for name, model in tables.items():
-            given = data.get(name, [])
-            rows[name] = []
-            if not isinstance(given, (list, tuple)):
-                problems.append(Problem(f"/{name}", shown(given), f"{name} is a list of rows", ""))
-                continue
-            if len(given) > _MOST:
-                problems.append(Problem(f"/{name}", f"{len(given):,}", f"at most {_MOST:,} rows"))
-                continue
-            seen: dict[tuple[str, ...], int] = {}
-            for index, raw in enumerate(given):
-                if len(problems) > _MOST_PROBLEMS:
-                    rule = "there are more problems than can be listed"
-                    raise InvalidInput([*problems, Problem("/", "", rule, "mend these first")], "plan")
-                try:
-                    row = model.model_validate(raw)
-                except ValidationError as error:
-                    problems += row_problems(error, model, name, index, json_pointer)
-                    continue
-                key = tuple(getattr(row, field) for field in PLAN_KEYS[name])
-                if key in seen:
-                    rule = f"{' '.join(key)} stands twice"
-                    problems.append(Problem(f"/{name}/{index}", "", rule, f"first at /{name}/{seen[key]}"))
-                seen[key] = index
-                rows[name].append(row)
-                if instance is not None:
-                    problems += _unknown(row, name, index, instance, hint)
+            if name not in PLAN_TABLES and len(problems) <= _MOST_PROBLEMS:
+                problems.append(Problem(f"/{name}", "", "a plan has no such table", hint(name, PLAN_TABLES)))
+        rows = {name: _read(name, data.get(name, []), instance, problems, hint) for name in PLAN_TABLES}
         if problems:
             raise InvalidInput(problems, "plan")
-        checked: dict[str, Any] = {name: tuple(found) for name, found in rows.items()}
-        return cls.model_construct(None, **checked)
+        return cls.model_construct(None, **rows)
 
     @cached_property
     def committed(self) -> dict[tuple[str, str], float]:
@@ -209,15 +180,38 @@ def _plain(row: StrictRow) -> dict[str, Any]:
     return data
 
 
-def _unknown(row: Any, table: str, index: int, instance: Instance, hint: Hints) -> list[Problem]:
-    known: dict[str, Any] = {"offer": instance.offer_of, "requirement": instance.requirement_of}
-    known["period"] = dict.fromkeys(instance.period_ids)
-    known["agreement"], known["nation"] = instance.agreement_of, instance.nation_of
-    known["option"] = instance.option_of
-    problems = []
-    for field, ids in known.items():
-        value = getattr(row, field, None)
-        if value is not None and value not in ids:
-            rule = f"{value} is not in {field}s of {instance.name}"
-            problems.append(Problem(f"/{table}/{index}/{field}", shown(value), rule, hint(value, ids)))
-    return problems
+def _read(name: str, given: Any, instance: Instance | None, problems: list[Problem], hint: Hints) -> tuple[Any, ...]:
+    """The rows of a table that are right in themselves; whatever is wrong goes into ``problems``."""
+    if not isinstance(given, (list, tuple)):
+        problems.append(Problem(f"/{name}", shown(given), f"{name} is a list of rows"))
+        return ()
+    if len(given) > _MOST:
+        problems.append(Problem(f"/{name}", f"{len(given):,}", f"at most {_MOST:,} rows"))
+        return ()
+    model, rows = PLAN_TABLES[name], list[Any]()
+    known: dict[str, tuple[str, dict[str, None]]] = {}
+    if instance is not None:
+        for field, table in references(model).items():
+            known[field] = f"{table} of {instance.name}", dict.fromkeys(row.id for row in getattr(instance, table))
+    seen: dict[tuple[str, ...], int] = {}
+    for index, raw in enumerate(given):
+        if len(problems) > _MOST_PROBLEMS:
+            rule = "there are more problems than can be listed"
+            raise InvalidInput([*problems, Problem("/", "", rule, "mend these first")], "plan")
+        try:
+            row = model.model_validate(raw)
+        except ValidationError as error:
+            problems += row_problems(error, model, name, index, json_pointer)
+            continue
+        key = tuple(getattr(row, field) for field in PLAN_KEYS[name])
+        if key in seen:
+            rule = f"{' '.join(key)} stands twice"
+            problems.append(Problem(f"/{name}/{index}", "", rule, f"first at /{name}/{seen[key]}"))
+        seen[key] = index
+        rows.append(row)
+        for field, (where, ids) in known.items():
+            value = getattr(row, field)
+            if value not in ids:
+                rule = f"{value} is not in {where}"
+                problems.append(Problem(f"/{name}/{index}/{field}", shown(value), rule, hint(value, ids)))
+    return tuple(rows)

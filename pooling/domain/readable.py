@@ -26,12 +26,13 @@ def readable(text: str, longest: int | None = 200) -> str:
     text = _BLANKS.sub(" ", text)
     if text.isprintable() and not _INVISIBLE.search(text):
         return text
-    return "".join(one if is_plain(one) else _written_out(one) for one in text)
+    return "".join(character if is_plain(character) else _written_out(character) for character in text)
 
 
-def is_plain(one: str) -> bool:
+def is_plain(character: str) -> bool:
     """Whether a character shows what it is and does nothing else."""
-    return (one.isprintable() or _BLANKS.match(one) is not None) and not _INVISIBLE.match(one)
+    printable = character.isprintable() or _BLANKS.match(character) is not None
+    return printable and not _INVISIBLE.match(character)
 
 
 def readable_lines(text: str) -> str:
@@ -39,8 +40,8 @@ def readable_lines(text: str) -> str:
     return "\n".join(readable(line, None) for line in text.split("\n"))
 
 
-def _written_out(one: str) -> str:
-    if "\udc80" <= one <= "\udcff":
+def _written_out(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":
         # A byte of a file name that is no UTF-8, as Python carries it.
-        return f"\\x{ord(one) - 0xDC00:02x}"
-    return one.encode("unicode_escape", "surrogatepass").decode()
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    return character.encode("unicode_escape", "surrogatepass").decode()

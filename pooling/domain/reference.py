@@ -14,7 +14,7 @@ from typing import Any
 
 from pooling.domain.card_schema import card_schema
 from pooling.domain.families import FAMILIES
-from pooling.domain.fields import StrictRow, columns
+from pooling.domain.fields import StrictRow, columns, stated_of
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
@@ -162,7 +162,7 @@ def _settings() -> list[str]:
     lines += ["| key | range | default | unit | meaning |", "| --- | --- | --- | --- | --- |"]
     for key, parameter in PARAMETERS.items():
         default = parameter.default
-        text = ", ".join(f"{one:g}" for one in default) if isinstance(default, tuple) else _json(default)
+        text = ", ".join(f"{number:g}" for number in default) if isinstance(default, tuple) else _json(default)
         lines.append(f"| `{key}` | {parameter.range_text()} | {text} | {parameter.unit} | {parameter.meaning} |")
     return [
         *lines,
@@ -204,14 +204,8 @@ def results_page() -> str:
         "",
     ]
     for name, table in RESULT_TABLES.items():
-        lines += [
-            f"## {name}",
-            "",
-            table.meaning,
-            "",
-            "| column | type | unit | meaning |",
-            "| --- | --- | --- | --- |",
-        ]
+        lines += [f"## {name}", "", table.meaning, ""]
+        lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
         for column in table.columns:
             kind = column.kind + (f" ({column.refers_to})" if column.refers_to else "")
             unit = f"{column.unit}, {column.basis}" if column.basis else column.unit
@@ -225,7 +219,7 @@ _MATHEMATICS = "../models/mathematics.md"
 
 def _column(field: str, model: type[StrictRow]) -> str:
     info = model.model_fields[field]
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    extra = stated_of(info)
     kind = _type(info.annotation)
     if kind == "text" and "pattern" in str(info.metadata) + str(info.annotation):
         kind = "id"
@@ -248,9 +242,9 @@ def _type(annotation: Any) -> str:
     if origin is typing.Annotated:
         return _type(typing.get_args(annotation)[0])
     if origin is typing.Literal:
-        return ", ".join(str(one) for one in typing.get_args(annotation))
+        return ", ".join(map(str, typing.get_args(annotation)))
     if origin in (typing.Union, types.UnionType):
-        return _type(next(one for one in typing.get_args(annotation) if one is not type(None)))
+        return _type(next(part for part in typing.get_args(annotation) if part is not types.NoneType))
     if origin is tuple:
         return "list of ids"
     return {str: "text", float: "number", int: "whole number", bool: "yes or no"}[annotation]

@@ -13,16 +13,13 @@ from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown
-from pooling.domain.result_reading import audit_of, conflict_of, gap_of, made
+from pooling.domain.result_reading import audit_of, made, misfits
 from pooling.domain.result_tables import RESULT_TABLES
-from pooling.domain.shape import misfits
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RESULT_VERSION = 4
-
-
 _EXPLAINED = ("gap_rows", "caveat_rows")
 """Fields of a result that are worked out when first asked for."""
 
@@ -156,9 +153,9 @@ def _result_of(data: Any) -> Result:
         tiers=tuple(made(TierResult, row) for row in data["tiers"]),
         plan=None if data["plan"] is None else Plan.of(data["plan"]),
         audit=audit_of(data),
-        gap_rows=tuple(gap_of(row) for row in data["gaps"]),
+        gap_rows=tuple(made(Gap, row) for row in data["gaps"]),
         caveat_rows=tuple(made(CaveatBite, row) for row in data["caveats"]),
-        conflict=conflict_of(data["conflict"]),
+        conflict=None if data["conflict"] is None else made(Conflict, data["conflict"]),
         faults=tuple(made(Fault, row) for row in data["faults"]),
         warnings=tuple(made(Caution, row) for row in data["warnings"]),
         timings_s=data["timings_s"],

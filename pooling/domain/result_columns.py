@@ -12,6 +12,8 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from pooling.domain.fields import stated_of
+
 MILLION, SHARE, CAPABILITY_UNIT, POINTS = "million", "share", "capability unit", "points"
 PROBABILITY = "share of 1"
 _KEY = "pooling"
@@ -107,29 +109,15 @@ def meaning_of(kind: type) -> str:
 def _stated(kind: Any) -> dict[str, dict[str, Any]]:
     model = getattr(kind, "model_fields", None)
     if model is None:
-        return {one.name: one.metadata[_KEY] for one in fields(kind)}
-    out = {}
-    for name, info in model.items():
-        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-        out[name] = {"meaning": info.description or "", **extra}
-    return out
+        return {column.name: column.metadata[_KEY] for column in fields(kind)}
+    return {name: {"meaning": info.description or "", **stated_of(info)} for name, info in model.items()}
 
 
 def _column(name: str, hint: Any, stated: dict[str, Any]) -> ResultColumn:
     kind, optional = _kind(hint)
-    unit = stated.get("unit", "")
-    return ResultColumn(
-        name=name,
-        heading=stated.get("heading") or _heading(name),
-        meaning=stated["meaning"],
-        kind=kind,
-        unit=unit,
-        basis=stated.get("basis", ""),
-        refers_to=stated.get("refers_to", ""),
-        total=stated.get("total", False),
-        pattern=stated.get("pattern", ""),
-        optional=optional,
-    )
+    shown = {key: value for key, value in stated.items() if key != "examples"}
+    heading = stated.get("heading") or _heading(name)
+    return ResultColumn(**{**shown, "name": name, "heading": heading, "kind": kind, "optional": optional})
 
 
 def _heading(name: str) -> str:
@@ -141,7 +129,7 @@ def _kind(hint: Any) -> tuple[Kind, bool]:
     """(kind, whether it may be empty) of a type."""
     origin, of = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _kind(next(one for one in of if one is not type(None)))[0], True
+        return _kind(next(part for part in of if part is not types.NoneType))[0], True
     if origin is Literal:
         return "choice", False
     if origin is dict:

@@ -92,12 +92,12 @@ def unknown_ids(result: Result, instance: Instance) -> list[Problem]:
         for index, row in enumerate(table.rows(result)):
             for column in naming:
                 value = getattr(row, column.name)
-                for one in value if isinstance(value, tuple) else (value,):
-                    if one is not None and one not in known[column.refers_to]:
-                        rule = f"{readable(one)} is not in {column.refers_to} of {instance.name}"
+                for key in value if isinstance(value, tuple) else (value,):
+                    if key is not None and key not in known[column.refers_to]:
+                        rule = f"{readable(key)} is not in {column.refers_to} of {instance.name}"
                         place = f"/{table.name}/{index}/{column.name}"
-                        problem = Problem(place, shown(one), rule, "use the instance solved")
-                        problems.setdefault((column.refers_to, one), problem)
+                        problem = Problem(place, shown(key), rule, "use the instance solved")
+                        problems.setdefault((column.refers_to, key), problem)
     return list(problems.values())
 
 

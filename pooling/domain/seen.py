@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from pooling.domain.problems import shown
 from pooling.domain.standing import Standing
 from pooling.domain.under import EVERY_CARD, Under
 
@@ -24,12 +26,36 @@ class Seen(NamedTuple):
     under: Under = EVERY_CARD
 
 
+@dataclass(slots=True)
+class Cells:
+    """The cells of a row: called with a field, a rule and a cure it gives the warning there."""
+
+    table: str
+    index: int
+    row: Any
+
+    def __call__(self, field: str, rule: str, cure: str, under: Under = EVERY_CARD, value: str | None = None) -> Seen:
+        """``value``: what to show instead of what stands in the cell."""
+        value = shown(getattr(self.row, field)) if value is None else value
+        return Seen(self.table, self.index, field, value, rule, cure, under)
+
+
+Row = TypeVar("Row")
+
+
+def placed(table: str, rows: Iterable[Row]) -> Iterator[tuple[Row, Cells]]:
+    """The rows of a table, each with its cells."""
+    for index, row in enumerate(rows):
+        yield row, Cells(table, index, row)
+
+
 Look = Callable[[Standing], Iterator[Seen]]
 
 
 def figure(value: float | Fraction) -> str:
     """A number for people: 58,268 or 0.5."""
-    return f"{int(value):,}" if float(value).is_integer() else f"{float(value):,.10g}"
+    number = float(value)
+    return f"{int(number):,}" if number.is_integer() else f"{number:,.10g}"
 
 
 def some(names: Iterable[str]) -> str:

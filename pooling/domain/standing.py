@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pooling.domain.under import EVERY_CARD, Under, with_families
 
@@ -26,6 +27,18 @@ def exact(value: float) -> Fraction:
     return Fraction(int(value)) if float(value).is_integer() else Fraction(f"{value:.15g}")
 
 
+def total(parts: Iterable[Fraction]) -> Fraction:
+    return sum(parts, _NONE)
+
+
+def grouped(rows: Iterable[Any], column: str) -> dict[str, list[Any]]:
+    """What stands in a column -> the rows with it."""
+    out: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        out[getattr(row, column)].append(row)
+    return out
+
+
 class Standing:
     """An instance with what follows from it for any card that has all families of rules."""
 
@@ -33,14 +46,14 @@ class Standing:
         self.instance = instance
         self.periods = instance.period_ids
         self.at = {period: position for position, period in enumerate(self.periods)}
-        self.divisible = {one.id: one.divisible for one in instance.capabilities}
+        self.divisible = {capability.id: capability.divisible for capability in instance.capabilities}
         self._values: dict[tuple[str, str], Fraction] = {}
         self._held: dict[tuple[str, str, str], bool] = {}
         self._scopes: dict[tuple[str | None, ...], dict[str, frozenset[str]]] = {}
 
     def in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
         """These periods in their order; all where none are given."""
-        return tuple(one for one in self.periods if one in periods) if periods else self.periods
+        return tuple(period for period in self.periods if period in periods) if periods else self.periods
 
     # --- needs ------------------------------------------------------------------------------------------------
 
@@ -48,55 +61,52 @@ class Standing:
     def need_periods(self) -> dict[str, tuple[str, ...]]:
         """Requirement -> the periods in which it is asked for."""
         missions = self.instance.mission_of
-        return {
-            one.id: self.in_order(one.periods or missions[one.mission].periods) for one in self.instance.requirements
-        }
+        needs = self.instance.requirements
+        return {need.id: self.in_order(need.periods or missions[need.mission].periods) for need in needs}
 
     @cached_property
     def needs_of(self) -> dict[str, list[Requirement]]:
         """Capability -> its requirements."""
-        out: dict[str, list[Requirement]] = defaultdict(list)
-        for one in self.instance.requirements:
-            out[one.capability].append(one)
-        return out
+        return grouped(self.instance.requirements, "capability")
 
     # --- offers -----------------------------------------------------------------------------------------------
 
     @cached_property
     def offer_periods(self) -> dict[str, tuple[str, ...]]:
         """Offer -> the periods in which it is offered."""
-        return {one.id: self.in_order(one.periods) for one in self.instance.offers}
+        return {offer.id: self.in_order(offer.periods) for offer in self.instance.offers}
 
     @cached_property
     def offers_of(self) -> dict[str, list[Offer]]:
         """Capability -> its offers."""
-        out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            out[one.capability].append(one)
-        return out
+        return grouped(self.instance.offers, "capability")
+
+    @cached_property
+    def offers_by_nation(self) -> dict[str, list[Offer]]:
+        return grouped(self.instance.offers, "nation")
+
+    def owned(self, nation: str, capability: str | None = None) -> list[Offer]:
+        """A nation's offers of what it owns, of one capability or of all."""
+        offers = self.offers_by_nation.get(nation, ())
+        return [offer for offer in offers if offer.owned and capability in (None, offer.capability)]
+
+    def units(self, offers: Iterable[Offer], period: str) -> Fraction:
+        """Units of these offers, all together, as far as they are offered in the period."""
+        there = (offer for offer in offers if period in self.offer_periods[offer.id])
+        return total(exact(self.instance.units(offer, period)) for offer in there)
 
     @cached_property
     def weight(self) -> dict[str, Fraction]:
         """Capability -> points of value of a unit."""
-        return {one.id: exact(one.value_weight) for one in self.instance.capabilities}
+        return {capability.id: exact(capability.value_weight) for capability in self.instance.capabilities}
 
     def value(self, nation: str, period: str) -> Fraction:
         """Points of value of all that the nation owns in the period."""
         key = (nation, period)
         if key not in self._values:
-            owned = [one for one in self.offers_by_nation.get(nation, ()) if one.owned]
-            there = [one for one in owned if period in self.offer_periods[one.id]]
-            self._values[key] = sum(
-                (self.weight[one.capability] * exact(self.instance.units(one, period)) for one in there), _NONE
-            )
+            owned = self.owned(nation)
+            self._values[key] = total(self.weight[offer.capability] * self.units([offer], period) for offer in owned)
         return self._values[key]
-
-    @cached_property
-    def offers_by_nation(self) -> dict[str, list[Offer]]:
-        out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            out[one.nation].append(one)
-        return out
 
     def kept(self, offer: Offer, units: float) -> Fraction:
         """Units of the offer that stay at home, of so many."""
@@ -150,17 +160,17 @@ class Standing:
     def committable(self) -> dict[str, dict[str, Fraction]]:
         """Offer -> period -> the most that can be committed, where it is offered and can be had."""
         out: dict[str, dict[str, Fraction]] = {}
-        for one in self.instance.offers:
+        for offer in self.instance.offers:
             by_units: dict[float, Fraction] = {}
-            out[one.id] = {}
-            for period in self.offer_periods[one.id]:
-                if not self.can_be_had(one, period):
-                    out[one.id][period] = _NONE
+            out[offer.id] = {}
+            for period in self.offer_periods[offer.id]:
+                if not self.can_be_had(offer, period):
+                    out[offer.id][period] = _NONE
                     continue
-                units = self.instance.units(one, period)
+                units = self.instance.units(offer, period)
                 if units not in by_units:
-                    by_units[units] = self.most(one, units)
-                out[one.id][period] = by_units[units]
+                    by_units[units] = self.most(offer, units)
+                out[offer.id][period] = by_units[units]
         return out
 
     def usable(self, offer: Offer, period: str) -> Fraction:
@@ -175,21 +185,23 @@ class Standing:
     def _shared(self) -> dict[tuple[str, str], Fraction]:
         """(pool, period) -> what its shares can commit together."""
         out: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-        for one in self.instance.offers:
-            if one.pool is not None:
-                for period, most in self.committable[one.id].items():
-                    out[one.pool, period] += most
+        for offer in self.instance.offers:
+            if offer.pool is not None:
+                for period, most in self.committable[offer.id].items():
+                    out[offer.pool, period] += most
         return out
 
     def can_be_had(self, offer: Offer, period: str) -> bool:
-        """Whether what it hangs on can be there: its agreement, its pool's, its option."""
+        """Whether its agreement (of a share, the pool's) and its option can be there for its nation."""
         agreement = offer.agreement if offer.pool is None else self.instance.pool_of[offer.pool].agreement
         if agreement is not None and offer.nation not in self.joining(self.instance.agreement_of[agreement], period):
             return False
         if offer.option is None:
             return True
         option = self.instance.option_of[offer.option]
-        refused = any(offer.nation in one.not_to for one in self.instance.suppliers if one.id == option.supplier)
+        refused = any(
+            offer.nation in supplier.not_to for supplier in self.instance.suppliers if supplier.id == option.supplier
+        )
         return not refused and self.in_effect(option, period)
 
     # --- agreements -------------------------------------------------------------------------------------------
@@ -203,59 +215,46 @@ class Standing:
     @cached_property
     def _eligible(self) -> dict[str, frozenset[str]]:
         """Agreement -> nations that may be members; nobody where it can never be formed."""
-        everybody = frozenset(one.id for one in self.instance.nations)
         out = {}
-        for one in self.instance.agreements:
-            may = frozenset(one.nations) or everybody
-            leads = may if one.lead is None else frozenset({one.lead})
-            led = not one.backbone_quantity or any(
-                self.backbone(one, nation) >= exact(one.backbone_quantity) for nation in leads
-            )
-            out[one.id] = may if len(may) >= one.least_members and led else frozenset()
+        for agreement in self.instance.agreements:
+            may = frozenset(agreement.nations or self.instance.nation_of)
+            leads = may if agreement.lead is None else frozenset({agreement.lead})
+            backbone = exact(agreement.backbone_quantity)
+            led = not backbone or any(self.backbone(agreement, nation) >= backbone for nation in leads)
+            out[agreement.id] = may if len(may) >= agreement.least_members and led else frozenset()
         return out
 
     def backbone(self, agreement: Agreement, nation: str) -> Fraction:
         """The most units of the backbone's capability that the nation ever owns."""
-        owned = [
-            one
-            for one in self.offers_by_nation.get(nation, ())
-            if one.owned and one.capability == agreement.backbone_capability
-        ]
-        totals = (
-            sum(
-                (exact(self.instance.units(one, period)) for one in owned if period in self.offer_periods[one.id]),
-                _NONE,
-            )
-            for period in self.periods
-        )
-        return max(totals, default=_NONE)
+        owned = self.owned(nation, str(agreement.backbone_capability))
+        return max((self.units(owned, period) for period in self.periods), default=_NONE)
 
     @cached_property
     def supply(self) -> dict[tuple[str, str], list[Offer]]:
         """(capability, period) -> offers of which something can be used then."""
         out: dict[tuple[str, str], list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            for period in self.offer_periods[one.id]:
-                if self.usable(one, period) > 0:
-                    out[one.capability, period].append(one)
+        for offer in self.instance.offers:
+            for period in self.offer_periods[offer.id]:
+                if self.usable(offer, period) > 0:
+                    out[offer.capability, period].append(offer)
         return out
 
     @cached_property
     def suppliers(self) -> dict[tuple[str, str], frozenset[str]]:
         """(capability, period) -> nations that can commit any of it."""
-        return {key: frozenset(one.nation for one in offers) for key, offers in self.supply.items()}
+        return {key: frozenset(offer.nation for offer in offers) for key, offers in self.supply.items()}
 
     @cached_property
     def quickest(self) -> dict[tuple[str, str], int]:
         """(capability, period) -> days to readiness of the offer that is ready first."""
-        return {key: min(self.days(one, key[1]) for one in offers) for key, offers in self.supply.items()}
+        return {key: min(self.days(offer, key[1]) for offer in offers) for key, offers in self.supply.items()}
 
     def held(self, capability: str, standard: str, period: str) -> bool:
         """Whether any offer of the capability holds the standard in the period, or could."""
         key = (capability, standard, period)
         if key not in self._held:
             offers = self.supply.get((capability, period), ())
-            self._held[key] = any(self.holds(one, standard, period) for one in offers)
+            self._held[key] = any(self.holds(offer, standard, period) for offer in offers)
         return self._held[key]
 
     # --- options ----------------------------------------------------------------------------------------------
@@ -263,38 +262,41 @@ class Standing:
     @cached_property
     def takers(self) -> dict[str, tuple[str, ...]]:
         """Option -> nations that may take part."""
-        refused = {one.id: set(one.not_to) for one in self.instance.suppliers}
-        return {
-            one.id: tuple(
-                nation.id
-                for nation in self.instance.nations
-                if (not one.nations or nation.id in one.nations) and nation.id not in refused.get(str(one.supplier), ())
+        refused = {supplier.id: set(supplier.not_to) for supplier in self.instance.suppliers}
+        out = {}
+        for option in self.instance.options:
+            may = option.nations or self.instance.nation_of
+            not_to = refused.get(str(option.supplier), ())
+            out[option.id] = tuple(
+                nation for nation in self.instance.nation_of if nation in may and nation not in not_to
             )
-            for one in self.instance.options
-        }
+        return out
 
     @cached_property
     def starts(self) -> dict[str, tuple[str, ...]]:
         """Option -> periods in which it may start; none where too few may take part, or what it needs never starts."""
         options = self.instance.option_of
         out = {
-            one.id: tuple(period for period in self.in_order(one.periods) if self.enough(one, period))
-            for one in self.instance.options
+            name: tuple(period for period in self.in_order(option.periods) if self.enough(option, period))
+            for name, option in options.items()
         }
         # What it requires has started before it or with it: a chain is followed to its end.
         changed = True
         while changed:
             changed = False
             for name, starts in out.items():
-                first = [out[one][0] if out[one] else None for one in options[name].requires]
-                left = tuple(
-                    period for period in starts if all(one and self.at[one] <= self.at[period] for one in first)
-                )
+                # The last of the first starts of what it requires; never where one of these never starts.
+                ready = max((self._first(out[required]) for required in options[name].requires), default=0)
+                left = tuple(period for period in starts if self.at[period] >= ready)
                 if left and self.at_odds(options[name]):
                     left = ()
                 if left != starts:
                     out[name], changed = left, True
         return out
+
+    def _first(self, starts: tuple[str, ...]) -> int:
+        """The position of the first start; beyond the last period where there is none."""
+        return self.at[starts[0]] if starts else len(self.periods)
 
     def enough(self, option: Option, period: str) -> bool:
         """Whether enough nations may take part in a start in the period, its lead and those it assists among them."""
@@ -309,38 +311,32 @@ class Standing:
     def at_odds(self, option: Option) -> tuple[str, str] | None:
         """Two of the option and all that it requires that exclude each other."""
         chain = self.chain(option)
-        for name in chain:
-            for other in self.instance.option_of[name].excludes:
-                if other in chain:
-                    return name, other
-        return None
+        pairs = ((name, excluded) for name in chain for excluded in self.instance.option_of[name].excludes)
+        return next(((name, excluded) for name, excluded in pairs if excluded in chain), None)
 
     def chain(self, option: Option) -> list[str]:
         """The option, and what has started where it has, however indirectly."""
         found = [option.id]
         for name in found:
-            found += [one for one in self.instance.option_of[name].requires if one not in found]
+            found += [required for required in self.instance.option_of[name].requires if required not in found]
         return found
 
     @cached_property
     def _effects_of(self) -> dict[str, list[Effect]]:
-        out: dict[str, list[Effect]] = defaultdict(list)
-        for row in self.instance.effects:
-            out[row.option].append(row)
-        return out
+        return grouped(self.instance.effects, "option")
 
     @cached_property
     def _effective(self) -> dict[str, frozenset[int]]:
+        """Option -> positions of the periods in which some start of it is in effect."""
         out = {}
-        for one in self.instance.options:
-            last = len(self.periods)
+        for option in self.instance.options:
+            # What is ordered may be delivered in any later period where deliveries are limited.
+            lasting = option.lasts_periods if option.most_delivered is None else None
             now: set[int] = set()
-            for start in self.starts[one.id]:
-                first = self.at[start] + one.lead_periods
-                # What is ordered may be delivered in any later period where deliveries are limited.
-                end = last if one.lasts_periods is None or one.most_delivered is not None else first + one.lasts_periods
-                now.update(range(first, min(end, last)))
-            out[one.id] = frozenset(now)
+            for start in self.starts[option.id]:
+                first = self.at[start] + option.lead_periods
+                now.update(range(first, len(self.periods) if lasting is None else first + lasting))
+            out[option.id] = frozenset(now)
         return out
 
     def in_effect(self, option: Option, period: str) -> bool:
@@ -359,11 +355,9 @@ class Standing:
     def changed_by(self, row: Effect) -> list[Offer]:
         """The offers an effect is about."""
         nations = self.takers[row.option] if row.nation is None else (row.nation,)
+        offers = (offer for nation in nations for offer in self.offers_by_nation.get(nation, ()))
         return [
-            one
-            for nation in nations
-            for one in self.offers_by_nation.get(nation, ())
-            if row.capability in (None, one.capability) and row.offer in (None, one.id)
+            offer for offer in offers if row.capability in (None, offer.capability) and row.offer in (None, offer.id)
         ]
 
     def _effects_on(self, offer: Offer, period: str) -> list[Effect]:
@@ -381,25 +375,25 @@ class Standing:
         """Whether its units hold the standard in the period, or could: certificates, agreements, options."""
         if standard in offer.standards or any(row.standard == standard for row in self._effects_on(offer, period)):
             return True
-        for row in self._certificates.get((offer.id, standard), ()):
-            if self.at[period] <= self.at[row]:
-                return True
+        if any(self.at[period] <= self.at[until] for until in self._certificates.get((offer.id, standard), ())):
+            return True
         return any(
-            offer.nation in self.joining(one, period) and (not one.capabilities or offer.capability in one.capabilities)
-            for one in self._granting.get(standard, ())
+            offer.nation in self.joining(agreement, period) and agreement.covers(offer.capability)
+            for agreement in self._granting.get(standard, ())
         )
 
     @cached_property
     def _granting(self) -> dict[str, list[Agreement]]:
         """Standard -> agreements through which their members' units hold it."""
         out: dict[str, list[Agreement]] = defaultdict(list)
-        for one in self.instance.agreements:
-            for standard in one.standards:
-                out[standard].append(one)
+        for agreement in self.instance.agreements:
+            for standard in agreement.standards:
+                out[standard].append(agreement)
         return out
 
     @cached_property
     def _certificates(self) -> dict[tuple[str, str], list[str]]:
+        """(offer, standard) -> last periods of its certificates."""
         out: dict[tuple[str, str], list[str]] = defaultdict(list)
         for row in self.instance.certificates:
             out[row.offer, row.standard].append(row.until_period)
@@ -426,7 +420,7 @@ class Standing:
             out: dict[str, set[str]] = defaultdict(set)
             for need in self.instance.requirements:
                 if self.in_scope(rule, need):
-                    out[need.capability].update(one for one in self.need_periods[need.id] if period in (None, one))
+                    out[need.capability].update(when for when in self.need_periods[need.id] if period in (None, when))
             self._scopes[key] = {capability: frozenset(periods) for capability, periods in out.items()}
         return self._scopes[key]
 
@@ -437,8 +431,8 @@ class Standing:
     @cached_property
     def _bound(self) -> dict[str, list[Offer]]:
         out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            out[one.nation].append(one)
-            if one.host is not None and one.consent != "none":
-                out[one.host].append(one)
+        for offer in self.instance.offers:
+            out[offer.nation].append(offer)
+            if offer.host is not None and offer.consent != "none":
+                out[offer.host].append(offer)
         return out

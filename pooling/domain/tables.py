@@ -32,29 +32,9 @@ from pooling.domain.fields import (
     Year,
     column,
 )
-from pooling.domain.options import (
-    Certificate,
-    Effect,
-    Fund,
-    FundBudget,
-    Option,
-    OptionCost,
-    PriceStep,
-    Refund,
-    Started,
-)
+from pooling.domain.options import Certificate, Effect, Fund, FundBudget, Option, OptionCost, PriceStep, Refund, Started
 from pooling.domain.risks import Cluster, Scenario, ScenarioEffect, Withdrawal
-from pooling.domain.together import (
-    Agreement,
-    Balance,
-    Enabler,
-    Pool,
-    Sharing,
-    Skill,
-    Standard,
-    Supplier,
-    Support,
-)
+from pooling.domain.together import Agreement, Balance, Enabler, Pool, Sharing, Skill, Standard, Supplier, Support
 from pooling.domain.years import Account, Guideline, OfferChange, Price, RequirementChange
 
 SCHEMA_VERSION = 1
@@ -153,9 +133,7 @@ class Nation(MoneyRow):
         unit="share of value",
     )
     sustained_share: Share = column(
-        "Largest share of that value that may be deployed to sustained missions",
-        default=1.0,
-        unit="share of value",
+        "Largest share of that value that may be deployed to sustained missions", default=1.0, unit="share of value"
     )
 
 
@@ -291,9 +269,7 @@ class Offer(MoneyRow):
     smallest: Units = column("Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit")
     step: Units = column("Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit")
     smallest_use: Units = column(
-        "Smallest quantity that may be assigned to one requirement, if any is",
-        default=0.0,
-        unit="capability unit",
+        "Smallest quantity that may be assigned to one requirement, if any is", default=0.0, unit="capability unit"
     )
     reserve: Units = column("Units that stay at home", default=0.0, unit="capability unit")
     effectiveness: Factor = column(
@@ -480,54 +456,35 @@ TABLES: dict[str, type[Row]] = {
 }
 """Every table by name, in the order of files and sheets. `instance` has one row."""
 
-KEYS: dict[str, tuple[str, ...]] = {
+_KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("table", "kind", "source"),
-    "currencies": ("id",),
-    "periods": ("id",),
-    "nations": ("id",),
     "budgets": ("nation", "period"),
     "prices": ("period", "kind"),
     "accounts": ("nation", "period"),
-    "guidelines": ("id",),
-    "capabilities": ("id",),
-    "situations": ("id",),
-    "missions": ("id",),
-    "requirements": ("id",),
     "requirement_changes": ("requirement", "from_period"),
     "deployment": ("capability", "from_nation", "from_region", "to_mission", "to_region"),
-    "standards": ("id",),
-    "sharing": ("id",),
-    "agreements": ("id",),
-    "suppliers": ("id",),
-    "pools": ("id",),
-    "support": ("id",),
-    "offers": ("id",),
     "offer_changes": ("offer", "from_period"),
-    "options": ("id",),
     "option_costs": ("option", "year"),
     "price_steps": ("option", "from_units"),
     "effects": ("option", "nation", "capability", "offer", "notice_days", "standard", "reliability"),
     "certificates": ("offer", "standard"),
-    "funds": ("id",),
     "fund_budgets": ("fund", "period"),
     "refunds": ("fund", "nation", "capability", "mission", "mission_kind"),
     "enablers": ("capability", "needs", "mission_kind"),
     "skills": ("nation", "capability"),
-    "caveats": ("id",),
-    "red_lines": ("id",),
-    "withdrawals": ("id",),
-    "clusters": ("id",),
-    "scenarios": ("id",),
     "scenario_effects": ("scenario", "nation", "offer", "mission", "requirement", "capability"),
     "balances": ("agreement", "nation", "partner"),
-    "locks": ("id",),
     "history": ("offer", "requirement", "period"),
     "started": ("option", "nation", "period"),
     "credits": ("nation",),
 }
+KEYS = {table: _KEYS.get(table, ("id",)) for table in TABLES if table != "instance"}
 """Columns that together name a row; no two rows may share them."""
 
-ROW_LIMITS: dict[str, int] = {
+MOST_ROWS = 100_000
+"""Rows of all tables of an instance: so many are read and judged in two seconds and 300 MB."""
+ROWS_RULE = f"at most {MOST_ROWS:,} rows in all tables together"
+_ROW_LIMITS = {
     "instance": 1,
     "currencies": 100,
     "periods": 100,
@@ -543,11 +500,8 @@ ROW_LIMITS: dict[str, int] = {
     "scenarios": 1_000,
     "withdrawals": 1_000,
 }
-"""Rows a table may have; the others up to MOST_ROWS."""
-MOST_ROWS = 100_000
-"""Rows of all tables of an instance: so many are read and judged in two seconds and 300 MB."""
-ROW_LIMITS.update({name: MOST_ROWS for name in TABLES if name not in ROW_LIMITS})
-ROWS_RULE = f"at most {MOST_ROWS:,} rows in all tables together"
+ROW_LIMITS = {table: _ROW_LIMITS.get(table, MOST_ROWS) for table in TABLES}
+"""Rows a table may have."""
 
 REQUIRED_TABLES = ("instance", "periods", "nations", "capabilities", "situations", "missions", "requirements")
 """Tables that may not be empty."""

@@ -105,6 +105,9 @@ class Agreement(MoneyRow):
         "Share of a balance that is carried into the next period", default=0.0, unit="share of balance"
     )
 
+    def covers(self, capability: str) -> bool:
+        return not self.capabilities or capability in self.capabilities
+
 
 class Balance(Row):
     """What a nation has given more than taken under a barter agreement before the first period."""

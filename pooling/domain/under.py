@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -12,7 +14,8 @@ if TYPE_CHECKING:
 _EVERY_CARD = frozenset({"coverage", "commitment", "red_lines"})
 """Families that no card can switch off: nobody has to be told."""
 
-Setting = tuple[str, Literal["below", "at least", "at most", "is"], float | str]
+How = Literal["below", "at least", "at most", "is"]
+Setting = tuple[str, How, float | str]
 """A parameter of the card, and what it must be."""
 
 
@@ -28,7 +31,7 @@ class Under:
 
     def holds(self, card: Card) -> bool:
         """Whether the card is one of them."""
-        return all(card.has(one) for one in self.families) and all(
+        return all(card.has(family) for family in self.families) and all(
             _is(card[key], how, limit) for key, how, limit in self.settings
         )
 
@@ -55,11 +58,11 @@ def with_families(*names: str) -> Under:
     return Under(frozenset(names) - _EVERY_CARD)
 
 
+def with_setting(key: str, how: How, limit: float | str) -> Under:
+    """Cards with this setting, and whatever families."""
+    return Under(settings=frozenset({(key, how, limit)}))
+
+
 def together(parts: Iterable[Under]) -> Under:
     """Cards that are among all of these."""
-    families: set[str] = set()
-    settings: set[Setting] = set()
-    for part in parts:
-        families |= part.families
-        settings |= part.settings
-    return Under(frozenset(families), frozenset(settings))
+    return reduce(and_, parts, EVERY_CARD)

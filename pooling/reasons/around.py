@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from pooling.domain.families import FAMILIES
-from pooling.domain.families.rows import row_owner
+from pooling.domain.families import FAMILIES, row_owner
 from pooling.domain.instance import Instance
 from pooling.domain.options import Option
 from pooling.domain.plan import Plan

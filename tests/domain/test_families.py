@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from toys import budgets, card, need, offer, toy
 
-from pooling.domain.families import FAMILIES, IN_CONFLICTS, LIFTABLE
+from pooling.domain.families import FAMILIES, IN_CONFLICTS, LIFTABLE, row_owner
 from pooling.domain.families.family import Family
-from pooling.domain.families.rows import row_owner
 from pooling.domain.tier_kinds import TIER_KINDS, is_about, kind_of_tier
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pooling.domain.families import futures, money, nations, needs, providers, together
 from pooling.domain.families.family import Family
+from pooling.domain.tier_kinds import TIER_KINDS
 
 FAMILIES: dict[str, Family] = {
     family.name: family
@@ -60,3 +61,11 @@ LIFTABLE = _in_order(lambda family: family.immediacy)
 """Families whose rules can be lifted to fill a gap, the most immediate first."""
 IN_CONFLICTS = _in_order(lambda family: family.place_in_conflicts)
 """Families whose rules a conflict may name, in the order in which they are tried."""
+
+
+def row_owner(row: str) -> str | None:
+    """The family or tier that states the rows of a name; None for what families share."""
+    for tier in TIER_KINDS.values():
+        if row in (tier.name, *tier.rows):
+            return tier.name
+    return next((family.name for family in FAMILIES.values() if family.owns(row)), None)

@@ -12,11 +12,7 @@ if TYPE_CHECKING:
     from pooling.domain.instance import Instance
 
 SPENDING = Family(
-    name="spending",
-    sentence="What is spent is written down.",
-    effect="measures",
-    figures_only=True,
-    takes_money=True,
+    name="spending", sentence="What is spent is written down.", effect="measures", figures_only=True, takes_money=True
 )
 
 SUPPORT = Family(

@@ -17,7 +17,7 @@ AGREEMENTS = Family(
     name="agreements",
     sentence="Nations pool by agreement: who is a member, who leads, what it costs and what it gives.",
     effect="offers",
-    subjects=lambda instance, _: [*instance.agreement_of, WITHIN],
+    subjects=lambda instance, _: [*(agreement.id for agreement in instance.agreements), WITHIN],
     holds_back="agreements that would let it serve are not open to it",
     immediacy=250,
 )
@@ -62,7 +62,7 @@ OPTIONS = Family(
     name="options",
     sentence="What money can change: readiness, standards, assets, exercises, help for partners.",
     effect="offers",
-    subjects=lambda instance, _: instance.option_of,
+    subjects=lambda instance, _: [option.id for option in instance.options],
     holds_back="options that would bring it cannot be in effect",
     immediacy=270,
 )
