@@ -11,6 +11,7 @@ ABOUT = {"nations": ["A", "B"]}
 FULL: dict[str, Any] = tables(
     sources=[{"table": "offers", "kind": "synthetic", "source": "by hand"}],
     nations=[{"id": "A", "groups": ["x", "y"], "gdp_million": 3}, {"id": "B"}],
+    currencies=[{"id": "EUR", "rate": 1.1}],
     budgets=[{"nation": n, "period": "p", "amount_million": 2.5} for n in "AB"],
     prices=[{"period": "p", "kind": "options", "index": 1.02}],
     accounts=[{"nation": "A", "period": "p", "gdp_million": 100, "defence_million": 2}],
@@ -56,6 +57,7 @@ CHANGES: dict[str, Any] = {
     "sources": [{"table": "offers", "kind": "real", "source": "by hand"}],
     "periods": [{"id": "p", "label": "new"}],
     "nations": [{"id": "A", "groups": ["x"], "gdp_million": 3}, {"id": "B"}],
+    "currencies": [{"id": "EUR", "rate": 1.2}],
     "budgets": [{"nation": n, "period": "p"} for n in "AB"],
     "prices": [{"period": "p", "index": 1.02}],
     "accounts": [{"nation": "A", "period": "p", "gdp_million": 100, "related_million": 2}],
