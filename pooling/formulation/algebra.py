@@ -24,23 +24,23 @@ class Linear(ABC):
     def into(self, expr: Expr, factor: float) -> None:
         """Add ``factor`` times this to a sum."""
 
-    def __add__(self, other: Linear | float) -> Expr:
+    def __add__(self, summand: Linear | float) -> Expr:
         out = Expr()
         self.into(out, 1.0)
-        out += other
+        out += summand
         return out
 
     __radd__ = __add__
 
-    def __sub__(self, other: Linear | float) -> Expr:
+    def __sub__(self, subtrahend: Linear | float) -> Expr:
         out = Expr()
         self.into(out, 1.0)
-        out -= other
+        out -= subtrahend
         return out
 
-    def __rsub__(self, other: float) -> Expr:
+    def __rsub__(self, constant: float) -> Expr:
         out = Expr()
-        out.constant = other
+        out.constant = constant
         self.into(out, -1.0)
         return out
 
@@ -54,16 +54,16 @@ class Linear(ABC):
     def __neg__(self) -> Linear:
         return self * -1.0
 
-    def __le__(self, other: Linear | float) -> Relation:
-        expr, bound = _sides(self, other)
+    def __le__(self, side: Linear | float) -> Relation:
+        expr, bound = _sides(self, side)
         return Relation(None, expr, bound)
 
-    def __ge__(self, other: Linear | float) -> Relation:
-        expr, bound = _sides(self, other)
+    def __ge__(self, side: Linear | float) -> Relation:
+        expr, bound = _sides(self, side)
         return Relation(bound, expr, None)
 
-    def __eq__(self, other: Linear | float) -> Relation:  # type: ignore[override]
-        expr, bound = _sides(self, other)
+    def __eq__(self, side: Linear | float) -> Relation:  # type: ignore[override]
+        expr, bound = _sides(self, side)
         return Relation(bound, expr, bound)
 
     __hash__ = object.__hash__
@@ -124,18 +124,18 @@ class Expr(Linear):
             expr.terms += [(factor * coef, variable) for coef, variable in self.terms]
         expr.constant += factor * self.constant
 
-    def __iadd__(self, other: Linear | float) -> Expr:
-        if isinstance(other, Linear):
-            other.into(self, 1.0)
+    def __iadd__(self, summand: Linear | float) -> Expr:
+        if isinstance(summand, Linear):
+            summand.into(self, 1.0)
         else:
-            self.constant += other
+            self.constant += summand
         return self
 
-    def __isub__(self, other: Linear | float) -> Expr:
-        if isinstance(other, Linear):
-            other.into(self, -1.0)
+    def __isub__(self, subtrahend: Linear | float) -> Expr:
+        if isinstance(subtrahend, Linear):
+            subtrahend.into(self, -1.0)
         else:
-            self.constant -= other
+            self.constant -= subtrahend
         return self
 
     def __mul__(self, factor: float) -> Expr:
@@ -148,6 +148,11 @@ class Expr(Linear):
     def __len__(self) -> int:
         """Number of terms: a constant alone is empty."""
         return len(self.terms)
+
+    @property
+    def most(self) -> float:
+        """The largest value that bounds allow, of a sum without negative coefficients; the constant aside."""
+        return sum(coef * variable.high for coef, variable in self.terms)
 
 
 class Relation:

@@ -169,6 +169,11 @@ class Formulation(Decisions[Var]):
         assert index not in component, f"{name}[{index}] is stated twice"
         component[index] = _stated(relation)
 
+    def limit(self, name: str, index: Index, expr: Expr, limit: float) -> None:
+        """The row ``expr <= limit``, where bounds do not say so already. No coefficient is negative."""
+        if expr.most > limit:
+            self.row(name, index, expr <= limit)
+
     def stated(self, name: str, index: Index) -> bool:
         """Whether the row ``name[index]`` stands already."""
         return index in self._components.get(name, ())
@@ -183,8 +188,8 @@ class Formulation(Decisions[Var]):
         offers, assign = self.facts.offer_of, self.assign
         return total(offers[offer].effectiveness * assign[offer, requirement, period] for offer, _ in pairs)
 
-    def counted(self, requirement: str, period: str) -> Expr:
-        """sum counted * assign over all offers, gains and lifts included."""
+    def counted(self, requirement: str, period: str, *, lifts: bool = True) -> Expr:
+        """sum counted * assign over all offers, gains included, and what options lift."""
         facts, need = self.facts, self.facts.requirement_of[requirement]
         expr = total(
             facts.worth(facts.offer_of[offer], need, period) * self.assign[offer, requirement, period]
@@ -192,7 +197,7 @@ class Formulation(Decisions[Var]):
         )
         for gain in self.gained.get((requirement, period), ()):
             expr += gain.share * facts.worth(facts.offer_of[gain.offer], need, period) * gain.units
-        for lift in self.lifted.get((requirement, period), ()):
+        for lift in self.lifted.get((requirement, period), ()) if lifts else ():
             expr += lift.worth * lift.units
         return expr
 

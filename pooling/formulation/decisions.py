@@ -42,8 +42,8 @@ class Decisions(Generic[T]):
 
     def each(self) -> Iterator[tuple[str, dict[Any, T]]]:
         """(name, decisions by key), in the order of the declaration."""
-        for one in fields(Decisions):
-            yield one.name, getattr(self, one.name)
+        for table in fields(Decisions):
+            yield table.name, getattr(self, table.name)
 
     def mapped(self, value: Callable[[T], U]) -> Decisions[U]:
         """The same decisions with another value each."""

@@ -19,15 +19,15 @@ def key_shares(
     ``equal_largest``: so many of the largest shares become their mean. Raises InvalidInput naming every missing figure;
     ``what`` says where the key was chosen.
     """
-    nations = [one for one in instance.nations if not among or one.id in among]
-    columns = [one for one in (KEY_COLUMNS[key], "population" if key == "un_scale" else None) if one]
+    nations = [nation for nation in instance.nations if not among or nation.id in among]
+    columns = [column for column in (KEY_COLUMNS[key], "population" if key == "un_scale" else None) if column]
     problems = []
     for column in columns:
         for index, nation in enumerate(instance.nations):
             if nation in nations and getattr(nation, column) is None:
                 rule = f"{what} = {key} needs {column} of {nation.id}"
                 problems.append(Problem(f"/nations/{index}/{column}", "", rule, "fill it, or choose another key"))
-        if not problems and sum(getattr(one, column) for one in nations) <= 0:
+        if not problems and sum(getattr(nation, column) for nation in nations) <= 0:
             problems.append(Problem("/nations", "0", f"the sum of {column} is zero", "choose another key"))
     if not problems and key == "un_scale":
         for index, nation in enumerate(instance.nations):
@@ -37,15 +37,15 @@ def key_shares(
     if problems:
         raise InvalidInput(problems, f"burden key {key}")
     if not columns:
-        shares = {one.id: 1.0 / len(nations) for one in nations}
+        shares = {nation.id: 1.0 / len(nations) for nation in nations}
     elif key == "un_scale":
         shares = _scale(nations, card)
     else:
-        total = sum(getattr(one, columns[0]) for one in nations)
-        shares = {one.id: getattr(one, columns[0]) / total for one in nations}
+        total = sum(getattr(nation, columns[0]) for nation in nations)
+        shares = {nation.id: getattr(nation, columns[0]) / total for nation in nations}
     if equal_largest > 1:
         largest = sorted(shares, key=lambda name: -shares[name])[:equal_largest]
-        mean = sum(shares[one] for one in largest) / len(largest)
+        mean = sum(shares[nation] for nation in largest) / len(largest)
         shares.update(dict.fromkeys(largest, mean))
     return shares
 
@@ -59,8 +59,8 @@ def _scale(nations: Sequence[Nation], card: Card) -> dict[str, float]:
     rest goes to those neither floored nor capped, in proportion).
     Source: United Nations, Committee on Contributions, elements of the scale methodology.
     """
-    income = {one.id: one.gni_million or 0.0 for one in nations}
-    heads = {one.id: one.population or 0.0 for one in nations}
+    income = {nation.id: nation.gni_million or 0.0 for nation in nations}
+    heads = {nation.id: nation.population or 0.0 for nation in nations}
     total = sum(income.values())
     average = total / sum(heads.values())
     cuts = {}
@@ -106,8 +106,8 @@ def _capped(shares: dict[str, float], floored: set[str], ceiling: float) -> dict
         weight = sum(shares[name] for name in free)
         if not free or weight <= 0:
             # Nobody is left to take the rest: those at the ceiling take it alike.
-            each = (1.0 - sum(share for name, share in shares.items() if name not in capped)) / len(capped)
-            return {name: each if name in capped else share for name, share in shares.items()}
+            alike = (1.0 - sum(share for name, share in shares.items() if name not in capped)) / len(capped)
+            return {name: alike if name in capped else share for name, share in shares.items()}
         shares = {
             name: ceiling if name in capped else share if name in floored else share * room / weight
             for name, share in shares.items()

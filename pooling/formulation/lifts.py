@@ -16,7 +16,7 @@ def add_lifts(f: Formulation) -> None:
     A lifted unit covers eff * (reliability of x - reliability of the offer) * what else its coming depends on (nation,
     clusters, approvals) beside what it covered before; gains do not raise it.
     """
-    if f.card["coverage.count"] != "expected" or not any(one.reliability for one in f.facts.starting.effects):
+    if f.card["coverage.count"] != "expected" or not any(effect.reliability for effect in f.facts.starting.effects):
         return
     for (offer_id, requirement, period), most in f.facts.pairs.items():
         offer = f.facts.offer_of[offer_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
 from inspect import cleandoc
 from typing import Any
@@ -82,9 +83,10 @@ def family_text(name: str) -> str:
     """A family as Markdown: where it stands in the code, its rule, its rows."""
     family = FAMILIES[name]
     needs = f" Needs {', '.join(family.needs)}." if family.needs else ""
-    rest = doc(FAMILY_ROWS[name]).removeprefix(family.sentence)
-    file = FAMILY_ROWS[name].__module__.replace(".", "/")
-    return f"### {name}\n\n`{file}.py`.{needs}\n\n{markdown(family.sentence + rest)}\n"
+    module = sys.modules[FAMILY_ROWS[name].__module__]
+    parts = [markdown(doc(part)) for part in (FAMILY_ROWS[name], *getattr(module, "PARTS", ()))]
+    file = module.__name__.replace(".", "/")
+    return "\n\n".join((f"### {name}", f"`{file}.py`.{needs}", *parts)) + "\n"
 
 
 def doc(function: Callable[..., Any]) -> str:
@@ -97,9 +99,10 @@ _FORMULA = re.compile(r"^(\s{2,}\S|``[a-z_]+(\[[^\]]*\])?``:|[a-z]+(\[[^\]]*\])?
 def markdown(text: str) -> str:
     """A docstring as Markdown: formulas in blocks of code, the rest as paragraphs."""
     out: list[str] = []
-    inside = False
+    inside = listed = False
     for line in text.split("\n"):
-        formula = bool(_FORMULA.match(line))
+        listed = line.startswith("- ") or (listed and line.startswith("  "))
+        formula = not listed and bool(_FORMULA.match(line))
         if formula and not inside:
             if out and out[-1]:
                 out.append("")

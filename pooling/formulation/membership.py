@@ -17,19 +17,16 @@ def member(f: Formulation, nation: str, agreement: str, period: str) -> Linear:
     return found
 
 
-def together(f: Formulation, agreement: str, nation: str, other: str, period: str, *, exact: bool = False) -> Var:
+def together(f: Formulation, agreement: str, nation: str, partner: str, period: str, *, exact: bool = False) -> Var:
     """Both nations are members: at most each of the two; with ``exact`` at least their sum less one as well."""
-    order = f.facts.order
-    first, second = (nation, other) if order[nation] < order[other] else (other, nation)
+    first, second = sorted((nation, partner), key=f.facts.order.__getitem__)
     key = (agreement, first, second, period)
-    both = f.found("together", key)
-    new = both is None
-    if both is None:
-        both = f.variable("together", key, 0.0, 1.0)
-    members = {one: member(f, one, agreement, period) for one in (first, second)}
-    if new:
-        for one, joined in members.items():
-            f.row("together_most", (*key, one), both <= joined)
+    known = f.found("together", key)
+    both = known if known is not None else f.variable("together", key, 0.0, 1.0)
+    members = {name: member(f, name, agreement, period) for name in (first, second)}
+    if known is None:
+        for name, joined in members.items():
+            f.row("together_most", (*key, name), both <= joined)
     if exact and key not in f.exactly_together:
         f.exactly_together.add(key)
         f.row("together_least", key, both >= members[first] + members[second] - 1.0)

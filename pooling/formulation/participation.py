@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pooling.formulation.algebra import Var
+from pooling.formulation.algebra import Expr, Linear, Var
 from pooling.formulation.context import Formulation
 
 
-def takes_part(f: Formulation, nation: str, requirement: str, period: str, *, counts: bool = False) -> Var | None:
-    """The variable, or None where the nation cannot take part.
+def takes_part(f: Formulation, nation: str, requirement: str, period: str, *, counts: bool = False) -> Linear:
+    """The variable, or the empty sum where the nation cannot take part.
 
     ``takes_part_most[n,r,t]``:   sum over o of n of eff * assign <= most * takes_part
     ``takes_part_least[n,r,t]``:  sum over o of n of eff * assign >= breadth.least_part_share * need * takes_part
@@ -17,10 +17,10 @@ def takes_part(f: Formulation, nation: str, requirement: str, period: str, *, co
     earn something, a token must not do.
     """
     key = (nation, requirement, period)
-    part = f.found("takes_part", key)
+    part = f.found("takes_part", key) or _made(f, key)
     if part is None:
-        part = _made(f, key)
-    if part is not None and counts:
+        return Expr()
+    if counts:
         at_least(f, "takes_part_least", key, f.card["breadth.least_part_share"])
     return part
 
@@ -31,11 +31,10 @@ def _made(f: Formulation, key: tuple[str, str, str]) -> Var | None:
     if not pairs:
         return None
     part = f.switch("takes_part", key)
-    most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
+    provided = f.provided(requirement, period, pairs)
     cap = f.facts.need_share_cap(f.facts.requirement_of[requirement], period)
-    if cap is not None:
-        most = min(most, cap)
-    f.row("takes_part_most", key, f.provided(requirement, period, pairs) <= most * part)
+    most = provided.most if cap is None else min(provided.most, cap)
+    f.row("takes_part_most", key, provided <= most * part)
     return part
 
 
@@ -54,5 +53,4 @@ def at_least(f: Formulation, name: str, key: tuple[str, str, str], share: float)
 
 def smallest_delivery(f: Formulation, offer_id: str) -> float:
     offer = f.facts.offer_of[offer_id]
-    unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
-    return offer.effectiveness * max(f.facts.smallest_use(offer), unit)
+    return offer.effectiveness * max(f.facts.smallest_use(offer), f.facts.unit[offer.capability])

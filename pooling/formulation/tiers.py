@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pooling.formulation.algebra import Expr, total
+from pooling.formulation.algebra import total
 from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 from pooling.formulation.weights import blended_weights, short_share
@@ -19,8 +19,8 @@ def covered(f: Formulation) -> None:
 def covered_by_priority(f: Formulation) -> None:
     """The same with w = weight for each priority present, one tier each, the most important first, named
     covered[1], covered[2] ... Maximised."""
-    for priority in sorted({one.priority for one in f.instance.requirements}):
-        members = {one.id: one.weight for one in f.instance.requirements if one.priority == priority}
+    for priority in sorted({need.priority for need in f.instance.requirements}):
+        members = {need.id: need.weight for need in f.instance.requirements if need.priority == priority}
         _covered(f, f"covered[{priority}]", "covered_by_priority", members)
 
 
@@ -31,10 +31,10 @@ def _covered(f: Formulation, name: str, kind: str, weights: dict[str, float]) ->
 def worst_shortfall(f: Formulation) -> None:
     """worst in [0,1], ``worst[r,t]``: worst * need[r,t] >= short[r,t]. Minimised."""
     worst = f.variable("worst_shortfall", "all", 0.0, 1.0)
-    for one, period in f.facts.needs():
-        short = f.short.get((one.id, period))
+    for need, period in f.facts.needs():
+        short = f.short.get((need.id, period))
         if short is not None:
-            f.row("worst", (one.id, period), worst >= 1.0 / f.facts.need(one, period) * short)
+            f.row("worst", (need.id, period), worst >= 1.0 / f.facts.need(need, period) * short)
     f.tier("worst_shortfall", "worst_shortfall", False, total([worst]))
 
 
@@ -113,10 +113,11 @@ def cvar_shortfall(f: Formulation) -> None:
 
 def fragmentation(f: Formulation) -> None:
     """sum over (r, t) of the number of nations that provide anything. Minimised."""
-    parts = Expr()
-    for one, period in f.facts.needs():
-        for nation in f.facts.by_nation(one.id, period):
-            parts += takes_part(f, nation, one.id, period) or 0.0
+    parts = total(
+        takes_part(f, nation, need.id, period)
+        for need, period in f.facts.needs()
+        for nation in f.facts.by_nation(need.id, period)
+    )
     f.tier("fragmentation", "fragmentation", False, parts)
 
 

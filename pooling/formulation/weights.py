@@ -12,7 +12,7 @@ from pooling.formulation.context import Formulation
 def blended_weights(f: Formulation) -> dict[str, float]:
     """Requirement -> weight * the weight of its priority."""
     weights = f.card["coverage.priority_weights"]
-    return {one.id: one.weight * weights[one.priority - 1] for one in f.instance.requirements}
+    return {need.id: need.weight * weights[need.priority - 1] for need in f.instance.requirements}
 
 
 def short_share(

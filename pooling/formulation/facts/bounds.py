@@ -59,16 +59,13 @@ class Bounds(Worth):
     def smallest(self, offer: Offer) -> float:
         """Smallest commitment if any, where lots is in force; 0 where the unit itself already says it."""
         least = offer.smallest if self.on("lots", offer.nation) else 0.0
-        unit = max(self.step(offer), 0.0 if self.divisible[offer.capability] else 1.0)
-        return least if least > unit else 0.0
+        return least if least > max(self.step(offer), self.unit[offer.capability]) else 0.0
 
     def package(self, offer: Offer) -> float:
         """The smallest quantity that can be committed at all; 0 where any can."""
-        unit = 0.0 if self.divisible[offer.capability] else 1.0
-        return max(unit, self.step(offer), self.smallest(offer))
+        return max(self.unit[offer.capability], self.step(offer), self.smallest(offer))
 
     def smallest_use(self, offer: Offer) -> float:
         """Smallest assignment to one requirement if any; 0 where the unit itself already says it."""
         least = offer.smallest_use if self.on("lots", offer.nation) else 0.0
-        unit = 0.0 if self.divisible[offer.capability] else 1.0
-        return least if least > unit else 0.0
+        return least if least > self.unit[offer.capability] else 0.0

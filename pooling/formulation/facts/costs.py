@@ -40,19 +40,16 @@ class Costs(Pairs):
         targets: list[tuple[str | None, str | None]] = [(mission, None)]
         targets += [(None, to_region)] if to_region else []
         targets.append((None, None))
-        for what in (capability, None):
-            for origin in origins:
-                for target in targets:
-                    cost = rows.get((what, *origin, *target))
-                    if cost is not None:
-                        return cost
-        return 0.0
+        fitting = (rows.get((kind, *way, *end)) for kind in (capability, None) for way in origins for end in targets)
+        return next((cost for cost in fitting if cost is not None), 0.0)
 
     @cached_property
     def mission_weight(self) -> dict[str, float]:
         """Sum of the weights of a mission's situations."""
-        weights = {one.id: one.weight for one in self.instance.situations}
-        return {one.id: math.fsum(weights[s] for s in one.situations) for one in self.instance.missions}
+        weights = {situation.id: situation.weight for situation in self.instance.situations}
+        return {
+            mission.id: math.fsum(map(weights.__getitem__, mission.situations)) for mission in self.instance.missions
+        }
 
     def index(self, kind: str, period: str) -> float:
         """Price level of a kind of cost in a period."""

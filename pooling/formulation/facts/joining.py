@@ -20,15 +20,15 @@ class Joining:
 
     @cached_property
     def agreement_of(self) -> dict[str, Agreement]:
-        return {one.id: one for one in self.agreements}
+        return {agreement.id: agreement for agreement in self.agreements}
 
     @cached_property
     def nations(self) -> dict[str, tuple[str, ...]]:
         """Agreement -> nations that may be members, in the order of the instance."""
-        everybody = tuple(one.id for one in self.instance.nations)
+        everybody = tuple(nation.id for nation in self.instance.nations)
         return {
-            one.id: tuple(n for n in everybody if n in set(one.nations)) if one.nations else everybody
-            for one in self.agreements
+            agreement.id: tuple(name for name in everybody if not agreement.nations or name in agreement.nations)
+            for agreement in self.agreements
         }
 
     @cached_property
@@ -40,8 +40,8 @@ class Joining:
         """Agreement -> periods in which there can be members."""
         order = self.instance.period_ids
         return {
-            one.id: order if one.from_period is None else order[order.index(one.from_period) :]
-            for one in self.agreements
+            agreement.id: order[0 if agreement.from_period is None else order.index(agreement.from_period) :]
+            for agreement in self.agreements
         }
 
     def may(self, nation: str, agreement: str, period: str) -> bool:
@@ -72,52 +72,51 @@ class Joining:
         if not self.has_lead(agreement):
             return ()
         nations = self.nations[agreement.id]
-        return nations if agreement.lead is None else tuple(one for one in nations if one == agreement.lead)
+        return tuple(nation for nation in nations if agreement.lead in (None, nation))
 
     @cached_property
     def _covering(self) -> dict[str, tuple[Agreement, ...]]:
         return {
-            one.id: tuple(a for a in self.agreements if self.covers(a, one.id)) for one in self.instance.capabilities
+            capability.id: tuple(agreement for agreement in self.agreements if self.covers(agreement, capability.id))
+            for capability in self.instance.capabilities
         }
 
     def gaining(self, offer: Offer, period: str) -> list[Agreement]:
         """Agreements through which the offer's units would cover more, the largest gain first."""
         found = [
-            one
-            for one in self._covering[offer.capability]
-            if one.gain_share > 0 and self.may(offer.nation, one.id, period)
+            agreement
+            for agreement in self._covering[offer.capability]
+            if agreement.gain_share > 0 and self.may(offer.nation, agreement.id, period)
         ]
-        return sorted(found, key=lambda one: -one.gain_share)
+        return sorted(found, key=lambda agreement: -agreement.gain_share)
 
     def granting(self, standard: str, offer: Offer, period: str) -> list[str]:
         """Agreements that could grant the standard to the offer's units."""
         return [
-            one.id
-            for one in self._covering[offer.capability]
-            if standard in one.standards and self.may(offer.nation, one.id, period)
+            agreement.id
+            for agreement in self._covering[offer.capability]
+            if standard in agreement.standards and self.may(offer.nation, agreement.id, period)
         ]
 
     def clearing(self, level: int, capability: str) -> list[Agreement]:
         """Agreements that would clear their members up to a level for a capability."""
-        return [one for one in self._covering[capability] if one.sharing_level >= level]
+        return [agreement for agreement in self._covering[capability] if agreement.sharing_level >= level]
 
-    def serving(self, nation: str, other: str, capability: str, period: str) -> list[Agreement]:
-        """Agreements under which the nation could serve the other's own need."""
+    def serving(self, nation: str, partner: str, capability: str, period: str) -> list[Agreement]:
+        """Agreements under which the nation could serve the partner's own need."""
         return [
-            one
-            for one in self._covering[capability]
-            if self.may(nation, one.id, period) and self.may(other, one.id, period)
+            agreement
+            for agreement in self._covering[capability]
+            if self.may(nation, agreement.id, period) and self.may(partner, agreement.id, period)
         ]
 
-    def apart(self, nation: str, other: str) -> bool:
+    def apart(self, nation: str, partner: str) -> bool:
         """Whether the card keeps the two out of one agreement (agreements.within)."""
         within = self.card["agreements.within"]
-        one, two = self.instance.nation_of[nation], self.instance.nation_of[other]
+        first, second = self.instance.nation_of[nation], self.instance.nation_of[partner]
         if within == "group":
-            return not set(one.groups) & set(two.groups)
-        if within == "region":
-            return one.region is None or one.region != two.region
-        return False
+            return not set(first.groups) & set(second.groups)
+        return within == "region" and (first.region is None or first.region != second.region)
 
     def can_serve(self, offer: Offer, requirement: Requirement, period: str) -> bool:
         """Whether the offer may serve the need at all under family exchange."""

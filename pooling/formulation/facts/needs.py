@@ -25,9 +25,9 @@ class Needs(Shares):
 
     def needs(self) -> Iterable[tuple[Requirement, str]]:
         """Every (requirement, period)."""
-        for one in self.instance.requirements:
-            for period in self.requirement_periods[one.id]:
-                yield one, period
+        for need in self.instance.requirements:
+            for period in self.requirement_periods[need.id]:
+                yield need, period
 
     @cached_property
     def growth(self) -> dict[str, float]:
@@ -43,8 +43,10 @@ class Needs(Shares):
 
     def share(self, requirement: Requirement, period: str) -> float:
         """Largest share one nation may provide of a requirement; 1 where there is no such rule."""
-        if not self.on("breadth", requirement.id):
-            return 1.0
+        return self.share_by_rule(requirement, period) if self.on("breadth", requirement.id) else 1.0
+
+    def share_by_rule(self, requirement: Requirement, period: str) -> float:
+        """The same, also where the rule is left out."""
         if requirement.largest_share is not None:
             return requirement.largest_share
         if requirement.nation is None and self.need(requirement, period) >= self.card["breadth.from_quantity"]:

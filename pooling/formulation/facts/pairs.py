@@ -22,8 +22,8 @@ class Pairs(Needs):
     @cached_property
     def offers_by_capability(self) -> dict[str, list[Offer]]:
         out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            out[one.capability].append(one)
+        for offer in self.instance.offers:
+            out[offer.capability].append(offer)
         return out
 
     @cached_property
@@ -74,9 +74,9 @@ class Pairs(Needs):
                 or self.starting.certifying(standard, offer, period)
             )
 
-        if not all(could(one) for one in requirement.standards):
-            return False
-        return not requirement.same_standard or any(could(one) for one in requirement.same_standard)
+        return all(map(could, requirement.standards)) and (
+            not requirement.same_standard or any(map(could, requirement.same_standard))
+        )
 
     def _most_assigned(
         self, offer: Offer, requirement: Requirement, period: str, available: float, cap: float | None
@@ -99,9 +99,7 @@ class Pairs(Needs):
     @cached_property
     def pairs_by_need(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
         """(requirement, period) -> [(offer, most)]; every need is there, also one without any pair."""
-        out: dict[tuple[str, str], list[tuple[str, float]]] = {
-            (one.id, period): [] for one in self.instance.requirements for period in self.requirement_periods[one.id]
-        }
+        out: dict[tuple[str, str], list[tuple[str, float]]] = {(need.id, period): [] for need, period in self.needs()}
         for (offer, requirement, period), most in self.pairs.items():
             out[requirement, period].append((offer, most))
         return out
@@ -131,10 +129,9 @@ class Pairs(Needs):
     @cached_property
     def useful(self) -> dict[tuple[str, str], float]:
         """(offer, period) -> most of an offer that could ever be in use at once: the largest sum over one situation."""
-        situations = {one.id: self.missions[one.mission].situations for one in self.instance.requirements}
         by_situation: dict[tuple[str, str, str], float] = defaultdict(float)
         for (offer, requirement, period), most in self.pairs.items():
-            for situation in situations[requirement]:
+            for situation in self.situations(self.requirement_of[requirement]):
                 by_situation[offer, period, situation] += most
         out: dict[tuple[str, str], float] = {}
         for (offer, period, _), most in by_situation.items():

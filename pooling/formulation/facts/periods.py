@@ -13,17 +13,17 @@ class Periods(Register):
 
     @cached_property
     def offer_periods(self) -> dict[str, tuple[str, ...]]:
-        return {one.id: self._in_order(one.periods) for one in self.instance.offers}
+        return {offer.id: self._in_order(offer.periods) for offer in self.instance.offers}
 
     @cached_property
     def requirement_periods(self) -> dict[str, tuple[str, ...]]:
-        out = {}
-        for one in self.instance.requirements:
-            out[one.id] = self._in_order(one.periods or self.missions[one.mission].periods)
-        return out
+        return {
+            need.id: self._in_order(need.periods or self.missions[need.mission].periods)
+            for need in self.instance.requirements
+        }
 
     def _in_order(self, periods: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(one for one in self.periods if one in periods) if periods else self.periods
+        return tuple(period for period in self.periods if period in periods) if periods else self.periods
 
     def need(self, requirement: Requirement, period: str) -> float:
         """Quantity needed in the period."""

@@ -17,25 +17,27 @@ class Register:
     """The tables by name, and the families that are in force."""
 
     def __init__(
-        self,
-        instance: Instance,
-        card: Card,
-        without: Without = frozenset(),
-        deadline: Deadline = NO_DEADLINE,
+        self, instance: Instance, card: Card, without: Without = frozenset(), deadline: Deadline = NO_DEADLINE
     ) -> None:
         self.instance = instance
         self.card = card
         self.without = without
         self.deadline = deadline
         self.periods = instance.period_ids
-        self.order = {one.id: position for position, one in enumerate(instance.nations)}
+        self.order = {nation.id: position for position, nation in enumerate(instance.nations)}
         self.missions: dict[str, Mission] = instance.mission_of
-        self.divisible = {one.id: one.divisible for one in instance.capabilities}
-        self.nation_of_offer = {one.id: one.nation for one in instance.offers}
+        self.divisible = {capability.id: capability.divisible for capability in instance.capabilities}
+        self.unit = {name: 0.0 if divisible else 1.0 for name, divisible in self.divisible.items()}
+        """Capability -> the least that is more than nothing; 0 where any quantity is."""
+        self.nation_of_offer = {offer.id: offer.nation for offer in instance.offers}
         self.offer_of: dict[str, Offer] = instance.offer_of
         self.requirement_of: dict[str, Requirement] = instance.requirement_of
         self.joining = Joining(instance, card)
         self.starting = Starting(instance, card)
+
+    def situations(self, requirement: Requirement) -> tuple[str, ...]:
+        """The situations of the requirement's mission."""
+        return self.missions[requirement.mission].situations
 
     def on(self, family: str, subject: str = "*") -> bool:
         """Whether the family (for that subject) is in force."""

@@ -24,9 +24,9 @@ class Rulings(Periods):
     @cached_property
     def caveats_of(self) -> dict[str, list[Caveat]]:
         out: dict[str, list[Caveat]] = defaultdict(list)
-        for one in self.instance.caveats:
-            if self.on("caveats", one.id):
-                out[one.nation].append(one)
+        for caveat in self.instance.caveats:
+            if self.on("caveats", caveat.id):
+                out[caveat.nation].append(caveat)
         return out
 
     def fits(self, caveat: Caveat, requirement: Requirement, period: str) -> bool:
@@ -76,9 +76,9 @@ class Rulings(Periods):
     @cached_property
     def red_lines_of(self) -> dict[str, list[RedLine]]:
         out: dict[str, list[RedLine]] = defaultdict(list)
-        for one in self.instance.red_lines:
-            if self.on("red_lines", one.id):
-                out[one.nation].append(one)
+        for line in self.instance.red_lines:
+            if self.on("red_lines", line.id):
+                out[line.nation].append(line)
         return out
 
     def behind_red_line(self, offer: Offer, requirement: Requirement) -> bool:

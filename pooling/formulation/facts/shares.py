@@ -18,18 +18,18 @@ class Shares(Bounds):
     def shares(self) -> dict[str, list[Offer]]:
         """Pool -> the offers that are shares of it; nothing where family pools is off."""
         out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            if one.pool is not None and self.card.has("pools"):
-                out[one.pool].append(one)
+        for offer in self.instance.offers:
+            if offer.pool is not None and self.card.has("pools"):
+                out[offer.pool].append(offer)
         return out
 
     @cached_property
     def in_kind(self) -> dict[str, list[Offer]]:
         """Nation -> its offers whose committed units count in burden sharing beside what is paid."""
         out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            if one.in_kind_million:
-                out[one.nation].append(one)
+        for offer in self.instance.offers:
+            if offer.in_kind_million:
+                out[offer.nation].append(offer)
         return out
 
     def net_output(self, pool: Pool) -> float:
@@ -54,5 +54,5 @@ class Shares(Bounds):
         if not self.tradeable(offer) or not self.joining.can_commit(offer, period):
             return 0.0
         pool = str(offer.pool)
-        others = (self.available.get((one.id, period), 0.0) for one in self.shares[pool] if one.id != offer.id)
+        others = (self.available.get((share.id, period), 0.0) for share in self.shares[pool] if share.id != offer.id)
         return self.instance.pool_of[pool].trade_share * math.fsum(others)

@@ -41,24 +41,23 @@ class Starting:
         self.at = {period: position for position, period in enumerate(instance.period_ids)}
         on = card.has("options")
         self.options: tuple[Option, ...] = tuple(
-            one for one in instance.options if on and (not one.most_units or card.has("procurement"))
+            option for option in instance.options if on and (not option.most_units or card.has("procurement"))
         )
-        self.option_of = {one.id: one for one in self.options}
+        self.option_of = {option.id: option for option in self.options}
 
     # --- who and when -----------------------------------------------------------------------------------------
 
     @cached_property
     def nations(self) -> dict[str, tuple[str, ...]]:
         """Option -> nations that may take part, in the order of the instance."""
-        suppliers = {one.id: set(one.not_to) for one in self.instance.suppliers}
-        out = {}
-        for option in self.options:
-            refused = suppliers.get(str(option.supplier), set())
-            may = set(option.nations)
-            out[option.id] = tuple(
-                one.id for one in self.instance.nations if (not may or one.id in may) and one.id not in refused
+        return {
+            option.id: tuple(
+                nation.id
+                for nation in self.instance.nations
+                if (not option.nations or nation.id in option.nations) and not self._refused(option, nation.id)
             )
-        return out
+            for option in self.options
+        }
 
     def may(self, nation: str, option: str) -> bool:
         return nation in self._may.get(option, ())
@@ -75,14 +74,16 @@ class Starting:
             nations = self.nations[option.id]
             possible = len(nations) >= option.least_participants and option.lead in (None, *nations)
             out[option.id] = tuple(
-                one for one in self.instance.period_ids if possible and (not option.periods or one in option.periods)
+                period
+                for period in self.instance.period_ids
+                if possible and (not option.periods or period in option.periods)
             )
         return out
 
     def starts_in_effect(self, option: Option, period: str) -> list[str]:
         """Periods of starts that are in effect in the period."""
         now = self.at[period]
-        return [one for one in self.periods[option.id] if self.in_effect(option, self.at[one], now)]
+        return [start for start in self.periods[option.id] if self.in_effect(option, self.at[start], now)]
 
     @staticmethod
     def in_effect(option: Option, start: int, now: int) -> bool:
@@ -95,8 +96,10 @@ class Starting:
     def ways(self) -> dict[str, tuple[Way, ...]]:
         """Option -> every pair of a price step and a grant."""
         return {
-            one.id: tuple(Way(step, grant, share) for step in self._steps(one) for grant, share in self._grants(one))
-            for one in self.options
+            option.id: tuple(
+                Way(step, grant, share) for step in self._steps(option) for grant, share in self._grants(option)
+            )
+            for option in self.options
         }
 
     def _steps(self, option: Option) -> list[Step]:
@@ -165,9 +168,9 @@ class Starting:
     def offers(self) -> dict[str, list[Offer]]:
         """Option -> the offers made through it."""
         out: dict[str, list[Offer]] = defaultdict(list)
-        for one in self.instance.offers:
-            if one.option is not None:
-                out[one.option].append(one)
+        for offer in self.instance.offers:
+            if offer.option is not None:
+                out[offer.option].append(offer)
         return out
 
     def can_commit(self, offer: Offer, period: str) -> bool:
@@ -189,7 +192,7 @@ class Starting:
 
     def _refused(self, option: Option, nation: str) -> bool:
         """Whether the supplier may not deliver to the nation."""
-        return any(nation in one.not_to for one in self.instance.suppliers if one.id == option.supplier)
+        return any(nation in row.not_to for row in self.instance.suppliers if row.id == option.supplier)
 
     def most_delivered(self, offer: Offer) -> float:
         """Most units of the offer that its option could ever bring it."""
@@ -204,8 +207,8 @@ class Starting:
     def assisted(self, option: Option) -> list[str]:
         """Nations that gain without taking part: named by effects, or owners of offers through it who cannot."""
         named = [row.nation for row in self.effects if row.option == option.id and row.nation is not None]
-        named += [one.nation for one in self.offers[option.id] if not self.may(one.nation, option.id)]
-        return [one.id for one in self.instance.nations if one.id in set(named)]
+        named += [offer.nation for offer in self.offers[option.id] if not self.may(offer.nation, option.id)]
+        return [nation.id for nation in self.instance.nations if nation.id in named]
 
     # --- effects ----------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ class Worth(Rulings):
     @cached_property
     def _reliability(self) -> dict[str, float]:
         """Nation -> probability that it honours what it commits, clusters counted."""
-        out = {one.id: one.reliability for one in self.instance.nations}
+        out = {nation.id: nation.reliability for nation in self.instance.nations}
         for cluster in self.instance.clusters:
             for nation in cluster.nations:
                 out[nation] *= 1.0 - cluster.failure_probability
@@ -33,4 +33,4 @@ class Worth(Rulings):
     @cached_property
     def value_weight(self) -> dict[str, float]:
         """Capability -> points per unit."""
-        return {one.id: one.value_weight for one in self.instance.capabilities}
+        return {capability.id: capability.value_weight for capability in self.instance.capabilities}

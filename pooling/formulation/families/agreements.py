@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from pooling.domain.tables import Requirement
 from pooling.domain.together import Agreement
 from pooling.formulation.algebra import Expr, Linear, total
 from pooling.formulation.context import Formulation
@@ -58,33 +57,30 @@ def add(f: Formulation) -> None:
 
 def _matters(f: Formulation, agreement: Agreement) -> bool:
     """Whether being a member can change anything: something hangs on it, or notice or a lock asks for it."""
-    joining, name = f.facts.joining, agreement.id
-    hangs = any(joining.through(one) == name for one in f.instance.offers)
-    offered = {one.capability for one in f.instance.offers}
-    covered = {one.capability for one in f.instance.requirements if joining.covers(agreement, one.capability)} & offered
-    grants = bool(covered) and (
-        agreement.gain_share > 0
-        or (f.card.has("interoperability") and _asked_for(f, set(agreement.standards)))
-        or (
-            f.card.has("information")
-            and any(0 < one.sharing_level <= agreement.sharing_level for one in _needs(f, covered))
-        )
+    has, joining, needs = f.card.has, f.facts.joining, f.instance.requirements
+    return bool(
+        any(joining.through(offer) == agreement.id for offer in f.instance.offers)
+        or any(option.agreement == agreement.id for option in f.facts.starting.options)
+        or _grants(f, agreement)
+        or (has("exchange") and any(need.nation for need in needs))
+        or (agreement.members and agreement.exit_notice_periods and f.card["agreements.within"] == "any")
+        or (has("locks") and any(lock.agreement == agreement.id for lock in f.instance.locks))
+        # With fair shares a backbone counts beside what serves (family burden).
+        or (has("burden") and agreement.backbone_quantity > 0)
     )
-    serves = f.card.has("exchange") and any(one.nation for one in f.instance.requirements)
-    asked = agreement.members and agreement.exit_notice_periods and f.card["agreements.within"] == "any"
-    locked = f.card.has("locks") and any(one.agreement == name for one in f.instance.locks)
-    # With fair shares a backbone counts beside what serves (family burden).
-    locked = locked or (f.card.has("burden") and agreement.backbone_quantity > 0)
-    hangs = hangs or any(one.agreement == name for one in f.facts.starting.options)
-    return bool(hangs or grants or serves or asked or locked)
 
 
-def _needs(f: Formulation, capabilities: set[str]) -> list[Requirement]:
-    return [one for one in f.instance.requirements if one.capability in capabilities]
-
-
-def _asked_for(f: Formulation, standards: set[str]) -> bool:
-    return any(standards & {*one.standards, *one.same_standard} for one in f.instance.requirements)
+def _grants(f: Formulation, agreement: Agreement) -> bool:
+    """Whether its members gain anything for a need that somebody offers something for."""
+    needs, has = f.instance.requirements, f.card.has
+    offered = {offer.capability for offer in f.instance.offers if f.facts.joining.covers(agreement, offer.capability)}
+    covered = [need for need in needs if need.capability in offered]
+    standards = set(agreement.standards)
+    return bool(covered) and (
+        agreement.gain_share > 0
+        or (has("interoperability") and any(standards & {*need.standards, *need.same_standard} for need in needs))
+        or (has("information") and any(0 < need.sharing_level <= agreement.sharing_level for need in covered))
+    )
 
 
 def _state(f: Formulation, agreement: Agreement) -> None:
@@ -92,7 +88,7 @@ def _state(f: Formulation, agreement: Agreement) -> None:
     nations, leads = joining.nations[agreement.id], joining.leads(agreement)
     before: str | None = None
     for period in joining.periods[agreement.id]:
-        members = {one: member(f, one, agreement.id, period) for one in nations}
+        members = {nation: member(f, nation, agreement.id, period) for nation in nations}
         _formed(f, agreement, period, members, leads)
         _apart(f, agreement, period, nations)
         for nation in nations:

@@ -40,10 +40,9 @@ def _largest(f: Formulation, requirement: Requirement, period: str) -> None:
     for nation, pairs in f.facts.by_nation(requirement.id, period).items():
         key = (nation, requirement.id, period)
         if f.card["breadth.share_of"] == "need":
-            limit = share * f.facts.need(requirement, period)
-            most = sum(f.facts.offer_of[offer].effectiveness * bound for offer, bound in pairs)
-            if most > limit and len(pairs) > 1:
-                f.row("breadth_largest", key, f.provided(requirement.id, period, pairs) <= limit)
+            if len(pairs) > 1:
+                limit = share * f.facts.need(requirement, period)
+                f.limit("breadth_largest", key, f.provided(requirement.id, period, pairs), limit)
             continue
         # provided[n,r,t] - share * provided[r,t], an offer at a time
         own = {offer for offer, _ in pairs}
@@ -62,7 +61,6 @@ def _least(f: Formulation, requirement: Requirement, period: str) -> None:
     taking_part = Expr()
     for nation in nations:
         part = takes_part(f, nation, requirement.id, period, counts=True)
-        assert part is not None
         f.row("breadth_served", (nation, requirement.id, period), part <= served)
         taking_part += part
     f.row("breadth_least", (requirement.id, period), taking_part >= requirement.least_nations * served)

@@ -41,17 +41,14 @@ def add(f: Formulation) -> None:
 def _limit(f: Formulation, caveat: Caveat) -> None:
     assert caveat.amount is not None
     used: dict[tuple[str, str], Expr] = defaultdict(Expr)
-    most: dict[tuple[str, str], float] = defaultdict(float)
     for requirement, period in f.facts.needs():
         if not f.facts.fits(caveat, requirement, period):
             continue
-        for offer, bound in f.facts.by_nation(requirement.id, period).get(caveat.nation, ()):
-            for situation in f.facts.missions[requirement.mission].situations:
+        for offer, _ in f.facts.by_nation(requirement.id, period).get(caveat.nation, ()):
+            for situation in f.facts.situations(requirement):
                 used[situation, period] += f.assign[offer, requirement.id, period]
-                most[situation, period] += bound
     for (situation, period), units in used.items():
-        if most[situation, period] > caveat.amount:
-            f.row("caveats_limit", (caveat.id, situation, period), units <= caveat.amount)
+        f.limit("caveats_limit", (caveat.id, situation, period), units, caveat.amount)
 
 
 def _partner(f: Formulation, caveat: Caveat) -> None:
@@ -62,9 +59,7 @@ def _partner(f: Formulation, caveat: Caveat) -> None:
         nation = takes_part(f, caveat.nation, requirement.id, period, counts=True)
         partner = takes_part(f, caveat.partner, requirement.id, period, counts=True)
         key = (caveat.id, requirement.id, period)
-        if nation is None:
-            continue
-        if caveat.rule == "only_with":
-            f.row("caveats_only_with", key, nation <= (0.0 if partner is None else partner))
-        elif partner is not None:
+        if nation and caveat.rule == "only_with":
+            f.row("caveats_only_with", key, nation <= partner)
+        elif nation and partner:
             f.row("caveats_not_with", key, nation + partner <= 1.0)

@@ -20,13 +20,12 @@ def add(f: Formulation) -> None:
     Indices: n nation, t period. Units: value points.
     Source: own; NATO: targets that are challenging but achievable. Off: contributions may leap and fall.
     """
-    weight = {one.id: one.value_weight for one in f.instance.capabilities}
-    before: dict[tuple[str, str], float] = {}
+    weight = f.facts.value_weight
+    before: dict[tuple[str, str], float] = defaultdict(float)
     for row in f.instance.history:
         if row.requirement is None:
             offer = f.facts.offer_of[row.offer]
-            key = (offer.nation, row.period)
-            before[key] = before.get(key, 0.0) + weight[offer.capability] * row.quantity
+            before[offer.nation, row.period] += weight[offer.capability] * row.quantity
     now: dict[tuple[str, str], Expr] = defaultdict(Expr)
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
@@ -40,8 +39,6 @@ def add(f: Formulation) -> None:
         f.challenged[nation, period] = Contribution(value, points)
         if not f.facts.on("challenge", nation):
             continue
-        most = sum(coef * commit.high for coef, commit in points.terms)
-        if most > (1 + rise) * value:
-            f.row("challenge_rise", (nation, period), points <= (1 + rise) * value)
+        f.limit("challenge_rise", (nation, period), points, (1 + rise) * value)
         if fall < 1:
             f.row("challenge_fall", (nation, period), points >= (1 - fall) * value)

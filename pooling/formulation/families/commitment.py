@@ -18,36 +18,17 @@ def add_decisions(f: Formulation) -> None:
     meaning (stability, challenge, value in kind with burden, shares of pools, backbones, counted providers) or are
     locked; assign at most facts.pairs. traded[o,t] for shares of pools whose hours can change hands.
     """
-    locked = {one.offer for one in f.instance.locks if one.requirement is None}
-    backbone = {
-        (nation, one.backbone_capability)
-        for one in f.facts.joining.agreements
-        for nation in f.facts.joining.leads(one)
-        if one.backbone_quantity
-    }
-    provided = {one.id for one in f.instance.capabilities if one.providers == "two_or_more"}
-    is_whole = {one.id: not f.facts.divisible[one.capability] for one in f.instance.offers}
+    locked = {lock.offer for lock in f.instance.locks if lock.requirement is None}
+    is_whole = {offer.id: not f.facts.divisible[offer.capability] for offer in f.instance.offers}
     commitments: dict[tuple[str, str], tuple[float, float]] = {}
-    may_idle = {
-        one.id
-        for one in f.instance.offers
-        if f.card.has("stability")
-        or f.card.has("challenge")
-        or (f.card.has("burden") and one.in_kind_million)
-        or one.id in locked
-        or one.pool is not None
-        or (one.nation, one.capability) in backbone
-        or (one.capability in provided and f.card.has("specialisation"))
-    }
+    may_idle = _may_idle(f)
     for offer in f.instance.offers:
-        whole = is_whole[offer.id]
         for period in f.facts.offer_periods[offer.id]:
             most = f.facts.available[offer.id, period]
-            if most and offer.id not in may_idle:
-                most = min(most, _useful(f, offer, period, whole))
-            if most <= 0 and offer.id not in locked and not f.facts.most_taken_over(offer, period):
-                continue
-            commitments[offer.id, period] = (0.0, most)
+            if most and offer.id not in may_idle and offer.id not in locked:
+                most = min(most, _useful(f, offer, period, is_whole[offer.id]))
+            if most > 0 or offer.id in locked or f.facts.most_taken_over(offer, period):
+                commitments[offer.id, period] = (0.0, most)
     f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
     assignments = {key: (0.0, most) for key, most in f.facts.pairs.items()}
     f.assign = f.many("assign", assignments, lambda key: is_whole[key[0]])
@@ -62,6 +43,27 @@ def add_decisions(f: Formulation) -> None:
             trades[offer_id, period] = (-hand, take)
     if trades:
         f.traded = f.many("traded", trades, lambda key: is_whole[key[0]])
+
+
+def _may_idle(f: Formulation) -> set[str]:
+    """Offers of which a commitment that is not used has a meaning, locks aside."""
+    has, joining = f.card.has, f.facts.joining
+    backbones = {
+        (nation, agreement.backbone_capability)
+        for agreement in joining.agreements
+        for nation in joining.leads(agreement)
+        if agreement.backbone_quantity
+    }
+    return {
+        offer.id
+        for offer in f.instance.offers
+        if has("stability")
+        or has("challenge")
+        or (has("burden") and offer.in_kind_million)
+        or offer.pool is not None
+        or (offer.nation, offer.capability) in backbones
+        or (f.instance.capability_of[offer.capability].providers == "two_or_more" and has("specialisation"))
+    }
 
 
 def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
@@ -102,7 +104,7 @@ def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict
     implied by another."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for offer, requirement in served:
-        for situation in f.facts.missions[f.facts.requirement_of[requirement].mission].situations:
+        for situation in f.facts.situations(f.facts.requirement_of[requirement]):
             groups[situation].append((offer, requirement))
     return {
         situation: total(
@@ -115,16 +117,7 @@ def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict
 
 def _maximal(groups: dict[str, list[tuple[str, str]]]) -> list[str]:
     """Situations whose requirements are not all among another's (the first of equals stays)."""
-    sets = {situation: frozenset(members) for situation, members in groups.items()}
-    order = list(sets)
-    out = []
-    for position, situation in enumerate(order):
-        mine = sets[situation]
-        implied = any(
-            mine < sets[other] or (mine == sets[other] and order.index(other) < position)
-            for other in order
-            if other != situation
-        )
-        if not implied:
-            out.append(situation)
-    return out
+    first: dict[frozenset[tuple[str, str]], str] = {}
+    for situation, members in groups.items():
+        first.setdefault(frozenset(members), situation)
+    return [situation for members, situation in first.items() if not any(members < more for more in first)]

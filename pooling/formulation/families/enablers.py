@@ -21,8 +21,8 @@ def add(f: Formulation) -> None:
     need no support.
     """
     by_mission: dict[tuple[str, str], list[Requirement]] = defaultdict(list)
-    for one in f.instance.requirements:
-        by_mission[one.mission, one.capability].append(one)
+    for need in f.instance.requirements:
+        by_mission[need.mission, need.capability].append(need)
     for row in f.instance.enablers:
         if not f.facts.on("enablers", row.name):
             continue

@@ -40,7 +40,7 @@ def add(f: Formulation) -> None:
     Source: own; exchange of air transport, refuelling and other flights in equivalent flying hours. Off: anybody
     serves any need, and nothing is owed.
     """
-    if not any(one.nation for one in f.instance.requirements) and not f.instance.balances:
+    if not any(need.nation for need in f.instance.requirements) and not f.instance.balances:
         return
     charges: dict[str, list[Charge]] = defaultdict(list)
     for (offer_id, requirement, period), most in f.facts.pairs.items():
@@ -95,7 +95,7 @@ def _balances(f: Formulation, agreement: Agreement, charges: list[Charge]) -> No
         if not weight:
             continue
         owed = weight * charge.units
-        for situation in f.facts.missions[charge.need.mission].situations:
+        for situation in f.facts.situations(charge.need):
             if pairwise:
                 first, second = sorted((charge.giver, charge.taker), key=f.facts.order.__getitem__)
                 flows[(first, second), situation, charge.period] += owed if charge.giver == first else -owed

@@ -6,7 +6,7 @@ from pooling.domain.options import Fund, Option, Refund
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
-from pooling.formulation.families.options import started
+from pooling.formulation.families.options import started_by
 from pooling.formulation.keys import key_shares
 
 
@@ -57,20 +57,18 @@ def add(f: Formulation) -> None:
 
 def refund(f: Formulation, offer: Offer, need: Requirement) -> Refund | None:
     """The row of the table by which part of the deployment cost of an assignment is paid back, if any."""
-    if not f.instance.refunds or not f.card.has("funding"):
+    if not f.card.has("funding"):
         return None
     mission = f.facts.missions[need.mission]
-    found: Refund | None = None
-    for row in f.instance.refunds:
-        fits = (
-            row.nation in (None, offer.nation)
-            and row.capability in (None, offer.capability)
-            and row.mission in (None, mission.id)
-            and row.mission_kind in (None, mission.kind)
-        )
-        if fits and (found is None or row.share > found.share):
-            found = row
-    return found
+    fitting = [
+        row
+        for row in f.instance.refunds
+        if row.nation in (None, offer.nation)
+        and row.capability in (None, offer.capability)
+        and row.mission in (None, mission.id)
+        and row.mission_kind in (None, mission.kind)
+    ]
+    return max(fitting, key=lambda row: row.share, default=None)
 
 
 def _keys(f: Formulation, fund: Fund) -> dict[str, float]:
@@ -95,10 +93,5 @@ def _conditions(f: Formulation, option: Option, fund: Fund) -> None:
                 participants = total(f.joined[nation, *key] for nation in starting.nations[option.id])
                 f.row("funding_participants", key, participants >= fund.least_participants * f.start[key])
         if bonus:
-            other = starting.option_of[str(option.bonus_option)]
-            before = total(
-                started(f, other, start)
-                for start in starting.periods[other.id]
-                if starting.at[start] <= starting.at[period]
-            )
+            before = started_by(f, starting.option_of[str(option.bonus_option)], period)
             f.row("funding_bonus", (option.id, period), bonus <= before)

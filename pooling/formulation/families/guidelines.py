@@ -26,11 +26,11 @@ def add(f: Formulation) -> None:
     guideline, n nation and t period it is for. Units: million, at prices of t. Source: own; NATO: 2 % of GDP and 20 %
     of it for equipment (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines are only reported.
     """
-    spends = {one.id: one.spends_as for one in f.facts.starting.options}
+    spends = {option.id: option.spends_as for option in f.facts.starting.options}
     accounts = {(row.nation, row.period): row for row in f.instance.accounts}
     must = f.card["guidelines.must"]
     for guideline in f.instance.guidelines:
-        for nation in guideline.nations or [one.id for one in f.instance.nations]:
+        for nation in guideline.nations or f.instance.nation_of:
             for period in guideline.periods or f.facts.periods:
                 account = accounts[nation, period]
                 due, factor = _due(guideline, account)

@@ -46,25 +46,25 @@ def add(f: Formulation) -> None:
 
 
 def _groups(f: Formulation, requirement: Requirement) -> list[Sharing]:
-    return [one for one in f.instance.sharing if one.level >= requirement.sharing_level]
+    return [group for group in f.instance.sharing if group.level >= requirement.sharing_level]
 
 
 def _clearing(f: Formulation, requirement: Requirement, period: str, *nations: str) -> list[str]:
     """Agreements that could clear all the nations given."""
     joining = f.facts.joining
     return [
-        one.id
-        for one in joining.clearing(requirement.sharing_level, requirement.capability)
-        if all(joining.may(nation, one.id, period) for nation in nations)
+        agreement.id
+        for agreement in joining.clearing(requirement.sharing_level, requirement.capability)
+        if all(joining.may(nation, agreement.id, period) for nation in nations)
     ]
 
 
 def _pairwise(f: Formulation, requirement: Requirement, period: str, nations: list[str]) -> None:
-    groups = [set(one.nations) for one in _groups(f, requirement)]
+    groups = [set(group.nations) for group in _groups(f, requirement)]
     for first, second in combinations(nations, 2):
         if any(first in group and second in group for group in groups):
             continue
-        parts = total(_part(f, nation, requirement, period) for nation in (first, second))
+        parts = total(takes_part(f, nation, requirement.id, period) for nation in (first, second))
         cleared = total(
             together(f, agreement, first, second, period)
             for agreement in _clearing(f, requirement, period, first, second)
@@ -72,15 +72,9 @@ def _pairwise(f: Formulation, requirement: Requirement, period: str, nations: li
         f.row("information", (first, second, requirement.id, period), parts <= 1.0 + cleared)
 
 
-def _part(f: Formulation, nation: str, requirement: Requirement, period: str) -> Var:
-    part = takes_part(f, nation, requirement.id, period)
-    assert part is not None
-    return part
-
-
 def _one_group(f: Formulation, requirement: Requirement, period: str, nations: list[str]) -> None:
-    groups = [one for one in _groups(f, requirement) if len(set(one.nations) & set(nations)) > 1]
-    if any(set(nations) <= set(one.nations) for one in groups):
+    groups = [group for group in _groups(f, requirement) if len(set(group.nations) & set(nations)) > 1]
+    if any(set(nations) <= set(group.nations) for group in groups):
         return
     rooms_of = {nation: Expr() for nation in nations}
     rooms: list[Var] = []
@@ -103,7 +97,7 @@ def _one_group(f: Formulation, requirement: Requirement, period: str, nations: l
             rooms_of[nation] += _seat(f, agreement, nation, requirement, period, shared)
     for nation in nations:
         rooms_of[nation] += room(f"nation:{nation}")
-        part = _part(f, nation, requirement, period)
+        part = takes_part(f, nation, requirement.id, period)
         f.row("information_room", (nation, requirement.id, period), part <= rooms_of[nation])
     f.row("information_one", (requirement.id, period), total(rooms) == 1.0)
 

@@ -58,7 +58,7 @@ def _all(f: Formulation, offer: Offer, requirement: Requirement, period: str, mo
 
 def _same(f: Formulation, requirement: Requirement, period: str, pairs: list[tuple[str, float]]) -> None:
     holding = {offer: _fitting(f, f.facts.offer_of[offer], requirement, period) for offer, _ in pairs}
-    if set.intersection(*({one for one, held in fits.items() if held} for fits in holding.values())):
+    if set.intersection(*({name for name, held in fits.items() if held} for fits in holding.values())):
         # One standard is held by all: nothing can be incompatible.
         return
     chosen = {

@@ -81,11 +81,11 @@ def _limits(f: Formulation, lock: Lock) -> tuple[float | None, float | None]:
 def _periods(f: Formulation, lock: Lock) -> list[str]:
     if lock.offer is None:
         standing = f.facts.joining.periods.get(str(lock.agreement), f.facts.periods)
-        periods = [one for one in standing if lock.period in (None, one)]
     else:
-        periods = [one for one in f.facts.offer_periods[lock.offer] if lock.period in (None, one)]
+        standing = f.facts.offer_periods[lock.offer]
+    periods = [period for period in standing if lock.period in (None, period)]
     if lock.requirement is not None:
-        periods = [one for one in periods if one in f.facts.requirement_periods[lock.requirement]]
+        periods = [period for period in periods if period in f.facts.requirement_periods[lock.requirement]]
     if not periods and lock.period is not None and lock.rule in ("must", "at_least"):
         # Asked for in a period in which it does not exist: kept, so that it is found to be impossible.
         periods = [lock.period]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import combinations
 
 from pooling.domain.options import Effect, Option
 from pooling.domain.plan import Grant
 from pooling.domain.tables import Offer
-from pooling.formulation.algebra import Expr, Index, total
+from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
 from pooling.formulation.membership import member
 
@@ -46,8 +46,8 @@ def add(f: Formulation) -> None:
         for period in starting.periods[option.id]:
             for step, grant in ways(f, option):
                 _participants(f, option, (option.id, period, step, grant))
-            for other in option.requires:
-                _requires(f, option, other, period)
+            for required in option.requires:
+                _requires(f, option, required, period)
             if option.agreement is not None:
                 _members(f, option, option.agreement, period)
     for first, second in _exclusions(f):
@@ -56,9 +56,8 @@ def add(f: Formulation) -> None:
         offer = f.facts.offer_of[offer_id]
         found = starting.option_of.get(offer.option) if offer.option is not None else None
         if found is not None and not found.most_units:
-            f.row(
-                "options_offer", (offer_id, period), commit <= commit.high * in_effect(f, found, offer.nation, period)
-            )
+            bought = in_effect(f, found, offer.nation, period)
+            f.row("options_offer", (offer_id, period), commit <= commit.high * bought)
 
 
 def add_decisions(f: Formulation) -> None:
@@ -88,6 +87,20 @@ def started(f: Formulation, option: Option, period: str, nation: str | None = No
     return total(f.joined[nation, option.id, period, step, grant] for step, grant in possible)
 
 
+def started_by(f: Formulation, option: Option, period: str) -> Expr:
+    """sum of start up to a period."""
+    at = f.facts.starting.at
+    return total(started(f, option, start) for start in f.facts.starting.periods[option.id] if at[start] <= at[period])
+
+
+def at_most_once(f: Formulation, option: Option) -> list[tuple[tuple[str, ...], Expr]]:
+    """Sums of start that are at most 1: over all periods, or for each where it repeats."""
+    periods = f.facts.starting.periods[option.id]
+    if option.repeats:
+        return [((period,), started(f, option, period)) for period in periods]
+    return [((), total(started(f, option, period) for period in periods))]
+
+
 def in_effect(f: Formulation, option: Option, nation: str | None, period: str) -> Expr:
     """in_effect[i,n,t]; for anybody where no nation is given or it cannot take part."""
     starting = f.facts.starting
@@ -102,12 +115,9 @@ def effective(f: Formulation, effect: Effect, offer: Offer, period: str) -> Expr
 
 
 def _once(f: Formulation, option: Option) -> None:
-    groups: dict[Index, Expr] = defaultdict(Expr)
-    for period in f.facts.starting.periods[option.id]:
-        groups[(option.id, period) if option.repeats else option.id] += started(f, option, period)
-    for index, starts in groups.items():
+    for period, starts in at_most_once(f, option):
         if len(starts) > 1:
-            f.row("options_once", index, starts <= 1.0)
+            f.row("options_once", (option.id, *period) if period else option.id, starts <= 1.0)
 
 
 def _participants(f: Formulation, option: Option, key: tuple[str, str, int, Grant]) -> None:
@@ -125,13 +135,10 @@ def _participants(f: Formulation, option: Option, key: tuple[str, str, int, Gran
         f.row("options_most", key, everybody <= most * start)
 
 
-def _requires(f: Formulation, option: Option, other: str, period: str) -> None:
-    starting = f.facts.starting
-    needed, now = starting.option_of.get(other), starting.at[period]
-    before = Expr()
-    if needed is not None:
-        before = total(started(f, needed, start) for start in starting.periods[other] if starting.at[start] <= now)
-    f.row("options_requires", (option.id, other, period), started(f, option, period) <= before)
+def _requires(f: Formulation, option: Option, name: str, period: str) -> None:
+    required = f.facts.starting.option_of.get(name)
+    before = Expr() if required is None else started_by(f, required, period)
+    f.row("options_requires", (option.id, name, period), started(f, option, period) <= before)
 
 
 def _members(f: Formulation, option: Option, agreement: str, period: str) -> None:
@@ -144,29 +151,15 @@ def _members(f: Formulation, option: Option, agreement: str, period: str) -> Non
 
 def _exclusions(f: Formulation) -> list[tuple[Option, Option]]:
     """Pairs that exclude each other, each once, in the order of the table."""
-    order = {one.id: position for position, one in enumerate(f.facts.starting.options)}
-    pairs = {
-        tuple(sorted((one.id, other), key=order.__getitem__))
-        for one in f.facts.starting.options
-        for other in one.excludes
-        if other in order
-    }
-    known = f.facts.starting.option_of
     return [
-        (known[one], known[other]) for one, other in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]]))
+        (first, second)
+        for first, second in combinations(f.facts.starting.options, 2)
+        if second.id in first.excludes or first.id in second.excludes
     ]
 
 
-def _excludes(f: Formulation, option: Option, other: Option) -> None:
-    for first, one in _at_most_once(f, option):
-        for second, two in _at_most_once(f, other):
-            f.row("options_excludes", (option.id, *first, other.id, *second), one + two <= 1.0)
-
-
-def _at_most_once(f: Formulation, option: Option) -> list[tuple[tuple[str, ...], Expr]]:
-    """Sums of start that are at most 1: over all periods, or for each where it repeats."""
-    periods = f.facts.starting.periods[option.id]
-    if option.repeats:
-        return [((period,), started(f, option, period)) for period in periods]
-    starts = total(started(f, option, period) for period in periods)
-    return [((), starts)] if starts else []
+def _excludes(f: Formulation, first: Option, second: Option) -> None:
+    for when, starts in at_most_once(f, first):
+        for then, excluded in at_most_once(f, second):
+            if starts and excluded:
+                f.row("options_excludes", (first.id, *when, second.id, *then), starts + excluded <= 1.0)

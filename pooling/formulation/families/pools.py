@@ -53,7 +53,6 @@ def _pool(f: Formulation, pool: Pool, period: str, shares: list[Offer], before: 
             f.row("pools_stay", (pool.id, period), before <= 0.0)
         return None
     key = (pool.id, period)
-
     units = f.variable("units", key, 0.0, float(pool.most_units), whole=True)
     held = total(f.commit[share.id, period] for share in shares)
     f.row("pools_output", key, held == f.facts.net_output(pool) * units)
@@ -81,21 +80,17 @@ def _trades(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Non
 
 
 def _suppliers(f: Formulation) -> None:
-    limits = {one.id: one.largest_share for one in f.instance.suppliers if one.largest_share < 1}
+    limits = {row.id: row.largest_share for row in f.instance.suppliers if row.largest_share < 1}
     used: dict[tuple[str, str, str, str], Expr] = defaultdict(Expr)
-    most: dict[tuple[str, str, str, str], float] = defaultdict(float)
     needed: dict[tuple[str, str, str], float] = defaultdict(float)
     for requirement, period in f.facts.needs():
-        for situation in f.facts.missions[requirement.mission].situations:
+        for situation in f.facts.situations(requirement):
             needed[requirement.capability, situation, period] += f.facts.need(requirement, period)
-            for offer_id, bound in f.facts.pairs_by_need[requirement.id, period]:
+            for offer_id, _ in f.facts.pairs_by_need[requirement.id, period]:
                 offer = f.facts.offer_of[offer_id]
                 supplier = f.instance.pool_of[offer.pool].supplier if offer.pool is not None else None
                 if supplier is not None and supplier in limits:
                     key = (supplier, requirement.capability, situation, period)
                     used[key] += offer.effectiveness * f.assign[offer_id, requirement.id, period]
-                    most[key] += offer.effectiveness * bound
     for key, units in used.items():
-        limit = limits[key[0]] * needed[key[1:]]
-        if most[key] > limit:
-            f.row("pools_supplier", key, units <= limit)
+        f.limit("pools_supplier", key, units, limits[key[0]] * needed[key[1:]])

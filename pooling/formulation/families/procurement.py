@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pooling.domain.options import Option
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
-from pooling.formulation.families.options import started, ways
+from pooling.formulation.families.options import at_most_once, started, ways
 
 
 def add(f: Formulation) -> None:
@@ -112,9 +112,9 @@ def ordered(f: Formulation, option: Option, start: str, nation: str | None = Non
     """sum over ways (and nations, where none is given) of what is ordered with the start of a period."""
     nations = f.facts.starting.nations[option.id] if nation is None else (nation,)
     return total(
-        f.ordered[one, option.id, start, step, grant]
+        f.ordered[name, option.id, start, step, grant]
         for step, grant in (ways(f, option) if start in f.facts.starting.periods[option.id] else ())
-        for one in nations
+        for name in nations
     )
 
 
@@ -144,11 +144,10 @@ def serving(f: Formulation, option: Option, nation: str | None, period: str) -> 
         return total(ordered(f, option, start, nation) for start in starting.starts_in_effect(option, period))
     came = Expr()
     now = starting.at[period]
-    for one in starting.nations[option.id] if nation is None else (nation,):
-        for before in f.facts.periods[: now + 1]:
-            lapsed = option.lasts_periods is not None and now - starting.at[before] >= option.lasts_periods
-            if not lapsed:
-                came += f.delivered.get((one, option.id, before), 0.0)
+    first = 0 if option.lasts_periods is None else max(0, now + 1 - option.lasts_periods)
+    for name in starting.nations[option.id] if nation is None else (nation,):
+        for before in f.facts.periods[first : now + 1]:
+            came += f.delivered.get((name, option.id, before), 0.0)
     return came
 
 
@@ -208,19 +207,13 @@ def _suppliers(f: Formulation) -> None:
             key = (supplier, capability)
             supplies = f.variable("supplies", key, 0.0, 1.0)
             suppliers += supplies
-            starts = total(_starts(f, option) for option in options.values() if option.supplier == supplier)
+            starts = total(
+                started(f, option, period)
+                for option in options.values()
+                for period in starting.periods[option.id]
+                if option.supplier == supplier
+            )
             f.row("procurement_supplies", key, supplies <= starts)
         for name, option in options.items():
-            for period, starts in _each(f, option):
+            for period, starts in at_most_once(f, option):
                 f.row("procurement_suppliers", (capability, name, *period), least * starts <= suppliers)
-
-
-def _starts(f: Formulation, option: Option) -> Expr:
-    return total(started(f, option, period) for period in f.facts.starting.periods[option.id])
-
-
-def _each(f: Formulation, option: Option) -> list[tuple[tuple[str, ...], Expr]]:
-    """Sums of start that are at most 1: one over all periods, or each where it repeats."""
-    if option.repeats:
-        return [((period,), started(f, option, period)) for period in f.facts.starting.periods[option.id]]
-    return [((), _starts(f, option))]

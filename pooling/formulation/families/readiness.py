@@ -20,7 +20,7 @@ def add(f: Formulation) -> None:
     it is never counted twice.
     Source: own; notice-to-move tiers. Off: notice has no effect.
     """
-    if not any(one.notice_days for one in f.facts.starting.effects):
+    if not any(effect.notice_days for effect in f.facts.starting.effects):
         return
     grace = f.card["readiness.grace_days"]
     for (offer_id, requirement, period), most in f.facts.pairs.items():

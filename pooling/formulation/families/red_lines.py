@@ -43,33 +43,28 @@ def _keep(f: Formulation, line: RedLine) -> None:
     assert line.quantity is not None
     for period in f.facts.periods:
         used: dict[str, Expr] = defaultdict(Expr)
-        most: dict[str, float] = defaultdict(float)
         owned = 0.0
         for offer in f.facts.offers_by_capability.get(str(line.capability), ()):
             if offer.nation != line.nation or not offer.owned or period not in f.facts.offer_periods[offer.id]:
                 continue
             owned += f.facts.units(offer, period)
-            for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()):
+            for requirement, _ in f.facts.pairs_by_offer.get((offer.id, period), ()):
                 need = f.facts.requirement_of[requirement]
-                if need.nation == line.nation:
-                    continue
-                for situation in f.facts.missions[need.mission].situations:
+                for situation in f.facts.situations(need) if need.nation != line.nation else ():
                     used[situation] += offer.dwell * f.assign[offer.id, requirement, period]
-                    most[situation] += offer.dwell * bound
         limit = max(0.0, owned - line.quantity)
         for situation, units in used.items():
-            if most[situation] > limit:
-                f.row("red_lines_keep", (line.id, situation, period), units <= limit)
+            f.limit("red_lines_keep", (line.id, situation, period), units, limit)
 
 
 def _own_first(f: Formulation, line: RedLine) -> None:
     own = [
-        one
-        for one in f.instance.requirements
-        if one.nation == line.nation and line.capability in (None, one.capability)
+        need
+        for need in f.instance.requirements
+        if need.nation == line.nation and line.capability in (None, need.capability)
     ]
     for need in own:
-        situations = set(f.facts.missions[need.mission].situations)
+        situations = set(f.facts.situations(need))
         for period in f.facts.requirement_periods[need.id]:
             others = _others(f, need, situations, period)
             short = f.short.get((need.id, period))
@@ -88,8 +83,8 @@ def _others(f: Formulation, need: Requirement, situations: set[str], period: str
         if offer.nation != need.nation:
             continue
         for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()):
-            other = f.facts.requirement_of[requirement]
-            if other.nation != need.nation and situations & set(f.facts.missions[other.mission].situations):
+            served = f.facts.requirement_of[requirement]
+            if served.nation != need.nation and situations.intersection(f.facts.situations(served)):
                 out.append((offer.id, requirement, bound))
     return out
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pooling.domain.tables import Requirement
-from pooling.formulation.algebra import Var, total
+from pooling.formulation.algebra import Linear, total
 from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 
@@ -36,12 +36,10 @@ def add(f: Formulation) -> None:
 def _turns(f: Formulation, requirement: Requirement) -> None:
     periods = f.facts.requirement_periods[requirement.id]
     even = requirement.turns_spread
-    turns: dict[str, dict[str, Var]] = defaultdict(dict)
+    turns: dict[str, dict[str, Linear]] = defaultdict(dict)
     for period in periods:
         for nation in f.facts.by_nation(requirement.id, period):
-            turn = takes_part(f, nation, requirement.id, period, counts=even is not None)
-            assert turn is not None
-            turns[nation][period] = turn
+            turns[nation][period] = takes_part(f, nation, requirement.id, period, counts=even is not None)
     for nation, switches in turns.items():
         _rest(f, requirement, nation, switches)
         if requirement.most_turns is not None and requirement.most_turns < len(switches):
@@ -51,19 +49,19 @@ def _turns(f: Formulation, requirement: Requirement) -> None:
         _spread(f, requirement, turns, longest)
 
 
-def _rest(f: Formulation, requirement: Requirement, nation: str, switches: dict[str, Var]) -> None:
+def _rest(f: Formulation, requirement: Requirement, nation: str, switches: dict[str, Linear]) -> None:
     """One row per window of 1 + rest_periods that holds two turns or more, and is not among a longer one."""
     if not requirement.rest_periods:
         return
     order = f.facts.periods
     for position, period in enumerate(order):
         window = order[position : position + 1 + requirement.rest_periods]
-        inside = [switches[one] for one in window if one in switches]
+        inside = [switches[turn] for turn in window if turn in switches]
         if period in switches and len(inside) > 1:
             f.row("rotation_rest", (nation, requirement.id, period), total(inside) <= 1.0)
 
 
-def _spread(f: Formulation, requirement: Requirement, turns: dict[str, dict[str, Var]], longest: int) -> None:
+def _spread(f: Formulation, requirement: Requirement, turns: dict[str, dict[str, Linear]], longest: int) -> None:
     high = f.variable("high", requirement.id, 0.0, float(longest))
     low = f.variable("low", requirement.id, 0.0, float(longest))
     for nation, switches in turns.items():

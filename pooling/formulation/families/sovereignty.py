@@ -24,7 +24,7 @@ def add(f: Formulation) -> None:
     """
     offers: dict[tuple[str, str], list[str]] = defaultdict(list)
     owned: dict[tuple[str, str], float] = defaultdict(float)
-    weight = {one.id: one.value_weight for one in f.instance.capabilities}
+    weight = f.facts.value_weight
     for offer in f.instance.offers:
         if not offer.owned:
             continue
@@ -36,13 +36,9 @@ def add(f: Formulation) -> None:
         share = f.instance.nation_of[nation].ceiling_share
         if share >= 1 or not f.facts.on("sovereignty", nation):
             continue
-        points, most = Expr(), 0.0
+        points = Expr()
         for offer_id in members:
-            commit = f.commit[offer_id, period]
             value = weight[f.facts.offer_of[offer_id].capability]
             if value:
-                points += value * commit
-                most += value * commit.high
-        limit = share * owned[nation, period]
-        if most > limit:
-            f.row("sovereignty", (nation, period), points <= limit)
+                points += value * f.commit[offer_id, period]
+        f.limit("sovereignty", (nation, period), points, share * owned[nation, period])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pooling.domain.tables import Capability
-from pooling.formulation.algebra import Expr, Var, total
+from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
 
@@ -41,7 +39,7 @@ def add(f: Formulation) -> None:
         if rule == "any":
             rule = f.card["specialisation.providers"]
         if rule == "one" and len(nations) > 1:
-            parts = total(_part(f, nation, requirement.id, period) for nation in nations)
+            parts = total(takes_part(f, nation, requirement.id, period) for nation in nations)
             f.row("specialisation_one", (requirement.id, period), parts <= 1.0)
         elif rule == "two_or_more" and nations:
             _two(f, requirement.id, period, nations)
@@ -58,38 +56,20 @@ def _two(f: Formulation, requirement: str, period: str, nations: list[str]) -> N
     served = f.variable("served_by_two", (requirement, period), 0.0, 1.0)
     parts = Expr()
     for nation in nations:
-        part = _part(f, nation, requirement, period, counts=True)
+        part = takes_part(f, nation, requirement, period, counts=True)
         f.row("specialisation_served", (nation, requirement, period), part <= served)
         parts += part
     f.row("specialisation_two", (requirement, period), parts >= 2.0 * served)
 
 
-def _part(f: Formulation, nation: str, requirement: str, period: str, *, counts: bool = False) -> Var:
-    part = takes_part(f, nation, requirement, period, counts=counts)
-    assert part is not None
-    return part
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """The sum of a nation's commitments of a capability in a period, its bound, and what it offers of it."""
-
-    units: Expr
-    most: float
-    offered: float
-
-
-def _committed(f: Formulation, nation: str, capability: str, period: str) -> Committed:
-    units, most, offered = Expr(), 0.0, 0.0
+def _committed(f: Formulation, nation: str, capability: str, period: str) -> tuple[Expr, float]:
+    """The sum of a nation's commitments of a capability in a period, and what it offers of it."""
+    units, offered = Expr(), 0.0
     for offer in f.facts.offers_by_capability.get(capability, ()):
-        if offer.nation != nation or period not in f.facts.offer_periods[offer.id]:
-            continue
-        offered += f.facts.units(offer, period)
-        commit = f.commit.get((offer.id, period))
-        if commit is not None:
-            units += commit
-            most += commit.high
-    return Committed(units, most, offered)
+        if offer.nation == nation and period in f.facts.offer_periods[offer.id]:
+            offered += f.facts.units(offer, period)
+            units += f.commit.get((offer.id, period), 0.0)
+    return units, offered
 
 
 def _giving_up(f: Formulation, capability: Capability, period: str) -> None:
@@ -97,12 +77,12 @@ def _giving_up(f: Formulation, capability: Capability, period: str) -> None:
     for skill in f.instance.skills:
         if skill.capability != capability.id:
             continue
-        committed = _committed(f, skill.nation, capability.id, period)
+        committed, _ = _committed(f, skill.nation, capability.id, period)
         if not committed.most:
             continue
         key = (skill.nation, capability.id, period)
         provides = f.switch("provides", key)
-        f.row("specialisation_most", key, committed.units <= committed.most * provides)
+        f.row("specialisation_most", key, committed <= committed.most * provides)
         providers += provides
     if len(providers) > 1:
         f.row("specialisation_giving_up", (capability.id, period), providers <= 1.0)
@@ -111,16 +91,16 @@ def _giving_up(f: Formulation, capability: Capability, period: str) -> None:
 def _both(f: Formulation, capability: Capability, period: str) -> None:
     providers, wanted = Expr(), None
     for nation in f.instance.nations:
-        committed = _committed(f, nation.id, capability.id, period)
+        committed, offered = _committed(f, nation.id, capability.id, period)
         if not committed.most:
             continue
         key = (nation.id, capability.id, period)
         if wanted is None:
             wanted = f.switch("wanted", (capability.id, period))
         provides = f.switch("provides", key)
-        least = f.card["breadth.least_part_share"] * committed.offered if capability.divisible else 1.0
-        f.row("specialisation_any", key, committed.units <= committed.most * wanted)
-        f.row("specialisation_least", key, committed.units >= least * provides)
+        least = f.card["breadth.least_part_share"] * offered if capability.divisible else 1.0
+        f.row("specialisation_any", key, committed <= committed.most * wanted)
+        f.row("specialisation_least", key, committed >= least * provides)
         providers += provides
     if wanted is not None:
         f.row("specialisation_both", (capability.id, period), providers >= 2.0 * wanted)

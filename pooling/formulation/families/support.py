@@ -21,7 +21,7 @@ def add(f: Formulation) -> None:
     Research Logistics 41.
     Off: elements cost nothing.
     """
-    costs = {one.id: one.cost_million for one in f.instance.support}
+    costs = {element.id: element.cost_million for element in f.instance.support}
     needing: dict[tuple[str, str], dict[str, Var]] = defaultdict(dict)
     for offer_id, period in f.commit:
         offer = f.facts.offer_of[offer_id]

@@ -21,14 +21,13 @@ def add(f: Formulation) -> None:
     points. Source: own; usability targets of land forces: 40 % (later 50 %) deployable, 8 % (later 10 %) sustained.
     How many units must be held for one deployed is the offer's dwell (family commitment). Off: no such share.
     """
-    weight = {one.id: one.value_weight for one in f.instance.capabilities}
     for nation in f.instance.nations:
         if (nation.deployable_share >= 1 and nation.sustained_share >= 1) or not f.facts.on("sustainment", nation.id):
             continue
-        mine = [one for one in f.instance.offers if one.nation == nation.id and one.owned]
+        offers = [offer for offer in f.instance.offers if offer.nation == nation.id and offer.owned]
         for period in f.facts.periods:
-            standing = [one for one in mine if period in f.facts.offer_periods[one.id]]
-            owned = sum(weight[one.capability] * f.facts.units(one, period) for one in standing)
+            standing = [offer for offer in offers if period in f.facts.offer_periods[offer.id]]
+            owned = sum(f.facts.value_weight[offer.capability] * f.facts.units(offer, period) for offer in standing)
             if nation.deployable_share < 1:
                 _limit(f, "sustainment_deployable", standing, period, nation.deployable_share * owned)
             if nation.sustained_share < 1:
@@ -38,17 +37,14 @@ def add(f: Formulation) -> None:
 def _limit(f: Formulation, name: str, offers: list[Offer], period: str, limit: float) -> None:
     """One row per situation in which more than ``limit`` (value points) could be deployed."""
     deployed: dict[str, Expr] = defaultdict(Expr)
-    most: dict[str, float] = defaultdict(float)
     for offer in offers:
-        value = f.instance.capability_of[offer.capability].value_weight
-        for requirement, bound in f.facts.pairs_by_offer.get((offer.id, period), ()) if value else ():
+        value = f.facts.value_weight[offer.capability]
+        for requirement, _ in f.facts.pairs_by_offer.get((offer.id, period), ()) if value else ():
             need = f.facts.requirement_of[requirement]
             mission = f.facts.missions[need.mission]
             if need.nation == offer.nation or (name == "sustainment_sustained" and not mission.sustained):
                 continue
             for situation in mission.situations:
                 deployed[situation] += value * f.assign[offer.id, requirement, period]
-                most[situation] += value * bound
     for situation, points in deployed.items():
-        if most[situation] > limit:
-            f.row(name, (offers[0].nation, situation, period), points <= limit)
+        f.limit(name, (offers[0].nation, situation, period), points, limit)

@@ -71,8 +71,8 @@ class Listed:
     def supply(self, offer: Offer, need: Requirement, period: str) -> float:  # noqa: ARG002
         factor = 1.0
         for effect in self.effects:
-            mine = effect.nation in (None, offer.nation) and effect.offer in (None, offer.id)
-            if mine and effect_fits(effect, need):
+            about = effect.nation in (None, offer.nation) and effect.offer in (None, offer.id)
+            if about and effect_fits(effect, need):
                 factor *= effect.supply_factor
         return factor
 
@@ -89,13 +89,13 @@ class Drawn:
 
     def __init__(self, f: Formulation, draw: Draw) -> None:
         self.facts, self.draw = f.facts, draw
-        self.refused = [one for one in f.instance.caveats if one.id in draw.caveats and f.card.has("caveats")]
+        self.refused = [row for row in f.instance.caveats if row.id in draw.caveats and f.card.has("caveats")]
 
     def supply(self, offer: Offer, need: Requirement, period: str) -> float:
         if offer.nation in self.draw.nations or offer.id in self.draw.offers:
             return 0.0
         rulers = (offer.nation, self.facts.consenting(offer))
-        refused = any(one.nation in rulers and self.facts.fits(one, need, period) for one in self.refused)
+        refused = any(row.nation in rulers and self.facts.fits(row, need, period) for row in self.refused)
         return 0.0 if refused else 1.0
 
     def growth(self, need: Requirement) -> float:  # noqa: ARG002
@@ -109,9 +109,9 @@ def scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
         if not f.instance.scenarios:
             rule = "uncertainty.draws = 0 needs scenarios"
             raise InvalidInput([Problem("/scenarios", "", rule, "add scenarios, or set uncertainty.draws")])
-        for one in f.instance.scenarios:
-            effects = [row for row in f.instance.scenario_effects if row.scenario == one.id]
-            yield one.id, one.probability, Listed(effects)
+        for scenario in f.instance.scenarios:
+            effects = [row for row in f.instance.scenario_effects if row.scenario == scenario.id]
+            yield scenario.id, scenario.probability, Listed(effects)
         return
     alike = Counter(draws(f.instance, count, f.card["uncertainty.seed"]))
     for position, (draw, times) in enumerate(alike.items(), start=1):

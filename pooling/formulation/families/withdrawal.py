@@ -50,9 +50,9 @@ def add(f: Formulation) -> None:
 
 def withdrawals(f: Formulation) -> list[tuple[str, Withdrawal]]:
     """Every withdrawal by name: those of the table, and each nation alone where the card says so."""
-    out = [(one.id, one) for one in f.instance.withdrawals]
+    out = [(row.id, row) for row in f.instance.withdrawals]
     if f.card["withdrawal.every_nation"]:
-        out += [(f"nation:{one.id}", Withdrawal(id=one.id, nations=(one.id,))) for one in f.instance.nations]
+        out += [(f"nation:{name}", Withdrawal(id=name, nations=(name,))) for name in f.instance.nation_of]
     return out
 
 
@@ -118,7 +118,7 @@ def _stepping_in(f: Formulation, name: str, withdrawal: Withdrawal, need: Requir
     for offer_id, most in f.facts.pairs_by_need[need.id, period] if withdrawal.agreements else ():
         offer = f.facts.offer_of[offer_id]
         gaining = f.facts.joining.gaining(offer, period)
-        staying = [one for one in gaining if one.id not in withdrawal.agreements]
+        staying = [agreement for agreement in gaining if agreement.id not in withdrawal.agreements]
         if not staying or len(staying) == len(gaining) or f.facts.joining.through(offer) in withdrawal.agreements:
             continue
         units, gains = Expr(), Expr()

@@ -28,17 +28,13 @@ class Asked:
     withdrawals: bool = False
     scenarios: bool = False
 
-    @property
-    def risks(self) -> bool:
-        return self.withdrawals or self.scenarios
-
     def part(self, covers: float) -> float:
         """The most that can go with one part, of which a unit (or smallest use) covers so much without gains."""
         return (covers + self.least) * (1.0 + self.gain)
 
     def floor(self, part: float) -> float:
         """What may be delivered in any case."""
-        found = self.nations * part + math.fsum(max(part, one) for one in self.locked)
+        found = self.nations * part + math.fsum(max(part, amount) for amount in self.locked)
         if self.balanced and part:
             share, quantity = self.balanced
             found = max(found, part * whole_up(whole_up(share * whole_up(quantity / part)) / share))
@@ -51,42 +47,44 @@ def asked(f: Formulation, need: Requirement, period: str) -> Asked | None:
     Rules of the card count, also where a conflict is sought without them: leaving a rule out may only allow more.
     """
     has, card = f.card.has, f.card
-    if need.nation is not None and has("exchange") and _bartered(f, need):
+    bartered = any(agreement.barter_limit is not None for agreement in _agreements(f, need.capability))
+    if need.nation is not None and has("exchange") and bartered:
         return None
     offers = [
-        one for one in f.facts.offers_by_capability.get(need.capability, ()) if period in f.facts.offer_periods[one.id]
+        offer
+        for offer in f.facts.offers_by_capability.get(need.capability, ())
+        if period in f.facts.offer_periods[offer.id]
     ]
     quantity = f.facts.need(need, period)
-    gain = max((one.gain_share for one in _agreements(f, need.capability)), default=0.0)
+    gain = max((agreement.gain_share for agreement in _agreements(f, need.capability)), default=0.0)
     counted = need.least_nations if has("breadth") and need.least_nations >= 2 else 0
     if has("specialisation") and need.providers == "two_or_more":
         counted = max(counted, 2)
     protected = _protected(f, need, period)
-    partners = has("caveats") and any(one.partner and f.facts.fits(one, need, period) for one in f.instance.caveats)
+    partners = has("caveats") and any(row.partner and f.facts.fits(row, need, period) for row in f.instance.caveats)
     share = card["breadth.least_part_share"] if counted or protected or partners else 0.0
     if has("focus"):
         share = max(share, card["focus.least_part_share"])
     locked = _locked(f, need, period, gain)
     supports = _supports(f, need)
     withdrawals = has("withdrawal") and (
-        card["withdrawal.least_covered"] > 0 or any(one.kind == "covered_withdrawal" for one in card.tiers)
+        card["withdrawal.least_covered"] > 0 or any(tier.kind == "covered_withdrawal" for tier in card.tiers)
     )
-    scenarios = any(one.kind == "cvar_shortfall" for one in card.tiers)
+    scenarios = any(tier.kind == "cvar_shortfall" for tier in card.tiers)
     more = bool(counted or protected or share or locked or supports or withdrawals or scenarios)
-    whole = not f.facts.divisible[need.capability]
-    lots = has("lots")
-    parts = [max(float(whole), one.smallest_use if lots else 0.0) * one.effectiveness for one in offers]
+    unit, lots = f.facts.unit[need.capability], has("lots")
+    parts = [max(unit, offer.smallest_use if lots else 0.0) * offer.effectiveness for offer in offers]
     least = share * quantity
     if least <= min(parts, default=0.0) or len(f.instance.nations) * (least + max(parts)) * (1.0 + gain) <= quantity:
         least = 0.0
     balanced = None
     if has("breadth") and card["breadth.share_of"] == "delivered" and (largest := largest_share(f, need, period)) < 1:
-        uses = {one.smallest_use for one in offers if lots and one.smallest_use > float(whole)}
-        if not whole:
+        uses = {offer.smallest_use for offer in offers if lots and offer.smallest_use > unit}
+        if not unit:
             if more or uses:
                 return None
         else:
-            alike = {(one.effectiveness, f.facts.worth(one, need, period)) for one in offers}
+            alike = {(offer.effectiveness, f.facts.worth(offer, need, period)) for offer in offers}
             if len(alike) > 1 or uses or least or gain or locked or supports or withdrawals or scenarios:
                 return None
             balanced, more = (largest, quantity), True
@@ -95,23 +93,13 @@ def asked(f: Formulation, need: Requirement, period: str) -> Asked | None:
 
 def largest_share(f: Formulation, need: Requirement, period: str) -> float:
     """Largest share one nation may provide, as the card has it."""
-    if not f.card.has("breadth"):
-        return 1.0
-    if need.largest_share is not None:
-        return need.largest_share
-    if need.nation is None and f.facts.need(need, period) >= f.card["breadth.from_quantity"]:
-        return float(f.card["breadth.largest_share"])
-    return 1.0
+    return f.facts.share_by_rule(need, period) if f.card.has("breadth") else 1.0
 
 
 def _agreements(f: Formulation, capability: str) -> list[Agreement]:
     if not f.card.has("agreements"):
         return []
-    return [one for one in f.instance.agreements if not one.capabilities or capability in one.capabilities]
-
-
-def _bartered(f: Formulation, need: Requirement) -> bool:
-    return any(one.barter_limit is not None for one in _agreements(f, need.capability))
+    return [row for row in f.instance.agreements if not row.capabilities or capability in row.capabilities]
 
 
 def _protected(f: Formulation, need: Requirement, period: str) -> int:
@@ -121,14 +109,12 @@ def _protected(f: Formulation, need: Requirement, period: str) -> int:
     found: set[str | None] = set()
     if f.card.has("consent"):
         needed = {
-            one.capability
-            for one in f.instance.requirements
-            if one.mission == need.mission and period in f.facts.requirement_periods[one.id]
+            beside.capability for beside, when in f.facts.needs() if when == period and beside.mission == need.mission
         }
-        found |= {one.host for one in f.instance.offers if one.consent == "dual" and one.capability in needed}
+        found |= {offer.host for offer in f.instance.offers if offer.consent == "dual" and offer.capability in needed}
     if f.card.has("caveats"):
         found |= {
-            one.partner for one in f.instance.caveats if one.rule == "only_with" and f.facts.fits(one, need, period)
+            row.partner for row in f.instance.caveats if row.rule == "only_with" and f.facts.fits(row, need, period)
         }
     return len(found)
 
@@ -150,7 +136,7 @@ def _supports(f: Formulation, need: Requirement) -> tuple[tuple[str, float], ...
         return ()
     kind = f.facts.missions[need.mission].kind
     return tuple(
-        (one.capability, one.quantity)
-        for one in f.instance.enablers
-        if one.needs == need.capability and one.mission_kind in (None, kind)
+        (row.capability, row.quantity)
+        for row in f.instance.enablers
+        if row.needs == need.capability and row.mission_kind in (None, kind)
     )

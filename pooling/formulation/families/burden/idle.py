@@ -1,4 +1,4 @@
-"""burden_idle, burden_idle_pool: no package that is committed stands wholly idle (family burden)."""
+"""Nothing is committed that stands idle (family burden)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,29 @@ from pooling.formulation.families.commitment import uses
 
 
 def add(f: Formulation) -> None:
-    """The rows of every offer and pool; see family burden."""
+    """No package that is committed stands wholly idle.
+
+    ``burden_idle[o,t]``:       commit[o,t] - kept[o,t] < package
+    ``burden_kept[o,t,s]``:     kept[o,t] <= sum over r in s of dwell * assign - traded + most * (1 - busiest[o,t,s])
+    ``burden_idle_pool[p,t]``:  the sum over all shares of commit - kept < package of the pool
+
+    most is the bound of commit. One situation is the busiest. Hours handed over keep traded / trade_share. Where a
+    pool's units stay, only periods in which some are added count (burden_added). A package is
+
+    - of an offer: smallest (in whole steps) where no more than that is committed (burden_larger), else step; 1 for
+      whole units where that is more; 0 without any,
+    - of a pool: the net_output of one unit; of whole units that of as many as give a whole number; of least_units where
+      no more are bought.
+
+    Less than a package is less by a ten-thousandth of it or of a unit, or a millionth of it; of whole units by a whole
+    step. A fixed cost is only paid for a commitment: of a divisible capability without packages at least a
+    ten-thousandth of what could be committed. Free is what other families in force may ask to be committed:
+
+    - offers that a lock must or at_least on the commitment names, frozen periods, capabilities with providers
+      two_or_more, nations with a last plan where ``challenge.largest_fall`` < 1,
+    - pools with such a share, and those whose shares have smallest or step, or hold whole units in parts,
+    - of a lead's offers one package more than its backbone lacks beside them (burden_backbone).
+    """
     asked = {key for key in f.commit if agreed(f, *key)}
     for key, commit in f.commit.items():
         offer = f.facts.offer_of[key[0]]
@@ -25,8 +47,8 @@ def add(f: Formulation) -> None:
             _nothing_idle(f, offer, key[1], commit)
     for pool in f.instance.pools:
         for period in f.facts.periods:
-            shares = [one for one in f.facts.shares.get(pool.id, []) if (one.id, period) in f.commit]
-            free = not packed(f, pool, period) and not any((one.id, period) in asked for one in shares)
+            shares = [share for share in f.facts.shares.get(pool.id, []) if (share.id, period) in f.commit]
+            free = not packed(f, pool, period) and not any((share.id, period) in asked for share in shares)
             if free and f.found("units", (pool.id, period)) is not None:
                 _no_unit_idle(f, pool, period, shares)
 
@@ -35,8 +57,8 @@ def agreed(f: Formulation, offer_id: str, period: str) -> bool:
     """Whether another rule may ask for the commitment, used or not. The card's rules count, as in asking.py."""
     has, offer = f.card.has, f.facts.offer_of[offer_id]
     locked = has("locks") and any(
-        one.offer == offer_id and one.requirement is None and one.rule in ("must", "at_least")
-        for one in f.instance.locks
+        lock.offer == offer_id and lock.requirement is None and lock.rule in ("must", "at_least")
+        for lock in f.instance.locks
     )
     frozen = has("stability") and period in f.facts.periods[: f.card["stability.frozen_periods"]]
     keeps = has("challenge") and f.card["challenge.largest_fall"] < 1
@@ -53,14 +75,12 @@ def agreed(f: Formulation, offer_id: str, period: str) -> bool:
 
 def packed(f: Formulation, pool: Pool, period: str) -> bool:
     """Whether shares of the pool come in packages of their own, or whole ones are held in parts of a unit."""
-    unit = 0.0 if f.facts.divisible[pool.capability] else 1.0
-    for one in f.facts.shares.get(pool.id, ()):
-        if period in f.facts.offer_periods[one.id]:
-            if f.card.has("lots") and max(one.smallest, one.step) > unit:
-                return True
-            if unit and not one.dwell.is_integer():
-                return True
-    return False
+    unit, lots = f.facts.unit[pool.capability], f.card.has("lots")
+    return any(
+        (lots and max(share.smallest, share.step) > unit) or (unit and not share.dwell.is_integer())
+        for share in f.facts.shares.get(pool.id, ())
+        if period in f.facts.offer_periods[share.id]
+    )
 
 
 def room(package: float, step: float) -> float:
@@ -97,7 +117,7 @@ class Packages(NamedTuple):
 
 def packages(f: Formulation, offer: Offer) -> Packages:
     """The packages in which an offer is committed."""
-    unit = 0.0 if f.facts.divisible[offer.capability] else 1.0
+    unit = f.facts.unit[offer.capability]
     if not f.card.has("lots"):
         return Packages(unit, unit)
     step = max(unit, offer.step)
@@ -116,10 +136,10 @@ def larger_than_least(f: Formulation, offer: Offer, period: str) -> Var | None:
     if least <= unit or commit.high <= least:
         return None
     key = (offer.id, period)
-    larger = f.found("larger", key)
-    if larger is None:
-        larger = f.switch("larger", key)
-        f.row("burden_larger", key, commit <= least + (commit.high - least) * larger)
+    if (known := f.found("larger", key)) is not None:
+        return known
+    larger = f.switch("larger", key)
+    f.row("burden_larger", key, commit <= least + (commit.high - least) * larger)
     return larger
 
 
@@ -155,10 +175,9 @@ def kept(f: Formulation, offer: Offer, period: str) -> Linear:
 
 def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> None:
     """``burden_idle_pool[p,t]``: all shares of a pool together; where its units stay, only where some are added."""
-    whole = not f.facts.divisible[pool.capability]
-    unit, least = units_together(pool, whole=whole)
-    most = sum(f.commit[share.id, period].high for share in shares)
-    step = _step(pool, shares) if whole else 0.0
+    unit, least = units_together(f, pool)
+    most = held_together(f, period, shares).most
+    step = _step(pool, shares) if f.facts.unit[pool.capability] else 0.0
     first, then = room(least, step), room(unit, step)
     limit = first if most <= least else then
     unused = Expr()
@@ -185,7 +204,12 @@ def _no_unit_idle(f: Formulation, pool: Pool, period: str, shares: list[Offer]) 
 def _step(pool: Pool, shares: list[Offer]) -> float:
     """What is idle of whole units of a pool is a multiple of this: hours handed over keep units in parts."""
     traded = [1 / Fraction(repr(pool.trade_share))] if pool.trade_share else []
-    return common_step((1.0, *(one.dwell for one in shares), *traded))
+    return common_step((1.0, *(share.dwell for share in shares), *traded))
+
+
+def held_together(f: Formulation, period: str, shares: list[Offer]) -> Expr:
+    """What is committed of all shares of a pool."""
+    return total(f.commit[share.id, period] for share in shares)
 
 
 def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) -> Var | None:
@@ -193,20 +217,19 @@ def larger_pool(f: Formulation, pool: Pool, period: str, shares: list[Offer]) ->
     key = (pool.id, period)
     if (known := f.found("larger", key)) is not None:
         return known
-    unit, least = units_together(pool, whole=not f.facts.divisible[pool.capability])
-    most = sum(f.commit[share.id, period].high for share in shares)
-    if not unit < least < most:
+    unit, least = units_together(f, pool)
+    held = held_together(f, period, shares)
+    if not unit < least < held.most:
         return None
     larger = f.switch("larger", key)
-    held = total(f.commit[share.id, period] for share in shares)
-    f.row("burden_larger", key, held <= least + (most - least) * larger)
+    f.row("burden_larger", key, held <= least + (held.most - least) * larger)
     return larger
 
 
-def units_together(pool: Pool, *, whole: bool) -> Packages:
+def units_together(f: Formulation, pool: Pool) -> Packages:
     """The output by which a pool can be made smaller, and the least there can be: of whole units a whole number."""
     net = Fraction(repr(pool.unit_output)) * (1 - Fraction(repr(pool.reserve_share)))
-    step = Fraction(net.numerator) if whole else net
+    step = Fraction(net.numerator) if f.facts.unit[pool.capability] else net
     least = step * max(1, math.ceil(max(1, pool.least_units) * net / step))
     return Packages(float(step), float(least))
 
@@ -227,13 +250,12 @@ def _backing(f: Formulation, offer: Offer, period: str, larger: Var | None, room
         key = (offer.id, agreement.id, period)
         backing = f.switch("backing", key)
         f.row("burden_backing", key, backing <= lead)
-        commits = [
-            f.commit[other.id, period]
-            for other in f.facts.offers_by_capability[offer.capability]
-            if other.nation == offer.nation and other.owned and (other.id, period) in f.commit
-        ]
-        most = sum(commit.high for commit in commits)
-        beside = total(commits)
+        beside = total(
+            f.commit[owned.id, period]
+            for owned in f.facts.offers_by_capability[offer.capability]
+            if owned.nation == offer.nation and owned.owned and (owned.id, period) in f.commit
+        )
+        most = beside.most
         if larger is not None:
             beside += (rooms[0] - rooms[1]) * larger
         asked = backbone if f.facts.divisible[offer.capability] else whole_up(backbone)

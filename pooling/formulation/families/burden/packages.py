@@ -1,4 +1,4 @@
-"""burden_package: no package is committed whose part others could take over (family burden)."""
+"""Nothing is committed that others could take over (family burden)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,20 @@ from pooling.formulation.families.burden.strictly import below, common_step
 
 
 def add(f: Formulation) -> None:
-    """The rows of every need that offers serve of which anything can be idle; see family burden."""
+    """No package is committed whose part others could take over.
+
+    ``burden_package[o,r,t]``: eff / dwell * idle of all offers that serve r alone, as far as it can be used there,
+                               + delivered[r,t] - need[r,t] < eff / dwell * package of o, where o serves r alone
+
+    It is about needs of which no other rule asks more, as pledged and without gains, where none of these limits who
+    provides: a caveat limit, a red line keep, a deployable, sustained or supplier's share, an enabler. Idle units of
+    another nation count as far as its largest share of the need leaves room (burden_takes_over); of whole units all or
+    none. Not counted are whole units with a dwell other than 1, or of pools that trade in part; and units whose use
+    costs something, where the nation has a budget or deployment is refunded. What is free of burden_idle, possible
+    backbones and offers with a smallest_use can always be kept. burden_package[p,r,t] says the same of a pool whose
+    units do not stay, whose hours are not traded and whose shares are alike: idle is that of all its shares and of
+    nations that hold none.
+    """
     for need, period in f.facts.needs():
         pairs = f.facts.pairs_by_need[need.id, period]
         takers = [offer for offer, _ in pairs if _can_idle(f, offer, period) and _takes_over(f, offer, need)]
@@ -34,39 +47,38 @@ def add(f: Formulation) -> None:
 def _plain(f: Formulation, need: Requirement, period: str) -> bool:
     """Whether nothing but largest shares of the need limits who provides how much."""
     has, instance = f.card.has, f.instance
-    what = asked(f, need, period)
-    if what is None or what.more or what.gain or f.card["coverage.count"] != "pledged":
+    rules = asked(f, need, period)
+    if rules is None or rules.more or rules.gain or f.card["coverage.count"] != "pledged":
         return False
     kind = f.facts.missions[need.mission].kind
-    limited = has("caveats") and any(
-        one.rule == "limit" and f.facts.fits(one, need, period) for one in instance.caveats
+    limited = (row.rule == "limit" and f.facts.fits(row, need, period) for row in instance.caveats)
+    kept_back = (line.rule == "keep" and line.capability == need.capability for line in instance.red_lines)
+    sustained = (min(nation.deployable_share, nation.sustained_share) < 1 for nation in instance.nations)
+    supplied = (supplier.largest_share < 1 for supplier in instance.suppliers)
+    enabled = (row.capability == need.capability and row.mission_kind in (None, kind) for row in instance.enablers)
+    return not (
+        (has("caveats") and any(limited))
+        or any(kept_back)
+        or (has("sustainment") and any(sustained))
+        or (has("pools") and any(supplied))
+        or (has("enablers") and any(enabled))
     )
-    kept_back = any(one.rule == "keep" and one.capability == need.capability for one in instance.red_lines)
-    sustained = has("sustainment") and any(
-        min(one.deployable_share, one.sustained_share) < 1 for one in instance.nations
-    )
-    supplied = has("pools") and any(one.largest_share < 1 for one in instance.suppliers)
-    enabled = has("enablers") and any(
-        one.capability == need.capability and one.mission_kind in (None, kind) for one in instance.enablers
-    )
-    return not (limited or kept_back or sustained or supplied or enabled)
 
 
 def _can_idle(f: Formulation, offer_id: str, period: str) -> bool:
     offer = f.facts.offer_of[offer_id]
-    whole = not f.facts.divisible[offer.capability]
+    unit = f.facts.unit[offer.capability]
+    if unit and offer.dwell != 1:
+        return False
     if offer.pool is not None:
-        return not whole or (offer.dwell == 1 and f.instance.pool_of[offer.pool].trade_share in (0.0, 1.0))
-    unit, least = packages(f, offer)
-    apart = max(unit, least) > (1.0 if whole else 0.0)
-    return (offer.dwell == 1 or not whole) and (apart or agreed(f, offer_id, period) or _backs(f, offer))
+        return not unit or f.instance.pool_of[offer.pool].trade_share in (0.0, 1.0)
+    return max(packages(f, offer)) > unit or agreed(f, offer_id, period) or _backs(f, offer)
 
 
 def _backs(f: Formulation, offer: Offer) -> bool:
     """Whether the offer may be (part of) a backbone."""
-    return offer.owned and any(
-        one.backbone_capability == offer.capability for one in f.instance.agreements if f.card.has("agreements")
-    )
+    agreements = f.instance.agreements if offer.owned and f.card.has("agreements") else ()
+    return any(agreement.backbone_capability == offer.capability for agreement in agreements)
 
 
 def _takes_over(f: Formulation, offer_id: str, need: Requirement) -> bool:
@@ -90,24 +102,24 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
     for offer in takers:
         own[f.facts.nation_of_offer[offer]] += _idle(f, offer, need, period)
         most += _bound(f, offer, period)
-    others = {nation: _room(f, nation, need, period, idle) for nation, idle in own.items()}
-    _pools(f, need, period, over, most, others)
-    whole = not f.facts.divisible[need.capability]
+    rooms = {nation: _room(f, nation, need, period, idle) for nation, idle in own.items()}
+    _pools(f, need, period, over, most, rooms)
+    smallest = f.facts.unit[need.capability]
     step = _step(f, need, period)
     for offer_id, _ in pairs:
         source = f.facts.offer_of[offer_id]
         if source.pool is not None or agreed(f, offer_id, period) or _backs(f, source):
             continue
-        if (whole and source.dwell != 1) or (f.card.has("lots") and source.smallest_use > float(whole)):
+        if (smallest and source.dwell != 1) or (f.card.has("lots") and source.smallest_use > smallest):
             continue
-        each = source.effectiveness / source.dwell
-        unit, least = (below(quantity, each * one, step) - quantity for one in packages(f, source))
+        covers = source.effectiveness / source.dwell
+        unit, least = (below(quantity, covers * package, step) - quantity for package in packages(f, source))
         larger = larger_than_least(f, source, period)
         first = least if larger is not None or f.commit[offer_id, period].high <= packages(f, source).least else unit
-        could = over + total(idle if nation == source.nation else others[nation] for nation, idle in own.items())
+        could = over + total(idle if nation == source.nation else rooms[nation] for nation, idle in own.items())
         top = most
         if offer_id not in takers:
-            could += each * (f.commit[offer_id, period] - kept(f, source, period))
+            could += covers * (f.commit[offer_id, period] - kept(f, source, period))
             top += _bound(f, offer_id, period)
         if larger is not None:
             could += (first - unit) * larger
@@ -127,29 +139,25 @@ def _step(f: Formulation, need: Requirement, period: str) -> float:
     return common_step(f.facts.offer_of[offer].effectiveness for offer, _ in f.facts.pairs_by_need[need.id, period])
 
 
-def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: float, others: dict[str, Linear]) -> None:
+def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: float, rooms: dict[str, Linear]) -> None:
     """burden_package[p,r,t]: a unit of a pool that serves the need alone, of which all shares are alike."""
     quantity = f.facts.need(need, period)
     step = _step(f, need, period)
     for pool in f.instance.pools:
         if pool.capability != need.capability or not _simple(f, pool, period):
             continue
-        shares = [one for one in f.facts.shares.get(pool.id, []) if (one.id, period) in f.commit]
-        if not any((one.id, need.id, period) in f.facts.pairs for one in shares):
+        shares = [share for share in f.facts.shares.get(pool.id, []) if (share.id, period) in f.commit]
+        if not any((share.id, need.id, period) in f.facts.pairs for share in shares):
             continue
-        each = shares[0].effectiveness / shares[0].dwell
-        whole = not f.facts.divisible[pool.capability]
-        units = units_together(pool, whole=whole)
-        unit, least = (below(quantity, each * one, step) - quantity for one in units)
+        covers = shares[0].effectiveness / shares[0].dwell
+        units = units_together(f, pool)
+        unit, least = (below(quantity, covers * package, step) - quantity for package in units)
         larger = larger_pool(f, pool, period, shares)
-        bound = sum(_bound(f, one.id, period) for one in shares)
-        first = least if larger is not None or bound <= each * units.least else unit
-        could = over + 0.0
-        for share in shares:
-            could += each * (f.commit[share.id, period] - kept(f, share, period))
-        for nation, room in others.items():
-            if nation not in {share.nation for share in shares}:
-                could += room
+        bound = sum(_bound(f, share.id, period) for share in shares)
+        first = least if larger is not None or bound <= covers * units.least else unit
+        could = over + total(covers * (f.commit[share.id, period] - kept(f, share, period)) for share in shares)
+        holders = {share.nation for share in shares}
+        could += total(room for nation, room in rooms.items() if nation not in holders)
         if larger is not None:
             could += (first - unit) * larger
         top = most + bound
@@ -166,14 +174,11 @@ def _simple(f: Formulation, pool: Pool, period: str) -> bool:
     shares = f.facts.shares.get(pool.id, [])
     if pool.trade_share and len(shares) > 1:
         return False
-    shares = [one for one in shares if period in f.facts.offer_periods[one.id]]
-    whole = not f.facts.divisible[pool.capability]
-    used = [one.smallest_use for one in shares if f.card.has("lots")]
-    return (
-        len({(one.effectiveness, one.dwell) for one in shares}) == 1
-        and not (whole and any(one.dwell != 1 for one in shares))
-        and max(used, default=0.0) <= float(whole)
-        and not any(agreed(f, one.id, period) for one in shares)
+    shares = [share for share in shares if period in f.facts.offer_periods[share.id]]
+    unit, lots = f.facts.unit[pool.capability], f.card.has("lots")
+    return len({(share.effectiveness, share.dwell) for share in shares}) == 1 and not any(
+        (unit and share.dwell != 1) or (lots and share.smallest_use > unit) or agreed(f, share.id, period)
+        for share in shares
     )
 
 
@@ -181,14 +186,14 @@ def _pool_alone(f: Formulation, pool: Pool, shares: list[Offer], need: Requireme
     """``burden_alone[p,r,t,o]``: the shares of a pool serve this need (o does) and no other."""
     alone = f.switch("alone", (pool.id, need.id, period))
     serves = {
-        (one.id, other): _serves(f, one.id, other, period)
-        for one in shares
-        for other, _ in f.facts.pairs_by_offer.get((one.id, period), ())
+        (share.id, served): _serves(f, share.id, served, period)
+        for share in shares
+        for served, _ in f.facts.pairs_by_offer.get((share.id, period), ())
     }
-    for one in shares:
-        if (one.id, need.id) in serves:
-            others = total(serving for (_, other), serving in serves.items() if other != need.id)
-            f.row("burden_alone", (pool.id, need.id, period, one.id), alone >= serves[one.id, need.id] - others)
+    elsewhere = total(serving for (_, served), serving in serves.items() if served != need.id)
+    for share in shares:
+        if (share.id, need.id) in serves:
+            f.row("burden_alone", (pool.id, need.id, period, share.id), alone >= serves[share.id, need.id] - elsewhere)
     return alone
 
 
@@ -247,9 +252,9 @@ def _alone(f: Formulation, offer_id: str, need: Requirement, period: str) -> Var
     if len(pairs) == 1:
         f.row("burden_alone", key, f.assign[key] <= f.facts.pairs[key] * alone)
         return alone
-    serves = {other: _serves(f, offer_id, other, period) for other, _ in pairs}
-    others = total(serving for other, serving in serves.items() if other != need.id)
-    f.row("burden_alone", key, alone >= serves[need.id] - others)
+    serves = {served: _serves(f, offer_id, served, period) for served, _ in pairs}
+    elsewhere = total(serving for served, serving in serves.items() if served != need.id)
+    f.row("burden_alone", key, alone >= serves[need.id] - elsewhere)
     return alone
 
 

@@ -14,9 +14,9 @@ from pooling.domain import round_off
 
 def common_step(values: Iterable[float | Fraction]) -> float:
     """The largest number of which every value is a whole multiple; 0 where there is none."""
-    exact = [one if isinstance(one, Fraction) else Fraction(repr(float(one))) for one in values]
-    common = math.lcm(*(one.denominator for one in exact))
-    return float(Fraction(math.gcd(*(int(one * common) for one in exact)), common))
+    exact = [value if isinstance(value, Fraction) else Fraction(repr(float(value))) for value in values]
+    common = math.lcm(*(value.denominator for value in exact))
+    return float(Fraction(math.gcd(*(int(value * common) for value in exact)), common))
 
 
 def below(quantity: float, part: float, step: float) -> float:
