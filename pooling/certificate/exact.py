@@ -115,15 +115,15 @@ def _limit_by(
     if not limited:
         return False
     least = Fraction(0)
-    mine = []
+    limitable = []
     for place, end in zip(places, ends, strict=True):
         column, entry = matrix.index[place], sign * Fraction(matrix.value[place])
         part = entry * Fraction(end)
         least += part
         if entry > 0 and column in open_:
-            mine.append((column, entry, part))
+            limitable.append((column, entry, part))
     found = False
-    for column, entry, part in mine:
+    for column, entry, part in limitable:
         limit = (Fraction(side) - (least - part)) / entry
         if limit < high[column]:
             high[column] = limit
@@ -151,7 +151,7 @@ def exact_bound(
     grid_y = max(0, DIGITS - math.frexp(largest)[1]) if largest else 0
     y = [round(Fraction(value) * (1 << grid_y)) if value else 0 for value in usable]
     grid_a = _grid(values)
-    a = [_whole(value, grid_a) for value in values]
+    entries = [_whole(value, grid_a) for value in values]
     # Costs may lie on a finer grid than products do.
     grid = max(grid_a + grid_y, _grid(costs))
     shift = grid - grid_a - grid_y
@@ -160,8 +160,8 @@ def exact_bound(
         if factor:
             factor <<= shift
             for place in range(start[row], start[row + 1]):
-                reduced[index[place]] -= a[place] * factor
-    repaired = _repair(reduced, y, a, start, index, low, high, shift)
+                reduced[index[place]] -= entries[place] * factor
+    repaired = _repair(reduced, y, entries, start, index, low, high, shift)
     if repaired is None:
         return None
     rows, columns = Fraction(0), Fraction(0)
@@ -190,7 +190,7 @@ def _signed(matrix: Matrix, multipliers: list[float]) -> list[float]:
 def _repair(
     reduced: list[int],
     y: list[int],
-    a: list[int],
+    entries: list[int],
     start: list[int],
     index: list[int],
     low: list[float],
@@ -207,17 +207,17 @@ def _repair(
     if not todo:
         return []
     open_ = {column for column, above in enumerate(high) if above == math.inf}
-    entries: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    stands_in: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in range(len(start) - 1):
         if y[row]:
             for place in range(start[row], start[row + 1]):
                 if index[place] in open_:
-                    entries[index[place]].append((row, a[place]))
+                    stands_in[index[place]].append((row, entries[place]))
     touched = []
     left = MOST_REPAIRS * max(len(open_), 1)
     while todo:
         column = todo.pop()
-        for row, entry in entries[column]:
+        for row, entry in stands_in[column]:
             if reduced[column] >= 0:
                 break
             if entry * y[row] <= 0:
@@ -230,7 +230,7 @@ def _repair(
             change = -less if y[row] > 0 else less
             y[row] += change
             for place in range(start[row], start[row + 1]):
-                reduced[index[place]] -= (a[place] * change) << shift
+                reduced[index[place]] -= (entries[place] * change) << shift
                 if index[place] in open_ and index[place] != column and reduced[index[place]] < 0:
                     todo.append(index[place])
         if reduced[column] < 0:
@@ -247,7 +247,7 @@ def _margin(
     for below, above in zip(matrix.low, high, strict=True):
         most = max(abs(below), abs(float(above)))
         reach.append(most if math.isfinite(most) else 0.0)
-    total = abs(constant) + math.fsum(abs(one) * most for one, most in zip(cost, reach, strict=True))
+    total = abs(constant) + math.fsum(abs(price) * most for price, most in zip(cost, reach, strict=True))
     for row, factor in enumerate(multipliers):
         if factor and math.isfinite(factor):
             places = range(matrix.row_start[row], matrix.row_start[row + 1])

@@ -54,7 +54,7 @@ class Checked:
 
     @property
     def holds(self) -> bool:
-        return not self.faults and not any(one.faults for one in self.tiers)
+        return not self.faults and not any(tier.faults for tier in self.tiers)
 
 
 class NotACertificate(Exception):
@@ -105,7 +105,7 @@ def _checked(data: dict[str, Any]) -> Checked:
         tiers.append(_tier(tier, held, x))
         if tier["hold"] is not None:
             held = _with_hold(held, tier)
-            faults += _rows_kept(held, x, [*names, *(f"hold {one.name}" for one in tiers)], only_last=True)
+            faults += _rows_kept(held, x, [*names, *(f"hold {checked.name}" for checked in tiers)], only_last=True)
     return Checked(data["about"], tuple(tiers), len(matrix.row_low), len(matrix.low), tuple(faults))
 
 
@@ -119,8 +119,8 @@ def _matrix(data: dict[str, Any]) -> Matrix:
         high=_floats(data["high"]),
         row_low=_floats(data["row_low"]),
         row_high=_floats(data["row_high"]),
-        row_start=[int(one) for one in data["row_start"]],
-        index=[int(one) for one in data["index"]],
+        row_start=list(map(int, data["row_start"])),
+        index=list(map(int, data["index"])),
         value=_floats(data["value"]),
     )
     columns, rows = len(matrix.low), len(matrix.row_low)
@@ -130,7 +130,7 @@ def _matrix(data: dict[str, Any]) -> Matrix:
         len(matrix.row_start) == rows + 1,
         matrix.row_start[0] == 0 and matrix.row_start[-1] == len(matrix.index) == len(matrix.value),
         matrix.row_start == sorted(matrix.row_start),
-        all(0 <= one < columns for one in matrix.index),
+        all(0 <= column < columns for column in matrix.index),
         all(map(math.isfinite, matrix.value)),
         # A lower side of inf would ask for nothing where it says everything; nan compares with nothing.
         all(low < math.inf for low in (*matrix.low, *matrix.row_low)),
@@ -163,10 +163,9 @@ def _with_hold(matrix: Matrix, tier: dict[str, Any]) -> Matrix:
 
 def _tier(tier: dict[str, Any], matrix: Matrix, x: list[float]) -> TierChecked:
     cost, constant = _cost(tier, len(x)), float(tier["constant"])
-    exact = Fraction(constant) + sum(Fraction(a) * Fraction(b) for a, b in zip(cost, x, strict=True) if a and b)
-    value, up = float(exact), bool(tier["maximise"])
-    faults = []
-    bound = None
+    worth = (Fraction(price) * Fraction(amount) for price, amount in zip(cost, x, strict=True) if price and amount)
+    value, up = float(Fraction(constant) + sum(worth)), bool(tier["maximise"])
+    faults, bound = [], None
     if tier["multipliers"] is not None:
         multipliers = _floats(tier["multipliers"])
         if len(multipliers) != len(matrix.row_low):

@@ -31,8 +31,14 @@ class Deadline:
 
     @property
     def over(self) -> bool:
+        """Whether the deadline or a cancel has come."""
         left = self.left()
         return self.cancelled or (left is not None and left <= 0)
+
+    def within(self, most_s: float) -> float:
+        """Seconds that are left, at most so many."""
+        left = self.left()
+        return most_s if left is None else min(left, most_s)
 
     def check(self, calls: int = 1) -> None:
         """Raise OutOfTime after the deadline; cheap enough for every row."""

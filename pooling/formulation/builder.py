@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib import import_module
 
 import pyomo.core as pyo
@@ -13,7 +11,7 @@ from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
-from pooling.formulation.context import Formulation
+from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.facts import Facts, Without
 from pooling.formulation.families import commitment, options, procurement
 from pooling.formulation.tiers import TIERS
@@ -45,15 +43,3 @@ def build(
         for tier in card.tiers:
             TIERS[tier.kind](f)
     return f
-
-
-@contextmanager
-def no_collecting() -> Iterator[None]:
-    """A growing model is all live objects: collecting garbage meanwhile only costs time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()

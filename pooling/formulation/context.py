@@ -6,8 +6,10 @@ long again and serves nothing here.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -200,6 +202,18 @@ class Formulation(Decisions[Var]):
         for lift in self.lifted.get((requirement, period), ()) if lifts else ():
             expr += lift.worth * lift.units
         return expr
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """A growing model is all live objects: collecting garbage meanwhile only costs time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _domain(whole: bool) -> Any:

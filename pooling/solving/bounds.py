@@ -26,7 +26,7 @@ def natural_bound(objective: Objective, bound: float | None) -> float | None:
     return (min(bound, 1.0) if objective.maximise else max(bound, 0.0)) + 0.0
 
 
-def tighter(objective: Objective, one: float | None, other: float | None) -> float | None:
-    """The bound of two that says more."""
-    known = [bound for bound in (one, other) if bound is not None]
-    return None if not known else min(known) if objective.maximise else max(known)
+def tighter(objective: Objective, *bounds: float | None) -> float | None:
+    """The bound that says most."""
+    known = [bound for bound in bounds if bound is not None]
+    return (min if objective.maximise else max)(known, default=None)

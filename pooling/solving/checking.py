@@ -82,10 +82,9 @@ def checked(
     best = opened if best is None else best
     value = None if best is None else objective.value(best)
     wrong = _wrong(objective, run, best, known)
-    if wrong is not None and run.ended != "infeasible":
-        run = replace(run, ended="failed" if run.ended == "finished" else run.ended, detail=wrong, bound=None)
-    elif wrong is not None:
-        run = replace(run, ended="failed", detail=wrong, bound=None)
+    if wrong is not None:
+        ended = "failed" if run.ended in ("finished", "infeasible") else run.ended
+        run = replace(run, ended=ended, detail=wrong, bound=None)
     return replace(run, x=best, value=value), faults
 
 
@@ -101,19 +100,18 @@ def _leaks(model: Compiled, run: Run, options: Options) -> bool:
 
 
 def _in_time(options: Options, began: float) -> Options | None:
+    passed = time.perf_counter() - began
     if options.time_limit_s is None:
         return options
-    left = options.time_limit_s - (time.perf_counter() - began)
-    if left <= 0:
-        return None
-    enough = None if options.enough_s is None else options.enough_s - (time.perf_counter() - began)
-    return replace(options, time_limit_s=left, enough_s=enough)
+    enough = None if options.enough_s is None else options.enough_s - passed
+    left = options.time_limit_s - passed
+    return None if left <= 0 else replace(options, time_limit_s=left, enough_s=enough)
 
 
-def _better(objective: Objective, one: Floats | None, other: Floats | None) -> Floats | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return other if objective.loss(objective.value(other), objective.value(one)) < 0 else one
+def _better(objective: Objective, known: Floats | None, found: Floats | None) -> Floats | None:
+    if known is None or found is None:
+        return known if found is None else found
+    return found if objective.loss(objective.value(found), objective.value(known)) < 0 else known
 
 
 def _wrong(objective: Objective, run: Run, best: Floats | None, known: Known) -> str | None:
@@ -159,22 +157,19 @@ def _second_opinion(
     if not small and not lucky:
         return run, best, None
     # A strict way is held against the other strict one: the fast way may be what it was asked for.
-    other_way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
-    asked = replace(options, strict=other_way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
-    other = highs.run(model, objective, asked, cancel=cancel)
-    if not _leaks(model, other, asked):
-        best = _better(objective, best, other.x)
+    way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
+    asked = replace(options, strict=way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
+    second = highs.run(model, objective, asked, cancel=cancel)
+    if not _leaks(model, second, asked):
+        best = _better(objective, best, second.x)
     wrong = _wrong(objective, run, best, known)
-    if wrong is None and other.ended == "infeasible":
+    if wrong is None and second.ended == "infeasible":
         wrong = "another run called the model infeasible, a plan is in hand"
-    if wrong is None and run.bound is not None and other.ended == "finished":
+    if wrong is None and run.bound is not None and second.ended == "finished":
         # Both hold; the tighter bound says more.
-        run = replace(run, bound=tighter(objective, run.bound, _believed(objective, other, best, known)))
+        believed = None if _wrong(objective, second, best, known) else second.bound
+        run = replace(run, bound=tighter(objective, run.bound, believed))
     return run, best, wrong
-
-
-def _believed(objective: Objective, run: Run, best: Floats | None, known: Known) -> float | None:
-    return None if _wrong(objective, run, best, known) else run.bound
 
 
 def infeasible(model: Compiled, options: Options, cancel: threading.Event | None = None) -> bool | None:

@@ -6,7 +6,7 @@ compiler gives the same matrix (a test compares them) but takes longer and needs
 
 from __future__ import annotations
 
-import gc
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyomo.core as pyo
 
 from pooling.domain.problems import SolverFault
-from pooling.formulation.context import Formulation
+from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.decisions import Decisions
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +82,7 @@ class Compiled:
 
     def names(self) -> tuple[list[str], list[str]]:
         """(column names, row names) as ``family[index,...]``."""
-        return [_name(*one) for one in self.column_keys], [_name(*one) for one in self.row_keys]
+        return [_name(*key) for key in self.column_keys], [_name(*key) for key in self.row_keys]
 
     def with_hold(self, cost: Floats, low: float, high: float) -> Compiled:
         """The same with one more row that keeps a tier, low <= cost @ x <= high."""
@@ -104,42 +104,62 @@ def _name(component: str, index: Any) -> str:
 
 
 def compile_model(f: Formulation) -> Compiled:
-    """The arrays of a stated model. Raises SolverFault if a row is not linear in the way the families write them, and
-    OutOfTime after the model's deadline."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _compile(f)
-    finally:
-        if collecting:
-            gc.enable()
+    """The arrays of a stated model.
+
+    Raises SolverFault where a row is not linear in the way the families write them, OutOfTime after the deadline.
+    """
+    with no_collecting():
+        variables = _variables(f)
+        column = {id(variable): position for position, (_, variable) in enumerate(variables)}
+        low, high = (
+            np.array([getattr(variable, side) for _, variable in variables], dtype=np.float64) for side in ("lb", "ub")
+        )
+        rows = _rows(f, column)
+        start, index, value = _merged(rows.start, rows.index, rows.value, len(variables))
+        decisions = f.mapped(lambda variable: column[id(variable.data)])
+        return Compiled(
+            low=np.where(np.isnan(low), -np.inf, low),
+            high=np.where(np.isnan(high), np.inf, high),
+            whole=np.array([variable.is_integer() for _, variable in variables], dtype=bool),
+            row_low=np.array(rows.low, dtype=np.float64),
+            row_high=np.array(rows.high, dtype=np.float64),
+            row_start=start,
+            index=index,
+            value=value,
+            objectives=tuple(_objectives(f, column)),
+            decisions=decisions,
+            groups=_groups(f, decisions),
+            purchases=_purchases(f, decisions),
+            column_keys=tuple(key for key, _ in variables),
+            row_keys=tuple(rows.keys),
+        )
 
 
-def _compile(f: Formulation) -> Compiled:
-    variables: list[Any] = []
-    column_keys: list[Key] = []
+def _variables(f: Formulation) -> list[tuple[Key, Any]]:
+    """Every variable of the model by its key, in the order of the columns."""
+    found: list[tuple[Key, Any]] = []
     for component in f.model.component_objects(pyo.Var, descend_into=False):
         name = component.local_name
-        for key, variable in component.items():
+        for index, variable in component.items():
             f.deadline.check()
-            variables.append(variable)
-            column_keys.append((name, key))
-    column = {id(variable): position for position, variable in enumerate(variables)}
-    count = len(variables)
-    low, high = np.empty(count), np.empty(count)
-    whole = np.zeros(count, dtype=bool)
-    for position, variable in enumerate(variables):
-        lower, upper = variable.lb, variable.ub
-        low[position] = -np.inf if lower is None else lower
-        high[position] = np.inf if upper is None else upper
-        whole[position] = variable.is_integer()
+            found.append(((name, index), variable))
+    return found
 
-    row_keys: list[Key] = []
-    row_low: list[float] = []
-    row_high: list[float] = []
-    start: list[int] = [0]
-    index: list[int] = []
-    value: list[float] = []
+
+@dataclass
+class _Rows:
+    """The rows as they are stated: a variable may stand twice in one."""
+
+    keys: list[Key] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    start: list[int] = field(default_factory=lambda: [0])
+    index: list[int] = field(default_factory=list)
+    value: list[float] = field(default_factory=list)
+
+
+def _rows(f: Formulation, column: dict[int, int]) -> _Rows:
+    rows = _Rows()
     for component in f.model.component_objects(pyo.Constraint, descend_into=False):
         name = component.local_name
         for key, row in component.items():
@@ -147,42 +167,23 @@ def _compile(f: Formulation) -> Compiled:
             lower, body, upper = row.to_bounded_expression()
             try:
                 terms = [term.args for term in body.args]
-                index.extend([column[id(variable)] for _, variable in terms])
-                value.extend([coefficient for coefficient, _ in terms])
+                rows.index.extend([column[id(variable)] for _, variable in terms])
+                rows.value.extend([coefficient for coefficient, _ in terms])
             except (AttributeError, KeyError, ValueError, TypeError) as error:
                 raise SolverFault(f"row {_name(name, key)} has a term that is not coefficient * variable") from error
-            start.append(len(index))
-            row_low.append(-np.inf if lower is None else lower)
-            row_high.append(np.inf if upper is None else upper)
-            row_keys.append((name, key))
+            rows.start.append(len(rows.index))
+            rows.low.append(-np.inf if lower is None else lower)
+            rows.high.append(np.inf if upper is None else upper)
+            rows.keys.append((name, key))
+    return rows
 
-    objectives = []
+
+def _objectives(f: Formulation, column: dict[int, int]) -> Iterator[Objective]:
     for tier in f.tiers:
-        cost = np.zeros(count)
+        cost = np.zeros(len(column))
         for coefficient, variable in tier.expr.terms:
             cost[column[id(variable.data)]] += coefficient
-        objectives.append(Objective(tier.name, tier.kind, tier.maximise, tier.expr.constant, cost))
-    starts = np.array(start, dtype=np.int32)
-    indices = np.array(index, dtype=np.int32)
-    values = np.array(value, dtype=np.float64)
-    starts, indices, values = _merged(starts, indices, values, count)
-    decisions = f.mapped(lambda variable: column[id(variable.data)])
-    return Compiled(
-        low=low,
-        high=high,
-        whole=whole,
-        row_low=np.array(row_low, dtype=np.float64),
-        row_high=np.array(row_high, dtype=np.float64),
-        row_start=starts,
-        index=indices,
-        value=values,
-        objectives=tuple(objectives),
-        decisions=decisions,
-        groups=_groups(f, decisions),
-        purchases=_purchases(f, decisions),
-        column_keys=tuple(column_keys),
-        row_keys=tuple(row_keys),
-    )
+        yield Objective(tier.name, tier.kind, tier.maximise, tier.expr.constant, cost)
 
 
 def _groups(f: Formulation, decisions: Decisions[int]) -> tuple[tuple[Ints, ...], ...]:
@@ -196,32 +197,31 @@ def _groups(f: Formulation, decisions: Decisions[int]) -> tuple[tuple[Ints, ...]
 def _purchases(f: Formulation, decisions: Decisions[int]) -> tuple[Ints, ...]:
     """For every option what it is about: its own columns, and commitments and assignments of what it can change."""
     starting = f.facts.starting
-    columns: dict[str, set[int]] = {one.id: set() for one in starting.options}
-    for (option, *_), column in decisions.start.items():
-        columns[option].add(column)
+    columns: dict[str, set[int]] = {option.id: set() for option in starting.options}
+    for (name, *_), column in decisions.start.items():
+        columns[name].add(column)
     for found in (decisions.joined, decisions.ordered, decisions.delivered):
-        for (_, option, *_), column in found.items():
-            columns[option].add(column)
+        for (_, name, *_), column in found.items():
+            columns[name].add(column)
     about: dict[str, list[str]] = {}
-    for one in starting.options:
-        changed = {through.capability for through in starting.offers[one.id]}
+    for option in starting.options:
+        changed = {offer.capability for offer in starting.offers[option.id]}
         for row in starting.effects:
-            if row.option != one.id:
-                continue
-            if row.offer is not None:
+            if row.option == option.id and row.offer is not None:
                 changed.add(f.facts.offer_of[row.offer].capability)
-            else:
+            elif row.option == option.id:
                 changed.update([row.capability] if row.capability is not None else f.facts.offers_by_capability)
         for capability in changed:
-            about.setdefault(capability, []).append(one.id)
+            about.setdefault(capability, []).append(option.id)
     for (offer, *_), column in (*decisions.commit.items(), *decisions.assign.items()) if about else ():
         for name in about.get(f.facts.offer_of[offer].capability, ()):
             columns[name].add(column)
-    return tuple(np.array(sorted(one), dtype=np.int32) for one in columns.values() if one)
+    return tuple(np.array(sorted(found), dtype=np.int32) for found in columns.values() if found)
 
 
-def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints, Ints, Floats]:
-    """The same rows with a variable that stands twice in a row added up, and zeros dropped: HiGHS refuses both."""
+def _merged(starts: list[int], indices: list[int], values: list[float], columns: int) -> tuple[Ints, Ints, Floats]:
+    """Rows as arrays, a variable that stands twice in a row added up and zeros dropped: HiGHS refuses both."""
+    start, index, value = np.array(starts, np.int32), np.array(indices, np.int32), np.array(values, np.float64)
     if not len(index):
         return start, index, value
     row = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
@@ -233,5 +233,4 @@ def _merged(start: Ints, index: Ints, value: Floats, columns: int) -> tuple[Ints
     kept = total != 0
     unique, total = unique[kept], total[kept]
     counts = np.bincount(unique // columns, minlength=len(start) - 1)
-    starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    return starts, (unique % columns).astype(np.int32), total
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), (unique % columns).astype(np.int32), total

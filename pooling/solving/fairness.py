@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pooling.domain.card import Tier
+from pooling.domain.deadline import Deadline
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run
@@ -21,13 +20,9 @@ from pooling.solving.tier_runs import TierRun, hold
 from pooling.solving.years import many_years
 
 
-def _fair(tier: Tier) -> bool:
+def fair(tier: Tier) -> bool:
+    """Whether a tier is about fair shares."""
     return TIER_KINDS[tier.kind].about == "fairness"
-
-
-def asks_for_fairness(tiers: Sequence[Tier]) -> bool:
-    """Whether any of the tiers is about fair shares."""
-    return any(map(_fair, tiers))
 
 
 def without_needless(
@@ -44,12 +39,8 @@ def without_needless(
     The bound of the first tier about fair shares stays. Those of later tiers were found with it held better than it
     now is: what the relaxation proves takes their place.
     """
-    until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
-
-    def left() -> float | None:
-        return None if until is None else until - time.perf_counter()
-
-    first = next(place for place, run in enumerate(runs) if _fair(run.tier))
+    deadline = Deadline(options.time_limit_s, cancel)
+    first = next(place for place, run in enumerate(runs) if fair(run.tier))
     base = compiled
     for run in runs[:first]:
         base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
@@ -61,7 +52,7 @@ def without_needless(
     if found is None:
         return runs, x, model
     reached = [replace(run, found=run.objective.value(found.x)) for run in runs]
-    x = polished(compiled, tuple(reached), found.x, options.threads, left())
+    x = polished(compiled, tuple(reached), found.x, options.threads, deadline.left())
     worse = False
     out: list[TierRun] = []
     model = compiled
@@ -69,7 +60,7 @@ def without_needless(
         assert run.found is not None
         assert now.found is not None
         if worse:
-            proof = _proven(model, run.objective, options, left(), cancel)
+            proof = _proven(model, run.objective, replace(options, time_limit_s=deadline.left()), cancel)
             exact = natural_bound(run.objective, None if proof is None else proof.bound)
             out.append(replace(now, bound=exact, certified=proof))
         elif run.objective.loss(now.found, run.found) > run.tier.tolerance * abs(run.found) + run.near:
@@ -87,13 +78,12 @@ def without_needless(
 
 
 def _proven(
-    model: Compiled, objective: Objective, options: Options, left: float | None, cancel: threading.Event | None
+    model: Compiled, objective: Objective, options: Options, cancel: threading.Event | None
 ) -> Certified | None:
     """What the relaxation proves of a tier, where there is time for it."""
-    if left is not None and left <= 0:
+    if options.time_limit_s is not None and options.time_limit_s <= 0:
         return None
-    asked = replace(options, time_limit_s=left)
-    return certified(model, objective, relaxed_run(model, objective, asked, cancel, many_years(model)))
+    return certified(model, objective, relaxed_run(model, objective, options, cancel, many_years(model)))
 
 
 def _named(keys: tuple[tuple[str, Any], ...]) -> str:

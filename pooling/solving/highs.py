@@ -20,8 +20,8 @@ import numpy as np
 
 from pooling.domain.problems import SolverFault
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.pool import POOL
 from pooling.solving.scaling import Scaling, scaling_of, unscaled
+from pooling.solving.threads import TURNS
 
 Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
 CUT_BY: dict[Ended, str] = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
@@ -131,8 +131,8 @@ class Run:
     x: Floats | None
     value: float | None
     bound: float | None
-    nodes: int
-    seconds: float
+    nodes: int = 0
+    seconds: float = 0.0
     duals: Duals | None = None
 
 
@@ -246,13 +246,12 @@ def run(
 
     def work() -> None:
         try:
-            with POOL.turn(options.threads, stop) as mine:
-                if mine:
+            with TURNS.turn(options.threads, stop) as may_run:
+                if may_run:
                     answer.append(_run(compiled, objective, options, start, state, stop, began))
                 else:
-                    seconds = time.perf_counter() - began
                     detail = "another run with another number of threads was still going"
-                    answer.append(Run("cancelled", detail, None, None, None, 0, seconds))
+                    answer.append(Run("cancelled", detail, None, None, None, seconds=time.perf_counter() - began))
         except BaseException as error:  # handed to the caller, who raises it
             answer.append(error)
         finally:
@@ -317,9 +316,8 @@ def _wait(
 
 
 def _over(now: float, options: Options, has_plan: bool) -> bool:
-    if options.time_limit_s is not None and now > options.time_limit_s:
-        return True
-    return has_plan and options.enough_s is not None and now > options.enough_s
+    enough = options.enough_s if has_plan else None
+    return any(limit is not None and now > limit for limit in (options.time_limit_s, enough))
 
 
 def _run(
@@ -355,41 +353,40 @@ def _run(
         solution.col_value = (start / scaling.column).tolist()
         h.setSolution(solution)
     returned = h.run()
-    status = h.getModelStatus()
-    if status == _STATUS.kSolveError and compiled.whole.any():
+    if h.getModelStatus() == _STATUS.kSolveError and compiled.whole.any():
         # Solved, with rows a little further off than was asked: every plan is cleaned and audited.
         h.clearSolver()
         for name in ("primal_feasibility_tolerance", "mip_feasibility_tolerance"):
             h.setOptionValue(name, NEARLY)
         returned = h.run()
-        status = h.getModelStatus()
-    info = h.getInfo()
-    detail = h.modelStatusToString(status)
-    ended = STATUSES.get(status, "failed")
-    if returned == highspy.HighsStatus.kError and ended == "finished":
+    found = _answer(h, compiled, objective, scaling, lift, returned == highspy.HighsStatus.kError)
+    if found.x is None and found.ended in ("time_limit", "cancelled") and state.x is not None:
+        found = replace(found, x=state.x, value=state.value)
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def _answer(h: Any, compiled: Compiled, objective: Objective | None, scaling: Scaling, lift: float, wrong: bool) -> Run:
+    """What HiGHS found, in the model's own units. ``wrong``: it reported an error of its own."""
+    info, status = h.getInfo(), h.getModelStatus()
+    detail, ended = h.modelStatusToString(status), STATUSES.get(status, "failed")
+    if wrong and ended == "finished":
         ended = "failed"
-    has = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    x = np.array(h.getSolution().col_value, dtype=np.float64) if has and ended != "infeasible" else None
-    x = None if x is None or len(x) != len(compiled.low) else x * scaling.column
-    mip = bool(compiled.whole.any())
+    mip, solution = bool(compiled.whole.any()), h.getSolution()
+    x: Floats | None = None
+    if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible and ended != "infeasible":
+        x = np.array(solution.col_value, dtype=np.float64)
+        x = x * scaling.column if len(x) == len(compiled.low) else None
     value = None if x is None or objective is None else objective.value(x)
-    bound: float | None = None
-    if mip:
-        if np.isfinite(info.mip_dual_bound) and ended != "infeasible":
-            bound = float(info.mip_dual_bound) / lift
-    elif ended == "finished":
-        bound = value
-    if x is None and ended in ("time_limit", "cancelled") and state.x is not None:
-        x, value = state.x, state.value
+    bound = value if not mip and ended == "finished" else None
+    if mip and np.isfinite(info.mip_dual_bound) and ended != "infeasible":
+        bound = float(info.mip_dual_bound) / lift
     if ended == "finished" and x is None:
         ended, detail = "failed", detail + ", but no plan came with it"
     duals = None
     if not mip and ended == "finished":
-        solution = h.getSolution()
         column, row = np.array(solution.col_dual), np.array(solution.row_dual)
         duals = Duals(column, row, np.array(solution.row_value) / scaling.row, row * scaling.row / lift)
-    nodes = max(int(info.mip_node_count), 0) if mip else 0
-    return Run(ended, detail, x, value, bound, nodes, time.perf_counter() - began, duals)
+    return Run(ended, detail, x, value, bound, max(int(info.mip_node_count), 0) if mip else 0, duals=duals)
 
 
 def _without_columns(compiled: Compiled, objective: Objective | None, began: float) -> Run:
@@ -397,9 +394,9 @@ def _without_columns(compiled: Compiled, objective: Objective | None, began: flo
     holds = bool(np.all(compiled.row_low <= 0) and np.all(compiled.row_high >= 0))
     seconds = time.perf_counter() - began
     if not holds:
-        return Run("infeasible", "no decision to make, and a row that asks for one", None, None, None, 0, seconds)
+        return Run("infeasible", "no decision to make, and a row that asks for one", None, None, None, seconds=seconds)
     value = None if objective is None else objective.constant
-    return Run("finished", "no decision to make", np.zeros(0), value, value, 0, seconds)
+    return Run("finished", "no decision to make", np.zeros(0), value, value, seconds=seconds)
 
 
 def _listen(h: Any, state: State, stop: threading.Event, lift: float, column: Floats) -> None:

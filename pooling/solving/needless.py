@@ -9,7 +9,6 @@ starts no more of anything and covers as much: where one of them costs less, it 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from pooling.domain import round_off
+from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import CUT_BY, Ended, Options
@@ -49,7 +49,7 @@ class Needless:
         self.ended: Ended | None = None
         self._model, self._objectives, self._cancel = model, objectives, cancel
         self._options = replace(options, most_nodes=MOST_NODES, enough_s=None)
-        self._until = None if options.time_limit_s is None else time.perf_counter() + options.time_limit_s
+        self._deadline = Deadline(options.time_limit_s, cancel)
         self._decisions, self._carried = _decisions(model), _carried(model)
 
     def without(self, x: Floats) -> Leaner | None:
@@ -111,13 +111,10 @@ class Needless:
         return x
 
     def _run(self, model: Compiled, objective: Objective, gap: float | None = None) -> Floats | None:
-        left = None if self._until is None else self._until - time.perf_counter()
-        if self._cancel is not None and self._cancel.is_set():
-            self.ended = "cancelled"
+        if self._deadline.over:
+            self.ended = "cancelled" if self._deadline.cancelled else "time_limit"
             return None
-        if left is not None and left <= 0:
-            self.ended = "time_limit"
-            return None
+        left = self._deadline.left()
         asked = replace(self._options, time_limit_s=left, gap=self._options.gap if gap is None else gap)
         run = highs.run(model, objective, asked, cancel=self._cancel)
         if run.ended == "infeasible":

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from pooling.domain import round_off
+from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
 from pooling.solving.reducing import Reduced
+from pooling.solving.whole import rounded, with_fixed
 from pooling.solving.years import option_columns
 
 WORTH_IT = 1_000
@@ -66,11 +66,7 @@ def improved(
     ``tell`` is called with every better vector and ``bound``, the linear relaxation's value. ``limit_s`` is a limit in
     seconds, not a target. Values nearer than ``near`` are the same.
     """
-    began = time.perf_counter()
-
-    def left() -> float:
-        return SMALL_LIMIT_S if limit_s is None else limit_s - (time.perf_counter() - began)
-
+    deadline = Deadline(limit_s, cancel)
     clocked = False
     chance = random.Random(seed)
     years = len(model.groups)
@@ -81,18 +77,16 @@ def improved(
             for group in rounds:
                 if _close(objective, x, bound, gap):
                     return x, clocked
-                if left() <= 0 or (cancel is not None and cancel.is_set()):
+                if deadline.over:
                     return x, True
                 nodes = MOST_NODES if size else OPTION_NODES
-                options = Options(SMALL_GAP / years, min(left(), SMALL_LIMIT_S), seed, threads, nodes)
+                options = Options(SMALL_GAP / years, deadline.within(SMALL_LIMIT_S), seed, threads, nodes)
                 small = Reduced(_around(model, x, group), objective)
                 found = highs.run(small.model, small.objective, options, start=small.part(x), cancel=cancel)
                 clocked = clocked or found.ended == "time_limit"
-                if found.x is None:
-                    continue
-                other = small.whole(found.x)
-                if objective.loss(objective.value(other), objective.value(x)) < -near:
-                    x = other
+                better = x if found.x is None else small.whole(found.x)
+                if objective.loss(objective.value(better), objective.value(x)) < -near:
+                    x = better
                     tell(x, bound)
             if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), round_off.TIER_GAIN_OF):
                 break
@@ -109,16 +103,15 @@ def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> 
 def _rounds(years: Sequence[Sequence[Ints]], size: int, chance: random.Random) -> Iterator[Ints]:
     """All groups once, year by year, in a random order, ``size`` of them together."""
     for groups in years:
-        order = list(groups)
-        chance.shuffle(order)
+        order = _in_any_order(groups, chance)
         for position in range(0, len(order), size):
             yield np.concatenate(order[position : position + size])
 
 
-def _in_any_order(groups: Sequence[Ints], chance: random.Random) -> Iterator[Ints]:
+def _in_any_order(groups: Sequence[Ints], chance: random.Random) -> list[Ints]:
     order = list(groups)
     chance.shuffle(order)
-    yield from order
+    return order
 
 
 def _around(model: Compiled, x: Floats, free: Ints) -> Compiled:
@@ -131,8 +124,4 @@ def _around(model: Compiled, x: Floats, free: Ints) -> Compiled:
     if len(model.groups) > 1:
         fixed[option_columns(model)] = True
     fixed[free] = False
-    low, high = model.low.copy(), model.high.copy()
-    kept = np.clip(x, low, high)
-    kept[model.whole] = np.round(kept[model.whole])
-    low[fixed] = high[fixed] = kept[fixed]
-    return replace(model, low=low, high=high)
+    return with_fixed(model, fixed, rounded(model, x))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,51 +19,56 @@ DIGITS = 14
 """Significant digits of a quantity, beside the largest that the decision may take: what is smaller is round-off."""
 OWN_DIGITS = 12
 """Significant digits that a quantity keeps however small it is beside that: others are held against it."""
+CHOSEN = 0.5
+"""A switch that is open further is taken to be 1."""
+Key = TypeVar("Key", bound=tuple[Any, ...])
 
 
 def plan_of(compiled: Compiled, x: Floats) -> Plan:
     """The plan in a vector: quantities without round-off, zeros left out, in the order of the instance."""
     scaling = scaling_of(compiled)
     reach = np.where(scaling.reach > 0, scaling.reach, scaling.own)
-    decisions = compiled.decisions
-    committed, assigned = [], []
-    for (offer, period), column in decisions.commit.items():
-        quantity = _clean(compiled, reach, x, column)
-        if quantity:
-            committed.append(Commitment.model_construct(None, offer=offer, period=period, quantity=quantity))
-    for (offer, requirement, period), column in decisions.assign.items():
-        quantity = _clean(compiled, reach, x, column)
-        if quantity:
-            assigned.append(
-                Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=quantity)
-            )
-    members = [
-        Membership.model_construct(
-            None,
-            agreement=agreement,
-            nation=nation,
-            period=period,
-            role="lead" if _is_one(x, decisions.lead.get((nation, agreement, period))) else "member",
-        )
-        for (nation, agreement, period), column in decisions.member.items()
-        if _is_one(x, column)
-    ]
-    trades = [
-        Trade.model_construct(None, offer=offer, period=period, quantity=quantity)
-        for (offer, period), column in decisions.traded.items()
-        if (quantity := _clean(compiled, reach, x, column))
-    ]
+    of = compiled.decisions
+
+    def planned(decisions: Mapping[Key, int]) -> Iterator[tuple[Key, float]]:
+        for key, column in decisions.items():
+            if quantity := _clean(compiled, reach, x, column):
+                yield key, quantity
+
+    ordered = dict(planned(of.ordered))
+    chosen = {key for key, column in (*of.member.items(), *of.joined.items()) if x[column] > CHOSEN}
+    leads = {key for key, column in of.lead.items() if x[column] > CHOSEN}
     return Plan.model_construct(
         None,
-        commitments=tuple(committed),
-        assignments=tuple(assigned),
-        memberships=tuple(members),
-        trades=tuple(trades),
-        starts=tuple(_starts(compiled, reach, x)),
+        commitments=tuple(
+            Commitment.model_construct(None, offer=offer, period=period, quantity=quantity)
+            for (offer, period), quantity in planned(of.commit)
+        ),
+        assignments=tuple(
+            Assignment.model_construct(None, offer=offer, requirement=requirement, period=period, quantity=quantity)
+            for (offer, requirement, period), quantity in planned(of.assign)
+        ),
+        memberships=tuple(
+            Membership.model_construct(
+                None, agreement=key[1], nation=key[0], period=key[2], role="lead" if key in leads else "member"
+            )
+            for key in of.member
+            if key in chosen
+        ),
+        trades=tuple(
+            Trade.model_construct(None, offer=offer, period=period, quantity=quantity)
+            for (offer, period), quantity in planned(of.traded)
+        ),
+        starts=tuple(
+            Start.model_construct(
+                None, option=key[1], nation=key[0], period=key[2], units=ordered.get(key, 0.0), grant=key[4]
+            )
+            for key in of.joined
+            if key in chosen
+        ),
         deliveries=tuple(
             Delivery.model_construct(None, option=option, nation=nation, period=period, quantity=quantity)
-            for (nation, option, period), column in decisions.delivered.items()
-            if (quantity := _clean(compiled, reach, x, column))
+            for (nation, option, period), quantity in planned(of.delivered)
         ),
     )
 
@@ -79,32 +85,17 @@ def _clean(compiled: Compiled, reach: Floats, x: Floats, column: int) -> float:
     return round(value, digits - 1) + 0.0
 
 
-def _starts(compiled: Compiled, reach: Floats, x: Floats) -> list[Start]:
-    decisions, out = compiled.decisions, []
-    for (nation, option, period, step, grant), column in decisions.joined.items():
-        if _is_one(x, column):
-            units = decisions.ordered.get((nation, option, period, step, grant))
-            ordered = 0.0 if units is None else _clean(compiled, reach, x, units)
-            out.append(
-                Start.model_construct(None, option=option, nation=nation, period=period, units=ordered, grant=grant)
-            )
-    return out
-
-
-def _is_one(x: Floats, column: int | None) -> bool:
-    return column is not None and float(x[column]) > 0.5
-
-
 def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
     """(columns, values) of a plan made elsewhere, cut to this model's bounds; what it does not know is left out."""
-    columns: list[int] = []
-    values: list[float] = []
     planned = dict(_values(plan, compiled.decisions.start).each())
-    for name, decisions in compiled.decisions.each():
-        for key, column in decisions.items():
-            columns.append(column)
-            values.append(_within(compiled, column, planned[name].get(key, 0.0)))
-    return columns, values
+    found = [
+        (column, planned[name].get(key, 0.0))
+        for name, decisions in compiled.decisions.each()
+        for key, column in decisions.items()
+    ]
+    columns = [column for column, _ in found]
+    values = np.array([value for _, value in found])
+    return columns, np.minimum(np.maximum(values, compiled.low[columns]), compiled.high[columns]).tolist()
 
 
 def _values(plan: Plan, known: Iterable[StartKey]) -> Decisions[float]:
@@ -137,7 +128,3 @@ def _started(plan: Plan, known: Iterable[StartKey]) -> dict[StartKey, dict[str, 
         step = max((low for low in steps[option, period, grant] if low <= whole_order), default=0)
         out[option, period, step, grant] = nations
     return out
-
-
-def _within(compiled: Compiled, column: int, value: float) -> float:
-    return float(min(max(value, compiled.low[column]), compiled.high[column]))

@@ -11,7 +11,7 @@ from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.tier_runs import TierRun, hold
-from pooling.solving.whole import off, pinned, rounded
+from pooling.solving.whole import off, pinned, rounded, with_fixed
 
 POLISH_LIMIT_S = 30.0
 LEAST_POLISH_S = 2.0
@@ -21,22 +21,18 @@ IDLE_LIMIT_S = 60.0
 """Nodes, and at most seconds, for finding memberships that serve nothing."""
 
 
+def _within(left_s: float | None, most_s: float) -> float:
+    return most_s if left_s is None else min(max(left_s, LEAST_POLISH_S), most_s)
+
+
 def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None) -> Floats:
-    """:func:`polish` in what is left of the time."""
-    limit = POLISH_LIMIT_S if left_s is None else min(max(left_s, LEAST_POLISH_S), POLISH_LIMIT_S)
-    return polish(compiled, runs, x, threads, limit)
-
-
-def polish(
-    compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int = 1, time_limit_s: float = POLISH_LIMIT_S
-) -> Floats:
     """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
     A tier with a tolerance, or one that could be better than it was found, is held as before. Any other is held
-    exactly: what has a reduced cost stays where it is and rows with a dual stay tight (complementary slackness), so
-    that no later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has
-    one pool per process, and a run left behind may still be in it. Returns the rounded vector where nothing is
-    continuous, a solve does not succeed, or a tier would come out worse than it was found although every row holds.
+    exactly: what has a reduced cost stays where it is, and rows with a dual stay tight (complementary slackness). So no
+    later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has one pool
+    per process, and a run left behind may still be in it. The rounded vector is returned where nothing is continuous, a
+    solve does not succeed, or a tier would come out worse than it was found although every row holds.
     """
     plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):
@@ -44,8 +40,9 @@ def polish(
     model = pinned(compiled, plain)
     low, high = model.low, model.high
     clean = plain
+    asked = Options(gap=0.0, time_limit_s=_within(left_s, POLISH_LIMIT_S), threads=threads)
     for run in runs:
-        solved = highs.run(model, run.objective, Options(gap=0.0, time_limit_s=time_limit_s, threads=threads))
+        solved = highs.run(model, run.objective, asked)
         if solved.x is None or solved.duals is None:
             return plain
         clean = solved.x
@@ -81,16 +78,14 @@ def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
 
 def _face(model: Compiled, x: Floats, duals: highs.Duals) -> Compiled:
     """The model's optimal face: columns with a reduced cost and rows with a dual fixed where they are."""
-    low, high = model.low.copy(), model.high.copy()
-    fixed = np.abs(duals.column) > round_off.DUAL_ZERO
-    low[fixed] = high[fixed] = np.clip(x, low, high)[fixed]
+    fixed = with_fixed(model, np.abs(duals.column) > round_off.DUAL_ZERO, np.clip(x, model.low, model.high))
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
     tight = np.abs(duals.row) > round_off.DUAL_ZERO
     at_low = tight & (np.abs(duals.row_value - row_low) <= np.abs(duals.row_value - row_high))
     at_high = tight & ~at_low
     row_high[at_low] = row_low[at_low]
     row_low[at_high] = row_high[at_high]
-    return replace(model, low=low, high=high, row_low=row_low, row_high=row_high)
+    return replace(fixed, row_low=row_low, row_high=row_high)
 
 
 def without_idle_members(
@@ -102,21 +97,12 @@ def without_idle_members(
     Every tier is held. What is free costs no tier anything, so the solver leaves it where it happens to be; so does a
     gap with what costs something.
     """
-    members = [
-        *compiled.decisions.member.values(),
-        *{*compiled.decisions.joined.values()},
-        *compiled.decisions.ordered.values(),
-    ]
+    of = compiled.decisions
+    members = [*of.member.values(), *{*of.joined.values()}, *of.ordered.values()]
     if not members or not np.any(x[members] > 0.5):
         return x, False
-    low, high = compiled.low.copy(), compiled.high.copy()
-    kept = [
-        *compiled.decisions.commit.values(),
-        *compiled.decisions.assign.values(),
-        *compiled.decisions.traded.values(),
-    ]
-    low[kept] = high[kept] = x[kept]
-    model = replace(compiled, low=low, high=high)
+    kept = [*of.commit.values(), *of.assign.values(), *of.traded.values()]
+    model = with_fixed(compiled, kept, x)
     for run in runs:
         # The last tier gives nothing up for it.
         tier = replace(run.tier, tolerance=0.0) if run is runs[-1] else run.tier
@@ -124,7 +110,7 @@ def without_idle_members(
     cost = np.zeros(len(x))
     cost[members] = 1.0
     fewest = Objective("memberships", "memberships", False, 0.0, cost)
-    limit = IDLE_LIMIT_S if left_s is None else min(max(left_s, LEAST_POLISH_S), IDLE_LIMIT_S)
+    limit = _within(left_s, IDLE_LIMIT_S)
     solved = highs.run(model, fewest, Options(gap=0.0, time_limit_s=limit, threads=threads, most_nodes=IDLE_NODES))
     if solved.x is None or solved.ended != "finished":
         return x, solved.ended == "time_limit"

@@ -223,10 +223,10 @@ def _limited(model: Compiled, row: npt.NDArray[np.int64]) -> Floats:
         # Room that is round-off of the sum is none.
         room = side - total
         room[room <= round_off.ROW_FULL * np.bincount(row, np.where(open_, 0.0, np.abs(least)), minlength=rows)] = 0.0
-        mine = usable[row] & (value > 0) & (low[model.index] >= 0)
-        implied = low[model.index[mine]] + room[row[mine]] / value[mine]
+        limited = usable[row] & (value > 0) & (low[model.index] >= 0)
+        implied = low[model.index[limited]] + room[row[limited]] / value[limited]
         limit = np.full(len(high), np.inf)
-        np.minimum.at(limit, model.index[mine], implied)
+        np.minimum.at(limit, model.index[limited], implied)
         limit[model.whole] = np.maximum(np.floor(limit[model.whole] + round_off.WHOLE_LIMIT), 1.0)
         high = np.minimum(high, limit)
     return high

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Compiled, Floats, Objective
@@ -48,40 +48,30 @@ def searched(
     years = many_years(model)
     if (x is None and not (first and years)) or not worth_it(model):
         return Searched(x)
-    began = time.perf_counter()
-    alone = years and len(model.index) >= TOO_LARGE
+    limit, enough = Deadline(options.time_limit_s, cancel), Deadline(options.enough_s, cancel)
 
-    def left(limit: float | None) -> float | None:
-        return None if limit is None else limit - (time.perf_counter() - began)
-
-    def cut() -> Searched | None:
-        if cancel is not None and cancel.is_set():
+    def cut(clocked: bool = False) -> Searched | None:
+        deadline = limit if x is None else enough
+        if deadline.cancelled:
             return Searched(x, "cancelled", "cancelled; the best plan until then")
-        over = left(options.time_limit_s if x is None else options.enough_s)
-        if over is not None and over <= 0:
-            return Searched(x, "time_limit", "the time limit came first")
-        return None
+        return Searched(x, "time_limit", "the time limit came first") if clocked or deadline.over else None
 
     bound = relaxed.value if relaxed.ended == "finished" else None
     common: dict[str, Any] = {"gap": options.gap, "seed": options.seed, "threads": options.threads, "cancel": cancel}
     if x is None and relaxed.x is not None:
-        x = first_plan(model, objective, relaxed.x, limit_s=left(options.time_limit_s), **common)
+        x = first_plan(model, objective, relaxed.x, limit_s=limit.left(), **common)
         if x is not None:
             tell(x, bound)
     ended = cut()
     if x is None or ended is not None:
         return ended or Searched(None)
-    x, clocked = improved(
-        model, objective, x, limit_s=left(options.enough_s), tell=tell, bound=bound, near=near, **common
-    )
-    ended = cut()
-    if ended is None and clocked:
-        ended = Searched(x, "time_limit", "the time limit came first")
+    x, clocked = improved(model, objective, x, limit_s=enough.left(), tell=tell, bound=bound, near=near, **common)
+    ended = cut(clocked)
     if ended is not None:
         return ended
     gap = share_gap(objective.value(x), natural_bound(objective, bound), objective.maximise, near)
     if years and bound is not None and gap is not None and gap <= options.gap:
         return Searched(x, "finished", "within the gap of the linear relaxation")
-    if alone:
+    if years and len(model.index) >= TOO_LARGE:
         return Searched(x, "finished", "the search around the plan found nothing better")
     return Searched(x)

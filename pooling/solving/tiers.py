@@ -11,13 +11,14 @@ import numpy as np
 
 from pooling.domain import round_off
 from pooling.domain.card import Card, Tier
+from pooling.domain.deadline import Deadline
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, tighter
 from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.fairness import asks_for_fairness, without_needless
+from pooling.solving.fairness import fair, without_needless
 from pooling.solving.highs import Ended, Options, Run, State
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
@@ -103,7 +104,7 @@ class _Solving:
 
     def __init__(self, compiled: Compiled, card: Card, asked: _Asked, warm: Start | None) -> None:
         kinds = {tier.kind: tier for tier in card.tiers}
-        self.began = time.perf_counter()
+        self.began, self.deadline = time.perf_counter(), Deadline(asked.time_limit_s)
         self.compiled, self.model, self.asked, self.warm = compiled, compiled, asked, warm
         self.tiers = [kinds[objective.kind] for objective in compiled.objectives]
         self.runs: list[TierRun] = []
@@ -113,8 +114,7 @@ class _Solving:
     def solved(self) -> Solved:
         """Every tier in order, until one ends the run."""
         for position, objective in enumerate(self.compiled.objectives):
-            remaining = self._left()
-            if remaining is not None and remaining <= 0 and self.x is not None:
+            if self.deadline.over and self.x is not None:
                 return self._ended("time_limit", "no time was left for later tiers")
             state = self._begun(position, objective)
             run = self._search(state) or self._run(state)
@@ -132,16 +132,12 @@ class _Solving:
                 self.model = self._held(state, self.x)
         return self._finished()
 
-    def _left(self) -> float | None:
-        limit = self.asked.time_limit_s
-        return None if limit is None else limit - (time.perf_counter() - self.began)
-
     def _ended(self, ended: Ended, detail: str) -> Solved:
         return Solved(ended, detail, tuple(self.runs), self.x, self.model, tuple(self.faults))
 
     def _options(self, tier: Tier, later: int) -> Options:
         """What a tier is asked: all the time that is left while it has no plan, its share of it once it has one."""
-        left = self._left()
+        left = self.deadline.left()
         limit = None if left is None else max(left, 0.1)
         enough = None if limit is None else limit * (MOST_SHARE_OF_TIME if later else 1.0)
         asked = self.asked
@@ -172,7 +168,7 @@ class _Solving:
         around = (self.model, objective, self.x, first, state.relaxed, state.near, options, self.asked.cancel, tell)
         found = searched(*around)
         self.x = found.x
-        return None if found.ended is None else Run(found.ended, found.detail, self.x, None, None, 0, 0.0)
+        return None if found.ended is None else Run(found.ended, found.detail, self.x, None, None)
 
     def _run(self, state: _State) -> Run:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""
@@ -209,7 +205,7 @@ class _Solving:
             blur=state.scaling.rounding(objective),
         )
         if self.x is not None:
-            self.x = polished(self.compiled, (*self.runs, ended), self.x, self.asked.threads, self._left())
+            self.x = polished(self.compiled, (*self.runs, ended), self.x, self.asked.threads, self.deadline.left())
             ended = _beside_its_bound(replace(ended, found=objective.value(self.x)), self.faults)
         self.runs.append(ended)
 
@@ -229,12 +225,13 @@ class _Solving:
     def _finished(self) -> Solved:
         """All tiers with a plan without what serves nothing, and what ended the first tier that was not finished."""
         clocked = False
-        if self.x is not None and asks_for_fairness(self.tiers):
-            plan = (self.compiled, self.runs, self.x, self.model, self._options(self.tiers[-1], 0), self.asked.cancel)
-            self.runs, self.x, self.model = without_needless(*plan, self.faults)
+        if self.x is not None and any(map(fair, self.tiers)):
+            options, cancel = self._options(self.tiers[-1], 0), self.asked.cancel
+            planned = (self.compiled, self.runs, self.x, self.model)
+            self.runs, self.x, self.model = without_needless(*planned, options, cancel, self.faults)
         if self.x is not None:
-            runs = tuple(self.runs)
-            self.x, clocked = without_idle_members(self.compiled, runs, self.x, self.asked.threads, self._left())
+            plan = (self.compiled, tuple(self.runs), self.x)
+            self.x, clocked = without_idle_members(*plan, self.asked.threads, self.deadline.left())
         told = next((run for run in self.runs if run.ended != "finished"), None)
         if told is None and clocked:
             return self._ended("time_limit", "the time limit came while memberships that serve nothing were sought")

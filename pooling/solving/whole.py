@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +20,14 @@ def rounded(compiled: Compiled, x: Floats) -> Floats:
 
 def pinned(compiled: Compiled, x: Floats) -> Compiled:
     """The model with its whole columns fixed where the rounded vector ``x`` has them, the rest left to be decided."""
-    low, high = compiled.low.copy(), compiled.high.copy()
-    low[compiled.whole] = high[compiled.whole] = x[compiled.whole]
-    return replace(compiled, low=low, high=high, whole=np.zeros_like(compiled.whole))
+    return replace(with_fixed(compiled, compiled.whole, x), whole=np.zeros_like(compiled.whole))
+
+
+def with_fixed(model: Compiled, columns: Any, x: Floats) -> Compiled:
+    """The model with some columns (their numbers, or a mask) fixed where ``x`` has them."""
+    low, high = model.low.copy(), model.high.copy()
+    low[columns] = high[columns] = x[columns]
+    return replace(model, low=low, high=high)
 
 
 def off(model: Compiled, x: Floats) -> float:

@@ -9,18 +9,19 @@ after it empty (fix-and-relax: Pochet and Wolsey, 2006, Production Planning by M
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
 
 from pooling.domain import round_off
+from pooling.domain.deadline import Deadline
 from pooling.domain.families import FAMILIES
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options
 from pooling.solving.reducing import Reduced
+from pooling.solving.whole import rounded, with_fixed
 
 WORTH_IT = 5_000
 """Whole columns from which on this pays."""
@@ -52,12 +53,10 @@ def first_plan(
 ) -> Floats | None:
     """A plan of all years, or None where none is found or no time is left. ``relaxed`` is the linear relaxation's."""
     years = [np.concatenate(groups) for groups in model.groups]
-    began = time.perf_counter()
+    deadline = Deadline(limit_s, cancel)
 
     def asked(of_gap: float) -> Options | None:
-        left = LONGEST_S if limit_s is None else min(LONGEST_S, limit_s - (time.perf_counter() - began))
-        over = left <= 0 or (cancel is not None and cancel.is_set())
-        return None if over else Options(of_gap, left, seed, threads, MOST_NODES)
+        return None if deadline.over else Options(of_gap, deadline.within(LONGEST_S), seed, threads, MOST_NODES)
 
     low, high = model.low.copy(), model.high.copy()
     options = asked(1e-2)
@@ -75,7 +74,7 @@ def first_plan(
             return None
         if x is not None:
             now = years[position - 1]
-            low[now] = high[now] = _whole(model, x)[now]
+            low[now] = high[now] = rounded(model, x)[now]
         small = Reduced(_without(replace(model, low=low, high=high), years[position + 1 :]), objective)
         run = highs.run(small.model, small.objective, options, cancel=cancel)
         if run.x is None:
@@ -132,7 +131,7 @@ def _rounded_options(
     empty = _leaving_money(_without(replace(model, high=high), years), relaxed, years)
     small = Reduced(empty, Objective("options", "options", False, 0.0, cost))
     run = highs.run(small.model, small.objective, options, cancel=cancel)
-    return None if run.x is None else _whole(model, small.whole(run.x))
+    return None if run.x is None else rounded(model, small.whole(run.x))
 
 
 MONEY = tuple(name for name, family in FAMILIES.items() if family.takes_money)
@@ -150,25 +149,18 @@ def _leaving_money(model: Compiled, relaxed: Floats, years: list[Ints]) -> Compi
     return replace(model, row_high=np.where(money, model.row_high - amounts, model.row_high))
 
 
-def _whole(model: Compiled, x: Floats) -> Floats:
-    out = np.clip(x, model.low, model.high)
-    out[model.whole] = np.round(out[model.whole])
-    return out
-
-
 def _without(model: Compiled, years: list[Ints]) -> Compiled:
-    """The model with nothing committed or assigned in some years; the sides of rows that it could help to keep are left
-    out: nothing is asked of those years, and what is done now must leave them their money."""
-    if not years:
-        return model
-    low, high = model.low.copy(), model.high.copy()
-    empty = np.zeros(len(low), dtype=bool)
+    """The model with nothing committed or assigned in some years, and nothing asked of them.
+
+    A row loses the side that commitments and assignments of those years help to keep. The other side stays: what is
+    done now must leave them their money.
+    """
+    empty = np.zeros(len(model.low), dtype=bool)
     for columns in years:
-        low[columns] = high[columns] = 0.0
         empty[columns] = True
     row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
     entry = empty[model.index]
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
     row_low[row[entry & (model.value > 0)]] = -np.inf
     row_high[row[entry & (model.value < 0)]] = np.inf
-    return replace(model, low=low, high=high, row_low=row_low, row_high=row_high)
+    return replace(with_fixed(model, empty, np.zeros(len(empty))), row_low=row_low, row_high=row_high)

@@ -11,7 +11,7 @@ import highspy
 POLL_S = 0.05
 
 
-class _Pool:
+class _Turns:
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._threads: int | None = None
@@ -46,4 +46,4 @@ class _Pool:
             return True
 
 
-POOL = _Pool()
+TURNS = _Turns()
