@@ -10,7 +10,7 @@ from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
-from pooling.domain.parameters import PARAMETERS, Parameter
+from pooling.domain.parameters import PARAMETERS
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import FAMILY_ROWS
 from pooling.formulation.tiers import TIERS
@@ -141,23 +141,26 @@ def _tiers() -> str:
 def _variables() -> str:
     rows = [
         [
-            f"`{one.name}[{one.indices}]`" if one.indices else f"`{one.name}`",
-            one.values,
-            one.unit,
-            one.family,
-            one.meaning,
+            f"`{name}[{made.indices}]`" if made.indices else f"`{name}`",
+            made.values,
+            made.unit,
+            made.family,
+            made.meaning,
         ]
-        for one in VARIABLES.values()
+        for name, made in VARIABLES.items()
     ]
     return _table(["variable", "values", "unit", "first made by", "meaning"], rows)
 
 
 def _parameters() -> str:
-    rows = [[f"`{key}`", one.range_text(), _default(one), one.unit, one.meaning] for key, one in PARAMETERS.items()]
+    rows = [
+        [f"`{key}`", parameter.range_text(), _default(parameter.default), parameter.unit, parameter.meaning]
+        for key, parameter in PARAMETERS.items()
+    ]
     return _table(["parameter", "range", "default", "unit", "meaning"], rows)
 
 
-def _default(one: Parameter) -> str:
-    if isinstance(one.default, tuple):
-        return ", ".join(f"{part:g}" for part in one.default)
-    return str(one.default).lower() if isinstance(one.default, bool) else str(one.default)
+def _default(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"{part:g}" for part in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -62,18 +62,10 @@ STATUSES: dict[Any, Ended] = {
     # ... and unbounded says that the model was stated wrongly.
     _STATUS.kUnbounded: "failed",
     # Limits that are never set here.
-    _STATUS.kObjectiveBound: "failed",
-    _STATUS.kObjectiveTarget: "failed",
-    _STATUS.kIterationLimit: "failed",
-    _STATUS.kSolutionLimit: "failed",
-    _STATUS.kMemoryLimit: "failed",
-    _STATUS.kUnknown: "failed",
-    _STATUS.kNotset: "failed",
-    _STATUS.kLoadError: "failed",
-    _STATUS.kModelError: "failed",
-    _STATUS.kPresolveError: "failed",
-    _STATUS.kSolveError: "failed",
-    _STATUS.kPostsolveError: "failed",
+    **dict.fromkeys((_STATUS.kObjectiveBound, _STATUS.kObjectiveTarget, _STATUS.kIterationLimit), "failed"),
+    **dict.fromkeys((_STATUS.kSolutionLimit, _STATUS.kMemoryLimit, _STATUS.kUnknown, _STATUS.kNotset), "failed"),
+    **dict.fromkeys((_STATUS.kLoadError, _STATUS.kModelError, _STATUS.kPresolveError), "failed"),
+    **dict.fromkeys((_STATUS.kSolveError, _STATUS.kPostsolveError), "failed"),
 }
 """How each model status ends a run. A test checks that every status of the installed HiGHS is here."""
 

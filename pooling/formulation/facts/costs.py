@@ -48,7 +48,7 @@ class Costs(Pairs):
         """Sum of the weights of a mission's situations."""
         weights = {situation.id: situation.weight for situation in self.instance.situations}
         return {
-            mission.id: math.fsum(map(weights.__getitem__, mission.situations)) for mission in self.instance.missions
+            mission.id: math.fsum(weights[name] for name in mission.situations) for mission in self.instance.missions
         }
 
     def index(self, kind: str, period: str) -> float:

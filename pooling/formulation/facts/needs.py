@@ -23,11 +23,12 @@ def effect_fits(effect: ScenarioEffect, need: Requirement) -> bool:
 class Needs(Shares):
     """Every requirement in every period."""
 
-    def needs(self) -> Iterable[tuple[Requirement, str]]:
-        """Every (requirement, period)."""
+    def needs(self, family: str | None = None) -> Iterable[tuple[Requirement, str]]:
+        """Every (requirement, period) for which the family is in force."""
         for need in self.instance.requirements:
-            for period in self.requirement_periods[need.id]:
-                yield need, period
+            if family is None or self.on(family, need.id):
+                for period in self.requirement_periods[need.id]:
+                    yield need, period
 
     @cached_property
     def growth(self) -> dict[str, float]:

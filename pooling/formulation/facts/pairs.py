@@ -12,6 +12,7 @@ from functools import cached_property
 
 from pooling.domain import round_off
 from pooling.domain.tables import Offer, Requirement
+from pooling.formulation.facts.grouping import grouped
 from pooling.formulation.facts.needs import Needs
 from pooling.formulation.facts.rounding import whole_down, whole_up
 
@@ -21,10 +22,7 @@ class Pairs(Needs):
 
     @cached_property
     def offers_by_capability(self) -> dict[str, list[Offer]]:
-        out: dict[str, list[Offer]] = defaultdict(list)
-        for offer in self.instance.offers:
-            out[offer.capability].append(offer)
-        return out
+        return grouped(self.instance.offers, lambda offer: offer.capability)
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str, str], float]:

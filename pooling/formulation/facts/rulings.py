@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
 from pooling.domain.tables import Caveat, Offer, RedLine, Requirement
+from pooling.formulation.facts.grouping import grouped
 from pooling.formulation.facts.periods import Periods
 
 
@@ -23,11 +23,7 @@ class Rulings(Periods):
 
     @cached_property
     def caveats_of(self) -> dict[str, list[Caveat]]:
-        out: dict[str, list[Caveat]] = defaultdict(list)
-        for caveat in self.instance.caveats:
-            if self.on("caveats", caveat.id):
-                out[caveat.nation].append(caveat)
-        return out
+        return grouped((row for row in self.instance.caveats if self.on("caveats", row.id)), lambda row: row.nation)
 
     def fits(self, caveat: Caveat, requirement: Requirement, period: str) -> bool:
         """Whether every scope column given fits the requirement in the period."""
@@ -75,11 +71,7 @@ class Rulings(Periods):
 
     @cached_property
     def red_lines_of(self) -> dict[str, list[RedLine]]:
-        out: dict[str, list[RedLine]] = defaultdict(list)
-        for line in self.instance.red_lines:
-            if self.on("red_lines", line.id):
-                out[line.nation].append(line)
-        return out
+        return grouped((row for row in self.instance.red_lines if self.on("red_lines", row.id)), lambda row: row.nation)
 
     def behind_red_line(self, offer: Offer, requirement: Requirement) -> bool:
         """Whether a red line `never` of the offer's nation fits."""

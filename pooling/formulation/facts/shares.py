@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from functools import cached_property
 
 from pooling.domain.tables import Offer
 from pooling.domain.together import Pool
 from pooling.formulation.facts.bounds import Bounds
+from pooling.formulation.facts.grouping import grouped
 
 
 class Shares(Bounds):
@@ -17,20 +17,12 @@ class Shares(Bounds):
     @cached_property
     def shares(self) -> dict[str, list[Offer]]:
         """Pool -> the offers that are shares of it; nothing where family pools is off."""
-        out: dict[str, list[Offer]] = defaultdict(list)
-        for offer in self.instance.offers:
-            if offer.pool is not None and self.card.has("pools"):
-                out[offer.pool].append(offer)
-        return out
+        return grouped(self.instance.offers if self.card.has("pools") else (), lambda offer: offer.pool)
 
     @cached_property
     def in_kind(self) -> dict[str, list[Offer]]:
         """Nation -> its offers whose committed units count in burden sharing beside what is paid."""
-        out: dict[str, list[Offer]] = defaultdict(list)
-        for offer in self.instance.offers:
-            if offer.in_kind_million:
-                out[offer.nation].append(offer)
-        return out
+        return grouped((offer for offer in self.instance.offers if offer.in_kind_million), lambda offer: offer.nation)
 
     def net_output(self, pool: Pool) -> float:
         """What the shares of one unit add up to (capability unit)."""

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.options import Effect, Fund, Option, PriceStep
+from pooling.domain.options import Effect, Fund, Option, OptionCost, PriceStep
 from pooling.domain.plan import Grant
 from pooling.domain.tables import Offer
+from pooling.formulation.facts.grouping import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,7 @@ class Starting:
 
     @cached_property
     def _price_steps(self) -> dict[str, list[PriceStep]]:
-        out: dict[str, list[PriceStep]] = defaultdict(list)
-        for row in self.instance.price_steps:
-            out[row.option].append(row)
-        return out
+        return grouped(self.instance.price_steps, lambda row: row.option)
 
     def fund(self, option: Option) -> Fund | None:
         """The fund that may pay part of it, if any."""
@@ -151,27 +149,20 @@ class Starting:
         """Period -> part of the costs due then; what would fall due after the last period is due in it."""
         periods = self.instance.period_ids
         out: dict[str, float] = defaultdict(float)
-        for year, share in self._profiles.get(option.id, [(0, 1.0)]):
+        for year, share in [(row.year, row.share) for row in self._option_costs[option.id]] or [(0, 1.0)]:
             out[periods[min(self.at[start] + year, len(periods) - 1)]] += share
         return out
 
     @cached_property
-    def _profiles(self) -> dict[str, list[tuple[int, float]]]:
-        out: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for row in self.instance.option_costs:
-            out[row.option].append((row.year, row.share))
-        return out
+    def _option_costs(self) -> dict[str, list[OptionCost]]:
+        return grouped(self.instance.option_costs, lambda row: row.option)
 
     # --- offers -----------------------------------------------------------------------------------------------
 
     @cached_property
     def offers(self) -> dict[str, list[Offer]]:
         """Option -> the offers made through it."""
-        out: dict[str, list[Offer]] = defaultdict(list)
-        for offer in self.instance.offers:
-            if offer.option is not None:
-                out[offer.option].append(offer)
-        return out
+        return grouped(self.instance.offers, lambda offer: offer.option)
 
     def can_commit(self, offer: Offer, period: str) -> bool:
         """Whether what the offer hangs on can be there: its option, in effect."""
@@ -217,41 +208,35 @@ class Starting:
         return tuple(row for row in self.instance.effects if row.option in self.option_of)
 
     @cached_property
-    def _effects_by_offer(self) -> dict[str, list[Effect]]:
-        return {}
-
-    def _fitting(self, offer: Offer) -> list[Effect]:
-        """Effects that can be about the offer."""
-        if not self.effects:
-            return []
-        found = self._effects_by_offer.get(offer.id)
-        if found is None:
-            found = [
+    def _fitting(self) -> dict[str, list[Effect]]:
+        """Offer -> effects that can be about it."""
+        return {
+            offer.id: [
                 row
                 for row in self.effects
                 if row.offer in (None, offer.id)
                 and row.capability in (None, offer.capability)
                 and (row.nation == offer.nation or (row.nation is None and self.may(offer.nation, row.option)))
             ]
-            self._effects_by_offer[offer.id] = found
-        return found
+            for offer in self.instance.offers
+        }
 
     def _effective(self, rows: Iterable[Effect], period: str) -> list[Effect]:
         return [row for row in rows if self.starts_in_effect(self.option_of[row.option], period)]
 
     def quickening(self, offer: Offer, period: str, late_days: float) -> list[Effect]:
         """Effects that could make the offer's units ready in time where they are late by so many days."""
-        rows = [row for row in self._fitting(offer) if row.notice_days]
+        rows = [row for row in self._fitting[offer.id] if row.notice_days]
         enough = [row for row in rows if min(float(row.notice_days or 0), offer.notice_days) >= late_days]
         return self._effective(enough, period)
 
     def certifying(self, standard: str, offer: Offer, period: str) -> list[Effect]:
         """Effects through which the offer's units could hold the standard."""
-        return self._effective([row for row in self._fitting(offer) if row.standard == standard], period)
+        return self._effective([row for row in self._fitting[offer.id] if row.standard == standard], period)
 
     def lifting(self, offer: Offer, period: str) -> list[Effect]:
         """Effects that could make the offer more reliable, the largest first."""
-        rows = [row for row in self._fitting(offer) if (row.reliability or 0.0) > offer.reliability]
+        rows = [row for row in self._fitting[offer.id] if (row.reliability or 0.0) > offer.reliability]
         return sorted(self._effective(rows, period), key=lambda row: -(row.reliability or 0.0))
 
     def holds(self, offer: Offer, standard: str, period: str) -> bool:

@@ -27,22 +27,22 @@ def add(f: Formulation) -> None:
     ``agreements_gain[o,r,t]``:     sum over a of gained[a,o,r,t] <= assign[o,r,t]
     ``agreements_gained[a,o,r,t]``: gained[a,o,r,t] <= bound of assign * member[n(o),a,t]
 
-    member, lead, formed are 0 or 1. Only the eligible nations (nations; all where empty) can be members, from
-    from_period on. Agreements of kind framework, or with a lead named, have exactly one lead where formed (the one
-    named, else any member); others have none. The backbone is committed from owned offers.
-    Before the first period the nations in members are members, and the agreement is formed if there are any.
-    Notice: a nation that joins in t is a member at least in the exit_notice_periods periods from t on; a nation
-    that is a member now at least in the first exit_notice_periods periods. Asked for only where
-    ``agreements.within`` = any. ``agreements.within`` = group (region): two members share a group (have the same
-    region, not empty).
-    Fees of n in t: membership_cost per membership, joining_cost per joining (member in t, not before), running_cost
-    as lead, set_up_cost as lead where the agreement was not formed before. gain(o,t) = the largest gain_share of
-    the agreements that cover k(o) and of which n(o) is a member; it raises what o's units cover of the need
-    (coverage, withdrawal, uncertainty), not what counts as provided. gained exists only where a gain does.
-    An agreement covers the capabilities it lists; all where it lists none.
-    Indices: a agreement, n, p nation, o offer, t period, u period. Units: memberships; the capability's; million.
-    Source: own; framework nations, regional and bilateral arrangements. Off: there are no members: nothing is
-    offered through agreements, and no agreement grants anything.
+    member, lead and formed are 0 or 1. Only eligible nations (nations; all where empty) are members, from from_period
+    on. Agreements of kind framework, or with a lead named, have one lead where formed: the one named, else any member.
+    The backbone is committed from owned offers. Before the first period the nations in members are members, and the
+    agreement is formed if there are any. An agreement covers the capabilities that it lists, all where it lists none.
+
+    - Notice, with ``agreements.within`` = any: who joins in t is a member in the exit_notice_periods periods from t on,
+      and who is a member now in the first exit_notice_periods.
+    - ``agreements.within`` = group (region): two members share a group (a region that is not empty).
+    - Fees of n in t: membership_cost for each membership, joining_cost for each joining (member in t, not before),
+      running_cost as lead, and set_up_cost as lead where the agreement was not formed before.
+    - gain(o,t) is the largest gain_share of the agreements that cover k(o) and of which n(o) is a member. It raises
+      what o's units cover of the need (coverage, withdrawal, uncertainty), not what counts as provided.
+
+    Indices: a agreement, n, p nation, o offer, t, u period. Units: memberships; the capability's; million. Source: own;
+    framework nations, regional and bilateral arrangements. Off: there are no members, nothing is offered through
+    agreements, and no agreement grants anything.
     """
     for agreement in f.facts.joining.agreements:
         if _matters(f, agreement):

@@ -16,18 +16,14 @@ def add(f: Formulation) -> None:
     ``breadth_served[n,r,t]``:   takes_part[n,r,t] <= served[r,t]
     ``breadth_least[r,t]``:      sum over n of takes_part[n,r,t] >= least_nations * served[r,t]
 
-    share is the requirement's largest_share if given, else for needs of the alliance (no nation)
-    ``breadth.largest_share`` if need >= ``breadth.from_quantity``, else 1. At a share of 1 there is no row: one
-    nation may provide all of a need, and more than it where whole units do. Where least_nations >= 2 and anything
-    is provided, at least so many nations take part; there taking part means at least ``breadth.least_part_share``
-    of the need, or nothing. Indices: n nation that can take part, r requirement, t period. Units: the capability's
-    (effective units, without gains and reliability). served in {0,1} follows from takes_part and may be continuous.
-    Source: own; NATO's rule that no member carries above about half of a capability. Off: shares and least nations
-    have no effect.
+    share is the requirement's largest_share if given; else, for a need of the alliance of at least
+    ``breadth.from_quantity``, ``breadth.largest_share``; else 1. At a share of 1 there is no row. Where least_nations
+    is 2 or more and anything is provided, at least so many nations take part, each with at least
+    ``breadth.least_part_share`` of the need. Indices: n nation that can take part, r requirement, t period. Units:
+    effective units, without gains and reliability. served follows from takes_part and may be continuous. Source: own;
+    NATO's rule that no member carries above about half of a capability. Off: shares and least nations have no effect.
     """
-    for requirement, period in f.facts.needs():
-        if not f.facts.on("breadth", requirement.id):
-            continue
+    for requirement, period in f.facts.needs("breadth"):
         if f.facts.share(requirement, period) < 1:
             _largest(f, requirement, period)
         if requirement.least_nations >= 2:

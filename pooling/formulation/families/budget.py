@@ -19,13 +19,12 @@ def add(f: Formulation) -> None:
                                  - spend[n,t-1])
       0 <= advance[n,t] <= advance_share[n,t] * budget.scale * amount[n,t+1]
 
-    Nothing is carried into the first period. No amount: no limit, nothing carried over from that period, and
-    nothing advanced from or to it. carry_over_share stands in the row of the period in which money is left,
-    advance_share in that of the period that spends it early: both in the row of t, and the amount advanced is that
-    of t + 1. Indices: n nation with an amount, t period. Units: million. carried exists only where something can be
-    carried over; it is at least 0 because spend stays within budget: what is overspent within round-off is no debt
-    of the next period. Without carry-over the row holds the costs themselves. Source: own; yearly budgets with
-    carry-over. Off: no limits.
+    Nothing is carried into the first period. Where there is no amount there is no limit, nothing is carried over from
+    that period, and nothing advanced from or to it. carry_over_share stands in the row of the period in which money is
+    left, advance_share in that of the period that spends it early. carried is at least 0: what is overspent within
+    round-off is no debt of the next period. It exists only where something can be carried over; without it the row
+    holds the costs themselves. Indices: n nation with an amount, t period. Units: million. Source: own; yearly budgets
+    with carry-over. Off: no limits.
     """
     scale = f.card["budget.scale"]
     rows = {(row.nation, row.period): row for row in f.instance.budgets}

@@ -22,13 +22,11 @@ def add(f: Formulation) -> None:
     ``caveats_not_with[c,r,t]``:   takes_part[n,r,t] + takes_part[p,r,t] <= 1
     ``caveats_only_with[c,r,t]``:  takes_part[n,r,t] <= takes_part[p,r,t]
 
-    A requirement matters to a partner caveat when mission, kind, region, command, period and capability given in it
-    fit it; there n and p take part with at least ``breadth.least_part_share`` of the need or not at all. The partner
-    takes part by whatever it provides there, also shares of pools, whether it has a caveat of its own or not.
-    Indices: c caveat of nation n with partner p, s situation, r requirement it fits, t period. Units: the
-    capability's.
-    Source: own; kinds of caveat as recorded for multinational operations: place, task, time, partner, command.
-    Off: no caveat binds.
+    A partner caveat is about the requirements that fit mission, kind, region, command, period and capability given in
+    it. There n and p take part with at least ``breadth.least_part_share`` of the need, or not at all. The partner takes
+    part by whatever it provides, also through shares of pools. Indices: c caveat of nation n with partner p, s
+    situation, r requirement that it fits, t period. Units: the capability's. Source: own; kinds of caveat as recorded
+    for multinational operations: place, task, time, partner, command. Off: no caveat binds.
     """
     for caveats in f.facts.caveats_of.values():
         for caveat in caveats:

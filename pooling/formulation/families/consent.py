@@ -19,10 +19,9 @@ def add(f: Formulation) -> None:
     ``consent_host[h,m,t]``:  hosts[h,m,t] <= sum over r of m of host_part[h,r,t]
     ``consent_part[h,r,t]``:  least * host_part[h,r,t] <= provided[h,r,t],  host_part in {0,1}
 
-    least = ``breadth.least_part_share`` * need, without gains and reliability. Where units are whole, a host that
-    provides anything provides a unit at least; that is enough only where it is as much as least. Indices: o offer
-    with host h, m mission, r requirement, t period. Units: effective units of the capability. Source: own; dual-key
-    and stationing arrangements. Off: hosts have no say.
+    least is ``breadth.least_part_share`` * need, without gains and reliability, and at least a unit where units are
+    whole. Indices: o offer with host h, m mission, r requirement, t period. Units: effective units of the capability.
+    Source: own; dual-key and stationing arrangements. Off: hosts have no say.
     """
     for (offer_id, requirement, period), most in f.facts.pairs.items():
         offer = f.facts.offer_of[offer_id]

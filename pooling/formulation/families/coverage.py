@@ -10,18 +10,15 @@ def add(f: Formulation) -> None:
 
     ``coverage[r,t]``:  sum over o of counted[o,r,t] * assign[o,r,t] + short[r,t] >= need[r,t]
 
-    counted is what an assigned unit covers: eff * (1 + gain) as pledged, and times reliability where
-    ``coverage.count`` = expected (a lift by an option is added: ``options_lift[o,r,t]``). need[r,t] is the quantity, or
-    what it was last changed to. With ``coverage.shortfall_allowed`` = false there is no short and the row stands
-    alone. No offer is planned beyond the need it serves: assign[o,r,t] <= need / eff (need / (eff * reliability)
-    where expected units count; gains aside; need times its largest growth in any scenario of the table that family
-    uncertainty looks at), for whole units rounded up, or smallest_use of the offer where family lots is in force and it
-    is larger. This is a bound, not a row.
+    counted is what an assigned unit covers: eff * (1 + gain) as pledged, and times reliability where ``coverage.count``
+    = expected. What an option lifts is added (``options_lift[o,r,t]``). With ``coverage.shortfall_allowed`` = false
+    there is no short. No offer is planned beyond the need that it serves. As a bound, assign[o,r,t] is at most
 
-    Indices: r requirement, t each of its periods. Units: the capability's unit (effective units).
-    Variables: short in [0, need]; need is the smallest valid bound, since nothing can be shorter than the whole
-    need.
-    Source: own. Off: never.
+    - need / eff, or need / (eff * reliability) where expected units count, gains aside,
+    - with the need as its largest growth in any listed scenario makes it (family uncertainty),
+    - rounded up for whole units, and smallest_use of the offer where that is larger (family lots).
+
+    Indices: r requirement, t each of its periods. Units: effective units of the capability. Source: own. Off: never.
     """
     add_gains(f)
     add_lifts(f)

@@ -32,13 +32,11 @@ def add(f: Formulation) -> None:
     ``exchange_limit[n,a,s,t]``:   - barter_limit <= balance[n,a,s,t] <= barter_limit
 
     Here carry is barter_carry_share. In the first period the balance before it (table balances, else 0) counts in full.
-    barter_scope = pair: the same between every two nations n, p alone: balance[n,p] counts what n gave p less what
-    p gave n, index (n,p,a,s,t).
-    Each situation has balances of its own: it is taken to hold in all periods. Needs of the alliance (no nation)
-    may be served by all and owe nothing.
-    Indices: a agreement, o offer of n, r requirement of p, s situation, t period. Units: equivalent units.
-    Source: own; exchange of air transport, refuelling and other flights in equivalent flying hours. Off: anybody
-    serves any need, and nothing is owed.
+    With barter_scope = pair the same holds between every two nations alone: balance[n,p] counts what n gave p less what
+    p gave n, index (n,p,a,s,t). Each situation has balances of its own, as if it held in all periods. Needs of the
+    alliance may be served by all and owe nothing. Indices: a agreement, o offer of n, r requirement of p, s situation,
+    t period. Units: equivalent units. Source: own; exchange of air transport, refuelling and other flights in
+    equivalent flying hours. Off: anybody serves any need, and nothing is owed.
     """
     if not any(need.nation for need in f.instance.requirements) and not f.instance.balances:
         return

@@ -31,9 +31,7 @@ def add(f: Formulation) -> None:
         activated = total(active(f, f.facts.offer_of[offer_id], period) for offer_id in offers)
         f.row("focus_most", (nation, period), activated <= most)
     share = f.card["focus.least_part_share"]
-    if share:
-        for requirement, period in f.facts.needs():
-            if f.facts.on("focus", requirement.id):
-                for nation in f.facts.by_nation(requirement.id, period):
-                    takes_part(f, nation, requirement.id, period)
-                    at_least(f, "focus_least", (nation, requirement.id, period), share)
+    for requirement, period in f.facts.needs("focus") if share else ():
+        for nation in f.facts.by_nation(requirement.id, period):
+            takes_part(f, nation, requirement.id, period)
+            at_least(f, "focus_least", (nation, requirement.id, period), share)

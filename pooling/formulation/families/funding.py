@@ -19,14 +19,13 @@ def add(f: Formulation) -> None:
     ``funding_participants[i,u,j,g]``: sum over n of joined[n,i,u,j,g] >= least_participants[f] * start[i,u,j,g]
     ``funding_bonus[i,u]``:   sum over j of start[i,u,j,bonus] <= sum over u' <= u, j, g of start[bonus_option,u',j,g]
 
-    A start with grant or bonus has grant_share or bonus_share of its common cost, costs and prices paid by the option's
-    fund as they fall due (not its upkeep); only where content_share is at least least_content_share of the fund. A
-    refund is the largest share of the rows that fit an assignment (nation, capability, mission, kind; the first of
-    equals) of its deployment cost, not of what using a pool costs. Nation n pays key[n,f] * paid[f,t] into each fund
-    that is not from outside, by the fund's key over its nations, equal_largest of them levelled. Indices: f fund, t
-    period, i option, u start, j step, g grant or bonus, n nation. Units: million, at prices of t.
-    Source: own; common funding of operations (65 and 85 % of transport), EDIRPA (15 %, 20 % with a bonus). Off: costs
-    lie where they fall: no grants, refunds or contributions.
+    Of a start with grant or bonus the option's fund pays grant_share or bonus_share: of common cost, costs and prices
+    as they fall due, not of upkeep. It does so where content_share is at least the fund's least_content_share. A refund
+    pays back the largest share of the rows that fit an assignment (nation, capability, mission, kind) of its deployment
+    cost, not of what using a pool costs. Nation n pays key[n,f] * paid[f,t] into each fund that is not from outside.
+    key is the fund's, over its nations, equal_largest of them levelled. Indices: f fund, t period, i option, u start, j
+    step, g grant or bonus, n nation. Units: million, at prices of t. Source: own; common funding of operations (65 and
+    85 % of transport), EDIRPA (15 %, 20 % with a bonus). Off: no grants, refunds or contributions.
     """
     for option in f.facts.starting.options:
         fund = f.facts.starting.fund(option)

@@ -19,12 +19,12 @@ def add(f: Formulation) -> None:
 
     ``guidelines[g,n,t]``:  account[g,n,t] + options[g,n,t] + below[g,n,t] >= share[g] * base[g,n,t]
 
-    The account is defence_million, equipment_million or related_million of the nation's account; options is what the
-    nation itself pays for options whose spends_as belongs to the measure (operations and equipment are defence;
-    upkeep counted, grants not); the base is gdp_million, or for a share of defence defence_million + options as
-    defence. below is 0 where ``guidelines.must``, else from 0: tier below_guideline makes its sum small. Indices: g
-    guideline, n nation and t period it is for. Units: million, at prices of t. Source: own; NATO: 2 % of GDP and 20 %
-    of it for equipment (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines are only reported.
+    account is defence_million, equipment_million or related_million of the nation's account. options is what the nation
+    itself pays for options whose spends_as belongs to the measure, with upkeep and without grants; operations and
+    equipment are defence. base is gdp_million, or for a share of defence defence_million + options as defence. below is
+    0 where ``guidelines.must``; else tier below_guideline makes its sum small. Indices: g guideline, n nation and t
+    period that it is for. Units: million, at prices of t. Source: own; NATO: 2 % of GDP and 20 % of it for equipment
+    (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines are only reported.
     """
     spends = {option.id: option.spends_as for option in f.facts.starting.options}
     accounts = {(row.nation, row.period): row for row in f.instance.accounts}

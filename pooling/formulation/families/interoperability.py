@@ -21,16 +21,13 @@ def add(f: Formulation) -> None:
                             both[n,r,d,t] <= granted[o,d,t]
 
     There granted[o,d,t] = sum over agreements a that grant d of member[n(o),a,t] + sum over effects x of options that
-    give d to o of in_effect of the option of x. fits[o,d] is chosen[r,d,t] where o holds d, else both[n(o),r,d,t]
-    where it can be granted (both is o's own where an option can). A unit holds the standards of its offer, those of
-    its certificates until they lapse, and those granted by agreements that cover its capability and of which its
-    nation is a member in t, or by options in effect for it. Every unit in r holds all of r's standards; where
-    same_standard is given, one of those is held by all units in (r, t). Indices: o offer, r requirement, d standard,
-    t period. Units: the capability's. Source: own. Off: standards have no effect.
+    give d to o of in_effect of the option of x. fits[o,d] is chosen[r,d,t] where o holds d; else both, which is the
+    nation's, or o's own where an option can give d. A unit holds the standards of its offer, those of its certificates
+    until they lapse, and those granted. Every unit in r holds all of r's standards, and one of same_standard is held by
+    all units in (r, t). Indices: o offer, r requirement, d standard, t period. Units: the capability's. Source: own.
+    Off: standards have no effect.
     """
-    for requirement, period in f.facts.needs():
-        if not f.facts.on("interoperability", requirement.id):
-            continue
+    for requirement, period in f.facts.needs("interoperability"):
         pairs = f.facts.pairs_by_need[requirement.id, period]
         if requirement.standards:
             for offer, most in pairs:

@@ -18,13 +18,11 @@ def add(f: Formulation) -> None:
     ``locks_option[l]``: low <= x <= high,  x = starts of the option (in which the nation takes part, in the period,
                             where given); for at_least and at_most units ordered
 
-    For each of the lock's periods (its own, else all in which the offer - and the requirement, if given - stand;
-    for a membership all from from_period on). at_least: x >= quantity; at_most: x <= quantity; never: x = 0; must:
-    x > 0, and whole units mean x >= 1; for a divisible capability x >= max(smallest, step) of the offer
-    (smallest_use for an assignment); for a membership x = 1.
-    Indices: l lock, t period. Units: the capability's; memberships. A row, not a bound, so that a conflict can name
-    it.
-    Source: own. Off: nothing is locked. Absent: where x cannot exist and the lock asks for nothing.
+    For each of the lock's periods: its own, else all in which the offer (and the requirement) stand, or all from
+    from_period on. at_least: x >= quantity. at_most: x <= quantity. never: x = 0. must: x >= 1 for whole units and
+    memberships; for a divisible capability x >= max(smallest, step) of the offer, smallest_use for an assignment.
+    Indices: l lock, t period. Units: the capability's; memberships. It is a row, not a bound, so that a conflict can
+    name it. Source: own. Off: nothing is locked. Absent: where x cannot exist and the lock asks for nothing.
     """
     for lock in f.instance.locks:
         if not f.facts.on("locks", lock.id):

@@ -29,16 +29,17 @@ def add(f: Formulation) -> None:
                             start in place of joined
     ``options_offer[o,t]``:         commit[o,t] <= bound of commit * in_effect[i,n(o),t]   (not bought by the unit)
 
-    A start in u is in effect in t where lead_periods have passed, and fewer than lasts_periods since (for good
-    where empty). in_effect[i,n,t] = sum over starts in effect of joined[n,i,u,j,g]; for a nation that cannot take
-    part, and one that an effect names, sum of start[i,u,j,g]. So a nation that may take part, and does not, has
-    none of its effects but where one names it. Only nations listed (all where none are) take part, and none to
-    which the supplier may not deliver (not_to); nor can an offer of such a nation through the option be committed.
-    Of an option that repeats, in_effect counts the starts: upkeep is due for each, what it brings is there once.
-    Effects: notice (family readiness), standards (interoperability), reliability (coverage). Costs: family
-    spending. Where one nation alone may take part, or leads, joined is start. Indices: i, k option, n nation, u
-    period of a start, t period, o offer. Units: starts; the capability's. Source: own; capability options with lead
-    time, as in project selection with precedence. Off: nothing can start; offers through options cannot be used.
+    A start in u is in effect in t where lead_periods have passed, and fewer than lasts_periods since (for good where
+    empty). in_effect[i,n,t] = sum over starts in effect of joined[n,i,u,j,g]. For a nation that cannot take part, and
+    one that an effect names, it is the sum of start[i,u,j,g]: who may take part, and does not, has none of the other
+    effects. Only nations listed (all where none are) take part. To nations in not_to the supplier may not deliver: they
+    take no part, and their offers through the option cannot be committed. Of an option that repeats upkeep is due for
+    each start, and what it brings is there once. Where one nation alone may take part, or leads, joined is start.
+
+    Effects: notice (family readiness), standards (interoperability), reliability (coverage). Costs: family spending.
+    Indices: i, k option, n nation, u period of a start, t period, o offer. Units: starts; the capability's. Source:
+    own; capability options with lead time, as in project selection with precedence. Off: nothing can start; offers
+    through options cannot be used.
     """
     starting = f.facts.starting
     for option in starting.options:

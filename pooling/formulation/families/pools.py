@@ -24,17 +24,14 @@ def add(f: Formulation) -> None:
     ``pools_supplier[v,k,s,t]``: sum over shares o of pools of v, r in s of eff * assign[o,r,t]
                                  <= largest_share[v] * sum over r in s of capability k of need[r,t]
 
-    A share is an offer that names a pool. net_output = unit_output * (1 - reserve_share). Where the pool names an
-    agreement, only its members commit shares. price = unit_cost / net_output is paid for what is committed, used or
-    not; whoever takes hours over pays the price to the pool, whoever hands hours over gets it back. quantity limits
-    what a share buys; hours taken over come on top (most is all that the other shares could hand over). use_cost is
-    paid for what is assigned, times the weight of the mission's situations. No deployment cost falls on shares.
-    Hours in proportion to payment: share / sum of shares = payment / sum of payments, since the price is one.
-    A supplier's share counts where it is below 1. Trades are whole where units are.
-    Indices: p pool, o share, v supplier, k capability, s situation, t period. Units: the capability's; units of the
-    pool.
-    Source: own; flight-hour shares of strategic airlift and tanker fleets, take-or-pay contracts. Off: no share can
-    be used.
+    A share is an offer that names a pool; where the pool names an agreement, only its members commit shares. net_output
+    = unit_output * (1 - reserve_share). price = unit_cost / net_output is paid for what is committed, used or not:
+    hours are in proportion to payment. Who takes hours over pays the price to the pool, who hands them over gets it
+    back. quantity limits what a share buys; hours taken over come on top, at most what the other shares could hand
+    over. use_cost is paid for what is assigned, times the weight of the mission's situations, and no deployment cost. A
+    supplier's share counts where it is below 1. Trades are whole where units are. Indices: p pool, o share, v supplier,
+    k capability, s situation, t period. Units: the capability's; units of the pool. Source: own; flight-hour shares of
+    strategic airlift and tanker fleets, take-or-pay contracts. Off: no share can be used.
     """
     shares = f.facts.shares
     for pool in f.instance.pools:

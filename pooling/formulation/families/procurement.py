@@ -28,17 +28,19 @@ def add(f: Formulation) -> None:
     ``procurement_suppliers[k,i]``:     procurement.least_suppliers * sum of start[i] <= sum over v of supplies[v,k]
     ``procurement_supplies[v,k]``:      supplies[v,k] <= sum over i of v that bring k of start[i]
 
-    Steps: from_units of the price steps, or with learning_share each doubling of the order from least_units on: the
-    price of every unit is unit_cost * (1 - learning_share) ** doublings (Wright, 1936, Factors affecting the cost of
-    airplanes, Journal of the Aeronautical Sciences 3; taken at full doublings). Without most_delivered an order comes
-    at once, lead_periods after its start; else delivered[n,i,t] says what comes. serving[n,i,t] = what came to n less
-    than lasts_periods ago; where offers of nations that cannot take part go through the option, all offers through it
-    together are served from what came to all (``procurement_others[i,t]``). The value of an order is price[j] * what
-    is ordered: no indices, discounts or grants. joint is 1 for options of two participants or more. An option brings
-    k where an offer through it is of k; options without supplier neither ask for suppliers nor are any. Indices: n
-    nation, i option, u period of a start, j price step, g grant, t period, v supplier, k capability. Units: units of
-    the option; million. Source: own; rules as of EDIRPA (three states, 65 % content). Off: nothing is bought by the
-    unit.
+    - Steps are from_units of the price steps. With learning_share they are the doublings of the order from least_units
+      on: a unit's price is unit_cost * (1 - learning_share) ** doublings (Wright, 1936, Factors affecting the cost of
+      airplanes, Journal of the Aeronautical Sciences 3; taken at full doublings).
+    - An order comes at once, lead_periods after its start. With most_delivered, delivered[n,i,t] says what comes.
+    - serving[n,i,t] is what came to n less than lasts_periods ago. Where nations that cannot take part have offers
+      through the option, all its offers together are served from what came to all (``procurement_others[i,t]``).
+    - The value of an order is price[j] * what is ordered, without indices, discounts or grants. joint is 1 for options
+      of two participants or more. An option brings k where an offer through it is of k. Options without supplier
+      neither ask for suppliers nor are any.
+
+    Indices: n nation, i option, u period of a start, j price step, g grant, t period, v supplier, k capability. Units:
+    units of the option; million. Source: own; rules as of EDIRPA (three states, 65 % content). Off: nothing is bought
+    by the unit.
     """
     starting = f.facts.starting
     orders: list[Order] = []

@@ -13,12 +13,11 @@ def add(f: Formulation) -> None:
     ``readiness_bought[o,r,t]``:  assign[o,r,t] <= bound of assign * sum over effects x that are enough of in_effect
                             of the option of x
 
-    delay is the longest approval that fits (of the owner, and of the host where its consent is needed), times
+    delay is the longest approval that fits, of the owner or of a host whose consent is needed, times
     ``caveats.delay_scale``; 0 where family caveats is off. cut is 0, or notice_days of an effect of an option for the
-    offer (notice_days[o] at most); an effect is enough where the unit is in time with it. The row stands where the
-    unit is late without an option. Units: days. A faster unit may fill a slower need, and family commitment sees that
-    it is never counted twice.
-    Source: own; notice-to-move tiers. Off: notice has no effect.
+    offer. An effect is enough where the unit is in time with it. The row stands where the unit is late without an
+    option. A faster unit may fill a slower need. Units: days. Source: own; notice-to-move tiers. Off: notice has no
+    effect.
     """
     if not any(effect.notice_days for effect in f.facts.starting.effects):
         return

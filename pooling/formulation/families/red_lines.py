@@ -26,10 +26,9 @@ def add(f: Formulation) -> None:
     ``red_lines_first[l,o,r,t]``: assign[o,r,t] <= bound of assign * own_met[r0,t]  for every own need r0 (one row
                             each)
 
-    Indices: l red line of nation n, r0 a requirement whose nation is n, s situation, t period. Units: the
-    capability's. keep counts offers that stand in t and are owned (no shares of pools, not through options);
-    own_first binds all offers of n. A line without capability is about every capability. Source: own; national
-    reserve and territorial defence as a first duty. Off: never.
+    keep counts offers that stand in t and are owned; own_first binds all offers of n. A line without capability is
+    about every capability. Indices: l red line of nation n, r0 a requirement whose nation is n, s situation, t period.
+    Units: the capability's. Source: own; national reserve and territorial defence as a first duty. Off: never.
     """
     for lines in f.facts.red_lines_of.values():
         for line in lines:

@@ -22,10 +22,9 @@ def add(f: Formulation) -> None:
       ``rotation_turner[n,r,t]``: takes_part[n,r,t] <= turner[n,r]
       ``rotation_even[r]``:    high[r] - low[r] <= turns_spread
 
-    Where turns_spread is given, a turn is at least ``breadth.least_part_share`` of the need. The spread is between
-    nations that take any turn. rest_periods counts the instance's periods in order. Indices: n nation, r
-    requirement, t, u period. Units: turns. Source: own; air policing in turns of months. Off: no rest, no limit, no
-    spread.
+    Where turns_spread is given, a turn is at least ``breadth.least_part_share`` of the need, and the spread is between
+    nations that take any turn. rest_periods counts the instance's periods in order. Indices: n nation, r requirement,
+    t, u period. Units: turns. Source: own; air policing in turns of months. Off: no rest, no limit, no spread.
     """
     for requirement in f.instance.requirements:
         limited = requirement.rest_periods or requirement.most_turns is not None

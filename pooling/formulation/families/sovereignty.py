@@ -17,10 +17,9 @@ def add(f: Formulation) -> None:
     ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t]
                            <= ceiling_share[n] * sum over o of n of value_weight * quantity
 
-    Over the offers that stand in t. Shares of pools and offers through options are not owned: they have no
-    reserve and count on neither side.
-    Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own.
-    Off: nothing has to stay at home (but for red lines).
+    Over the offers that stand in t and are owned. Shares of pools and offers through options are not: they have no
+    reserve. Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own. Off: nothing has to
+    stay at home (but for red lines).
     """
     offers: dict[tuple[str, str], list[str]] = defaultdict(list)
     owned: dict[tuple[str, str], float] = defaultdict(float)

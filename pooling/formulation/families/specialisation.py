@@ -25,15 +25,12 @@ def add(f: Formulation) -> None:
     ``specialisation_both[k,t]``:      sum over n of provides[n,k,t] >= 2 * wanted[k,t]
     ``specialisation_least[n,k,t]``:   sum over o of n of k of commit[o,t] >= least * provides[n,k,t]
 
-    one: of the nations that consented to give the capability up (table skills), at most one commits any of it; a
-    nation that has not consented keeps its skill and is not bound. two_or_more: where any of it is committed, at
-    least two nations commit at least ``least``: one whole unit, or for divisible capabilities
-    ``breadth.least_part_share`` of what the nation offers of it in t.
-    Indices: n nation, k capability, r requirement, t period. Units: the capability's. Source: own. Off: any number.
+    one: of the nations that consented to give the capability up (table skills), at most one commits any of it; others
+    are not bound. two_or_more: where any of it is committed, at least two nations commit ``least`` of it: one whole
+    unit, or of divisible capabilities ``breadth.least_part_share`` of what the nation offers in t. Indices: n nation, k
+    capability, r requirement, t period. Units: the capability's. Source: own. Off: any number.
     """
-    for requirement, period in f.facts.needs():
-        if not f.facts.on("specialisation", requirement.id):
-            continue
+    for requirement, period in f.facts.needs("specialisation"):
         nations = list(f.facts.by_nation(requirement.id, period))
         rule = requirement.providers
         if rule == "any":

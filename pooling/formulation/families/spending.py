@@ -21,14 +21,12 @@ def add(f: Formulation) -> None:
     options[n,i,t] = sum over starts of i, u, in which n takes part, of part[i,t-u] * (cost + price * ordered[n,i,u]
                             + common_cost if n leads) + upkeep * in_effect[i,n,t] + unit_upkeep * serving[n,i,t]
 
-    Each kind of cost is multiplied by its price level in t (table prices: commitment with fixed costs, deployment,
-    pools, agreements, support, options). part is the share of an option's costs due so many periods after the start;
-    what would be due after the last period is due in it. weight(m) is the sum of the weights of m's situations.
-    deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table (first by capability given,
-    then from_nation / from_region / any, then to_mission / to_region / any), 0 if none; shares of pools have none.
-    Units: million. As long as no rule needs spend itself it stays an expression (budget rows and the cost tier hold
-    its terms); ``spending[n,t]`` defines a variable only for carry-over and burden. Source: own; costs lie where they
-    fall. Off: nothing costs anything.
+    Each kind of cost is multiplied by its price level in t (table prices). part is the share of an option's costs due
+    so many periods after the start; what would be due after the last period is due in it. weight(m) is the sum of the
+    weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table:
+    first by capability, then from_nation / from_region / any, then to_mission / to_region / any; 0 if none fits. Units:
+    million. Where no rule needs spend itself it stays an expression; ``spending[n,t]`` defines a variable only for
+    carry-over and burden. Source: own; costs lie where they fall. Off: nothing costs anything.
     """
     terms = f.spending_terms
     for (offer_id, period), commit in f.commit.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any
 
 from pooling.domain.options import Option
 from pooling.domain.tables import Offer
@@ -12,8 +12,6 @@ from pooling.formulation.context import Formulation
 from pooling.formulation.decisions import OfferKey, PairKey
 from pooling.formulation.families.options import started
 from pooling.formulation.families.procurement import ordered
-
-Key = TypeVar("Key", OfferKey, PairKey)
 
 
 def add(f: Formulation) -> None:
@@ -33,14 +31,19 @@ def add(f: Formulation) -> None:
     ``stability_frozen[o,t]``:    commit[o,t] = last           in the first ``stability.frozen_periods`` periods
     ``stability_kept[i,n,u]``:    sum of joined = 1 where the table has it, else 0, and sum of ordered = units, there
 
-    Beside what is frozen the family sets no limit of its own; what the card leaves out (shares of pools, offers through
-    agreements, options) is not frozen.
-    Units: the capability's; the tier weighs them with its value. Where last is 0 the change is x itself, and where
-    x cannot pass last it is last - x: then there is no variable and no row. Source: own; minimal perturbation. Off:
-    the last plan has no effect.
+    What the card leaves out (shares of pools, offers through agreements, options) is not frozen. Where last is 0 the
+    change is x itself, and where x cannot pass last it is last - x, without a variable and a row. Units: the
+    capability's; the tier weighs them with its value. Source: own; minimal perturbation. Off: the last plan has no
+    effect.
     """
     measure = f.card["stability.measure"]
-    f.change = _from_year_to_year(f) if measure == "years" else _against_last(f, measure == "assignments")
+    if measure == "years":
+        f.change += _from_year_to_year(f)
+    elif measure == "assignments":
+        assigned = {(row.offer, row.requirement, row.period): row.quantity for row in f.instance.history}
+        f.change += _differences(f, f.assign, {key: last for key, last in assigned.items() if key[1] is not None})
+    else:
+        f.change += _differences(f, f.commit, _last_commitments(f))
     f.change += _options(f)
     frozen = f.facts.periods[: f.card["stability.frozen_periods"]]
     if frozen and f.facts.on("stability", "frozen"):
@@ -51,24 +54,8 @@ def _last_commitments(f: Formulation) -> dict[OfferKey, float]:
     return {(row.offer, row.period): row.quantity for row in f.instance.history if row.requirement is None}
 
 
-def _last_assignments(f: Formulation) -> dict[PairKey, float]:
-    return {
-        (row.offer, row.requirement, row.period): row.quantity
-        for row in f.instance.history
-        if row.requirement is not None
-    }
-
-
-def _against_last(f: Formulation, of_assignments: bool) -> Expr:
-    if of_assignments:
-        return _differences(f, f.assign, _last_assignments(f))
-    return _differences(f, f.commit, _last_commitments(f))
-
-
-def _differences(f: Formulation, now: Mapping[Key, Var], last: Mapping[Key, float]) -> Expr:
-    return total(
-        _changed(f, key, now.get(key), last.get(key, 0.0)) for key in {**dict.fromkeys(now), **dict.fromkeys(last)}
-    )
+def _differences(f: Formulation, now: Mapping[Any, Var], last: Mapping[Any, float]) -> Expr:
+    return total(_changed(f, key, now.get(key), last.get(key, 0.0)) for key in dict.fromkeys((*now, *last)))
 
 
 def _changed(f: Formulation, key: OfferKey | PairKey, x: Var | None, before: float) -> Expr:
@@ -96,15 +83,13 @@ def _from_year_to_year(f: Formulation) -> Expr:
         standing = f.facts.offer_periods[offer.id]
         for period, before in zip(f.facts.periods, (None, *f.facts.periods), strict=False):
             key = (offer.id, period)
-            if period not in standing or not value:
+            if period not in standing or before not in (None, *standing) or not value:
                 continue
             now = f.commit.get(key)
             if before is None:
                 changes += _changed(f, key, now, last.get(key, 0.0))
                 continue
             then = f.commit.get((offer.id, before))
-            if before not in standing:
-                continue
             if now is not None and then is not None:
                 change = f.variable("change", key, 0.0, max(now.high, then.high))
                 f.row("stability_more", key, change >= now - then)
@@ -157,11 +142,8 @@ def _frozen(f: Formulation, periods: tuple[str, ...]) -> None:
             if period not in f.facts.offer_periods[offer.id] or not _on_the_card(f, offer):
                 continue
             key = (offer.id, period)
-            before, commit = last.get(key, 0.0), f.commit.get(key)
-            if commit is not None:
-                f.row("stability_frozen", key, commit == before)
-            elif before:
-                f.row("stability_frozen", key, Expr() == before)
+            if key in f.commit or last.get(key):
+                f.row("stability_frozen", key, Expr() + f.commit.get(key, 0.0) == last.get(key, 0.0))
     _kept(f, periods)
 
 

@@ -16,10 +16,9 @@ def add(f: Formulation) -> None:
                                        <= deployable_share[n] * sum over o of n of value_weight * quantity
     ``sustainment_sustained[n,s,t]``:  the same over r of sustained missions, <= sustained_share[n] * the same sum
 
-    Over offers that stand in t and are owned (no shares of pools, not through options); own needs (requirements whose
-    nation is n) are not deployments. Indices: n nation with a share below 1, s situation, t period. Units: value
-    points. Source: own; usability targets of land forces: 40 % (later 50 %) deployable, 8 % (later 10 %) sustained.
-    How many units must be held for one deployed is the offer's dwell (family commitment). Off: no such share.
+    Over offers that stand in t and are owned. Own needs (requirements whose nation is n) are not deployments. Indices:
+    n nation with a share below 1, s situation, t period. Units: value points. Source: own; usability targets of land
+    forces: 40 % (later 50 %) deployable, 8 % (later 10 %) sustained. Off: no such share.
     """
     for nation in f.instance.nations:
         if (nation.deployable_share >= 1 and nation.sustained_share >= 1) or not f.facts.on("sustainment", nation.id):

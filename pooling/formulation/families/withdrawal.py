@@ -19,17 +19,18 @@ def add(f: Formulation) -> None:
     ``withdrawal_worst[w]``:    worst_covered <= covered share without w
     ``withdrawal_covered[w]``:  covered share without w >= ``withdrawal.least_covered``
 
-    The covered share without w is as in tier covered, with short_without in place of short. Without w are gone:
-    offers of its nations; offers made through its agreements and shares of their pools, and their gains (where
-    another agreement gains too, that gain steps in); shares of pools and offers through
-    options of its suppliers; offers with consent host
-    or dual whose host is among its hosts (family consent in force). What agreements granted before (standards,
-    clearances) stays, and nobody else steps in.
-    w: the withdrawals of the table, and with ``withdrawal.every_nation`` each nation alone. The plan with
-    nobody gone counts as one of them, so the worst is never above the plain covered share, and the least share
-    binds it too. Indices: w withdrawal, r requirement it touches, t period. Units: the capability's (effective
-    units). Rows exist only where w takes an offer that can serve r, and only if the card has the tier or the
-    least share. Source: own; N-1 planning as in power systems. Off: nobody withdraws.
+    The covered share without w is as in tier covered, with short_without in place of short. With w are gone
+
+    - offers of its nations, offers made through its agreements, and shares of their pools,
+    - gains of its agreements; where another agreement gains too, that gain steps in,
+    - shares of pools and offers through options of its suppliers,
+    - offers with consent host or dual whose host is among its hosts (family consent in force).
+
+    What agreements granted before (standards, clearances) stays, and nobody else steps in. w: the withdrawals of the
+    table, and with ``withdrawal.every_nation`` each nation alone. The plan with nobody gone counts as one of them.
+    Indices: w withdrawal, r requirement that it touches, t period. Units: the capability's (effective units). Rows
+    exist only where w takes an offer that can serve r, and only if the card has the tier or the least share. Source:
+    own; N-1 planning as in power systems. Off: nobody withdraws.
     """
     wanted = any(tier.kind == "covered_withdrawal" for tier in f.card.tiers)
     least = f.card["withdrawal.least_covered"]

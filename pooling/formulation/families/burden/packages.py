@@ -123,10 +123,9 @@ def _need(f: Formulation, need: Requirement, period: str, takers: list[str]) -> 
             top += _bound(f, offer_id, period)
         if larger is not None:
             could += (first - unit) * larger
-        if top <= min(first, unit):
-            continue
-        could += top * _alone(f, offer_id, need, period)
-        f.row("burden_package", (offer_id, need.id, period), could <= quantity + first + top)
+        if top > min(first, unit):
+            could += top * _alone(f, offer_id, need, period)
+            f.row("burden_package", (offer_id, need.id, period), could <= quantity + first + top)
 
 
 def _step(f: Formulation, need: Requirement, period: str) -> float:
@@ -161,10 +160,9 @@ def _pools(f: Formulation, need: Requirement, period: str, over: Expr, most: flo
         if larger is not None:
             could += (first - unit) * larger
         top = most + bound
-        if top <= min(first, unit):
-            continue
-        could += top * _pool_alone(f, pool, shares, need, period)
-        f.row("burden_package", (pool.id, need.id, period), could <= quantity + first + top)
+        if top > min(first, unit):
+            could += top * _pool_alone(f, pool, shares, need, period)
+            f.row("burden_package", (pool.id, need.id, period), could <= quantity + first + top)
 
 
 def _simple(f: Formulation, pool: Pool, period: str) -> bool:
