@@ -70,14 +70,12 @@ class Linear(ABC):
 
 
 class Var(Linear):
-    """A variable of the model, with the bounds that it was made with. ``data`` is Pyomo's variable."""
+    """A variable of the model, with the largest value that it was made with. ``data`` is Pyomo's variable."""
 
-    __slots__ = ("data", "high", "index", "low")
+    __slots__ = ("data", "high")
 
-    def __init__(self, data: Any, index: Index, low: float, high: float | None) -> None:
+    def __init__(self, data: Any, high: float | None) -> None:
         self.data = data
-        self.index = index
-        self.low = low
         self.high = math.inf if high is None else high
 
     def into(self, expr: Expr, factor: float) -> None:

@@ -127,7 +127,7 @@ class Formulation(Decisions[Var]):
             data.lb, data.ub = low, high
             if not whole(index):
                 data.domain = pyo.Reals
-            out[index] = Var(data, index, low, high)
+            out[index] = Var(data, high)
         self._made.setdefault(name, {}).update(out)
         return out
 
@@ -144,7 +144,7 @@ class Formulation(Decisions[Var]):
         if data.is_integer() != whole:
             data.domain = _domain(whole)
         data.lb, data.ub = low, high
-        variable = made[index] = Var(data, index, low, high)
+        variable = made[index] = Var(data, high)
         return variable
 
     def switch(self, name: str, index: Index) -> Var:

@@ -12,12 +12,12 @@ from pooling.domain.tables import Nation
 
 
 def key_shares(
-    instance: Instance, card: Card, key: str, what: str, *, among: Sequence[str] = (), equal_largest: int = 0
+    instance: Instance, card: Card, key: str, chosen_in: str, *, among: Sequence[str] = (), equal_largest: int = 0
 ) -> dict[str, float]:
     """nation -> its share by the key; the shares add to 1. Over the nations ``among``, all where none are given.
 
     ``equal_largest``: so many of the largest shares become their mean. Raises InvalidInput naming every missing figure;
-    ``what`` says where the key was chosen.
+    ``chosen_in`` says where.
     """
     nations = [nation for nation in instance.nations if not among or nation.id in among]
     columns = [column for column in (KEY_COLUMNS[key], "population" if key == "un_scale" else None) if column]
@@ -25,14 +25,14 @@ def key_shares(
     for column in columns:
         for index, nation in enumerate(instance.nations):
             if nation in nations and getattr(nation, column) is None:
-                rule = f"{what} = {key} needs {column} of {nation.id}"
+                rule = f"{chosen_in} = {key} needs {column} of {nation.id}"
                 problems.append(Problem(f"/nations/{index}/{column}", "", rule, "fill it, or choose another key"))
         if not problems and sum(getattr(nation, column) for nation in nations) <= 0:
             problems.append(Problem("/nations", "0", f"the sum of {column} is zero", "choose another key"))
     if not problems and key == "un_scale":
         for index, nation in enumerate(instance.nations):
             if nation in nations and not nation.population:
-                rule = f"{what} = un_scale divides by the population of {nation.id}"
+                rule = f"{chosen_in} = un_scale divides by the population of {nation.id}"
                 problems.append(Problem(f"/nations/{index}/population", "0", rule, "fill it, or choose another key"))
     if problems:
         raise InvalidInput(problems, f"burden key {key}")

@@ -51,43 +51,39 @@ def improved(
     model: Compiled,
     objective: Objective,
     x: Floats,
-    *,
-    gap: float,
-    seed: int,
-    threads: int,
-    limit_s: float | None,
-    cancel: threading.Event | None,
-    tell: Callable[[Floats, float | None], None],
     bound: float | None,
     near: float,
+    options: Options,
+    cancel: threading.Event | None,
+    tell: Callable[[Floats], None],
 ) -> tuple[Floats, bool]:
-    """(a vector at least as good as ``x``, within ``gap`` of ``bound`` if that can be reached; whether a clock ended).
+    """(a vector at least as good as ``x``, within the gap of ``bound`` if that can be reached; whether a clock ended).
 
-    ``tell`` is called with every better vector and ``bound``, the linear relaxation's value. ``limit_s`` is a limit in
-    seconds, not a target. Values nearer than ``near`` are the same.
+    ``tell`` is called with every better vector. ``bound`` is the linear relaxation's value. Values nearer than ``near``
+    are the same.
     """
-    deadline = Deadline(limit_s, cancel)
+    deadline = Deadline(options.time_limit_s, cancel)
     clocked = False
-    chance = random.Random(seed)
+    chance = random.Random(options.seed)
     years = len(model.groups)
     for size in SIZES if years == 1 else SIZES_OF_YEARS:
         while True:
             before = objective.value(x)
             rounds = _rounds(model.groups, size, chance) if size else _in_any_order(model.purchases, chance)
             for group in rounds:
-                if _close(objective, x, bound, gap):
+                if _close(objective, x, bound, options.gap):
                     return x, clocked
                 if deadline.over:
                     return x, True
-                nodes = MOST_NODES if size else OPTION_NODES
-                options = Options(SMALL_GAP / years, deadline.within(SMALL_LIMIT_S), seed, threads, nodes)
+                limit, nodes = deadline.within(SMALL_LIMIT_S), MOST_NODES if size else OPTION_NODES
+                asked = Options(SMALL_GAP / years, limit, options.seed, options.threads, nodes)
                 small = Reduced(_around(model, x, group), objective)
-                found = highs.run(small.model, small.objective, options, start=small.part(x), cancel=cancel)
+                found = highs.run(small.model, small.objective, asked, start=small.part(x), cancel=cancel)
                 clocked = clocked or found.ended == "time_limit"
                 better = x if found.x is None else small.whole(found.x)
                 if objective.loss(objective.value(better), objective.value(x)) < -near:
                     x = better
-                    tell(x, bound)
+                    tell(x)
             if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), round_off.TIER_GAIN_OF):
                 break
     return x, clocked

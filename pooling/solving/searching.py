@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.highs import Options
+from pooling.solving.highs import Options, State
 from pooling.solving.neighbourhoods import improved, worth_it
+from pooling.solving.watching import teller
 from pooling.solving.years import first_plan, many_years
 
 TOO_LARGE = 300_000
@@ -38,7 +38,7 @@ def searched(
     near: float,
     options: Options,
     cancel: threading.Event | None,
-    tell: Callable[[Floats, float | None], None],
+    watch: Callable[[State], None],
 ) -> Searched:
     """Look for better vectors before the full run: year after year where there is none yet, then around the one there
     is. With several years the relaxation's value may prove enough: the full run would only solve it again.
@@ -57,15 +57,15 @@ def searched(
         return Searched(x, "time_limit", "the time limit came first") if clocked or deadline.over else None
 
     bound = relaxed.value if relaxed.ended == "finished" else None
-    common: dict[str, Any] = {"gap": options.gap, "seed": options.seed, "threads": options.threads, "cancel": cancel}
+    tell = teller(watch, objective, bound)
     if x is None and relaxed.x is not None:
-        x = first_plan(model, objective, relaxed.x, limit_s=limit.left(), **common)
+        x = first_plan(model, objective, relaxed.x, replace(options, time_limit_s=limit.left()), cancel)
         if x is not None:
-            tell(x, bound)
+            tell(x)
     ended = cut()
     if x is None or ended is not None:
         return ended or Searched(None)
-    x, clocked = improved(model, objective, x, limit_s=enough.left(), tell=tell, bound=bound, near=near, **common)
+    x, clocked = improved(model, objective, x, bound, near, replace(options, time_limit_s=enough.left()), cancel, tell)
     ended = cut(clocked)
     if ended is not None:
         return ended

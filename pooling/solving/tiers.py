@@ -25,7 +25,7 @@ from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import searched
 from pooling.solving.tier_runs import TierRun, hold, solver_gap
-from pooling.solving.watching import Improved, teller, watching
+from pooling.solving.watching import Improved, watching
 from pooling.solving.years import many_years
 
 MOST_SHARE_OF_TIME = 0.6
@@ -164,9 +164,8 @@ class _Solving:
         if self.warm is not None and not state.position:
             options = self._options(state.tier, state.later)
             self.x = _completed(self.model, objective, self.warm, options, self.asked.cancel)
-        options, tell = self._options(state.tier, state.later), teller(state.watch, objective)
-        around = (self.model, objective, self.x, first, state.relaxed, state.near, options, self.asked.cancel, tell)
-        found = searched(*around)
+        options, known = self._options(state.tier, state.later), (state.relaxed, state.near)
+        found = searched(self.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
         self.x = found.x
         return None if found.ended is None else Run(found.ended, found.detail, self.x, None, None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from itertools import count
 
 from pooling.domain.card import Tier
 from pooling.solving.bounds import natural_bound, share_gap
@@ -16,14 +17,12 @@ Improved = Callable[[Floats, tuple[TierRun, ...]], None]
 """Called on the caller's thread with every better vector and the tiers ended so far."""
 
 
-def teller(watch: Callable[[State], None], objective: Objective) -> Callable[[Floats, float | None], None]:
+def teller(watch: Callable[[State], None], objective: Objective, bound: float | None) -> Callable[[Floats], None]:
     """What hears of better vectors found before the run itself."""
-    count = 0
+    found = count(-1, -1)
 
-    def tell(x: Floats, bound: float | None) -> None:
-        nonlocal count
-        count -= 1
-        watch(State(x=x, value=objective.value(x), bound=bound, found=count))
+    def tell(x: Floats) -> None:
+        watch(State(x=x, value=objective.value(x), bound=bound, found=next(found)))
 
     return tell
 
@@ -32,7 +31,7 @@ def watching(
     objective: Objective,
     tier: Tier,
     position: int,
-    count: int,
+    tiers: int,
     began: float,
     runs: list[TierRun],
     near: float,
@@ -50,21 +49,8 @@ def watching(
         if on_progress is not None and (fresh or now - seen["at"] >= 0.5):
             seen["at"] = now
             gap = share_gap(value, bound, objective.maximise, near)
-            on_progress(
-                Progress(
-                    "solve",
-                    now - began,
-                    objective.name,
-                    position,
-                    count,
-                    objective.maximise,
-                    value,
-                    bound,
-                    gap,
-                    tier.gap,
-                    nodes,
-                )
-            )
+            of = (objective.name, position, tiers, objective.maximise)
+            on_progress(Progress("solve", now - began, *of, value, bound, gap, tier.gap, nodes))
         if fresh and x is not None and on_improved is not None:
             on_improved(x, tuple(runs))
         seen["found"] = found

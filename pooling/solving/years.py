@@ -44,39 +44,37 @@ def first_plan(
     model: Compiled,
     objective: Objective,
     relaxed: Floats,
-    *,
-    gap: float,
-    seed: int,
-    threads: int,
-    limit_s: float | None,
+    options: Options,
     cancel: threading.Event | None,
 ) -> Floats | None:
     """A plan of all years, or None where none is found or no time is left. ``relaxed`` is the linear relaxation's."""
     years = [np.concatenate(groups) for groups in model.groups]
-    deadline = Deadline(limit_s, cancel)
+    deadline = Deadline(options.time_limit_s, cancel)
 
-    def asked(of_gap: float) -> Options | None:
-        return None if deadline.over else Options(of_gap, deadline.within(LONGEST_S), seed, threads, MOST_NODES)
+    def asked(gap: float) -> Options | None:
+        if deadline.over:
+            return None
+        return Options(gap, deadline.within(LONGEST_S), options.seed, options.threads, MOST_NODES)
 
     low, high = model.low.copy(), model.high.copy()
-    options = asked(1e-2)
+    small_asked = asked(1e-2)
     bought = option_columns(model)
-    if len(bought) and options is not None:
-        chosen = _rounded_options(model, relaxed, years, options, cancel)
+    if len(bought) and small_asked is not None:
+        chosen = _rounded_options(model, relaxed, years, small_asked, cancel)
         if chosen is None:
             return None
         high[bought] = chosen[bought]
         objective = _keeping(objective, bought, high)
     x: Floats | None = None
     for position, _ in enumerate(years):
-        options = asked(min(gap, 1e-2) / len(years))
-        if options is None:
+        small_asked = asked(min(options.gap, 1e-2) / len(years))
+        if small_asked is None:
             return None
         if x is not None:
             now = years[position - 1]
             low[now] = high[now] = rounded(model, x)[now]
         small = Reduced(_without(replace(model, low=low, high=high), years[position + 1 :]), objective)
-        run = highs.run(small.model, small.objective, options, cancel=cancel)
+        run = highs.run(small.model, small.objective, small_asked, cancel=cancel)
         if run.x is None:
             return None
         x = small.whole(run.x)

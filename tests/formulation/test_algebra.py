@@ -6,13 +6,13 @@ import pytest
 
 from pooling.formulation.algebra import Expr, Linear, Relation, Var, between, total
 
-X = Var(None, "x", 0.0, 4.0)
-Y = Var(None, "y", 0.0, None)
+X = Var("x", 4.0)
+Y = Var("y", None)
 
 
 def said(row: Relation) -> tuple[float | None, list[tuple[float, object]], float | None]:
     """(low, (coefficient, index) of every term, high)."""
-    return row.low, [(coef, variable.index) for coef, variable in row.expr.terms], row.high
+    return row.low, [(coef, variable.data) for coef, variable in row.expr.terms], row.high
 
 
 @pytest.mark.parametrize(

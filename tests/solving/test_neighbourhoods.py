@@ -54,17 +54,7 @@ def search(model: Compiled, x: Floats, gap: float = 0.0, cancel: threading.Event
     told = [x]
     relaxed = highs.run(replace(model, whole=np.zeros_like(model.whole)), model.objectives[0], Options(gap=0.0))
     found, _ = neighbourhoods.improved(
-        model,
-        model.objectives[0],
-        x,
-        gap=gap,
-        seed=0,
-        threads=1,
-        limit_s=None,
-        cancel=cancel,
-        tell=lambda better, _bound: told.append(better),
-        bound=relaxed.value,
-        near=1e-9,
+        model, model.objectives[0], x, relaxed.value, 1e-9, Options(gap=gap), cancel, told.append
     )
     assert np.array_equal(found, told[-1])
     return told

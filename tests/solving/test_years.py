@@ -62,9 +62,7 @@ def relaxation(model: Compiled, **how: Any) -> highs.Run:
 def first(model: Compiled) -> Floats | None:
     relaxed = relaxation(model)
     assert relaxed.x is not None
-    return years.first_plan(
-        model, model.objectives[0], relaxed.x, gap=0.01, seed=0, threads=1, limit_s=None, cancel=None
-    )
+    return years.first_plan(model, model.objectives[0], relaxed.x, Options(gap=0.01), None)
 
 
 @pytest.fixture

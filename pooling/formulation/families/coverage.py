@@ -1,8 +1,7 @@
 """Family coverage."""
 
 from pooling.formulation.context import Formulation
-from pooling.formulation.gains import add_gains
-from pooling.formulation.lifts import add_lifts
+from pooling.formulation.gains import add_gains, add_lifts
 
 
 def add(f: Formulation) -> None:

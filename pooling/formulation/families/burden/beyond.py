@@ -18,7 +18,7 @@ from pooling.formulation.membership import member
 
 
 @dataclass
-class _Class:
+class _Parts:
     """Parts that cover the same: units assigned beyond nothing (of more than a smallest use), and their bound."""
 
     units: Expr = field(default_factory=Expr)
@@ -149,9 +149,9 @@ def _step(f: Formulation, need: Requirement, period: str) -> float:
     return common_step(_counts(f, offer, need, period) for offer, _ in pairs)
 
 
-def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class]:
+def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Parts]:
     """What can be assigned, by what a part of it covers: a unit, or a smallest use of which nothing is more."""
-    classes: dict[Key, _Class] = {}
+    classes: dict[Key, _Parts] = {}
     for offer_id, most in f.facts.pairs_by_need[need.id, period]:
         offer = f.facts.offer_of[offer_id]
         counts = _counts(f, offer_id, need, period)
@@ -164,7 +164,7 @@ def _by_part(f: Formulation, need: Requirement, period: str) -> dict[Key, _Class
             parts.append((unit, assign - least * used, most - least))
         for part, units, bound in parts:
             key = (counts * part, gains if part else (), offer.nation if gains and part else "")
-            found = classes.setdefault(key, _Class())
+            found = classes.setdefault(key, _Parts())
             found.loosely = not least and bool(unit) and (found.loosely or not found.most)
             found.units += units
             found.most += bound
