@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -150,14 +150,13 @@ def _cost(tier: dict[str, Any], columns: int) -> list[float]:
 
 def _with_hold(matrix: Matrix, tier: dict[str, Any]) -> Matrix:
     low, high = _floats(tier["hold"])
-    return Matrix(
-        matrix.low,
-        matrix.high,
-        [*matrix.row_low, low],
-        [*matrix.row_high, high],
-        [*matrix.row_start, matrix.row_start[-1] + len(tier["index"])],
-        [*matrix.index, *tier["index"]],
-        [*matrix.value, *_floats(tier["value"])],
+    return replace(
+        matrix,
+        row_low=[*matrix.row_low, low],
+        row_high=[*matrix.row_high, high],
+        row_start=[*matrix.row_start, matrix.row_start[-1] + len(tier["index"])],
+        index=[*matrix.index, *tier["index"]],
+        value=[*matrix.value, *_floats(tier["value"])],
     )
 
 

@@ -54,27 +54,23 @@ def _scale(nations: Sequence[Nation], card: Card) -> dict[str, float]:
     """Shares after relief, floor and ceiling, as the scale of assessments of the United Nations is made.
 
     Income counts with relief: below the average per head, the share ``burden.scale_relief`` * (1 - income per head /
-    average) of it is taken over by those at or above the average, in proportion. Then nobody pays less than
-    ``burden.scale_floor`` (the others make room in proportion), and nobody more than ``burden.scale_ceiling`` (the
-    rest goes to those neither floored nor capped, in proportion).
+    average) of it is taken over by those at or above the average. Then nobody pays less than ``burden.scale_floor``:
+    the others make room. Nobody pays more than ``burden.scale_ceiling``: the rest goes to those neither floored nor
+    capped. All of it is shared out in proportion.
     Source: United Nations, Committee on Contributions, elements of the scale methodology.
     """
     income = {nation.id: nation.gni_million or 0.0 for nation in nations}
     heads = {nation.id: nation.population or 0.0 for nation in nations}
     total = sum(income.values())
     average = total / sum(heads.values())
-    cuts = {}
-    for name, amount in income.items():
-        relative = amount / heads[name] / average
-        cuts[name] = card["burden.scale_relief"] * max(0.0, 1.0 - relative) * amount
-    above = sum(amount for name, amount in income.items() if income[name] / heads[name] >= average)
+    relief = card["burden.scale_relief"]
+    cuts = {name: relief * max(0.0, 1.0 - amount / heads[name] / average) * amount for name, amount in income.items()}
+    richer = {name: amount for name, amount in income.items() if amount / heads[name] >= average}
+    above = sum(richer.values())
     relieved = sum(cuts.values()) if above > 0 else 0.0
-    shares = {}
-    for name, amount in income.items():
-        if relieved and income[name] / heads[name] >= average:
-            shares[name] = (amount + relieved * amount / above) / total
-        else:
-            shares[name] = (amount - (cuts[name] if relieved else 0.0)) / total
+    shares = {name: (amount - (cuts[name] if relieved else 0.0)) / total for name, amount in income.items()}
+    if relieved:
+        shares |= {name: (amount + relieved * amount / above) / total for name, amount in richer.items()}
     shares, floored = _floored(shares, card["burden.scale_floor"])
     return _capped(shares, floored, card["burden.scale_ceiling"])
 

@@ -82,7 +82,7 @@ class Compiled:
 
     def names(self) -> tuple[list[str], list[str]]:
         """(column names, row names) as ``family[index,...]``."""
-        return [_name(*key) for key in self.column_keys], [_name(*key) for key in self.row_keys]
+        return [name_of(*key) for key in self.column_keys], [name_of(*key) for key in self.row_keys]
 
     def with_hold(self, cost: Floats, low: float, high: float) -> Compiled:
         """The same with one more row that keeps a tier, low <= cost @ x <= high."""
@@ -98,7 +98,8 @@ class Compiled:
         )
 
 
-def _name(component: str, index: Any) -> str:
+def name_of(component: str, index: Any) -> str:
+    """``family[index,...]``."""
     parts = index if isinstance(index, tuple) else (index,)
     return f"{component}[{','.join(str(part) for part in parts)}]"
 
@@ -170,7 +171,7 @@ def _rows(f: Formulation, column: dict[int, int]) -> _Rows:
                 rows.index.extend([column[id(variable)] for _, variable in terms])
                 rows.value.extend([coefficient for coefficient, _ in terms])
             except (AttributeError, KeyError, ValueError, TypeError) as error:
-                raise SolverFault(f"row {_name(name, key)} has a term that is not coefficient * variable") from error
+                raise SolverFault(f"row {name_of(name, key)} has a term that is not coefficient * variable") from error
             rows.start.append(len(rows.index))
             rows.low.append(-np.inf if lower is None else lower)
             rows.high.append(np.inf if upper is None else upper)

@@ -8,12 +8,9 @@ import re
 import tempfile
 from pathlib import Path
 
-import highspy
-
 from pooling.domain.problems import InvalidInput, Problem, SolverFault, shown
 from pooling.solving.compiled import Compiled
-from pooling.solving.highs import as_lp, new_highs
-from pooling.solving.scaling import unscaled
+from pooling.solving.highs import written
 
 ENDINGS = (".lp", ".mps")
 _LAST = {".lp": b"end", ".mps": b"ENDATA"}
@@ -28,20 +25,12 @@ def model_file(compiled: Compiled, path: Path, tier: int = 0) -> bytes:
     if path.suffix.lower() not in ENDINGS:
         rule = f"a model file ends in {' or '.join(ENDINGS)}"
         raise InvalidInput([Problem(str(path), shown(path.suffix), rule, f"use {path.stem}.lp or {path.stem}.mps")])
-    lp = as_lp(compiled, compiled.objectives[tier], unscaled(compiled))
-    columns, rows = compiled.names()
-    is_lp = path.suffix.lower() == ".lp"
-    lp.col_names_, lp.row_names_ = _safe(columns, is_lp), _safe(rows, is_lp)
-    lp.model_name_ = "pooling"
-    h = new_highs()
-    h.setOptionValue("output_flag", False)
-    if h.passModel(lp) == highspy.HighsStatus.kError:
-        raise SolverFault("HiGHS refuses the model")
+    columns, rows = (_safe(names, path.suffix.lower() == ".lp") for names in compiled.names())
     # HiGHS takes no path that is not UTF-8, and reports no reason when it cannot write.
     handle, name = tempfile.mkstemp(suffix=path.suffix.lower())
     os.close(handle)
     try:
-        if h.writeModel(name) == highspy.HighsStatus.kError:
+        if not written(compiled, compiled.objectives[tier], columns, rows, name):
             raise SolverFault(f"HiGHS cannot write {path}")
         text = Path(name).read_bytes()
     finally:

@@ -11,7 +11,7 @@ from pooling.domain.deadline import Deadline
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.solving.bounds import natural_bound
 from pooling.solving.certifying import Certified, certified, relaxed_run
-from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.compiled import Compiled, Floats, Objective, name_of
 from pooling.solving.highs import CUT_BY, Options
 from pooling.solving.needless import Needless
 from pooling.solving.polishing import polished
@@ -87,5 +87,5 @@ def _proven(
 
 
 def _named(keys: tuple[tuple[str, Any], ...]) -> str:
-    words = [f"{name}[{','.join(map(str, key)) if isinstance(key, tuple) else key}]" for name, key in keys[:3]]
-    return ", ".join(words) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+    words = ", ".join(name_of(*key) for key in keys[:3])
+    return words + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")

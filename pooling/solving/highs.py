@@ -1,4 +1,4 @@
-"""One run of HiGHS on compiled arrays: the only file that knows its names and statuses.
+"""One run of HiGHS on compiled arrays: the only file that knows its options and statuses.
 
 The run happens in a thread of its own. The caller waits, and walks away with the best plan reported so far when HiGHS
 does not stop in time (it overruns its own limit: HiGHS issues 885, 2226).
@@ -185,6 +185,17 @@ def as_lp(compiled: Compiled, objective: Objective | None, scaling: Scaling, lif
         kinds = np.array([highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger], dtype=object)
         lp.integrality_ = list(kinds[compiled.whole.astype(int)])
     return lp
+
+
+def written(compiled: Compiled, objective: Objective, columns: list[str], rows: list[str], file: str) -> bool:
+    """Whether the model could be written, unscaled, to a file whose ending says in which format."""
+    lp = as_lp(compiled, objective, unscaled(compiled))
+    lp.col_names_, lp.row_names_, lp.model_name_ = columns, rows, "pooling"
+    h = new_highs()
+    h.setOptionValue("output_flag", False)
+    if h.passModel(lp) == highspy.HighsStatus.kError:
+        raise SolverFault("HiGHS refuses the model")
+    return bool(h.writeModel(file) != highspy.HighsStatus.kError)
 
 
 def set_options(h: Any, options: Options, lift: float = 1.0) -> None:

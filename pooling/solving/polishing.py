@@ -46,19 +46,15 @@ def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: 
         if solved.x is None or solved.duals is None:
             return plain
         clean = solved.x
-        if run.found is not None and (run.tier.tolerance > 0 or _passes(run, solved.x)):
+        # What the tier's gap allowed to be found better need not be kept that good.
+        better = run.found is not None and run.objective.loss(run.objective.value(clean), run.found) < -run.near
+        if run.found is not None and (run.tier.tolerance > 0 or better):
             model = hold(model, run.objective, run.tier, run.found)
         else:
             model = _face(model, solved.x, solved.duals)
     clean = np.where(compiled.whole, plain, np.clip(clean, low, high))
     keeps_more = off(compiled, clean) < off(compiled, plain) - round_off.ROW_KEPT
     return clean if keeps_more or _as_good(runs, clean, plain) else plain
-
-
-def _passes(run: TierRun, x: Floats) -> bool:
-    """Whether a vector is better than the tier's value, which its gap allows: then it need not be kept that good."""
-    assert run.found is not None
-    return run.objective.loss(run.objective.value(x), run.found) < -run.near
 
 
 def _as_good(runs: tuple[TierRun, ...], clean: Floats, plain: Floats) -> bool:
