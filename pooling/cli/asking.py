@@ -12,9 +12,10 @@ import typer
 
 from pooling.analysis.question import Question
 from pooling.analysis.questions import QUESTIONS
-from pooling.cli.arguments import settings, share
+from pooling.cli import varying
+from pooling.cli.arguments import share
 from pooling.cli.exits import Exit, exit_for
-from pooling.cli.options import CardOption, InstanceArgument, SetOption, TimeLimitOption, load_policy
+from pooling.cli.options import CardOption, ChangeOption, InstanceArgument, SetOption, TimeLimitOption, VariantOption
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
 from pooling.cli.running import stopped_by_signals
 
@@ -76,6 +77,9 @@ def _parameters(question: Question) -> Iterator[inspect.Parameter]:
         option, kind = _GIVEN_SO.get(name) or (name, _kind(name, info))
         default = None if info.default == {} else info.default
         yield _parameter(option, kind, inspect.Parameter.empty if info.is_required() else default)
+    yield _parameter("context", typer.Context, inspect.Parameter.empty)
+    yield _parameter("change", ChangeOption, None)
+    yield _parameter("variant", VariantOption, None)
     if question.more:
         yield _parameter("full", Annotated[bool, typer.Option("--full", help=question.more)], False)
     yield _parameter("form", FormatOption, Format.TABLE)
@@ -112,12 +116,12 @@ def _option(name: str, **words: Any) -> Any:
 
 
 def _asked(question: Question, given: dict[str, Any]) -> Any:
-    import pooling.run
     from pooling.engine.request import checked
 
-    overrides = settings(given.pop("set_") or ())
-    given |= {"instance": pooling.run.load(given["instance"]), "card": load_policy(given["card"])}
-    given |= {"overrides": overrides, "time_limit_s": given.pop("time_limit")}
+    context, set_, change, variant = (given.pop(name) for name in ("context", "set_", "change", "variant"))
+    asked_for = varying.given(context, given["instance"], given["card"], set_, change, variant)
+    given |= {"instance": asked_for.instance, "card": asked_for.card, "overrides": asked_for.overrides}
+    given["time_limit_s"] = given.pop("time_limit")
     request = checked(question.request, question.name, **given)
     with stopped_by_signals("what there is by now is the answer") as cancel:
         return question.ask(request, cancel, lambda done, count, what: say(f"{done + 1} of {count}: {what}"))

@@ -12,8 +12,9 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit
-from pooling.cli.options import COVERAGE, InstanceArgument, SetOption, load_policy
+from pooling.cli.options import COVERAGE, ChangeOption, InstanceArgument, SetOption, VariantOption, load_policy
 from pooling.cli.output import Format, FormatOption, say, say_warnings, write, write_json, write_rows
+from pooling.cli.varying import changed
 
 if TYPE_CHECKING:
     from pooling.domain.audit_report import AuditReport
@@ -64,6 +65,8 @@ def audit(
         typer.Option("--card", help="Name of a model card, or a TOML file; without, the result's own, or coverage."),
     ] = None,
     set_: SetOption = None,
+    change: ChangeOption = None,
+    variant: VariantOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Recompute every rule of a plan without the solver.
@@ -77,7 +80,7 @@ def audit(
     from pooling.io.result_file import is_result
 
     overrides = settings(set_ or ())
-    loaded = pooling.run.load(instance)
+    loaded = changed(instance, change, variant)
     policy = None if card is None else load_policy(card)
     stated = is_result(plan)
     if stated:

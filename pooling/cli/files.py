@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pooling.cli.arguments import settings
-from pooling.cli.options import COVERAGE, CardOption, InstanceArgument, OverwriteOption, SetOption, load_policy
+from pooling.cli.options import (
+    COVERAGE,
+    CardOption,
+    ChangeOption,
+    InstanceArgument,
+    OverwriteOption,
+    SetOption,
+    VariantOption,
+)
 from pooling.cli.output import say, write, write_json_text
+from pooling.cli.varying import changed, given
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
@@ -68,13 +76,14 @@ def convert(
         Path,
         typer.Argument(metavar="OUT", help="A .json or .xlsx file, a folder of CSV files, or - for JSON on stdout."),
     ],
+    change: ChangeOption = None,
+    variant: VariantOption = None,
     force: OverwriteOption = False,
 ) -> None:
     """Write an instance in another format.
 
-    The content and its hash stay the same.
+    The content and its hash stay the same, but for the changes asked for.
     """
-    import pooling.run
     from pooling.cli.writing import refuse_existing, writing
     from pooling.io.files import write_instance
     from pooling.io.json_file import dumps_by_row
@@ -83,7 +92,7 @@ def convert(
     if not to_stdout and not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
         rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
         raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
-    loaded = pooling.run.load(instance)
+    loaded = changed(instance, change, variant)
     if to_stdout:
         write_json_text(dumps_by_row(loaded.tables()))
     else:
@@ -95,10 +104,13 @@ def convert(
 
 
 def export(
+    context: typer.Context,
     instance: InstanceArgument,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file: model.lp or model.mps.")],
     card: CardOption = COVERAGE,
     set_: SetOption = None,
+    change: ChangeOption = None,
+    variant: VariantOption = None,
     force: OverwriteOption = False,
 ) -> None:
     """Write the model as an LP or MPS file."""
@@ -107,10 +119,8 @@ def export(
 
     if to.suffix.lower() not in MODEL_SUFFIXES:
         raise typer.BadParameter(f"{to} does not end in {' or '.join(MODEL_SUFFIXES)}", param_hint="--to")
-    overrides = settings(set_ or ())
     refuse_existing(to, force)
-    loaded = pooling.run.load(instance)
-    policy = load_policy(card).with_overrides(overrides)
+    asked_for = given(context, instance, card, set_, change, variant)
     with writing(to):
-        pooling.run.export(loaded, to, card=policy)
+        pooling.run.export(asked_for.instance, to, card=asked_for.card.with_overrides(asked_for.overrides))
     write(f"{to}\n")

@@ -48,6 +48,18 @@ CertificateOption = Annotated[
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Overwrite also a file of --out that is no result of a run.")
 ]
+ChangeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--change",
+        metavar="CHANGE",
+        help="Change the instance first, as in 'budgets nation=DNK amount_million*=1.1'; may be repeated.",
+    ),
+]
+VariantOption = Annotated[
+    str | None,
+    typer.Option("--variant", metavar="FILE[:NAME]", help="Change it as that variant of a file says."),
+]
 OverwriteOption = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages but errors.")]
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from pooling.cli.arguments import settings
 from pooling.cli.exits import exit_of
 from pooling.cli.failures import OutputRefused
 from pooling.cli.options import (
     COVERAGE,
     CardOption,
     CertificateOption,
+    ChangeOption,
     ForceOption,
     GapOption,
     InstanceArgument,
@@ -23,21 +23,25 @@ from pooling.cli.options import (
     SetOption,
     ThreadsOption,
     TimeLimitOption,
+    VariantOption,
     WarmOption,
-    load_policy,
     table_option,
 )
 from pooling.cli.output import Format, FormatOption, say, say_warnings, write_json, write_table_of
 from pooling.cli.running import print_answer_to_stdout, run, written_first
+from pooling.cli.varying import given
 
 DEMO_LIMIT_S = 150.0
 """Leaves room for reading, auditing and reporting within about two and a half minutes."""
 
 
 def solve(
+    context: typer.Context,
     instance: InstanceArgument,
     card: CardOption = COVERAGE,
     set_: SetOption = None,
+    change: ChangeOption = None,
+    variant: VariantOption = None,
     time_limit: TimeLimitOption = None,
     gap: GapOption = None,
     seed: SeedOption = 0,
@@ -56,18 +60,17 @@ def solve(
 
     Ctrl-C keeps the best so far. A run that is killed leaves it in the x.json of --out, else in INSTANCE.best.json.
     """
-    import pooling.run
     from pooling.cli.writing import best_so_far, prepare, prepare_certificate
     from pooling.io.plan_file import read_plan
 
-    overrides = settings(set_ or ())
-    loaded, policy = pooling.run.load(instance), load_policy(card)
+    asked_for = given(context, instance, card, set_, change, variant)
+    loaded = asked_for.instance
     start = None if warm is None else read_plan(warm, loaded)
     keep = None if out is None else prepare(out, force)
     uncertified = prepare_certificate(certificate, out, force)
     solver = {"gap": gap, "warm": start, "seed": seed, "threads": threads, "certificate": certificate}
     with best_so_far(loaded.name, out, keep) as best:
-        asked = {"card": policy, "overrides": overrides, "keep": best, **solver}
+        asked = {"card": asked_for.card, "overrides": asked_for.overrides, "keep": best, **solver}
         result = run(loaded, quiet=quiet, time_limit_s=time_limit, **asked)
         # Files first: whatever becomes of the text costs nothing then. A disk that is full does not cost the text.
         refused = written_first(result, loaded, out, quiet)

@@ -4,73 +4,98 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pooling.cli.options import InstanceArgument, OverwriteOption
+from pooling.cli.arguments import settings
+from pooling.cli.options import InstanceArgument, OverwriteOption, load_policy
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
 
 if TYPE_CHECKING:
+    from pooling.domain.card import Card
     from pooling.domain.instance import Instance
     from pooling.domain.variants.variant import Variant
 
-ChangeOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--change",
-        metavar="CHANGE",
-        help="Change the instance first, as in 'budgets nation=DNK amount_million*=1.1'; may be repeated.",
-    ),
-]
-VariantOption = Annotated[
-    str | None,
-    typer.Option("--variant", metavar="FILE[:NAME]", help="Change it as that variant of a file says."),
-]
 _VARIANT = re.compile(r"(.*\.(?:toml|json|xlsx))(?::(.+))?", re.IGNORECASE | re.DOTALL)
 
 
-def varied(instance: str, variant: str | None, changes: list[str] | None) -> tuple[Instance, Variant | None]:
-    """The instance with the changes of a variant and then those of the command line; the variant, if one was named.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a command works on: the instance as it was changed, and the card with its overrides."""
+
+    instance: Instance
+    card: Card
+    overrides: dict[str, Any]
+
+
+def given(
+    context: typer.Context,
+    instance: str,
+    card: str,
+    set_: list[str] | None,
+    change: list[str] | None,
+    variant: str | None,
+) -> Given:
+    """What the options say. A variant brings its card and overrides; those of the command line go before them.
 
     Raises :class:`InvalidInput` with every problem, and BadParameter for a variant that is not there.
     """
+    overrides = settings(set_ or ())
+    changed, chosen, own_card = _changed(instance, change, variant)
+    source = context.get_parameter_source("card")
+    if own_card and (source is None or source.name != "COMMANDLINE"):
+        card = own_card
+    return Given(changed, load_policy(card), {**(chosen.overrides if chosen else {}), **overrides})
+
+
+def changed(instance: str, change: list[str] | None, variant: str | None) -> Instance:
+    """The instance with the changes of a variant, and then those of the command line."""
+    return _changed(instance, change, variant)[0]
+
+
+def _changed(instance: str, lines: list[str] | None, named: str | None) -> tuple[Instance, Variant | None, str]:
     import pooling.run
     from pooling.domain.problems import InvalidInput
+    from pooling.domain.variants.applying import apply
     from pooling.engine.variants import read_changes
 
-    facts = pooling.run.load(instance)
-    chosen = None if variant is None else _variant(variant, facts)
+    loaded = pooling.run.load(instance)
+    chosen, card = (None, "") if named is None else _variant(named, loaded)
     if chosen is not None:
-        facts = chosen.instance
-    if changes:
-        read, problems = read_changes(changes, "--change {}")
+        loaded = chosen.instance
+    if lines:
+        read, problems = read_changes(lines, "--change {}")
         if problems:
             raise InvalidInput(problems, "--change")
-        from pooling.domain.variants.applying import apply
-
-        facts = apply(facts, read, lambda index, part: f"--change {index + 1}" + (f" {part}" if part else "")).instance
-    return facts, chosen
+        loaded = apply(loaded, read, _place).instance
+    return loaded, chosen, card
 
 
-def _variant(text: str, base: Instance) -> Variant:
+def _place(index: int, part: str) -> str:
+    return f"--change {index + 1}" + (f" {part}" if part else "")
+
+
+def _variant(text: str, base: Instance) -> tuple[Variant, str]:
+    """The variant of a file, and its card (or the file's)."""
     import pooling.run
+    from pooling.domain.problems import suggestion
 
     match = _VARIANT.fullmatch(text)
     if match is None:
         raise typer.BadParameter(f"{text}: write FILE.toml:NAME (or .json, .xlsx)", param_hint="--variant")
     file = pooling.run.load_variants(match[1], base)
-    names = ", ".join(variant.name for variant in file.variants)
-    if match[2] is None and len(file.variants) != 1:
-        raise typer.BadParameter(f"{text} holds {names or 'no variant'}: write {text}:NAME", param_hint="--variant")
-    found = [variant for variant in file.variants if match[2] in (None, variant.name)]
-    if not found:
-        from pooling.domain.problems import suggestion
-
-        near = suggestion(match[2], [variant.name for variant in file.variants])
-        raise typer.BadParameter(f"{match[1]} has no variant {match[2]}; {near}", param_hint="--variant")
-    return found[0]
+    names = [variant.name for variant in file.variants]
+    if match[2] is None and len(names) != 1:
+        words = ", ".join(names) or "no variant"
+        raise typer.BadParameter(f"{text} holds {words}: write {text}:NAME", param_hint="--variant")
+    for variant in file.variants:
+        if match[2] in (None, variant.name):
+            return variant, variant.card or file.card
+    rule = f"{match[1]} has no variant {match[2]}; {suggestion(match[2], names)}"
+    raise typer.BadParameter(rule, param_hint="--variant")
 
 
 def diff(
