@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -59,8 +60,8 @@ def changed(instance: str, change: list[str] | None, variant: str | None) -> Ins
 def _changed(instance: str, lines: list[str] | None, named: str | None) -> tuple[Instance, Variant | None, str]:
     import pooling.run
     from pooling.domain.problems import InvalidInput
-    from pooling.domain.variants.applying import apply
-    from pooling.engine.variants import read_changes
+    from pooling.domain.variants.applying import judged
+    from pooling.engine.variants import places, read_changes
 
     loaded = pooling.run.load(instance)
     chosen, card = (None, "") if named is None else _variant(named, loaded)
@@ -68,14 +69,11 @@ def _changed(instance: str, lines: list[str] | None, named: str | None) -> tuple
         loaded = chosen.instance
     if lines:
         read, problems = read_changes(lines, "--change {}")
-        if problems:
-            raise InvalidInput(problems, "--change")
-        loaded = apply(loaded, read, _place).instance
+        applied, found = judged(loaded, read, places(lines, "--change"))
+        if problems or found or applied is None:
+            raise InvalidInput([*problems, *found], "--change")
+        loaded = applied.instance
     return loaded, chosen, card
-
-
-def _place(index: int, part: str) -> str:
-    return f"--change {index + 1}" + (f" {part}" if part else "")
 
 
 def _variant(text: str, base: Instance) -> tuple[Variant, str]:
@@ -125,7 +123,9 @@ def diff(
     if out is not None:
         made = pooling.run.variant(base, *changes, name=other.name, title=other.instance.title)
         with writing(out):
-            pooling.run.save_variants(VariantFile(base, (made,), a), out)
+            # A file names its base as seen from where it stands.
+            named = os.path.relpath(a, out.parent) if Path(a).exists() else a
+            pooling.run.save_variants(VariantFile(base, (made,), named), out)
         say(f"wrote {out}")
     if form is Format.JSON:
         write_json([change.as_dict() for change in changes])

@@ -178,7 +178,7 @@ def _requirements(tables: Tables, place: Place) -> Iterator[Problem]:
                 rule = f"mission {need.mission} does not happen in {period}"
                 yield at("periods", rule, "leave empty for the mission's periods", value=shown(period))
         if need.least_nations > nations:
-            yield at("least_nations", f"there are only {nations} nations")
+            yield at("least_nations", f"there are only {nations} nations", f"use {nations} or less")
 
 
 def _deployment(tables: Tables, place: Place) -> Iterator[Problem]:

@@ -22,6 +22,9 @@ from pooling.domain.result_schema import result_schema
 from pooling.domain.result_tables import RESULT_TABLES
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 from pooling.domain.tier_kinds import TIER_KINDS
+from pooling.domain.variants.change import CHANGE_KINDS, PART_MEANINGS
+from pooling.domain.variants.schema import variants_schema
+from pooling.domain.variants.variant import FILE_FIELDS, VARIANT_FIELDS
 
 SMALLEST = """{
   "instance": {"name": "smallest"},
@@ -74,18 +77,21 @@ FILES = {
     "api/plan.schema.json": "plan",
     "api/result.schema.json": "result",
     "api/card.schema.json": "card",
+    "api/variants.schema.json": "variants",
     "docs/tables.md": "tables",
     "docs/results.md": "results",
+    "docs/variants.md": "variants page",
 }
 
 
 def json_schema(what: str) -> str:
-    """The JSON Schema (draft 2020-12) of an ``instance``, a ``plan``, a ``result`` or a ``card``, as text."""
+    """The JSON Schema (draft 2020-12) of ``instance``, ``plan``, ``result``, ``card`` or of ``variants``, as text."""
     made: dict[str, Callable[[], dict[str, Any]]] = {
         "instance": Instance.model_json_schema,
         "plan": Plan.model_json_schema,
         "result": result_schema,
         "card": card_schema,
+        "variants": variants_schema,
     }
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made[what]()}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
@@ -214,6 +220,35 @@ def results_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def variants_page() -> str:
+    """How variants are written: the fields of their file, every kind of change with an example, as Markdown."""
+    lines = ["# Variants", "", "Made from the schema by `make contract`; do not edit.", "", *_VARIANTS]
+    for heading, told in (
+        ("The file", FILE_FIELDS),
+        ("A variant", VARIANT_FIELDS),
+        ("Parts of a change", PART_MEANINGS),
+    ):
+        lines += [f"## {heading}", "", "| name | meaning |", "| --- | --- |"]
+        lines += [f"| `{name}` | {meaning} |" for name, meaning in told.items()] + [""]
+    lines += ["## Kinds of changes", "", "| `do` | what it does | parts | may have | as a line |"]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    for name, kind in CHANGE_KINDS.items():
+        parts, may = (", ".join(f"`{part}`" for part in parts) for parts in (kind.parts, kind.optional))
+        lines.append(f"| `{name}` | {kind.meaning} | {parts} | {may} | `{kind.example}` |")
+    return "\n".join(lines) + "\n"
+
+
+_VARIANTS = [
+    "A variant is a base instance with named changes, in order. The base stays as it is; what each change touched is",
+    "told before and after; the rules of an instance are checked after the last of them.",
+    "`instances/nordic-five/variants.toml` has six.",
+    "",
+    "A change is an object of parts, or a line of text. In a line `=` names rows (several values: `id=DNK,NOR`), `:=`",
+    "sets a column, `+=` adds, `*=` multiplies; ids of a list have `;` between them; a value with spaces is in",
+    "double quotes. A workbook keeps its variants in the sheets `Variants` and `Changes`, beside the tables of the base.",
+    "",
+]
+
 _MATHEMATICS = "../models/mathematics.md"
 
 
@@ -256,7 +291,7 @@ def _first(text: str | None) -> str:
 
 def texts() -> dict[str, str]:
     """File in the checkout -> what should stand there."""
-    pages = {"tables": tables_page, "results": results_page}
+    pages = {"tables": tables_page, "results": results_page, "variants page": variants_page}
     return {file: pages[what]() if what in pages else json_schema(what) for file, what in FILES.items()}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.variants.applying import Where
 from pooling.domain.variants.change import Change
 from pooling.domain.variants.diffing import diff as difference
 from pooling.domain.variants.variant import Variant, VariantFile, variant_from
@@ -31,32 +32,45 @@ def variant(
     A change is a line (``"budgets nation=DNK amount_million*=1.1"``), plain data, or a Change. Raises
     :class:`InvalidInput` with every problem of all changes.
     """
-    data = {"name": name, "card": card, "overrides": dict(overrides or {}), "title": title, "note": note}
+    data = {"name": name, "card": card, "overrides": overrides or {}, "title": title, "note": note}
     read, problems = read_changes(changes, "change {}")
-    made, found = variant_from({**data, "changes": read}, instance_of(base), "variant", _place)
+    made, found = variant_from({**data, "changes": read}, instance_of(base), _field, places(changes, "change"))
     if problems or made is None:
         raise InvalidInput([*problems, *found], f"variant {shown(name)}")
     return made
 
 
-def read_changes(changes: tuple[ChangeGiven, ...] | list[str], words: str) -> tuple[list[Any], list[Problem]]:
+def _field(part: str) -> str:
+    return part or "variant"
+
+
+def read_changes(changes: Sequence[ChangeGiven], words: str) -> tuple[list[Any], list[Problem]]:
     """The changes with lines read, and every problem in those; ``words`` is their place, with {} for the number."""
-    from pooling.io.variants.line import read_line
+    from pooling.io.variants.line import read_line, unread
 
     read: list[Any] = []
     problems: list[Problem] = []
     for index, change in enumerate(changes, start=1):
-        data: Any = change
-        if isinstance(change, str):
-            data, found = read_line(change, words.format(index))
-            problems += found
-        if data is not None:
-            read.append(data)
+        if not isinstance(change, str):
+            read.append(change)
+            continue
+        data, found = read_line(change, words.format(index))
+        problems += found
+        read.append(unread(change) if data is None else data)
     return read, problems
 
 
-def _place(index: int, part: str) -> str:
-    return f"change {index + 1}" + (f" {part}" if part else "")
+def places(changes: Sequence[ChangeGiven], word: str) -> Where:
+    """The place of each of these changes: ``change 2 where/nation``, of a line ``change 2 nation``."""
+    from pooling.io.variants.line import in_line
+
+    def of(index: int | None, part: str) -> str:
+        if index is None:
+            return f"{word}s"
+        place = f"{word} {index + 1}"
+        return in_line(place, part) if isinstance(changes[index], str) or not part else f"{place} {part}"
+
+    return of
 
 
 def diff(a: Instance | str | Path, b: Instance | str | Path) -> tuple[Change, ...]:

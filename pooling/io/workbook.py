@@ -42,27 +42,32 @@ def write_workbook(instance: Instance, path: str | os.PathLike[str], *, template
     Sheets of empty tables are hidden, unless it is a ``template``. Raises :class:`InvalidInput` for the few texts an
     Excel cell cannot keep.
     """
-    refused = list(_refused(instance))
-    if refused:
-        raise InvalidInput(refused, f"workbook of {instance.name}")
+    problems = list(refused(instance))
+    if problems:
+        raise InvalidInput(problems, f"workbook of {instance.name}")
     write_file(path, workbook_bytes(instance, template))
 
 
-def _refused(instance: Instance) -> Iterator[Problem]:
+def refused(instance: Instance) -> Iterator[Problem]:
+    """A problem for each text that no cell can hold."""
     for table, columns in instance_columns().items():
         rows = instance.given(table)
         for index, row in enumerate(rows):
             for number, (name, column) in enumerate(columns.items()):
                 text = to_cell(column, getattr(row, name)) if column.kind in ("text", "ids") else None
-                if not isinstance(text, str):
-                    continue
-                place = f"{sheet_name(table)}!{column_letters(number)}{index + 2}"
-                if len(text) > EXCEL_CELL:
-                    rule = f"an Excel cell holds at most {EXCEL_CELL:,} characters"
-                    yield Problem(place, f"{len(text):,} characters", rule, "write JSON or CSV")
-                elif _ESCAPES.search(text):
-                    rule = "Excel would change text that looks like two of its own escapes in a row"
-                    yield Problem(place, shown(text), rule, "write JSON or CSV, or change the text")
+                if isinstance(text, str):
+                    place = f"{sheet_name(table)}!{column_letters(number)}{index + 2}"
+                    yield from refused_text(text, place, "JSON or CSV")
+
+
+def refused_text(text: str, place: str, other: str) -> Iterator[Problem]:
+    """A problem for a text that no cell can hold; ``other``: what kinds of files can."""
+    if len(text) > EXCEL_CELL:
+        rule = f"an Excel cell holds at most {EXCEL_CELL:,} characters"
+        yield Problem(place, f"{len(text):,} characters", rule, f"write {other}")
+    elif _ESCAPES.search(text):
+        rule = "Excel would change text that looks like two of its own escapes in a row"
+        yield Problem(place, shown(text), rule, f"write {other}, or change the text")
 
 
 def draft_workbook(source: Source) -> Draft:

@@ -14,6 +14,8 @@ from pooling.domain.variants.change import Change
 from pooling.domain.variants.values import EMPTY, Value, cell_of
 
 Key = tuple[Value, ...]
+_AT_ONCE = 400
+"""Rows removed by one change: so many ids fit into a cell of a workbook."""
 
 
 def diff(a: Instance, b: Instance) -> tuple[Change, ...]:
@@ -55,8 +57,8 @@ def _where(table: str, key: Key) -> tuple[tuple[str, Value], ...]:
 
 
 def _content(table: str, row: BaseModel) -> tuple[tuple[str, Value], ...]:
-    cells = ((name, cell_of(table, name, row)) for name in columns(TABLES[table]))
-    return tuple((name, value) for name, value in cells if value != EMPTY)
+    cells = ((name, info, cell_of(table, name, row)) for name, info in columns(TABLES[table]).items())
+    return tuple((name, value) for name, info, value in cells if value != EMPTY or info.is_required())
 
 
 def _cells(table: str, before: BaseModel, after: BaseModel, where: tuple[tuple[str, Value], ...]) -> Iterator[Change]:
@@ -69,13 +71,14 @@ def _cells(table: str, before: BaseModel, after: BaseModel, where: tuple[tuple[s
 
 
 def _gone(table: str, keys: Sequence[Key]) -> Iterator[Change]:
-    """Removals: of rows with an id all at once."""
-    if len(KEYS[table]) == 1 and keys:
-        names = tuple(key[0] for key in keys)
-        yield Change("remove_rows", table, ((KEYS[table][0], names if len(names) > 1 else names[0]),))
+    """Removals: of rows with an id many at once."""
+    if len(KEYS[table]) > 1:
+        for key in keys:
+            yield Change("remove_rows", table, _where(table, key))
         return
-    for key in keys:
-        yield Change("remove_rows", table, _where(table, key))
+    for start in range(0, len(keys), _AT_ONCE):
+        names = tuple(key[0] for key in keys[start : start + _AT_ONCE])
+        yield Change("remove_rows", table, ((KEYS[table][0], names if len(names) > 1 else names[0]),))
 
 
 def _in_order(keys: Sequence[Key], at: dict[Key, int]) -> set[Key]:

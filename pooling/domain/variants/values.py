@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from pooling.domain.parsing import canonical_value, row_problems
-from pooling.domain.problems import Problem, shown
+from pooling.domain.problems import Problem
 from pooling.domain.tables import TABLES
 
 Value = str | int | float | bool | tuple[Any, ...]
 """An id or text, a number, yes or no, ids. Of several values of a selector: a tuple of them."""
 EMPTY = ""
-"""An empty cell: the default of its column."""
+"""An empty cell: the default of its column, and of a column that has none an empty text or list."""
 
 
 @cache
@@ -37,10 +37,15 @@ def _property(table: str, field: str) -> dict[str, Any]:
 
 
 @cache
-def default_of(table: str, field: str) -> tuple[bool, Any]:
+def _default(table: str, field: str) -> tuple[bool, Any]:
     """(whether a cell of the column may be empty, what it means then)."""
     info = TABLES[table].model_fields[field]
-    return not info.is_required(), None if info.is_required() else info.default
+    if not info.is_required():
+        return True, info.default
+    part = _property(table, field)
+    if part.get("type") == "array":
+        return True, ()
+    return part.get("type") == "string" and "pattern" not in part and "enum" not in part, ""
 
 
 @cache
@@ -53,41 +58,42 @@ def _cell(table: str, field: str) -> type[BaseModel]:
     return made
 
 
-def value_of(table: str, field: str, stated: Any, place: str) -> tuple[Value, list[Problem]]:
-    """The value as the column keeps it, and what is wrong with it. A default, like nothing, is an empty cell."""
-    optional, default = default_of(table, field)
-    if stated is None or (isinstance(stated, str) and not stated):
-        if optional or _holds_nothing(table, field):
-            return EMPTY, []
-        return EMPTY, [Problem(place, "", f"{field} is needed", "give a value")]
+def kept_of(table: str, field: str, stated: Any, place: str) -> tuple[Any, list[Problem]]:
+    """What a row keeps for a stated value, and what is wrong with it."""
+    if stated is None or (isinstance(stated, str) and stated == EMPTY):
+        may_be_empty, default = _default(table, field)
+        return default, [] if may_be_empty else [Problem(place, "", f"{field} is needed", "give a value")]
     if isinstance(stated, tuple):
         stated = list(stated)
     try:
-        kept = getattr(_cell(table, field).model_validate({field: stated}), field)
+        return getattr(_cell(table, field).model_validate({field: stated}), field), []
     except ValidationError as error:
-        return EMPTY, list(row_problems(error, _cell(table, field), table, 0, lambda *_: place))
-    if optional and kept == default:
-        return EMPTY, []
-    kept = canonical_value(kept)
-    return (tuple(kept) if isinstance(kept, list) else kept), []
+        return None, list(row_problems(error, _cell(table, field), table, 0, lambda *_: place))
+
+
+def value_of(table: str, field: str, stated: Any, place: str) -> tuple[Value, list[Problem]]:
+    """The value as a change keeps it, and what is wrong with it. A default, like nothing, is an empty cell."""
+    kept, problems = kept_of(table, field, stated, place)
+    return (EMPTY if problems else _stated(table, field, kept)), problems
 
 
 def cell_of(table: str, field: str, row: BaseModel) -> Value:
     """What stands in a row's cell, in the same words."""
-    kept = getattr(row, field)
-    optional, default = default_of(table, field)
-    if kept is None or (optional and kept == default):
+    return _stated(table, field, getattr(row, field))
+
+
+def _stated(table: str, field: str, kept: Any) -> Value:
+    may_be_empty, default = _default(table, field)
+    if kept is None or (may_be_empty and kept == default):
         return EMPTY
-    kept = canonical_value(kept)
-    return tuple(kept) if isinstance(kept, list) else kept
+    value: Value = kept if isinstance(kept, tuple) else canonical_value(kept)
+    return value
 
 
-def _holds_nothing(table: str, field: str) -> bool:
-    """Whether a needed column may hold an empty text or list."""
-    part = _property(table, field)
-    return part.get("type") == "array" or (
-        part.get("type") == "string" and "pattern" not in part and "enum" not in part
-    )
+def fifteen_digits(number: float) -> int | float:
+    """A number to the digits that every format keeps; whole ones without a point."""
+    kept = float(f"{number:.15g}") + 0.0
+    return int(kept) if kept.is_integer() and abs(kept) < 1e15 else kept
 
 
 def plain_value(value: Any) -> Any:
@@ -104,17 +110,3 @@ def words_of(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.15g}"
     return str(value) if isinstance(value, int) or value else "(empty)"
-
-
-__all__ = [
-    "EMPTY",
-    "Value",
-    "cell_of",
-    "default_of",
-    "is_list",
-    "is_number",
-    "plain_value",
-    "shown",
-    "value_of",
-    "words_of",
-]

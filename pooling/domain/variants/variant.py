@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from pooling.domain.fields import ID_PATTERN, LARGEST_TEXT
+from pydantic import TypeAdapter, ValidationError
+
+from pooling.domain.fields import ID_PATTERN, LARGEST_TEXT, Text
 from pooling.domain.ids import ID_RULE, id_cure
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
-from pooling.domain.variants.applying import Applied, Where, apply
-from pooling.domain.variants.change import Change, change_from
+from pooling.domain.problems import Problem, shown, suggestion
+from pooling.domain.variants.applying import Applied, Where, apply, judged
+from pooling.domain.variants.change import Change, PlaceOfPart, step
 from pooling.domain.variants.touched import Touched
 
 VARIANT_FIELDS = {
@@ -86,52 +88,87 @@ class Variant:
         return {**self.__dict__, "place": None}
 
 
+_TEXT: TypeAdapter[str] = TypeAdapter(Text)
+
+
+def under(prefix: str) -> PlaceOfPart:
+    """Places below one: JSON pointers."""
+    return lambda part: "/".join(filter(None, (prefix, part)))
+
+
 def variant_from(
-    data: Any, base: Instance, at: str = "", place: Where | None = None
+    data: Any, base: Instance, at: PlaceOfPart, place: Where | None = None
 ) -> tuple[Variant | None, list[Problem]]:
-    """The variant that plain data describe, and every problem; ``at``: its place, ``place``: those of its changes."""
+    """The variant that plain data describe, and every problem; ``at``: places of its fields, ``place``: of its changes.
+
+    Without ``place`` changes stand below the field ``changes``.
+    """
     if not isinstance(data, Mapping):
-        return None, [Problem(at or "/", shown(data), "a variant is an object of fields", "give name and changes")]
+        return None, [Problem(at(""), shown(data), "a variant is an object of fields", "give name and changes")]
     problems = list(_wrong_fields(data, at))
-    where = place or (lambda index, part: f"{at}/changes/{index}" + (f"/{part}" if part else ""))
-    given = data.get("changes", [])
-    changes: list[Change] = []
+
+    def below(index: int | None, part: str) -> str:
+        return at("/".join(filter(None, ("changes", "" if index is None else str(index), part))))
+
+    given, where = data.get("changes", []), place or below
     if not isinstance(given, (list, tuple)) or len(given) > MOST_CHANGES:
-        problems.append(Problem(f"{at}/changes", shown(given), f"a list of changes, {MOST_CHANGES:,} at most"))
-        given = []
-    for index, raw in enumerate(given):
-        change, found = change_from(raw, where(index, ""))
-        problems += found
-        if change is not None:
-            changes.append(change)
-    if problems:
-        return None, problems
-    texts = {name: data.get(name, "") for name in ("name", "title", "note", "card")}
-    variant = Variant(
-        changes=tuple(changes), base=base, overrides=dict(data.get("overrides", {})), place=where, **texts
-    )
-    try:
-        _ = variant.applied
-    except InvalidInput as error:
-        return None, list(error.problems)
+        rule = f"a list of changes, {MOST_CHANGES:,} at most"
+        return None, [*problems, Problem(where(None, ""), shown(given), rule)]
+    applied, found = judged(base, given, where)
+    if applied is None or problems:
+        return None, [*problems, *found]
+    texts = {name: _TEXT.validate_python(data.get(name, "")) for name in _TEXTS}
+    overrides = dict(data.get("overrides", {}))
+    variant = Variant(data["name"], base, applied.changes, overrides=overrides, place=where, **texts)
+    variant.__dict__["applied"] = applied
     return variant, []
 
 
-def _wrong_fields(data: Mapping[str, Any], at: str) -> Iterable[Problem]:
+_TEXTS = ("title", "note", "card")
+
+
+def _wrong_fields(data: Mapping[str, Any], at: PlaceOfPart) -> Iterator[Problem]:
     for name in data:
         if name not in VARIANT_FIELDS:
             cure = suggestion(name, VARIANT_FIELDS)
-            yield Problem(f"{at}/{name}", shown(data[name]), "a variant has no such field", cure)
+            yield Problem(at(step(name)), shown(data[name]), "a variant has no such field", cure)
     named = data.get("name")
-    if not isinstance(named, str) or not re.match(ID_PATTERN, named):
-        yield Problem(f"{at}/name", shown(named), f"a variant has a name: {ID_RULE}", id_cure(named))
-    for text in ("title", "note", "card"):
+    if not isinstance(named, str) or not re.fullmatch(ID_PATTERN, named):
+        yield Problem(at("name"), shown(named), f"a variant has a name: {ID_RULE}", id_cure(named))
+    for text in _TEXTS:
         value = data.get(text, "")
-        if not isinstance(value, str) or len(value) > LARGEST_TEXT:
-            yield Problem(f"{at}/{text}", shown(value), f"{text} is text, {LARGEST_TEXT:,} characters at most")
+        try:
+            _TEXT.validate_python(value)
+        except ValidationError:
+            rule = f"{text} is text without control characters, {LARGEST_TEXT:,} characters at most"
+            yield Problem(at(text), shown(value), rule)
     overrides = data.get("overrides", {})
     if not isinstance(overrides, Mapping):
-        yield Problem(f"{at}/overrides", shown(overrides), "overrides are an object: PARAMETER: value")
+        yield Problem(at("overrides"), shown(overrides), "overrides are an object of settings", "PARAMETER = value")
+        return
+    for key, value in overrides.items():
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            rule = "the name of a setting is of letters, digits, _, - and points"
+            yield Problem(at(f"overrides/{step(key)}"), shown(key), rule, "budget.scale")
+        elif not _is_setting(value):
+            rule = "a setting is a number, true or false, a text, or a list of numbers"
+            yield Problem(at(f"overrides/{step(key)}"), shown(value), rule)
+
+
+_KEY = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
+
+
+def _is_setting(value: Any) -> bool:
+    """Whether every file can keep a value: cards say which settings there are, and their ranges."""
+    if isinstance(value, (list, tuple)):
+        return len(value) <= _LONGEST and all(isinstance(part, (int, float)) and _is_setting(part) for part in value)
+    if isinstance(value, str):
+        return value.isprintable() and len(value) <= _LONGEST
+    return isinstance(value, (int, float)) and abs(value) < 1e15
+
+
+_LONGEST = 200
+"""Characters of a text, or parts of a list, in an override."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +176,7 @@ class VariantFile:
     """A base and its variants, as one file keeps them.
 
     ``base_name`` is the base as the file names it (a name of the library, or a path beside the file; empty in a
-    workbook, which holds it). ``card`` is for all variants that name none.
+    workbook, which holds it). ``card`` is the one of variants that name none in the file.
     """
 
     base: Instance
@@ -156,10 +193,15 @@ class VariantFile:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data, as TOML and JSON have it."""
-        out: dict[str, Any] = {"base": self.base_name or self.base.name}
-        if self.card:
-            out["card"] = self.card
-        return {**out, "variants": [variant.as_dict() for variant in self.variants]}
+        variants = [variant.as_dict() for variant in self.variants]
+        for data in variants:
+            if self.card and data.get("card") == self.card:
+                del data["card"]
+        return {
+            "base": self.base_name or self.base.name,
+            **({"card": self.card} if self.card else {}),
+            "variants": variants,
+        }
 
 
 FILE_FIELDS = {
@@ -171,25 +213,32 @@ FILE_FIELDS = {
 
 
 def variants_from(
-    given: Any, base: Instance, at: str = "/variants", place: Callable[[int], tuple[str, Where | None]] | None = None
+    given: Any,
+    base: Instance,
+    card: str = "",
+    at: str = "/variants",
+    place: Callable[[int], tuple[PlaceOfPart, Where | None]] | None = None,
 ) -> tuple[tuple[Variant, ...], list[Problem]]:
-    """The variants in a list of plain data, and every problem; ``place`` says where each stands, and its changes."""
+    """The variants in a list of plain data, and every problem.
+
+    ``card`` is for those that name none; ``place`` says where each stands, and its changes.
+    """
     if not isinstance(given, (list, tuple)):
-        return (), [Problem(at, shown(given), "a list of variants")]
+        return (), [Problem(at, shown(given), "a list of variants", "[[variants]] begins one in TOML")]
     found: list[Variant] = []
     problems: list[Problem] = []
     names: dict[str, str] = {}
     for index, data in enumerate(given):
-        where, of_changes = place(index) if place else (f"{at}/{index}", None)
-        variant, wrong = variant_from(data, base, where, of_changes)
+        where, of_changes = place(index) if place else (under(f"{at}/{index}"), None)
+        stated = {**data, "card": card} if card and isinstance(data, Mapping) and not data.get("card") else data
+        variant, wrong = variant_from(stated, base, where, of_changes)
         problems += wrong
         name: Any = data.get("name") if isinstance(data, Mapping) else None
         if isinstance(name, str) and name in names:
-            problems.append(
-                Problem(f"{where}/name", shown(name), f"two variants are named {name}", f"first at {names[name]}")
-            )
+            rule = f"two variants are named {shown(name)}"
+            problems.append(Problem(where("name"), shown(name), rule, f"first at {names[name]}"))
         elif isinstance(name, str):
-            names[name] = where
+            names[name] = where("name")
         if variant is not None:
             found.append(variant)
     return tuple(found), problems

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
-from pooling.domain.variants.variant import FILE_FIELDS, VariantFile, variants_from
+from pooling.domain.variants.applying import Where
+from pooling.domain.variants.change import PlaceOfPart
+from pooling.domain.variants.variant import FILE_FIELDS, VariantFile, under, variants_from
 from pooling.io.atomic import write_file
 from pooling.io.draft import cleaned
 from pooling.io.files import read_instance
 from pooling.io.json_file import load_json
 from pooling.io.library import list_instances, load_instance
 from pooling.io.source import as_text, contents, fail, name_of
-from pooling.io.variants.line import read_line
+from pooling.io.variants.line import in_line, read_line, unread
 
 _LARGEST: Final = 16 * 1024 * 1024
 
@@ -33,7 +35,7 @@ def read_variants(path: str | os.PathLike[str], base: Instance | None = None) ->
     if kind == ".xlsx":
         from pooling.io.variants.sheets import read_sheets
 
-        return read_sheets(file)
+        return read_sheets(file, base)
     if kind not in (".toml", ".json"):
         raise fail(str(path), "variants are a .toml, .json or .xlsx file", what=file.name)
     data = _toml(file) if kind == ".toml" else load_json(file, file.name)
@@ -69,8 +71,21 @@ def _of(data: Any, file: Path, base: Instance | None) -> VariantFile:
     if problems:
         raise InvalidInput(problems, file.name)
     facts = _base(named, file) if base is None else base
-    given, wrong = _without_lines(data.get("variants", []))
-    variants, found = variants_from(given, facts)
+    given = data.get("variants", [])
+    read, wrong = _without_lines(given)
+
+    def places(at: int) -> tuple[PlaceOfPart, Where]:
+        variant = f"/variants/{at}"
+
+        def of(index: int | None, part: str) -> str:
+            if index is None:
+                return f"{variant}/changes"
+            place = f"{variant}/changes/{index}"
+            return in_line(place, part) if isinstance(given[at]["changes"][index], str) else under(place)(part)
+
+        return under(variant), of
+
+    variants, found = variants_from(read, facts, card, place=places)
     if wrong or found:
         raise InvalidInput([*wrong, *found], file.name)
     return VariantFile(facts, variants, named, card)
@@ -92,21 +107,20 @@ def _without_lines(given: Any) -> tuple[Any, list[Problem]]:
     """The variants with changes that are written as lines read, and every problem in those."""
     problems: list[Problem] = []
 
-    def changes(variant: Any, at: int) -> Iterator[Any]:
-        for index, change in enumerate(variant["changes"]):
-            if not isinstance(change, str):
-                yield change
-                continue
-            data, found = read_line(change, f"/variants/{at}/changes/{index}")
-            problems.extend(found)
-            # What could not be read is passed over: it is said already.
-            if data is not None:
-                yield data
+    def change(stated: Any, place: str) -> Any:
+        if not isinstance(stated, str):
+            return stated
+        data, found = read_line(stated, place)
+        problems.extend(found)
+        return unread(stated) if data is None else data
 
     if not isinstance(given, list):
         return given, []
     read = [
-        {**variant, "changes": list(changes(variant, at))}
+        {
+            **variant,
+            "changes": [change(one, f"/variants/{at}/changes/{index}") for index, one in enumerate(variant["changes"])],
+        }
         if isinstance(variant, Mapping) and isinstance(variant.get("changes"), list)
         else variant
         for at, variant in enumerate(given)
@@ -115,8 +129,13 @@ def _without_lines(given: Any) -> tuple[Any, list[Problem]]:
 
 
 def write_variants(file: VariantFile, path: str | os.PathLike[str]) -> None:
-    """Write variants as .toml or .json, or with their base as .xlsx. Raises :class:`InvalidInput` for other endings."""
+    """Write variants as .toml or .json, or with their base as .xlsx.
+
+    Raises :class:`InvalidInput` for other endings, for a base that is not found from there, and for what no cell holds.
+    """
     kind = Path(path).suffix.lower()
+    if kind in (".toml", ".json"):
+        _check_base(file, Path(path))
     if kind == ".xlsx":
         from pooling.io.variants.sheets import write_sheets
 
@@ -127,6 +146,17 @@ def write_variants(file: VariantFile, path: str | os.PathLike[str]) -> None:
         write_file(path, _as_toml(file))
     else:
         raise fail(str(path), "variants are written as .toml, .json or .xlsx", what=Path(path).name)
+
+
+def _check_base(file: VariantFile, path: Path) -> None:
+    named = file.base_name or file.base.name
+    try:
+        same = _base(named, path).hash == file.base.hash
+    except InvalidInput:
+        same = False
+    if not same:
+        cure = "save the base beside the file and say so in base_name, or write .xlsx, which holds it"
+        raise fail("/base", "the base is not found under this name", cure, value=shown(named), what=path.name)
 
 
 def _as_toml(file: VariantFile) -> str:

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pooling.domain.problems import Problem, shown, suggestion
 from pooling.domain.tables import TABLES
-from pooling.domain.variants.change import LOCK_COLUMNS, Change
+from pooling.domain.variants.change import LOCK_COLUMNS, Change, Unread
 from pooling.domain.variants.values import EMPTY, is_list, plain_value
 from pooling.io.cells import NOTHING, SEPARATOR, from_text
 from pooling.io.columns import instance_columns
@@ -30,13 +30,26 @@ from pooling.io.columns import instance_columns
 VERBS = {"add": "add_row", "remove": "remove_rows", "withdraw": "withdraw", "lock": "lock", "forbid": "forbid"}
 """First word of a line -> kind of change; without one a column is set, added to or multiplied."""
 OPERATORS = {":=": "set", "+=": "add", "*=": "multiply"}
+_NOTHING = '""'
+"""An empty cell among several."""
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _VALUE = rf'(?:{_QUOTED}|[^\s,"]+)'
 _ITEM = re.compile(rf"\s*([A-Za-z_][A-Za-z0-9_]*)(:=|\+=|\*=|=)({_VALUE}(?:,{_VALUE})*|)(?=\s|$)")
 _WORD = re.compile(r"\s*([A-Za-z_]+)(?:@([0-9]{1,9}))?(?=\s|$)")
 _PART = re.compile(_VALUE)
-LONGEST = 100_000
-"""Characters of a line."""
+LONGEST = 1_000_000
+"""Characters of a line: four lists of a thousand ids have a quarter of it."""
+
+
+def unread(text: str) -> Unread:
+    """What stands for a line that could not be read."""
+    added = re.match(r"\s*add\s+(\w+)", text)
+    return Unread(added[1] if added else "")
+
+
+def in_line(place: str, part: str) -> str:
+    """The place of a part of a change that is written as a line: the line, and the column."""
+    return " ".join(filter(None, (place, part.rpartition("/")[2])))
 
 
 def read_line(text: str, place: str) -> tuple[dict[str, Any] | None, list[Problem]]:
@@ -92,30 +105,24 @@ def _change(
     verb: str, table: str, position: str | None, items: list[tuple[str, str, list[str]]], place: str
 ) -> tuple[dict[str, Any] | None, list[Problem]]:
     data: dict[str, Any] = {"do": verb} if verb in ("lock", "forbid") else {"do": verb, "table": table}
-    pairs: dict[str, Any] = {}
     problems: list[Problem] = []
-    known = instance_columns()[table]
+    equal = [item for item in items if item[1] == "="]
+    part = "row" if verb in ("add_row", "lock", "forbid") else "where"
+    pairs = _pairs(verb, table, equal, place, problems)
+    if pairs or part == "row":
+        data[part] = pairs
     for name, sign, texts in items:
-        where = f"{place} {name}"
-        if name not in known or (verb in ("lock", "forbid") and name not in LOCK_COLUMNS):
-            cure = suggestion(name, LOCK_COLUMNS if verb in ("lock", "forbid") else known)
-            problems.append(Problem(where, "", f"{table} has no column {name}", cure))
-        elif sign == "=" and name in pairs:
-            problems.append(Problem(where, "", "stands twice", "name it once; several values: a,b"))
-        elif sign == "=":
-            values = [_value(table, name, text, where, problems) for text in texts]
-            pairs[name] = values[0] if len(values) == 1 else values
-            if len(values) > 1 and (verb in ("add_row", "lock", "forbid") or is_list(table, name)):
-                rule = (
-                    f"names of a list are separated by {SEPARATOR}" if is_list(table, name) else "one value is needed"
-                )
-                problems.append(Problem(where, shown(",".join(texts)), rule, f"write {SEPARATOR.join(texts)}"))
-        elif verb or "field" in data:
+        if sign == "=":
+            continue
+        where = in_line(place, name)
+        if verb or "field" in data:
             rule = f"{verb.partition('_')[0]} gives no value by {sign}" if verb else "a change gives one column a value"
             problems.append(Problem(where, sign, rule, "use =" if verb else "write another change"))
+        elif name not in instance_columns()[table]:
+            problems.append(_no_column(table, name, instance_columns()[table], where))
         else:
             data |= {"do": OPERATORS[sign], "field": name}
-            data["value"] = _operand(table, name, sign, texts, where, problems)
+            data["value"] = _operand(table, name, OPERATORS[sign], texts, where, problems)
     if not verb and "field" not in data and not problems:
         cure = "write COLUMN:=VALUE (or += or *=), or begin with remove"
         problems.append(Problem(place, table, "it names rows and says not what changes", cure))
@@ -123,24 +130,63 @@ def _change(
         data["position"] = int(position)
         if verb != "add_row":
             problems.append(Problem(place, f"@{position}", "a position is for add", "remove it"))
-    data["row" if verb in ("add_row", "lock", "forbid") else "where"] = pairs
-    if not pairs and "where" in data:
-        del data["where"]
     return (None, problems) if problems else (data, [])
 
 
-def _operand(table: str, name: str, sign: str, texts: list[str], where: str, problems: list[Problem]) -> Any:
+def _no_column(table: str, name: str, known: Iterable[str], where: str) -> Problem:
+    return Problem(where, name, f"{table} has no column {name}", suggestion(name, known))
+
+
+def read_pairs(do: str, table: str, text: str, place: str, problems: list[Problem]) -> dict[str, Any]:
+    """The columns and values of ``COLUMN=VALUE ...``: rows that are named, or the row of add_row, lock and forbid."""
+    items = list(_items(text, place, problems))
+    for name, sign, _ in items:
+        if sign != "=":
+            problems.append(Problem(place, f"{name}{sign}", "columns and values have = between them", f"{name}=VALUE"))
+    return _pairs(do, table, items, place, problems)
+
+
+def _pairs(
+    do: str, table: str, items: list[tuple[str, str, list[str]]], place: str, problems: list[Problem]
+) -> dict[str, Any]:
+    known = LOCK_COLUMNS if do in ("lock", "forbid") else tuple(instance_columns()[table])
+    pairs: dict[str, Any] = {}
+    for name, _, texts in items:
+        where = in_line(place, name)
+        if name not in known:
+            problems.append(_no_column(do if do in ("lock", "forbid") else table, name, known, where))
+        elif name in pairs:
+            problems.append(Problem(where, name, "stands twice", "name it once; several values: a,b"))
+        elif len(texts) > 1 and is_list(table, name):
+            cure = f"write {SEPARATOR.join(texts)}"
+            problems.append(
+                Problem(where, shown(",".join(texts)), f"ids of a list have {SEPARATOR} between them", cure)
+            )
+        elif len(texts) > 1 and do in ("add_row", "lock", "forbid"):
+            problems.append(Problem(where, shown(",".join(texts)), "one value is needed", "write a change for each"))
+        else:
+            values = [_value(table, name, text, where, problems) for text in texts]
+            pairs[name] = values[0] if len(values) == 1 else values
+    return pairs
+
+
+def read_value(do: str, table: str, name: str, text: str, place: str, problems: list[Problem]) -> Any:
+    """What a column is set to, or the number it is changed by."""
+    if do == "set":
+        return _value(table, name, text, place, problems)
+    try:
+        number = float(text)
+    except ValueError:
+        problems.append(Problem(place, shown(text), f"a number to {do}", "write it with a decimal point"))
+        return ""
+    return int(number) if re.fullmatch(r"[+-]?\d{1,15}", text) else number
+
+
+def _operand(table: str, name: str, do: str, texts: list[str], where: str, problems: list[Problem]) -> Any:
     if len(texts) > 1:
         problems.append(Problem(where, shown(",".join(texts)), "one value is needed", f"ids of a list: a{SEPARATOR}b"))
         return ""
-    if sign == ":=":
-        return _value(table, name, texts[0], where, problems)
-    try:
-        number = float(texts[0])
-    except ValueError:
-        problems.append(Problem(where, shown(texts[0]), "a number", "write it with a decimal point"))
-        return ""
-    return int(number) if re.fullmatch(r"[+-]?\d{1,15}", texts[0]) else number
+    return read_value(do, table, name, texts[0], where, problems)
 
 
 def _value(table: str, name: str, text: str, where: str, problems: list[Problem]) -> Any:
@@ -175,8 +221,7 @@ def texts_of(change: Change) -> dict[str, str]:
 def _texts(table: str, pairs: Sequence[tuple[str, Any]]) -> Iterator[str]:
     for name, value in pairs:
         several = isinstance(value, tuple) and not is_list(table, name)
-        parts = value if several else (value,)
-        yield f"{name}={','.join(_text(part) for part in parts)}"
+        yield f"{name}={','.join(_text(part) or _NOTHING for part in value) if several else _text(value)}"
 
 
 def _text(value: Any) -> str:

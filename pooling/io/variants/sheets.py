@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from pooling.domain.fields import Id, StrictRow, Text, column
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
-from pooling.domain.variants.change import CHANGE_KINDS, Change
+from pooling.domain.instance import Instance
+from pooling.domain.problems import Hints, InvalidInput, Problem, shown
+from pooling.domain.tables import TABLES
+from pooling.domain.variants.applying import Where
+from pooling.domain.variants.change import CHANGE_KINDS, PART_MEANINGS, Change, PlaceOfPart, Unread
+from pooling.domain.variants.values import fifteen_digits
 from pooling.domain.variants.variant import VARIANT_FIELDS, Variant, VariantFile, variants_from
 from pooling.io.atomic import write_file
+from pooling.io.cells import Converted, from_excel
 from pooling.io.columns import Column, columns_of
 from pooling.io.draft import Found
 from pooling.io.grid import Grid, read_grid
 from pooling.io.source import name_of
-from pooling.io.variants.line import OPERATORS, VERBS, read_line, texts_of
-from pooling.io.workbook import Told, draft_workbook, sheet_grid
-from pooling.io.workbook_layout import workbook_bytes
+from pooling.io.variants.line import read_pairs, read_value, texts_of
+from pooling.io.workbook import Told, draft_workbook, refused, refused_text, sheet_grid
+from pooling.io.workbook_layout import sheet_name, workbook_bytes
+from pooling.io.workbook_parts import column_letters
 
 
 class VariantRow(StrictRow):
@@ -52,9 +60,12 @@ SHEETS: dict[str, type[StrictRow]] = {"variants": VariantRow, "changes": ChangeR
 """Sheets of a workbook that hold variants, with their rows."""
 
 
-def read_sheets(path: str | os.PathLike[str]) -> VariantFile:
-    """The instance of a workbook and its variants. Raises :class:`InvalidInput` with every problem, by cell."""
-    base = draft_workbook(path).instance()
+def read_sheets(path: str | os.PathLike[str], base: Instance | None = None) -> VariantFile:
+    """The instance of a workbook (``base`` instead of it) and its variants, or every problem by cell.
+
+    Raises :class:`InvalidInput`.
+    """
+    facts = draft_workbook(path).instance() if base is None else base
     what = name_of(path, "workbook")
     found = Found()
     grids: dict[str, Grid] = {}
@@ -66,25 +77,25 @@ def read_sheets(path: str | os.PathLike[str]) -> VariantFile:
             found.add(name.capitalize(), "the workbook has no such sheet", "add it, or give a .toml or .json file")
             continue
         grids[name] = grid
-        rows[name] = read_grid(grid, columns, lambda _column, cell: (_cell(cell), None), found)
+        rows[name] = read_grid(grid, columns, _text, found)
     if found.problems:
         raise InvalidInput(found.problems, what)
     data, ours, problems = _assembled(rows, grids)
-    variants, wrong = variants_from(data, base, "Variants", lambda index: _place(index, ours, grids))
+    variants, wrong = variants_from(data, facts, place=lambda index: _places(index, ours, grids))
     if problems or wrong:
         raise InvalidInput([*problems, *wrong], what)
-    return VariantFile(base, variants)
+    return VariantFile(facts, variants)
 
 
-def _cell(cell: Any) -> str:
+def _text(column: Column, cell: Any) -> Converted:
     """What stands in a cell as a person typed it."""
     if isinstance(cell, Told):
         cell = cell.likely
     if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    return str(cell).strip()
+        return ("yes" if cell else "no"), None
+    if isinstance(cell, (int, float)):
+        return repr(fifteen_digits(cell)), None
+    return (cell.strip(), None) if isinstance(cell, str) else from_excel(column, cell)
 
 
 def _assembled(
@@ -95,85 +106,118 @@ def _assembled(
     data: list[dict[str, Any]] = []
     ours: list[list[int]] = []
     named: dict[str, int] = {}
+    hint = Hints()
     for index, row in enumerate(rows["variants"]):
-        row = {name: value for name, value in row.items() if value}
+        stated = {name: value for name, value in row.items() if value}
         place = _at(grids["variants"], index, "overrides")
-        overrides, wrong = _overrides(row.pop("overrides", ""), place)
+        overrides, wrong = _overrides(stated.pop("overrides", ""), place)
         problems += wrong
-        named.setdefault(row.get("name", ""), len(data))
-        data.append({**row, "overrides": overrides, "changes": []})
+        named.setdefault(stated.get("name", ""), len(data))
+        data.append({**stated, "overrides": overrides, "changes": []})
         ours.append([])
     for index, row in enumerate(rows["changes"]):
-        at = named.get(row.get("variant", ""))
-        place = _at(grids["changes"], index, "variant")
-        if at is None:
-            name = row.get("variant", "")
-            problems.append(Problem(place, shown(name), "no such variant in sheet Variants", suggestion(name, named)))
+        name = row.get("variant", "")
+        if name not in named:
+            place = _at(grids["changes"], index, "variant")
+            problems.append(Problem(place, shown(name), "no such variant in sheet Variants", hint(name, named)))
             continue
-        change, wrong = _change(row, _at(grids["changes"], index, None))
+        change, wrong = _change(row, partial(_at, grids["changes"], index))
         problems += wrong
-        if change is not None:
-            data[at]["changes"].append(change)
-            ours[at].append(index)
+        data[named[name]]["changes"].append(_unread(row) if wrong else change)
+        ours[named[name]].append(index)
     return data, ours, problems
 
 
-def _change(row: Mapping[str, str], place: str) -> tuple[dict[str, Any] | None, list[Problem]]:
-    """A row of the sheet as the line that says the same."""
-    do, table = row.get("do", ""), row.get("table", "")
-    if do not in CHANGE_KINDS:
-        return None, [Problem(place, shown(do), "no such kind of change", suggestion(do, CHANGE_KINDS))]
+def _unread(row: Mapping[str, str]) -> Unread:
+    return Unread(row.get("table", "") if row.get("do") == "add_row" else "")
+
+
+def _change(row: Mapping[str, str], place: Callable[[str | None], str]) -> tuple[dict[str, Any], list[Problem]]:
+    """A row of the sheet as plain data; what is wrong with its kind, table and column is told where those are read."""
+    do, table = row.get("do", ""), row.get("table", "") or "locks"
+    data: dict[str, Any] = {name: row[name] for name in PART_MEANINGS if row.get(name)}
+    problems: list[Problem] = []
+    if do not in CHANGE_KINDS or table not in TABLES:
+        return data, problems
     kind = CHANGE_KINDS[do]
-    idle = [part for part in ("table", "where", "field", "value", "row", "position") if row.get(part)]
-    idle = [part for part in idle if part not in (*kind.parts, *kind.optional)]
-    if idle:
-        rule = f"{do} has no {' or '.join(idle)}"
-        return None, [Problem(place, shown(row[idle[0]]), rule, f"it has {', '.join((*kind.parts, *kind.optional))}")]
-    if do in OPERATORS.values():
-        sign = next(sign for sign, name in OPERATORS.items() if name == do)
-        value = row.get("value", "")
-        if not value.startswith('"') and any(mark in value for mark in ' ,"\n\t\\'):
-            value = json.dumps(value, ensure_ascii=False)
-        return read_line(f"{table} {row.get('where', '')} {row.get('field', '')}{sign}{value}", place)
-    verb = next(verb for verb, name in VERBS.items() if name == do)
-    at = f"@{row['position']}" if row.get("position") else ""
-    return read_line(" ".join([verb, table + at, row.get("where", ""), row.get("row", "")]), place)
+    for part in ("where", "row"):
+        if part in data and part in (*kind.parts, *kind.optional):
+            data[part] = read_pairs(do, table, row[part], place(part), problems)
+    if "row" in kind.parts:
+        data.setdefault("row", {})
+    field = row.get("field", "")
+    if "value" in kind.parts and field in TABLES[table].model_fields:
+        data["value"] = read_value(do, table, field, _unquoted(row.get("value", "")), place("value"), problems)
+    if row.get("position", "").isdecimal() and len(row["position"]) < 10:
+        data["position"] = int(row["position"])
+    return data, problems
+
+
+def _unquoted(value: str) -> str:
+    """A value without the quotation marks that keep its spaces; what has others is taken as it stands."""
+    if not value.startswith('"'):
+        return value
+    try:
+        read = json.loads(value, strict=False)
+    except ValueError:
+        return value
+    return read if isinstance(read, str) else value
 
 
 def _overrides(text: str, place: str) -> tuple[dict[str, Any], list[Problem]]:
     out: dict[str, Any] = {}
-    for part in filter(str.strip, text.replace("\n", ";").split(";")):
-        key, sign, value = (piece.strip() for piece in part.partition("="))
+    at = 0
+    while text[at:].strip(" ;\n"):
+        match = _SETTING.match(text, at)
+        key, value = match.groups() if match else ("", "")
         try:
-            read = tomllib.loads(f"value = {value}") if sign and key not in out else {}
+            read = tomllib.loads(f"value = {value}") if match and key not in out else {}
         except (ValueError, RecursionError):
-            read = {}
-        if set(read) != {"value"}:
+            read = {"value": value.strip()} if _WORD.fullmatch(value.strip()) else {}
+        if match is None or set(read) != {"value"}:
             rule = "overrides are KEY=VALUE, each key once, with ; between them"
-            return {}, [Problem(place, shown(part.strip()), rule, "write budget.scale=0.9; budget.reserve=0.1")]
+            return {}, [Problem(place, shown(text[at:].strip()), rule, "write budget.scale=0.9; budget.reserve=0.1")]
         out[key] = read["value"]
+        at = match.end()
     return out, []
+
+
+_SETTING = re.compile(r'[\s;]*([A-Za-z0-9_.\-]+)\s*=\s*((?:"(?:[^"\\]|\\.)*"|[^;"\n])+)(?=[;\n]|$)')
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_\-]*")
 
 
 def _at(grid: Grid, index: int, name: str | None) -> str:
     return grid.at(grid.lines[index], grid.index.get(name) if name else None, None)
 
 
-def _place(index: int, ours: list[list[int]], grids: Mapping[str, Grid]) -> tuple[str, Any]:
-    def of_change(at: int, part: str) -> str:
+def _places(index: int, ours: list[list[int]], grids: Mapping[str, Grid]) -> tuple[PlaceOfPart, Where]:
+    def of_change(at: int | None, part: str) -> str:
+        if at is None:
+            return _at(grids["variants"], index, None)
         name, _, column = part.partition("/")
         cell = _at(grids["changes"], ours[index][at], name or None)
         return f"{cell} ({column})" if column else cell
 
-    return _at(grids["variants"], index, None), of_change
+    return lambda part: _at(grids["variants"], index, part.partition("/")[0]), of_change
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
 def write_sheets(file: VariantFile, path: str | os.PathLike[str]) -> None:
-    """Write the base and its variants as one workbook."""
-    write_file(Path(path), workbook_bytes(file.base, beside=list(sheets_of(file))))
+    """Write the base and its variants as one workbook. Raises :class:`InvalidInput` for what no cell can hold."""
+    beside = list(sheets_of(file))
+    problems = [*refused(file.base), *(problem for sheet in beside for problem in _refused(*sheet))]
+    if problems:
+        raise InvalidInput(problems, Path(path).name)
+    write_file(path, workbook_bytes(file.base, beside=beside))
+
+
+def _refused(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Iterator[Problem]:
+    for line, row in enumerate(rows, start=2):
+        for number, (_, cell) in enumerate(zip(columns, row, strict=True)):
+            if isinstance(cell, str):
+                yield from refused_text(cell, f"{sheet_name(name)}!{column_letters(number)}{line}", "TOML or JSON")
 
 
 def sheets_of(file: VariantFile) -> Iterator[tuple[str, list[Column], list[list[Any]]]]:
