@@ -245,7 +245,7 @@ _VARIANTS = [
     "",
     "A change is an object of parts, or a line of text. In a line `=` names rows (several values: `id=DNK,NOR`), `:=`",
     "sets a column, `+=` adds, `*=` multiplies; ids of a list have `;` between them; a value with spaces is in",
-    "double quotes. A workbook keeps its variants in the sheets `Variants` and `Changes`, beside the tables of the base.",
+    "double quotes. A workbook keeps its variants in the sheets `Variants` and `Changes` beside the tables.",
     "",
 ]
 

@@ -83,7 +83,7 @@ def told(before: Instance, changes: list[Any]) -> tuple[Instance, Told, set[int]
 
 def test_what_a_difference_touches_is_all_that_differs() -> None:
     seen = Counter[str]()
-    for number in range(1_000, 1_050):
+    for number in range(1_000, 1_030):
         _, a, b = pair(number)
         changes = list(pooling.diff(a, b))
         after, found, numbers = told(a, changes)
@@ -93,12 +93,12 @@ def test_what_a_difference_touches_is_all_that_differs() -> None:
         assert after.hash == b.hash
         assert numbers == set(range(1, len(changes) + 1))
         seen.update(key[0] for key in found)
-    assert min(seen[did] for did in ("set", "added", "removed")) > 50
+    assert min(seen[did] for did in ("set", "added", "removed")) > 20
 
 
 def test_what_a_withdrawal_touches_is_all_that_differs() -> None:
     rng = random.Random(5)
-    for number in range(1_100, 1_135):
+    for number in range(1_100, 1_120):
         _, base, _ = pair(number)
         tables = [table for table in ("nations", "agreements", "suppliers", "pools") if getattr(base, table)]
         table = rng.choice(tables)

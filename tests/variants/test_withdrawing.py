@@ -69,7 +69,7 @@ def test_whoever_withdraws_leaves_a_valid_instance_of_a_large_set(name: str) -> 
 
 
 def test_what_goes_is_what_the_rules_say() -> None:
-    assert sum(judged(any_instance(random.Random(seed))) for seed in range(35)) > 60
+    assert sum(judged(any_instance(random.Random(seed))) for seed in range(20)) > 30
 
 
 def test_whoever_nothing_names_leaves_all_else_as_it_was() -> None:
