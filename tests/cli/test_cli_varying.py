@@ -70,7 +70,7 @@ def test_what_is_typed_goes_before_the_variant(file: Path) -> None:
     ("arguments", "words"),
     [
         (("--change", "budget amount_million*=2"), "did you mean budgets?"),
-        (("--change", HALF, "--change", "nations id=XAB own_need:=1"), "--change 2 where/id: no such row of nations"),
+        (("--change", HALF, "--change", "nations id=XAB own_need:=1"), "--change 2 id: no such row of nations"),
         (("--change", "nations id=XAA own_need:=x"), "--change 1 own_need: "),
         (("--variant", "none.toml:half"), "there is no such file"),
         (("--variant", "half"), "write FILE.toml:NAME"),
