@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from pooling.analysis.public import *  # noqa: F403  # their types are stated in its stub
+    from pooling.analysis.variants.progress import RunsProgress as RunsProgress
+    from pooling.analysis.variants.rows import VariantRuns as VariantRuns
     from pooling.domain.audit_report import AuditReport as AuditReport
     from pooling.domain.card import Card as Card
     from pooling.domain.instance import Instance as Instance
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pooling.domain.problems import SolverFault as SolverFault
     from pooling.domain.result import Result as Result
     from pooling.domain.variants.change import Change as Change
+    from pooling.domain.variants.run import VariantRun as VariantRun
     from pooling.domain.variants.variant import Variant as Variant
     from pooling.domain.variants.variant import VariantFile as VariantFile
     from pooling.run import audit_plan as audit_plan
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from pooling.run import save as save
     from pooling.run import save_variants as save_variants
     from pooling.run import solve as solve
+    from pooling.run import solve_variants as solve_variants
     from pooling.run import validate as validate
     from pooling.run import variant as variant
     from pooling.solving.progress import Progress as Progress
@@ -46,16 +50,19 @@ if TYPE_CHECKING:
 _HOME = {
     name: module
     for module, names in {
+        "pooling.analysis.variants.progress": "RunsProgress",
+        "pooling.analysis.variants.rows": "VariantRuns",
         "pooling.domain.audit_report": "AuditReport",
         "pooling.domain.card": "Card",
         "pooling.domain.instance": "Instance",
         "pooling.domain.plan": "Plan",
         "pooling.domain.problems": "Problem Caution PoolingError InvalidInput SolverFault AuditFailed",
         "pooling.domain.variants.change": "Change",
+        "pooling.domain.variants.run": "VariantRun",
         "pooling.domain.variants.variant": "Variant VariantFile",
         "pooling.report.summary": "Result",
         "pooling.run": "audit_plan audit_result check_certificate diff export load load_card load_result load_variants "
-        "save save_variants solve validate variant",
+        "save save_variants solve solve_variants validate variant",
         "pooling.solving.progress": "Progress",
     }.items()
     for name in names.split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pooling.analysis.variants.running import solve_variants
 from pooling.engine.auditing import audit_plan, audit_result, check_certificate
 from pooling.engine.keeping import export, load_result, save
 from pooling.engine.loading import examine, load, load_card, validate
@@ -24,6 +25,7 @@ __all__ = [
     "save",
     "save_variants",
     "solve",
+    "solve_variants",
     "validate",
     "variant",
 ]

@@ -34,6 +34,11 @@ def dictionary_frame(result: Result) -> pd.DataFrame:
     return _frame(dictionary_rows(result), [column.name for column in result_columns(DictionaryRow)])
 
 
+def records_frame(rows: Iterable[Any], kind: Any) -> pd.DataFrame:
+    """Records of one kind, a row each; rows inside a row are left out."""
+    return _frame(rows, [column.name for column in result_columns(kind) if column.kind != "records"])
+
+
 def _frame(rows: Iterable[Any], columns: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 

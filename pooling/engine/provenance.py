@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import platform
-from functools import cache
-from importlib import metadata
 from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.engine.keys import versions
 from pooling.formulation.facts import Facts
 from pooling.solving.compiled import Compiled
 
@@ -41,15 +39,3 @@ class Provenance:
             "time_limit_s": time_limit_s,
             "versions": dict(versions()),
         }
-
-
-@cache
-def versions() -> dict[str, str]:
-    """Versions of what decides a result."""
-    found = {"python": platform.python_version()}
-    for name in ("pooling", "pyomo", "highspy", "numpy"):
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            found[name] = "not installed as a package"
-    return found

@@ -54,6 +54,8 @@ class Asked:
     certify: Certify | None = None
     load_s: float = 0.0
     explain: bool = False
+    reasons: bool = True
+    """False: reasons for gaps are not worked out, not even when they are first asked for."""
 
 
 def answer(asked: Asked) -> Result:
@@ -144,7 +146,7 @@ class _Run:
 
     def _ended(self, solved: Solved, found: AuditedPlan | None, conflict: Conflict | None = None) -> Result:
         ending = Ending(solved.ended, solved.detail, solved.tiers, tuple(self.faults))
-        return result_of(self.about, ending, self.clock, found, conflict)
+        return result_of(self.about, ending, self.clock, found, conflict, explained=self.asked.reasons)
 
     def _searched(self) -> Solved:
         """What the solver found; asked once more where it calls a model infeasible that a plan shows is not."""

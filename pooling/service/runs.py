@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import pickle
-import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any, Protocol
 
+from pooling.engine.workers import start
 from pooling.service.problems import Refusal, busy
 from pooling.service.settings import Settings
-from pooling.service.worker import STOPS, Job
+from pooling.service.worker import Job
 
 _LOOK_S = 0.05
 _END_S = 0.3
@@ -71,7 +70,7 @@ class Runs:
         process = self._context.Process(target=_work, args=(self._work, theirs), daemon=True)
         sending: asyncio.Task[None] | None = None
         try:
-            await _finished(asyncio.to_thread(_start, process))
+            await _finished(asyncio.to_thread(start, process))
             theirs.close()
             # Not as an argument: where the process dies early, handing over a large one would block for ever.
             sending = asyncio.create_task(asyncio.to_thread(_send, ours, job))
@@ -148,20 +147,6 @@ def _send(pipe: Connection, job: Job) -> None:
     except (OSError, TypeError, ValueError):
         # The process died, which is told of elsewhere, or the pipe was closed meanwhile: it has no handle then.
         return
-
-
-def _start(process: SpawnProcess) -> None:
-    # A terminal's Ctrl-C or end reaches every process of the group: one still importing would die of it, loudly.
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        process.start()
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-    resource_tracker.ensure_running()  # by its first process it unblocks some
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-    try:
-        process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _end(process: SpawnProcess) -> None:

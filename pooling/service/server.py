@@ -18,12 +18,12 @@ from typing import Any
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
+from pooling.engine.workers import STOPS
 from pooling.service import worker
 from pooling.service.app import create_app
 from pooling.service.connection import connections
 from pooling.service.runs import Work
 from pooling.service.settings import Settings
-from pooling.service.worker import STOPS
 
 _LOGS = copy.deepcopy(LOGGING_CONFIG)
 _LOGS["handlers"]["access"]["stream"] = "ext://sys.stderr"  # stdout is for data

@@ -18,12 +18,11 @@ from pooling.analysis.questions import QUESTIONS
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
 from pooling.engine.request import Request
+from pooling.engine.workers import STOPS
 
 if TYPE_CHECKING:
     from pooling.domain.result import Result
 
-STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-"""Signals that stop a service, on this system."""
 ORPHAN_S = 5.0
 """A solve whose parent is gone has this many seconds to end by itself."""
 

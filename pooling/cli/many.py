@@ -1,0 +1,149 @@
+"""``pooling variants``: a base and its variants, solved and kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pooling.cli.arguments import settings, share
+from pooling.cli.exits import Exit, exit_for
+from pooling.cli.failures import OutputRefused
+from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
+from pooling.cli.progress_many import runs_display
+from pooling.cli.solving import CardOption, QuietOption, SetOption, TimeLimitOption, load_policy, stopped_by_signals
+
+if TYPE_CHECKING:
+    from pooling.analysis.variants.rows import VariantRuns
+    from pooling.domain.variants.run import VariantRun
+
+
+def variants(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Variants: a .toml, .json or .xlsx file.")],
+    base: Annotated[
+        str | None,
+        typer.Option("--base", metavar="INSTANCE", help="The instance that is changed, instead of the file's."),
+    ] = None,
+    card: CardOption = "coverage",
+    set_: SetOption = None,
+    time_limit: TimeLimitOption = None,
+    gap: Annotated[
+        float | None,
+        typer.Option("--gap", parser=share, metavar="SHARE", help="Gap asked of every tier: 1% or 0.01."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--reasons/--no-reasons", help="Work out the reasons for gaps, or save that time.")
+    ] = True,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="PATH",
+            help="A folder that keeps every result. Without it: NAME-results for NAME.toml, in this folder.",
+        ),
+    ] = None,
+    form: FormatOption = Format.TABLE,
+    quiet: QuietOption = False,
+) -> None:
+    """Solve a base and its variants, and keep every result.
+
+    Each run starts from the plan of the nearest one before it. The card is the variant's, else the file's, else that of
+    --card; --time-limit is for each run.
+
+    Ctrl-C keeps what is done and the best plans so far. Given again, only what is missing or has changed is solved.
+    """
+    import pooling.run
+
+    overrides, policy = settings(set_ or ()), load_policy(card)
+    folder = Path(f"{file.stem}-results") if out is None else out
+    _prepare(folder)
+    with (
+        stopped_by_signals("what is done and the best plans so far are kept") as cancel,
+        runs_display(quiet) as display,
+    ):
+        runs = pooling.run.solve_variants(
+            base,
+            file,
+            card=policy,
+            overrides=overrides,
+            gap=gap,
+            time_limit_s=time_limit,
+            seed=seed,
+            workers=workers,
+            explain=explain,
+            out=folder,
+            on_progress=display,
+            cancel=cancel,
+        )
+    refused = _kept_elsewhere(runs, folder)
+    if not quiet:
+        say(f"results and index.json are in {folder}")
+    _write(runs, form)
+    if refused is not None:
+        raise refused
+    raise typer.Exit(_exit(runs))
+
+
+def _prepare(folder: Path) -> None:
+    """Raise :class:`OutputRefused` where no folder of results can be."""
+    from pooling.analysis.variants.folder import ready
+    from pooling.cli.writing import writing
+
+    with writing(folder):
+        ready(folder)
+
+
+def _kept_elsewhere(runs: VariantRuns, folder: Path) -> OutputRefused | None:
+    """Results that the folder could not take, kept in another; None where it took all."""
+    import tempfile
+
+    from pooling.io.result_file import write_result
+
+    unkept = [row.name for row in runs if row.solved and not row.file and row.name in runs.results]
+    if not unkept:
+        return None
+    try:
+        other = Path(tempfile.mkdtemp(prefix="pooling-"))
+        for name in unkept:
+            write_result(runs.results[name], other / f"{name}.json")
+    except OSError as error:
+        return OutputRefused(
+            f"cannot write {folder}, nor another: {error.strerror or error}; lost: {', '.join(unkept)}"
+        )
+    return OutputRefused(f"cannot write {folder}: {', '.join(unkept)} kept in {other}")
+
+
+_SHOWN = ("name", "outcome", "covered_share", "cost_million", "used_share", "cells", "seconds", "warm_from")
+"""Columns that fit a screen; json and csv have all."""
+
+
+def _write(runs: VariantRuns, form: Format) -> None:
+    from pooling.domain.result_columns import result_columns
+    from pooling.domain.variants.run import VariantRun
+
+    if form is Format.JSON:
+        write_json(runs.as_dict())
+        return
+    kind: Any = VariantRun
+    columns = [column.name for column in result_columns(kind) if column.kind != "records"]
+    write_rows([asdict(row) for row in runs], columns if form is Format.CSV else _SHOWN, form)
+    if form is Format.TABLE:
+        for row in runs:
+            if row.outcome != "optimal" or row.reason != "finished":
+                write(f"{_words(row)}\n")
+
+
+def _words(row: VariantRun) -> str:
+    reason = "" if row.reason in ("finished", "failed") else f" ({row.reason.replace('_', ' ')})"
+    return f"{row.name}: {'failed' if row.reason == 'failed' else row.outcome}{reason}: {row.detail}"
+
+
+def _exit(runs: VariantRuns) -> Exit:
+    return Exit.INTERNAL if runs.reason == "failed" else exit_for(runs.reason, runs.outcome)
