@@ -60,28 +60,31 @@ def variants(
     Ctrl-C keeps what is done and the best plans so far. Given again, only what is missing or has changed is solved.
     """
     import pooling.run
+    from pooling.analysis.variants.folder import FolderRefused
 
     overrides, policy = settings(set_ or ()), load_policy(card)
     folder = Path(f"{file.stem}-results") if out is None else out
-    _prepare(folder)
-    with (
-        stopped_by_signals("what is done and the best plans so far are kept") as cancel,
-        runs_display(quiet) as display,
-    ):
-        runs = pooling.run.solve_variants(
-            base,
-            file,
-            card=policy,
-            overrides=overrides,
-            gap=gap,
-            time_limit_s=time_limit,
-            seed=seed,
-            workers=workers,
-            explain=explain,
-            out=folder,
-            on_progress=display,
-            cancel=cancel,
-        )
+    try:
+        with (
+            stopped_by_signals("what is done and the best plans so far are kept") as cancel,
+            runs_display(quiet) as display,
+        ):
+            runs = pooling.run.solve_variants(
+                base,
+                file,
+                card=policy,
+                overrides=overrides,
+                gap=gap,
+                time_limit_s=time_limit,
+                seed=seed,
+                workers=workers,
+                explain=explain,
+                out=folder,
+                on_progress=display,
+                cancel=cancel,
+            )
+    except FolderRefused as error:
+        raise OutputRefused(f"cannot write {folder}: {'; '.join(one.rule for one in error.problems)}") from None
     refused = _kept_elsewhere(runs, folder)
     if not quiet:
         say(f"results and index.json are in {folder}")
@@ -89,15 +92,6 @@ def variants(
     if refused is not None:
         raise refused
     raise typer.Exit(_exit(runs))
-
-
-def _prepare(folder: Path) -> None:
-    """Raise :class:`OutputRefused` where no folder of results can be."""
-    from pooling.analysis.variants.folder import ready
-    from pooling.cli.writing import writing
-
-    with writing(folder):
-        ready(folder)
 
 
 def _kept_elsewhere(runs: VariantRuns, folder: Path) -> OutputRefused | None:

@@ -29,6 +29,10 @@ INDEX = "index.json"
 INDEX_VERSION = 1
 
 
+class FolderRefused(InvalidInput):
+    """Results cannot be kept where they were asked for: said before anything is solved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A result that is there already, and what the index says of it; None where that is lost."""
@@ -69,30 +73,28 @@ class RunFolder:
 def run_folder(path: Path, names: Sequence[str]) -> Iterator[RunFolder]:
     """The folder, made if need be, and no other batch's as long as it is open.
 
-    Raises :class:`InvalidInput` before anything is solved where results cannot be written, or would replace a file
-    that is none.
+    Raises :class:`FolderRefused` where results cannot be written, or would replace a file that is none.
     """
-    made = ready(path)
-    problems = list(_foreign(made, names))
+    try:
+        made = make_folder(path)
+    except InvalidInput as error:
+        raise FolderRefused(error.problems, error.what) from None
+    problems = [*_unwritable(made), *_foreign(made, names)]
     if problems:
-        raise InvalidInput(problems, str(path))
+        raise FolderRefused(problems, str(path))
     with claim(made / INDEX) as mine:
         if not mine:
-            raise InvalidInput([Problem(str(path), "", "another process is solving variants into it")], str(path))
+            raise FolderRefused([Problem(str(path), "", "another process is solving variants into it")], str(path))
         yield RunFolder(made)
 
 
-def ready(path: Path) -> Path:
-    """The folder, made if need be. Raises :class:`InvalidInput` where none can be, or nothing can be written in it."""
-    made = make_folder(path)
+def _unwritable(folder: Path) -> Iterator[Problem]:
     try:
         # Permissions alone do not say it: some file systems take no new file from anybody.
-        with tempfile.TemporaryFile(dir=made) as probe:
+        with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"{}")
     except OSError as error:
-        rule = f"cannot be written: {error.strerror or error}"
-        raise InvalidInput([Problem(str(path), "", rule, "name a folder of yours")], str(path)) from None
-    return made
+        yield Problem(str(folder), "", f"cannot be written: {error.strerror or error}", "name a folder of yours")
 
 
 def _foreign(folder: Path, names: Sequence[str]) -> Iterator[Problem]:
@@ -163,4 +165,4 @@ def surpasses(result: Result, other: Result) -> bool:
     return len(result.tiers) >= len(other.tiers)
 
 
-__all__ = ["INDEX", "Kept", "RunFolder", "enough", "former", "ready", "run_folder", "surpasses"]
+__all__ = ["INDEX", "FolderRefused", "Kept", "RunFolder", "enough", "former", "run_folder", "surpasses"]
