@@ -161,13 +161,26 @@ class _Solving:
     def _search(self, state: _State) -> Run | None:
         """Better plans before the full run; a run where none follows."""
         objective, first = state.objective, not state.position and self.warm is None
-        if self.warm is not None and not state.position:
-            options = self._options(state.tier, state.later)
-            self.x = _completed(self.model, objective, self.warm, options, self.asked.cancel)
+        if self.warm is not None:
+            self.x = self._nearer(state, self.warm)
         options, known = self._options(state.tier, state.later), (state.relaxed, state.near)
         found = searched(self.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
         self.x = found.x
         return None if found.ended is None else Run(found.ended, found.detail, self.x, None, None)
+
+    def _nearer(self, state: _State, warm: Start) -> Floats | None:
+        """The former plan as far as the tiers before leave it, where that is better than the plan in hand.
+
+        A tier knows nothing of those after it: what it spends at no gain the former plan need not spend.
+        """
+        options = self._options(state.tier, state.later)
+        if self.x is not None:
+            options = replace(options, time_limit_s=options.enough_s)
+        former = _completed(self.model, state.objective, warm, options, self.asked.cancel)
+        if self.x is None or former is None:
+            return self.x if former is None else former
+        value = state.objective.value
+        return former if state.objective.loss(value(self.x), value(former)) > state.near else self.x
 
     def _run(self, state: _State) -> Run:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""

@@ -68,8 +68,9 @@ def asked(base: Instance | str | Path | None, variants: Variants, policy: Policy
         base = several[0].base
     assert isinstance(base, Instance)
     problems = list(_misfits(base, several))
+    fitting = () if problems else several
     runs = [_run(BASE, base, None, card, policy, problems)]
-    runs += [_run(variant.name, base, variant, card, policy, problems) for variant in several if not problems]
+    runs += [_run(variant.name, base, variant, card, policy, problems) for variant in fitting]
     if problems:
         raise InvalidInput(problems, f"variants of {base.name}")
     return tuple(run for run in runs if run is not None)
