@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pooling.cli.arguments import settings, share
+from pooling.cli.arguments import settings
 from pooling.cli.exits import Exit, exit_for
 from pooling.cli.failures import OutputRefused
+from pooling.cli.options import (
+    COVERAGE,
+    CardOption,
+    GapOption,
+    QuietOption,
+    SeedOption,
+    SetOption,
+    TimeLimitOption,
+    load_policy,
+)
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
 from pooling.cli.progress_many import runs_display
-from pooling.cli.solving import CardOption, QuietOption, SetOption, TimeLimitOption, load_policy, stopped_by_signals
+from pooling.cli.running import stopped_by_signals
 
 if TYPE_CHECKING:
     from pooling.analysis.variants.rows import VariantRuns
@@ -26,21 +36,19 @@ def variants(
         str | None,
         typer.Option("--base", metavar="INSTANCE", help="The instance that is changed, instead of the file's."),
     ] = None,
-    card: CardOption = "coverage",
+    card: CardOption = COVERAGE,
     set_: SetOption = None,
     time_limit: TimeLimitOption = None,
-    gap: Annotated[
-        float | None,
-        typer.Option("--gap", parser=share, metavar="SHARE", help="Gap asked of every tier: 1% or 0.01."),
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
+    gap: GapOption = None,
+    seed: SeedOption = 0,
     workers: Annotated[
         int | None,
         typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--reasons/--no-reasons", help="Work out the reasons for gaps, or save that time.")
-    ] = True,
+        bool,
+        typer.Option("--reasons", help="Work out reasons for gaps, too; this may take longest."),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -29,6 +29,7 @@ COMMANDS = [
     "convert",
     "diff",
     "solve",
+    "variants",
     "audit",
     "check-certificate",
     "show",

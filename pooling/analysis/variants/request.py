@@ -16,4 +16,4 @@ class RunsRequest(BaseModel):
     time_limit_s: float | None = Field(None, gt=0, allow_inf_nan=False, description="Seconds for each run.")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Seed of the solver.")
     workers: int | None = Field(None, ge=1, le=1024, description="Processes at once.")
-    explain: bool = Field(True, description="Whether reasons for gaps are worked out.")
+    explain: bool = Field(False, description="Whether reasons for gaps are worked out.")

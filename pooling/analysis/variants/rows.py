@@ -10,7 +10,6 @@ from pooling.analysis.answers import Rows
 from pooling.analysis.variants.asking import Run
 from pooling.domain.figures import figure_of
 from pooling.domain.frames import records_frame
-from pooling.domain.instance import Instance
 from pooling.domain.outcome import Outcome, Reason
 from pooling.domain.result import Result
 from pooling.domain.variants.run import RunTier, VariantRun
@@ -25,16 +24,15 @@ _MOST_RULES = 3
 class VariantRuns(Rows[VariantRun]):
     """A row for each run, the base first, with how the batch ended as a whole.
 
-    ``results`` holds the results by name, where there are any; ``instances`` the facts of every run.
+    By name: ``results``, where there are any, and ``instances`` and ``cards`` of all.
     """
 
-    def __init__(
-        self, rows: Iterable[VariantRun], results: Mapping[str, Result], instances: Mapping[str, Instance]
-    ) -> None:
+    def __init__(self, rows: Iterable[VariantRun], results: Mapping[str, Result], runs: Mapping[str, Run]) -> None:
         several = list(rows)
         super().__init__(several, *_whole(several))
         self.results = dict(results)
-        self.instances = dict(instances)
+        self.instances = {name: run.instance for name, run in runs.items()}
+        self.cards = {name: run.card for name, run in runs.items()}
 
     def row(self, name: str) -> VariantRun:
         """The row of that run. Raises KeyError naming those there are."""

@@ -39,7 +39,7 @@ def solve_variants(
     time_limit_s: float | None = None,
     seed: int = 0,
     workers: int | None = None,
-    explain: bool = True,
+    explain: bool = False,
     out: str | Path | None = None,
     on_progress: OnRunsProgress | None = None,
     cancel: threading.Event | None = None,
@@ -51,7 +51,8 @@ def solve_variants(
     base: the facts that are changed; None takes those that ``variants`` name.
     variants: variants, or the .toml, .json or .xlsx file of some.
     card: of runs whose variant and file name none; ``overrides`` are of all runs, those of a variant come on top.
-    gap, seed, explain: as :func:`pooling.solve` has them.
+    gap, seed: as :func:`pooling.solve` has them.
+    explain: work out the reasons for gaps, which may take longer than all else; without it no result has any.
     time_limit_s: seconds for each run.
     workers: processes at once; None: the cores that this process may use. Results do not depend on it.
     out: a folder that keeps every result as NAME.json, the best so far of a run that is under way, and an index. What
@@ -112,7 +113,7 @@ class _Batch:
         return VariantRuns(
             [ended.row for ended in rows.values()],
             {name: ended.result for name, ended in rows.items() if ended.result is not None},
-            {name: run.instance for name, run in self.runs.items()},
+            self.runs,
         )
 
     # --- what is there already ----------------------------------------------------------------------------------------
