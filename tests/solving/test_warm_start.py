@@ -85,6 +85,20 @@ def test_the_plan_of_a_tier_starts_the_next(starts: list[Any]) -> None:
     assert full[model.decisions.commit["a", "p"]] == pytest.approx(2)
 
 
+def test_what_a_former_plan_saves_is_taken_up_in_a_later_tier(starts: list[Any]) -> None:
+    instance = toy(offers=[offer("a", "A", 2, cost=1)])
+    half = {"offer": "a", "period": "p", "quantity": 1}
+    plan = Plan.of({"commitments": [half], "assignments": [{**half, "requirement": "r"}]})
+    # The first tier covers both for 2; half of it may be given up, which the former plan did for 1.
+    chosen = card(tiers=("covered", "cost"))
+    loose = {"tiers.covered.gap": 0.6, "tiers.covered.tolerance": 0.5}
+    result = pooling.solve(instance, card=chosen, overrides=loose, warm=plan)
+    model = compiled(instance, chosen)
+    assert [model.objectives[0].value(x) for x in starts[:2]] == [pytest.approx(0.5), pytest.approx(0.5)]
+    assert result.tiers[0].found == pytest.approx(1.0)
+    assert values(result) == {"covered": 0.5, "cost": 1.0}
+
+
 def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[Any]) -> None:
     instance = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2), offer("b", "B", 2)])
     plan = Plan.of(

@@ -17,7 +17,7 @@ from pooling.analysis.variants.asking import Run
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result
 from pooling.domain.result_reading import made
-from pooling.domain.variants.run import RunTier, VariantRun
+from pooling.domain.variants.run import VariantRun
 from pooling.engine.keys import run_key
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.json_file import load_json
@@ -123,8 +123,8 @@ def _index(path: Path) -> dict[str, VariantRun]:
 
 def _row(data: Any) -> VariantRun | None:
     try:
-        row: VariantRun = made(VariantRun, {**data, "tiers": tuple(made(RunTier, tier) for tier in data["tiers"])})
-    except (InvalidInput, KeyError, TypeError):
+        row: VariantRun = made(VariantRun, data)
+    except (InvalidInput, TypeError, AttributeError):
         return None
     return row
 
