@@ -120,6 +120,7 @@ def main() -> None:
     for row in found["variants"]:
         assert row["audited"], row["name"]
         assert not row["contradictions"], row["contradictions"]
+        print(f"{row['name']}: {row['together']['cpu_s']:.1f} s of processor time, alone {row['cold']['cpu_s']:.1f} s")
     print(json.dumps({name: found[name] for name in ("together", "cold", "wall_ratio", "cpu_ratio")}, indent=1))
     if anyway:
         print("nothing is written: other work may have run beside it")
