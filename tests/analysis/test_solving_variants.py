@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_used_is_refused_before_anything_runs(tmp_path: 
     (tmp_path / "file").write_text("")
     (tmp_path / "half.json").write_text('{"mine": 1}')
     (tmp_path / "index.json").write_text("[]")
-    for out, count in ((tmp_path / "file" / "out", 1), (tmp_path, 2)):
+    for out, count in ((tmp_path / "file" / "out", 1), (tmp_path / "x.xlsx", 1), (tmp_path, 2)):
         with pytest.raises(InvalidInput) as refused:
             pooling.solve_variants(BASE, [HALF], out=out)
         assert len(refused.value.problems) == count

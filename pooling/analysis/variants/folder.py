@@ -27,6 +27,8 @@ from pooling.reasons.gap_words import NOT_ANALYSED
 
 INDEX = "index.json"
 INDEX_VERSION = 1
+_FILES = (".xlsx", ".json", ".toml", ".csv")
+"""Endings of what is meant to be one file."""
 
 
 class FolderRefused(InvalidInput):
@@ -75,6 +77,9 @@ def run_folder(path: Path, names: Sequence[str]) -> Iterator[RunFolder]:
 
     Raises :class:`FolderRefused` where results cannot be written, or would replace a file that is none.
     """
+    if path.suffix.lower() in _FILES and not path.is_dir():
+        rule = "results are kept in a folder, not in a file"
+        raise FolderRefused([Problem(str(path), "", rule, f"name it {path.stem}")], str(path))
     try:
         made = make_folder(path)
     except InvalidInput as error:
