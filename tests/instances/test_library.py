@@ -152,3 +152,13 @@ def test_a_planted_conflict_is_explained_rule_by_rule(name: str) -> None:
         readme = (LIBRARY / name / "README.md").read_text(encoding="utf-8")
         for family, subject in run["conflict"]:
             assert f"| {family} | {subject} |" in readme
+
+
+@pytest.mark.parametrize("path", sorted(LIBRARY.glob("*/variants.toml")), ids=lambda path: path.parent.name)
+def test_variants_of_a_set_can_be_made_and_each_changes_something(path: Path) -> None:
+    file = pooling.load_variants(path)
+    assert file.base.name == path.parent.name
+    for variant in file.variants:
+        assert variant.title
+        assert variant.touched or variant.overrides
+    assert "variants.toml" in (path.parent / "README.md").read_text(encoding="utf-8")
