@@ -30,33 +30,39 @@ if TYPE_CHECKING:
     from pooling.domain.variants.run import VariantRun
 
 
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Variants: a .toml, .json or .xlsx file.")]
+BaseOption = Annotated[
+    str | None,
+    typer.Option("--base", metavar="INSTANCE", help="The instance that is changed, instead of the file's."),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
+]
+ReasonsOption = Annotated[
+    bool, typer.Option("--reasons", help="Work out reasons for gaps, too; this may take longest.")
+]
+FolderOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="PATH",
+        help="A folder that keeps every result. Without it: NAME-results for NAME.toml, in this folder.",
+    ),
+]
+
+
 def variants(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Variants: a .toml, .json or .xlsx file.")],
-    base: Annotated[
-        str | None,
-        typer.Option("--base", metavar="INSTANCE", help="The instance that is changed, instead of the file's."),
-    ] = None,
+    file: FileArgument,
+    base: BaseOption = None,
     card: CardOption = COVERAGE,
     set_: SetOption = None,
     time_limit: TimeLimitOption = None,
     gap: GapOption = None,
     seed: SeedOption = 0,
-    workers: Annotated[
-        int | None,
-        typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
-    ] = None,
-    explain: Annotated[
-        bool,
-        typer.Option("--reasons", help="Work out reasons for gaps, too; this may take longest."),
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="PATH",
-            help="A folder that keeps every result. Without it: NAME-results for NAME.toml, in this folder.",
-        ),
-    ] = None,
+    workers: WorkersOption = None,
+    explain: ReasonsOption = False,
+    out: FolderOption = None,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
 ) -> None:
