@@ -111,6 +111,12 @@ ROW_MISSED = 1e-6
 REACH_PROVEN = 1e-7
 """A share (of 1) between value and bound: the solver proves no more."""
 
+# Results that are compared
+COMPARED = 1e-6
+"""A share of the larger: values of a tier in two results nearer than this are the same, and none is proven better."""
+AT_BOUND = 1e-9
+"""A share of the larger: what is nearer to a bound is at it."""
+
 # A result that is read again
 FIGURE_READ = 1e-9
 """A share: a plan is written with fifteen digits, its figures are sums."""

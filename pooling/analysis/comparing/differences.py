@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from pooling.audit.numbers import Exact, exact
+from pooling.domain import round_off
 from pooling.domain.comparison.rows import Change, Presence, Status
-from pooling.domain.figures import ROUND_OFF
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
@@ -39,7 +39,8 @@ def more(after: float | None, before: float | None) -> float:
 
 def near(before: float | Fraction, after: float | Fraction) -> bool:
     """Whether two amounts are the same but for round-off."""
-    return abs(float(after) - float(before)) <= ROUND_OFF * max(abs(float(before)), abs(float(after)))
+    one, other = float(before), float(after)
+    return abs(other - one) <= round_off.NEED_MET * max(abs(one), abs(other))
 
 
 def change(before: float | Fraction, after: float | Fraction) -> Change:

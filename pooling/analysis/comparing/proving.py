@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from pooling.analysis.answers import cut_by
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import SAME, Solved, solved, standing
+from pooling.analysis.comparing.standing import Solved, solved, standing
+from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
 from pooling.domain.outcome import TierResult
@@ -114,8 +115,10 @@ class _Pair:
             side, gap = asked
             self._tried[side.name] = gap
             found = self._solved(side, gap)
+            if found is None:
+                continue
             pair = (found, self.after) if side is self.before else (self.before, found)
-            if pair[0] is not None and pair[1] is not None and not self._loses(pair[0], pair[1]):
+            if not self._loses(*pair):
                 self.before, self.after = pair
 
     def _over(self) -> bool:
@@ -145,7 +148,7 @@ class _Pair:
             if self._holds_loosely(side) and side.name not in self._tried:
                 return side, self._tier(side).target_gap
         apart = abs(one.value - other.value)
-        if apart <= SAME * max(abs(one.value), abs(other.value)):
+        if apart <= round_off.COMPARED * max(abs(one.value), abs(other.value)):
             order = [(self.before, 0.0), (self.after, 0.0)]
         else:
             worse = 0 if (one.value < other.value) == one.maximise else 1
@@ -200,10 +203,8 @@ class _Pair:
             if tier.kind in earlier:
                 settings |= {f"tiers.{tier.kind}.gap": 0.0, f"tiers.{tier.kind}.tolerance": 0.0}
             elif here is not None and tier.kind == here.name:
-                settings |= {
-                    f"tiers.{tier.kind}.gap": gap,
-                    f"tiers.{tier.kind}.tolerance": min(tier.tolerance, gap / 2),
-                }
+                tolerance = min(tier.tolerance, gap / 2)
+                settings |= {f"tiers.{tier.kind}.gap": gap, f"tiers.{tier.kind}.tolerance": tolerance}
         return side.card.with_overrides(settings)
 
 
@@ -215,7 +216,7 @@ def _start(side: Side, other: Side) -> Plan:
             own, theirs = tier.value, found.report.tiers.get(tier.name)
             if own is None or theirs is None:
                 break
-            if abs(own - theirs) > SAME * max(abs(own), abs(theirs)):
+            if abs(own - theirs) > round_off.COMPARED * max(abs(own), abs(theirs)):
                 return found.plan if (theirs > own) == tier.maximise else side.plan
     return side.plan
 

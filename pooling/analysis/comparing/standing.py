@@ -20,13 +20,9 @@ from dataclasses import dataclass, replace
 
 from pooling.analysis.comparing.differences import less
 from pooling.analysis.comparing.sides import Side
+from pooling.domain import round_off
 from pooling.domain.comparison.rows import Proven, Status, TierDifference, Verdict
 from pooling.domain.outcome import Fault, TierResult
-
-SAME = 1e-6
-"""Values that differ by less than this share of the larger are the same: differences are never proven below it."""
-ROUND_OFF = 1e-9
-"""What is nearer than this share of a bound is at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def solved(side: Side) -> Solved:
     doubt = "" if side.report.ok else "its plan breaks a rule"
     for tier in stated:
         value = worth.get(tier.name)
-        if value is None or tier.value is None or not _near(value, tier.value, SAME):
+        if value is None or tier.value is None or not _near(value, tier.value, round_off.COMPARED):
             doubt = doubt or f"its plan is not worth what it states in {tier.name}"
     tiers = tuple(replace(tier, value=worth.get(tier.name)) for tier in stated)
     return Solved(tiers, side.result.faults, doubt)
@@ -83,7 +79,7 @@ def claim(side: Solved, place: int, certified: bool) -> Claim:
         if at < place - 1 and not _exact(before, certified):
             return Claim(why=f"{before.name} is not solved exactly: what follows may rest on a looser hold")
     low, high = sorted((tier.value, bound))
-    if (tier.value > bound) == tier.maximise and not _near(tier.value, bound, SAME):
+    if (tier.value > bound) == tier.maximise and not _near(tier.value, bound, round_off.COMPARED):
         return Claim(why=f"the plan passes the bound of {tier.name}")
     return Claim(low, high)
 
@@ -103,7 +99,7 @@ def _settled(tier: TierResult, certified: bool) -> bool:
         return False
     if (tier.certified_gap if certified else tier.gap) == 0.0:
         return True
-    room = tier.tolerance * abs(bound) + ROUND_OFF * max(abs(bound), abs(tier.value))
+    room = tier.tolerance * abs(bound) + round_off.AT_BOUND * max(abs(bound), abs(tier.value))
     return bound - tier.value <= room if tier.maximise else tier.value - bound <= room
 
 
@@ -112,7 +108,7 @@ def _exact(tier: TierResult, certified: bool) -> bool:
     bound = _bound(tier, certified)
     if bound is None or tier.found is None:
         return False
-    return (tier.certified_gap if certified else tier.gap) == 0.0 or _near(bound, tier.found, ROUND_OFF)
+    return (tier.certified_gap if certified else tier.gap) == 0.0 or _near(bound, tier.found, round_off.AT_BOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ def _standing(before: Claim, after: Claim, maximise: bool, proof: Proven) -> Sta
     if after.low is None or after.high is None:
         return Standing("not_proven", why=f"variant: {after.why}")
     least, most = after.low - before.high, after.high - before.low
-    near = SAME * max(abs(value) for value in (before.low, before.high, after.low, after.high))
+    near = round_off.COMPARED * max(abs(value) for value in (before.low, before.high, after.low, after.high))
     if least > near:
         return Standing("better" if maximise else "worse", least, most, proof)
     if most < -near:

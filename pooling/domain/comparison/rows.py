@@ -12,6 +12,7 @@ from typing import Literal
 from pooling.domain.figures import Standing
 from pooling.domain.outcome import Outcome, Reason
 from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION, POINTS, result_column
+from pooling.domain.variants.touched import Did
 
 Status = Literal["both", "only_base", "only_variant"]
 Change = Literal["same", "more", "less", "new", "gone"]
@@ -52,12 +53,15 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
-    """A difference of the facts: a change that turns the base's instance into the variant's."""
+    """A difference of the facts: a cell that the two instances have otherwise, or a row that one of them lacks."""
 
     variant: str = result_column(_VARIANT)
-    place: int = result_column("Its place in the order in which the changes are made")
+    did: Did = result_column("What happens from the base to the variant: a cell is set, a row added or removed")
     table: str = result_column("Table of the instance")
-    text: str = result_column("The change in words")
+    row: str = result_column("Name of the row: its id, or the columns that name it")
+    column: str = result_column("Column of the cell; empty for a row")
+    before: str = result_column("What the base has; (empty) for the column's default")
+    after: str = result_column("What the variant has")
 
 
 @dataclass(frozen=True, slots=True)
