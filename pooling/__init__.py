@@ -30,9 +30,11 @@ if TYPE_CHECKING:
     from pooling.domain.variants.run import VariantRun as VariantRun
     from pooling.domain.variants.variant import Variant as Variant
     from pooling.domain.variants.variant import VariantFile as VariantFile
+    from pooling.run import Comparison as Comparison
     from pooling.run import audit_plan as audit_plan
     from pooling.run import audit_result as audit_result
     from pooling.run import check_certificate as check_certificate
+    from pooling.run import compare as compare
     from pooling.run import diff as diff
     from pooling.run import export as export
     from pooling.run import load as load
@@ -60,9 +62,10 @@ _HOME = {
         "pooling.domain.variants.change": "Change",
         "pooling.domain.variants.run": "VariantRun",
         "pooling.domain.variants.variant": "Variant VariantFile",
+        "pooling.report.comparing.views": "Comparison",
         "pooling.report.summary": "Result",
-        "pooling.run": "audit_plan audit_result check_certificate diff export load load_card load_result load_variants "
-        "save save_variants solve solve_variants validate variant",
+        "pooling.run": "audit_plan audit_result check_certificate compare diff export load load_card load_result "
+        "load_variants save save_variants solve solve_variants validate variant",
         "pooling.solving.progress": "Progress",
     }.items()
     for name in names.split()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pooling.analysis.comparing.compare import compare
 from pooling.analysis.variants.running import solve_variants
 from pooling.engine.auditing import audit_plan, audit_result, check_certificate
 from pooling.engine.keeping import export, load_result, save
 from pooling.engine.loading import examine, load, load_card, validate
 from pooling.engine.solve import solve
 from pooling.engine.variants import diff, load_variants, save_variants, variant
+from pooling.report.comparing.views import Comparison
 from pooling.report.summary import Result
 
 __all__ = [
+    "Comparison",
     "Result",
     "audit_plan",
     "audit_result",
     "check_certificate",
+    "compare",
     "diff",
     "examine",
     "export",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from pooling.analysis.questions import QUESTIONS
-from pooling.cli import asking, checking, files, library, many, serving, showing, solving, varying
+from pooling.cli import asking, checking, comparing, files, library, many, serving, showing, solving, varying
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
 from pooling.cli.signals import done, leave_when_told
@@ -55,6 +55,7 @@ _BEFORE: dict[str, Callable[..., None]] = {
     "audit": checking.audit,
     "check-certificate": checking.check_certificate,
     "show": showing.show,
+    "compare": comparing.compare,
 }
 _AFTER: dict[str, Callable[..., None]] = {"export": files.export, "serve": serving.serve}
 

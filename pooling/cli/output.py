@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
+GLANCE = 100
+"""Columns of a screen that is read at one glance."""
 NARROW = 80
 """Columns of a table at least: a narrower terminal wraps its lines instead of cutting figures."""
 
@@ -126,6 +128,11 @@ def write_console(console: Console) -> None:
     """What a console made by :func:`text_console` holds, without the blanks that fill its lines."""
     styles = console.is_terminal and not console.no_color and not is_dumb()
     put_out("".join(line.rstrip() + "\n" for line in console.export_text(styles=styles).splitlines()))
+
+
+def text_width() -> int:
+    """Columns for text that fits its lines to them: a terminal's, as far as they are read at one glance."""
+    return min(text_console().width, GLANCE)
 
 
 def text_console() -> Console:

@@ -75,12 +75,12 @@ def claim(side: Solved, place: int, certified: bool) -> Claim:
             return Claim(why=f"a claim about {fault.tier} was taken back")
     for at, before in enumerate(side.tiers[:place]):
         if not _settled(before, certified):
-            return Claim(why=f"{before.name} is not settled: better plans in it may change what follows")
+            return Claim(why=f"{before.name} is not settled")
         if at < place - 1 and not _exact(before, certified):
-            return Claim(why=f"{before.name} is not solved exactly: what follows may rest on a looser hold")
+            return Claim(why=f"{before.name} is not solved exactly")
     low, high = sorted((tier.value, bound))
     if (tier.value > bound) == tier.maximise and not _near(tier.value, bound, round_off.COMPARED):
-        return Claim(why=f"the plan passes the bound of {tier.name}")
+        return Claim(why=f"a plan passes the bound of {tier.name}")
     return Claim(low, high)
 
 

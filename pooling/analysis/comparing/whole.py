@@ -119,8 +119,10 @@ def indicator_rows(side: Side) -> Iterator[IndicatorRow]:
     """The figures of a side that base and variants are held side by side by."""
     if not side.has_plan:
         return
+    million = f"{MILLION} {side.instance.instance.currency}"
     for name, row in _figures(side).items():
-        yield IndicatorRow(name, "all", "", row.label, row.unit, side.name, row.value)
+        if row.value is not None:
+            yield IndicatorRow(name, "all", "", row.label, row.unit, side.name, row.value)
     for tier, value in side.report.tiers.items():
         unit = next((row.unit for row in side.report.figures if row.name == f"tier.{tier}"), "")
         yield IndicatorRow(f"tier.{tier}", "all", "", f"Tier {tier}", unit, side.name, value)
@@ -133,7 +135,7 @@ def indicator_rows(side: Side) -> Iterator[IndicatorRow]:
     for (group, name), amount in payments(side).items():
         if group != "all":
             label = "Paid by this source" if group == "source" else "Paid by nations themselves"
-            yield _of_group("spending", group, name, label, MILLION, side, float(amount))
+            yield _of_group("spending", group, name, label, million, side, float(amount))
     for withdrawal in side.report.withdrawals:
         value = withdrawal.covered_share
         yield _of_group("withdrawal", "all", withdrawal.withdrawal, "Covered without", _WEIGHTED, side, value)

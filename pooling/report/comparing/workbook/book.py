@@ -1,0 +1,39 @@
+"""A comparison as one .xlsx workbook."""
+
+from __future__ import annotations
+
+import os
+
+from pooling.domain.comparison.comparison import Comparison
+from pooling.io.atomic import write_file
+from pooling.io.workbook_style import Book
+from pooling.report.comparing.workbook.pick import TITLE, PickSheet
+from pooling.report.comparing.workbook.sheets import LAYOUTS, table_sheets
+from pooling.report.comparing.workbook.side_by_side import write_side_by_side
+from pooling.report.workbook.tables import write_table
+
+SUBJECT = "Capability-pooling comparison"
+"""What the file's properties say it is."""
+
+
+def write_comparison_workbook(comparison: Comparison, path: str | os.PathLike[str]) -> None:
+    """Write a comparison: Compare, Side by side, and a sheet for every table that has rows.
+
+    Raises :class:`InvalidInput` where the path cannot be written.
+    """
+    write_file(path, comparison_workbook_bytes(comparison))
+
+
+def comparison_workbook_bytes(comparison: Comparison) -> bytes:
+    """The .xlsx file; equal comparisons give equal bytes."""
+    footer = f"{comparison.base} and {', '.join(comparison.variants)}"
+    book = Book(f"Comparison: {footer}"[:250], SUBJECT)
+    first = book.sheet(TITLE, footer)
+    found = write_side_by_side(book, comparison, footer)
+    tables = {table.title: table for table in table_sheets(comparison)}
+    for table in tables.values():
+        write_table(book, table, footer)
+    bridge = tables.get(LAYOUTS["bridge"].title)
+    PickSheet(book, first, comparison, found, tables[LAYOUTS["runs"].title], bridge).write()
+    first.activate()
+    return book.content()
