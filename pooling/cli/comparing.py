@@ -69,7 +69,7 @@ def compare(
     table: Annotated[
         str | None,
         typer.Option(
-            "--table", metavar="TABLE", parser=_known_table, help="One table of it; docs/results.md lists them."
+            "--table", metavar="TABLE", parser=_known_table, help="One table of it; docs/comparison.md lists them."
         ),
     ] = None,
     sort: Annotated[

@@ -8,18 +8,19 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pooling.domain.card_schema import card_schema
+from pooling.domain.comparison.tables import COMPARISON_TABLES, ComparisonTable
 from pooling.domain.families import FAMILIES
 from pooling.domain.fields import StrictRow, columns, stated_of
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import PARAMETERS
 from pooling.domain.plan import PLAN_KEYS, PLAN_TABLES, Plan
 from pooling.domain.result_schema import result_schema
-from pooling.domain.result_tables import RESULT_TABLES
+from pooling.domain.result_tables import RESULT_TABLES, ResultTable
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.domain.variants.change import CHANGE_KINDS, PART_MEANINGS
@@ -80,6 +81,7 @@ FILES = {
     "api/variants.schema.json": "variants",
     "docs/tables.md": "tables",
     "docs/results.md": "results",
+    "docs/comparison.md": "comparison",
     "docs/variants.md": "variants page",
 }
 
@@ -194,22 +196,42 @@ def _families() -> list[str]:
 
 def results_page() -> str:
     """Every table of a result with its columns, as Markdown."""
-    lines = [
-        "# Tables of results",
-        "",
-        "Made from the schema by `make contract`; do not edit.",
-        "",
+    words = (
         "Each is a DataFrame (`result.coverage`; `result.tiers` gives records), a CSV file of `--out`, a list of "
         "`result.json`, and what `pooling show RESULT --table NAME` prints. Units stand beside each column; money is "
         "in millions of the instance's currency, at its prices unless said, and never discounted (tier `cost` is, as "
-        "its unit says). `DataFrame.attrs` and `dictionary.csv` say the same of a result in hand, with its prices.",
+        "its unit says). `DataFrame.attrs` and `dictionary.csv` say the same of a result in hand, with its prices."
+    )
+    return _page("Tables of results", words, RESULT_TABLES)
+
+
+def comparison_page() -> str:
+    """Every table of a comparison with its columns, as Markdown."""
+    words = (
+        "Each is a DataFrame (`comparison.needs`), a CSV file of `--out`, a list of `comparison.json`, and what "
+        "`pooling compare BASE OTHER --table NAME` prints. `comparison.side_by_side` has the indicators with a column "
+        "for each result. Units stand beside each column; money is in millions of the currency, never discounted "
+        "(tier `cost` is, as its unit says). [How to compare](comparing.md) says what the causes of the cost "
+        "bridge are and when a difference is proven."
+    )
+    return _page("Tables of comparisons", words, COMPARISON_TABLES)
+
+
+def _page(title: str, words: str, tables: Mapping[str, ResultTable] | Mapping[str, ComparisonTable]) -> str:
+    """Tables with their columns, as Markdown."""
+    lines = [
+        f"# {title}",
+        "",
+        "Made from the schema by `make contract`; do not edit.",
+        "",
+        words,
         "",
         "| table | a row is |",
         "| --- | --- |",
-        *(f"| [{name}](#{name}) | {table.meaning} |" for name, table in RESULT_TABLES.items()),
+        *(f"| [{name}](#{name}) | {table.meaning} |" for name, table in tables.items()),
         "",
     ]
-    for name, table in RESULT_TABLES.items():
+    for name, table in tables.items():
         lines += [f"## {name}", "", table.meaning, ""]
         lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
         for column in table.columns:
@@ -291,7 +313,8 @@ def _first(text: str | None) -> str:
 
 def texts() -> dict[str, str]:
     """File in the checkout -> what should stand there."""
-    pages = {"tables": tables_page, "results": results_page, "variants page": variants_page}
+    pages = {"tables": tables_page, "results": results_page, "comparison": comparison_page}
+    pages |= {"variants page": variants_page}
     return {file: pages[what]() if what in pages else json_schema(what) for file, what in FILES.items()}
 
 

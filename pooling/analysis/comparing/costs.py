@@ -12,9 +12,10 @@ from typing import Literal
 
 from pooling.analysis.comparing.sides import Side
 from pooling.audit.findings import PRESENT
-from pooling.audit.numbers import Exact, exact, ratio
+from pooling.audit.numbers import Exact, exact
 from pooling.audit.plan.buying import Bought, bought
 from pooling.audit.plan.spending import DeploymentCosts, in_use
+from pooling.audit.plan.starts import Part
 from pooling.domain.years import CostKind
 
 About = Literal["volume", "providers", "pooling", "options"]
@@ -134,21 +135,32 @@ def _fees(side: Side) -> Found:
 def _bought(side: Side) -> Found:
     """What taking part in options costs, by the start and the period in which it is due."""
     for purchase in side.planned.once(bought):
-        yield from _orders(purchase)
+        yield from _orders(side, purchase)
         yield from _upkeep(side, purchase)
 
 
-def _orders(purchase: Bought) -> Found:
+def _orders(side: Side, purchase: Bought) -> Found:
+    """What is due of costs, by period; of an option that is free, too: it may be dear in the other instance."""
     part, option = purchase.part, purchase.part.option
     own = exact(option.cost_million)
     common = exact(option.common_cost_million) if part.nation == option.lead else 0
-    whole = own + common + part.units * purchase.unit_price
-    for period, million in purchase.cost.items():
-        due = ratio(million, whole)
+    for period, due in _due(side, part).items():
         where = ("options", option.id, part.nation, part.period, period)
         yield (*where, "own"), Line("options", period, 1, own * due)
         yield (*where, "common"), Line("options", period, 1, common * due)
         yield (*where, "units"), Line("options", period, part.units, purchase.unit_price * due)
+
+
+def _due(side: Side, part: Part) -> dict[str, Exact]:
+    """Period -> share of an option's costs that is due then, at its price level; the last bears what comes later."""
+    facts, levels = side.facts, _Levels(side)
+    begin, last = facts.period_at[part.period], len(facts.periods) - 1
+    rows = [(row.year, exact(row.share)) for row in side.instance.option_costs if row.option == part.option.id]
+    out: dict[str, Exact] = {}
+    for year, share in rows or [(0, 1)]:
+        period = facts.periods[min(begin + year, last)]
+        out[period] = out.get(period, 0) + share * levels.at("options", period)
+    return out
 
 
 def _upkeep(side: Side, purchase: Bought) -> Found:

@@ -32,6 +32,9 @@ _NOT_PROVEN = "*"
 def comparison_text(comparison: Comparison, width: int = WIDTH, *, full: bool = False) -> str:
     """The comparison in words, lines of at most ``width`` letters; at most :data:`LINES` of them unless in full."""
     lines = list(_lines(comparison, width, full))
+    if not full and len(lines) > LINES:
+        # The lists are short enough by themselves, unless there are more priorities or years than anybody has.
+        lines = [*lines[: LINES - 1], lines[-1]]
     return "\n".join(_cut(readable(line, None), width) for line in lines)
 
 
