@@ -25,13 +25,13 @@ periods: all that is spent in periods that one of the instances does not have. N
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 
-from pooling.analysis.comparing.costs import Key, Line, lines
+from pooling.analysis.comparing.costs import Key, Line, costs
 from pooling.analysis.comparing.sides import Side
 from pooling.audit.numbers import Exact, ratio
-from pooling.audit.rules.coverage import Met, met
+from pooling.audit.rules.coverage import met
 from pooling.audit.rules.funding import funded
 from pooling.domain.comparison.causes import CAUSES
 from pooling.domain.comparison.rounding import rounded, whole_parts
@@ -50,63 +50,64 @@ def spending(side: Side) -> Fraction:
 
 def bridge(before: Side, after: Side) -> Bridge:
     """The causes of the difference between what the two plans cost: they add up to it exactly."""
-    found: Bridge = {}
-    shared = [period for period in before.facts.periods if period in after.facts.period_at]
+    found: dict[Place, Exact] = {}
+    shared = {period for period in before.facts.periods if period in after.facts.period_at}
     for place, amount in (
-        *_lone_periods(before, set(shared), -1),
-        *_lone_periods(after, set(shared), 1),
-        *_funding(before, set(shared), -1),
-        *_funding(after, set(shared), 1),
-        *_of_lines(before, after, set(shared)),
+        *_lone_periods(before, shared, -1),
+        *_lone_periods(after, shared, 1),
+        *_funding(before, shared, -1),
+        *_funding(after, shared, 1),
+        *_of_lines(before, after, shared),
     ):
-        found[place] = found.get(place, Fraction(0)) + amount
+        found[place] = found.get(place, 0) + amount
     periods = list(dict.fromkeys((*before.facts.periods, *after.facts.periods)))
     order = {(cause, period): None for cause in CAUSES for period in periods}
-    return {place: found[place] for place in order if found.get(place)}
+    return {place: Fraction(found[place]) for place in order if found.get(place)}
 
 
 def bridge_rows(before: Side, after: Side) -> Iterator[BridgeRow]:
     """The same in units of the currency: rows that add up to the difference of the two sums, rounded so."""
     found = bridge(before, after)
-    total = rounded(spending(after)) - rounded(spending(before))
+    total = rounded(after.once(spending)) - rounded(before.once(spending))
     for (cause, period), units in zip(found, whole_parts(list(found.values()), total), strict=True):
         yield BridgeRow(before.name, after.name, cause, CAUSES[cause], period, float(Fraction(units, 10**6)))
 
 
-Parts = Iterator[tuple[Place, Fraction]]
+Parts = Iterator[tuple[Place, Exact]]
 
 
 def _lone_periods(side: Side, shared: set[str], sign: int) -> Parts:
     for (_, period), spent in side.planned.once(funded).spent.items():
         if period not in shared:
-            yield ("periods", period), Fraction(sign * spent.total)
+            yield ("periods", period), sign * spent.total
 
 
 def _funding(side: Side, shared: set[str], sign: int) -> Parts:
     for (_, period), spent in side.planned.once(funded).spent.items():
         if period in shared:
-            yield ("funding", period), Fraction(sign * (spent.contributions - spent.funded))
+            yield ("funding", period), sign * (spent.contributions - spent.funded)
 
 
 def _of_lines(before: Side, after: Side, shared: set[str]) -> Parts:
-    groups: dict[tuple[str, Key], _Group] = {}
-    old, new = lines(before), lines(after)
-    for key in {**old, **new}:
-        one, other = _beside(old.get(key), new.get(key))
-        if one.period not in shared:
+    old, new = before.once(costs), after.once(costs)
+    moved: dict[tuple[str, Key], Exact] = {}
+    for key in {**old.lines, **new.lines}:
+        one, other = _beside(old.lines.get(key), new.lines.get(key))
+        if one.period not in shared or (one.units == other.units and one.price == other.price):
             continue
         if one.price != other.price:
-            both = min(one.units, other.units)
-            yield ("price", one.period), Fraction((other.price - one.price) * both)
-        moved = (other.units - one.units) * (other.price if other.units >= one.units else one.price)
-        if one.about != "volume":
-            yield (one.about, one.period), Fraction(moved)
-        else:
+            yield ("price", one.period), (other.price - one.price) * min(one.units, other.units)
+        if one.units == other.units:
+            continue
+        apart = (other.units - one.units) * (other.price if other.units > one.units else one.price)
+        if one.group:
             where = (one.period, one.group)
-            groups.setdefault(where, _Group()).add(one, other, moved)
-    covered = (_Covered(before), _Covered(after))
-    for (period, name), group in groups.items():
-        yield from group.parts(period, covered[0].of(name, period), covered[1].of(name, period))
+            moved[where] = moved.get(where, 0) + apart
+        else:
+            yield (one.about, one.period), apart
+    for where, apart in moved.items():
+        totals = old.groups.get(where, (0, 0)), new.groups.get(where, (0, 0))
+        yield from _group(where, apart, totals, (before.once(_covered).get(where), after.once(_covered).get(where)))
 
 
 def _beside(old: Line | None, new: Line | None) -> tuple[Line, Line]:
@@ -117,50 +118,35 @@ def _beside(old: Line | None, new: Line | None) -> tuple[Line, Line]:
     return old or none, new or none
 
 
-class _Group:
-    """Units that can stand in for each other in a period: of both plans, and what their change comes to."""
-
-    def __init__(self) -> None:
-        self.units: Exact = 0
-        self.change: Exact = 0
-        self.cost: Exact = 0
-        self.moved: Exact = 0
-
-    def add(self, one: Line, other: Line, moved: Exact) -> None:
-        self.units += one.units + other.units
-        self.change += other.units - one.units
-        self.cost += one.cost + other.cost
-        self.moved += moved
-
-    def parts(self, period: str, before: tuple[Exact, Exact], after: tuple[Exact, Exact]) -> Parts:
-        """Met, quantity, providers. ``before`` and ``after``: what is covered and what is short (effective units)."""
-        if not self.units:
-            yield ("providers", period), Fraction(self.moved)
-            return
-        price = ratio(self.cost, self.units)
-        asked: Exact = 0
-        if before[0] + after[0]:
-            asked = (before[1] - after[1]) * ratio(self.units, before[0] + after[0])
-        of_met = min(max(asked, min(self.change, 0)), max(self.change, 0))
-        yield ("met", period), of_met * price
-        yield ("quantity", period), (self.change - of_met) * price
-        yield ("providers", period), self.moved - self.change * price
+Two = tuple[Exact, Exact]
 
 
-class _Covered:
-    """What a side covers and leaves short, by what a group is about."""
+def _group(
+    where: tuple[str, Key], moved: Exact, totals: tuple[Two, Two], covers: tuple[Two | None, Two | None]
+) -> Parts:
+    """Met, quantity, providers of units that can stand in for each other.
 
-    def __init__(self, side: Side) -> None:
-        self._sums: dict[tuple[Key, str], tuple[Exact, Exact]] = {}
-        for need in side.planned.once(met):
-            names: tuple[Callable[[Met], Key], ...] = (
-                lambda need: ("commitment", need.requirement.capability),
-                lambda need: ("deployment", need.requirement.id),
-            )
-            for name in names:
-                where = (name(need), need.period)
-                covered, short = self._sums.get(where, (0, 0))
-                self._sums[where] = (covered + need.covered, short + need.short)
+    ``moved``: what the change of their lines comes to; ``totals``: (units, cost) of both plans; ``covers``: what is
+    covered, and what is short (effective units).
+    """
+    (units_before, cost_before), (units_after, cost_after) = totals
+    (covered_before, short_before), (covered_after, short_after) = (of or (0, 0) for of in covers)
+    period, units, change = where[0], units_before + units_after, units_after - units_before
+    price = ratio(cost_before + cost_after, units)
+    asked: Exact = 0
+    if covered_before + covered_after:
+        asked = (short_before - short_after) * ratio(units, covered_before + covered_after)
+    of_met = min(max(asked, min(change, 0)), max(change, 0))
+    yield ("met", period), of_met * price
+    yield ("quantity", period), (change - of_met) * price
+    yield ("providers", period), moved - change * price
 
-    def of(self, name: Key, period: str) -> tuple[Exact, Exact]:
-        return self._sums.get((name, period), (0, 0))
+
+def _covered(side: Side) -> dict[tuple[str, Key], Two]:
+    """(period, group) -> what is covered of its needs, and what is short."""
+    out: dict[tuple[str, Key], Two] = {}
+    for need in side.planned.once(met):
+        for group in (("commitment", need.requirement.capability), ("deployment", need.requirement.id)):
+            covered, short = out.get((need.period, group), (0, 0))
+            out[need.period, group] = covered + need.covered, short + need.short
+    return out

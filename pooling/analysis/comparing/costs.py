@@ -36,28 +36,31 @@ class Line:
     price: Exact
     group: Key = ()
 
-    @property
-    def cost(self) -> Exact:
-        return self.units * self.price
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """All that a plan costs: its lines, and the units and cost of each group by period."""
+
+    lines: dict[Key, Line]
+    groups: dict[tuple[str, Key], tuple[Exact, Exact]]
 
 
-def lines(side: Side) -> dict[Key, Line]:
+def costs(side: Side) -> Costs:
     """Every line of the side's plan; lines of the same key are one."""
     found: dict[Key, Line] = {}
-    for named, line in (
-        *_committed(side),
-        *_assigned(side),
-        *_held(side),
-        *_elements(side),
-        *_fees(side),
-        *_bought(side),
-    ):
+    groups: dict[tuple[str, Key], tuple[Exact, Exact]] = {}
+    every = (_committed, _assigned, _held, _elements, _fees, _bought)
+    for named, line in (pair for part in every for pair in part(side)):
         # An offer may be a share of a pool in one instance and not in another: then they are two lines.
         key = (line.about, *line.group, *named)
         known = found.get(key)
         units = line.units if known is None else known.units + line.units
         found[key] = Line(line.about, line.period, units, line.price, line.group)
-    return found
+        if line.group:
+            where = (line.period, line.group)
+            so_far = groups.get(where, (0, 0))
+            groups[where] = so_far[0] + line.units, so_far[1] + line.units * line.price
+    return Costs(found, groups)
 
 
 Found = Iterator[tuple[Key, Line]]

@@ -48,7 +48,7 @@ def needs(side: Side) -> dict[Where, Need]:
 
 def need_differences(before: Side, after: Side) -> Iterator[NeedDifference]:
     """A row per requirement and period of either."""
-    for (requirement, period), old, new in joined(needs(before), needs(after)):
+    for (requirement, period), old, new in joined(before.once(needs), after.once(needs)):
         known = new or old
         assert known is not None
         one, other = (None if need is None else need.row for need in (old, new))
@@ -120,7 +120,7 @@ def sums(side: Side) -> dict[tuple[Group, str], _Sum]:
     """Sums by every group, in its order."""
     out = _Sums()
     given = _given(side)
-    for where, need in needs(side).items():
+    for where, need in side.once(needs).items():
         row = need.row
         for group, name in (
             ("all", ""),
@@ -163,7 +163,7 @@ def _given(side: Side) -> dict[Where, dict[str, Exact]]:
 def met_differences(before: Side, after: Side) -> list[MetDifference]:
     """A row per group and name of either."""
     out = []
-    for (group, name), old, new in joined(sums(before), sums(after)):
+    for (group, name), old, new in joined(before.once(sums), after.once(sums)):
         one, other = old or _Sum(), new or _Sum()
         out.append(
             MetDifference(

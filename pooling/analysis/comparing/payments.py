@@ -43,7 +43,7 @@ def _knows(side: Side, nation: str, period: str) -> bool:
 
 def money_differences(before: Side, after: Side) -> Iterator[MoneyDifference]:
     """A row wherever either pays anything."""
-    for (nation, period, kind, source), old, new in joined(money(before), money(after)):
+    for (nation, period, kind, source), old, new in joined(before.once(money), after.once(money)):
         one, other = old or 0, new or 0
         yield MoneyDifference(
             variant=after.name,
@@ -62,7 +62,7 @@ def payments(side: Side) -> dict[tuple[Group, str], Exact]:
     """Sums of what nations pay themselves by nation, year and kind, who pays nothing with 0; of all by source."""
     if not side.has_plan:
         return {}
-    cells = money(side)
+    cells = side.once(money)
     own = {cell: amount for cell, amount in cells.items() if cell[3] == OWN}
     names: dict[Group, list[str]] = {
         "all": [""],
@@ -81,7 +81,7 @@ def payments(side: Side) -> dict[tuple[Group, str], Exact]:
 def payment_differences(before: Side, after: Side) -> list[PaymentDifference]:
     """A row per group and name of either."""
     out = []
-    for (group, name), old, new in joined(payments(before), payments(after)):
+    for (group, name), old, new in joined(before.once(payments), after.once(payments)):
         one, other = old or 0, new or 0
         out.append(
             PaymentDifference(

@@ -76,7 +76,7 @@ def proven(
             out[0], out[place] = pair.before, pair.after
         # A base that is solved on for a later variant may settle what was left open before, or open it anew.
         for place, name in steps:
-            if standing(solved(out[0]), solved(out[place]), name).verdict == "not_proven":
+            if standing(out[0].once(solved), out[place].once(solved), name).verdict == "not_proven":
                 left_open.append(f"{name} of {out[place].name}")
         return out, _ended(left_open, deadline)
 
@@ -126,11 +126,11 @@ class _Pair:
         return self.asked.deadline.cancelled or (left is not None and left <= 0)
 
     def _standing(self) -> str:
-        return standing(solved(self.before), solved(self.after), self.name).verdict
+        return standing(self.before.once(solved), self.after.once(solved), self.name).verdict
 
     def _loses(self, before: Side, after: Side) -> bool:
         """Whether something that is proven of a tier before this one would no longer be."""
-        old, new = (solved(self.before), solved(self.after)), (solved(before), solved(after))
+        old, new = (self.before.once(solved), self.after.once(solved)), (before.once(solved), after.once(solved))
         return any(
             standing(*old, tier.name).verdict != "not_proven" and standing(*new, tier.name).verdict == "not_proven"
             for tier in self._earlier(old[0])
@@ -162,14 +162,14 @@ class _Pair:
         return None
 
     def _tier(self, side: Side) -> TierResult:
-        found = solved(side)
+        found = side.once(solved)
         place = found.place(self.name)
         assert place is not None
         return found.tiers[place]
 
     def _holds_loosely(self, side: Side) -> bool:
         """Whether a tier before this one is not solved exactly and held there."""
-        return any(tier.gap != 0.0 or tier.tolerance for tier in self._earlier(solved(side)))
+        return any(tier.gap != 0.0 or tier.tolerance for tier in self._earlier(side.once(solved)))
 
     def _earlier(self, found: Solved) -> tuple[TierResult, ...]:
         return found.tiers[: found.place(self.name)]
@@ -190,14 +190,16 @@ class _Pair:
             cancel=self.asked.cancel,
         )
         found = Side(side.name, result, side.instance, card)
-        if result.plan is None or solved(found).place(self.name) is None:
+        if result.plan is None or found.once(solved).place(self.name) is None:
             return None
         return found
 
     def _card(self, side: Side, gap: float) -> Card:
         """The side's card with this tier's gap; those before are solved exactly and held there."""
         here = kind_of_tier(self.name)
-        earlier = {kind.name for tier in self._earlier(solved(side)) if (kind := kind_of_tier(tier.name)) is not None}
+        earlier = {
+            kind.name for tier in self._earlier(side.once(solved)) if (kind := kind_of_tier(tier.name)) is not None
+        }
         settings: dict[str, float] = {}
         for tier in side.card.tiers:
             if tier.kind in earlier:
@@ -212,7 +214,7 @@ def _start(side: Side, other: Side) -> Plan:
     """The side's own plan, or the other's where it holds here and is worth more in the first tier that differs."""
     found = holding(side.instance, side.card, fitting(other.plan, side))
     if found is not None:
-        for tier in solved(side).tiers:
+        for tier in side.once(solved).tiers:
             own, theirs = tier.value, found.report.tiers.get(tier.name)
             if own is None or theirs is None:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,9 +23,9 @@ from pooling.domain.result import Result
 from pooling.engine.keeping import load_result
 from pooling.engine.loading import instance_of, load_card
 
+Found = TypeVar("Found")
 Comparable = Result | str | Path | tuple[Any, ...]
 """A result, its file or folder; or a tuple of it with its instance and its card (the thing itself, name or file)."""
-Found = TypeVar("Found")
 _RESULT_FILE = "result"
 
 
@@ -37,6 +37,14 @@ class Side:
     result: Result
     instance: Instance
     card: Card
+    _known: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, figure: Callable[[Side], Found]) -> Found:
+        """What ``figure`` says of this side, worked out when it is first asked for: it is held against many others."""
+        if figure not in self._known:
+            self._known[figure] = figure(self)
+        found: Found = self._known[figure]
+        return found
 
     @property
     def has_plan(self) -> bool:

@@ -166,7 +166,7 @@ def _held_otherwise(before: Sequence[TierResult], after: Sequence[TierResult]) -
 
 def tier_differences(before: Side, after: Side) -> list[TierDifference]:
     """Every tier of either side, those of the base first."""
-    one, other = solved(before), solved(after)
+    one, other = before.once(solved), after.once(solved)
     names = dict.fromkeys(tier.name for tier in (*one.tiers, *other.tiers))
     return [_difference(after.name, name, one, other) for name in names]
 

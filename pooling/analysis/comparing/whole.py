@@ -77,7 +77,7 @@ def _figures(side: Side) -> dict[str, FigureRow]:
 
 def figure_differences(before: Side, after: Side) -> Iterator[FigureDifference]:
     """A row per figure of the whole plan that either states."""
-    for name, old, new in joined(_figures(before), _figures(after)):
+    for name, old, new in joined(before.once(_figures), after.once(_figures)):
         known = old or new
         assert known is not None
         one, other = (None if row is None else row.value for row in (old, new))
@@ -120,19 +120,19 @@ def indicator_rows(side: Side) -> Iterator[IndicatorRow]:
     if not side.has_plan:
         return
     million = f"{MILLION} {side.instance.instance.currency}"
-    for name, row in _figures(side).items():
+    for name, row in side.once(_figures).items():
         if row.value is not None:
             yield IndicatorRow(name, "all", "", row.label, row.unit, side.name, row.value)
     for tier, value in side.report.tiers.items():
         unit = next((row.unit for row in side.report.figures if row.name == f"tier.{tier}"), "")
         yield IndicatorRow(f"tier.{tier}", "all", "", f"Tier {tier}", unit, side.name, value)
-    for (group, name), found in sums(side).items():
+    for (group, name), found in side.once(sums).items():
         if group != "all":
             rest = (group, name)
             yield _of_group("covered_mean", *rest, "Need covered, plain mean", "share of need", side, found.mean)
             yield _of_group("met_in_full", *rest, "Met in full", "requirement-periods", side, found.in_full)
             yield _of_group("value", *rest, "Value of what is covered", POINTS, side, float(found.value))
-    for (group, name), amount in payments(side).items():
+    for (group, name), amount in side.once(payments).items():
         if group != "all":
             label = "Paid by this source" if group == "source" else "Paid by nations themselves"
             yield _of_group("spending", group, name, label, million, side, float(amount))
