@@ -11,7 +11,7 @@ from pooling.cli.arguments import duration
 from pooling.cli.exits import exit_for
 from pooling.cli.failures import OutputRefused
 from pooling.cli.output import Format, FormatOption, say, text_width, write, write_json, write_rows
-from pooling.cli.solving import stopped_by_signals
+from pooling.cli.running import stopped_by_signals
 from pooling.cli.writing import check_file, writing
 
 if TYPE_CHECKING:
@@ -173,7 +173,6 @@ def _written(found: Comparison, out: Path) -> list[Path]:
     from pooling.domain.comparison.tables import COMPARISON_TABLES
     from pooling.io.atomic import make_folder, write_file
     from pooling.io.json_file import dumps_by_row
-    from pooling.io.result_file import write_tables
     from pooling.report.comparing.workbook.book import write_comparison_workbook
 
     kind = "" if out.is_dir() else out.suffix.lower()
@@ -188,4 +187,6 @@ def _written(found: Comparison, out: Path) -> list[Path]:
         write_file(folder / COMPARISON, dumps_by_row(found.as_dict()))
         write_comparison_workbook(found, folder / WORKBOOK)
         frames = {SIDE_BY_SIDE: found.side_by_side, **{name: getattr(found, name) for name in COMPARISON_TABLES}}
-        return [folder / COMPARISON, folder / WORKBOOK, *write_tables(frames, folder)]
+        for name, frame in frames.items():
+            write_file(folder / f"{name}.csv", frame.to_csv(index=False, lineterminator="\n"))
+        return [folder / COMPARISON, folder / WORKBOOK, *(folder / f"{name}.csv" for name in frames)]

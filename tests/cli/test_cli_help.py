@@ -33,6 +33,7 @@ COMMANDS = [
     "audit",
     "check-certificate",
     "show",
+    "compare",
     "explain-model",
     "caveats",
     "price-of-fairness",
