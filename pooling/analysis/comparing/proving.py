@@ -180,11 +180,14 @@ class _Pair:
         """The side solved on; None where that brought nothing."""
         card = self._card(side, gap)
         other = self.after if side is self.before else self.before
+        start, left = _start(side, other), self.asked.deadline.left()
+        if left is not None and left <= 0:
+            return None
         result = solve(
             side.instance,
             card=card,
-            warm=_start(side, other),
-            time_limit_s=self.asked.deadline.left(),
+            warm=start,
+            time_limit_s=left,
             seed=self.asked.seed,
             threads=self.asked.threads,
             cancel=self.asked.cancel,

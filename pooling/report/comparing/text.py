@@ -25,7 +25,7 @@ _FEW = {
     "payers beside": 5,
 }
 """Rows of each list on one screen."""
-_NARROWEST_FIGURE, _LABEL = 10, 34
+_WIDEST_NAME, _LABEL = 12, 34
 _NOT_PROVEN = "*"
 
 
@@ -224,14 +224,15 @@ def _others(pair: Pair, full: bool) -> Iterator[str]:
 
 def _beside(comparison: Comparison, width: int, full: bool) -> Iterator[str]:
     """Small multiples: a row for each indicator, a column for each result."""
-    fit = max((width - _LABEL - 2) // (_NARROWEST_FIGURE + 2), 2)
-    names = comparison.names if full else comparison.names[:fit]
-    others = f"; {len(comparison.names) - len(names)} more: --full" if len(names) < len(comparison.names) else ""
-    yield f"{comparison.base} and {len(comparison.variants)} variants{others}"
-    rows = list(_indicators(comparison, names, full))
-    heads = ("", *(_cut(name, _NARROWEST_FIGURE if not full else 24) for name in names))
-    label = min(max(len(row[0]) for row in rows), _LABEL + 10)
+    rows = list(_indicators(comparison, comparison.names, full))
+    heads = ("", *(_cut(name, 24 if full else _WIDEST_NAME) for name in comparison.names))
+    label = min(max(len(row[0]) for row in rows), _LABEL)
     columns = [max(len(row[at]) for row in (heads, *rows)) for at in range(1, len(heads))]
+    while not full and len(columns) > 2 and label + sum(columns) + 2 * len(columns) > width:
+        columns.pop()
+    rows, heads = [row[: len(columns) + 1] for row in rows], heads[: len(columns) + 1]
+    others = f"; {len(comparison.names) - len(columns)} more: --full" if len(columns) < len(comparison.names) else ""
+    yield f"{comparison.base} and {len(comparison.variants)} variants{others}"
     for row in (heads, *rows):
         cells = (cell.rjust(size) for cell, size in zip(row[1:], columns, strict=True))
         yield "  ".join([_cut(row[0], label).ljust(label), *cells])

@@ -266,6 +266,15 @@ def test_proving_ends_when_it_is_told_to(nordic: tuple[Instance, Instance, Resul
     assert found.detail == "not proven: covered of nordic-five (2), cost of nordic-five (2)"
 
 
+def test_proving_ends_with_the_time(nordic: tuple[Instance, Instance, Result, Result]) -> None:
+    instance, poorer, one, two = nordic
+    found = pooling.compare((one, instance), (two, poorer), prove=True, time_limit_s=1e-6)
+    assert (found.outcome, found.reason) == ("feasible", "time_limit")
+    assert [run.spending_million for run in found.runs_rows] == [
+        run.spending_million for run in pooling.compare((one, instance), (two, poorer)).runs_rows
+    ]
+
+
 # --- views ----------------------------------------------------------------------------------------------------------
 
 
