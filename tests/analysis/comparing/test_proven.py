@@ -22,8 +22,8 @@ from tests.brute.worth import measures
 
 from .pairs import Planned, pair, tier_result
 
-USUAL, LONG = 30, 300
-SOLVED = 8
+USUAL, LONG = 20, 300
+SOLVED = 5
 RESULTS = Path(__file__).with_name("proven-long.json")
 TOLERANCES = (0.0, 0.0, 0.02, 0.2)
 

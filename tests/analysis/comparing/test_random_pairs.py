@@ -19,7 +19,7 @@ from pooling.domain.comparison.comparison import Comparison
 from . import expected
 from .pairs import Planned, pair
 
-USUAL, LONG = 24, 300
+USUAL, LONG = 16, 300
 RESULTS = Path(__file__).with_name("results-long.json")
 NEAR = 1e-9
 
