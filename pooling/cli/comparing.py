@@ -85,7 +85,7 @@ def compare(
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is at --out.")] = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Compare two results, or a base with any number of others.
+    """Compare two results, or a base with others.
 
     Says what was changed, what is met more or less, who commits and pays instead and why, and what of it is proven.
     """
