@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import textwrap
 from typing import Any
 
 import xlsxwriter
@@ -30,6 +31,11 @@ LINE = 15
 """Height of a line of text (points)."""
 HIGHEST = 400
 """Height of a row of text at most (points)."""
+
+_PAPER_WIDE, _PAPER_HIGH = 11.69, 8.27
+_SIDE, _TOP, _BOTTOM = 0.5, 0.6, 0.7
+PRINTED_WIDE, PRINTED_HIGH = 72 * (_PAPER_WIDE - 2 * _SIDE), 72 * (_PAPER_HIGH - _TOP - _BOTTOM)
+"""What A4 on its side holds between the margins (points)."""
 
 # A fixed date makes equal content equal bytes.
 _CREATED = datetime.datetime(2020, 1, 1)
@@ -78,7 +84,7 @@ class Book:
         if landscape:
             sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.set_margins(left=_SIDE, right=_SIDE, top=_TOP, bottom=_BOTTOM)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
         sheet.set_footer(f"&L&8{footer.replace('&', '&&')[:100]}&C&8&A&R&8&P / &N")
@@ -108,5 +114,5 @@ def width_of(heading: str, texts: list[str], *, widest: int = 44) -> int:
 
 
 def lines_of(text: str, width: int) -> int:
-    """Lines that wrapped text takes in a column of that width."""
-    return max(1, sum(-(-max(len(line), 1) // max(width - 2, 1)) for line in text.split("\n")))
+    """Lines that text takes in a column of that width, wrapped between words."""
+    return sum(len(textwrap.wrap(line, max(width - 2, 1))) or 1 for line in text.split("\n"))

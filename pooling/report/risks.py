@@ -90,6 +90,11 @@ def withdrawal_names(instance: Instance) -> dict[str, str]:
     return {nation.id: nation.name for nation in instance.nations} | {row.id: row.name for row in instance.withdrawals}
 
 
+def places_of(instance: Instance) -> dict[str, str]:
+    """The names of all that a figure of the whole plan may point to."""
+    return {row.id: row.name for row in instance.scenarios} | withdrawal_names(instance)
+
+
 def withdrawal_lines(audit: AuditReport, instance: Instance) -> tuple[WithdrawalLine, ...]:
     """Every withdrawal that the audit computed, the one that loses most first."""
     names = withdrawal_names(instance)

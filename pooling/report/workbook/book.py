@@ -15,25 +15,28 @@ from pooling.domain.result_tables import RESULT_TABLES, ResultTable
 from pooling.io.atomic import write_file
 from pooling.io.workbook_style import Book
 from pooling.report.answer import answer
+from pooling.report.needs import need_lines
 from pooling.report.words import plain
 from pooling.report.workbook.audited import audit_table
 from pooling.report.workbook.columns import NAME, Cell, Columns
 from pooling.report.workbook.comparisons import Compared, write_comparisons
 from pooling.report.workbook.layouts import LAYOUTS, NO_SHEET, Layout
-from pooling.report.workbook.summary import write_summary
+from pooling.report.workbook.needs import write_needs
+from pooling.report.workbook.page import Page
+from pooling.report.workbook.summary import WIDTHS, warnings_table, write_summary
+from pooling.report.workbook.summary_nations import write_payers
 from pooling.report.workbook.tables import Listed, TableSheet, write_table
+from pooling.report.workbook.together import write_together
 
 SUMMARY, AUDIT = "Summary", "audit"
 SUBJECT = "Capability-pooling results"
 """What the file's properties say it is."""
 _PROPERTIES = 65_536
 _LONGEST_TITLE = 31
-_COMPARED = "spending"
-"""The table before which the sheets that compare stand."""
 
 
 def write_result_workbook(result: Result, instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write a result as one .xlsx workbook: Summary, sheets that compare, a sheet for every table, Audit.
+    """Write a result as one .xlsx workbook: sheets to print, and for the screen a sheet for every table.
 
     Sums are formulas that follow when a figure is changed, and carry their values for viewers that do not calculate.
     Raises :class:`InvalidInput` where the path cannot be written, or the result is of another instance.
@@ -47,11 +50,15 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     book = Book(f"Results: {instance.instance.title or instance.name}", SUBJECT)
     summary = book.sheet(SUMMARY, instance.name)
     tables = {**dict(table_sheets(result, instance)), AUDIT: audit_table(result.audit)}
-    for name, table in tables.items():
-        if name == _COMPARED and result.audit is not None:
-            write_comparisons(Compared(book, tables, result.audit, instance))
-        write_table(book, table, instance.name)
-    write_summary(book, summary, records, tables, result.provenance)
+    write_summary(Page(book, summary, WIDTHS), records, tables, result, instance)
+    if result.audit is not None:
+        write_needs(book, need_lines(result.gap_rows, result.audit, instance), tables["coverage"], instance)
+        write_payers(book, records, tables)
+        write_together(book, records, instance)
+        write_comparisons(Compared(book, tables, result.audit, instance))
+    for table in (*tables.values(), warnings_table(records.warnings)):
+        if table is not None:
+            write_table(book, table, instance.name)
     summary.activate()
     return book.content()
 

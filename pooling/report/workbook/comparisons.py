@@ -33,6 +33,7 @@ class Compared:
 
     def __init__(self, book: Book, tables: Mapping[str, TableSheet], audit: AuditReport, instance: Instance) -> None:
         self.book, self.tables, self.audit, self.instance = book, tables, audit, instance
+        self._pages: list[Page] = []
         self.years = list(instance.period_ids)
         self.million = f"(million {instance.instance.currency})"
         named = {row.nation for row in audit.spending} | {row.nation for row in audit.keys}
@@ -41,11 +42,18 @@ class Compared:
     def page(self, name: str, columns: int) -> Page:
         """A new sheet for so many columns."""
         sheet = self.book.sheet(name, self.instance.name)
+        page = Page(self.book, sheet, [18, 22, *[14] * (columns - LABELS)])
         if columns > _MOST_ON_A_PAGE:
-            sheet.fit_to_pages(2, 0)
+            page.paper.print_across(2)
             sheet.repeat_columns(0, LABELS - 1)
         sheet.freeze_panes(0, LABELS)
-        return Page(self.book, sheet, [18, 22, *[14] * (columns - 1)])
+        self._pages.append(page)
+        return page
+
+    def printed(self) -> None:
+        """Say how the sheets are printed, when all is written."""
+        for page in self._pages:
+            page.printed()
 
     def summed(self, title: str, corner: str, pivot: Pivot, rows: Sequence[Code], columns: Sequence[str]) -> Cross:
         """A cross-table of money that adds up both ways."""
@@ -110,7 +118,8 @@ def _of_guidelines(compared: Compared) -> Iterator[Beside]:
 
 
 def _budgets(page: Page, compared: Compared) -> None:
-    if all(row.budget_million is None for row in compared.audit.spending):
+    # Of a single year they stand beside its spending.
+    if len(compared.years) == 1 or all(row.budget_million is None for row in compared.audit.spending):
         return
     page.skip()
     pivot = Pivot(compared.tables["spending"], "budget_million", "nation", "period")
@@ -122,7 +131,9 @@ def _budgets(page: Page, compared: Compared) -> None:
 def _limits(page: Page, compared: Compared, spend: Pivot) -> None:
     """What of each year's limit is used, where there are limits."""
     rows, years, spending = compared.nations, compared.years, compared.tables["spending"]
-    if all(row.limit_million is None for row in compared.audit.spending):
+    limited = [row for row in compared.audit.spending if row.limit_million is not None]
+    # Of a single year without advances the limit is the budget, and its use stands beside spending.
+    if not limited or (len(years) == 1 and all(row.limit_million == row.budget_million for row in limited)):
         return
     page.skip()
     used, limit = (Pivot(spending, name, "nation", "period") for name in ("used_share", "limit_million"))
@@ -191,13 +202,14 @@ def by_kind(compared: Compared) -> None:
     note = f"What nations pay themselves; the same sums as on sheet Spending. {sentence(figure.basis)}".rstrip()
     years = [(period.id, period.label) for period in instance.periods]
     total = ""
-    for corner, rows in (("Nation", compared.nations), ("Year", years)):
+    # A single year is the line of all nations.
+    for corner, rows in (("Nation", compared.nations), ("Year", years))[: len(years)]:
         by = {"Nation": "nation", "Year": "period"}[corner]
         pivot = Pivot(money, "amount_million", by, "kind", {"source": OWN})
         cross = compared.summed(f"Spending by {corner.lower()} and kind", corner, pivot, rows, kinds)
         placed = write_cross(page, replace(cross, note=note, sums=("All kinds", "All")))
-        if corner == "Nation":
-            total = placed.total
+        total = total or placed.total
+        if corner == "Nation" and len(years) > 1:
             page.skip()
     formula = f"=SUM({spending['spend_million']})"
     write_tie(page, "On sheet Spending", formula, figure.value or 0.0, total)
@@ -256,3 +268,4 @@ def write_comparisons(compared: Compared) -> None:
     by_year(compared)
     by_kind(compared)
     by_key(compared)
+    compared.printed()

@@ -18,7 +18,6 @@ MOST_LOOKUPS = 20_000_000
 """Cells that all formulas of a cross-table may look through; beyond it opening the file would take minutes."""
 LABELS = 2
 """Columns before the figures: the code that formulas look for, and the name for people."""
-_ON_A_LINE = 13
 _RIGHT = {"align": "right"}
 
 Code = tuple[str, str]
@@ -127,7 +126,7 @@ def write_cross(page: Page, table: Cross) -> Placed:
     titles |= {_name(index): column for index, column in enumerate(table.columns)}
     titles |= {"sum": table.sums[0]} if table.sums else {}
     titles |= {column.name: column.heading for column in table.beside}
-    page.headings(titles, LABELS, 48 if any(len(title) > _ON_A_LINE for title in titles.values()) else 20)
+    page.headings(titles, LABELS)
     placed = Placed(page.line, page.row + len(table.rows), width)
     for row, (code, name) in enumerate(table.rows):
         figures = [_figure(table, placed, row, column) for column in range(width)]

@@ -1,4 +1,4 @@
-"""A sheet that is written from top to bottom: sections, headings and lines of cells."""
+"""A sheet that is written from top to bottom: sections, headings and lines of cells, whole on screen and on paper."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pooling.domain.readable import readable
-from pooling.io.workbook_style import NEEDED, OPTIONAL, PAPER, PLAIN, RULE, TEXT, Book, write
+from pooling.io.workbook_style import LINE, NEEDED, OPTIONAL, PAPER, PLAIN, RULE, TEXT, Book, lines_of, write
 from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.places import placed
+from pooling.report.workbook.printing import Paper
 
 _LONGEST = 1_000
+_BOLD = 1.1
+"""How much wider bold letters are."""
+_SIZE = 11
+_LETTERS = 1.08
+"""Letters of a text to a digit, by which columns are measured."""
+
+
+REMARK = {"align": "left", "indent": 1}
+"""How a text looks that stands right of a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,11 @@ class Shown:
     formula: str = ""
     look: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def text(self) -> str:
+        """The words in it; nothing for figures."""
+        return readable(self.value, _LONGEST) if isinstance(self.value, str) else ""
+
 
 class Page:
     """The sheet, the row that is written next (counted from 0), and where the columns of the table above are."""
@@ -30,6 +45,8 @@ class Page:
     def __init__(self, book: Book, sheet: Any, widths: Sequence[float]) -> None:
         self.book, self.sheet, self.row = book, sheet, 0
         self.at: dict[str, int] = {}
+        self.paper = Paper(sheet, widths)
+        self._widths = widths
         for index, width in enumerate(widths):
             sheet.set_column(index, index, width, book.style())
 
@@ -40,25 +57,30 @@ class Page:
 
     def section(self, title: str) -> None:
         """The heading of a section."""
-        self.sheet.set_row(self.row, 24)
+        self.paper.keep_together(self.row)
+        self.paper.set_height(self.row, 24)
         look = self.book.style(bold=True, font_size=14, font_color=NEEDED, valign="vcenter")
         write(self.sheet, self.row, 0, readable(title), look)
         self.row += 1
 
-    def headings(self, titles: Mapping[str, str], texts: int = 1, height: float = 32) -> None:
-        """Headings of columns by the names that formulas below know them by, the first ``texts`` of them over text."""
-        self.sheet.set_row(self.row, height)
+    def headings(self, titles: Mapping[str, str], texts: int = 1, *, remarks: bool = False) -> None:
+        """Headings of columns by the names that formulas below know them by.
+
+        The first ``texts`` of them stand over text, and so does the last where it is over ``remarks``.
+        """
         self.at = {name: index for index, name in enumerate(titles)}
+        lines = 1
         for index, title in enumerate(titles.values()):
-            align = "left" if index < texts else "right"
+            last = remarks and index == len(titles) - 1
+            align = {"align": "left" if index < texts or last else "right", "indent": int(last)}
             edge = {"bottom": 1, "bottom_color": OPTIONAL, "text_wrap": True, "valign": "vcenter"}
-            write(self.sheet, self.row, index, title, self.book.style(bold=True, bg_color=PAPER, align=align, **edge))
+            write(self.sheet, self.row, index, title, self.book.style(bold=True, bg_color=PAPER, **align, **edge))
+            lines = max(lines, lines_of(title, int(self._widths[index] / _BOLD)))
+        self.paper.set_height(self.row, LINE * lines + 5)
         self.row += 1
 
-    def cells(self, *cells: Shown | Cell, height: float | None = None) -> None:
+    def cells(self, *cells: Shown | Cell) -> None:
         """A line of a table."""
-        if height is not None:
-            self.sheet.set_row(self.row, height)
         self.plain(*cells, bottom=4, bottom_color=RULE)
 
     def total(self, *cells: Shown | Cell) -> None:
@@ -66,30 +88,68 @@ class Page:
         self.plain(*cells, bold=True, top=1)
 
     def plain(self, *cells: Shown | Cell, **look: Any) -> None:
-        """A line of cells that look so; plain text stays text."""
-        for index, cell in enumerate(cells):
-            shown = cell if isinstance(cell, Shown) else Shown(cell, TEXT if isinstance(cell, str) else PLAIN)
-            self._write(index, shown, look)
+        """A line of cells that look so; plain text stays text, and wraps where its column is too narrow."""
+        line = [cell if isinstance(cell, Shown) else _shown(cell) for cell in cells]
+        while line and line[-1].value in (None, "") and not look:
+            line.pop()
+        lines = 1
+        for index, shown in enumerate(line):
+            last = index == len(line) - 1
+            needed = lines_of(shown.text, self._room(index, last, {**look, **shown.look}))
+            wrapped = {**look, "text_wrap": True} if needed > 1 else look
+            if last and needed > 1:
+                self._merge(index, wrapped)
+            self._write(index, shown, wrapped)
+            lines = max(lines, needed)
+        if lines > 1:
+            self.paper.set_height(self.row, LINE * lines)
         self.row += 1
 
-    def text(self, text: str, column: int = 0, **look: Any) -> None:
-        """A line of text, over as many columns as it needs."""
-        write(self.sheet, self.row, column, readable(text, _LONGEST), self.book.style(**look))
-        self.row += 1
+    def text(self, text: str, **look: Any) -> None:
+        """A line of text, over all columns and as many lines as it needs."""
+        self._told(0, text, look)
 
     def told(self, what: str, text: str) -> None:
-        """A line of what something is called and, over as many columns as it needs, what is said of it."""
+        """A line of what something is called and, over all other columns, what is said of it."""
         self._write(0, Shown(what), {"bottom": 4, "bottom_color": RULE})
-        self.text(text, 1)
+        self._told(1, text, {}, lines_of(what, self._room(0, False, {})))
 
     def skip(self) -> None:
         """An empty row."""
         self.row += 1
 
+    def printed(self, repeat: int = 0) -> None:
+        """Say how it is printed, when all is written; the first ``repeat`` rows stand on every page."""
+        self.paper.print(self.row, repeat)
+
+    def _told(self, column: int, text: str, look: Mapping[str, Any], lines: int = 1) -> None:
+        said = readable(text, _LONGEST)
+        lines = max(lines, lines_of(said, self._room(column, True, look)))
+        if lines > 1:
+            look = {**look, "text_wrap": True}
+            self._merge(column, look)
+            self.paper.set_height(self.row, LINE * lines)
+        write(self.sheet, self.row, column, said, self.book.style(**look))
+        self.row += 1
+
+    def _room(self, column: int, last: bool, look: Mapping[str, Any]) -> int:
+        """Letters that a column holds; the last of a line has those of the empty ones beside it."""
+        room = sum(self._widths[column:]) if last else self._widths[column]
+        return int(room * _LETTERS * _SIZE / look.get("font_size", _SIZE) / (_BOLD if look.get("bold") else 1))
+
+    def _merge(self, column: int, look: Mapping[str, Any]) -> None:
+        end = len(self._widths) - 1
+        if end > column:
+            self.sheet.merge_range(self.row, column, self.row, end, "", self.book.style(**look))
+
     def _write(self, index: int, shown: Shown, look: Mapping[str, Any]) -> None:
         style = self.book.style(**{"num_format": shown.number_format, **look, **shown.look})
-        value = readable(shown.value, _LONGEST) if isinstance(shown.value, str) else shown.value
-        if shown.formula and value is not None:
+        if shown.formula and shown.value is not None:
+            value = shown.text or shown.value
             self.sheet.write_formula(self.row, index, placed(shown.formula, self.at, self.line), style, value)
         else:
-            write(self.sheet, self.row, index, value, style)
+            write(self.sheet, self.row, index, shown.text or shown.value, style)
+
+
+def _shown(cell: Cell) -> Shown:
+    return Shown(cell, TEXT if isinstance(cell, str) else PLAIN)

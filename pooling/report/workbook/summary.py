@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from pooling.domain.figures import FIGURES, SPENDING, FigureRow, Standing
+from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
+from pooling.domain.problems import Caution
+from pooling.domain.result import Result
 from pooling.domain.result_columns import MILLION
-from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, LINE, NEEDED, PERCENT, Book, lines_of
+from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, PERCENT
 from pooling.report.answer import Answer
+from pooling.report.needs import need_names
+from pooling.report.risks import places_of
 from pooling.report.words import KNOWN, headline, plain
-from pooling.report.workbook.columns import Cell
+from pooling.report.workbook.columns import Cell, added
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.summary_nations import write_nations
-from pooling.report.workbook.summary_needs import REASON_WIDTH, write_coverage, write_gaps
-from pooling.report.workbook.tables import TableSheet
+from pooling.report.workbook.summary_needs import write_coverage, write_gaps
+from pooling.report.workbook.tables import Listed, TableSheet
 
-_WIDTHS = (48, REASON_WIDTH, 18, 18, 16, 18, 38, 26)
+WIDTHS = (56, 48, 26, 16, 14, 16, 18, 18)
+"""Widths of its columns."""
+MOST_WARNINGS = 8
+MOST_PAYERS = 12
+"""Warnings and nations on the Summary sheet; all are on sheets of their own."""
+ON_PAPER = "Tables, from sheet Coverage on, are not printed until their print area is cleared."
 _PARTS = tuple(name.partition(".")[2] for name in FIGURES if name.startswith(f"{SPENDING}."))
 _IF_ANY = (*(f"{SPENDING}.{part}" for part in _PARTS), "grants", "pools_bought")
 """Figures that are told only where they are something."""
@@ -50,37 +60,39 @@ _TIERS = {
     "gap": "Gap",
     "certified": "Certified gap",
     "asked": "Gap asked for",
-    "known": "Known",
+    "known": "How it is known",
     "unit": "Unit",
 }
 
 
 def write_summary(
-    book: Book, sheet: Any, records: Answer, tables: Mapping[str, TableSheet], provenance: Mapping[str, Any]
+    page: Page, records: Answer, tables: Mapping[str, TableSheet], result: Result, instance: Instance
 ) -> None:
     """Fill the Summary sheet; figures are formulas over the other sheets."""
-    page = Page(book, sheet, _WIDTHS)
-    sheet.set_row(0, 30)
+    page.paper.keep_together(0)
+    page.paper.set_height(0, 30)
     page.text(records.title or records.instance, bold=True, font_size=20, font_color=NEEDED)
     good = records.outcome in ("optimal", "feasible") and records.audit_ok
     said = headline(records.instance, records.card, records.outcome, records.reason)
     page.text(said, bold=True, font_color=GOOD if good else BAD)
     page.skip()
-    _write_answer(page, records, tables)
+    _write_answer(page, records, tables, places_of(instance))
     page.skip()
     _write_tiers(page, records)
     _write_conflict(page, records)
     write_coverage(page, records, tables)
-    write_gaps(page, records)
-    write_nations(page, records, tables)
+    write_gaps(page, records, need_names(instance))
+    write_nations(page, records, tables, MOST_PAYERS)
     _write_warnings(page, records)
     page.section("How to repeat it")
-    for key, value in provenance.items():
+    for key, value in result.provenance.items():
         text = "; ".join(f"{name}: {said}" for name, said in value.items()) if isinstance(value, dict) else str(value)
         page.told(plain(str(key)), text or "none")
+    page.text(ON_PAPER, italic=True)
+    page.printed()
 
 
-def _write_answer(page: Page, records: Answer, tables: Mapping[str, TableSheet]) -> None:
+def _write_answer(page: Page, records: Answer, tables: Mapping[str, TableSheet], names: Mapping[str, str]) -> None:
     page.section("The answer")
     if records.audit_ok is None:
         page.text("This run holds no plan.", bold=True, font_color=BAD)
@@ -91,7 +103,8 @@ def _write_answer(page: Page, records: Answer, tables: Mapping[str, TableSheet])
         formula = _formula(figure.name, tables)
         look = {"bold": True, "align": "right", "indent": 1}
         value = Shown(figure.value, _format(figure), formula, look)
-        said = Shown(figure.basis or ", ".join(figure.where), look={"bottom": 0})
+        where = ", ".join(names.get(place) or place for place in figure.where)
+        said = Shown(figure.basis or where, look={"bottom": 0})
         page.cells(figure.label, value, Shown(figure.unit, look={"indent": 1}), said)
 
 
@@ -124,10 +137,8 @@ def _write_tier(page: Page, tier: TierResult) -> None:
     values = [Shown(_or_none(value), form, look=right) for value in (tier.value, tier.bound)]
     gaps = (tier.gap, tier.certified_gap, tier.target_gap)
     shares = [Shown(_or_none(gap), "0.00%", look=right) for gap in gaps]
-    unit = Shown(tier.unit, look={**right, "text_wrap": True})
-    height = LINE * lines_of(tier.unit, _WIDTHS[7])
     name = f"{tier.name} ({'most' if tier.maximise else 'least'})"
-    page.cells(name, *values, *shares, KNOWN[tier.proof], unit, height=height)
+    page.cells(name, *values, *shares, *(Shown(said, look=right) for said in (KNOWN[tier.proof], tier.unit)))
 
 
 def _or_none(value: float | None) -> Cell:
@@ -149,6 +160,22 @@ def _write_warnings(page: Page, records: Answer) -> None:
     if not records.warnings:
         return
     page.section("Warnings about what was given; none stops a run")
-    for caution in records.warnings:
+    for caution in records.warnings[:MOST_WARNINGS]:
         page.told(caution.place, f"{caution.rule}. {caution.cure}".rstrip(". ") + ".")
+    if len(records.warnings) > MOST_WARNINGS:
+        page.text(f"and {len(records.warnings) - MOST_WARNINGS} more, see Warnings", italic=True)
     page.skip()
+
+
+def warnings_table(warnings: Sequence[Caution]) -> TableSheet | None:
+    """The sheet of all warnings, where the Summary has no room for them."""
+    if len(warnings) <= MOST_WARNINGS:
+        return None
+    columns = (("place", "Place"), ("value", "Value"), ("rule", "What is odd"), ("cure", "What to do"))
+    return TableSheet(
+        "Warnings",
+        [
+            Listed(added(name, heading, kind="text").about, heading, [getattr(row, name) for row in warnings])
+            for name, heading in columns
+        ],
+    )

@@ -1,24 +1,44 @@
-"""Who pays, on the Summary sheet: a row per nation and a chart."""
+"""Who pays: the largest on the Summary sheet, and sheet Payers with every nation and a chart."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pooling.io.workbook_style import AMOUNT, OPTIONAL, PAPER, PERCENT
+from pooling.io.workbook_style import AMOUNT, OPTIONAL, PAPER, PERCENT, Book
 from pooling.report.answer import Answer
 from pooling.report.nations import Payer
 from pooling.report.workbook.columns import Cell
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.tables import STRAIN, TableSheet, bar_of
 
+PAYERS = "Payers"
+_WIDTHS = (24, 8, 15, 15, 14, 14, 16, 12)
+_GAP, _CHART = 2, 80
 _MOST_BARS = 40
-_ROW_PIXELS = 20
+_ROW_PIXELS, _LEAST_HIGH = 20, 200
+_ABOVE = 2
+"""Rows that stand on every page."""
 _RIGHT = {"align": "right"}
 _OF_PERIODS = {"most": "Largest share of a limit in one period", "period": "In period"}
 
 
-def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet]) -> None:
-    """Write what every nation spends of what it is granted, the largest first, and the chart."""
+def write_payers(book: Book, records: Answer, tables: Mapping[str, TableSheet]) -> None:
+    """Add sheet Payers."""
+    if not records.payers:
+        return
+    drawn = len(records.payers) <= _MOST_BARS
+    sheet = book.sheet(PAYERS, records.instance)
+    widths = _WIDTHS if len(records.periods) > 1 else _WIDTHS[: -len(_OF_PERIODS)]
+    page = Page(book, sheet, [*widths, *([_GAP, _CHART] if drawn else [])])
+    write_nations(page, records, tables, len(records.payers))
+    if drawn:
+        _write_chart(page, len(records.payers), f"(million {records.currency})")
+    sheet.freeze_panes(_ABOVE, 1)
+    page.printed(_ABOVE)
+
+
+def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet], most: int) -> None:
+    """Write what the ``most`` nations that spend most are granted and spend, and the sums of all nations."""
     if not records.payers:
         return
     money, several, spending = f"(million {records.currency})", len(records.periods) > 1, tables["spending"]
@@ -26,16 +46,15 @@ def write_nations(page: Page, records: Answer, tables: Mapping[str, TableSheet])
     titles = {"nation": "Nation", "code": "Code", "spend": f"Spend {money}", "budget": f"Budget {money}"}
     titles |= {"used": "Used (share of budget)", "share": "Share of all spend"}
     page.headings(titles | (_OF_PERIODS if several else {}), texts=2)
-    first, last = page.line, page.row + len(records.payers)
-    for payer in records.payers:
-        most = _most_used(payer, spending) if several else ()
-        page.cells(*_payer(payer, spending, last + 1), *most)
-    _write_all(page, records, spending, first)
+    payers = records.payers[:most]
+    first, last = page.line, page.row + len(payers)
+    for payer in payers:
+        used = _most_used(payer, spending) if several else ()
+        page.cells(*_payer(payer, spending, last + 1), *used)
+    _write_all(page, records, spending)
     page.sheet.conditional_format(first - 1, page.at["used"], last - 1, page.at["used"], bar_of(STRAIN))
-    if len(records.payers) <= _MOST_BARS:
-        # Below the table: beside it, the printed page would be too wide to read.
-        page.row += 1
-        _write_chart(page, first - 1, last - 1, money)
+    if len(records.payers) > most:
+        page.text(f"{len(records.payers) - most} more nations, see {PAYERS}", italic=True)
     page.skip()
 
 
@@ -61,33 +80,34 @@ def _most_used(payer: Payer, spending: TableSheet) -> Iterator[Shown]:
     yield Shown(payer.most_used_period, formula=found, look=_RIGHT)
 
 
-def _write_all(page: Page, records: Answer, spending: TableSheet, first: int) -> None:
+def _write_all(page: Page, records: Answer, spending: TableSheet) -> None:
     spend, budgets = spending.spans("spend_million", "budget_million")
-    last = page.row
     figures = (
-        ("spending", f"=SUM({{spend:{first}}}:{{spend:{last}}})", AMOUNT),
-        ("budget", f"=SUM({{budget:{first}}}:{{budget:{last}}})", AMOUNT),
+        ("spending", f"=SUM({spend})", AMOUNT),
+        ("budget", f"=SUM({budgets})", AMOUNT),
         ("budget_used", f'=SUMIFS({spend},{budgets},"<>")/{{budget}}', PERCENT),
     )
     shown = [Shown(records.figure(name).value, form, formula) for name, formula, form in figures]
-    page.total("All", None, *shown, *[None] * (3 if len(records.periods) > 1 else 1))
+    page.total("All nations", None, *shown, *[None] * (3 if len(records.periods) > 1 else 1))
 
 
-def _write_chart(page: Page, first: int, last: int, money: str) -> None:
+def _write_chart(page: Page, nations: int, money: str) -> None:
+    first, last = _ABOVE, _ABOVE + nations - 1
     chart = page.book.book.add_chart({"type": "bar"})
     series = {
         "name": f"Spend {money}",
-        "categories": ["Summary", first, page.at["nation"], last, page.at["nation"]],
-        "values": ["Summary", first, page.at["spend"], last, page.at["spend"]],
+        "categories": [PAYERS, first, page.at["nation"], last, page.at["nation"]],
+        "values": [PAYERS, first, page.at["spend"], last, page.at["spend"]],
         "fill": {"color": OPTIONAL},
         "gap": 40,
     }
     chart.add_series(series)
     chart.set_title({"name": f"Spend {money}", "name_font": {"size": 12}})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "line": {"none": True}})
-    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": PAPER}}, "num_format": "#,##0"})
-    height = 120 + 18 * (last - first + 1)
-    chart.set_size({"width": 900, "height": height})
-    page.sheet.insert_chart(page.row, 0, chart)
-    page.row += height // _ROW_PIXELS + 1
+    small = {"num_font": {"size": 8}}
+    chart.set_y_axis({"reverse": True, "line": {"none": True}, **small})
+    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": PAPER}}, "num_format": "#,##0", **small})
+    chart.set_size({"width": 7 * _CHART, "height": max(20 * nations + 60, _LEAST_HIGH)})
+    # Beside the table, on the same page.
+    page.sheet.insert_chart(0, len(page.at) + 1, chart)
+    page.row = max(page.row, -(-_LEAST_HIGH // _ROW_PIXELS))

@@ -7,17 +7,16 @@ from typing import get_args
 
 from pooling.domain.figures import NEARLY_SHARE, MetRow, Standing
 from pooling.domain.readable import readable
-from pooling.io.workbook_style import AMOUNT, COUNT, LINE, PERCENT, TEXT, lines_of
+from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT
 from pooling.report.answer import Answer
 from pooling.report.gaps import REST_AS_PLANNED
+from pooling.report.needs import NeedName
 from pooling.report.words import periods_words, plain
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.tables import TableSheet
 
-REASON_WIDTH = 44
-"""Width of the column of reasons, which are wrapped."""
-MOST_GAPS = 12
-"""Gaps on the Summary sheet; all are on their own sheet."""
+MOST_GAPS = 10
+"""Gaps on the Summary sheet; sheet Needs has all."""
 _RIGHT = {"align": "right"}
 
 
@@ -47,29 +46,27 @@ def _write_group(page: Page, group: MetRow, coverage: TableSheet) -> None:
     page.cells(f"{group.group.capitalize()} {group.name}", asked, *counts, mean)
 
 
-def write_gaps(page: Page, records: Answer) -> None:
+def write_gaps(page: Page, records: Answer, names: Mapping[str, NeedName]) -> None:
     """Write the most important gaps: real ones first, by priority and the share that is missing."""
     if not records.gaps:
         return
     page.section("What is missing most")
     several = len(records.periods) > 1
-    titles = {"requirement": "Requirement", "reason": "Main reason", "need": "Need (units)", "short": "Short (units)"}
+    titles = {"requirement": "Need", "reason": "Main reason", "need": "Need (units)", "short": "Short (units)"}
     titles |= {"missing": "Missing (share)", "period": "Worst period" if several else "Period"}
     page.headings(titles | ({"periods": "Short in"} if several else {}), texts=2)
     for gap in records.gaps[:MOST_GAPS]:
-        reason = plain(gap.main_reason)
         share = Shown(gap.short_share, PERCENT, "={short}/{need}", _RIGHT)
         periods = [gap.period, *([periods_words(gap.periods)] if several else [])]
         page.cells(
-            gap.requirement,
-            Shown(reason, TEXT, look={"text_wrap": True}),
+            names[gap.requirement].words,
+            plain(gap.main_reason),
             *(Shown(amount, AMOUNT, look=_RIGHT) for amount in (gap.need, gap.short)),
             share,
             *(Shown(period, TEXT, look=_RIGHT) for period in periods),
-            height=LINE * lines_of(reason, REASON_WIDTH),
         )
     if len(records.gaps) > MOST_GAPS:
-        page.text(f"and {len(records.gaps) - MOST_GAPS} more, see Gaps", italic=True)
+        page.text(f"and {len(records.gaps) - MOST_GAPS} more, see Needs", italic=True)
     if any(gap.rest_as_planned for gap in records.gaps):
         page.text(REST_AS_PLANNED, italic=True)
     page.skip()

@@ -124,6 +124,8 @@ def write_table(book: Book, table: TableSheet, footer: str) -> None:
         write(sheet, 3, 0, table.note, book.style(italic=True))
     if table.tab:
         sheet.set_tab_color(table.tab)
+    # A table is for the screen: what is printed is an empty cell, which no program gives a page.
+    sheet.print_area(0, len(table.columns), 0, len(table.columns))
     sheet.set_row(0, 48)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, _frozen(table, widths))
