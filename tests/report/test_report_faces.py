@@ -24,9 +24,12 @@ from pooling.domain.figures import FIGURES
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.report.answer import answer
+from pooling.report.needs import need_names
+from pooling.report.risks import places_of
 from pooling.report.text import answer_text
 from pooling.report.words import million, percent
 from pooling.report.workbook.book import result_workbook_bytes
+from pooling.report.workbook.summary import MOST_PAYERS
 from pooling.report.workbook.summary_needs import MOST_GAPS
 
 YEARS = ("2027", "2028", "2029")
@@ -241,11 +244,15 @@ def test_text_and_workbook_list_the_same_gaps_and_payers(run: Run, book: Calamin
     if records.gaps:
         start = titles.index("What is missing most") + 2
         shown = [(row[0], row[2], row[3], row[5]) for row in summary[start : start + len(records.gaps[:MOST_GAPS])]]
-        assert shown == [(one.requirement, one.need, one.short, one.period) for one in records.gaps[:MOST_GAPS]]
+        names = need_names(run.instance)
+        assert shown == [
+            (names[one.requirement].words, one.need, one.short, one.period) for one in records.gaps[:MOST_GAPS]
+        ]
+    paying = [[one.name, one.nation] for one in records.payers]
     start = titles.index("Who pays") + 2
-    assert [row[:2] for row in summary[start : start + len(records.payers)]] == [
-        [one.name, one.nation] for one in records.payers
-    ]
+    most = paying[:MOST_PAYERS]
+    assert [row[:2] for row in summary[start : start + len(most)]] == most
+    assert [row[:2] for row in rows(book, "Payers")[2 : len(paying) + 2]] == paying
 
 
 def test_the_text_shows_the_record(run: Run) -> None:
@@ -289,7 +296,8 @@ def test_the_workbook_shows_the_record(run: Run, book: CalamineWorkbook) -> None
     for name, row in run.figures.items():
         if row["label"] in shown:
             cells = shown[row["label"]]
-            basis = run.audit.figure(name).basis or ", ".join(row["where"])
+            places = places_of(run.instance)
+            basis = run.audit.figure(name).basis or ", ".join(places.get(one) or one for one in row["where"])
             assert cells[1:4] == [pytest.approx(row["value"]), row["unit"], basis], name
             told += 1
         else:

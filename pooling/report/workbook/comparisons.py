@@ -24,7 +24,7 @@ KINDS = ("commitment", "fixed", *(kind for kind in get_args(CostKind) if kind !=
 OWN = "own"
 _INTO = "contributions"
 _DEFENCE = "defence expenditure"
-_MOST_ON_A_PAGE = 12
+_MOST_ON_A_PAGE = 18
 _POINTS = "+0.0%;-0.0%;0.0%"
 
 
@@ -44,8 +44,7 @@ class Compared:
         sheet = self.book.sheet(name, self.instance.name)
         page = Page(self.book, sheet, [18, 22, *[14] * (columns - LABELS)])
         if columns > _MOST_ON_A_PAGE:
-            page.paper.print_across(2)
-            sheet.repeat_columns(0, LABELS - 1)
+            page.print_across(2, LABELS)
         sheet.freeze_panes(0, LABELS)
         self._pages.append(page)
         return page

@@ -47,6 +47,7 @@ class Page:
         self.at: dict[str, int] = {}
         self.paper = Paper(sheet, widths)
         self._widths = widths
+        self._texts = 0, len(widths)
         for index, width in enumerate(widths):
             sheet.set_column(index, index, width, book.style())
 
@@ -55,12 +56,18 @@ class Page:
         """The number of the next row in formulas."""
         return self.row + 1
 
+    def print_across(self, pages: int, repeated: int) -> None:
+        """Print it so many pages wide, the first ``repeated`` columns on each; lines of text on the first alone."""
+        self.paper.print_across(pages)
+        self.sheet.repeat_columns(0, repeated - 1)
+        self._texts = repeated, max(len(self._widths) // pages, repeated + 1)
+
     def section(self, title: str) -> None:
         """The heading of a section."""
         self.paper.keep_together(self.row)
         self.paper.set_height(self.row, 24)
         look = self.book.style(bold=True, font_size=14, font_color=NEEDED, valign="vcenter")
-        write(self.sheet, self.row, 0, readable(title), look)
+        write(self.sheet, self.row, self._texts[0], readable(title), look)
         self.row += 1
 
     def headings(self, titles: Mapping[str, str], texts: int = 1, *, remarks: bool = False) -> None:
@@ -107,7 +114,7 @@ class Page:
 
     def text(self, text: str, **look: Any) -> None:
         """A line of text, over all columns and as many lines as it needs."""
-        self._told(0, text, look)
+        self._told(self._texts[0], text, look)
 
     def told(self, what: str, text: str) -> None:
         """A line of what something is called and, over all other columns, what is said of it."""
@@ -134,11 +141,11 @@ class Page:
 
     def _room(self, column: int, last: bool, look: Mapping[str, Any]) -> int:
         """Letters that a column holds; the last of a line has those of the empty ones beside it."""
-        room = sum(self._widths[column:]) if last else self._widths[column]
+        room = sum(self._widths[column : self._texts[1]]) if last else self._widths[column]
         return int(room * _LETTERS * _SIZE / look.get("font_size", _SIZE) / (_BOLD if look.get("bold") else 1))
 
     def _merge(self, column: int, look: Mapping[str, Any]) -> None:
-        end = len(self._widths) - 1
+        end = self._texts[1] - 1
         if end > column:
             self.sheet.merge_range(self.row, column, self.row, end, "", self.book.style(**look))
 

@@ -15,7 +15,7 @@ PAYERS = "Payers"
 _WIDTHS = (24, 8, 15, 15, 14, 14, 16, 12)
 _GAP, _CHART = 2, 80
 _MOST_BARS = 40
-_ROW_PIXELS, _LEAST_HIGH = 20, 200
+_ROW_PIXELS, _AXIS_PIXELS = 20, 110
 _ABOVE = 2
 """Rows that stand on every page."""
 _RIGHT = {"align": "right"}
@@ -107,7 +107,8 @@ def _write_chart(page: Page, nations: int, money: str) -> None:
     small = {"num_font": {"size": 8}}
     chart.set_y_axis({"reverse": True, "line": {"none": True}, **small})
     chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": PAPER}}, "num_format": "#,##0", **small})
-    chart.set_size({"width": 7 * _CHART, "height": max(20 * nations + 60, _LEAST_HIGH)})
+    height = _ROW_PIXELS * nations + _AXIS_PIXELS
+    chart.set_size({"width": 7 * _CHART, "height": height})
     # Beside the table, on the same page.
     page.sheet.insert_chart(0, len(page.at) + 1, chart)
-    page.row = max(page.row, -(-_LEAST_HIGH // _ROW_PIXELS))
+    page.row = max(page.row, -(-height // _ROW_PIXELS))

@@ -20,7 +20,9 @@ def write_together(book: Book, records: Answer, instance: Instance) -> None:
     """Add the sheet where nations do anything together."""
     if not (records.agreements or records.pools or records.options):
         return
-    page = Page(book, book.sheet(TOGETHER, instance.name), _WIDTHS)
+    sheet = book.sheet(TOGETHER, instance.name)
+    sheet.freeze_panes(0, 1)
+    page = Page(book, sheet, _WIDTHS)
     names = {nation.id: nation.name or nation.id for nation in instance.nations}
     money = f"(million {records.currency})"
     if records.agreements:

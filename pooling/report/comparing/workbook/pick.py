@@ -114,7 +114,7 @@ class PickSheet:
     def _heading(self, title: str, second: str) -> None:
         self.page.section(title)
         heads = {"what": "", "name": second, "from": "From", "to": "To", "difference": "Difference"}
-        self.page.headings(heads, 2, 20)
+        self.page.headings(heads, 2)
 
     def _line(self, row: dict[str, Any], label: str, name: str) -> None:
         line, look = self.page.line, format_of(row["unit"])
