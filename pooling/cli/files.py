@@ -78,11 +78,16 @@ def convert(
     ],
     change: ChangeOption = None,
     variant: VariantOption = None,
+    beside: Annotated[
+        Path | None,
+        typer.Option("--variants", metavar="FILE", help="Variants to write into the workbook, beside its tables."),
+    ] = None,
     force: OverwriteOption = False,
 ) -> None:
     """Write an instance in another format.
 
-    The content and its hash stay the same, but for the changes asked for.
+    The content and its hash stay the same, but for the changes asked for. With --variants a workbook holds the instance
+    and its variants, in sheets Variants and Changes.
     """
     from pooling.cli.writing import refuse_existing, writing
     from pooling.io.files import write_instance
@@ -98,9 +103,20 @@ def convert(
     else:
         refuse_existing(out, force)
         with writing(out):
-            write_instance(loaded, out)
+            if beside is None:
+                write_instance(loaded, out)
+            else:
+                _write_with_variants(loaded, beside, out)
         write(f"{out}\n")
     say(f"{loaded.name} {loaded.hash}")
+
+
+def _write_with_variants(loaded: Instance, beside: Path, out: Path) -> None:
+    import pooling.run
+
+    if out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"{out}: variants are written into a workbook (.xlsx)", param_hint="--variants")
+    pooling.run.save_variants(pooling.run.load_variants(beside, loaded), out)
 
 
 def export(

@@ -47,7 +47,8 @@ FolderOption = Annotated[
     typer.Option(
         "--out",
         metavar="PATH",
-        help="A folder that keeps every result. Without it: NAME-results for NAME.toml, in this folder.",
+        help="A folder that keeps every result, or x.xlsx: a workbook that compares them, with x-results beside it. "
+        "Without it: NAME-results for NAME.toml, in this folder.",
     ),
 ]
 
@@ -77,7 +78,11 @@ def variants(
     from pooling.analysis.variants.folder import FolderRefused
 
     overrides, policy = settings(set_ or ()), load_policy(card)
+    book = out if out is not None and out.suffix.lower() == ".xlsx" and not out.is_dir() else None
     folder = Path(f"{file.stem}-results") if out is None else out
+    if book is not None:
+        refuse_foreign(book, file)
+        folder = book.with_name(f"{book.stem}-results")
     try:
         with (
             stopped_by_signals("what is done and the best plans so far are kept") as cancel,
@@ -102,10 +107,35 @@ def variants(
     refused = _kept_elsewhere(runs, folder)
     if not quiet:
         say(f"results and index.json are in {folder}")
+    if book is not None:
+        _compared(runs, book)
+        if not quiet:
+            say(f"wrote {book}")
     _write(runs, form)
     if refused is not None:
         raise refused
     raise typer.Exit(_exit(runs))
+
+
+def refuse_foreign(book: Path, file: Path) -> None:
+    """Raise OutputRefused where a workbook to write is the file of variants itself."""
+    if book.exists() and file.exists() and book.samefile(file):
+        raise OutputRefused(f"cannot write {book}: it holds the variants; name another workbook")
+
+
+def _compared(runs: VariantRuns, book: Path) -> None:
+    """Write the workbook that compares what has a plan."""
+    import pooling.run
+    from pooling.cli.writing import writing
+    from pooling.report.comparing.workbook.book import write_comparison_workbook
+
+    planned = {name: result for name, result in runs.results.items() if result.plan is not None}
+    if len(planned) < 2:
+        raise OutputRefused(f"cannot write {book}: fewer than two runs have a plan to compare")
+    sides = [(result, runs.instances[name], runs.cards[name]) for name, result in planned.items()]
+    comparison = pooling.run.compare(*sides, names=list(planned))
+    with writing(book):
+        write_comparison_workbook(comparison, book)
 
 
 def _kept_elsewhere(runs: VariantRuns, folder: Path) -> OutputRefused | None:

@@ -77,7 +77,7 @@ class PickSheet:
     def _pickers(self) -> None:
         page = self.page
         for label, name in (("From", self.base), ("To", self.variant)):
-            look = {"bg_color": PAPER, "border": 1, "bold": True, "align": "left"}
+            look = {"bg_color": PAPER, "border": 1, "bold": True, "align": "left", "shrink": True}
             row = page.row
             page.plain(Shown(label, look={"bold": True}), None, Shown(readable(name, 100), TEXT, look=look))
             source = {"validate": "list", "source": f"={self.runs['name']}"}
