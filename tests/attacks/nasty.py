@@ -1,6 +1,6 @@
 """Small instances with ugly numbers, each from (seed, index) alone: every card in turn, at gap 0.
 
-What an instance holds is drawn as for the enumeration (:class:`tests.brute.instances.Draw`), but wider: more nations,
+What an instance holds is drawn as for the enumeration (:func:`tests.brute.instances.recipe`), but wider: more nations,
 needs, offers and situations, divisible capabilities, and pools in every second one. Then every figure is stretched by
 the unit its column has: quantities, prices and sums of money each by powers of ten, together or apart.
 """
@@ -8,18 +8,20 @@ the unit its column has: quantities, prices and sums of money each by powers of 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from math import floor, log10
 from typing import Any
 
+from drawing import Recipe, Row, Values, drawn
+
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
-from pooling.domain.tables import TABLES
+from pooling.io.columns import instance_columns
 from tests.brute.cards import _parameters, shipped_cards
-from tests.brute.instances import FAMILIES, Draw, Row, Rows
+from tests.brute.instances import FAMILIES, recipe
 
 QUANTITIES = (-2.0, 6.0)
 """Decades by which quantities are stretched."""
@@ -128,46 +130,31 @@ def _overrides(rng: random.Random, card_name: str) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in overrides.items()}
 
 
-class Wild(Draw):
-    """A draw with more of everything."""
-
-    def __init__(self, rng: random.Random, mixed: set[str]) -> None:
-        super().__init__(rng, mixed, small=False)
-        many = len(self.periods) > 2
-        self.nations = ["AAA", "BBB", "CCC", "DDD"][: rng.choice((2, 2, 3) if many else (2, 3, 3, 4))]
-        self.situations = ["s1", "s2", "s3"][: rng.choice((1, 2, 3))]
-        if (self.plenty or "information" in mixed) and "enablers" not in mixed:
-            self.capabilities = ["air", "sea", "land"][: rng.choice((1, 1, 2))]
-        self.divisible = {one: rng.random() for one in self.capabilities}
-
-    def _quantities(self) -> tuple[float, ...]:
-        return 1.0, 2.0, 3.0, 5.0, 8.0, 2.5, 5.1
-
-    def _requirements(self) -> Rows:
-        rows = super()._requirements()
-        # Before the last: where one need supports another, they are the first and the last.
-        more = [self._requirement(len(rows) + index) for index in range(self.one((0, 0, 1, 2)))]
-        return [*rows[:1], *more, *rows[1:]][:5] if len(rows) > 1 else [*rows, *more]
-
-    def _offer(self, index: int) -> Row:
-        row = super()._offer(index)
-        factor = self.one((1.0, 1.0, 2.0, 3.0))
-        for column in ("quantity", "smallest", "step", "smallest_use", "reserve"):
-            if column in row:
-                row[column] *= factor
-        return row
-
-    def _offers(self) -> Rows:
-        rows = super()._offers()
-        return [*rows, *(self._offer(len(rows) + index) for index in range(self.one((0, 1, 2))))][:5]
+def wild(rng: random.Random, mixed: set[str]) -> Recipe:
+    """What is drawn for the enumeration, with more of everything."""
+    usual = recipe(rng, mixed)
+    many = max(usual.sizes["periods"]) > 2
+    sizes: dict[str, Sequence[int]] = {
+        "nations": (2, 2, 3) if many else (2, 3, 3, 4),
+        "situations": (1, 2, 3),
+        "capabilities": (2, 3) if "enablers" in mixed else (1, 1, 2),
+        "requirements": (1, 2, 2, 3, 4, 5),
+        "offers": [count + more for count in usual.sizes["offers"] for more in (0, 1, 2)],
+        "pools": (1, 1, 2),
+    }
+    values: dict[str, Values] = {
+        "requirements.quantity": (1.0, 2.0, 3.0, 5.0, 8.0, 2.5, 5.1),
+        "offers.quantity": (1.0, 2.0, 3.0, 4.0, 6.0, 9.0),
+        "capability unit": (1.0, 1.0, 2.0, 3.0),
+    }
+    return replace(usual, sizes={**usual.sizes, **sizes}, values={**usual.values, **values})
 
 
 def _tables(rng: random.Random, card_name: str) -> tuple[dict[str, Any], tuple[int, int]]:
     mixed = {family for family in FAMILIES if rng.random() < OFTEN.get(family, SELDOM)}
     mixed.update(OF_CARD.get(card_name, ()))
-    draw = Wild(rng, mixed)
-    tables = draw.tables()
-    _wilder_shares(draw, tables)
+    tables = drawn(rng, wild(rng, mixed))
+    _wilder_shares(rng, tables)
     quantities = _one_of_decades(rng, QUANTITIES)
     money = _one_of_decades(rng, MONEY)
     divisible = 0.8 if quantities < 0.3 else 0.35
@@ -187,22 +174,22 @@ def _one_of_decades(rng: random.Random, decades: tuple[float, float]) -> float:
     return 1.0 if rng.random() < 0.2 else 10.0 ** rng.uniform(*decades)
 
 
-def _wilder_shares(draw: Draw, tables: dict[str, Any]) -> None:
+def _wilder_shares(rng: random.Random, tables: dict[str, Any]) -> None:
     """Larger pools than an enumeration could list, with dwell and effectiveness that are not whole."""
     for row in tables["offers"]:
         if "pool" in row:
-            row["quantity"] = float(draw.one((1, 2, 3, 5, 6)))
-            if draw.likely(0.25):
-                row["dwell"] = draw.one((0.3, 1.5, 3.0))
-            if draw.likely(0.25):
-                row["effectiveness"] = draw.one((0.9, 0.7, 1.3))
+            row["quantity"] = float(rng.choice((1, 2, 3, 5, 6)))
+            if rng.random() < 0.25:
+                row["dwell"] = rng.choice((0.3, 1.5, 3.0))
+            if rng.random() < 0.25:
+                row["effectiveness"] = rng.choice((0.9, 0.7, 1.3))
 
 
 def _weigh(rng: random.Random, tables: dict[str, Any]) -> None:
     """In every third the weights of needs lie decades apart."""
     if rng.random() < 0.35:
         for row in tables["requirements"]:
-            row["weight"] = max(1e-3, min(1e3, row["weight"] * 10.0 ** rng.uniform(-3.0, 3.0)))
+            row["weight"] = max(1e-3, min(1e3, row.get("weight", 1.0) * 10.0 ** rng.uniform(-3.0, 3.0)))
 
 
 class Stretch:
@@ -245,8 +232,9 @@ class Stretch:
             "million per unit": lambda: self._price(name, quantity) * own,
             "million per capability unit": lambda: self._price(name, quantity) * own,
         }
+        columns = instance_columns()[name]
         for column, value in list(row.items()):
-            unit = _unit(name, column)
+            unit = columns[column].unit
             if unit in factors and isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 row[column] = self._cut(value * factors[unit](), money="million" in unit)
 
@@ -273,9 +261,3 @@ class Stretch:
 def _loose(name: str) -> bool:
     """Tables whose rows may differ a little without contradicting another table."""
     return name in ("requirements", "requirement_changes", "offers", "offer_changes", "caveats", "red_lines")
-
-
-@cache
-def _unit(table: str, column: str) -> str:
-    extra = TABLES[table].model_fields[column].json_schema_extra
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""

@@ -1,23 +1,17 @@
-"""Small random instances for properties: every table, whole and divisible capabilities, always valid."""
+"""Small random instances for properties: whole and divisible capabilities, always valid, each from one seed."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from drawing import Drawing, Recipe, Row, Tables, Values, added, drawn, facts_of
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
 
-from .together import together
-from .years import years
-
-NATIONS = ("A", "B", "C")
-KINDS = ("presence", "crisis")
-REGIONS = ("north", "south")
-
-Tables = dict[str, Any]
+from pooling.io.columns import Column
 
 MORE = os.environ.get("MORE_EXAMPLES")
 repeated = settings(
@@ -25,71 +19,125 @@ repeated = settings(
     deadline=None,
     derandomize=not MORE,
     database=None,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-"""The same 15 examples every time, or as many others as MORE_EXAMPLES says."""
+"""The same 15 examples every time, or as many others as MORE_EXAMPLES says. A seed is not made smaller: that says
+nothing about its instance."""
 fewer = settings(repeated, max_examples=int(MORE or 6))
 """The same with six examples."""
 
-COSTS = st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.25])
-AMOUNTS = st.sampled_from([0.0, 2.0, 5.0, 9.0, 20.0])
 SEEDED = st.integers(0, 2**32 - 1).map(Random)
-SHARES = st.sampled_from([0.0, 0.25, 0.5, 1.0])
+PROBABILITIES = (1.0, 0.8, 0.5)
+
+ALWAYS = ("lots", "sovereignty", "caveats", "readiness", "breadth")
+TOGETHER = (
+    "agreements",
+    "pools",
+    "interoperability",
+    "information",
+    "consent",
+    "red_lines",
+    "rotation",
+    "specialisation",
+    "enablers",
+    "exchange",
+    "support",
+    "sustainment",
+    "focus",
+    "reliability",
+    "withdrawal",
+    "uncertainty",
+)
+"""What nations share and what can go wrong: an instance has data for none of it, or for three to six."""
+OVER_YEARS = ("funding", "years", "guidelines", "stability", "challenge")
+"""What money and years add: an instance over years has data for each with a chance."""
 
 
-@st.composite
-def tables(draw: DrawFn, locks: bool = True) -> Tables:
-    """Plain tables of a valid instance: 2-3 nations, 1-2 periods, 2-4 needs, 3-6 offers, and two in three pooled."""
-    nations = NATIONS[: draw(st.integers(2, 3))]
-    periods = ("p1", "p2")[: draw(st.integers(1, 2))]
-    situations = ["s1", "s2"][: draw(st.integers(1, 2))]
-    missions: list[Tables] = [
-        {
-            "id": mission,
-            "situations": draw(st.lists(st.sampled_from(situations), min_size=1, unique=True)),
-            "kind": draw(st.sampled_from(KINDS)),
-            "region": draw(st.sampled_from(REGIONS)),
-        }
-        for mission in ("m1", "m2")[: draw(st.integers(1, 2))]
-    ]
-    requirements = [
-        draw(requirement(f"r{index}", [row["id"] for row in missions])) for index in range(draw(st.integers(2, 4)))
-    ]
-    offers = [draw(offer(f"o{index}", nations, periods)) for index in range(draw(st.integers(3, 6)))]
-    caveats = [draw(caveat(f"c{index}", nations, missions)) for index in range(draw(st.integers(0, 2)))]
-    result: Tables = {
-        "instance": {"name": "random"},
-        "periods": [{"id": period} for period in periods],
-        "nations": [
-            {
-                "id": nation,
-                "region": draw(st.sampled_from(REGIONS)),
-                "gdp_million": draw(st.integers(1, 5)),
-                "reserve_share": draw(st.sampled_from([0.0, 0.0, 0.25])),
-                "ceiling_share": draw(st.sampled_from([1.0, 1.0, 0.5])),
-            }
-            for nation in nations
-        ],
-        "capabilities": [
-            {"id": "lift", "unit": "aircraft", "value_weight": 2},
-            {"id": "fuel", "unit": "tonnes", "divisible": True},
-        ],
-        "situations": [{"id": one, "weight": draw(SHARES)} for one in situations],
-        "missions": missions,
-        "requirements": requirements,
-        "offers": offers,
-        "caveats": caveats,
-        "budgets": draw(st.one_of(st.just([]), budgets(nations, periods))),
-        "scenarios": [{"id": "w0", "probability": 1.0}],
-        "deployment": [{"cost_million": draw(COSTS)}, {"from_region": None, "capability": "lift", "cost_million": 1}],
-    }
-    if locks and draw(st.booleans()):
-        result["locks"] = [
-            {"id": "l", "rule": "at_most", "offer": offers[0]["id"], "quantity": draw(st.integers(0, 2))}
-        ]
-    if draw(st.integers(0, 2)):
-        together(draw(SEEDED), result)
-    return result
+def no_two_alike(drawing: Drawing, _column: Column, row: Row) -> Any:
+    """Among equals the order of rows decides who is levelled."""
+    return 10.0 + 7.0 * drawing.ids["nations"].index(row["id"]) + drawing.rng.randint(0, 3)
+
+
+VALUES: dict[str, Values] = {
+    "nations.groups": ("g1", "g2"),
+    "nations.gni_million": no_two_alike,
+    "nations.reserve_share": (0.25,),
+    "nations.ceiling_share": (0.5,),
+    "requirements.quantity": (1.0, 2.0, 3.0, 4.0),
+    "requirements.within_days": (30, 10, 10, 5),
+    "requirements.least_nations": (2,),
+    "offers.quantity": (1.0, 2.0, 3.0, 4.0),
+    "offers.notice_days": (0, 5, 8, 20),
+    "locks.rule": ("at_most",),
+    "budgets.amount_million": (0.0, 2.0, 5.0, 9.0, 20.0),
+    "unit_output": (2.0, 3.0),
+    "pools.reserve_share": (0.0, 0.25),
+    "options.least_units": (0, 2),
+    "options.most_units": (2, 3, 4),
+    "accounts.gdp_million": (100.0,),
+    "accounts.defence_million": (1.5, 2.0),
+    "accounts.equipment_million": (0.5,),
+    "guidelines.share": (0.02,),
+    "failure_probability": (0.25,),
+}
+CHANCES = {
+    "nations.gdp_million": 1.0,
+    "nations.gni_million": 1.0,
+    "nations.population": 1.0,
+    "requirements.least_nations": 0.25,
+    "budgets.amount_million": 1.0,
+    "offers.periods": 0.3,
+    "requirements.periods": 0.2,
+    "missions.periods": 0.1,
+    "options.periods": 0.3,
+    "agreements.members": 0.2,
+    "agreements.nations": 0.2,
+}
+SIZES = {
+    "nations": (2, 3),
+    "periods": (1, 2),
+    "capabilities": (2,),
+    "situations": (1, 2),
+    "missions": (1, 2),
+    "requirements": (2, 3, 4),
+    "offers": (3, 4, 5, 6),
+    "caveats": (0, 1, 2),
+    "locks": (0, 1),
+    "budgets": (0, 1),
+    "standards": (2,),
+    "scenarios": (1,),
+    "scenario_effects": (1, 2, 3),
+    "clusters": (1,),
+}
+NEW = Recipe(facts_of(ALWAYS), SIZES, VALUES, CHANCES)
+"""What is added to an instance."""
+
+
+def together(rng: Random) -> Tables:
+    """2-3 nations, 1-2 periods, 2-4 needs, 3-6 offers, and in two of three something that nations share."""
+    chosen = rng.sample(TOGETHER, rng.randint(3, 6)) if rng.random() < 0.67 else []
+    offers = [count + 2 * ("pools" in chosen) for count in SIZES["offers"]]
+    scenarios = (1, 2, 3) if "uncertainty" in chosen else (1,)
+    return _drawn(rng, (*ALWAYS, *chosen), offers=offers, scenarios=scenarios)
+
+
+def years(rng: Random) -> Tables:
+    """2-3 nations, 1-3 years, two needs, two or three owned offers, two options and their offers."""
+    chosen = ("readiness", "interoperability", "procurement", "options", "reliability")
+    more = [family for family in OVER_YEARS if rng.random() < 0.4]
+    sizes = {"periods": (1, 2, 2, 3), "missions": (1,), "situations": (1,), "requirements": (2,)}
+    return _drawn(rng, (*chosen, *more), **sizes, offers=(4, 5, 6), options=(2,), effects=(2,), budgets=(1,))
+
+
+def _drawn(rng: Random, families: Iterable[str], **sizes: Any) -> Tables:
+    facts = facts_of(families) | {"budgets", "locks", "scenarios"}
+    return drawn(rng, Recipe(facts, {**SIZES, **sizes}, VALUES, CHANCES))
+
+
+def tables() -> st.SearchStrategy[Tables]:
+    """Plain tables of a valid instance of a year or two (see ``together``)."""
+    return SEEDED.map(together)
 
 
 def tables_over_years() -> st.SearchStrategy[Tables]:
@@ -97,61 +145,6 @@ def tables_over_years() -> st.SearchStrategy[Tables]:
     return SEEDED.map(years)
 
 
-@st.composite
-def budgets(draw: DrawFn, nations: tuple[str, ...], periods: tuple[str, ...]) -> list[Tables]:
-    share = draw(SHARES)
-    return [
-        {"nation": nation, "period": period, "amount_million": draw(AMOUNTS), "carry_over_share": share}
-        for nation in nations
-        for period in periods
-    ]
-
-
-@st.composite
-def requirement(draw: DrawFn, name: str, missions: list[str]) -> Tables:
-    return {
-        "id": name,
-        "mission": draw(st.sampled_from(missions)),
-        "capability": draw(st.sampled_from(["lift", "lift", "fuel"])),
-        "quantity": draw(st.sampled_from([1, 2, 3, 4, 2.5])),
-        "within_days": draw(st.sampled_from([30, 10, 10, 5])),
-        "priority": draw(st.integers(1, 3)),
-        "weight": draw(st.sampled_from([0.5, 1, 2])),
-        "least_nations": draw(st.sampled_from([0, 0, 0, 2])),
-        "largest_share": draw(st.sampled_from([None, None, 0.5, 1.0])),
-    }
-
-
-@st.composite
-def offer(draw: DrawFn, name: str, nations: tuple[str, ...], periods: tuple[str, ...]) -> Tables:
-    quantity = draw(st.integers(1, 4))
-    return {
-        "id": name,
-        "nation": draw(st.sampled_from(nations)),
-        "capability": draw(st.sampled_from(["lift", "lift", "fuel"])),
-        "quantity": quantity,
-        "notice_days": draw(st.sampled_from([0, 5, 8, 20])),
-        "unit_cost_million": draw(COSTS),
-        "fixed_cost_million": draw(st.sampled_from([0.0, 0.0, 1.5])),
-        "smallest": draw(st.integers(0, quantity)),
-        "smallest_use": draw(st.sampled_from([0, 0, 1, quantity])),
-        "effectiveness": draw(st.sampled_from([1, 1, 0.5, 1.5])),
-        "dwell": draw(st.sampled_from([1, 1, 2])),
-        "periods": draw(st.sampled_from([[], [periods[-1]]])),
-    }
-
-
-@st.composite
-def caveat(draw: DrawFn, name: str, nations: tuple[str, ...], missions: list[Tables]) -> Tables:
-    nation = draw(st.sampled_from(nations))
-    rule = draw(st.sampled_from(["forbid", "limit", "approval", "not_with", "only_with"]))
-    row: Tables = {"id": name, "nation": nation, "rule": rule}
-    if rule == "limit":
-        row |= {"capability": draw(st.sampled_from(["lift", "fuel"])), "amount": draw(st.integers(0, 3))}
-    if rule == "approval":
-        row["delay_days"] = draw(st.sampled_from([3, 10]))
-    if rule in ("not_with", "only_with"):
-        row["partner"] = draw(st.sampled_from([one for one in nations if one != nation]))
-    if draw(st.booleans()):
-        row["mission"] = draw(st.sampled_from([one["id"] for one in missions]))
-    return row
+def new(rng: Random, rows: Tables, table: str, name: str = "new", **fixed: Any) -> Row:
+    """A row that fits among the others."""
+    return added(rng, NEW, rows, table, id=name, **fixed)

@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from drawing import added
 from hypothesis import given
 from hypothesis import strategies as st
 from toys import card, need, offer, periods, solve, toy, values
@@ -17,8 +18,7 @@ from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.years import CostKind
 
-from . import years
-from .strategies import SEEDED, Tables, repeated, tables_over_years
+from .strategies import NEW, SEEDED, Tables, new, repeated, tables_over_years
 from .test_properties import MONEY, changed, never_worse, optima, renamed, same
 
 FAMILIES = (
@@ -81,7 +81,7 @@ def test_money_that_can_be_moved_never_hurts(share: str, rows: Tables, chosen: C
 
     def more(t: Tables) -> None:
         for row in t["budgets"]:
-            row[share] = max(row[share], 0.75)
+            row[share] = max(row.get(share, 0.0), 0.75)
 
     never_worse(changed(rows, none), rows, chosen)
     never_worse(rows, changed(rows, more), chosen)
@@ -95,12 +95,12 @@ def test_a_longer_lead_time_never_helps(rows: Tables, chosen: Card, later: int) 
         for row in t["options"]:
             row["lasts_periods"] = None
             row["upkeep_million"] = 0.0
-            if "most_units" in row:
+            if row.get("most_units"):
                 row["unit_upkeep_million"] = 0.0
 
     def delay(t: Tables) -> None:
         for row in t["options"]:
-            row["lead_periods"] += later
+            row["lead_periods"] = row.get("lead_periods", 0) + later
 
     sooner = changed(rows, for_good)
     never_worse(changed(sooner, delay), sooner, chosen)
@@ -110,8 +110,11 @@ def test_a_longer_lead_time_never_helps(rows: Tables, chosen: Card, later: int) 
 @given(tables_over_years(), FIRST, SEEDED)
 def test_one_more_option_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None:
     def offered(t: Tables) -> None:
-        years.add_option(rng, "new", t)
-        t["options"][-1][rng.choice(["requires", "excludes"])] = ["i"]
+        tied = {rng.choice(["requires", "excludes"]): [t["options"][0]["id"]]}
+        t["options"].append(new(rng, t, "options", **tied))
+        for number in range(rng.randint(1, 2)):
+            t["offers"].append(new(rng, t, "offers", f"through{number}", option="new"))
+        t["effects"].append(added(rng, NEW, t, "effects", option="new"))
 
     never_worse(rows, changed(rows, offered), chosen)
 
@@ -123,10 +126,10 @@ def test_fewer_participants_and_more_units_never_hurt(rows: Tables, chosen: Card
         for row in t["options"]:
             row["least_participants"] = 1
             row["most_participants"] = None
-            if "most_units" in row:
+            if row.get("most_units"):
                 row["most_units"] += 3
                 # Not without a limit: what cannot be delivered later is kept up from the first day on.
-                if row["most_delivered"] is not None:
+                if row.get("most_delivered"):
                     row["most_delivered"] += 3
 
     never_worse(rows, changed(rows, relaxed), chosen)

@@ -20,8 +20,7 @@ from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
 from pooling.domain.tables import KEYS, TABLES
 
-from . import together
-from .strategies import SEEDED, Tables, caveat, fewer, offer, repeated, tables
+from .strategies import PROBABILITIES, SEEDED, Tables, fewer, new, repeated, tables
 
 TOLERANCE = 1e-5
 """Share by which two optima may differ: the solver's own tolerances."""
@@ -97,44 +96,43 @@ FIRST = st.sampled_from(
 
 
 @repeated
-@given(tables(), FIRST, st.data())
-def test_a_new_offer_never_hurts(rows: Tables, chosen: Card, data: st.DataObject) -> None:
-    nations = tuple(row["id"] for row in rows["nations"])
-    periods = tuple(row["id"] for row in rows["periods"])
-    new = data.draw(offer("new", nations, periods))
-    never_worse(rows, changed(rows, lambda t: t["offers"].append(new)), chosen)
+@given(tables(), FIRST, SEEDED)
+def test_a_new_offer_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None:
+    offer = new(rng, rows, "offers")
+    never_worse(rows, changed(rows, lambda t: t["offers"].append(offer)), chosen)
 
 
 @repeated
-@given(tables(), FIRST, st.data())
-def test_a_new_caveat_never_helps(rows: Tables, chosen: Card, data: st.DataObject) -> None:
-    new = data.draw(caveat("new", tuple(row["id"] for row in rows["nations"]), rows["missions"]))
-    never_worse(changed(rows, lambda t: t["caveats"].append(new)), rows, chosen)
+@given(tables(), FIRST, SEEDED)
+def test_a_new_caveat_never_helps(rows: Tables, chosen: Card, rng: Random) -> None:
+    caveat = new(rng, rows, "caveats")
+    never_worse(changed(rows, lambda t: t["caveats"].append(caveat)), rows, chosen)
 
 
 @repeated
 @given(tables(), FIRST, SEEDED)
 def test_a_new_red_line_never_helps(rows: Tables, chosen: Card, rng: Random) -> None:
-    new = together.red_line(rng, "new", rows)
-    never_worse(changed(rows, lambda t: t.setdefault("red_lines", []).append(new)), rows, chosen)
+    line = new(rng, rows, "red_lines")
+    never_worse(changed(rows, lambda t: t["red_lines"].append(line)), rows, chosen)
 
 
 @repeated
 @given(tables(), FIRST, SEEDED)
 def test_a_new_agreement_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None:
     # It has no members now, and nothing is offered through it alone.
-    new = together.agreement(rng, "new", rows)
-    never_worse(rows, changed(rows, lambda t: t.setdefault("agreements", []).append(new)), chosen)
+    agreement = new(rng, rows, "agreements", members=[])
+    never_worse(rows, changed(rows, lambda t: t["agreements"].append(agreement)), chosen)
 
 
 @repeated
 @given(tables(), FIRST, SEEDED)
 def test_a_new_pool_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None:
-    pool, shares = together.pool(rng, "new", rows), together.shares(rng, "new", rows)
-
     def found(t: Tables) -> None:
-        t.setdefault("pools", []).append(pool)
-        t["offers"] += shares
+        pool = new(rng, rows, "pools", published_total=None)
+        t["pools"].append(pool)
+        for number in range(rng.randint(1, 3)):
+            share = {"pool": pool["id"], "capability": pool["capability"]}
+            t["offers"].append(new(rng, t, "offers", f"share{number}", **share))
 
     never_worse(rows, changed(rows, found), chosen)
 
@@ -144,7 +142,7 @@ def test_a_new_pool_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None
 def test_more_time_never_hurts(rows: Tables, chosen: Card, days: int) -> None:
     def later(t: Tables) -> None:
         for row in t["requirements"]:
-            row["within_days"] += days
+            row["within_days"] = row.get("within_days", 36_000) + days
 
     never_worse(rows, changed(rows, later), chosen)
 
@@ -215,16 +213,16 @@ def renamed(rows: Tables) -> Tables:
     out = copy.deepcopy(rows)
     for table, places in references().items():
         count = len(out.get(table, []))
-        new = {row["id"]: f"z{count - index}" for index, row in enumerate(out.get(table, []))}
+        names = {row["id"]: f"z{count - index}" for index, row in enumerate(out.get(table, []))}
         for row in out.get(table, []):
-            row["id"] = new[row["id"]]
+            row["id"] = names[row["id"]]
         for other, column in places:
             for row in out.get(other, []):
                 value = row.get(column)
                 if isinstance(value, list):
-                    row[column] = [new[one] for one in value]
+                    row[column] = [names[name] for name in value]
                 elif value is not None:
-                    row[column] = new[value]
+                    row[column] = names[value]
     for nation in out["nations"]:
         nation["groups"] = [f"z{9 - int(name[1:])}" for name in nation.get("groups", [])]
     return out
@@ -254,7 +252,7 @@ def test_more_reliability_never_lowers_expected_coverage(rows: Tables, rng: Rand
     def surer(t: Tables) -> None:
         for table in ("nations", "offers"):
             for row in t[table]:
-                row["reliability"] = max(row.get("reliability", 1.0), rng.choice(together.PROBABILITIES))
+                row["reliability"] = max(row.get("reliability", 1.0), rng.choice(PROBABILITIES))
         for row in t.get("clusters", []):
             row["failure_probability"] *= rng.choice([0, 0.5, 1])
 

@@ -13,7 +13,7 @@ import highspy
 import numpy as np
 from brute.cards import mixing_card, random_card
 from brute.instances import FAMILIES, random_instance
-from properties.years import years
+from properties.strategies import years
 
 import pooling
 from pooling.audit import audit
