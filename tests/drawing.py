@@ -210,9 +210,7 @@ class Drawing:
         self.own: list[Row] | None = None
         """The rows that may be mended; None for all."""
         self.ids: dict[str, list[str]] = {
-            name: [row["id"] for row in rows if "id" in row]
-            for name, rows in self.tables.items()
-            if name != "instance"
+            name: [row["id"] for row in rows if "id" in row] for name, rows in self.tables.items() if name != "instance"
         }
 
     def draw(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from strategies import full_toy, toy
+from written_toys import full_toy, toy
 
 from pooling.audit.figures import whole_plan
 from pooling.domain.audit_report import AuditReport

@@ -6,7 +6,7 @@ import re
 
 from hypothesis import strategies as st
 
-from pooling.domain.fields import LARGEST_FACTOR, LARGEST_QUANTITY, SMALLEST_FACTOR, SMALLEST_NUMBER, SMALLEST_QUANTITY
+from pooling.domain.fields import LARGEST_QUANTITY, SMALLEST_NUMBER, SMALLEST_QUANTITY
 
 
 def _no_slip(value: float) -> float:
@@ -64,17 +64,10 @@ texts = st.one_of(st.just(""), st.sampled_from(NASTY_TEXTS), st.text(_letters, m
 ids = st.one_of(
     st.sampled_from(NASTY_IDS), st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9_.\-]{0,6}[A-Za-z0-9])?", fullmatch=True)
 )
-numbers = st.one_of(
-    st.just(0.0),
-    st.integers(0, 10**6).map(float),
-    st.sampled_from(NASTY_NUMBERS),
-    st.floats(0, 1e12, allow_nan=False).map(_no_slip),
-)
 quantities = st.one_of(
     st.integers(1, 10**6).map(float), st.sampled_from(NASTY_QUANTITIES), st.floats(SMALLEST_QUANTITY, LARGEST_QUANTITY)
 )
 units = st.one_of(st.just(0.0), quantities, st.floats(0, LARGEST_QUANTITY).map(_no_slip))
-factors = st.one_of(st.sampled_from((1.0, 0.001, 1e6, 0.333333333333333)), st.floats(SMALLEST_FACTOR, LARGEST_FACTOR))
 shares = st.one_of(
     st.sampled_from((0.0, 1.0, 0.5, 0.1, 0.333333333333333)), st.floats(0, 1, allow_nan=False).map(_no_slip)
 )

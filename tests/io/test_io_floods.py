@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from strategies import toy
+from written_toys import toy
 
 from pooling.domain.problems import InvalidInput
 from pooling.io import draft

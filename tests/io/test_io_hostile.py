@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import toy
 from workbooks import changed, sheets_of, workbook
+from written_toys import toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from strategies import full_toy, toy
 from workbooks import changed, sheets_of, workbook
+from written_toys import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.tables import TABLES

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from strategies import toy
+from written_toys import toy
 
 import pooling
 from pooling.domain.problems import InvalidInput

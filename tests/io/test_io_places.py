@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from strategies import toy
 from workbooks import changed, sheets_of, workbook
+from written_toys import toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from strategies import full_toy
 from workbooks import sheets_of, workbook
+from written_toys import full_toy
 
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.tables import TABLES

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from results import PLAN, TOGETHER_PLAN, a_full_result, a_result
-from strategies import full_toy, toy
 from strategies_results import plans, results
+from written_toys import full_toy, toy
 
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.instance import Instance

@@ -8,8 +8,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from strategies import NASTY_IDS, NASTY_NUMBERS, NASTY_QUANTITIES, NASTY_TEXTS, full_toy, instances, toy
+from hypothesis import HealthCheck, Phase, example, given, settings
+from strategies import instances
+from strategies_cells import NASTY_IDS, NASTY_NUMBERS, NASTY_QUANTITIES, NASTY_TEXTS
+from written_toys import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
@@ -19,7 +21,9 @@ from pooling.io.files import examine, read_instance, write_instance
 from pooling.io.json_file import read_json, write_json
 from pooling.io.workbook import draft_workbook, write_workbook
 
-calm = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+calm = settings(
+    deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, phases=[Phase.explicit, Phase.generate]
+)
 
 
 def nasty() -> Instance:

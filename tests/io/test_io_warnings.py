@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from strategies import toy
+from written_toys import toy
 
 import pooling
 from pooling.domain.instance import Instance

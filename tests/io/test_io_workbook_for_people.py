@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from strategies import full_toy, toy
+from written_toys import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.tables import KEYS, TABLES

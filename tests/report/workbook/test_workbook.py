@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 from results import a_full_result, a_result
-from strategies import full_toy, toy
 from workbooks import opened
+from written_toys import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.report.gaps import REST_AS_PLANNED

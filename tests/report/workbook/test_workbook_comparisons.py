@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 from results import PARTS, a_full_result, bill, stated
-from strategies import full_toy
 from workbooks import opened
+from written_toys import full_toy
 
 import pooling
 from pooling.domain.audit_report import AuditReport

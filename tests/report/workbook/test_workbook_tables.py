@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from results import a_full_result, a_result
-from strategies import full_toy, toy
+from written_toys import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
