@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drawing import BLUE, COLOURS, DARK, GREEN, INK, ORANGE, PALE, PAPER, RED, SKY, SOFT, Bar, Page, Picture
 
@@ -184,7 +184,7 @@ def fairness(page: Page) -> Picture:
             off, y = round(row.burden_million - row.fair_million, 6), 98 + 24 * index
             worst = row.deviation_million > largest - 1e-6
             picture.box(middle + min(0.0, off) * 6, y, abs(off) * 6, 18, RED if worst else BLUE)
-            side = "start" if off > 0 else "end"
+            side: Literal["start", "end"] = "start" if off > 0 else "end"
             picture.text(middle + off * 6 + (6 if off > 0 else -6), y + 14, f"{off:+g}", anchor=side)
         picture.line((middle, 92), (middle, 242), colour=INK, width=1)
         picture.text(middle, 264, f"{plan.tier('cost').value:.1f} million", anchor="middle")

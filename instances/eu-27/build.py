@@ -60,8 +60,22 @@ STATES = [
 ]
 KEPT_AGREEMENTS = ("air-transport-exchange", "belgian-dutch-navy", "european-air-transport-command")
 """Agreements of nato-32 whose members among the states stay together here."""
-KEPT_COLUMNS = ("id", "nation", "capability", "quantity", "notice_days", "unit_cost_million", "fixed_cost_million")
-KEPT_COLUMNS += ("smallest", "step", "smallest_use", "reserve", "effectiveness", "dwell", "agreement")
+KEPT_COLUMNS = (
+    "id",
+    "nation",
+    "capability",
+    "quantity",
+    "notice_days",
+    "unit_cost_million",
+    "fixed_cost_million",
+    "smallest",
+    "step",
+    "smallest_use",
+    "reserve",
+    "effectiveness",
+    "dwell",
+    "agreement",
+)
 DATA = HERE / "data"
 
 

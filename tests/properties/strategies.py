@@ -75,6 +75,7 @@ VALUES: dict[str, Values] = {
     "pools.reserve_share": (0.0, 0.25),
     "options.least_units": (0, 2),
     "options.most_units": (2, 3, 4),
+    "funds.key": ("gni", "equal", "un_scale"),
     "accounts.gdp_million": (100.0,),
     "accounts.defence_million": (1.5, 2.0),
     "accounts.equipment_million": (0.5,),
@@ -82,6 +83,7 @@ VALUES: dict[str, Values] = {
     "failure_probability": (0.25,),
 }
 CHANCES = {
+    "pools.published_total": 0.0,
     "nations.gdp_million": 1.0,
     "nations.gni_million": 1.0,
     "nations.population": 1.0,

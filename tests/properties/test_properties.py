@@ -128,7 +128,7 @@ def test_a_new_agreement_never_hurts(rows: Tables, chosen: Card, rng: Random) ->
 @given(tables(), FIRST, SEEDED)
 def test_a_new_pool_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None:
     def found(t: Tables) -> None:
-        pool = new(rng, rows, "pools", published_total=None)
+        pool = new(rng, rows, "pools")
         t["pools"].append(pool)
         for number in range(rng.randint(1, 3)):
             share = {"pool": pool["id"], "capability": pool["capability"]}
