@@ -334,7 +334,7 @@ class Drawing:
         """Whether the cell could be changed; where not, its row goes."""
         row = self.tables[table][index]
         column = instance_columns()[table].get(name)
-        if column is None or name == "id" or turn > 3 or (self.own is not None and (row not in self.own)):
+        if column is None or name == "id" or turn > 9 or (self.own is not None and (row not in self.own)):
             return False
         if name in fixed:
             return False

@@ -17,7 +17,7 @@ from .mutations import BREAKING_PLANS, Base
 from .mutations_options import BREAKING_OPTIONS
 from .search import TooLarge, optimum
 
-BASES = 300
+BASES = 200
 
 
 def _all_families(card: Card) -> Card:
