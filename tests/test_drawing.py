@@ -40,15 +40,18 @@ def columns_of(facts: set[str]) -> set[str]:
     } - NO_RULE_READS
 
 
+EVERY = columns_of(set(EVERYTHING))
+IN_CURRENCIES = {name for name in EVERY if name.startswith("currencies.") or name.endswith(".currency")}
+
+
 def of_families(*families: str) -> set[str]:
     facts = {name for family in families for name in FACTS[family]}
     asked = columns_of({*facts, "nations", "missions", "requirements", "offers", "budgets", "scenarios"})
     # Totals of pools fit no change of shares; agreements are for those that have their facts.
-    return asked - {"pools.published_total", "options.agreement" if "agreements" not in facts else ""}
+    return asked - IN_CURRENCIES - {"pools.published_total", "options.agreement" if "agreements" not in facts else ""}
 
 
-EVERY = columns_of(set(EVERYTHING))
-WHOLE_UNITS = EVERY - {"capabilities.divisible"}
+WHOLE_UNITS = EVERY - {"capabilities.divisible"} - IN_CURRENCIES
 ASKED: dict[str, tuple[Callable[[Random], Tables], set[str]]] = {
     "usual": (lambda rng: drawn(rng, Recipe()), EVERY),
     "enumerated": (mixing(recipe), WHOLE_UNITS),
