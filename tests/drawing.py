@@ -284,6 +284,8 @@ class Drawing:
         if callable(values):
             return values(self, column, row)
         fitting = [value for value in values if _fits(column, value)]
+        if not fitting and column.numeric:
+            fitting = [value for value in (column.low, column.high) if value is not None and _fits(column, value)]
         if not fitting:
             return None
         if column.kind == "ids":
@@ -338,6 +340,12 @@ class Drawing:
             return False
         if name in fixed:
             return False
+        if turn > 3:
+            # Cells may be wrong by turns for what another says.
+            columns = instance_columns()[table]
+            others = [other for other in row if not columns[other].required and other not in (*fixed, name)]
+            if others:
+                del row[self.rng.choice(others)]
         if column.required or row.get(name) is None or self.rng.random() < 0.4:
             self._fill(column, row)
             return row.get(name) is not None

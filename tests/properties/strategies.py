@@ -93,6 +93,7 @@ CHANCES = {
     "requirements.periods": 0.2,
     "missions.periods": 0.1,
     "options.periods": 0.3,
+    "suppliers.not_to": 0.2,
     "agreements.members": 0.2,
     "agreements.nations": 0.2,
 }

@@ -110,7 +110,7 @@ def test_a_longer_lead_time_never_helps(rows: Tables, chosen: Card, later: int) 
 @given(tables_over_years(), FIRST, SEEDED)
 def test_one_more_option_never_hurts(rows: Tables, chosen: Card, rng: Random) -> None:
     def offered(t: Tables) -> None:
-        tied = {rng.choice(["requires", "excludes"]): [t["options"][0]["id"]]}
+        tied = {rng.choice(["requires", "excludes"]): [row["id"] for row in t["options"][:1]]}
         t["options"].append(new(rng, t, "options", **tied))
         for number in range(rng.randint(1, 2)):
             t["offers"].append(new(rng, t, "offers", f"through{number}", option="new"))
