@@ -423,9 +423,9 @@ def _fits(column: Column, value: Any) -> bool:
 
 def _agree(row: Row, target: Row) -> bool:
     return all(
-        row.get(one) in (None, target.get(one, row.get(one)))
-        and (row.get(one) is None or not target.get(several) or row[one] in target[several])
-        for one, several in (("nation", "nations"), ("capability", "capabilities"))
+        row.get(name) in (None, target.get(name, row.get(name)))
+        and (row.get(name) is None or not target.get(several) or row[name] in target[several])
+        for name, several in (("nation", "nations"), ("capability", "capabilities"))
     )
 
 

@@ -51,7 +51,7 @@ def run(page: str) -> tuple[str, dict[str, Any]]:
 
 def agreements(page: Page) -> Picture:
     plan, alone = page["led_by_arden"], page["alone"]
-    names = {one.id: one.name for one in page["facts"].nations}
+    names = {nation.id: nation.name for nation in page["facts"].nations}
     picture = Picture("A framework of four", "Members by year; battalions that come, and the need (tick)", 232)
     rows = {name: 92 + 30 * index for index, name in enumerate(names)}
     years = {year: 120 + 60 * index for index, year in enumerate(page["facts"].period_ids)}
@@ -68,7 +68,7 @@ def agreements(page: Page) -> Picture:
     bars = []
     for index, year in enumerate(years):
         for label, result, colour in (("without", alone, LINE), ("with", plan, BLUE)):
-            row = next(one for one in result.audit.coverage if one.period == year)
+            row = next(row for row in result.audit.coverage if row.period == year)
             first = label == "without"
             note = f"{row.delivered:g} of {row.need:g}"
             space = 16 if first and index else 0
@@ -78,7 +78,7 @@ def agreements(page: Page) -> Picture:
 
 
 def assets_by_the_hour(page: Page) -> Picture:
-    names = {one.id: one.name for one in page["facts"].nations}
+    names = {nation.id: nation.name for nation in page["facts"].nations}
     picture = Picture("Hours follow payments", "Flight hours a year held of three C-17, and million dollars paid", 322)
     rows = []
     for row in page["shares"].sort_values("held", ascending=False, kind="stable").itertuples():
@@ -90,7 +90,7 @@ def assets_by_the_hour(page: Page) -> Picture:
 
 def barter(page: Page) -> Picture:
     facts, result = page["facts"], page["result"]
-    names = {one.id: one.name for one in facts.nations}
+    names = {nation.id: nation.name for nation in facts.nations}
     picture = Picture(
         "Give and take in a circle", "Hours flown for others in 2026 and 2027; balances in C-130 hours", 300
     )
@@ -115,7 +115,7 @@ def barter(page: Page) -> Picture:
         picture.line(start, end, colour=SOFT, width=2.5, head=True)
         left, base, anchor = where[giver, taker]
         picture.text(left, base, f"{units[giver, taker]}:", anchor=anchor)
-        picture.text(left, base + 17, ", ".join(f"{one:.0f} h" for one in hours.values()), anchor=anchor)
+        picture.text(left, base + 17, ", ".join(f"{hour:.0f} h" for hour in hours.values()), anchor=anchor)
     for nation, (x, y) in places.items():
         picture.disc(x, y, 33, COLOURS[nation])
         colour = PAPER if COLOURS[nation] in DARK else INK
@@ -215,7 +215,7 @@ def dual_consent(page: Page) -> Picture:
         picture.text(26, y + 36, f"{facts.offer_of[name].quantity:g} aircraft", colour=SOFT)
     for need, y in right.items():
         picture.box(432, y, 192, 52, PAPER, edge=INK)
-        row = next(one for one in result.audit.coverage if one.requirement == need)
+        row = next(row for row in result.audit.coverage if row.requirement == need)
         picture.text(444, y + 21, row.mission.capitalize(), bold=True)
         picture.text(444, y + 40, f"{row.delivered:g} of {row.need:g} aircraft")
     picture.line((236, 294), (276, 294), colour=RED, dashed=True)
@@ -248,11 +248,11 @@ def readiness_and_rotation(page: Page) -> Picture:
         "Four fighters on guard in each turn of four months; three are held for each of them",
         236,
     )
-    rows = {one.id: (one.name, 84.0 + 32 * index) for index, one in enumerate(facts.nations)}
+    rows = {nation.id: (nation.name, 84.0 + 32 * index) for index, nation in enumerate(facts.nations)}
     for index, period in enumerate(facts.period_ids):
         x = 120.0 + 84 * index
         picture.text(x + 38, 74, period, anchor="middle", bold=True)
-        (row,) = (one for one in result.audit.coverage if one.period == period)
+        (row,) = (row for row in result.audit.coverage if row.period == period)
         for nation, (_, y) in rows.items():
             on_guard = nation in row.nations
             picture.box(x, y, 76, 24, COLOURS[nation] if on_guard else PALE)
@@ -287,14 +287,14 @@ def information_sharing(page: Page) -> Picture:
     for index, (year, rule) in enumerate((("2026", "pair by pair"), ("2027", "all in one group"))):
         middle = 160.0 + 320 * index
         picture.text(middle, 76, f"{year}: {rule}", anchor="middle", bold=True)
-        angles = {one.id: pi / 4 + pi / 2 * step for step, one in enumerate(facts.nations)}
+        angles = {nation.id: pi / 4 + pi / 2 * step for step, nation in enumerate(facts.nations)}
         place = {name: (middle - 100 * sin(turn), 186 - 78 * cos(turn)) for name, turn in angles.items()}
         for group in facts.sharing:
             if group.level >= 3:
                 picture.line(place[group.nations[0]], place[group.nations[1]], colour=LINE, width=3)
         members = sorted(row.nation for row in result.plan.memberships if row.period == year)
-        for one, other in combinations(members, 2):
-            picture.line(place[one], place[other], colour=ORANGE, width=5)
+        for combination, other in combinations(members, 2):
+            picture.line(place[combination], place[other], colour=ORANGE, width=5)
         sent = {facts.offer_of[row.offer].nation: row.quantity for row in result.plan.assignments if row.period == year}
         for nation in facts.nations:
             x, y = place[nation.id]
@@ -326,7 +326,7 @@ def enablers(page: Page) -> Picture:
     rows = []
     for name, key in (("one base for two", "shared"), ("a base each", "by_themselves")):
         spending = page[key].audit.spending
-        units, support = sum(one.commitment_million for one in spending), sum(one.support_million for one in spending)
+        units, support = sum(row.commitment_million for row in spending), sum(row.support_million for row in spending)
         parts = [(units, GREEN), (support, ORANGE)]
         rows.append(Bar(name, parts, f"{units:.0f} + {support:.0f} = {units + support:.0f} million"))
     picture.bars(rows, top=y + 26, left=190, right=450, largest=33)
@@ -352,9 +352,9 @@ def focus(page: Page) -> Picture:
         "Teams by nation and need, ten of each needed; orange: fewer than three",
         214,
     )
-    names = [one.name for one in page["facts"].nations]
-    ids = [one.id for one in page["facts"].nations]
-    skills = [one.id for one in page["facts"].capabilities]
+    names = [nation.name for nation in page["facts"].nations]
+    ids = [nation.id for nation in page["facts"].nations]
+    skills = [capability.id for capability in page["facts"].capabilities]
     for index, (title, plan) in enumerate(page["plans"].items()):
         left = 82.0 + 184 * index
         picture.text(left + 85, 74, title, anchor="middle", bold=True)
@@ -378,7 +378,9 @@ def focus(page: Page) -> Picture:
 
 def withdrawal(page: Page) -> Picture:
     facts = page["facts"]
-    words = {row.id: row.name for row in facts.withdrawals} | {one.id: f"{one.name} withdraws" for one in facts.nations}
+    words = {row.id: row.name for row in facts.withdrawals} | {
+        nation.id: f"{nation.name} withdraws" for nation in facts.nations
+    }
     words["dellmark-soil"] = "Dellmark, as host"
     picture = Picture("What is still met on the day", "Covered share of need (per cent) after each withdrawal", 446)
     rows = []

@@ -29,7 +29,11 @@ def years(page: Page) -> Picture:
         picture.text(624, y + 10, f"{plan.tier('cost').value:.1f} million", anchor="end")
         rows = []
         for row in plan.audit.coverage:
-            sent = {one.offer: one.quantity for one in plan.plan.assignments if one.period == row.period}
+            sent = {
+                assignment.offer: assignment.quantity
+                for assignment in plan.plan.assignments
+                if assignment.period == row.period
+            }
             parts = [(sent[offer], colour) for offer, colour in colours.items() if offer in sent]
             rows.append(Bar(row.period, parts, f"{row.delivered:g} of {row.need:g}", row.need))
         y = picture.bars(rows, top=y + 20, left=70, right=490, largest=6, pitch=18, thick=13) + 6
@@ -56,7 +60,7 @@ def options(page: Page) -> Picture:
                 words = "in effect" if index >= works else "ordered" if index >= begins else ""
                 _cell(picture, left + width * index, y, width - 4, fill, words)
             y += 28
-        paid = {one.period: one.options_million for one in plan.audit.spending if one.nation == "XAA"}
+        paid = {row.period: row.options_million for row in plan.audit.spending if row.nation == "XAA"}
         lines = {
             "million paid": [f"{paid[year]:g}" for year in facts.period_ids],
             "helicopters": [f"{row.delivered:g} of {row.need:g}" for row in plan.audit.coverage],
@@ -100,14 +104,15 @@ def exercises(page: Page) -> Picture:
             picture.text(x + 24, 90, year, anchor="middle", colour=SOFT)
             for line, nation in enumerate(facts.nations):
                 before = any(
-                    one.offer == f"{nation.id}-fighters" and one.until_period >= year for one in facts.certificates
+                    certificate.offer == f"{nation.id}-fighters" and certificate.until_period >= year
+                    for certificate in facts.certificates
                 )
-                held = [one for one in plan.audit.options if one.nation == nation.id]
-                now = any(one.from_period <= year <= one.until_period for one in held)
-                there = any(one.period == year for one in held)
+                held = [option for option in plan.audit.options if option.nation == nation.id]
+                now = any(row.from_period <= year <= row.until_period for row in held)
+                there = any(row.period == year for row in held)
                 fill = BLUE if now else SKY if before else PALE
                 _cell(picture, left + 53 * column, 98 + 28 * line, 49, fill, "E" if there else "")
-            row = next(one for one in plan.audit.coverage if one.period == year)
+            row = next(row for row in plan.audit.coverage if row.period == year)
             picture.text(x + 24, 200, f"{row.delivered:g}", anchor="middle", bold=True)
     for line, nation in enumerate(facts.nations):
         picture.text(16, 115 + 28 * line, nation.name)
@@ -124,16 +129,16 @@ def assistance(page: Page) -> Picture:
     for name, title in (("no reform", "Without help"), ("assisted", "With help")):
         plan = page["plans"][name]
         paid: dict[str, float] = {}
-        for one in plan.audit.options:
-            paid[one.nation] = paid.get(one.nation, 0.0) + one.cost_million
+        for option in plan.audit.options:
+            paid[option.nation] = paid.get(option.nation, 0.0) + option.cost_million
         words = "; ".join(f"{page['names'][nation]} {million:g}" for nation, million in paid.items())
         picture.text(16, y + 10, title, bold=True)
         picture.text(150, y + 10, words, colour=SOFT)
         rows = []
         for need in plan.audit.coverage:
-            came = [one for one in plan.audit.pledges if one.period == need.period]
-            sure = sum(one.credible for one in came if one.nation != "XDD")
-            (partner,) = (one for one in came if one.nation == "XDD")
+            came = [pledge for pledge in plan.audit.pledges if pledge.period == need.period]
+            sure = sum(row.credible for row in came if row.nation != "XDD")
+            (partner,) = (row for row in came if row.nation == "XDD")
             parts = [(sure, BLUE), (partner.credible, GREEN), (partner.pledged - partner.credible, PALE)]
             rows.append(Bar(need.period, parts, f"{round(need.credible, 6):g} of {need.need:g}", need.need))
         y = picture.bars(rows, top=y + 20, left=70, right=520, largest=8, pitch=22, thick=15) + 8
@@ -193,7 +198,7 @@ def fairness(page: Page) -> Picture:
 
 def challenge(page: Page) -> Picture:
     picture = Picture("What is asked of whom", "Battalions committed; the tick is the last plan", 388)
-    names = {one.id: one.name for one in page["facts"].nations}
+    names = {nation.id: nation.name for nation in page["facts"].nations}
     y = 58.0
     for name, plan in page["plans"].items():
         picture.text(16, y + 12, name, bold=True)
@@ -228,7 +233,11 @@ def replanning(page: Page) -> Picture:
         for index, year in enumerate(facts.period_ids):
             sent = {offer: row[index] for offer, row in last.items()}
             if plan is not None:
-                sent = {one.offer: one.quantity for one in plan.plan.commitments if one.period == year}
+                sent = {
+                    commitment.offer: commitment.quantity
+                    for commitment in plan.plan.commitments
+                    if commitment.period == year
+                }
             x = left + pitch * index
             for offer, colour in colours.items():
                 if sent.get(offer):
@@ -239,5 +248,5 @@ def replanning(page: Page) -> Picture:
         if plan is not None:
             picture.text(left + 3 * pitch - 2, y + 16, f"{page['change'](plan, 'commitments'):g}")
         y += 38 if plan is None else 28
-    picture.legend([(COLOURS[one.id], one.name) for one in facts.nations], left, y + 12)
+    picture.legend([(COLOURS[nation.id], nation.name) for nation in facts.nations], left, y + 12)
     return picture

@@ -152,7 +152,7 @@ def agreements(rows: list[dict[str, Any]], capabilities: dict[str, bool]) -> Ite
             narrowed: dict[str, Any] = {
                 name: [state for state in row[name] if state in STATES] for name in ("nations", "members")
             }
-            narrowed["capabilities"] = [one for one in row["capabilities"] if one in capabilities]
+            narrowed["capabilities"] = [capability for capability in row["capabilities"] if capability in capabilities]
             yield {**row, **narrowed}
 
 
@@ -169,7 +169,9 @@ def deployment(
         and row.get("from_region") != "north-america"
         and "to_mission" not in row
     ]
-    return kept + [{"capability": one, "to_mission": "territory", "cost_million": 0.0} for one in capabilities]
+    return kept + [
+        {"capability": capability, "to_mission": "territory", "cost_million": 0.0} for capability in capabilities
+    ]
 
 
 if __name__ == "__main__":

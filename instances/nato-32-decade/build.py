@@ -48,7 +48,10 @@ def tables() -> dict[str, Any]:
     renewed = {(row["offer"], row["standard"]) for row in lapsing}
     less = {row["capability"]: float(row["reliability"]) for row in projection.read(DATA / "reliabilities.csv")}
     offers = [without(offer, renewed) for offer in base["offers"]]
-    offers = [{**one, "reliability": less[one["capability"]]} if one["capability"] in less else one for one in offers]
+    offers = [
+        {**offer, "reliability": less[offer["capability"]]} if offer["capability"] in less else offer
+        for offer in offers
+    ]
     changes = list(horizon.retiring(offers, divisible, DATA / "retirements.csv"))
     for offer, rows in horizon.arriving(DATA / "arrivals.csv", costs):
         offers.append(offer)

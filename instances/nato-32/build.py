@@ -136,7 +136,7 @@ def members(
         }
         if iso3 in most:
             out["most_commitments"] = most[iso3]
-        value, on_land = worth([one for one in offered if one["nation"] == iso3], described_by)
+        value, on_land = worth([offer for offer in offered if offer["nation"] == iso3], described_by)
         if profile["region"] not in front and value >= LARGE_ENOUGH and on_land >= LAND_HEAVY * value:
             out.update(deployable_share=DEPLOYABLE_SHARE, sustained_share=SUSTAINED_SHARE)
         yield out
@@ -145,8 +145,11 @@ def members(
 def worth(offered: list[dict[str, Any]], capabilities: dict[str, TableRow]) -> tuple[float, float]:
     """Value of the offers, and of those on land."""
     values = [
-        (one["quantity"] * float(capabilities[one["capability"]]["value_weight"]), capabilities[one["capability"]])
-        for one in offered
+        (
+            offer["quantity"] * float(capabilities[offer["capability"]]["value_weight"]),
+            capabilities[offer["capability"]],
+        )
+        for offer in offered
     ]
     return sum(value for value, _ in values), sum(value for value, row in values if row["domain"] == "land")
 

@@ -62,7 +62,7 @@ def _holds(offer: Offer, row: TableRow) -> bool:
     kind = offer["id"].removeprefix(f"{offer['nation']}-{offer['capability']}-")
     return (
         offer["capability"] == row["capability"]
-        and (not row["types"] or any(kind.startswith(f"{one}-") for one in row["types"].split()))
+        and (not row["types"] or any(kind.startswith(f"{part}-") for part in row["types"].split()))
         and (not row["nations"] or offer["nation"] in row["nations"].split())
         and (not row["effectiveness"] or offer["effectiveness"] == float(row["effectiveness"]))
     )

@@ -38,7 +38,7 @@ def last_plan(
     for offer in order:
         capability, nation = offer["capability"], offer["nation"]
         wanted = NEED_SHARE * peak[capability] * offer.get("dwell", 1.0)
-        delivered = sum(amount for (one, _), amount in given.items() if one == capability)
+        delivered = sum(amount for (value, _), amount in given.items() if value == capability)
         mine = given.get((capability, nation), 0.0)
         units = min(
             offer["quantity"] - offer.get("reserve", 0),

@@ -62,10 +62,10 @@ def last_shares() -> Iterator[tuple[str, float]]:
     """(share, hours) of the last plan: every aircraft was flown, in proportion to shares, and the least hours hired."""
     pools_by_id = {row["id"]: row for row in read(DATA / "pools.csv")}
     offers = list(shares())
-    total = {name: sum(one["quantity"] for one in offers if one["pool"] == name) for name in pools_by_id}
-    for one in offers:
-        pool = pools_by_id[one["pool"]]
+    total = {name: sum(offer["quantity"] for offer in offers if offer["pool"] == name) for name in pools_by_id}
+    for entry in offers:
+        pool = pools_by_id[entry["pool"]]
         hours = float(pool["unit_output"]) * (1 - float(pool["reserve_share"])) * int(pool["most_units"])
         if pool["supplier"]:
             hours = LAST_CHARTER_HOURS
-        yield one["id"], round(hours * one["quantity"] / total[pool["id"]], 1)
+        yield entry["id"], round(hours * entry["quantity"] / total[pool["id"]], 1)

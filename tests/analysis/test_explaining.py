@@ -26,15 +26,15 @@ RUNS = [
 
 
 def part(found: ModelExplained, family: str) -> FamilyPart:
-    return next(one for one in found.families if one.family == family)
+    return next(row for row in found.families if row.family == family)
 
 
 def rows(found: FamilyPart) -> dict[str, int]:
-    return {one.name: one.count for one in found.rows}
+    return {row.name: row.count for row in found.rows}
 
 
 def variables(found: FamilyPart) -> dict[str, tuple[int, int]]:
-    return {one.name: (one.count, one.whole) for one in found.variables}
+    return {variable.name: (variable.count, variable.whole) for variable in found.variables}
 
 
 def test_a_toy_is_counted_by_hand() -> None:
@@ -56,7 +56,7 @@ def test_a_toy_is_counted_by_hand() -> None:
     assert found.idle == ("red_lines", "lots")
     assert found.pairs == 2
     assert [(tier.name, tier.terms) for tier in found.tiers] == [("covered", 2), ("cost", 2)]
-    assert [(one.key, one.value, one.default) for one in found.settings] == [("budget.scale", 2, 1)]
+    assert [(setting.key, setting.value, setting.default) for setting in found.settings] == [("budget.scale", 2, 1)]
 
 
 def test_agreements_and_pools_are_counted_by_hand() -> None:
@@ -79,15 +79,15 @@ def test_agreements_and_pools_are_counted_by_hand() -> None:
 def test_a_switch_that_families_share_belongs_to_none() -> None:
     instance = toy(offers=[offer("a", "A", 2, fixed_cost_million=3)])
     found = pooling.explain_model(instance, card=card("spending", tiers=("covered", "cost")))
-    assert {one.name: one.count for one in found.shared_variables} == {"activated": 1}
-    assert {one.name for one in found.shared_rows} == {"active_most", "active_use"}
+    assert {variable.name: variable.count for variable in found.shared_variables} == {"activated": 1}
+    assert {row.name for row in found.shared_rows} == {"active_most", "active_use"}
 
 
 def test_rows_of_a_tier_are_the_tiers() -> None:
     found = pooling.explain_model(toy(), card=card(tiers=("worst_shortfall",)))
-    assert [(one.name, one.count) for one in found.tiers[0].rows] == [("worst", 1)]
+    assert [(row.name, row.count) for row in found.tiers[0].rows] == [("worst", 1)]
     fair = pooling.explain_model("nordic-five", card=card("burden", tiers=("burden_largest",)))
-    assert [one.name for one in fair.tiers[0].rows] == ["burden_largest"]
+    assert [row.name for row in fair.tiers[0].rows] == ["burden_largest"]
     assert "burden_largest" not in rows(part(fair, "burden"))
 
 
@@ -104,12 +104,12 @@ def test_what_pledges_count_for_is_counted() -> None:
 @pytest.mark.parametrize(("instance", "name"), RUNS)
 def test_every_row_and_column_is_counted_once(instance: str, name: str) -> None:
     found = pooling.explain_model(instance, card=name)
-    stated = [row for one in found.families for row in one.rows] + list(found.shared_rows)
+    stated = [row for family in found.families for row in family.rows] + list(found.shared_rows)
     stated += [row for tier in found.tiers for row in tier.rows]
-    made = [one for part in found.families for one in part.variables] + list(found.shared_variables)
+    made = [variable for part in found.families for variable in part.variables] + list(found.shared_variables)
     assert sum(row.count for row in stated) == found.size["rows"]
-    assert sum(one.count for one in made) == found.size["columns"]
-    assert sum(one.whole for one in made) == found.size["integers"]
+    assert sum(row.count for row in made) == found.size["columns"]
+    assert sum(row.whole for row in made) == found.size["integers"]
     assert len({row.name for row in stated}) == len(stated)
 
 
@@ -127,7 +127,7 @@ def test_a_family_that_adds_nothing_can_be_left_out_unseen(instance: str, name: 
     found = pooling.explain_model(facts, card=chosen)
     whole = compile_model(build(facts, chosen))
     assert found.idle
-    by_tiers = {one for tier in found.tiers for one in TIER_KINDS[tier.kind].needs}
+    by_tiers = {need for tier in found.tiers for need in TIER_KINDS[tier.kind].needs}
     for family in chosen.families:
         if family not in by_tiers | {"coverage", "commitment"}:
             without = compile_model(build(facts, chosen, frozenset({(family, "*")})))
@@ -138,8 +138,8 @@ def test_overrides_reach_the_model() -> None:
     on = pooling.explain_model("tanker-trio")
     off = pooling.explain_model("tanker-trio", overrides={"families.caveats": False, "budget.scale": 1.5})
     assert off.pairs == on.pairs + part(on, "caveats").pairs_left_out
-    assert "caveats" not in [one.family for one in off.families]
-    assert ("budget.scale", 1.5) in [(one.key, one.value) for one in off.settings]
+    assert "caveats" not in [family.family for family in off.families]
+    assert ("budget.scale", 1.5) in [(setting.key, setting.value) for setting in off.settings]
 
 
 def test_the_mathematics_comes_with_it() -> None:
@@ -148,4 +148,4 @@ def test_the_mathematics_comes_with_it() -> None:
     assert "coverage[r,t]:" in part(found, "coverage").text
     data = found.as_dict()
     assert data["size"] == found.size
-    assert [one["family"] for one in data["families"] if one["adds_nothing"]] == list(found.idle)
+    assert [family["family"] for family in data["families"] if family["adds_nothing"]] == list(found.idle)

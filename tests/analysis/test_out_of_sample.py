@@ -24,7 +24,7 @@ def test_by_hand_every_draw_is_weighed() -> None:
     plan = solve(UNSURE, chosen)
     found = pooling.out_of_sample(UNSURE, plan, card=chosen, draws=40, seed=11)
     expected = [
-        60 / 110 if "A" in one.nations else 10 / 110 if "f" in one.offers else 0.0 for one in draws(UNSURE, 40, 11)
+        60 / 110 if "A" in draw.nations else 10 / 110 if "f" in draw.offers else 0.0 for draw in draws(UNSURE, 40, 11)
     ]
     assert found.short_shares == pytest.approx(expected)
     assert found.mean_short_share == pytest.approx(np.mean(expected))

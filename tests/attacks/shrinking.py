@@ -44,7 +44,9 @@ def _shape(told: Verdict) -> tuple[str, str]:
 
 def _smaller(case: Nasty) -> Iterator[Nasty]:
     for key in case.overrides:
-        yield replace(case, overrides={one: value for one, value in case.overrides.items() if one != key})
+        yield replace(
+            case, overrides={override: value for override, value in case.overrides.items() if override != key}
+        )
     tables = case.tables
     for name, rows in tables.items():
         if name == "instance":

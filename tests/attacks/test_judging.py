@@ -72,7 +72,9 @@ def _over_budget(result: Result) -> Result:
 
 
 def _tier(result: Result, name: str, **changed: Any) -> Result:
-    return replace(result, tiers=tuple(replace(one, **changed) if one.name == name else one for one in result.tiers))
+    return replace(
+        result, tiers=tuple(replace(tier, **changed) if tier.name == name else tier for tier in result.tiers)
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ class Tally:
             "outcomes": dict(sorted(self.outcomes.items())),
             "not judged in full": self.doubts,
             "cards": {name: dict(sorted(counts.items())) for name, counts in sorted(self.by_card.items())},
-            "decades of quantities": {key: dict(sorted(one.items())) for key, one in sorted(self.by_quantity.items())},
-            "decades of money": {key: dict(sorted(one.items())) for key, one in sorted(self.by_money.items())},
+            "decades of quantities": {key: dict(sorted(row.items())) for key, row in sorted(self.by_quantity.items())},
+            "decades of money": {key: dict(sorted(row.items())) for key, row in sorted(self.by_money.items())},
             "tables": dict(sorted(self.tables.items())),
             "seed": LONG_SEED,
             "cases": {
@@ -135,7 +135,7 @@ def test_figures_span_the_decades() -> None:
     cases = [nasty(SEED, index) for index in range(USUAL)]
     assert {case.decades[0] for case in cases} >= set(range(-2, 6))
     assert {case.decades[1] for case in cases} >= set(range(-6, 6))
-    weights = [one.weight for case in cases for one in case.instance.requirements]
+    weights = [requirement.weight for case in cases for requirement in case.instance.requirements]
     assert min(weights) < 0.01
     assert max(weights) > 100
     assert any(row.amount_million == 0 for case in cases for row in case.instance.budgets)

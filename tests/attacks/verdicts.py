@@ -176,7 +176,7 @@ def _noise(tier: TierResult, reports: Sequence[AuditReport], *values: float) -> 
     unit = _unit(tier)
     of_all = 1.0
     if unit == "million":
-        of_all = max(sum(abs(row.spend_million) for row in one.spending) for one in reports)
+        of_all = max(sum(abs(row.spend_million) for row in report.spending) for report in reports)
     elif unit == "points":
         of_all = max(1.0, *(abs(value) for value in values))
     return max(SAME * max(abs(value) for value in values), NOISE.get(unit, 1e-9) * of_all)
@@ -184,11 +184,11 @@ def _noise(tier: TierResult, reports: Sequence[AuditReport], *values: float) -> 
 
 def _exact(case: Nasty) -> bool:
     """Whether nothing in the instance is continuous: two different plans then differ by whole units."""
-    return not any(one.divisible for one in case.instance.capabilities) and not case.instance.pools
+    return not any(capability.divisible for capability in case.instance.capabilities) and not case.instance.pools
 
 
 def _least_weight(case: Nasty) -> float:
     """Share of the weight of all needs that the least of them has: a smaller loss is round-off in every need."""
     weights = case.card["coverage.priority_weights"]
-    each = [one.weight * weights[one.priority - 1] for one in case.instance.requirements]
+    each = [requirement.weight * weights[requirement.priority - 1] for requirement in case.instance.requirements]
     return min(each) / sum(each) if sum(each) else 0.0

@@ -79,8 +79,8 @@ def plan(*rows: str) -> Plan:
         if "+" in row:
             nation, _, option, period, *more = row.split()
             start: dict[str, Any] = {"option": option, "nation": nation, "period": period}
-            for one in more:
-                start |= {"grant": one} if one.isalpha() else {"units": float(one)}
+            for entry in more:
+                start |= {"grant": entry} if entry.isalpha() else {"units": float(entry)}
             tables["starts"].append(start)
             continue
         if "<" in row:
@@ -98,7 +98,7 @@ def plan(*rows: str) -> Plan:
 
 def broken(report: AuditReport) -> list[tuple[str, str, tuple[str, ...]]]:
     """(family, rule, where) of every violation."""
-    return [(one.family, one.rule, one.where) for one in report.violations]
+    return [(violation.family, violation.rule, violation.where) for violation in report.violations]
 
 
 def years(count: int) -> list[dict[str, str]]:

@@ -30,7 +30,7 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
             "periods": PERIODS,
             "nations": [
                 {
-                    "id": one,
+                    "id": nation,
                     "gdp_million": rng.randint(1, 999),
                     "gni_million": rng.randint(1, 999),
                     "population": rng.randint(1, 99),
@@ -41,29 +41,29 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                     "sustained_share": share(),
                     "ceiling_share": share(),
                 }
-                for one in who
+                for nation in who
             ],
             "budgets": [
                 {
-                    "nation": one,
+                    "nation": nation,
                     "period": period["id"],
                     "amount_million": 900.5,
                     "carry_over_share": 0.5,
                     "advance_share": 0.3,
                 }
-                for one in who
+                for nation in who
                 for period in PERIODS
             ],
             "prices": [{"period": "2027", "index": 1.037}, {"period": "2026", "kind": "options", "index": 0.991}],
             "accounts": [
                 {
-                    "nation": one,
+                    "nation": nation,
                     "period": period["id"],
                     "gdp_million": 9999.9,
                     "defence_million": 171.3,
                     "equipment_million": 33.3,
                 }
-                for one in who
+                for nation in who
                 for period in PERIODS
             ],
             "guidelines": [
@@ -71,14 +71,14 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                 {"id": "G1", "measure": "equipment", "of": "defence", "share": 0.2},
             ],
             "capabilities": [
-                {"id": one, "unit": "units", "divisible": index % 2 == 0, "value_weight": share()}
-                for index, one in enumerate(what)
+                {"id": name, "unit": "units", "divisible": index % 2 == 0, "value_weight": share()}
+                for index, name in enumerate(what)
             ],
             "situations": [{"id": f"S{index}", "weight": share()} for index in range(6)],
             "missions": [
                 {
                     "id": f"M{index}",
-                    "situations": rng.sample([f"S{one}" for one in range(6)], 2),
+                    "situations": rng.sample([f"S{index}" for index in range(6)], 2),
                     "kind": rng.choice(["k1", "k2"]),
                     "command": rng.choice(["c1", "c2"]),
                     "sustained": rng.random() < 0.5,
@@ -90,7 +90,7 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
                 {"requirement": f"R{index}", "from_period": "2027", "quantity": float(rng.randint(5, 60))}
                 for index in range(0, needs, 3)
             ],
-            "deployment": [{"from_nation": one, "cost_million": share(0.1)} for one in who],
+            "deployment": [{"from_nation": nation, "cost_million": share(0.1)} for nation in who],
             "standards": [{"id": "d1"}, {"id": "d2"}],
             "sharing": [
                 {"id": "s1", "level": 2, "nations": who[: nations // 2 + 2]},
@@ -133,7 +133,7 @@ def large(nations: int = 32, capabilities: int = 20, offers: int = 1200, needs: 
             ],
             "fund_budgets": [{"fund": "F0", "period": "2026", "amount_million": 3.3}],
             "refunds": [{"fund": "F0", "share": 0.65}, {"fund": "F1", "nation": who[0], "share": 0.85}],
-            "skills": [{"nation": one, "capability": what[0]} for one in who[:9]],
+            "skills": [{"nation": nation, "capability": what[0]} for nation in who[:9]],
             "caveats": [_caveat(rng, index, who, what) for index in range(300)],
             "red_lines": [
                 {"id": f"L{index}", "nation": who[index], "rule": "keep", "capability": what[3], "quantity": 2.0}
@@ -223,7 +223,7 @@ def _offer(rng: random.Random, index: int, who: list[str], what: list[str]) -> R
         "reliability": round(rng.uniform(0.6, 1), 3),
         "dwell": 1.5,
         "standards": rng.sample(["d1", "d2"], rng.randint(0, 2)),
-        "support": rng.sample([f"E{one}" for one in range(5)], rng.randint(0, 2)),
+        "support": rng.sample([f"E{index}" for index in range(5)], rng.randint(0, 2)),
     }
     if capability % 2 == 0 and capability < 12 and rng.random() < 0.3:
         row["pool"] = f"P{capability // 2}"
@@ -231,7 +231,7 @@ def _offer(rng: random.Random, index: int, who: list[str], what: list[str]) -> R
         row["option"] = f"I{rng.randrange(OPTIONS)}"
     elif rng.random() < 0.2:
         row |= {
-            "host": rng.choice([one for one in who if one != row["nation"]]),
+            "host": rng.choice([nation for nation in who if nation != row["nation"]]),
             "consent": rng.choice(["host", "dual"]),
         }
     return row
@@ -279,7 +279,7 @@ def _caveat(rng: random.Random, index: int, who: list[str], what: list[str]) -> 
     elif rule == "approval":
         row |= {"delay_days": 10, "probability": round(rng.uniform(0.5, 1), 3)}
     elif rule != "forbid":
-        row["partner"] = rng.choice([one for one in who if one != nation])
+        row["partner"] = rng.choice([nation_id for nation_id in who if nation_id != nation])
     return row
 
 
@@ -287,8 +287,8 @@ def busy_plan(instance: Instance, seed: int = 5) -> Plan:
     """All is committed and assigned, many are members, shares are traded, all options start: whatever the rules say."""
     rng = random.Random(seed)
     needs: dict[str, list[str]] = {}
-    for one in instance.requirements:
-        needs.setdefault(one.capability, []).append(one.id)
+    for row in instance.requirements:
+        needs.setdefault(row.capability, []).append(row.id)
     tables: dict[str, list[Row]] = {"commitments": [], "assignments": [], "memberships": [], "trades": []}
     for period in instance.period_ids:
         for offer in instance.offers:

@@ -54,7 +54,7 @@ def test_a_large_plan_takes_seconds() -> None:
     _ties(report, policy)
     assert len(report.options) == 24 * 4
     assert all(any(row.paid_million for row in report.funds if row.fund == fund) for fund in ("F0", "F1", "F2"))
-    assert all(report.checks[one] for one in ("options", "procurement", "funding", "guidelines", "challenge"))
+    assert all(report.checks[name] for name in ("options", "procurement", "funding", "guidelines", "challenge"))
 
 
 KINDS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options")
@@ -76,7 +76,7 @@ def _ties(report: AuditReport, policy: Card) -> None:
         assert sums["funded", *where] == close(row.funded_million)
         for kind, part in zip((*KINDS, "contributions"), parts, strict=True):
             assert sums["kind", kind, *where] == close(part)
-    outside = {one.id for one in SMALL.funds if one.outside}
+    outside = {fund.id for fund in SMALL.funds if fund.outside}
     contributed: defaultdict[str, float] = defaultdict(float)
     for row in report.funds:
         assert row.paid_million == close(row.grants_million + row.refunds_million)
@@ -134,7 +134,7 @@ def wild(rng: random.Random) -> Plan:
 def test_no_plan_and_no_card_makes_the_audit_fail(seed: int) -> None:
     rng = random.Random(seed)
     families = [name for name in FAMILIES if rng.random() < 0.7]
-    kinds = [kind for kind, one in TIER_KINDS.items() if set(one.needs) <= {*families, "coverage"}]
+    kinds = [kind for kind, row in TIER_KINDS.items() if set(row.needs) <= {*families, "coverage"}]
     policy = card(
         *families,
         *(["options"] if "procurement" in families else []),
@@ -161,11 +161,11 @@ def test_no_plan_and_no_card_makes_the_audit_fail(seed: int) -> None:
     )
     report = audit(SMALL, policy, wild(rng))
     assert not report.ok
-    assert {one.family for one in report.violations} <= {"plan", *policy.families}
-    for one in report.violations:
-        assert one.excess > 0 or one.rule in ("known", "once")
-        assert one.excess == pytest.approx(abs(one.amount - one.limit))
-        assert one.text.strip()
+    assert {violation.family for violation in report.violations} <= {"plan", *policy.families}
+    for entry in report.violations:
+        assert entry.excess > 0 or entry.rule in ("known", "once")
+        assert entry.excess == pytest.approx(abs(entry.amount - entry.limit))
+        assert entry.text.strip()
     for tier in policy.tiers:
         assert tier.kind in report.tiers or any(
             name.startswith(f"{tier.kind.split('_by')[0]}[") for name in report.tiers
@@ -183,18 +183,20 @@ def less(plan: Plan, offers: set[str]) -> Plan:
 @pytest.mark.parametrize("count", ["pledged", "expected"])
 def test_a_nation_gone_is_the_plan_without_its_assignments(count: str) -> None:
     plan = busy_plan(SMALL)
-    families = tuple(one for one in FAMILIES if one not in ("burden", "stability", "withdrawal", "uncertainty"))
+    families = tuple(
+        family for family in FAMILIES if family not in ("burden", "stability", "withdrawal", "uncertainty")
+    )
     plain = card(*families, coverage__count=count)
     report = audit(SMALL, card(*families, "withdrawal", coverage__count=count), plan)
     for nation in SMALL.nation_of:
-        gone = {one.id for one in SMALL.offers if one.nation == nation}
-        row = next(one for one in report.withdrawals if one.withdrawal == nation)
+        gone = {offer.id for offer in SMALL.offers if offer.nation == nation}
+        row = next(withdrawal for withdrawal in report.withdrawals if withdrawal.withdrawal == nation)
         assert row.covered_share == audit(SMALL, plain, less(plan, gone)).tiers["covered"]
         assert row.lost_share == pytest.approx(report.tiers["covered"] - row.covered_share, abs=1e-15)
     worst = min(row.covered_share for row in report.withdrawals)
     with_tier = Card(
         name="worst",
-        families=tuple(one for one in FAMILIES if one in (*families, "withdrawal")),
+        families=tuple(family for family in FAMILIES if family in (*families, "withdrawal")),
         tiers=(Tier("covered_withdrawal", 0.0, 0.0),),
         parameters={"coverage.count": count},
     )

@@ -21,7 +21,12 @@ def world(*nations: dict[str, Any], **tables: Any) -> Instance:
 
 
 def shares(instance: Instance, key: str, **parameters: Any) -> list[float]:
-    policy = card("spending", "burden", burden__key=key, **{f"burden__{name}": one for name, one in parameters.items()})
+    policy = card(
+        "spending",
+        "burden",
+        burden__key=key,
+        **{f"burden__{name}": parameter for name, parameter in parameters.items()},
+    )
     return [row.key_share for row in audited(instance, policy).burden]
 
 
@@ -48,7 +53,7 @@ def test_equal_shares() -> None:
 
 
 def test_the_largest_payers_pay_the_same() -> None:
-    four = world(*({"gdp_million": one} for one in (5.0, 2.0, 10.0, 3.0)))
+    four = world(*({"gdp_million": value} for value in (5.0, 2.0, 10.0, 3.0)))
     assert shares(four, "gdp") == [0.25, 0.1, 0.5, 0.15]
     assert shares(four, "gdp", equal_largest=1) == [0.25, 0.1, 0.5, 0.15]
     # The mean of 0.5 and 0.25; of 0.5, 0.25 and 0.15; of all.
@@ -56,7 +61,7 @@ def test_the_largest_payers_pay_the_same() -> None:
     assert shares(four, "gdp", equal_largest=3) == [0.3, 0.1, 0.3, 0.3]
     assert shares(four, "gdp", equal_largest=9) == [0.25] * 4
     # Of equals the first in the table: A joins C, B does not.
-    tied = world(*({"gdp_million": one} for one in (2.0, 2.0, 6.0)))
+    tied = world(*({"gdp_million": value} for value in (2.0, 2.0, 6.0)))
     assert shares(tied, "gdp", equal_largest=2) == [0.4, 0.2, 0.4]
 
 
@@ -112,7 +117,7 @@ def test_the_scale_needs_income_and_people() -> None:
     gni = {"gni_million": 1.0}
     with pytest.raises(InvalidInput) as caught:
         shares(world({**gni, "population": 1.0}, {"population": 1.0}, gni, {**gni, "population": 0.0}), "un_scale")
-    assert [one.place for one in caught.value.problems] == [
+    assert [problem.place for problem in caught.value.problems] == [
         "/nations/1/gni_million",
         "/nations/2/population",
         "/nations/3/population",

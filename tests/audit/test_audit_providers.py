@@ -50,7 +50,7 @@ def skilled(rule: str, *nations: str) -> Instance:
     return toy(
         nations=[{"id": "FRA"}, {"id": "DEU"}, {"id": "ITA"}],
         capabilities=capabilities,
-        skills=[{"nation": one, "capability": "tankers"} for one in nations],
+        skills=[{"nation": nation, "capability": "tankers"} for nation in nations],
         offers=[
             *TOY["offers"],
             {"id": "ita-tank", "nation": "ITA", "capability": "tankers", "quantity": 2.0},

@@ -178,7 +178,7 @@ def test_a_limit_is_kept_to_its_own_size(case: Case, scale: float) -> None:
     for share, held in ((0.0, True), (ROUND_OFF, True), (BEYOND, False)):
         report = audited(instance, case.policy, *case.rows(size * (1 + sign * share), size))
         assert report.ok == held, (share, broken(report))
-    assert case.rule in {one[:2] for one in broken(report)}
+    assert case.rule in {row[:2] for row in broken(report)}
 
 
 # --- the figures at which limits did not bind -------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def standards(
         {**TOY["offers"][1], "standards": list(deu)},
         TOY["offers"][2],
     ]
-    ids = [{"id": one} for one in ("boom", "drogue", "link")]
+    ids = [{"id": name} for name in ("boom", "drogue", "link")]
     return toy(standards=ids, offers=offers, agreements=list(agreements), need=need)
 
 

@@ -94,7 +94,9 @@ def turns(*who: str) -> tuple[str, ...]:
     """``F2026 D2027``: who takes a turn with one tanker when."""
     names = {"F": "fra-tank", "D": "deu-tank"}
     return tuple(
-        row for one in who for row in (f"{names[one[0]]} {one[1:]} = 1", f"{names[one[0]]} > fuel {one[1:]} = 1")
+        row
+        for nation in who
+        for row in (f"{names[nation[0]]} {nation[1:]} = 1", f"{names[nation[0]]} > fuel {nation[1:]} = 1")
     )
 
 
@@ -112,7 +114,7 @@ def turns(*who: str) -> tuple[str, ...]:
 def test_rest_between_turns(rest: int, who: tuple[str, ...], found: list[tuple[str, str]]) -> None:
     instance = toy(periods=YEARS, need={"rest_periods": rest})
     report = audited(instance, card("rotation"), *turns(*who))
-    assert broken(report) == [("rotation", "rest", ("fuel", *one)) for one in found]
+    assert broken(report) == [("rotation", "rest", ("fuel", *row)) for row in found]
     assert audited(instance, card(), *turns(*who)).ok
 
 

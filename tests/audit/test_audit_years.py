@@ -23,7 +23,7 @@ def world(**tables: Any) -> Instance:
 
 def faults(instance: Instance, family: str, *rows: str, **parameters: Any) -> list[tuple[str, tuple[str, ...]]]:
     found = broken(audited(instance, card(family, **parameters), *rows))
-    assert {one for one, _, _ in found} <= {family}
+    assert {row for row, _, _ in found} <= {family}
     return [(rule, where) for _, rule, where in found]
 
 
@@ -34,7 +34,7 @@ def both(offer: str, requirement: str, period: str, units: int) -> tuple[str, st
 def test_needs_by_period() -> None:
     rows = [row for period in ("2026", "2027", "2028") for row in both("deu-tank", "fuel", period, 2)]
     report = audited(world(requirement_changes=GROWING), card(), *rows)
-    fuel = [(one.need, one.short) for one in report.coverage if one.requirement == "fuel"]
+    fuel = [(row.need, row.short) for row in report.coverage if row.requirement == "fuel"]
     assert fuel == [(4.0, 2.0), (8.0, 6.0), (2.0, 0.0)]
     # 3 of 2 needed are beyond the need in 2028 alone.
     rows = [row for period in ("2026", "2027", "2028") for row in both("deu-tank", "fuel", period, 3)]
@@ -154,7 +154,7 @@ def spending(instance: Instance, *units: int, scale: float = 1.0) -> tuple[list[
     """Limits, carried, advanced of FRA, and whether the plan holds; a unit costs 1."""
     rows = [f"fra-tank {2026 + index} = {count}" for index, count in enumerate(units)]
     report = audited(instance, card("spending", "budget", budget__scale=scale), *rows)
-    assert {one.rule for one in report.violations} <= {"limit"}
+    assert {violation.rule for violation in report.violations} <= {"limit"}
     fra = [row for row in report.spending if row.nation == "FRA"]
     return (
         [row.limit_million for row in fra],
@@ -244,7 +244,7 @@ def test_guidelines(measure: str, of: str, accounts: float, options: float, base
     assert report.ok
     # A share of 0.5 is met by nothing of this but half of the defence: 1.5 of 1.625 related.
     report = guided(*ALL, measure=measure, of=of, share=0.5)
-    assert [(one.family, one.rule, one.where) for one in report.violations] == [
+    assert [(violation.family, violation.rule, violation.where) for violation in report.violations] == [
         ("guidelines", "met", ("g", "FRA", "2026"))
     ]
     below = 0.5 * base - accounts - options

@@ -69,13 +69,13 @@ def page(rows: list[dict[str, Any]]) -> str:
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     first: dict[str, float] = {}
-    for one in rows:
-        each = (one["build_s"] + one["compile_s"]) / one["nonzeros"]
-        first.setdefault(one["card"], each)
+    for row in rows:
+        each = (row["build_s"] + row["compile_s"]) / row["nonzeros"]
+        first.setdefault(row["card"], each)
         lines.append(
-            f"| {one['card']} | {one['years']} | {one['rows']:,} | {one['columns']:,} | {one['nonzeros']:,} "
-            f"| {one['build_s']:.2f} | {one['compile_s']:.2f} | {each / first[one['card']]:.2f} "
-            f"| {one['peak_mb']:.0f} |"
+            f"| {row['card']} | {row['years']} | {row['rows']:,} | {row['columns']:,} | {row['nonzeros']:,} "
+            f"| {row['build_s']:.2f} | {row['compile_s']:.2f} | {each / first[row['card']]:.2f} "
+            f"| {row['peak_mb']:.0f} |"
         )
     return "\n".join([*lines, ""])
 

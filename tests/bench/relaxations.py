@@ -85,10 +85,10 @@ def cliques(f: Formulation) -> None:
         for number, nation in enumerate(sorted(known, key=lambda one: -len(known[one]))):
             clique = [nation]
             for other in known[nation]:
-                if all(other in known[one] for one in clique):
+                if all(other in known[name] for name in clique):
                     clique.append(other)
             if len(clique) > 2:
-                parts = total(switches[one, requirement, period] for one in clique)
+                parts = total(switches[name, requirement, period] for name in clique)
                 f.row("link_clique", (requirement, period, number), parts <= 1.0)
 
 
@@ -118,7 +118,7 @@ def without(compiled: Compiled, name: str) -> Compiled:
         start=np.concatenate([[0], np.cumsum(lengths[keep])]).astype(np.int32),
         index=compiled.index[kept],
         value=compiled.value[kept],
-        row_keys=tuple(key for key, one in zip(compiled.row_keys, keep, strict=True) if one),
+        row_keys=tuple(key for key, name in zip(compiled.row_keys, keep, strict=True) if name),
     )
 
 
@@ -208,7 +208,7 @@ def page(results: dict[str, Any]) -> str:
             f"| {one['seconds']:.1f} |"
         )
     stated = results["as stated"]
-    gain = max(one["relaxed_cost"] / stated["relaxed_cost"] - 1 for one in results.values())
+    gain = max(result["relaxed_cost"] / stated["relaxed_cost"] - 1 for result in results.values())
     lines += [
         "",
         f"The largest gain in the relaxed cost is {100 * gain:.3f} %, in the relaxed covered share "

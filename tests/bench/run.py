@@ -53,7 +53,7 @@ def run(script: str, *arguments: str) -> dict[str, Any]:
 
 
 def median(runs: list[dict[str, Any]], key: str) -> float:
-    return statistics.median(float(one[key]) for one in runs)
+    return statistics.median(float(run[key]) for run in runs)
 
 
 def one_size(years: int, repeats: int, limit_s: float, folder: Path) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def one_size(years: int, repeats: int, limit_s: float, folder: Path) -> dict[str
     ours, plain, matrix = results["ours"], results["plain"], results["matrix"]
 
     def outside(runs: list[dict[str, Any]], *, imports: bool) -> float:
-        seconds = (one["total_s"] - one["in_highs_s"] - (0 if imports else one["import_s"]) for one in runs)
+        seconds = (run["total_s"] - run["in_highs_s"] - (0 if imports else run["import_s"]) for run in runs)
         return statistics.median(seconds)
 
     model = {key: ours[0][key] for key in ("rows", "columns", "nonzeros")}
@@ -121,11 +121,11 @@ def page(sizes: list[dict[str, Any]], repeats: int) -> str:
         "matrix alone | peak memory: ours / matrix alone |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for one in sizes:
+    for entry in sizes:
         lines.append(
-            f"| {one['name']} | {one['rows']:,} | {one['columns']:,} | {one['nonzeros']:,} "
-            f"| {one['stating_ratio']:.2f} | {one['outside_ratio']:.2f} | {one['outside_ratio_with_imports']:.2f} "
-            f"| {one['whole_run_ratio_to_matrix']:.2f} | {one['memory_ratio_to_matrix']:.2f} |"
+            f"| {entry['name']} | {entry['rows']:,} | {entry['columns']:,} | {entry['nonzeros']:,} "
+            f"| {entry['stating_ratio']:.2f} | {entry['outside_ratio']:.2f} | {entry['outside_ratio_with_imports']:.2f} "
+            f"| {entry['whole_run_ratio_to_matrix']:.2f} | {entry['memory_ratio_to_matrix']:.2f} |"
         )
     lines += [
         "",
@@ -168,9 +168,9 @@ def page(sizes: list[dict[str, Any]], repeats: int) -> str:
             f"| {one['outside_solver_s']['plain']:.2f} | |"
         )
     lines += ["", "| size | our seconds by step |", "| --- | --- |"]
-    for one in sizes:
-        steps = ", ".join(f"{name} {seconds:.2f}" for name, seconds in one["ours_timings_s"].items())
-        lines.append(f"| {one['name']} | {steps} |")
+    for size in sizes:
+        steps = ", ".join(f"{name} {seconds:.2f}" for name, seconds in size["ours_timings_s"].items())
+        lines.append(f"| {size['name']} | {steps} |")
     lines += ["", f"Python {platform.python_version()}, {pooling_versions()}.", ""]
     return "\n".join(lines)
 

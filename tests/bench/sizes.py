@@ -46,7 +46,7 @@ def alone(instance: Instance) -> Instance:
     """``instance`` without everything that ties nations together but the requirements they share: what the plain script
     states too. Shares of pools, offers made through agreements, memberships and caveats about command are left out."""
     tables = {name: rows for name, rows in instance.tables().items() if name in PLAIN_TABLES}
-    gone = {one.id for one in instance.offers if one.pool is not None or one.agreement is not None}
+    gone = {offer.id for offer in instance.offers if offer.pool is not None or offer.agreement is not None}
     tables["offers"] = [row for row in tables["offers"] if row["id"] not in gone]
     tables["caveats"] = [row for row in tables["caveats"] if "command" not in row]
     for table in ("locks", "history"):

@@ -92,9 +92,9 @@ def shipped_cards() -> dict[str, Card]:
     data = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(_MODELS.glob("*.toml"))}
     cards: dict[str, Card] = {}
     while len(cards) < len(data):
-        for name, one in data.items():
-            if name not in cards and (not one.get("extends") or one["extends"] in cards):
-                cards[name] = card_from(one, cards)
+        for name, row in data.items():
+            if name not in cards and (not row.get("extends") or row["extends"] in cards):
+                cards[name] = card_from(row, cards)
     few = {name: {"uncertainty.draws": 6} if card["uncertainty.draws"] else {} for name, card in cards.items()}
     return {name: card.with_overrides(few[name], gap=0.0) for name, card in cards.items()}
 

@@ -63,8 +63,8 @@ def values(instance: Instance) -> dict[Key, tuple[float | str, ...]]:
             most = int(max(offer.quantity, instance.units(offer, period)))
             out["commitments", offer.id, period] = tuple(map(float, range(most + 2)))
             if offer.pool is not None:
-                others = [one for one in instance.offers if one.pool == offer.pool and one.id != offer.id]
-                hours = int(sum(one.quantity for one in others))
+                others = [row for row in instance.offers if row.pool == offer.pool and row.id != offer.id]
+                hours = int(sum(other.quantity for other in others))
                 out["trades", offer.id, period] = tuple(map(float, range(-most - 1, hours + 2)))
                 most += hours
             for need in instance.requirements:

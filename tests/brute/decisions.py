@@ -61,7 +61,7 @@ class Decision:
     @cached_property
     def providers(self) -> dict[str, set[str]]:
         """Requirement -> nations that provide anything."""
-        return {one: {offer.nation for offer, _ in uses} for one, uses in self.uses.items()}
+        return {use: {offer.nation for offer, _ in uses} for use, uses in self.uses.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +84,12 @@ def as_plan(decisions: Decisions) -> Plan:
     for came in decisions.programme.deliveries:
         row = {"option": came.option, "nation": came.nation, "period": came.period}
         rows["deliveries"].append({**row, "quantity": float(came.units)})
-    for one in decisions:
-        at = {"period": one.period}
-        for agreement, nation in sorted(one.members):
-            role = "lead" if (agreement, nation) in one.leads else "member"
+    for decision in decisions:
+        at = {"period": decision.period}
+        for agreement, nation in sorted(decision.members):
+            role = "lead" if (agreement, nation) in decision.leads else "member"
             rows["memberships"].append({"agreement": agreement, "nation": nation, "role": role, **at})
-        for part in one.parts:
+        for part in decision.parts:
             offer = {"offer": part.offer.id, **at}
             if part.commit:
                 rows["commitments"].append({**offer, "quantity": float(part.commit)})
@@ -118,7 +118,7 @@ def as_decisions(facts: Facts, plan: Plan) -> Decisions:
             commit, traded = (held.get((offer.id, period), 0) for held in (plan.committed, plan.traded))
             parts.append(Part(offer, round(commit), round(traded), tuple(uses)))
         members, leads = (
-            frozenset((agreement, nation) for agreement, nation, one in held if one == period)
+            frozenset((agreement, nation) for agreement, nation, row in held if row == period)
             for held in (plan.members, plan.leads)
         )
         out.append(Decision(period, members, leads, tuple(parts), state(facts, programme, period)))

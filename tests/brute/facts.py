@@ -135,8 +135,8 @@ class Facts:
     def happening(self) -> dict[str, frozenset[str]]:
         """Situation -> requirements of missions that happen in it."""
         return {
-            one: frozenset(need.id for need in self.instance.requirements if self.in_situation(need, one))
-            for one in self.situations
+            situation: frozenset(need.id for need in self.instance.requirements if self.in_situation(need, situation))
+            for situation in self.situations
         }
 
     def need(self, requirement: Requirement, period: str) -> Fraction:
@@ -156,8 +156,8 @@ class Facts:
     def _now(self, first: float, changes: list[tuple[str, float]], period: str) -> Fraction:
         held = dict(changes)
         now = first
-        for one in self.periods[: self.at(period) + 1]:
-            now = held.get(one, now)
+        for period_id in self.periods[: self.at(period) + 1]:
+            now = held.get(period_id, now)
         return fraction(now)
 
     def at(self, period: str) -> int:
@@ -184,7 +184,9 @@ class Facts:
 
     def weight(self, requirement: Requirement) -> Fraction:
         """The sum of the weights of its mission's situations."""
-        return total(fraction(self.instance.situation_of[one].weight) for one in self.mission(requirement).situations)
+        return total(
+            fraction(self.instance.situation_of[situation].weight) for situation in self.mission(requirement).situations
+        )
 
     # --- what a nation's rules say ----------------------------------------------------------------------------
 
@@ -218,11 +220,15 @@ class Facts:
         return self.instance.agreements if self.has("agreements") else ()
 
     def covering(self, capability: str) -> tuple[Agreement, ...]:
-        return tuple(one for one in self.agreements if not one.capabilities or capability in one.capabilities)
+        return tuple(
+            agreement
+            for agreement in self.agreements
+            if not agreement.capabilities or capability in agreement.capabilities
+        )
 
     def both_in(self, capability: str, members: Members, first: str, second: str) -> list[Agreement]:
         """Agreements that cover the capability and of which both nations are members."""
-        return [one for one in self.covering(capability) if (one.id, first) in members and (one.id, second) in members]
+        return [row for row in self.covering(capability) if (row.id, first) in members and (row.id, second) in members]
 
     def eligible(self, agreement: Agreement, period: str) -> tuple[str, ...]:
         """Nations that may be members in the period."""
@@ -234,16 +240,16 @@ class Facts:
     def gain(self, offer: Offer, members: Members, without: Collection[str] = ()) -> Fraction:
         """The largest gain of an agreement (none of ``without``) that the offer's nation is a member of."""
         gains = [
-            fraction(one.gain_share)
-            for one in self.covering(offer.capability)
-            if (one.id, offer.nation) in members and one.id not in without
+            fraction(row.gain_share)
+            for row in self.covering(offer.capability)
+            if (row.id, offer.nation) in members and row.id not in without
         ]
         return max(gains, default=Fraction(0))
 
     def standards(self, offer: Offer, members: Members) -> set[str]:
         """The offer's own standards, and those that agreements grant."""
-        granted = [one for one in self.covering(offer.capability) if (one.id, offer.nation) in members]
-        return set(offer.standards).union(*(one.standards for one in granted))
+        granted = [row for row in self.covering(offer.capability) if (row.id, offer.nation) in members]
+        return set(offer.standards).union(*(row.standards for row in granted))
 
     def pool(self, offer: Offer) -> Pool | None:
         return None if offer.pool is None else self.instance.pool_of[offer.pool]
@@ -329,11 +335,11 @@ class Facts:
         count = self.card["uncertainty.draws"]
         if count:
             drawn = draws(self.instance, count, self.card["uncertainty.seed"])
-            return tuple(Scenario(self, Fraction(1, count), (), one.nations, one.offers, one.caveats) for one in drawn)
+            return tuple(Scenario(self, Fraction(1, count), (), row.nations, row.offers, row.caveats) for row in drawn)
         effects = self.instance.scenario_effects
         return tuple(
-            Scenario(self, fraction(one.probability), tuple(row for row in effects if row.scenario == one.id))
-            for one in self.instance.scenarios
+            Scenario(self, fraction(scenario.probability), tuple(row for row in effects if row.scenario == scenario.id))
+            for scenario in self.instance.scenarios
         )
 
 
@@ -362,7 +368,7 @@ class Scenario:
         return factor
 
     def supply(self, offer: Offer, requirement: Requirement, period: str) -> Fraction:
-        refused = [one for one in self.facts.binding("approval", offer, requirement, period) if one.id in self._refused]
+        refused = [row for row in self.facts.binding("approval", offer, requirement, period) if row.id in self._refused]
         if offer.nation in self._nations or offer.id in self._offers or refused:
             return Fraction(0)
         factor = Fraction(1)

@@ -39,8 +39,8 @@ def memberships_hold(facts: Facts, period: str, members: Members, leads: Members
             facts,
             agreement,
             period,
-            frozenset(one for one in members if one[0] == agreement.id),
-            frozenset(one for one in leads if one[0] == agreement.id),
+            frozenset(member for member in members if member[0] == agreement.id),
+            frozenset(lead for lead in leads if lead[0] == agreement.id),
         )
         for agreement in facts.agreements
     )
@@ -65,7 +65,7 @@ def agreement_holds(facts: Facts, agreement: Agreement, period: str, members: Me
 
 def _near(facts: Facts, pair: tuple[str, ...]) -> bool:
     """Whether two nations may be members of one agreement under `agreements.within`."""
-    first, second = (facts.instance.nation_of[one] for one in pair)
+    first, second = (facts.instance.nation_of[name] for name in pair)
     within = facts.card["agreements.within"]
     if within == "group":
         return bool(set(first.groups) & set(second.groups))

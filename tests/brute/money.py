@@ -20,7 +20,7 @@ def costs(facts: Facts, decision: Decision) -> Money:
     out = dict.fromkeys(facts.nations, Fraction(0))
     if not facts.has("spending"):
         return out
-    prices = {one: facts.price(one, decision.period) for one in ("commitment", "pools", "support")}
+    prices = {name: facts.price(name, decision.period) for name in ("commitment", "pools", "support")}
     elements: set[str] = set()
     for part in decision.parts:
         offer = part.offer
@@ -107,9 +107,9 @@ def _of_programme(facts: Facts, programme: Programme) -> dict[str, Money]:
         out = {}
         for period in facts.periods:
             due = dict.fromkeys(facts.nations, Fraction(0))
-            for one in dues(facts, programme):
-                if one.period == period:
-                    due[one.nation] += one.cost
+            for row in dues(facts, programme):
+                if row.period == period:
+                    due[row.nation] += row.cost
             out[period] = _sum(due, settled(facts, grants(facts, programme, period)))
         return out
 
@@ -118,17 +118,17 @@ def _of_programme(facts: Facts, programme: Programme) -> dict[str, Money]:
 
 def grants(facts: Facts, programme: Programme, period: str) -> list[Payment]:
     return [
-        (str(one.option.fund), one.nation, one.granted)
-        for one in dues(facts, programme)
-        if one.period == period and one.granted
+        (str(due.option.fund), due.nation, due.granted)
+        for due in dues(facts, programme)
+        if due.period == period and due.granted
     ]
 
 
 def funds_hold(facts: Facts, plan: Decisions) -> bool:
     """Family funding: no fund pays more than it may."""
     return all(
-        within_limits(facts, one.period, [*grants(facts, plan.programme, one.period), *refunds(facts, one)])
-        for one in plan
+        within_limits(facts, row.period, [*grants(facts, plan.programme, row.period), *refunds(facts, row)])
+        for row in plan
     )
 
 
@@ -145,13 +145,13 @@ def burdens(facts: Facts, plan: Decisions) -> list[Money]:
 
     def off(period: str) -> Money:
         out = dict.fromkeys(facts.nations, Fraction(0))
-        for one in dues(facts, plan.programme):
-            if one.period == period:
-                out[one.nation] -= (1 - fraction(one.option.credit_share)) * one.net
+        for due in dues(facts, plan.programme):
+            if due.period == period:
+                out[due.nation] -= (1 - fraction(due.option.credit_share)) * due.net
         return out
 
     options = _of_programme(facts, plan.programme)
-    return [_sum(_of_decision(facts, one), in_kind(facts, one), options[one.period], off(one.period)) for one in plan]
+    return [_sum(_of_decision(facts, row), in_kind(facts, row), options[row.period], off(row.period)) for row in plan]
 
 
 def cost(facts: Facts, plan: Decisions) -> Fraction:

@@ -193,9 +193,9 @@ def above_ceiling(base: Base) -> Iterator[Broken]:
         if nation.ceiling_share < 1:
             for period in base.instance.period_ids:
                 all_of_it = [
-                    ((offer.id, one), base.units(offer, one))
-                    for offer, one in base.offers()
-                    if (offer.nation, offer.owned, one) == (nation.id, True, period)
+                    ((offer.id, offer_id), base.units(offer, offer_id))
+                    for offer, offer_id in base.offers()
+                    if (offer.nation, offer.owned, offer_id) == (nation.id, True, period)
                 ]
                 if any(units for _, units in all_of_it):
                     yield base.with_units(*all_of_it), ("sovereignty", (nation.id, period))
@@ -233,7 +233,7 @@ def with_the_wrong_partner(base: Base) -> Iterator[Broken]:
     for caveat, offer, need, period in base.fitting("not_with"):
         for partner in base.instance.offers:
             if partner.nation == caveat.partner and (partner, need, period) in base.pairs():
-                changes = [((one.id, need.id, period), 1.0) for one in (offer, partner)]
+                changes = [((row.id, need.id, period), 1.0) for row in (offer, partner)]
                 yield base.with_units(*changes), ("caveats", (caveat.id, need.id, period))
 
 
@@ -294,9 +294,9 @@ def above_budget(base: Base) -> Iterator[Broken]:
 
 def idle_package(base: Base) -> Iterator[Broken]:
     for offer, period in base.offers():
-        backbones = {one.backbone_capability for one in base.instance.agreements}
+        backbones = {agreement.backbone_capability for agreement in base.instance.agreements}
         if offer.pool is None and not _asked_for(base, offer, period) and offer.capability not in backbones:
-            cells = {one: left for one, left in base.cells.items() if one[:2] != ("assignments", offer.id)}
+            cells = {cell: left for cell, left in base.cells.items() if cell[:2] != ("assignments", offer.id)}
             step = max(1.0, offer.step)
             package = step * ceil(max(1.0, offer.smallest) / step)
             yield {**cells, _key((offer.id, period)): package}, ("burden", (offer.id, period))
@@ -304,7 +304,7 @@ def idle_package(base: Base) -> Iterator[Broken]:
 
 def _asked_for(base: Base, offer: Offer, period: str) -> bool:
     """Whether another rule may ask for the commitment, used or not."""
-    nations = {one.id: one.nation for one in base.instance.offers}
+    nations = {offer.id: offer.nation for offer in base.instance.offers}
     return (
         any(lock.offer == offer.id and lock.requirement is None for lock in base.instance.locks)
         or period in base.instance.period_ids[: base.card["stability.frozen_periods"]]
@@ -322,7 +322,7 @@ def lock_broken(base: Base) -> Iterator[Broken]:
             if lock.rule in ("never", "at_most"):
                 yield base.with_units((key, int(lock.quantity or 0) + 1)), ("locks", (lock.id, period))
             elif lock.rule == "must" or lock.quantity:
-                cells = {one: quantity for one, quantity in base.cells.items() if one != _key(key)}
+                cells = {cell: quantity for cell, quantity in base.cells.items() if cell != _key(key)}
                 yield cells, ("locks", (lock.id, period))
 
 
@@ -332,7 +332,7 @@ def lent_across_a_red_line(base: Base) -> Iterator[Broken]:
             mission = base.instance.mission_of[need.mission]
             scope = (line.capability, line.mission, line.mission_kind, line.region)
             place = (need.capability, mission.id, mission.kind, mission.region)
-            fitting = all(one in (None, other) for one, other in zip(scope, place, strict=True))
+            fitting = all(name in (None, other) for name, other in zip(scope, place, strict=True))
             if line.rule == "never" and line.nation == offer.nation and fitting:
                 key = (offer.id, need.id, period)
                 yield base.with_units((key, 1)), ("red_lines", (line.id, *key))
@@ -344,9 +344,10 @@ def kept_units_lent(base: Base) -> Iterator[Broken]:
             same = (line.nation, line.capability) == (offer.nation, offer.capability)
             if line.rule == "keep" and line.quantity and same and need.nation != line.nation and offer.owned:
                 owned = sum(
-                    base.units(one, period)
-                    for one, when in base.offers()
-                    if (one.nation, one.capability, one.owned, when) == (line.nation, line.capability, True, period)
+                    base.units(offer, period)
+                    for offer, when in base.offers()
+                    if (offer.nation, offer.capability, offer.owned, when)
+                    == (line.nation, line.capability, True, period)
                 )
                 enough = float(owned // offer.dwell) + 1
                 for situation in base.situations(need):
@@ -364,7 +365,7 @@ def offered_without_membership(base: Base) -> Iterator[Broken]:
 def too_few_members(base: Base) -> Iterator[Broken]:
     for agreement in base.instance.agreements:
         if agreement.least_members >= 2:
-            for nation in agreement.nations or [one.id for one in base.instance.nations]:
+            for nation in agreement.nations or [nation.id for nation in base.instance.nations]:
                 for period in base.instance.period_ids:
                     cells = base.without_members()
                     cells["memberships", agreement.id, nation, period] = "member"
@@ -423,7 +424,7 @@ def no_rest(base: Base) -> Iterator[Broken]:
         if need.rest_periods and index:
             before = base.instance.period_ids[index - 1]
             if stands(base.instance, need, before) and offered(base.instance, offer, before):
-                changes = [((offer.id, need.id, one), 1.0) for one in (before, period)]
+                changes = [((offer.id, need.id, name), 1.0) for name in (before, period)]
                 yield base.with_units(*changes), ("rotation", (need.id, offer.nation, period))
 
 
@@ -436,7 +437,7 @@ def standard_missing(base: Base) -> Iterator[Broken]:
 
 
 def not_cleared(base: Base) -> Iterator[Broken]:
-    groups = [set(one.nations) for one in base.instance.sharing]
+    groups = [set(row.nations) for row in base.instance.sharing]
     for offer, need, period in base.pairs():
         for other, same, when in base.pairs():
             pair = (offer.nation, other.nation)
@@ -448,7 +449,7 @@ def not_cleared(base: Base) -> Iterator[Broken]:
                 and not any(group.issuperset(pair) for group in groups)
             ):
                 cells = base.without_members()
-                cells.update({_key((one.id, need.id, period)): 1.0 for one in (offer, other)})
+                cells.update({_key((row.id, need.id, period)): 1.0 for row in (offer, other)})
                 yield cells, ("information", (need.id, period, *pair))
 
 
@@ -456,7 +457,7 @@ def second_provider(base: Base) -> Iterator[Broken]:
     for offer, need, period in base.pairs():
         for other, same, when in base.pairs():
             if need.providers == "one" and (same, when) == (need, period) and offer.nation < other.nation:
-                changes = [((one.id, need.id, period), 1.0) for one in (offer, other)]
+                changes = [((row.id, need.id, period), 1.0) for row in (offer, other)]
                 yield base.with_units(*changes), ("specialisation", (need.id, period))
 
 
@@ -464,7 +465,9 @@ def one_commitment_too_many(base: Base) -> Iterator[Broken]:
     for nation in base.instance.nations:
         for period in base.instance.period_ids:
             all_of_it = [
-                ((offer.id, one), 1.0) for offer, one in base.offers() if (offer.nation, one) == (nation.id, period)
+                ((offer.id, offer_id), 1.0)
+                for offer, offer_id in base.offers()
+                if (offer.nation, offer_id) == (nation.id, period)
             ]
             if nation.most_commitments is not None and len(all_of_it) > nation.most_commitments:
                 yield base.with_units(*all_of_it), ("focus", (nation.id, period))
@@ -497,10 +500,10 @@ def too_much_deployed(base: Base) -> Iterator[Broken]:
         share = base.instance.nation_of[offer.nation].deployable_share
         if share < 1 and need.nation != offer.nation and offer.owned:
             owned = [
-                one for one, when in base.offers() if (one.nation, one.owned, when) == (offer.nation, True, period)
+                row for row, when in base.offers() if (row.nation, row.owned, when) == (offer.nation, True, period)
             ]
-            value = {one.id: one.value_weight for one in base.instance.capabilities}
-            points = sum(value[one.capability] * base.units(one, period) for one in owned)
+            value = {capability.id: capability.value_weight for capability in base.instance.capabilities}
+            points = sum(value[row.capability] * base.units(row, period) for row in owned)
             enough = float(points // value[offer.capability]) + 1
             for situation in base.situations(need):
                 where = (offer.nation, situation, period)
@@ -514,7 +517,10 @@ def membership_lock_broken(base: Base) -> Iterator[Broken]:
                 key = ("memberships", lock.agreement, lock.nation, period)
                 eligible = base.instance.agreement_of[lock.agreement].from_period is None
                 if eligible and lock.rule == "must":
-                    yield {one: value for one, value in base.cells.items() if one != key}, ("locks", (lock.id, period))
+                    yield (
+                        {cell: value for cell, value in base.cells.items() if cell != key},
+                        ("locks", (lock.id, period)),
+                    )
                 elif eligible:
                     yield {**base.cells, key: "member"}, ("locks", (lock.id, period))
 

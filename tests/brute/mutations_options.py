@@ -24,7 +24,9 @@ def _nations(base: Base, option: Option) -> list[str]:
 
 
 def _refused(base: Base, option: Option) -> set[str]:
-    return {nation for one in base.instance.suppliers if one.id == option.supplier for nation in one.not_to}
+    return {
+        nation for supplier in base.instance.suppliers if supplier.id == option.supplier for nation in supplier.not_to
+    }
 
 
 def _without(base: Base, *options: str) -> Cells:
@@ -242,7 +244,7 @@ def all_from_one_supplier(base: Base) -> Iterator[Broken]:
 def below_a_guideline(base: Base) -> Iterator[Broken]:
     accounts = {(row.nation, row.period): row for row in base.instance.accounts}
     for row in base.instance.guidelines if base.card["guidelines.must"] else ():
-        for nation in row.nations or [one.id for one in base.instance.nations]:
+        for nation in row.nations or [nation.id for nation in base.instance.nations]:
             for period in row.periods or base.instance.period_ids:
                 account = accounts[nation, period]
                 counted = fraction(getattr(account, f"{row.measure}_million"))
@@ -259,7 +261,7 @@ def far_below_the_last_plan(base: Base) -> Iterator[Broken]:
     for row in base.instance.history:
         offer = base.instance.offer_of[row.offer]
         if row.requirement is None and row.quantity and worth[offer.capability]:
-            own = {one.id for one in base.instance.offers if one.nation == offer.nation}
+            own = {row.id for row in base.instance.offers if row.nation == offer.nation}
             cells = {key: value for key, value in base.cells.items() if key[0] != "commitments" or key[1] not in own}
             yield cells, ("challenge", (offer.nation, row.period))
 

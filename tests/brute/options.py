@@ -22,7 +22,7 @@ def can_start(facts: Facts, option: Option) -> bool:
 
 
 def _refused(facts: Facts, option: Option, nation: str) -> bool:
-    return any(one.id == option.supplier and nation in one.not_to for one in facts.instance.suppliers)
+    return any(supplier.id == option.supplier and nation in supplier.not_to for supplier in facts.instance.suppliers)
 
 
 def assisted(facts: Facts, option: Option) -> set[str]:
@@ -115,7 +115,7 @@ def standards(facts: Facts, offer: Offer, members: Members, period: str, state: 
 def lift(facts: Facts, offer: Offer, state: State) -> Fraction:
     """What options add to the reliability of the offer."""
     raised = [fraction(row.reliability) for row in effects_on(facts, offer, state) if row.reliability is not None]
-    return max(Fraction(0), *(one - fraction(offer.reliability) for one in raised)) if raised else Fraction(0)
+    return max(Fraction(0), *(name - fraction(offer.reliability) for name in raised)) if raised else Fraction(0)
 
 
 def unit_price(facts: Facts, option: Option, units: int) -> Fraction:

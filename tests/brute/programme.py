@@ -29,12 +29,12 @@ class Start:
 
     @property
     def nations(self) -> tuple[str, ...]:
-        return tuple(one.nation for one in self.joined)
+        return tuple(row.nation for row in self.joined)
 
     @property
     def units(self) -> int:
         """Units of the whole order."""
-        return sum(one.units for one in self.joined)
+        return sum(row.units for row in self.joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Programme:
     @cached_property
     def rows(self) -> dict[tuple[str, str, str], Joined]:
         """(option, nation, period) -> who takes part."""
-        return {(one.option.id, who.nation, one.period): who for one in self.starts for who in one.joined}
+        return {(start.option.id, who.nation, start.period): who for start in self.starts for who in start.joined}
 
 
 def running(start: Start, period: str, periods: Sequence[str]) -> bool:
@@ -78,9 +78,9 @@ def in_service(programme: Programme, option: Option, nation: str, period: str, p
         }
     else:
         came = {
-            periods.index(one.period): one.units
-            for one in programme.deliveries
-            if (one.option, one.nation) == (option.id, nation)
+            periods.index(delivery.period): delivery.units
+            for delivery in programme.deliveries
+            if (delivery.option, delivery.nation) == (option.id, nation)
         }
     now = periods.index(period)
     lasts = len(periods) if option.lasts_periods is None else option.lasts_periods

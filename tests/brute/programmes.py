@@ -21,12 +21,12 @@ Course = tuple[tuple[Start, ...], tuple[Delivery, ...]]
 def programmes(facts: Facts, most: int) -> list[Programme] | None:
     """None where more than ``most`` would have to be tried."""
     courses = [list(_courses(facts, option)) for option in facts.instance.options]
-    if prod(len(one) for one in courses) > most:
+    if prod(len(course) for course in courses) > most:
         return None
     out = []
     for chosen in itertools.product(*courses):
-        starts = tuple(start for one, _ in chosen for start in one)
-        deliveries = tuple(came for _, one in chosen for came in one)
+        starts = tuple(start for name, _ in chosen for start in name)
+        deliveries = tuple(came for _, name in chosen for came in name)
         programme = Programme(starts, deliveries)
         if programme_holds(facts, programme):
             out.append(programme)

@@ -19,7 +19,7 @@ def weights(facts: Facts, priority: int | None = None) -> dict[str, Fraction]:
 
     Blended over priorities, or of one priority alone.
     """
-    blend = [fraction(one) for one in facts.card["coverage.priority_weights"]]
+    blend = [fraction(weight) for weight in facts.card["coverage.priority_weights"]]
     out = {
         need.id: fraction(need.weight) * (blend[need.priority - 1] if priority is None else need.priority == priority)
         for need in facts.instance.requirements
@@ -52,7 +52,7 @@ def _share(
             if weight[need.id] and need.id in one.uses
         )
 
-    return total(facts.kept((*key, one), lambda one=one: of_period(one)) for one in decisions)  # type: ignore[misc]
+    return total(facts.kept((*key, decision), lambda decision=decision: of_period(decision)) for decision in decisions)  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def mean_of_the_worst(facts: Facts, decisions: Decisions) -> Fraction:
     """Mean loss of the worst scenarios that together have probability `uncertainty.tail`."""
     losses = sorted(
         (
-            (total(_loss(facts, one, index) for one in decisions), scenario.probability)
+            (total(_loss(facts, decision, index) for decision in decisions), scenario.probability)
             for index, scenario in enumerate(facts.scenarios)
         ),
         reverse=True,

@@ -36,10 +36,10 @@ class Asked:
 def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
     """None where no limit holds."""
     covering = facts.covering(need.capability)
-    if facts.has("exchange") and need.nation is not None and any(one.barter_limit is not None for one in covering):
+    if facts.has("exchange") and need.nation is not None and any(row.barter_limit is not None for row in covering):
         return None
     offers = [offer for offer in facts.offers(period) if offer.capability == need.capability]
-    gain = max((fraction(one.gain_share) for one in covering), default=Fraction(0))
+    gain = max((fraction(row.gain_share) for row in covering), default=Fraction(0))
     least_nations = 0
     if facts.has("breadth") and need.least_nations > 1:
         least_nations = need.least_nations
@@ -79,7 +79,7 @@ def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
     scenarios = "cvar_shortfall" in tiers
     more = bool(least_nations or beside or share or locks or supports or leaving or scenarios)
     least = share * facts.need(need, period)
-    parts = [facts.effect(one.id) * smallest_use(facts, one) for one in offers]
+    parts = [facts.effect(offer.id) * smallest_use(facts, offer) for offer in offers]
     if parts and (
         least <= min(parts) or len(facts.nations) * (least + max(parts)) * (1 + gain) <= facts.need(need, period)
     ):
@@ -90,9 +90,9 @@ def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
         and facts.card["breadth.share_of"] == "delivered"
         and largest_share(facts, need, period) < 1
     ):
-        alike = {facts.effect(one.id) * facts.trust(one, need, period) for one in offers}
-        alike_effects = {facts.effect(one.id) for one in offers}
-        packed = any(smallest_use(facts, one) > 1 for one in offers)
+        alike = {facts.effect(offer.id) * facts.trust(offer, need, period) for offer in offers}
+        alike_effects = {facts.effect(offer.id) for offer in offers}
+        packed = any(smallest_use(facts, offer) > 1 for offer in offers)
         if len(alike) > 1 or len(alike_effects) > 1 or packed or least or gain or locks or supports:
             return None
         if leaving or scenarios:
@@ -103,7 +103,7 @@ def asked(facts: Facts, need: Requirement, period: str) -> Asked | None:
 
 def _needed_beside(facts: Facts, need: Requirement, period: str) -> set[str | None]:
     """Hosts of offers that they must use beside, and partners without whom a nation does not come."""
-    capabilities = {one.capability for one in facts.needs(period) if one.mission == need.mission}
+    capabilities = {row.capability for row in facts.needs(period) if row.mission == need.mission}
     hosts = {
         offer.host
         for offer in facts.instance.offers
@@ -167,7 +167,7 @@ def _within(facts: Facts, need: Requirement, what: Asked) -> Check:
             * (1 if what.scenarios else facts.trust(offer, need, one.period))
             for offer, _ in used
         )
-        floor = what.nations * part + total(max(part, one) for one in what.locked)
+        floor = what.nations * part + total(max(part, name) for name in what.locked)
         if what.balanced is not None:
             shares = ceil(what.balanced * ceil(quantity / part))
             floor = max(floor, part * ceil(shares / what.balanced))
@@ -219,9 +219,9 @@ def nothing_idle(facts: Facts, period: str) -> Iterator[Check]:
 
 def _of_pool(facts: Facts, pool: Pool, period: str) -> Iterator[Check]:
     shares = facts.shares(pool, period)
-    packed = facts.has("lots") and any(max(one.smallest, one.step) > 1 for one in shares)
-    uneven = any(facts.dwell(one.id).denominator > 1 for one in shares)
-    if not packed and not uneven and not any(_agreed(facts, one, period) for one in shares):
+    packed = facts.has("lots") and any(max(share.smallest, share.step) > 1 for share in shares)
+    uneven = any(facts.dwell(share.id).denominator > 1 for share in shares)
+    if not packed and not uneven and not any(_agreed(facts, share, period) for share in shares):
         yield _little_idle(facts, pool)
 
 
@@ -232,7 +232,7 @@ def _agreed(facts: Facts, offer: Offer, period: str) -> bool:
         for lock in facts.instance.locks
     )
     keeps = facts.has("challenge") and facts.card["challenge.largest_fall"] < 1
-    last = any(facts.last_commitment(one.id, period) for one in facts.instance.offers if one.nation == offer.nation)
+    last = any(facts.last_commitment(row.id, period) for row in facts.instance.offers if row.nation == offer.nation)
     shown = facts.has("specialisation") and facts.instance.capability_of[offer.capability].providers == "two_or_more"
     return locked or period in facts.frozen_periods or (keeps and last) or shown
 
@@ -313,9 +313,9 @@ def _unlimited(facts: Facts, need: Requirement, period: str) -> bool:
         if fits(facts.instance, caveat, caveat.nation, need, period)
     ]
     keeps = [row for row in facts.instance.red_lines if row.rule == "keep" and row.capability == need.capability]
-    tired = [one for one in facts.instance.nations if facts.has("sustainment")]
-    tired = [one for one in tired if one.deployable_share < 1 or one.sustained_share < 1]
-    suppliers = [one for one in facts.instance.suppliers if facts.has("pools") and one.largest_share < 1]
+    tired = [nation for nation in facts.instance.nations if facts.has("sustainment")]
+    tired = [row for row in tired if row.deployable_share < 1 or row.sustained_share < 1]
+    suppliers = [supplier for supplier in facts.instance.suppliers if facts.has("pools") and supplier.largest_share < 1]
     enabled = [
         row
         for row in facts.instance.enablers
@@ -402,11 +402,11 @@ def _simple(facts: Facts, pool: Pool, period: str) -> bool:
     return (
         facts.has("pools")
         and not pool.stays
-        and not (pool.trade_share and len([one for one in facts.instance.offers if one.pool == pool.id]) > 1)
-        and len({facts.effect(one.id) for one in shares}) == 1
-        and all(facts.dwell(one.id) == 1 and smallest_use(facts, one) == 1 for one in shares)
-        and not (facts.has("lots") and any(max(one.smallest, one.step) > 1 for one in shares))
-        and not any(_agreed(facts, one, period) for one in shares)
+        and not (pool.trade_share and len([offer for offer in facts.instance.offers if offer.pool == pool.id]) > 1)
+        and len({facts.effect(share.id) for share in shares}) == 1
+        and all(facts.dwell(share.id) == 1 and smallest_use(facts, share) == 1 for share in shares)
+        and not (facts.has("lots") and any(max(share.smallest, share.step) > 1 for share in shares))
+        and not any(_agreed(facts, share, period) for share in shares)
     )
 
 
@@ -420,9 +420,9 @@ def stays_not_idle(facts: Facts) -> Iterator[Callable[[Decisions], bool]]:
 def _added_not_idle(facts: Facts, pool: Pool) -> Callable[[Decisions], bool]:
     def check(plan: Decisions) -> bool:
         before = 0
-        for one in plan:
-            held = sum(part.commit for part in one.parts if part.offer.pool == pool.id)
-            if held > before and not all(each(one) for each in _of_pool(facts, pool, one.period)):
+        for row in plan:
+            held = sum(part.commit for part in row.parts if part.offer.pool == pool.id)
+            if held > before and not all(each(row) for each in _of_pool(facts, pool, row.period)):
                 return False
             before = held
         return True

@@ -68,7 +68,9 @@ def may_trade(facts: Facts, members: Members, offer: Offer, commit: int, units: 
 
 def busiest(facts: Facts, offer: Offer, uses: Uses) -> Fraction:
     """Units held for what is assigned in the situation that holds most: what is committed and taken over suffices."""
-    assigned = (sum(units for name, units in uses if name in facts.happening[one]) for one in facts.situations)
+    assigned = (
+        sum(units for name, units in uses if name in facts.happening[situation]) for situation in facts.situations
+    )
     return facts.dwell(offer.id) * max(assigned, default=0)
 
 

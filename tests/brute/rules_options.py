@@ -69,7 +69,7 @@ def deliveries_hold(facts: Facts, option: Option, starts: Sequence[Start], deliv
     if option.most_delivered is None:
         return not deliveries
     for index, period in enumerate(facts.periods):
-        if sum(one.units for one in deliveries if one.period == period) > option.most_delivered:
+        if sum(delivery.units for delivery in deliveries if delivery.period == period) > option.most_delivered:
             return False
         for nation in facts.nations:
             ordered = sum(
@@ -78,7 +78,11 @@ def deliveries_hold(facts: Facts, option: Option, starts: Sequence[Start], deliv
                 for who in start.joined
                 if who.nation == nation and facts.at(start.period) + option.lead_periods <= index
             )
-            came = sum(one.units for one in deliveries if one.nation == nation and facts.at(one.period) <= index)
+            came = sum(
+                delivery.units
+                for delivery in deliveries
+                if delivery.nation == nation and facts.at(delivery.period) <= index
+            )
             if came > ordered:
                 return False
     return True
@@ -88,7 +92,7 @@ def programme_holds(facts: Facts, programme: Programme) -> bool:
     """Every rule that is about options alone."""
     for option in facts.instance.options:
         starts = programme.of(option.id)
-        deliveries = [one for one in programme.deliveries if one.option == option.id]
+        deliveries = [delivery for delivery in programme.deliveries if delivery.option == option.id]
         if not once(option, starts) or not deliveries_hold(facts, option, starts, deliveries):
             return False
     return all(start_holds(facts, start) for start in programme.starts) and all(

@@ -33,7 +33,7 @@ def notice(facts: Facts) -> Iterator[PlanCheck]:
 
 def _stays(agreement: Agreement) -> PlanCheck:
     def check(plan: Decisions) -> bool:
-        nations = [{nation for name, nation in one.members if name == agreement.id} for one in plan]
+        nations = [{nation for name, nation in row.members if name == agreement.id} for row in plan]
         before = set(agreement.members)
         # Who is a member now may give notice in the first period; who joins, in the first of its membership.
         joined = [(nation, 0) for nation in before]
@@ -57,7 +57,7 @@ def pools_stay(facts: Facts) -> Iterator[PlanCheck]:
 
 def _never_fewer(facts: Facts, pool: Pool) -> PlanCheck:
     def check(plan: Decisions) -> bool:
-        units = [units_bought(facts, pool, one) for one in plan]
+        units = [units_bought(facts, pool, name) for name in plan]
         return units == sorted(units)
 
     return check
@@ -74,11 +74,11 @@ def rotation(facts: Facts) -> Iterator[PlanCheck]:
 def _turns(facts: Facts, need: Requirement) -> PlanCheck:
     def check(plan: Decisions) -> bool:
         turns = {
-            nation: [index for index, one in enumerate(plan) if nation in one.providers.get(need.id, ())]
+            nation: [index for index, row in enumerate(plan) if nation in row.providers.get(need.id, ())]
             for nation in facts.nations
         }
         for taken in turns.values():
-            if any(after - one <= need.rest_periods for one, after in itertools.pairwise(taken)):
+            if any(after - name <= need.rest_periods for name, after in itertools.pairwise(taken)):
                 return False
             if need.most_turns is not None and len(taken) > need.most_turns:
                 return False
@@ -109,10 +109,10 @@ def _balanced(facts: Facts, agreement: Agreement, situation: str) -> PlanCheck:
                 owed[row.nation, row.partner] = fraction(row.amount)
                 if row.partner is not None:
                     owed[row.partner, row.nation] = -fraction(row.amount)
-        for index, one in enumerate(plan):
+        for index, name in enumerate(plan):
             if index:
                 owed = {key: carry * amount for key, amount in owed.items()}
-            for giver, taker, units in _given(facts, agreement, situation, one):
+            for giver, taker, units in _given(facts, agreement, situation, name):
                 for nation, partner, sign in ((giver, taker, 1), (taker, giver, -1)):
                     key = (nation, partner if pairs else None)
                     owed[key] = owed.get(key, Fraction(0)) + sign * units
@@ -229,8 +229,8 @@ def keeps_rules(facts: Facts, plan: Decisions) -> bool:
     return (
         idle_locks_hold(facts)
         and programme_holds(facts, plan.programme)
-        and all(memberships_hold(facts, one.period, one.members, one.leads) for one in plan)
-        and all(keeps_offer_rules(facts, one, part) for one in plan for part in one.parts)
-        and all(check(one) for one in plan for check in period_checks(facts, one.period, one.state))
+        and all(memberships_hold(facts, row.period, row.members, row.leads) for row in plan)
+        and all(keeps_offer_rules(facts, row, part) for row in plan for part in row.parts)
+        and all(check(row) for row in plan for check in period_checks(facts, row.period, row.state))
         and all(check(plan) for check in plan_checks(facts))
     )

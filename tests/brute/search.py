@@ -96,9 +96,9 @@ class _Held:
         self._worth = [
             *self.ranks[:first],
             *(
-                min(delivered(facts, one, need), facts.need(need, one.period))
-                for one in plan
-                for need in facts.needs(one.period)
+                min(delivered(facts, row, need), facts.need(need, row.period))
+                for row in plan
+                for need in facts.needs(row.period)
             ),
         ]
         self._carried = sum((sum(now.values(), Fraction(0)) for now in burdens(facts, plan)), Fraction(0))
@@ -139,10 +139,10 @@ def _plans(facts: Facts, most: int) -> Iterator[Decisions]:
         for period in facts.periods:
             brought = state(facts, programme, period)
             if (period, brought) not in known:
-                tried = sum(len(one) for (when, _), one in known.items() if when == period)
+                tried = sum(len(name) for (when, _), name in known.items() if when == period)
                 known[period, brought] = list(_decisions(facts, period, brought, most - tried))
             of_periods.append(known[period, brought])
-        count += prod(len(one) for one in of_periods)
+        count += prod(len(period) for period in of_periods)
         if count > PLANS_EACH * most:
             raise TooLarge
         plans.append((programme, of_periods))
@@ -156,7 +156,7 @@ def _decisions(facts: Facts, period: str, state: State, most: int) -> Iterator[D
     options: list[tuple[Members, Members, list[list[Part]]]] = []
     for members, leads in memberships(facts, period):
         parts = [list(_parts(facts, members, state, offer, period)) for offer in facts.offers(period)]
-        candidates += prod(len(one) for one in parts)
+        candidates += prod(len(part) for part in parts)
         if candidates > most:
             raise TooLarge
         options.append((members, leads, parts))
@@ -174,7 +174,7 @@ def _parts(facts: Facts, members: Members, state: State, offer: Offer, period: s
     # Whatever is held and taken over, this is the most that it sustains.
     quantity = int(facts.quantity(offer, period))
     others = sum(
-        int(facts.quantity(one, period)) for one in facts.offers(period) if one.pool and one.pool == offer.pool
+        int(facts.quantity(row, period)) for row in facts.offers(period) if row.pool and row.pool == offer.pool
     )
     beyond = int(max(quantity, others) / offer.dwell) + 1
     amounts = [

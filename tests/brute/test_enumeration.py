@@ -113,7 +113,7 @@ def test_the_same_plans_are_feasible_as_the_audit_says() -> None:
         instance = random_instance(rng, mixed=mixed, small=True)
         card = mixing_card(rng, mixed, instance)
         cells = values(instance)
-        count = prod(len(one) for one in cells.values())
+        count = prod(len(cell) for cell in cells.values())
         if not 20 <= count <= 600:
             continue
         raw = [as_plan(dict(zip(cells, chosen, strict=True))) for chosen in itertools.product(*cells.values())]

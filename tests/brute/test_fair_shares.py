@@ -28,7 +28,7 @@ def drawn(seed: int) -> Case:
         instance = random_instance(rng, mixed=mixed, small=True)
         card = mixing_card(rng, mixed, instance)
         tiers = tuple(Tier(kind, 0.0, 0.0) for kind in rng.choice(TIERS))
-        families = tuple(one for one in FAMILIES if one in {*card.families, "burden", "spending"})
+        families = tuple(family for family in FAMILIES if family in {*card.families, "burden", "spending"})
         card = replace(card, tiers=tiers, families=families)
         try:
             return Case(seed, mixed, instance, card, optimum(instance, card))
@@ -39,7 +39,7 @@ def drawn(seed: int) -> Case:
 @pytest.mark.parametrize("start", range(0, 45, 15))
 def test_optimum_of_burdens_equals_enumeration(start: int) -> None:
     cases = [drawn(seed) for seed in range(start, start + 15)]
-    wrong = [told(one, difference) for one in cases if (difference := mismatch(one))]
+    wrong = [told(case, difference) for case in cases if (difference := mismatch(case))]
     assert not wrong, "\n\n".join(wrong)
 
 

@@ -53,7 +53,11 @@ def test_broken_rules_are_found_and_named() -> None:
             for cells, (family, where) in rng.sample(ways, min(8, len(ways))):
                 report = audit(base.instance, base.card, as_plan(cells))
                 assert not report.ok, mutation.__name__
-                assert (family, where) in {(one.family, one.where) for one in report.violations}, mutation.__name__
-                assert all(one.text and one.excess > 1e-6 for one in report.violations), mutation.__name__
+                assert (family, where) in {(violation.family, violation.where) for violation in report.violations}, (
+                    mutation.__name__
+                )
+                assert all(violation.text and violation.excess > 1e-6 for violation in report.violations), (
+                    mutation.__name__
+                )
                 broken += 1
         assert broken >= 5, mutation.__name__

@@ -59,11 +59,11 @@ def _worst_shortfall(facts: Facts) -> Value:
         shares = (1 - delivered(facts, one, need) / facts.need(need, one.period) for need in needs)
         return max((Fraction(0), *shares))
 
-    return lambda plan: max(facts.kept(("worst", one), lambda one=one: of_period(one)) for one in plan)  # type: ignore[misc]
+    return lambda plan: max(facts.kept(("worst", name), lambda name=name: of_period(name)) for name in plan)  # type: ignore[misc]
 
 
 def _fragmentation(_: Facts) -> Value:
-    return lambda plan: total(len(nations) for one in plan for nations in one.providers.values())
+    return lambda plan: total(len(nations) for row in plan for nations in row.providers.values())
 
 
 def _plan_change(facts: Facts) -> Value:
@@ -125,7 +125,7 @@ def _change_of_units(facts: Facts, commitments: bool) -> Value:
         keys = {*now, *(key for key in last if key[2] == one.period)}
         return total(values[key[0]] * abs(now.get(key, 0) - last.get(key, Fraction(0))) for key in keys)
 
-    return lambda plan: total(facts.kept(("change", one), lambda one=one: of_period(one)) for one in plan)  # type: ignore[misc]
+    return lambda plan: total(facts.kept(("change", name), lambda name=name: of_period(name)) for name in plan)  # type: ignore[misc]
 
 
 def deviations(facts: Facts, plan: Decisions) -> list[Fraction]:
@@ -156,7 +156,7 @@ def _challenge(facts: Facts) -> Value:
         changes = (abs(value_now(facts, name, one) - points) / points for name, points in before.items() if points)
         return max((Fraction(0), *changes))
 
-    return lambda plan: max(facts.kept(("challenge", one), lambda one=one: of_period(one)) for one in plan)  # type: ignore[misc]
+    return lambda plan: max(facts.kept(("challenge", name), lambda name=name: of_period(name)) for name in plan)  # type: ignore[misc]
 
 
 _VALUES: dict[str, Callable[[Facts], Value]] = {

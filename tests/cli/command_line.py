@@ -24,7 +24,7 @@ class Ran:
 
 def run_here(*arguments: object) -> Ran:
     """Run ``pooling`` with these arguments in this process; an exception that is no exit fails the test."""
-    result = CliRunner().invoke(app, [str(one) for one in arguments], prog_name="pooling")
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], prog_name="pooling")
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

@@ -64,7 +64,7 @@ _TOGETHER: Tables = {
 }
 _EVERYTHING = ("--card", "n-minus-one", "--set", "families.uncertainty=true", "--set", "uncertainty.draws=3")
 _EVERYTHING += ("--set", "families.burden=true", "--set", "burden.key=equal")
-_EVERYTHING += tuple(f"--set=families.{one}=true" for one in ("options", "procurement", "funding"))
+_EVERYTHING += tuple(f"--set=families.{name}=true" for name in ("options", "procurement", "funding"))
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ def spoiled(tables: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_text(metadata: list[Any]) -> bool:
-    return any(isinstance(one, AfterValidator) and one.func is fields._text for one in metadata)
+    return any(isinstance(row, AfterValidator) and row.func is fields._text for row in metadata)
 
 
 def raw(text: str) -> set[str]:
     """Characters that must not reach a terminal."""
-    return {one for one in text if not one.isprintable() and one != "\n"}
+    return {row for row in text if not row.isprintable() and row != "\n"}

@@ -149,12 +149,12 @@ def test_validate_notes_that_nothing_limits_spending(
     assert ran.err == "note: no budgets are given: nobody's spending is limited\n"
     if form == "json":
         assert ran.data["notices"] == ["no budgets are given: nobody's spending is limited"]
-    tables["budgets"] = [{"nation": one, "period": "2027", "amount_million": 100} for one in ("AAA", "BBB")]
+    tables["budgets"] = [{"nation": nation, "period": "2027", "amount_million": 100} for nation in ("AAA", "BBB")]
     assert pooling("validate", write(tables)).err == ""
 
 
 def test_validate_shows_warnings_apart_from_problems(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
-    tables["budgets"] = [{"nation": one, "period": "2027", "amount_million": 100} for one in ("AAA", "BBB")]
+    tables["budgets"] = [{"nation": nation, "period": "2027", "amount_million": 100} for nation in ("AAA", "BBB")]
     tables["nations"][0]["population"] = 0.5
     path = write(tables)
     ran = pooling("validate", path)
@@ -163,7 +163,7 @@ def test_validate_shows_warnings_apart_from_problems(pooling: Pooling, write: Wr
     assert ran.err.startswith("warning: /nations/0/population: population is counted in persons (found 0.5)\n")
     ran = pooling("validate", path, "--format", "json")
     assert (ran.code, ran.data["ok"], ran.data["problems"]) == (0, True, [])
-    assert [one["place"] for one in ran.data["warnings"]] == ["/nations/0/population"]
+    assert [warning["place"] for warning in ran.data["warnings"]] == ["/nations/0/population"]
 
 
 def test_solve_shows_warnings_and_goes_on(pooling: Pooling, write: Write, tables: dict[str, Any]) -> None:
@@ -176,7 +176,7 @@ def test_solve_shows_warnings_and_goes_on(pooling: Pooling, write: Write, tables
     ran = pooling("solve", write(tables), "--format", "json", "--out", "out")
     assert ran.code == 0
     assert said in ran.err
-    assert [one["place"] for one in ran.data["warnings"]] == ["/nations/0/population"]
+    assert [warning["place"] for warning in ran.data["warnings"]] == ["/nations/0/population"]
     assert said in Path("out/answer.txt").read_text()
     assert said not in pooling("solve", write(tables), "--format", "json", "--quiet").err
 
@@ -286,7 +286,7 @@ def test_out_as_a_folder_is_everything(pooling: Pooling, write: Write, tables: d
     tables_written = {f"{name}.csv" for name in (*RESULT_TABLES, "dictionary")}
     assert {"coverage.csv", "gaps.csv", "memberships.csv"} <= tables_written
     expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", *tables_written}
-    assert {one.name for one in Path("out").iterdir()} == expected
+    assert {path.name for path in Path("out").iterdir()} == expected
     assert all(f"wrote out/{name}" in ran.err for name in expected)
     assert Path("out/answer.txt").read_text().startswith("two-nations with coverage: optimal")
     assert pooling("audit", path, "out/plan.json").code == 0

@@ -229,7 +229,10 @@ def test_7_a_plan_that_breaks_a_rule(pooling: Pooling, write: Write, tables: dic
     assert "commitment" in ran.out
     assert "audit FAILS" in ran.out
     data = pooling("audit", write(tables), plan, "--format", "json").data
-    assert (data["ok"], {one["family"] for one in data["violations"]}) == (False, {"commitment", "sovereignty"})
+    assert (data["ok"], {violation["family"] for violation in data["violations"]}) == (
+        False,
+        {"commitment", "sovereignty"},
+    )
 
 
 def test_7_an_answer_that_fails_its_audit(
@@ -317,13 +320,13 @@ def test_a_run_that_ends_leaves_no_file_that_was_not_asked_for(
 
     def watched(*arguments: Any, **settings: Any) -> Result:
         result = solve(*arguments, **settings)
-        seen.append(sorted(one.name for one in tmp_path.iterdir()))
+        seen.append(sorted(path.name for path in tmp_path.iterdir()))
         return result
 
     monkeypatch.setattr("pooling.run.solve", watched)
     assert pooling("solve", path).code == Exit.FINE
     assert seen == [["instance.json", "two-nations.best.json"]]
-    assert [one.name for one in tmp_path.iterdir()] == ["instance.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["instance.json"]
 
 
 def test_an_answer_that_cannot_be_written_leaves_the_plan(

@@ -66,8 +66,8 @@ def test_the_whole_mathematics_of_a_run_with_everything(
     for kind, key in (("rows", "rows"), ("variables", "columns")):
         assert sum(int(row["count"]) for row in listed if row["kind"] == kind) == data["size"][key]
     chosen = load_card("n-minus-one").with_overrides({"families.uncertainty": True, "families.burden": True})
-    assert tuple(one["family"] for one in data["families"]) == chosen.families
-    assert [one["family"] for one in data["families"] if one["adds_nothing"]].count("uncertainty") == 1
+    assert tuple(family["family"] for family in data["families"]) == chosen.families
+    assert [family["family"] for family in data["families"] if family["adds_nothing"]].count("uncertainty") == 1
     solved = pooling("solve", path, *everything, "--format", "json").data
     assert solved["model"] == data["size"]
 

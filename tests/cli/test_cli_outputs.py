@@ -72,8 +72,8 @@ def test_what_killed_runs_left_is_removed_by_the_next(pooling: Pooling, write: W
     path = write(tables)
     left = [beside(Path(name), "part") for name in ("out", "r.json", "two-nations.best.json")]
     left[0].mkdir()
-    for one in (left[0] / "result.json", *left[1:]):
-        one.write_text("half")
+    for row in (left[0] / "result.json", *left[1:]):
+        row.write_text("half")
     assert pooling("solve", path, "--out", "out").code == Exit.FINE
     assert pooling("solve", path, "--out", "r.json").code == Exit.FINE
     assert names() == {"instance.json", "out", "r.json"}
@@ -235,7 +235,7 @@ def test_7_a_result_that_states_something_else(pooling: Pooling) -> None:
     found = pooling("audit", "tanker-trio", "forged.json", "--format", "json")
     assert found.code == Exit.AUDIT_FAILED
     assert found.data["ok"] is False
-    places = [one["place"] for one in found.data["differences"]]
+    places = [difference["place"] for difference in found.data["differences"]]
     assert set(places) >= {
         "/approved",
         "/provenance/instance_hash",

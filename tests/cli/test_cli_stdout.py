@@ -53,7 +53,7 @@ OTHERS = ("demo", "serve")
 
 
 def questions() -> list[tuple[str, ...]]:
-    return [one for several in QUESTIONS.values() for one in several]
+    return [name for several in QUESTIONS.values() for name in several]
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_stdout_is_nothing_but_data(capfd: pytest.CaptureFixture[str]) -> None:
     whole = 0
     for question in questions():
         answers = {form: ask(capfd, *question, "--format", form.value) for form in Format}
-        assert len({one.code for form, one in answers.items() if (question[0], form) != (NO_CSV[0], "csv")}) == 1
+        assert len({answer.code for form, answer in answers.items() if (question[0], form) != (NO_CSV[0], "csv")}) == 1
         for ran in answers.values():
             assert not raw(ran.err), question
             assert "Traceback" not in ran.err

@@ -61,7 +61,7 @@ def leave(monkeypatch: pytest.MonkeyPatch, out: Any, err: Any, *arguments: objec
         patched.setattr(sys, "stdout", out)
         patched.setattr(sys, "stderr", err)
         with pytest.raises(SystemExit) as end:
-            app([str(one) for one in arguments], prog_name="pooling")
+            app([str(argument) for argument in arguments], prog_name="pooling")
         assert (sys.stdout, sys.stderr) == (out, err)
     return int(end.value.code or 0)
 

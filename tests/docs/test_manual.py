@@ -64,7 +64,7 @@ def test_examples_print_what_the_page_says(page: str) -> None:
 def test_every_result_of_a_page_is_audited_and_proven(page: str) -> None:
     _, names = ran(page)
     values = [*names.values(), *(one for name in names.values() if isinstance(name, dict) for one in name.values())]
-    results = [one for one in values if isinstance(one, Result)]
+    results = [value for value in values if isinstance(value, Result)]
     assert results
     for result in results:
         assert result.outcome == "optimal"
@@ -91,13 +91,13 @@ def test_words_of_a_picture_begin_and_end_inside_it(page: str) -> None:
     root = ElementTree.fromstring((MANUAL / "pictures" / f"{page}.svg").read_bytes())
     height = float(root.attrib["height"])
     letter = 0.53  # widths of a letter of a plain font, in its size, on average
-    for one in root.iter("{http://www.w3.org/2000/svg}text"):
-        words, at = one.text or "", float(one.attrib["x"])
-        width = letter * float(one.attrib["font-size"]) * len(words)
-        before = {"start": 0.0, "middle": 0.5, "end": 1.0}[one.attrib["text-anchor"]] * width
+    for row in root.iter("{http://www.w3.org/2000/svg}text"):
+        words, at = row.text or "", float(row.attrib["x"])
+        width = letter * float(row.attrib["font-size"]) * len(words)
+        before = {"start": 0.0, "middle": 0.5, "end": 1.0}[row.attrib["text-anchor"]] * width
         assert at - before >= 0, words
         assert at - before + width <= 640, words
-        assert 0 < float(one.attrib["y"]) < height, words
+        assert 0 < float(row.attrib["y"]) < height, words
 
 
 @pytest.mark.parametrize("page", PAGES)

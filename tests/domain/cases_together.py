@@ -51,7 +51,11 @@ def caveat(rule: str, **columns: Any) -> dict[str, Any]:
 
 
 def scenarios(*probabilities: float) -> dict[str, Any]:
-    return {"scenarios": [{"id": f"w{index}", "probability": one} for index, one in enumerate(probabilities)]}
+    return {
+        "scenarios": [
+            {"id": f"w{index}", "probability": probability} for index, probability in enumerate(probabilities)
+        ]
+    }
 
 
 def effect(**columns: Any) -> dict[str, Any]:
@@ -83,7 +87,7 @@ AGREEMENTS: dict[str, Bad] = {
         agreed(lead="B"),
     ),
     "bilateral of three": Bad(
-        {**agreed(kind="bilateral", nations=[*BOTH, "C"]), "nations": [{"id": one} for one in "ABC"]},
+        {**agreed(kind="bilateral", nations=[*BOTH, "C"]), "nations": [{"id": nation} for nation in "ABC"]},
         "/agreements/0/nations",
         "'A;B;C'",
         "a bilateral agreement names its two nations",
@@ -236,11 +240,11 @@ PUBLISHED = {"DEU": 5_500, "NLD": 2_000, "LUX": 1_200, "BEL": 1_000, "NOR": 100,
 def tanker_fleet(total: float) -> dict[str, Any]:
     """The tanker fleet with a published total of flying hours."""
     return {
-        "nations": [{"id": one} for one in ("A", "B", *PUBLISHED)],
+        "nations": [{"id": name} for name in ("A", "B", *PUBLISHED)],
         "pools": [pool("mrtt", 1_100, published_total=total)],
         "offers": [
             offer("a", "A", 2),
-            *(share(f"{one}-hours", one, hours, pool="mrtt") for one, hours in PUBLISHED.items()),
+            *(share(f"{name}-hours", name, hours, pool="mrtt") for name, hours in PUBLISHED.items()),
         ],
     }
 

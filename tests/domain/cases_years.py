@@ -8,7 +8,7 @@ from toys import fund, need, offer, option, periods, through
 
 from .bad import Bad
 
-THREE = [{"id": one} for one in "ABC"]
+THREE = [{"id": nation} for nation in "ABC"]
 
 
 def opted(*more: dict[str, Any], **columns: Any) -> dict[str, Any]:
@@ -43,12 +43,12 @@ def refunded(kind: str | None) -> dict[str, Any]:
 
 
 def costs(*shares: float) -> dict[str, Any]:
-    rows = [{"option": "i", "year": year, "share": one} for year, one in enumerate(shares)]
+    rows = [{"option": "i", "year": year, "share": share} for year, share in enumerate(shares)]
     return {**opted(), "option_costs": rows}
 
 
 def steps(*units: int, **columns: Any) -> dict[str, Any]:
-    rows = [{"option": "i", "from_units": one, "unit_cost_million": 3} for one in units]
+    rows = [{"option": "i", "from_units": unit, "unit_cost_million": 3} for unit in units]
     return {**ordered(**columns), "price_steps": rows}
 
 

@@ -44,8 +44,8 @@ HOURS = {"id": "lift", "unit": "hours", "divisible": True}
 FUEL = {"id": "fuel", "unit": "hours", "divisible": True}
 QUICK = {"option": "x", "notice_days": 5}
 TWO_YEARS = [
-    {"nation": one, "period": when, "amount_million": 100 + number}
-    for one in ("AAA", "BBB")
+    {"nation": nation, "period": when, "amount_million": 100 + number}
+    for nation in ("AAA", "BBB")
     for number, when in enumerate(("t1", "t2"))
 ]
 SLOW = [offer("o", "AAA", notice_days=20), offer("p", "BBB", notice_days=20)]
@@ -57,7 +57,7 @@ def facts(**tables: Any) -> Instance:
 
 
 def told(instance: Instance) -> list[str]:
-    return [f"{one.place}: {one.rule}" for one in instance.warnings]
+    return [f"{warning.place}: {warning.rule}" for warning in instance.warnings]
 
 
 def three(field: str, *values: float | None, **more: Any) -> Rows:

@@ -19,7 +19,7 @@ from .cautions_base import (
     option,
 )
 
-MONEY = [{"nation": one, "period": when, "amount_million": 10} for one in ("AAA", "BBB") for when in ("t1", "t2")]
+MONEY = [{"nation": nation, "period": when, "amount_million": 10} for nation in ("AAA", "BBB") for when in ("t1", "t2")]
 
 
 def member(rule: str, who: str, name: str = "L", **more: Any) -> dict[str, Any]:
@@ -85,12 +85,12 @@ MORE_LOCKS: tuple[Case, ...] = (
         {
             "nations": [*BASE["nations"], nation("CCC")],
             "agreements": [{"id": "a", "most_members": 2}],
-            "locks": [member("must", one, one) for one in ("AAA", "BBB", "CCC")],
+            "locks": [member("must", nation, nation) for nation in ("AAA", "BBB", "CCC")],
         },
         {
             "nations": [*BASE["nations"], nation("CCC")],
             "agreements": [{"id": "a", "most_members": 3}],
-            "locks": [member("must", one, one) for one in ("AAA", "BBB", "CCC")],
+            "locks": [member("must", nation, nation) for nation in ("AAA", "BBB", "CCC")],
         },
     ),
     (

@@ -35,7 +35,7 @@ def _solved(instance: Instance, card: Card, **tables: Any) -> pooling.Result:
     if "locks" in tables and not card.has("locks"):
         # Only what is asked here is locked.
         asked = asked.with_overrides({"families.locks": True})
-        tables["locks"] = [one for one in tables["locks"] if one["id"].startswith("asked")]
+        tables["locks"] = [lock for lock in tables["locks"] if lock["id"].startswith("asked")]
     return pooling.solve(instance.replace(**tables), card=asked, time_limit_s=60)
 
 
@@ -69,7 +69,7 @@ def _commit(instance: Instance, offer: Offer) -> Rows:
     periods = offer.periods or instance.period_ids
     whole = not instance.capability_of[offer.capability].divisible
     amount = {"rule": "must"} if whole else {"rule": "at_least", "quantity": LITTLE}
-    return [{**amount, "offer": offer.id, "period": one} for one in periods]
+    return [{**amount, "offer": offer.id, "period": period} for period in periods]
 
 
 def _use(instance: Instance, offer: Offer, keep: Callable[[Any], bool] = lambda _: True) -> Rows:
@@ -93,28 +93,30 @@ def _used(instance: Instance, card: Card, seen: Seen) -> str:
 
 def _nation(instance: Instance, card: Card, seen: Seen) -> str:
     nation = instance.nations[seen.row or 0]
-    mine = [one for one in instance.offers if one.nation == nation.id]
+    mine = [offer for offer in instance.offers if offer.nation == nation.id]
     if seen.field == "ceiling_share":
-        mine = [one for one in mine if one.owned and instance.capability_of[one.capability].value_weight]
-    return _asked(instance, card, [lock for one in mine for lock in _commit(instance, one)])
+        mine = [row for row in mine if row.owned and instance.capability_of[row.capability].value_weight]
+    return _asked(instance, card, [lock for row in mine for lock in _commit(instance, row)])
 
 
 def _deployed(instance: Instance, card: Card, seen: Seen) -> str:
     nation = instance.nations[seen.row or 0]
-    weight = {one.id: one.value_weight for one in instance.capabilities}
+    weight = {capability.id: capability.value_weight for capability in instance.capabilities}
 
     def counts(need: Any) -> bool:
         sustained = seen.field == "deployable_share" or instance.mission_of[need.mission].sustained
         return bool(need.nation != nation.id and sustained)
 
-    mine = [one for one in instance.offers if one.nation == nation.id and one.owned and weight[one.capability]]
-    return _asked(instance, card, [lock for one in mine for lock in _use(instance, one, counts)])
+    mine = [
+        offer for offer in instance.offers if offer.nation == nation.id and offer.owned and weight[offer.capability]
+    ]
+    return _asked(instance, card, [lock for row in mine for lock in _use(instance, row, counts)])
 
 
 def _capability(instance: Instance, card: Card, seen: Seen) -> str:
     name = instance.capabilities[seen.row or 0].id
-    mine = [one for one in instance.offers if one.capability == name]
-    return _asked(instance, card, [lock for one in mine for lock in _commit(instance, one)])
+    mine = [offer for offer in instance.offers if offer.capability == name]
+    return _asked(instance, card, [lock for row in mine for lock in _commit(instance, row)])
 
 
 def _supported(instance: Instance, card: Card, seen: Seen) -> str:
@@ -123,19 +125,19 @@ def _supported(instance: Instance, card: Card, seen: Seen) -> str:
     def counts(need: Any) -> bool:
         return row.mission_kind in (None, instance.mission_of[need.mission].kind)
 
-    mine = [one for one in instance.offers if one.capability == row.capability]
-    return _asked(instance, card, [lock for one in mine for lock in _use(instance, one, counts)])
+    mine = [offer for offer in instance.offers if offer.capability == row.capability]
+    return _asked(instance, card, [lock for row in mine for lock in _use(instance, row, counts)])
 
 
 def _pool(instance: Instance, card: Card, seen: Seen) -> str:
     name = instance.pools[seen.row or 0].id
-    mine = [one for one in instance.offers if one.pool == name]
-    return _asked(instance, card, [lock for one in mine for lock in _commit(instance, one)])
+    mine = [offer for offer in instance.offers if offer.pool == name]
+    return _asked(instance, card, [lock for row in mine for lock in _commit(instance, row)])
 
 
 def _agreement(instance: Instance, card: Card, seen: Seen) -> str:
     row = instance.agreements[seen.row or 0]
-    nations = row.nations or [one.id for one in instance.nations]
+    nations = row.nations or [nation.id for nation in instance.nations]
     locks = [
         {"rule": "must", "agreement": row.id, "nation": nation, "period": period}
         for nation in nations
@@ -163,7 +165,7 @@ def _row(table: str) -> Callable[[Instance, Card, Seen], str]:
             return ""
         with_it = _solved(instance, card)
         without = _solved(instance, card, **{table: [row for index, row in enumerate(rows) if index != seen.row]})
-        values = [one.tiers[0].value if one.tiers else None for one in (with_it, without)]
+        values = [row.tiers[0].value if row.tiers else None for row in (with_it, without)]
         same = with_it.outcome == without.outcome and (values[0] is None or abs(values[0] - (values[1] or 0)) < 1e-9)
         return "" if same else f"without it {values[1]}, with it {values[0]}"
 

@@ -112,7 +112,7 @@ def test_companions_and_needs_exist() -> None:
         assert set(tier.needs) <= set(FAMILIES), kind
         assert tier.unit
         assert tier.meaning
-    assert {one.family for one in PARAMETERS.values()} <= set(FAMILIES)
+    assert {parameter.family for parameter in PARAMETERS.values()} <= set(FAMILIES)
 
 
 def test_a_card_extends_another() -> None:
@@ -147,7 +147,7 @@ def test_a_card_extends_another() -> None:
 def test_every_parameter_has_a_value() -> None:
     mine = card_from(BASE, {})
     assert set(mine.parameters) == set(PARAMETERS)
-    assert {key: mine[key] for key in PARAMETERS} == {key: one.default for key, one in PARAMETERS.items()}
+    assert {key: mine[key] for key in PARAMETERS} == {key: parameter.default for key, parameter in PARAMETERS.items()}
     assert mine.has("coverage")
     assert not mine.has("budget")
 
@@ -301,9 +301,9 @@ def test_every_form_of_override() -> None:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_family_can_be_named(family: str) -> None:
-    on = card().with_overrides({f"families.{one}": True for one in (family, *FAMILIES[family].needs)})
+    on = card().with_overrides({f"families.{name}": True for name in (family, *FAMILIES[family].needs)})
     assert on.has(family)
-    assert on.families == tuple(one for one in FAMILIES if one in on.families)
+    assert on.families == tuple(family for family in FAMILIES if family in on.families)
     if family in CORE_FAMILIES:
         with pytest.raises(pooling.InvalidInput, match=f"every card has family {family}"):
             on.with_overrides({f"families.{family}": False})
@@ -341,7 +341,7 @@ def test_a_small_gap_needs_no_tolerance_beside_it(gap: float) -> None:
 def test_gap_and_tolerance_of_a_tier_together(order: tuple[str, str]) -> None:
     values = {"gap": 0.2, "tolerance": 0.15}
     changed = card(tiers=(Tier("covered", 0.02, 0.01),)).with_overrides(
-        {f"tiers.covered.{one}": values[one] for one in order}
+        {f"tiers.covered.{name}": values[name] for name in order}
     )
     assert changed.tiers == (Tier("covered", 0.2, 0.15),)
 

@@ -733,8 +733,8 @@ CASES: tuple[Case, ...] = (
     ),
     (
         "/offers/2/unit_cost_million: 10,100 times what a unit of lift costs in the middle",
-        {"offers": [offer(f"o{one}", "AAA", unit_cost_million=cost) for one, cost in enumerate((2, 2, 20200))]},
-        {"offers": [offer(f"o{one}", "AAA", unit_cost_million=cost) for one, cost in enumerate((2, 2, 20000))]},
+        {"offers": [offer(f"o{value}", "AAA", unit_cost_million=cost) for value, cost in enumerate((2, 2, 20200))]},
+        {"offers": [offer(f"o{value}", "AAA", unit_cost_million=cost) for value, cost in enumerate((2, 2, 20000))]},
     ),
     (
         "/offers/0/unit_cost_million: the least of o costs 202 million, all budgets of AAA are 201",
@@ -753,7 +753,8 @@ CASES: tuple[Case, ...] = (
             "offers": [],
             "periods": [{"id": "t"}],
             "budgets": [
-                {"nation": f"N{one}", "period": "t", "amount_million": amount} for one, amount in enumerate((1, 1, 1e6))
+                {"nation": f"N{value}", "period": "t", "amount_million": amount}
+                for value, amount in enumerate((1, 1, 1e6))
             ],
         },
         {
@@ -761,7 +762,8 @@ CASES: tuple[Case, ...] = (
             "offers": [],
             "periods": [{"id": "t"}],
             "budgets": [
-                {"nation": f"N{one}", "period": "t", "amount_million": amount} for one, amount in enumerate((1, 1, 1e5))
+                {"nation": f"N{value}", "period": "t", "amount_million": amount}
+                for value, amount in enumerate((1, 1, 1e5))
             ],
         },
     ),
@@ -833,11 +835,11 @@ def test_the_base_has_no_warning() -> None:
 @pytest.mark.parametrize(("said", "true", "beside"), marks(CASES))
 def test_it_is_said_where_it_is_true_and_not_beside(said: str, true: dict[str, Any], beside: dict[str, Any]) -> None:
     found = facts(**true).warnings
-    mine = [one for one in found if f"{one.place}: {one.rule}".startswith(said)]
+    mine = [row for row in found if f"{row.place}: {row.rule}".startswith(said)]
     assert len(mine) == 1, told(facts(**true))
     assert mine[0].cure
     kind = said.split(": ", 1)[0]
-    assert not [one for one in told(facts(**beside)) if one.startswith(f"{kind}: ")], told(facts(**beside))
+    assert not [line for line in told(facts(**beside)) if line.startswith(f"{kind}: ")], told(facts(**beside))
 
 
 @pytest.mark.parametrize(("_", "true", "beside"), marks((*LOCK_CASES, *MORE_LOCKS)))
@@ -865,17 +867,17 @@ def test_a_huge_instance_is_looked_at_in_part(monkeypatch: pytest.MonkeyPatch) -
         "offers": [offer("o", "AAA", reserve=3), offer("p", "BBB")],
         "nations": [nation("AAA", population=0.5), nation("BBB")],
     }
-    assert [one.split("/")[1] for one in told(facts(**some))] == ["nations", "offers"]
+    assert [line.split("/")[1] for line in told(facts(**some))] == ["nations", "offers"]
     monkeypatch.setattr("pooling.domain.cautions.MOST_LOOKED_AT", 5)
     found = told(facts(**some))
     assert found[0].startswith("/offers: too many rows")
-    assert [one.split("/")[1] for one in found[1:]] == ["nations"]
+    assert [row.split("/")[1] for row in found[1:]] == ["nations"]
 
 
 def test_warnings_are_no_part_of_content_hash_or_comparison() -> None:
     plain = facts()
     warned = plain.with_warnings([Caution("Offers!7", "", "the row is hidden", "show it")])
-    assert [one.place for one in warned.warnings] == ["Offers!7"]
+    assert [warning.place for warning in warned.warnings] == ["Offers!7"]
     assert warned == plain
     assert hash(warned) == hash(plain)
     assert (warned.hash, warned.tables()) == (plain.hash, plain.tables())

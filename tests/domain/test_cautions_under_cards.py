@@ -36,16 +36,16 @@ OTHERWISE: dict[str, Any] = {
 def _without(family: str) -> Card:
     """The card without a family, and what needs it."""
     gone = {family} | {name for name, record in FAMILIES.items() if family in record.needs}
-    families = tuple(one for one in CARD.families if one not in gone)
+    families = tuple(family for family in CARD.families if family not in gone)
     return replace(CARD, families=families, tiers=(Tier("covered", 0.0, 0.0),))
 
 
 @pytest.mark.parametrize(("said", "true", "_"), marks(CASES))
 def test_a_card_without_the_rule_is_told_nothing(said: str, true: dict[str, Any], _: dict[str, Any]) -> None:
     instance = facts(**true)
-    mine = next(one for one in instance.warnings if f"{one.place}: {one.rule}".startswith(said))
-    told = [f"{one.place}: {one.rule}" for one in instance.warnings_under(CARD)]
-    assert any(one.startswith(said) for one in told)
+    mine = next(warning for warning in instance.warnings if f"{warning.place}: {warning.rule}".startswith(said))
+    told = [f"{row.place}: {row.rule}" for row in instance.warnings_under(CARD)]
+    assert any(line.startswith(said) for line in told)
     if not isinstance(mine, CautionUnder):
         assert mine in instance.warnings_under(_without("locks"))
         return
@@ -59,7 +59,9 @@ def test_a_card_without_the_rule_is_told_nothing(said: str, true: dict[str, Any]
         assert f"{mine.place}: {mine.bare}" not in [f"{x.place}: {x.rule}" for x in instance.warnings_under(card)]
 
 
-BUDGETS = [{"nation": one, "period": when, "amount_million": 6} for one in ("AAA", "BBB") for when in ("t1", "t2")]
+BUDGETS = [
+    {"nation": nation, "period": when, "amount_million": 6} for nation in ("AAA", "BBB") for when in ("t1", "t2")
+]
 ONE = [offer("o", "AAA")]
 POSSIBLE: tuple[tuple[dict[str, Any], dict[str, Any], str, str], ...] = (
     ({"requirements": [need("r", 3, within_days=10)], "offers": [offer("o", "AAA", notice_days=20)]},
@@ -90,7 +92,9 @@ def test_nothing_is_called_impossible_that_the_card_makes_possible(
     assert result.outcome == "optimal"
     assert result.tiers[0].value == pytest.approx(1.0)
     assert of in str(facts(**tables).warnings)
-    assert [one for one in result.warnings if one.place.startswith(("/requirements", "/locks", "/offers"))] == []
+    assert [
+        warning for warning in result.warnings if warning.place.startswith(("/requirements", "/locks", "/offers"))
+    ] == []
 
 
 def test_a_limit_is_of_units_in_use_not_of_units_held() -> None:
@@ -101,7 +105,7 @@ def test_a_limit_is_of_units_in_use_not_of_units_held() -> None:
     }
     assert facts(**tables).warnings == ()
     tables["caveats"][0]["amount"] = 6
-    assert [one.place for one in facts(**tables).warnings] == ["/caveats/0/amount"]
+    assert [warning.place for warning in facts(**tables).warnings] == ["/caveats/0/amount"]
 
 
 @pytest.mark.parametrize(("_", "true", "beside"), marks(CASES))
@@ -113,7 +117,7 @@ def test_what_is_called_impossible_is(_: str, true: dict[str, Any], beside: dict
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_called_impossible_is_under_any_card(seed: int) -> None:
     draw = random.Random(seed)
-    instance = random_instance(draw, mixed={one for one in MIXED if draw.random() < 0.3})
+    instance = random_instance(draw, mixed={name for name in MIXED if draw.random() < 0.3})
     found = list(judged(instance, replace(random_card(draw), tiers=(Tier("covered", 0.0, 0.0),))))
     assert [(name, seen.rule, why) for name, seen, why in found if why] == []
 
@@ -121,7 +125,7 @@ def test_what_is_called_impossible_is_under_any_card(seed: int) -> None:
 def test_what_can_be_judged_is() -> None:
     """Every kind that says that something is impossible has a judge, and judges find what is false."""
     spoken = {look.__name__ for look, rows in all_seen().items() if any(seen.under != Under() for seen in rows)}
-    assert {one for one in spoken if one not in JUDGES} <= {"unaffordable", "unpaid", "options"}
+    assert {name for name in spoken if name not in JUDGES} <= {"unaffordable", "unpaid", "options"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Standing, "kept", lambda *_: 3)
         false = [why for name, _, why in judged(facts(), CARD) if name == "nothing_left"]

@@ -22,8 +22,8 @@ def test_a_record_is_whole(family: Family) -> None:
 
 def test_no_two_families_have_one_place() -> None:
     for places in (
-        [one.immediacy for one in FAMILIES.values() if one.immediacy is not None],
-        [one.place_in_conflicts for one in FAMILIES.values() if one.place_in_conflicts is not None],
+        [family.immediacy for family in FAMILIES.values() if family.immediacy is not None],
+        [family.place_in_conflicts for family in FAMILIES.values() if family.place_in_conflicts is not None],
     ):
         assert len(set(places)) == len(places)
 

@@ -73,8 +73,10 @@ def test_the_library_agrees_with_the_codes() -> None:
 
 def test_a_nation_by_its_name_is_warned_of() -> None:
     def said(*ids: str) -> list[tuple[str, str]]:
-        nations = [{"id": one} for one in ("A", "B", *ids)]
-        return [(one.place, one.cure) for one in toy(nations=nations).warnings if "ISO code" in one.rule]
+        nations = [{"id": name} for name in ("A", "B", *ids)]
+        return [
+            (warning.place, warning.cure) for warning in toy(nations=nations).warnings if "ISO code" in warning.rule
+        ]
 
     assert said("Norway") == [("/nations/2/id", "write NOR here and wherever it is named")]
     assert said("NO", "Nor") == []

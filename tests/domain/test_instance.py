@@ -379,7 +379,9 @@ def test_needs_and_units_change_from_a_period_on() -> None:
     instance = toy(
         periods=periods(5),
         requirements=[need("r", 2), need("q", 7)],
-        requirement_changes=[{"requirement": "r", "from_period": one, "quantity": units} for one, units in changes],
+        requirement_changes=[
+            {"requirement": "r", "from_period": change, "quantity": units} for change, units in changes
+        ],
         offer_changes=[
             {"offer": "a", "from_period": "p1", "quantity": 4},
             {"offer": "a", "from_period": "p3", "quantity": 0},
@@ -395,7 +397,7 @@ def test_needs_and_units_change_from_a_period_on() -> None:
 
 def test_what_pools_and_options_bring_is_not_owned() -> None:
     instance = Instance.of(FULL)
-    assert {one.id for one in instance.offers if one.owned} == {"a", "b"}
+    assert {offer.id for offer in instance.offers if offer.owned} == {"a", "b"}
 
 
 @pytest.mark.parametrize("table", TABLES)

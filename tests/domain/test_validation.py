@@ -308,7 +308,7 @@ for _more in (TOGETHER, YEARS):
 def test_one_problem_with_place_value_rule_and_cure(name: str) -> None:
     case = CASES[name]
     data = tables(**case.tables)
-    found = [one for one in find_problems(data) if one.place == case.place]
+    found = [problem for problem in find_problems(data) if problem.place == case.place]
     assert len(found) == 1, find_problems(data)
     (problem,) = found
     assert problem.value.startswith(case.value)
@@ -440,7 +440,7 @@ def test_another_place_for_messages() -> None:
 def test_largest_and_smallest_numbers_are_kept() -> None:
     offers = [offer("a", "A", LARGEST_QUANTITY, cost=LARGEST_NUMBER), offer("b", "B", SMALLEST_QUANTITY, "fuel")]
     kept = toy(offers=offers).offers
-    assert [one.quantity for one in kept] == [LARGEST_QUANTITY, SMALLEST_QUANTITY]
+    assert [row.quantity for row in kept] == [LARGEST_QUANTITY, SMALLEST_QUANTITY]
     assert kept[0].unit_cost_million == LARGEST_NUMBER
 
 

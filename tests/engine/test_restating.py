@@ -101,7 +101,7 @@ def found(facts: Instance, card: Card, data: Data) -> bool:
 
 
 def free(at: str) -> bool:
-    return any(re.fullmatch(re.escape(one).replace(r"\*", "[^/]*"), at) for one in NOT_RECOMPUTED)
+    return any(re.fullmatch(re.escape(name).replace(r"\*", "[^/]*"), at) for name in NOT_RECOMPUTED)
 
 
 _KNOWN: dict[tuple[Any, ...], Any] = {}
@@ -156,7 +156,7 @@ def test_every_forged_leaf_is_found_or_nobody_can_know_it(name: str) -> None:
     data = plain(result)
     leaves = [(path, value) for path, value in nodes(data) if not isinstance(value, (dict, list))]
     if name != "tanker-trio":  # of rows the first
-        leaves = [(path, value) for path, value in leaves if not any(type(one) is int and one for one in path)]
+        leaves = [(path, value) for path, value in leaves if not any(type(name) is int and name for name in path)]
     missed = [place(path) for path, value in leaves if not found(facts, card, forged(data, path, other(value)))]
     assert [at for at in missed if not free(at)] == []
     assert len(NOT_RECOMPUTED) <= 14, "what is taken as stated stays a short list"
@@ -176,7 +176,9 @@ def test_a_certified_bound_that_nothing_proves_is_found() -> None:
     assert tier["certified_bound"] == pytest.approx(5.8333 / 20, abs=1e-4)
     # Every field of the tier agrees with every other: only computing the bound again tells.
     tier |= {"bound": tier["value"], "certified_bound": tier["value"], "gap": 0.0, "certified_gap": 0.0}
-    assert [one.place for one in audit_result(facts, chosen, data).differences] == ["/tiers/0/certified_bound"]
+    assert [difference.place for difference in audit_result(facts, chosen, data).differences] == [
+        "/tiers/0/certified_bound"
+    ]
 
 
 def test_every_table_of_a_result_is_forged_here() -> None:
@@ -236,24 +238,28 @@ def test_claims_that_cannot_be_are_found() -> None:
     place_of = "/provenance/versions/pooling"
     versions = {**result.provenance["versions"], "pooling": "0.0.1"}
     cases.append((replace(result, provenance={**result.provenance, "versions": versions}), place_of))
-    for one, at in cases:
-        assert at in [difference.place for difference in audit_result(facts, card, plain(one)).differences], at
+    for case, at in cases:
+        assert at in [difference.place for difference in audit_result(facts, card, plain(case)).differences], at
 
 
 def test_a_result_of_another_instance_or_card_says_so(tmp_path: Path) -> None:
     facts, card, result = run("tanker-trio")
-    dearer = facts.replace(offers=[one.model_copy(update={"unit_cost_million": 99.0}) for one in facts.offers])
-    places = {one.place for one in pooling.audit_result(dearer, result).differences}
+    dearer = facts.replace(offers=[offer.model_copy(update={"unit_cost_million": 99.0}) for offer in facts.offers])
+    places = {difference.place for difference in pooling.audit_result(dearer, result).differences}
     assert {"/provenance/instance_hash", "/tiers/1/value", "/audit/tiers/cost"} <= places
-    found_places = {one.place for one in pooling.audit_result(facts, result, card="least-cost").differences}
+    found_places = {
+        difference.place for difference in pooling.audit_result(facts, result, card="least-cost").differences
+    }
     assert {"/provenance/card", "/provenance/card_hash"} <= found_places
     stricter = pooling.audit_result(facts, result, overrides={"budget.scale": 0.5})
-    assert "/provenance/overrides/budget.scale" in {one.place for one in stricter.differences}
+    assert "/provenance/overrides/budget.scale" in {difference.place for difference in stricter.differences}
     path = tmp_path / "r.json"
     pooling.save(replace(result, provenance={**result.provenance, "card": "mine"}), path)
     with pytest.raises(InvalidInput, match="no card of this name is known here"):
         pooling.audit_result(facts, path)
-    assert [one.place for one in pooling.audit_result(facts, path, card=card).differences] == ["/provenance/card"]
+    assert [difference.place for difference in pooling.audit_result(facts, path, card=card).differences] == [
+        "/provenance/card"
+    ]
 
 
 def test_settings_and_gaps_of_a_run_are_taken_from_its_result() -> None:

@@ -27,14 +27,14 @@ MEASURING = ("burden",)
 """Families that measure every plan: they always add their rows."""
 
 
-@pytest.mark.parametrize("family", [one for one in FAMILIES if one not in (*CORE_FAMILIES, *MEASURING)])
+@pytest.mark.parametrize("family", [family for family in FAMILIES if family not in (*CORE_FAMILIES, *MEASURING)])
 def test_a_family_that_is_not_needed_adds_nothing(family: str) -> None:
     assert rows(PLAIN, card(family)) == rows(PLAIN, card())
     assert set(columns(PLAIN, card(family))) == set(columns(PLAIN, card()))
 
 
 def test_all_of_them_together_add_nothing() -> None:
-    every = card(*(one for one in FAMILIES if one not in MEASURING))
+    every = card(*(family for family in FAMILIES if family not in MEASURING))
     assert rows(PLAIN, every) == rows(PLAIN, card())
     assert set(columns(PLAIN, every)) == set(columns(PLAIN, card()))
 

@@ -93,7 +93,9 @@ def advancing(advance: float, carry_over: float = 0.0, **changed: Any) -> Any:
 
 def in_turn(*priorities: int) -> list[dict[str, Any]]:
     """Ten tonnes in each year, of a priority each."""
-    return [need(f"r{at}", 10, "fuel", periods=[f"p{at}"], priority=one) for at, one in enumerate(priorities, 1)]
+    return [
+        need(f"r{at}", 10, "fuel", periods=[f"p{at}"], priority=priority) for at, priority in enumerate(priorities, 1)
+    ]
 
 
 def test_written_with_advances() -> None:

@@ -260,11 +260,11 @@ def payers(*incomes: tuple[float, float], **changed: Any) -> Any:
     names = "ABCDEFGHIJ"[: len(incomes)]
     base: dict[str, Any] = {
         "nations": [
-            {"id": one, "gni_million": income, "population": people, "gdp_million": income}
-            for one, (income, people) in zip(names, incomes, strict=True)
+            {"id": name, "gni_million": income, "population": people, "gdp_million": income}
+            for name, (income, people) in zip(names, incomes, strict=True)
         ],
         "requirements": [need("r", 100, "fuel")],
-        "offers": [offer(one.lower(), one, 100, "fuel", cost=1) for one in names],
+        "offers": [offer(name.lower(), name, 100, "fuel", cost=1) for name in names],
     }
     return toy(**{**base, **changed})
 

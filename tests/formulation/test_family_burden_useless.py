@@ -21,9 +21,9 @@ def alike(count: int, **changed: Any) -> Any:
     columns = {name.removeprefix("offer_"): changed.pop(name) for name in list(changed) if name.startswith("offer_")}
     quantity, capability = columns.pop("quantity", 1), columns.pop("capability", "lift")
     base: dict[str, Any] = {
-        "nations": [{"id": one} for one in names],
+        "nations": [{"id": name} for name in names],
         "requirements": [need("r", 1, capability)],
-        "offers": [offer(one.lower(), one, quantity, capability, cost=10, **columns) for one in names],
+        "offers": [offer(name.lower(), name, quantity, capability, cost=10, **columns) for name in names],
     }
     return toy(**{**base, **changed})
 
@@ -71,7 +71,7 @@ def test_by_hand_a_single_unit_beside_an_idle_package() -> None:
     # A comes in threes (30), B and C alone (10). Three are needed: all of A, or A's two and no more.
     # With A: 30, fair 10, 20 + 2 * 10 = 40. B and C alone cover only two, so A must come.
     instance = toy(
-        nations=[{"id": one} for one in "ABC"],
+        nations=[{"id": nation} for nation in "ABC"],
         requirements=[need("r", 3)],
         offers=[
             offer("a", "A", 3, cost=10, smallest=3),
@@ -114,7 +114,7 @@ def test_by_hand_parts_that_cover_different_amounts() -> None:
     # Three needed; A's aircraft covers 3, B's and C's 1: A alone, or ... B and C cover two, so A must come and then
     # neither is of use. 10, fair 10 / 3: 20 / 3 + 2 * 10 / 3 = 40 / 3.
     instance = toy(
-        nations=[{"id": one} for one in "ABC"],
+        nations=[{"id": nation} for nation in "ABC"],
         requirements=[need("r", 3)],
         offers=[
             offer("a", "A", 1, cost=10, effectiveness=3),
@@ -171,16 +171,16 @@ def test_by_hand_only_what_the_largest_scenario_asks() -> None:
 
 def test_by_hand_what_a_lock_asks_is_delivered() -> None:
     # Two are locked for a need of one: two, and not four.
-    locks = [{"id": one, "rule": "at_least", "offer": one, "requirement": "r", "quantity": 1} for one in ("a", "b")]
+    locks = [{"id": name, "rule": "at_least", "offer": name, "requirement": "r", "quantity": 1} for name in ("a", "b")]
     assert fair(alike(4, locks=locks), "locks")["cost"] == 20.0
 
 
 def test_by_hand_a_unit_is_no_smaller_than_its_smallest_use() -> None:
     # Five tonnes; A gives three at least, B three at least: six are delivered, each is needed. C's three are not.
     instance = toy(
-        nations=[{"id": one} for one in "ABC"],
+        nations=[{"id": nation} for nation in "ABC"],
         requirements=[need("q", 4, "fuel")],
-        offers=[offer(one.lower(), one, 3, "fuel", cost=1, smallest_use=3) for one in "ABC"],
+        offers=[offer(nation.lower(), nation, 3, "fuel", cost=1, smallest_use=3) for nation in "ABC"],
     )
     found = solve(instance, card("lots", tiers=FAIR, burden__key="equal"))
     assert values(found)["cost"] == 6.0
@@ -190,7 +190,7 @@ def test_by_hand_more_than_the_smallest_use_is_cut_to_the_need() -> None:
     # A and B give two tonnes at least; five are needed, A has four and B four: 2.5 each, not a tonne more.
     instance = toy(
         requirements=[need("q", 5, "fuel")],
-        offers=[offer(one.lower(), one, 4, "fuel", cost=1, smallest_use=2) for one in "AB"],
+        offers=[offer(nation.lower(), nation, 4, "fuel", cost=1, smallest_use=2) for nation in "AB"],
     )
     assert fair(instance, "lots") == {"covered": 1.0, "burden_sum": 0.0, "cost": 5.0}
 
@@ -224,7 +224,7 @@ def test_by_hand_a_frozen_commitment_may_stand_idle() -> None:
 
 
 WRITTEN = toy(
-    nations=[{"id": one} for one in "ABC"],
+    nations=[{"id": nation} for nation in "ABC"],
     situations=[{"id": "s1"}, {"id": "s2"}],
     missions=[{"id": "m", "situations": ["s1"]}, {"id": "n", "situations": ["s2"]}],
     requirements=[need("q", 4, "fuel"), need("v", 2, "fuel", mission="n"), need("r", 3)],

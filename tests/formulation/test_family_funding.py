@@ -221,7 +221,7 @@ def test_by_hand_grants_fall_due_with_the_costs() -> None:
         periods=periods(2),
         options=[option(cost_million=8, fund="f", periods=["p1"])],
         option_costs=[{"option": "i", "year": year, "share": 0.5} for year in (0, 1)],
-        fund_budgets=[{"fund": "f", "period": f"p{one}", "amount_million": 1} for one in (1, 2)],
+        fund_budgets=[{"fund": "f", "period": f"p{value}", "amount_million": 1} for value in (1, 2)],
     )
     result = funded(instance)
     assert spent(result) == [3, 3]

@@ -63,7 +63,7 @@ def economy(**changed: Any) -> Any:
 
 YEARS = economy(
     periods=periods(2),
-    accounts=[account(one, period, related_million=0.5) for one in "AB" for period in ("p1", "p2")],
+    accounts=[account(nation, period, related_million=0.5) for nation in "AB" for period in ("p1", "p2")],
     guidelines=[
         guideline(nations=[]),
         guideline("twenty", "equipment", "defence", 0.2, nations=["A"], periods=["p2"]),
@@ -156,7 +156,8 @@ def test_by_hand_for_whom_and_when() -> None:
     result = solve(instance, card("options", "guidelines", tiers=COST))
     assert set(starts(result)) == {("oil", "A", "p2")}
     everybody = instance.replace(
-        accounts=[account(one, period) for one in "AB" for period in ("p1", "p2")], guidelines=[guideline(nations=[])]
+        accounts=[account(nation, period) for nation in "AB" for period in ("p1", "p2")],
+        guidelines=[guideline(nations=[])],
     )
     # An option can start once, and each year 0.5 is missing: A and B take part, in p1 or p2, and in another.
     result = solve(everybody, card("options", "guidelines", tiers=COST))

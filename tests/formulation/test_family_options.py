@@ -206,7 +206,7 @@ def test_by_hand_a_supplier_that_may_not_deliver() -> None:
         )
         result = solve(instance, card("options"))
         assert values(result) == {"covered": 0.5}
-        assert committed(result) == {("x", one): 2 for one in ("p1", "p2", "p3")}
+        assert committed(result) == {("x", period): 2 for period in ("p1", "p2", "p3")}
 
 
 def test_by_hand_the_lead_always_takes_part_and_pays_the_common_cost() -> None:
@@ -363,7 +363,10 @@ def test_by_hand_upkeep_of_each_start() -> None:
     # Started in p1 and p2, each in effect for two years: one, two, one of them.
     instance = squadron(
         options=[option(lasts_periods=2, repeats=True, periods=["p1", "p2"], upkeep_million=1)],
-        locks=[{"id": f"l{one}", "rule": "must", "option": "i", "nation": "A", "period": one} for one in ("p1", "p2")],
+        locks=[
+            {"id": f"l{period}", "rule": "must", "option": "i", "nation": "A", "period": period}
+            for period in ("p1", "p2")
+        ],
     )
     assert spent(solve(instance, card("options", "locks", tiers=COVER_THEN_COST))) == [1, 2, 1]
 

@@ -234,7 +234,7 @@ def test_by_hand_each_nation_uses_its_own_units() -> None:
 def test_by_hand_those_assisted_share_what_all_buyers_have() -> None:
     # A and B may buy, at most two each; C and D get five of six: four are there.
     instance = order(
-        nations=[{"id": one} for one in "ABCD"],
+        nations=[{"id": nation} for nation in "ABCD"],
         requirements=[need("r", 6)],
         options=[option(nations=["A", "B"], most_units=9, most_units_each=2)],
         offers=[through("z", "C", 3), through("w", "D", 3)],
@@ -324,7 +324,7 @@ def market(quantity: float, *options: dict[str, Any], **changed: Any) -> Any:
         requirements=[need("r", quantity)],
         suppliers=[{"id": "v"}, {"id": "w"}],
         options=list(options),
-        offers=[through(f"x-{one['id']}", "A", 20, option=one["id"]) for one in options],
+        offers=[through(f"x-{option['id']}", "A", 20, option=option["id"]) for option in options],
         **changed,
     )
 

@@ -18,7 +18,7 @@ RISK = ("cvar_shortfall", "cost")
 
 def scenarios(*probabilities: float) -> list[dict[str, Any]]:
     """w1, w2 ... with these probabilities."""
-    return [{"id": f"w{index + 1}", "probability": one} for index, one in enumerate(probabilities)]
+    return [{"id": f"w{index + 1}", "probability": probability} for index, probability in enumerate(probabilities)]
 
 
 def effect(scenario: str, **what: Any) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def effect(scenario: str, **what: Any) -> dict[str, Any]:
 
 def supply(*factors: float) -> list[dict[str, Any]]:
     """All units come with the first factor in w1, with the second in w2 ..., which is not said where it is 1."""
-    return [effect(f"w{index + 1}", supply_factor=one) for index, one in enumerate(factors) if one != 1]
+    return [effect(f"w{index + 1}", supply_factor=factor) for index, factor in enumerate(factors) if factor != 1]
 
 
 FAILING = toy(
@@ -135,7 +135,7 @@ def test_by_hand_needs_grow_where_a_row_fits(scope: dict[str, str], grown: tuple
         offers=[offer("a", "A", 4)],
         scenario_effects=[effect("w1", need_factor=2, **scope)],
     )
-    loss = fsum(0.5 for one in grown if one) / 2
+    loss = fsum(0.5 for name in grown if name) / 2
     assert values(solve(instance, card(tiers=("cvar_shortfall",)))) == {"cvar_shortfall": near(loss)}
 
 
@@ -224,7 +224,7 @@ def test_by_hand_draws_are_equally_probable_and_what_fails_is_gone(changed: dict
     # In f of 20 draws A's aircraft do not come: f / 20 on average, and with a tail of a fifth the worst four draws.
     instance = drawn(**changed)
     names = {"nations": "A", "offers": "a", "caveats": "c"}
-    failed = sum(names[kind] in getattr(one, kind) for one in draws(instance, 20, 7))
+    failed = sum(names[kind] in getattr(draw, kind) for draw in draws(instance, 20, 7))
     assert 0 < failed < 20
     chosen = card("caveats", tiers=("cvar_shortfall",), uncertainty__draws=20, uncertainty__seed=7, uncertainty__tail=1)
     assert values(solve(instance, chosen)) == {"cvar_shortfall": near(failed / 20)}
@@ -236,7 +236,7 @@ def test_by_hand_refused_approvals_bind_with_their_families() -> None:
     # The approval is B's, A's host: it counts with families caveats and consent in force, and not without either.
     host = {"id": "c", "nation": "B", "rule": "approval", "delay_days": 0, "probability": 0.5}
     instance = drawn(offers=[offer("a", "A", 2, host="B", consent="host")], caveats=[host])
-    failed = sum("c" in one.caveats for one in draws(instance, 20, 7))
+    failed = sum("c" in draw.caveats for draw in draws(instance, 20, 7))
     assert 0 < failed < 20
     for families, lost in ((("caveats", "consent"), failed), (("caveats",), 0), (("consent",), 0)):
         chosen = card(
@@ -253,7 +253,7 @@ def test_by_hand_a_refused_approval_is_about_what_it_fits() -> None:
         offers=[offer("a", "A", 4)],
         caveats=[approval],
     )
-    failed = sum("c" in one.caveats for one in draws(instance, 20, 7))
+    failed = sum("c" in draw.caveats for draw in draws(instance, 20, 7))
     chosen = card("caveats", tiers=("cvar_shortfall",), uncertainty__draws=20, uncertainty__seed=7, uncertainty__tail=1)
     assert values(solve(instance, chosen)) == {"cvar_shortfall": near(failed / 20 / 2)}
 
@@ -266,8 +266,8 @@ def test_by_hand_nations_of_a_cluster_fail_together() -> None:
         clusters=[{"id": "c", "nations": ["A", "B"], "failure_probability": 0.4}],
     )
     together = draws(instance, 20, 3)
-    assert sum(bool(one.nations) for one in together) >= 5
-    assert all(one.nations in (frozenset(), frozenset("AB")) for one in together)
+    assert sum(bool(row.nations) for row in together) >= 5
+    assert all(row.nations in (frozenset(), frozenset("AB")) for row in together)
     chosen = card(tiers=("cvar_shortfall",), uncertainty__draws=20, uncertainty__seed=3, uncertainty__tail=0.25)
     assert values(solve(instance, chosen)) == {"cvar_shortfall": 1.0}
 

@@ -329,4 +329,4 @@ def test_absent_rows_of_what_a_withdrawal_does_not_touch() -> None:
     )
     found = columns(instance, card(tiers=("covered_withdrawal",)))
     without = sorted(name for name in found if name.startswith("short_without"))
-    assert without == [f"short_without[nation:{one},p]" for one in ("A,q", "A,r", "B,r")]
+    assert without == [f"short_without[nation:{name},p]" for name in ("A,q", "A,r", "B,r")]

@@ -89,7 +89,7 @@ IN_YEARS = toy(
 
 def lost(seed: int) -> float:
     """Share of eight draws in which A fails and nothing is covered."""
-    return sum("A" in one.nations for one in draws(UNSURE, 8, seed)) / 8
+    return sum("A" in draw.nations for draw in draws(UNSURE, 8, seed)) / 8
 
 
 CASES: dict[str, Case] = {
@@ -413,7 +413,7 @@ def test_the_parameter_changes_the_model(key: str) -> None:
     assert through_the_door.provenance["card_hash"] == changed.hash != chosen.hash
 
 
-@pytest.mark.parametrize("key", [key for key, one in PARAMETERS.items() if one.family not in CORE_FAMILIES])
+@pytest.mark.parametrize("key", [key for key, parameter in PARAMETERS.items() if parameter.family not in CORE_FAMILIES])
 def test_without_its_family_the_parameter_says_nothing(key: str) -> None:
     case = CASES[key]
     others = {family: True for family in case.families if family != PARAMETERS[key].family}

@@ -11,9 +11,9 @@ from toys import card, committed, near, need, offer, periods, solve, toy, values
 from .writing import same_as_written
 
 FOUR = toy(
-    nations=[{"id": one} for one in "ABCD"],
+    nations=[{"id": nation} for nation in "ABCD"],
     requirements=[need("r", 4)],
-    offers=[offer(one.lower(), one, 4, cost=1) for one in "ABC"],
+    offers=[offer(nation.lower(), nation, 4, cost=1) for nation in "ABC"],
 )
 """A, B and C have four aircraft each, at 1 million; four are needed. D has nothing. Fair shares are equal."""
 
@@ -69,15 +69,15 @@ def test_by_enumeration() -> None:
     # Three nations with unequal keys and prices share five aircraft, or more than are needed: all ways are tried.
     nations, prices = {"A": 3, "B": 2, "C": 1}, {"A": 1, "B": 2, "C": 4}
     instance = toy(
-        nations=[{"id": one, "custom_key": weight} for one, weight in nations.items()],
+        nations=[{"id": nation, "custom_key": weight} for nation, weight in nations.items()],
         requirements=[need("r", 5)],
-        offers=[offer(one.lower(), one, 5, cost=prices[one]) for one in nations],
+        offers=[offer(nation.lower(), nation, 5, cost=prices[nation]) for nation in nations],
     )
 
     def deviations(units: tuple[int, ...]) -> list[float]:
-        paid = {one: prices[one] * count for one, count in zip(nations, units, strict=True)}
+        paid = {nation: prices[nation] * count for nation, count in zip(nations, units, strict=True)}
         total = sum(paid.values())
-        return sorted((abs(paid[one] - weight / 6 * total) for one, weight in nations.items()), reverse=True)
+        return sorted((abs(paid[nation] - weight / 6 * total) for nation, weight in nations.items()), reverse=True)
 
     best = min(deviations(units) for units in product(range(6), repeat=3) if sum(units) >= 5)
     result = solve(instance, card(tiers=("covered", "burden_leximax"), burden__key="custom"))

@@ -47,7 +47,7 @@ def found_columns() -> Iterator[tuple[str, str, int]]:
 
 @pytest.mark.parametrize("model", models())
 def test_every_column_is_listed(model: str) -> None:
-    assert {name for one, name, _ in found_columns() if one == model} <= set(VARIABLES)
+    assert {name for column, name, _ in found_columns() if column == model} <= set(VARIABLES)
 
 
 def test_every_variable_occurs() -> None:
@@ -56,15 +56,15 @@ def test_every_variable_occurs() -> None:
 
 def test_indices_are_as_listed() -> None:
     for model, name, count in found_columns():
-        allowed = {len([one for one in form.split(",") if one]) for form in VARIABLES[name].indices.split(" or ")}
+        allowed = {len([part for part in form.split(",") if part]) for form in VARIABLES[name].indices.split(" or ")}
         if name == "balance":
             allowed.add(5)  # between two nations
         assert count in allowed, (model, name, count)
 
 
 def test_every_variable_is_made_by_a_family_that_exists() -> None:
-    assert {one.family for one in VARIABLES.values()} <= set(FAMILIES)
-    assert all(name == one.name for name, one in VARIABLES.items())
+    assert {variable.family for variable in VARIABLES.values()} <= set(FAMILIES)
+    assert all(name == variable.name for name, variable in VARIABLES.items())
 
 
 @pytest.mark.parametrize("model", models())
@@ -73,11 +73,11 @@ def test_every_row_is_named_for_its_family(model: str) -> None:
     strange = [
         name
         for name in (row.lstrip("_") for row in names_of_rows(models()[model]))
-        if not any(name == one or name.startswith(one + "_") for one in beginnings)
+        if not any(name == beginning or name.startswith(beginning + "_") for beginning in beginnings)
     ]
     assert strange == []
 
 
 def test_every_shared_row_occurs() -> None:
     found = {name for text in models().values() for name in names_of_rows(text)}
-    assert {one for one in SHARED_ROWS if not any(name.startswith(one) for name in found)} == set()
+    assert {row for row in SHARED_ROWS if not any(name.startswith(row) for name in found)} == set()

@@ -41,7 +41,7 @@ def claimed(number: str, text: str) -> bool:
 
 def claims(name: str, *numbers: str) -> bool:
     """Whether the README of a set holds each of these."""
-    return all(claimed(one, readme(name)) for one in numbers)
+    return all(claimed(number, readme(name)) for number in numbers)
 
 
 def cells(name: str, first: str, table: int = 1) -> list[str]:

@@ -43,13 +43,13 @@ def expected_defence(name: str, nation: str, year: int) -> float:
     """The rule of the READMEs, worked out anew: real growth, 2 % inflation, a straight line to 3.5 % in 2035."""
     growth = rows(LIBRARY / "data" / "growth_2014_2024.csv")
     then, now = (
-        {one: float(row[f"gdp_const2015_{when}_musd"]) for one, row in growth.items()} for when in (2014, 2024)
+        {name: float(row[f"gdp_const2015_{when}_musd"]) for name, row in growth.items()} for when in (2014, 2024)
     )
-    inside = [one.id for one in instance(name).nations if one.id in growth]
+    inside = [nation.id for nation in instance(name).nations if nation.id in growth]
     ratio = (
         now[nation] / then[nation]
         if nation in growth
-        else fsum(now[one] for one in inside) / fsum(then[one] for one in inside)
+        else fsum(now[name] for name in inside) / fsum(then[name] for name in inside)
     )
     real = min(max(ratio ** (1 / 10) - 1, 0.005), 0.03)
     row = published()[nation]
@@ -292,7 +292,9 @@ def barred(facts: Instance, offer: Offer, need: Requirement) -> bool:
         if row.nation == offer.nation and row.rule == "never"
     ]
     found = (mission.id, mission.kind, mission.region, offer.capability, mission.command)
-    return any(all(asked is None or asked == here for asked, here in zip(one, found, strict=True)) for one in scopes)
+    return any(
+        all(asked is None or asked == here for asked, here in zip(scope, found, strict=True)) for scope in scopes
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

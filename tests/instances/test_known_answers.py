@@ -131,8 +131,8 @@ def test_tanker_pool_buys_one_aircraft_barters_and_hires_two_blocks() -> None:
 def test_tanker_pool_ways_to_the_last_hours(way: str, without: tuple[str, ...], hired: float, cost: float) -> None:
     instance = pooling.load("tanker-pool")
     locks: list[dict[str, Any]] = [
-        {"id": f"{one}-{nation.id}", "rule": "never", "agreement": one, "nation": nation.id}
-        for one in without
+        {"id": f"{row}-{nation.id}", "rule": "never", "agreement": row, "nation": nation.id}
+        for row in without
         for nation in instance.nations
     ]
     if way.startswith("share"):
@@ -317,7 +317,7 @@ def test_barter_balances_are_those_worked_out_by_hand() -> None:
     }
     assert found == {key: pytest.approx(row, abs=1e-4) for key, row in by_hand.items()}
     for nation, name in (("XAA", "Arden"), ("XBB", "Borland"), ("XCC", "Corvia")):
-        assert cells("barter-balance", name, table=2)[2:] == [f"{one:g}" for one in by_hand[nation, "2026"]]
+        assert cells("barter-balance", name, table=2)[2:] == [f"{name:g}" for name in by_hand[nation, "2026"]]
     assert {row.partner for row in audit.balances} == {None}
 
 
@@ -408,7 +408,11 @@ def test_framework_has_exactly_one_lead_which_commits_the_backbone() -> None:
     assert [row.period for row in audit.agreements] == ["2026", "2027"]
     posts = {"XAA": "arden-posts", "XBB": "borland-posts"}
     for row in audit.agreements:
-        leads = [one for one in result.plan.memberships if one.period == row.period and one.role == "lead"]
+        leads = [
+            membership
+            for membership in result.plan.memberships
+            if membership.period == row.period and membership.role == "lead"
+        ]
         assert len(leads) == 1
         assert row.lead in posts
         assert result.plan.committed[posts[row.lead], row.period] == pytest.approx(2)
@@ -467,7 +471,7 @@ def test_what_each_group_of_cleared_nations_costs(
     _, audit = solved(instance.replace(locks=locks))
     assert spent(audit) == {"2026": pytest.approx(cost[0]), "2027": pytest.approx(cost[1])}
     written = cells("cleared-to-share", who)
-    assert all(claimed(f"{one:g}", cell) for one, cell in zip(cost, written[2:], strict=True))
+    assert all(claimed(f"{name:g}", cell) for name, cell in zip(cost, written[2:], strict=True))
 
 
 def test_clearing_is_not_worth_more_than_it_saves() -> None:
@@ -502,8 +506,8 @@ def test_what_each_pair_costs(pair: tuple[str, str], cost: float, each_its_own: 
     instance = pooling.load("support-once")
     price = {row.id: row.cost_million for row in instance.support}
     named = {row.name: row.id for row in instance.nations}
-    offers = [row for row in instance.offers if row.nation in {named[one] for one in pair}]
-    own = sum(row.quantity * row.unit_cost_million + sum(price[one] for one in row.support) for row in offers)
+    offers = [row for row in instance.offers if row.nation in {named[name] for name in pair}]
+    own = sum(row.quantity * row.unit_cost_million + sum(price[name] for name in row.support) for row in offers)
     assert own == each_its_own
     result, _ = solved(instance.replace(offers=offers))
     assert result.tier("covered").value == pytest.approx(1)
@@ -544,7 +548,7 @@ def test_n_minus_one_keeps_six_whoever_goes_and_coverage_does_not() -> None:
     assert set(left) == set(kept) == set(WITHDRAWALS)
     for withdrawal, line in WITHDRAWALS.items():
         assert cells("n-minus-one-trio", line)[2:] == [share(left[withdrawal]), share(kept[withdrawal])]
-    assert all(one == pytest.approx(1) for one in kept.values())
+    assert all(row == pytest.approx(1) for row in kept.values())
     assert committed("n-minus-one-trio") == {"arden-tankers": 3, "borland-tankers": 3}
     third = {"arden-tankers": 3, "borland-tankers": 3, "dellmark-charter": 3}
     assert committed("n-minus-one-trio", card="n-minus-one") == third
@@ -578,11 +582,11 @@ def test_facility_location_with_more_room_in_the_cheap_depot() -> None:
 def test_pledged_and_credible_stand_side_by_side() -> None:
     _, pledges = answer("reliability-duo")
     (row,) = pledges.coverage
-    assert (row.delivered, row.pledged, row.credible) == tuple(pytest.approx(one) for one in (8, 8, 3.2))
+    assert (row.delivered, row.pledged, row.credible) == tuple(pytest.approx(value) for value in (8, 8, 3.2))
     assert row.nations == ("XAA",)
     _, expected = solved("reliability-duo", overrides={"coverage.count": "expected"})
     (row,) = expected.coverage
-    assert (row.delivered, row.pledged, row.credible) == tuple(pytest.approx(one, abs=1e-4) for one in (8, 10, 8))
+    assert (row.delivered, row.pledged, row.credible) == tuple(pytest.approx(value, abs=1e-4) for value in (8, 10, 8))
     assert row.nations == ("XBB",)
 
 

@@ -110,13 +110,13 @@ def ties(audit: AuditReport) -> None:
     """Spending by kind and source adds up to spending by nation and to what funds pay."""
     for row in audit.spending:
         own = fsum(
-            one.amount_million
-            for one in audit.money
-            if (one.nation, one.period, one.source) == (row.nation, row.period, "own")
+            entry.amount_million
+            for entry in audit.money
+            if (entry.nation, entry.period, entry.source) == (row.nation, row.period, "own")
         )
         assert own == pytest.approx(row.spend_million, abs=1e-6)
     for fund in audit.funds:
-        paid = fsum(one.amount_million for one in audit.money if (one.source, one.period) == (fund.fund, fund.period))
+        paid = fsum(row.amount_million for row in audit.money if (row.source, row.period) == (fund.fund, fund.period))
         assert paid == pytest.approx(fund.paid_million, abs=1e-6)
 
 
@@ -308,7 +308,7 @@ def test_what_each_group_of_donors_carries(who: str, donors: str) -> None:
     _, carried, distance, total = cells("donor-partner", who)
     assert [f"{row.burden_million:g}" for row in audit.burden] == carried.split(", ")
     assert [f"{abs(row.deviation_million):g}" for row in audit.burden] == [
-        f"{float(one):g}" for one in distance.split(" + ")
+        f"{float(part):g}" for part in distance.split(" + ")
     ]
     assert fsum(abs(row.deviation_million) for row in audit.burden) == pytest.approx(float(total))
 
@@ -354,7 +354,7 @@ def test_each_card_takes_its_way(card: str, overrides: dict[str, Any], way: str)
     assert {row.offer[-1].upper() for row in result.plan.commitments if row.quantity > 0} == {way}
     if card != "coverage":
         assert deviations(audit) == list(WAYS[way])
-    assert claims("leximax-six", ", ".join(str(one) for one in WAYS[way]))
+    assert claims("leximax-six", ", ".join(str(name) for name in WAYS[way]))
 
 
 def test_the_largest_deviation_alone_does_not_tell_b_from_c() -> None:
@@ -383,8 +383,8 @@ def scale_by_hand(
 ) -> dict[str, Fraction]:
     """The steps of the README in exact arithmetic, as far as this set needs them: one floor is enough."""
     people = pooling.load("un-scale").nations
-    income = {one.id: Fraction(one.gni_million or 0) for one in people}
-    heads = {one.id: Fraction(one.population or 0) for one in people}
+    income = {nation.id: Fraction(nation.gni_million or 0) for nation in people}
+    heads = {nation.id: Fraction(nation.population or 0) for nation in people}
     total = sum(income.values())
     threshold = total / sum(heads.values())
     cut = {n: max(Fraction(0), relief * (1 - income[n] / heads[n] / threshold) * income[n]) for n in income}
@@ -431,14 +431,14 @@ def test_the_scale_without_ceiling_or_relief() -> None:
         # A nation may have to pay more than the set's budgets.
         _, audit = solved(varied(name, budgets=where({"amount_million": 500})), overrides=override)
         paid = {row.nation: row.contributions_million for row in audit.spending}
-        assert paid == {n: pytest.approx(1000 * float(one), rel=1e-6) for n, one in hand.items()}
+        assert paid == {n: pytest.approx(1000 * float(name), rel=1e-6) for n, name in hand.items()}
         assert claims(name, f"{paid[nation]:.3f}")
 
 
 def test_deviations_from_income_are_those_of_the_readme() -> None:
     result, audit = solved("un-scale", "fair-share", {"burden.key": "gni"})
     hand = scale_by_hand()
-    people = {one.id: (one.gni_million or 0) / 10_000_000 for one in pooling.load("un-scale").nations}
+    people = {nation.id: (nation.gni_million or 0) / 10_000_000 for nation in pooling.load("un-scale").nations}
     expected = fsum(abs(float(hand[n]) - people[n]) for n in people) * 1000
     assert result.tier("burden_sum").value == pytest.approx(expected)
     more = {row.nation: row.burden_million - row.fair_million for row in audit.burden}
@@ -462,11 +462,11 @@ def test_the_two_largest_pay_the_same_as_published() -> None:
     for nation, percent in published(2021).items():
         assert paid[nation] == pytest.approx(10 * percent)
         assert by_key(result, "custom")[nation] == (pytest.approx(percent / 100), pytest.approx(percent / 100))
-    figures = {one.id: one.custom_key or 0 for one in pooling.load("equal-largest").nations}
+    figures = {nation.id: nation.custom_key or 0 for nation in pooling.load("equal-largest").nations}
     assert figures["DEU"] == published(2017)["DEU"]
     assert figures["USA"] == pytest.approx(sum(published(2021).values()) - figures["DEU"])
     others = {nation: figure for nation, figure in figures.items() if nation not in published(2021)}
-    assert {nation: paid[nation] for nation in others} == {n: pytest.approx(10 * one) for n, one in others.items()}
+    assert {nation: paid[nation] for nation in others} == {n: pytest.approx(10 * other) for n, other in others.items()}
     before = (published(2017)["USA"] + published(2017)["DEU"]) / 2
     assert claims("equal-largest", f"{before:g}", f"{published(2017)['USA']:g}")
 
@@ -484,7 +484,7 @@ def test_without_levelling_each_pays_its_own_figure() -> None:
 def test_in_kind_brings_42_per_cent_to_33() -> None:
     result, audit = answer("awacs-in-kind")
     carried = {nation: burden for nation, (_, burden) in by_key(result, "custom").items()}
-    (aircraft,) = [one for one in pooling.load("awacs-in-kind").offers if one.in_kind_million]
+    (aircraft,) = [offer for offer in pooling.load("awacs-in-kind").offers if offer.in_kind_million]
     in_kind = aircraft.quantity * aircraft.in_kind_million
     least = 756 / 0.33 - 1800
     assert in_kind >= least
@@ -552,7 +552,7 @@ def test_growing_years_what_ifs() -> None:
 
 def test_what_is_paid_back_is_paid_in() -> None:
     _, audit = answer("common-fund")
-    names = {one.id: one.name for one in pooling.load("common-fund").nations}
+    names = {nation.id: nation.name for nation in pooling.load("common-fund").nations}
     for row in audit.spending:
         _, own, back, into, spends = cells("common-fund", names[row.nation], table=2)
         assert row.commitment_million + row.deployment_million == pytest.approx(float(own), abs=1e-6)
@@ -575,12 +575,12 @@ def test_common_fund_what_ifs() -> None:
 
 @pytest.mark.parametrize(("nation", "first"), [("XAA", 1), ("XBB", 4)])
 def test_what_each_nation_lacks_before_it_buys(nation: str, first: int) -> None:
-    never = [{"id": one, "rule": "never", "option": one} for one in ("vehicles", "bridges")]
+    never = [{"id": name, "rule": "never", "option": name} for name in ("vehicles", "bridges")]
     _, audit = solved(pooling.load("two-per-cent").replace(locks=never))
     rows = {row.guideline: row for row in audit.guidelines if row.nation == nation}
     assert len(rows) == 3
     for guideline, row in rows.items():
-        due, accounts, below = (float(one) for one in cells("two-per-cent", guideline)[first : first + 3])
+        due, accounts, below = (float(cell) for cell in cells("two-per-cent", guideline)[first : first + 3])
         assert row.due_million == pytest.approx(due)
         assert row.accounts_million == pytest.approx(accounts)
         assert row.below_million == pytest.approx(below, abs=1e-9)

@@ -107,7 +107,7 @@ def test_expectations_are_complete(name: str) -> None:
             assert set(said) == {"value", "bound", "proven", "within"}, tier
             room = abs(said["bound"] - said["value"]) / (abs(said["value"]) or 1)
             kind = kind_of_tier(tier)
-            wanted = run.get("gap", next(one.gap for one in card.tiers if TIER_KINDS[one.kind] is kind))
+            wanted = run.get("gap", next(tier.gap for tier in card.tiers if TIER_KINDS[tier.kind] is kind))
             assert said["proven"] == (room <= wanted + 1e-6), tier
 
 

@@ -119,9 +119,9 @@ def test_a_stand_in_replaces_only_what_the_register_does_not_have() -> None:
     for row in rows(FOLDER / "data" / "illustrative_fleets.csv"):
         assert (row["owner_code"], row["platform_class"], row["platform_type"]) not in good
         count = [
-            one
-            for one in rows(FOLDER / "data" / "platform_air_counts.csv")
-            if (one["owner_code"], one["platform_class"], one["platform_type"])
+            entry
+            for entry in rows(FOLDER / "data" / "platform_air_counts.csv")
+            if (entry["owner_code"], entry["platform_class"], entry["platform_type"])
             == (row["owner_code"], row["platform_class"], row["platform_type"])
         ]
         assert row["reason"] == ("register grade C" if count else "no row in the register table")

@@ -85,7 +85,7 @@ def test_groups_are_neighbours_and_not_the_whole_alliance() -> None:
 def test_the_tanker_fleet_as_it_is_reaches_beyond_neighbours() -> None:
     joining = Joining(instance(), pooling.load_card("regional"))
     (fleet,) = (row for row in instance().agreements if row.id == "multinational-tanker-fleet")
-    assert any(joining.apart(one, other) for one, other in combinations(fleet.members, 2))
+    assert any(joining.apart(combination, other) for combination, other in combinations(fleet.members, 2))
 
 
 def test_a_nation_that_keeps_more_at_home_is_the_less_reliable() -> None:
@@ -130,9 +130,9 @@ def test_an_own_need_can_be_met_by_the_nation_or_through_an_agreement() -> None:
     for row in own:
         assert row.nation is not None
         helped = {
-            one
-            for one in owners[row.capability] - {row.nation}
-            if joining.serving(one, row.nation, row.capability, instance().period_ids[0])
+            owner
+            for owner in owners[row.capability] - {row.nation}
+            if joining.serving(owner, row.nation, row.capability, instance().period_ids[0])
         }
         assert helped or row.nation in owners[row.capability], row.id
         lenders += row.nation not in owners[row.capability]

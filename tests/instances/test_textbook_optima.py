@@ -48,7 +48,7 @@ def test_facility_location_is_the_textbook_optimum() -> None:
         if sum(depot.quantity for depot in used) >= sum(demands):
             cost = [[fares[depot.nation, row.mission] for depot in used] for row in instance.requirements]
             room = tuple(int(depot.quantity) for depot in used)
-            totals[opened] = sum(one.fixed_cost_million for one in used) + cheapest_supply(demands, room, cost)
+            totals[opened] = sum(name.fixed_cost_million for name in used) + cheapest_supply(demands, room, cost)
     by_hand = {(True, False, True): 46, (True, True, False): 51, (False, True, True): 55, (True, True, True): 59}
     assert totals == by_hand, "the table of the README"
     result, _ = answer(name, "least-cost")
@@ -72,8 +72,8 @@ def best_assignment(instance: Instance) -> tuple[float, float]:
     best = (0.0, 0.0)
     for agents in product((None, *budget), repeat=len(tasks)):
         done = [(agent, task) for agent, task in zip(agents, tasks, strict=True) if agent is not None]
-        spent = {one: sum(team[agent, task][1] for agent, task in done if agent == one) for one in budget}
-        if all(spent[one] <= budget[one] for one in budget):
+        spent = {name: sum(team[agent, task][1] for agent, task in done if agent == name) for name in budget}
+        if all(spent[name] <= budget[name] for name in budget):
             best = max(best, (sum(team[pair][0] for pair in done), -sum(spent.values())))
     return best[0], -best[1]
 
@@ -96,7 +96,7 @@ def best_together(instance: Instance) -> tuple[float, float]:
         points = dict.fromkeys([row.capability for row in instance.requirements], 0.0)
         for pair in pairs:
             points[pair[1]] += team[pair][0]
-        best = max(best, (sum(min(10.0, one) for one in points.values()), -sum(team[pair][1] for pair in pairs)))
+        best = max(best, (sum(min(10.0, point) for point in points.values()), -sum(team[pair][1] for pair in pairs)))
     return best[0], -best[1]
 
 
@@ -135,7 +135,9 @@ def best_items(instance: Instance, *, union: bool) -> tuple[float, float, list[s
         needed = [element for offer in items for element in offer.support]
         paid = sum(price[element] for element in (set(needed) if union else needed))
         if paid <= capacity:
-            best = max(best, (sum(profit[offer.capability] for offer in items), -paid, sorted(one.id for one in items)))
+            best = max(
+                best, (sum(profit[offer.capability] for offer in items), -paid, sorted(item.id for item in items))
+            )
     return best[0], -best[1], best[2]
 
 

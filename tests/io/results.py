@@ -101,7 +101,7 @@ MONEY = tuple(
 def stated(result: Result, instance: Instance) -> Result:
     """The result with the figures that its rows give, as the audit states them; half of weighted need is covered."""
     assert result.audit is not None
-    committed = {instance.offer_of[one.offer].nation for one in (result.plan or Plan()).commitments}
+    committed = {instance.offer_of[commitment.offer].nation for commitment in (result.plan or Plan()).commitments}
     audit = whole_plan.stated(result.audit, instance, load_card("coverage"), 0.5, len(committed))
     return replace(result, audit=audit)
 

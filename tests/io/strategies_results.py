@@ -42,7 +42,7 @@ def _value(kind: Any) -> st.SearchStrategy[Any]:
     if get_origin(kind) is tuple:
         return _rows(get_args(kind)[0])
     assert get_origin(kind) in (Union, types.UnionType), kind
-    return st.one_of(*(st.none() if one is type(None) else _value(one) for one in get_args(kind)))
+    return st.one_of(*(st.none() if arg is type(None) else _value(arg) for arg in get_args(kind)))
 
 
 def _rows(kind: type) -> st.SearchStrategy[Any]:

@@ -40,7 +40,7 @@ def test_rows_that_are_not_judged_keep_their_names() -> None:
     assert len(data["offers"]) > MOST_JUDGED
     last = data["offers"][-1]["id"]
     data["offer_changes"] = [{"offer": last, "from_period": data["periods"][-1]["id"], "quantity": 1}]
-    assert not [one for one in refused(data).problems if one.place.startswith("/offer_changes")]
+    assert not [problem for problem in refused(data).problems if problem.place.startswith("/offer_changes")]
 
 
 def test_a_busy_machine_hides_no_problem(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_a_busy_machine_hides_no_problem(monkeypatch: pytest.MonkeyPatch) -> Non
     clock = iter(range(0, 10**9, 60))
     monkeypatch.setattr(draft.time, "monotonic", lambda: float(next(clock)))
     data = {**toy(), "offers": [{**toy()["offers"][0], "nation": "ZZZ"}]}
-    assert [one.place for one in refused(data).problems] == ["/offers/0/nation"]
+    assert [problem.place for problem in refused(data).problems] == ["/offers/0/nation"]
 
 
 def test_plain_data_and_its_text_are_read_alike() -> None:

@@ -32,7 +32,7 @@ def write(path: Path, **files: str) -> None:
 
 
 def content(path: Path) -> dict[str, str]:
-    return {one.name: one.read_text() for one in sorted(path.iterdir()) if one.is_file()}
+    return {row.name: row.read_text() for row in sorted(path.iterdir()) if row.is_file()}
 
 
 def test_the_new_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
@@ -277,8 +277,8 @@ def test_without_locks_only_what_is_old_was_left(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("pooling.io.locks.fcntl", None)
     target = tmp_path / "x"
     old, new = beside(target, "part"), beside(target, "part")
-    for one in (old, new):
-        one.mkdir()
+    for row in (old, new):
+        row.mkdir()
     os.utime(old, (time.time() - 2 * 86_400,) * 2)
     write(target, a="1")
     assert sorted(os.listdir(tmp_path)) == sorted(["x", new.name])

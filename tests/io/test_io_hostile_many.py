@@ -41,7 +41,7 @@ CELLS: dict[str, Cell] = {
 def json_file(path: Path, r: random.Random) -> None:
     tables: dict[str, Any] = full_toy()
     size = r.choice(SIZES)
-    table = r.choice([one for one in TABLES if one != "instance"])
+    table = r.choice([table for table in TABLES if table != "instance"])
     fields = list(TABLES[table].model_fields)
     kind = r.randrange(8)
     cell = CELLS[r.choice(list(CELLS))]
@@ -108,7 +108,7 @@ def excel_file(path: Path, r: random.Random) -> None:
 
     def rows(data: bytes) -> bytes:
         cells = "".join(
-            f'<row r="{line}">' + "".join(f'<c r="{one}{line}"{style}>{value}</c>' for one in letters) + "</row>"
+            f'<row r="{line}">' + "".join(f'<c r="{letter}{line}"{style}>{value}</c>' for letter in letters) + "</row>"
             for line in range(20, 20 + size // len(letters))
         )
         return data.replace(b"</sheetData>", cells.encode() + b"</sheetData>")
@@ -120,7 +120,7 @@ def excel_file(path: Path, r: random.Random) -> None:
         lambda data: data.replace(b"</sheetData>", b'<row r="9"/>' * size + b"</sheetData>"),
         lambda data: data.replace(b"</sheetData>", b'<row r="1048576"><c r="B1048576"><v>1</v></c></row></sheetData>'),
         lambda data: data.replace(b"<sheetData>", b'<cols><col min="1" max="16384" hidden="1"/></cols><sheetData>'),
-        lambda data: bytes(r.randrange(256) if r.random() < 0.001 else one for one in data),
+        lambda data: bytes(r.randrange(256) if r.random() < 0.001 else name for name in data),
     ]
     content = changed(workbook(sheets), part, changes[kind])
     if r.random() < 0.2:
@@ -169,16 +169,16 @@ def test_two_thousand_hostile_files(tmp_path: Path) -> None:
             path.rmdir()
         else:
             path.unlink()
-    faults = [one for one in seen if one[3]]
+    faults = [name for name in seen if name[3]]
     slow = sorted(seen, reverse=True)[:10]
     large = sorted(seen, key=lambda one: -one[1])[:10]
     figures = {
         "files": len(seen),
-        "refused": sum(1 for one in seen if one[2]),
+        "refused": sum(1 for name in seen if name[2]),
         "faults": len(faults),
         "slowest_cpu_s": round(slow[0][0], 2),
         "largest_mb": round(large[0][1]),
-        "over 2 s (seed, ending, s)": [(one[4], one[5], round(one[0], 2)) for one in slow if one[0] > 2],
+        "over 2 s (seed, ending, s)": [(row[4], row[5], round(row[0], 2)) for row in slow if row[0] > 2],
     }
     RESULTS.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     assert faults == []

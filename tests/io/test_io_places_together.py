@@ -84,7 +84,7 @@ def test_the_full_toy_has_no_problems(form: str, tmp_path: Path) -> None:
 def test_a_name_that_is_nowhere_has_its_place(form: str, table: str, field: str, tmp_path: Path) -> None:
     read, place = FORMATS[form]
     tables = full_toy()
-    row = next((index for index, one in enumerate(tables[table]) if one.get(field)), 0)
+    row = next((index for index, row in enumerate(tables[table]) if row.get(field)), 0)
     column = instance_columns()[table][field]
     known = list(tables[table][row].get(field, [])) if column.kind == "ids" else []
     tables[table][row][field] = [*known, "nobody"] if column.kind == "ids" else "nobody"
@@ -140,7 +140,7 @@ def test_several_wrong_things_come_at_once_in_the_order_of_the_file(form: str, t
     found = read(tables, tmp_path)
     order = list(TABLES if form == "csv" else tables)
     in_order = sorted(wrong, key=lambda one: order.index(one[0]))
-    assert [problem.place for problem in found] == [place(*one) for one in in_order]
+    assert [problem.place for problem in found] == [place(*name) for name in in_order]
     by_place = {problem.place: problem for problem in found}
     assert by_place[place("agreements", 1, "gain_share")].cure == "write 0.4 for 40 %"
     assert by_place[place("offers", 0, "consent")].cure == "did you mean dual?"
@@ -187,9 +187,9 @@ def test_wrong_rows_of_years_and_money_have_their_place(form: str, tmp_path: Pat
     ]
     found = {problem.place: problem for problem in read(tables, tmp_path)}
     # The share of the pool is of another published total as well.
-    others = set(found) - {place(*one) for one in wrong}
+    others = set(found) - {place(*row) for row in wrong}
     assert others <= {place("pools", 0, "published_total")}
-    assert {place(*one) for one in wrong} <= set(found)
+    assert {place(*row) for row in wrong} <= set(found)
     assert found[place("refunds", 1, "share")].cure == "write 0.85 for 85 %"
     assert found[place("prices", 1, "kind")].cure == "did you mean options?"
 
@@ -216,6 +216,8 @@ def test_names_with_a_comma_between_them_are_told_apart(form: str, tmp_path: Pat
     read, place = FORMATS[form]
     tables = full_toy()
     tables["agreements"][0]["members"] = "FRA, DEU" if form != "csv" else '"FRA, DEU"'
-    problems = [one for one in read(tables, tmp_path) if one.place == place("agreements", 0, "members")]
-    assert [one.rule for one in problems] == ["a list of ids" if form == "json" else "several names are separated by ;"]
+    problems = [row for row in read(tables, tmp_path) if row.place == place("agreements", 0, "members")]
+    assert [problem.rule for problem in problems] == [
+        "a list of ids" if form == "json" else "several names are separated by ;"
+    ]
     assert form == "json" or problems[0].cure == "write FRA;DEU"

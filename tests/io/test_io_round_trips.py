@@ -29,7 +29,7 @@ calm = settings(
 def nasty() -> Instance:
     """Every nasty text, number and id in one instance."""
     tables = toy()
-    tables["periods"] = [{"id": one} for one in NASTY_IDS]
+    tables["periods"] = [{"id": name} for name in NASTY_IDS]
     tables["offers"] = [
         {"id": f"n{index}", "nation": "NLD", "capability": "airlift", "quantity": value, "periods": list(NASTY_IDS)}
         for index, value in enumerate(NASTY_QUANTITIES)

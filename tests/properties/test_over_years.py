@@ -225,8 +225,8 @@ def test_a_plan_of_a_former_run_is_still_a_plan(rows: Tables, tiers: tuple[str, 
     if cold.plan is None:
         return
     warm = pooling.solve(instance, card=chosen, warm=cold)
-    for one, other in zip(cold.tiers, warm.tiers, strict=True):
-        assert other.value == pytest.approx(one.value, rel=1e-4, abs=1e-4)
+    for tier, other in zip(cold.tiers, warm.tiers, strict=True):
+        assert other.value == pytest.approx(tier.value, rel=1e-4, abs=1e-4)
 
 
 @repeated
@@ -239,20 +239,20 @@ def test_leximax_equals_enumeration(rng: Random, running: bool) -> None:
     credits = [rng.choice([0, 0, 2]) for _ in names]
     instance = toy(
         periods=[{"id": "p1"}] if count == 1 else periods(count),
-        nations=[{"id": one, "custom_key": key} for one, key in zip(names, keys, strict=True)],
+        nations=[{"id": name, "custom_key": key} for name, key in zip(names, keys, strict=True)],
         requirements=[need("r", needed)],
-        offers=[offer(one.lower(), one, 3, cost=price) for one, price in zip(names, prices, strict=True)],
-        credits=[{"nation": one, "amount_million": given} for one, given in zip(names, credits, strict=True)],
+        offers=[offer(name.lower(), name, 3, cost=price) for name, price in zip(names, prices, strict=True)],
+        credits=[{"nation": name, "amount_million": given} for name, given in zip(names, credits, strict=True)],
     )
     # Nothing is planned beyond the need, in sum.
-    shares = [one for one in product(range(needed + 1), repeat=len(names)) if sum(one) == needed]
+    shares = [name for name in product(range(needed + 1), repeat=len(names)) if sum(name) == needed]
 
     def deviations(plan: tuple[tuple[int, ...], ...]) -> list[float]:
         found = []
         for until in range(1, count + 1) if running else [count]:
             paid = [credits[at] + prices[at] * sum(year[at] for year in plan[:until]) for at in range(len(names))]
-            found += [abs(one - key / sum(keys) * sum(paid)) for one, key in zip(paid, keys, strict=True)]
-        return [round(one, 9) for one in sorted(found, reverse=True)]
+            found += [abs(name - key / sum(keys) * sum(paid)) for name, key in zip(paid, keys, strict=True)]
+        return [round(row, 9) for row in sorted(found, reverse=True)]
 
     best = min(deviations(plan) for plan in product(shares, repeat=count))
     chosen = card(

@@ -26,7 +26,7 @@ TOLERANCE = 1e-5
 """Share by which two optima may differ: the solver's own tolerances."""
 
 ALL = tuple(family for family in FAMILIES if family not in ("burden", "stability"))
-RESTRICTING = tuple(name for name, one in FAMILIES.items() if one.effect == "restricts" and not one.core)
+RESTRICTING = tuple(name for name, family in FAMILIES.items() if family.effect == "restricts" and not family.core)
 
 
 def policy(*tiers: str, **parameters: Any) -> Card:
@@ -288,10 +288,10 @@ def without(rows: Tables, nation: str) -> Tables:
     """The instance without the nation's offers, and without what names them."""
 
     def drop(t: Tables) -> None:
-        gone = {one["id"] for one in t["offers"] if one["nation"] == nation}
-        t["offers"] = [one for one in t["offers"] if one["id"] not in gone]
+        gone = {offer["id"] for offer in t["offers"] if offer["nation"] == nation}
+        t["offers"] = [offer for offer in t["offers"] if offer["id"] not in gone]
         for table in ("locks", "scenario_effects"):
-            t[table] = [one for one in t.get(table, []) if one.get("offer") not in gone]
+            t[table] = [row for row in t.get(table, []) if row.get("offer") not in gone]
 
     return changed(rows, drop)
 
@@ -307,7 +307,7 @@ def test_withdrawing_a_nation_is_removing_what_it_brings(rows: Tables, tiers: tu
     assert result.audit is not None
     left = {row.withdrawal: row.covered_share for row in result.audit.withdrawals}
     for nation in instance.nations:
-        stays = {one.id for one in instance.offers if one.nation != nation.id}
+        stays = {offer.id for offer in instance.offers if offer.nation != nation.id}
         plan = result.plan.model_copy(
             update={
                 table: tuple(row for row in getattr(result.plan, table) if row.offer in stays)
@@ -369,5 +369,5 @@ def test_a_plan_of_a_former_run_is_still_a_plan(rows: Tables) -> None:
     if cold.plan is None:
         return
     warm = pooling.solve(instance, card=chosen, warm=cold)
-    for one, other in zip(cold.tiers, warm.tiers, strict=True):
-        assert other.value == pytest.approx(one.value, rel=1e-4, abs=1e-4)
+    for tier, other in zip(cold.tiers, warm.tiers, strict=True):
+        assert other.value == pytest.approx(tier.value, rel=1e-4, abs=1e-4)

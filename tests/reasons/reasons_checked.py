@@ -126,36 +126,36 @@ def wrong(asked: Asked, gap: Gap, resolved: Resolved) -> list[str]:
     """What is wrong about the reasons of a gap; nothing where every one of them is right."""
     need = (gap.requirement, gap.period)
     found: list[str] = []
-    total = sum(one.amount for one in gap.reasons)
+    total = sum(reason.amount for reason in gap.reasons)
     if abs(total - gap.short) > 1e-9 * max(1.0, gap.short):
         found.append(f"amounts add up to {total}, short is {gap.short}")
     lifted_so_far: set[Rule] = set()
     at = 0.0
-    for place, one in enumerate(gap.reasons):
+    for place, row in enumerate(gap.reasons):
         before = resolved.released(need, lifted_so_far)
-        if place == 0 and one.kind != "given_up" and before > SAME:
+        if place == 0 and row.kind != "given_up" and before > SAME:
             found.append(f"{before} was given up, and the reasons do not say it")
-        if one.kind == "given_up":
-            found += _not_given_up(asked, need, one, before, resolved, place)
-        elif one.kind == "missing":
+        if row.kind == "given_up":
+            found += _not_given_up(asked, need, row, before, resolved, place)
+        elif row.kind == "missing":
             everything = resolved.released(need, liftable(asked.card) | {ELSEWHERE})
-            if abs(gap.short - everything - one.amount) > SAME or place != len(gap.reasons) - 1:
-                found.append(f"{one.amount} is missing, with every rule lifted {gap.short - everything} is")
+            if abs(gap.short - everything - row.amount) > SAME or place != len(gap.reasons) - 1:
+                found.append(f"{row.amount} is missing, with every rule lifted {gap.short - everything} is")
         else:
-            rules = {(rule.family, rule.subject) for rule in one.rules}
-            rules |= {ELSEWHERE} if one.needs or one.kind == "elsewhere" else set()
+            rules = {(rule.family, rule.subject) for rule in row.rules}
+            rules |= {ELSEWHERE} if row.needs or row.kind == "elsewhere" else set()
             after = resolved.released(need, lifted_so_far | rules)
-            if abs(after - before - one.amount) > SAME:
-                found.append(f"{one.kind} {sorted(rules)}: {after - before} comes, {one.amount} is claimed")
-            if (len(rules) > 1) != (one.kind == "together"):
-                found.append(f"{one.kind} with {len(rules)} rules")
-            if one.kind == "together":
+            if abs(after - before - row.amount) > SAME:
+                found.append(f"{row.kind} {sorted(rules)}: {after - before} comes, {row.amount} is claimed")
+            if (len(rules) > 1) != (row.kind == "together"):
+                found.append(f"{row.kind} with {len(rules)} rules")
+            if row.kind == "together":
                 for rule in rules:
                     fewer = resolved.released(need, lifted_so_far | (rules - {rule}))
                     if fewer > before + SAME:
                         found.append(f"together {sorted(rules)}: {rule} is not needed")
             lifted_so_far |= rules
-        at += one.amount
+        at += row.amount
     return found
 
 
@@ -187,9 +187,9 @@ def compare(count: int, start: int = 0) -> tuple[list[str], dict[str, Any]]:
             gaps += 1
             bad += bool(told)
             several += len(gap.reasons) > 1
-            kinds.update(one.kind for one in gap.reasons)
-            families.update(rule.family for one in gap.reasons for rule in one.rules)
-            faults += [f"{asked.name} {gap.requirement} {gap.period}: {one}\n  {gap.reasons}" for one in told]
+            kinds.update(reason.kind for reason in gap.reasons)
+            families.update(rule.family for reason in gap.reasons for rule in reason.rules)
+            faults += [f"{asked.name} {gap.requirement} {gap.period}: {line}\n  {gap.reasons}" for line in told]
         if gaps >= count:
             break
     counts = {

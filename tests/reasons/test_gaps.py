@@ -27,14 +27,15 @@ LATE = {"within_days": 10}
 def only_gap(instance: Instance, *families: str, **parameters: Any) -> Gap:
     """The one gap of the plan that covers the most."""
     (gap,) = solve(instance, card(*families, **parameters)).gap_rows
-    assert sum(one.amount for one in gap.reasons) == pytest.approx(gap.short, abs=1e-9)
+    assert sum(reason.amount for reason in gap.reasons) == pytest.approx(gap.short, abs=1e-9)
     return gap
 
 
 def told(gap: Gap) -> list[tuple[str, list[tuple[str, str]], float]]:
     """(kind, rules, amount) of every reason."""
     return [
-        (one.kind, [(rule.family, rule.subject) for rule in one.rules], round(one.amount, 6)) for one in gap.reasons
+        (reason.kind, [(rule.family, rule.subject) for rule in reason.rules], round(reason.amount, 6))
+        for reason in gap.reasons
     ]
 
 
@@ -192,7 +193,7 @@ def test_own_needs_come_first() -> None:
         offers=[offer("a", "A", 1, notice_days=9)],
         red_lines=[{"id": "l", "nation": "A", "rule": "own_first"}],
     )
-    gaps = {one.requirement: told(one) for one in solve(instance, card("readiness")).gap_rows}
+    gaps = {row.requirement: told(row) for row in solve(instance, card("readiness")).gap_rows}
     assert gaps["r"] == [("rule", [("red_lines", "l")], 1)]
     assert gaps["home"] == [("rule", [("readiness", "home")], 1)]
 

@@ -124,7 +124,7 @@ CASES = {
         ("information", "r"),
         1,
         toy(
-            nations=[{"id": one} for one in "ABC"],
+            nations=[{"id": nation} for nation in "ABC"],
             requirements=[need("r", 3, sharing_level=1, sharing_rule="one_group")],
             offers=[*PAIR, offer("c", "C", 1)],
             sharing=[{"id": name, "nations": list(name)} for name in ("AB", "BC", "AC")],
@@ -319,7 +319,7 @@ def test_the_rule_is_named(name: str) -> None:
     (gap,) = solve(case.instance, card(*case.families, **case.parameters)).gap_rows
     (reason,) = gap.reasons
     assert (reason.kind, reason.amount) == ("rule", pytest.approx(case.amount))
-    assert [(one.family, one.subject) for one in reason.rules] == [case.rule]
+    assert [(rule.family, rule.subject) for rule in reason.rules] == [case.rule]
     family, subject = case.rule
     chosen = card(*case.families, **case.parameters)
     assert gap.main_reason == FAMILIES[family].does(case.instance, chosen, subject)
@@ -350,7 +350,7 @@ def test_a_large_model_is_planned_anew_around_the_need(name: str, monkeypatch: p
     (gap,) = solve(case.instance, card(*case.families, **case.parameters)).gap_rows
     (reason,) = gap.reasons
     assert (reason.kind, reason.amount) == ("rule", pytest.approx(case.amount))
-    assert {one.family for one in reason.rules} == {case.rule[0]}
+    assert {rule.family for rule in reason.rules} == {case.rule[0]}
 
 
 def test_what_other_capabilities_take_counts_in_a_large_model(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,7 +362,7 @@ def test_what_other_capabilities_take_counts_in_a_large_model(monkeypatch: pytes
         budgets=budgets(A=[2], B=[0]),
     )
     (gap,) = solve(instance, card("budget")).gap_rows
-    assert [(rule.family, rule.subject) for one in gap.reasons for rule in one.rules] == [("budget", "A")]
+    assert [(rule.family, rule.subject) for reason in gap.reasons for rule in reason.rules] == [("budget", "A")]
     assert gap.reasons[0].amount == pytest.approx(2)
 
 
@@ -371,7 +371,7 @@ def test_what_is_too_large_to_tell_apart_is_said_to_be(monkeypatch: pytest.Monke
     monkeypatch.setattr(releases, "MOST_STATED", 1)
     case = CASES["late"]
     (gap,) = solve(case.instance, card(*case.families)).gap_rows
-    assert [(one.kind, one.amount) for one in gap.reasons] == [("undecided", pytest.approx(2))]
+    assert [(reason.kind, reason.amount) for reason in gap.reasons] == [("undecided", pytest.approx(2))]
 
 
 RARE = {"funding", "guidelines", "withdrawal", "burden", "procurement"}

@@ -57,7 +57,7 @@ def test_what_misses_less_than_three_per_cent_is_nearly_met(result: Result, inst
 def test_notices_say_that_nobody_is_limited(result: Result, instance: Instance) -> None:
     assert answer(result, instance).notices == ("no budgets are given: nobody's spending is limited",)
     tables = instance.tables()
-    tables["budgets"] = [{"nation": one, "period": two} for one in instance.nation_of for two in instance.period_ids]
+    tables["budgets"] = [{"nation": name, "period": two} for name in instance.nation_of for two in instance.period_ids]
     assert answer(result, Instance.of(tables)).notices == ()
     assert result.audit is not None
     without = replace(result, audit=replace(result.audit, checks={"coverage": 40}))
@@ -83,7 +83,7 @@ def test_payers_come_by_spending_with_their_fair_share(result: Result, instance:
 
 
 def test_without_a_burden_there_is_no_fair_share(without_burden: Result, instance: Instance) -> None:
-    shares = [(one.fair_share, one.deviation_million) for one in answer(without_burden, instance).payers]
+    shares = [(payer.fair_share, payer.deviation_million) for payer in answer(without_burden, instance).payers]
     assert shares == [(None, None)] * 3
 
 

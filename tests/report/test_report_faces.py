@@ -180,10 +180,10 @@ def test_the_record_is_what_the_plan_and_the_instance_give(run: Run) -> None:
             )
     short = [row["short"] / row["need"] for row in needs]
     assert value["needs"] == len(needs)
-    assert value["met_in_full"] == sum(one < 1e-6 for one in short)
-    assert value["met_nearly"] == sum(1e-6 <= one < 0.03 for one in short)
-    assert value["met_not_at_all"] == sum(one > 1 - 1e-6 for one in short)
-    assert value["met_in_part"] == sum(0.03 <= one <= 1 - 1e-6 for one in short)
+    assert value["met_in_full"] == sum(row < 1e-6 for row in short)
+    assert value["met_nearly"] == sum(1e-6 <= row < 0.03 for row in short)
+    assert value["met_not_at_all"] == sum(row > 1 - 1e-6 for row in short)
+    assert value["met_in_part"] == sum(0.03 <= row <= 1 - 1e-6 for row in short)
     assert value["covered_mean"] == pytest.approx(1 - fsum(short) / len(short))
     assert value["covered"] == run.data["audit"]["tiers"].get("covered", value["covered"])
     owners = {run.instance.offer_of[row["offer"]].nation for row in run.data["plan"]["commitments"]}
@@ -246,9 +246,9 @@ def test_text_and_workbook_list_the_same_gaps_and_payers(run: Run, book: Calamin
         shown = [(row[0], row[2], row[3], row[5]) for row in summary[start : start + len(records.gaps[:MOST_GAPS])]]
         names = need_names(run.instance)
         assert shown == [
-            (names[one.requirement].words, one.need, one.short, one.period) for one in records.gaps[:MOST_GAPS]
+            (names[gap.requirement].words, gap.need, gap.short, gap.period) for gap in records.gaps[:MOST_GAPS]
         ]
-    paying = [[one.name, one.nation] for one in records.payers]
+    paying = [[payer.name, payer.nation] for payer in records.payers]
     start = titles.index("Who pays") + 2
     most = paying[:MOST_PAYERS]
     assert [row[:2] for row in summary[start : start + len(most)]] == most
@@ -259,7 +259,7 @@ def test_the_text_shows_the_record(run: Run) -> None:
     value = {name: row["value"] for name, row in run.figures.items()}
     counts = run.found(r"Met: (\d+) of (\d+) \S+ in full, (\d+) nearly, (\d+) in part, (\d+) not at all")
     names = ("met_in_full", "needs", "met_nearly", "met_in_part", "met_not_at_all")
-    assert [float(one) for one in counts] == [value[name] for name in names]
+    assert [float(count) for count in counts] == [value[name] for name in names]
     some, every = run.found(r"nations that commit anything: (\d+) of (\d+)")
     assert (float(some), float(every)) == (value["contributors"], value["nations"])
     several = len(run.instance.periods) > 1
@@ -285,7 +285,7 @@ def test_the_text_shows_the_record(run: Run) -> None:
         assert "all " + " ".join(million(value[name]) for name in shown) in run.lines
     for group in run.data["met"][1:]:
         name = f"priority {group['name']}" if group["group"] == "priority" else group["name"]
-        figures = [group[one] for one in ("rows", "in_full", "nearly", "in_part", "not_at_all")]
+        figures = [group[name] for name in ("rows", "in_full", "nearly", "in_part", "not_at_all")]
         assert f"{name} {' '.join(map(str, figures))} {percent(group['covered_share'])}" in run.lines
 
 
@@ -308,7 +308,7 @@ def test_the_workbook_shows_the_record(run: Run, book: CalamineWorkbook) -> None
         (cells,) = [row for row in summary if str(row[0]).startswith(f"{tier.name} (")]
         assert (cells[1], cells[7]) == (pytest.approx(tier.value), tier.unit)
     for group in run.data["met"][1:]:
-        figures = [group[one] for one in ("rows", "in_full", "nearly", "in_part", "not_at_all")]
+        figures = [group[name] for name in ("rows", "in_full", "nearly", "in_part", "not_at_all")]
         cells = shown[f"{group['group'].capitalize()} {group['name']}"]
         assert cells[1:7] == [*figures, pytest.approx(group["covered_share"])]
     nations = {row["nation"]: row for row in run.data["nations"]}
@@ -319,12 +319,14 @@ def test_the_workbook_shows_the_record(run: Run, book: CalamineWorkbook) -> None
         wanted = [row["spend_million"], row["budget_million"], row["used_share"], row["spend_share"]]
         if several:
             wanted += [row["most_used_share"], row["most_used_period"]]
-        found = [None if one in ("", "no budget") else one for one in cells[2 : 2 + len(wanted)]]
-        assert found == [one if isinstance(one, str) or one is None else pytest.approx(one) for one in wanted]
+        found = [None if cell in ("", "no budget") else cell for cell in cells[2 : 2 + len(wanted)]]
+        assert found == [name if isinstance(name, str) or name is None else pytest.approx(name) for name in wanted]
     assert not nations
     everything = summary[start + len(run.data["nations"])]
     wanted = [run.figures[name]["value"] for name in ("spending", "budget", "budget_used")]
-    assert [one or None for one in everything[2:5]] == [None if one is None else pytest.approx(one) for one in wanted]
+    assert [row or None for row in everything[2:5]] == [
+        None if name is None else pytest.approx(name) for name in wanted
+    ]
 
 
 def test_sheets_of_spending_add_up_budgets_and_never_limits(run: Run, book: CalamineWorkbook) -> None:
@@ -339,14 +341,14 @@ def test_sheets_of_spending_add_up_budgets_and_never_limits(run: Run, book: Cala
     assert (commitments or 0) == pytest.approx(fsum(parts))
     by_year = rows(book, "By year")
     heads = by_year[next(index for index, row in enumerate(by_year) if row[1] == "Name")]
-    lines = {row[0]: row for row in reversed(by_year) if row[0] in {one["nation"] for one in run.data["nations"]}}
+    lines = {row[0]: row for row in reversed(by_year) if row[0] in {nation["nation"] for nation in run.data["nations"]}}
     for row in run.data["nations"]:
         cells = lines[row["nation"]]
         assert cells[heads.index("All years")] == pytest.approx(row["spend_million"])
         if run.figures["budget"]["value"] is not None:
-            budget = next(index for index, one in enumerate(heads) if str(one).startswith("Budget"))
-            assert [one if one != "" else None for one in cells[budget : budget + 2]] == [
-                None if one is None else pytest.approx(one) for one in (row["budget_million"], row["used_share"])
+            budget = next(index for index, head in enumerate(heads) if str(head).startswith("Budget"))
+            assert [cell if cell != "" else None for cell in cells[budget : budget + 2]] == [
+                None if name is None else pytest.approx(name) for name in (row["budget_million"], row["used_share"])
             ]
 
 
@@ -358,7 +360,7 @@ def test_the_answer_as_data_holds_the_same_records(run: Run) -> None:
     payers = {row["nation"]: row for row in data["payers"]}
     for row in run.data["nations"]:
         assert {key: payers[row["nation"]][key] for key in row if key in payers[row["nation"]]} == {
-            key: one for key, one in row.items() if key in payers[row["nation"]]
+            key: name for key, name in row.items() if key in payers[row["nation"]]
         }
 
 
@@ -398,5 +400,5 @@ def test_a_spreadsheet_calculates_the_same_figures(tmp_path: Path) -> None:
     ours, theirs = book_of("mixed"), CalamineWorkbook.from_path(str(tmp_path / "saved" / "bare.xlsx"))
     for sheet in ("Summary", "Coverage", "By year", "Spending"):
         for mine, other in zip(rows(ours, sheet), rows(theirs, sheet), strict=True):
-            for one, calculated in zip(mine, other, strict=False):
-                assert calculated == (pytest.approx(one) if isinstance(one, float) else one), (sheet, mine)
+            for row, calculated in zip(mine, other, strict=False):
+                assert calculated == (pytest.approx(row) if isinstance(row, float) else row), (sheet, mine)

@@ -149,7 +149,7 @@ def test_folding(text: str, width: int, expected: str) -> None:
 
 
 def test_periods_in_words() -> None:
-    assert [periods_words(one) for one in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a, b", "3 periods"]
+    assert [periods_words(name) for name in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a, b", "3 periods"]
 
 
 def test_a_wide_gap_is_put_in_points(result: Result) -> None:
@@ -188,7 +188,7 @@ def test_a_search_that_ended_unproven_says_so(result: Result, instance: Instance
 
 
 def test_checks_in_words() -> None:
-    assert [checks_made(*one) for one in (("spending", 0), ("caveats", 0), ("caveats", 1200))] == [
+    assert [checks_made(*name) for name in (("spending", 0), ("caveats", 0), ("caveats", 1200))] == [
         "recomputed",
         "nothing to check",
         "1,200",

@@ -126,14 +126,14 @@ def test_an_agreement_is_told_once_for_all_its_periods(together: Result, instanc
 def test_a_pool_is_told_by_who_holds_it_after_trades(together: Result, instance: Instance) -> None:
     (only,) = answer(together, instance).pools
     # AAA holds 135 - 45 = 90, BBB 45 + 55 = 100, CCC 10 - 10 = 0 and is not named.
-    assert [(one.nation, one.held) for one in only.holders] == [("BBB", 100), ("AAA", 90)]
+    assert [(holder.nation, holder.held) for holder in only.holders] == [("BBB", 100), ("AAA", 90)]
     assert (only.name, only.period, only.unit, only.used_share) == ("Shared hours", "2026", "aircraft", 0.75)
 
 
 def test_balances_near_their_limit_are_told_where_they_are_fullest(together: Result, instance: Instance) -> None:
     found = answer(together, instance).balances
     # 79.9 of 100 is less than 80 %; AAA with BBB is at 80 % in 2026 and fuller in 2027.
-    assert [(one.nation, one.partner, one.period, one.balance) for one in found] == [
+    assert [(row.nation, row.partner, row.period, row.balance) for row in found] == [
         ("AAA", "BBB", "2027", 95.5),
         ("BBB", "AAA", "2027", -95.5),
     ]
@@ -146,7 +146,7 @@ def test_trust_is_what_is_pledged_against_what_is_credible(together: Result, ins
     # Covered shares 0.8, 0.7, 1, 0 as pledged and 0.6, 0.63, 1, 0 as credible.
     assert found.pledged_share == pytest.approx(0.625)
     assert found.credible_share == pytest.approx(0.5575)
-    assert [(one.requirement, one.period, one.credible) for one in found.lines] == [
+    assert [(line.requirement, line.period, line.credible) for line in found.lines] == [
         ("r-tanker", "2026", 6),
         ("r-tanker", "2027", 6.3),
     ]
@@ -165,7 +165,7 @@ def test_more_than_the_need_does_not_cover_more(together: Result, instance: Inst
 
 def test_withdrawals_come_worst_first_and_scenarios_as_one(together: Result, instance: Instance) -> None:
     records = answer(together, instance)
-    assert [(one.withdrawal, one.name) for one in records.withdrawals] == [
+    assert [(withdrawal.withdrawal, withdrawal.name) for withdrawal in records.withdrawals] == [
         ("no-host", "The host says no"),
         ("AAA", "Alpha [red]"),
         ("CCC", "CCC"),

@@ -144,11 +144,13 @@ def test_options_are_told_start_by_start_in_the_order_of_time(years: Result, ins
 
 def test_what_funds_pay_and_who_pays_in(years: Result, instance: Instance) -> None:
     records = answer(years, instance)
-    assert [(one.fund, one.paid_million, one.limit_million) for one in records.funds] == [
+    assert [(fund.fund, fund.paid_million, fund.limit_million) for fund in records.funds] == [
         ("common", 3.6, 10.0),
         ("outside", 1.25, None),
     ]
-    assert [(one.nation, one.pays_million, one.gets_million) for one in records.contributors] == [
+    assert [
+        (contributor.nation, contributor.pays_million, contributor.gets_million) for contributor in records.contributors
+    ] == [
         ("AAA", 3.0, 2.4),
         ("BBB", 0.6, 2.45),
     ]
@@ -205,7 +207,7 @@ def test_deviations_in_order_where_the_card_is_leximax(years: Result, instance: 
         "burden_leximax[2] to burden_leximax[3]: the deviations after the largest, 1 of 2 not proven to the gap asked"
         in text
     )
-    assert sum(one.startswith("burden_leximax[") for one in text) == 2
+    assert sum(row.startswith("burden_leximax[") for row in text) == 2
     assert answer(replace(years, tiers=result.tiers), instance).deviations == ()
 
 
@@ -215,7 +217,7 @@ def test_guidelines_that_are_missed(years: Result, instance: Instance) -> None:
     assert two.nations == (Missed("BBB", 2, 12.0, 0.01), Missed("AAA", 1, 5.0, 0.015))
     text = told(years, instance)
     assert "Spending guidelines: 1 of 2 guidelines missed" in text
-    assert not any(one.startswith("A fifth") for one in text)
+    assert not any(row.startswith("A fifth") for row in text)
     assert "two (2.00 %): met in 1 of 4 nations and periods" in text
     assert "BBB: 1.00 % at its lowest, below in 2 periods, 12.0 million EUR missing" in text
     assert "AAA: 1.50 %, below in 1 period, 5.0 million EUR missing" in text
@@ -225,12 +227,12 @@ def test_guidelines_that_are_all_met_take_one_line(years: Result, instance: Inst
     met = replace(audit, guidelines=tuple(replace(row, below_million=0.0) for row in audit.guidelines))
     text = told(replace(years, audit=met), instance)
     assert "Spending guidelines: 2 guidelines, all met" in text
-    assert not any("of 4 nations and periods" in one for one in text)
+    assert not any("of 4 nations and periods" in name for name in text)
 
 
 def test_the_largest_change_of_each_nation(years: Result, instance: Instance) -> None:
     changes = answer(years, instance).changes
-    assert [(one.nation, one.period, one.change_share) for one in changes] == [
+    assert [(change.nation, change.period, change.change_share) for change in changes] == [
         ("AAA", "2027", -0.3),
         ("BBB", "2026", 0.1),
     ]
@@ -270,7 +272,7 @@ def test_units_that_retire_and_what_options_bring_count_as_they_are(result: Resu
             "offer_changes": [{"offer": "b-tanker", "from_period": "2027", "quantity": 1}],
         }
     )
-    strain = {one.nation: one for one in answer(result, changed).strained}["BBB"]
+    strain = {row.nation: row for row in answer(result, changed).strained}["BBB"]
     # In 2027 it has one tanker left and commits it; what the option would bring is not its own.
     assert (strain.period, strain.committed_share, strain.offers) == ("2027", 1.0, 1)
 
@@ -283,8 +285,10 @@ def test_ten_periods_of_many_nations_stay_readable(years: Result, instance: Inst
         {
             **tables,
             "guidelines": [{**tables["guidelines"][0], "nations": names}],
-            "accounts": [{"nation": name, "period": one, "gdp_million": 1_000} for name in names for one in periods],
-            "periods": [{"id": one} for one in periods],
+            "accounts": [
+                {"nation": name, "period": period, "gdp_million": 1_000} for name in names for period in periods
+            ],
+            "periods": [{"id": period} for period in periods],
             "nations": [*tables["nations"], *({"id": name} for name in names)],
         }
     )
@@ -298,5 +302,5 @@ def test_ten_periods_of_many_nations_stay_readable(years: Result, instance: Inst
     assert len(answer_text(full, wide).splitlines()) < 200
     everything = answer_text(full, wide, most=None).splitlines()
     assert len(everything) < 400
-    assert sum("N07 2026: 0.0 of" in one for one in everything) == 1
-    assert any("short in 10 periods" in one for one in everything)
+    assert sum("N07 2026: 0.0 of" in row for row in everything) == 1
+    assert any("short in 10 periods" in row for row in everything)

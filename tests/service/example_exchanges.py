@@ -26,7 +26,7 @@ def opened(before: Any, now: Any, key: str = "") -> Any:
         return {name: opened(known.get(name), value, name) for name, value in now.items()}
     if isinstance(now, list):
         known = before if isinstance(before, list) and len(before) == len(now) else [None] * len(now)
-        return [opened(one, value, key) for one, value in zip(known, now, strict=True)]
+        return [opened(name, value, key) for name, value in zip(known, now, strict=True)]
     return now
 
 

@@ -128,13 +128,13 @@ def test_the_problems_of_every_field_come_at_once(client: httpx.Client, two_nati
     }
     answer = within(client, json.dumps(body).encode())
     assert answer.status_code == 422
-    assert {one["place"] for one in answer.json()["problems"]} == expected
+    assert {problem["place"] for problem in answer.json()["problems"]} == expected
     # Also where a field is wrong in itself, or unknown.
     body |= {"seed": -1, "crad": "coverage"}
     expected = expected - {"/time_limit_s", "/threads"} | {"/seed", "/crad"}
     answer = within(client, json.dumps(body).encode())
     assert answer.status_code == 422
-    assert {one["place"] for one in answer.json()["problems"]} == expected
+    assert {problem["place"] for problem in answer.json()["problems"]} == expected
 
 
 def test_an_unknown_name_hides_no_other_problem(client: httpx.Client, two_nations: dict[str, Any]) -> None:
@@ -143,13 +143,13 @@ def test_an_unknown_name_hides_no_other_problem(client: httpx.Client, two_nation
     for path, more in (("/v1/solve", {}), ("/v1/audit", {"plan": plan})):
         answer = within(client, json.dumps({"instance": two_nations, "card": "nope", **more}).encode(), path)
         assert answer.status_code == 404
-        assert {one["place"] for one in answer.json()["problems"]} == {"/card", "/instance/offers/0/nation"}
+        assert {problem["place"] for problem in answer.json()["problems"]} == {"/card", "/instance/offers/0/nation"}
 
 
 def test_a_card_and_a_plan_are_judged_together(client: httpx.Client, two_nations: dict[str, Any]) -> None:
     body = {"instance": two_nations, "overrides": {"x": 1}, "plan": {"commitments": [{"offer": "a1", "quantity": 1}]}}
     answer = within(client, json.dumps(body).encode(), "/v1/audit")
-    assert {one["place"] for one in answer.json()["problems"]} == {"/overrides/x", "/plan/commitments/0/period"}
+    assert {problem["place"] for problem in answer.json()["problems"]} == {"/overrides/x", "/plan/commitments/0/period"}
 
 
 def test_a_plan_with_problems_without_end_is_told_by_the_first(
@@ -165,7 +165,7 @@ def test_a_plan_with_problems_without_end_is_told_by_the_first(
 def test_query_parameters_are_refused_each_once(client: httpx.Client) -> None:
     answer = client.get("/v1/cards?limit=1&limit=2&page=3")
     assert answer.status_code == 422
-    assert [one["place"] for one in answer.json()["problems"]] == ["?limit", "?page"]
+    assert [problem["place"] for problem in answer.json()["problems"]] == ["?limit", "?page"]
 
 
 def test_bodies_that_are_held_together_are_bounded() -> None:

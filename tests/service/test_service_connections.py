@@ -104,8 +104,8 @@ def test_only_so_many_connections_are_open_and_others_hear_why() -> None:
         silent = [socket.create_connection(address) for _ in range(3)]
         assert wait_for(lambda: talk(client, request("/v1/health", method="GET")).startswith(b"HTTP/1.1 503"))
         problem(talk(client, request("/v1/health", method="GET")), 503)
-        for one in silent:
-            one.close()
+        for row in silent:
+            row.close()
         assert wait_for(lambda: talk(client, request("/v1/health", method="GET")).startswith(b"HTTP/1.1 200"))
 
 

@@ -33,8 +33,8 @@ def everything(value: Any) -> Iterator[tuple[str, Any]]:
             yield key, one
             yield from everything(one)
     elif isinstance(value, list):
-        for one in value:
-            yield from everything(one)
+        for name in value:
+            yield from everything(name)
 
 
 def test_every_reference_in_the_contract_leads_somewhere() -> None:
@@ -65,11 +65,11 @@ def differs(expected: Any, found: Any, place: str = "") -> list[str]:
     if isinstance(expected, dict) and isinstance(found, dict):
         if set(expected) != set(found):
             return [f"{place}: {sorted(set(expected) ^ set(found))}"]
-        return [one for key in expected for one in differs(expected[key], found[key], f"{place}/{key}")]
+        return [differ for key in expected for differ in differs(expected[key], found[key], f"{place}/{key}")]
     if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
         pairs = enumerate(zip(expected, found, strict=True))
-        return [one for index, (a, b) in pairs for one in differs(a, b, f"{place}/{index}")]
-    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (expected, found))
+        return [differ for index, (a, b) in pairs for differ in differs(a, b, f"{place}/{index}")]
+    numbers = all(isinstance(name, (int, float)) and not isinstance(name, bool) for name in (expected, found))
     if numbers and math.isclose(expected, found, rel_tol=1e-6, abs_tol=1e-6):
         return []
     return [] if type(expected) is type(found) and expected == found else [f"{place}: {expected!r} but {found!r}"]

@@ -113,16 +113,16 @@ def run(count: int, seed: int, large: float, clock: float = 2) -> tuple[list[str
     with process_served(LIMITS.format(clock=clock)) as (process, port):
         memory = Memory(process.pid)
         memory.start()
-        for number, one in enumerate(inputs(count, seed, large)):
+        for number, row in enumerate(inputs(count, seed, large)):
             began, used = time.monotonic(), processor_s(process.pid)
-            answer = ask(one, port)
-            slowest.append((round(time.monotonic() - began, 2), f"{one.kind} (input {number})"))
+            answer = ask(row, port)
+            slowest.append((round(time.monotonic() - began, 2), f"{row.kind} (input {number})"))
             dearest.append((round(processor_s(process.pid) - used, 2), slowest[-1][1]))
-            kinds[one.kind] += 1
-            statuses["left" if one.leaves else answer[9:12].decode("latin-1")] += 1
-            found = fault(one, answer)
+            kinds[row.kind] += 1
+            statuses["left" if row.leaves else answer[9:12].decode("latin-1")] += 1
+            found = fault(row, answer)
             if found:
-                faults.append(f"seed {seed}, input {number}, {one.kind}: {found}")
+                faults.append(f"seed {seed}, input {number}, {row.kind}: {found}")
         assert ask(Hostile("", (request("/v1/health", method="GET"),)), port).startswith(b"HTTP/1.1 200")
         ended = wait_for(
             lambda: b'"solves_running":0' in ask(Hostile("", (request("/v1/health", method="GET"),)), port)

@@ -31,14 +31,14 @@ def test_cards_are_the_librarys(client: httpx.Client) -> None:
         CardDetail.model_validate(detail)
         card = load_card(row["name"])
         assert detail["hash"] == row["hash"] == card.hash
-        assert {one["key"] for one in detail["parameters"]} == {
+        assert {parameter["key"] for parameter in detail["parameters"]} == {
             key for key, parameter in PARAMETERS.items() if card.has(parameter.family)
         }
 
 
 def test_instances_are_the_librarys(client: httpx.Client) -> None:
     listed = client.get("/v1/instances").json()["instances"]
-    assert [one["name"] for one in listed] == list(list_instances())
+    assert [name["name"] for name in listed] == list(list_instances())
     name = listed[0]["name"]
     detail = client.get(f"/v1/instances/{name}").json()
     assert detail["hash"] == load(name).hash
@@ -51,7 +51,7 @@ def test_warnings_have_their_place_in_the_body(client: httpx.Client, two_nations
     two_nations["nations"][0]["population"] = 0.5
     answer = client.post("/v1/validate", json={"instance": two_nations}).json()
     assert (answer["ok"], answer["problems"]) == (True, [])
-    assert [one["place"] for one in answer["warnings"]] == ["/instance/nations/0/population"]
+    assert [warning["place"] for warning in answer["warnings"]] == ["/instance/nations/0/population"]
     result = client.post("/v1/solve", json={"instance": two_nations, "time_limit_s": 30}).json()
     assert (result["outcome"], result["warnings"]) == ("optimal", answer["warnings"])
 
@@ -91,9 +91,9 @@ def test_an_audit_names_the_violation(client: httpx.Client, two_nations: dict[st
     answer = client.post("/v1/audit", json={"instance": two_nations, "plan": plan}).json()
     AuditAnswer.model_validate(answer)
     assert not answer["ok"]
-    assert {one["family"] for one in answer["violations"]} == {"commitment"}
+    assert {violation["family"] for violation in answer["violations"]} == {"commitment"}
     loose = {"instance": two_nations, "plan": plan, "overrides": {"breadth.largest_share": 0.25}}
-    families = {one["family"] for one in client.post("/v1/audit", json=loose).json()["violations"]}
+    families = {violation["family"] for violation in client.post("/v1/audit", json=loose).json()["violations"]}
     assert families == {"commitment", "breadth"}
 
 
@@ -104,7 +104,7 @@ def places(answer: httpx.Response, status: int) -> set[str]:
     assert document["status"] == status
     assert document["type"].startswith("urn:pooling:problem:")
     assert document["title"]
-    return {one["place"] for one in document.get("problems", [])}
+    return {problem["place"] for problem in document.get("problems", [])}
 
 
 @pytest.mark.parametrize("path", ["/v1/cards/nope", "/v1/instances/nope", "/v1/instances/..%2Fnope", "/nope"])
@@ -159,8 +159,8 @@ def test_all_problems_of_an_instance_come_at_once(client: httpx.Client, two_nati
     assert places(client.post("/v1/solve", json={"instance": two_nations}), 422) == expected
     answer = client.post("/v1/validate", json={"instance": two_nations}).json()
     assert (answer["ok"], answer["name"]) == (False, None)
-    assert {one["place"] for one in answer["problems"]} == expected
-    (nation,) = (one for one in answer["problems"] if one["place"].endswith("nation"))
+    assert {problem["place"] for problem in answer["problems"]} == expected
+    (nation,) = (problem for problem in answer["problems"] if problem["place"].endswith("nation"))
     assert nation["cure"] == "did you mean AAA?"
 
 
@@ -201,13 +201,13 @@ def test_starts_and_deliveries_are_checked_against_the_instance(
     assert (answer["ok"], [row["option"] for row in answer["options"]]) == (True, ["drill"])
     strangers = {"starts": [{**start, "option": f"x{number}"} for number in range(101)]}
     answer = client.post("/v1/audit", json={"instance": two_nations, "plan": strangers}).json()
-    assert [one["place"] for one in answer["problems"]] == ["/plan"]
+    assert [problem["place"] for problem in answer["problems"]] == ["/plan"]
     assert "101 rows name no offer, agreement or option" in answer["problems"][0]["rule"]
 
 
 def test_an_audit_has_every_table(client: httpx.Client, two_nations: dict[str, Any]) -> None:
     two_nations["agreements"] = [{"id": "pact", "membership_cost_million": 3}]
-    members = [{"agreement": "pact", "nation": one, "period": "2027"} for one in ("AAA", "BBB")]
+    members = [{"agreement": "pact", "nation": nation, "period": "2027"} for nation in ("AAA", "BBB")]
     body = {"instance": two_nations, "plan": {"memberships": members}, "card": "n-minus-one"}
     answer = client.post("/v1/audit", json=body).json()
     AuditAnswer.model_validate(answer)

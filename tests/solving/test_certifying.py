@@ -61,7 +61,7 @@ def test_no_plan_passes_a_certified_bound(seed: int) -> None:
 
 
 def _shaken(multipliers: np.ndarray, rng: random.Random) -> np.ndarray:  # type: ignore[type-arg]
-    return np.array([one * rng.choice([-1.0, 0.0, 0.5, 1.0, 2.0]) for one in multipliers.tolist()])
+    return np.array([name * rng.choice([-1.0, 0.0, 0.5, 1.0, 2.0]) for name in multipliers.tolist()])
 
 
 def test_without_duals_nothing_is_proven() -> None:

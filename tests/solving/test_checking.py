@@ -127,7 +127,7 @@ def test_a_lie_of_the_first_way_is_caught_and_the_optimum_found(
     assert result.outcome == "optimal"
     assert values(result) == {"covered": 1.0, "cost": 7.0}
     assert committed(result) == {"a": 2, "b": 1}
-    assert [(one.value, one.bound) for one in result.tiers] == [
+    assert [(tier.value, tier.bound) for tier in result.tiers] == [
         (pytest.approx(1.0), pytest.approx(1.0)),
         (pytest.approx(7.0), pytest.approx(7.0)),
     ]

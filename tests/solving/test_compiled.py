@@ -42,7 +42,7 @@ def ours(model: Compiled) -> Rows:
 
 
 def theirs(form: Any) -> Rows:
-    columns = [named((one.parent_component().local_name, one.index())) for one in form.columns]
+    columns = [named((column.parent_component().local_name, column.index())) for column in form.columns]
     matrix = scipy.sparse.csr_array(form.A)
     out: Rows = {}
     for row, entry in enumerate(form.rows):
@@ -67,7 +67,7 @@ def both(instance: Instance, chosen: Card) -> None:
         expression = LinearExpression(
             constant=tier.expr.constant,
             linear_coefs=[coef for coef, _ in tier.expr.terms],
-            linear_vars=[one.data for _, one in tier.expr.terms],
+            linear_vars=[term.data for _, term in tier.expr.terms],
         )
         pyomo_model.add_component("objective", pyo.Objective(expr=expression))
         form = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
@@ -78,7 +78,7 @@ def both(instance: Instance, chosen: Card) -> None:
             assert found[name][:2] == pytest.approx((low, high), abs=1e-12), name
             assert found[name][2] == pytest.approx(terms, abs=1e-12), name
         costs = dict(zip((named(key) for key in model.column_keys), objective.cost.tolist(), strict=True))
-        in_form = [named((one.parent_component().local_name, one.index())) for one in form.columns]
+        in_form = [named((column.parent_component().local_name, column.index())) for column in form.columns]
         their_costs = dict(zip(in_form, np.asarray(form.c.todense())[0].tolist(), strict=True))
         assert {name: cost for name, cost in costs.items() if cost} == pytest.approx(
             {name: cost for name, cost in their_costs.items() if cost}

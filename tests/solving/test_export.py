@@ -125,5 +125,5 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("os.replace", fail)
     with pytest.raises(OSError, match="disk full"):
         pooling.export(HYPHENS, path, card=card())
-    assert [one.name for one in tmp_path.iterdir()] == ["model.lp"]
+    assert [path.name for path in tmp_path.iterdir()] == ["model.lp"]
     assert path.read_text() == "old"

@@ -244,7 +244,7 @@ def test_what_weighs_too_little_to_be_held_is_said(weight: float) -> None:
     weights = [1.0, *[weight] * 4]
     overrides = {"breadth.largest_share": 1.0, "coverage.priority_weights": weights, "tiers.cost.tolerance": 0.0}
     result = pooling.solve(instance, overrides=overrides, gap=0.0)
-    assert [one.place for one in result.warnings if one.place.startswith("tier")] == ["tier covered"]
+    assert [warning.place for warning in result.warnings if warning.place.startswith("tier")] == ["tier covered"]
 
 
 @pytest.mark.parametrize("quantity", [1e4, 1e6, 1e7])

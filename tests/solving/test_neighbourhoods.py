@@ -42,7 +42,7 @@ def dearest(instance: pooling.Instance, model: Compiled) -> Floats:
     """A plan that takes the dearest offer of every capability."""
     x = np.zeros(len(model.low))
     for requirement in instance.requirements:
-        offers = [one for one in instance.offers if one.capability == requirement.capability]
+        offers = [offer for offer in instance.offers if offer.capability == requirement.capability]
         one = max(offers, key=lambda each: each.unit_cost_million)
         x[model.decisions.commit[one.id, "p"]] = x[model.decisions.assign[one.id, requirement.id, "p"]] = (
             requirement.quantity
@@ -73,7 +73,7 @@ def test_it_reaches_the_optimum_where_capabilities_stand_alone(seed: int) -> Non
     values = [model.objectives[0].value(x) for x in told]
     assert values == sorted(values, reverse=True)
     cheapest = [
-        min(one.unit_cost_million for one in instance.offers if one.capability == each.id) * 2
+        min(offer.unit_cost_million for offer in instance.offers if offer.capability == each.id) * 2
         for each in instance.capabilities
     ]
     assert values[-1] == pytest.approx(sum(cheapest))
@@ -108,5 +108,5 @@ def test_a_run_with_it_gives_the_same_optimum_and_holds(monkeypatch: pytest.Monk
     monkeypatch.setattr(neighbourhoods, "WORTH_IT", 10**9)
     without = pooling.solve(instance, card=hard_card())
     assert with_it.outcome == without.outcome == "optimal"
-    for one, other in zip(with_it.tiers, without.tiers, strict=True):
-        assert one.value == pytest.approx(other.value, rel=1e-5)
+    for tier, other in zip(with_it.tiers, without.tiers, strict=True):
+        assert tier.value == pytest.approx(other.value, rel=1e-5)

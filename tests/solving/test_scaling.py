@@ -64,7 +64,11 @@ def models() -> list[Compiled]:
 @pytest.mark.parametrize("model", models())
 def test_every_factor_is_a_power_of_two(model: Compiled) -> None:
     scaling = scaling_of(model)
-    factors = [*scaling.row.tolist(), *scaling.column.tolist(), *(scaling.lift(one) for one in model.objectives)]
+    factors = [
+        *scaling.row.tolist(),
+        *scaling.column.tolist(),
+        *(scaling.lift(objective) for objective in model.objectives),
+    ]
     assert all(math.frexp(factor)[0] == 0.5 for factor in factors)
 
 
@@ -144,15 +148,15 @@ def test_the_largest_term_of_a_row_has_one_size_unless_a_whole_unit_would_vanish
 def test_no_entry_is_small_enough_to_be_dropped(model: Compiled) -> None:
     objective = model.objectives[-1]
     held = hold(model, model.objectives[0], Tier("covered", 0.0, 0.0), 0.0)
-    for one in (model, held):
-        scaling = scaling_of(one)
-        lp = highs.as_lp(one, objective, scaling, scaling.lift(objective))
+    for row in (model, held):
+        scaling = scaling_of(row)
+        lp = highs.as_lp(row, objective, scaling, scaling.lift(objective))
         entries = np.abs(np.array(lp.a_matrix_.value_))
         assert entries.min() > 1e3 * SMALLEST_ENTRY
         h = highs.new_highs()
         highs.set_options(h, Options())
         h.passModel(lp)
-        assert len(h.getLp().a_matrix_.value_) == len(one.value)
+        assert len(h.getLp().a_matrix_.value_) == len(row.value)
 
 
 def test_unscaled_a_small_share_is_dropped() -> None:
@@ -283,9 +287,9 @@ def test_large_needs_beside_small_weights_keep_their_values(name: str) -> None:
 
     large, small = (pooling.solve(asked(quantity), card=shipped(name), gap=0.0) for quantity in (1e5, 2.0))
     assert (large.outcome, small.outcome) == ("optimal", "optimal")
-    for one, other in zip(large.tiers, small.tiers, strict=True):
-        assert one.value == pytest.approx(other.value, abs=1e-7)
-        assert one.bound == pytest.approx(one.value, abs=1e-7)
+    for tier, other in zip(large.tiers, small.tiers, strict=True):
+        assert tier.value == pytest.approx(other.value, abs=1e-7)
+        assert tier.bound == pytest.approx(tier.value, abs=1e-7)
 
 
 def light(share: float) -> tuple[Instance, Card]:
@@ -315,8 +319,8 @@ def test_a_tolerance_of_nothing_gives_nothing_up(share: float) -> None:
 def test_what_is_too_light_to_be_held_is_said(share: float) -> None:
     instance, chosen = light(share)
     result = pooling.solve(instance, card=chosen)
-    told = [one.rule for one in result.warnings if one.place == "tier covered"]
-    told += [one.text for one in result.faults if one.tier == "covered"]
+    told = [warning.rule for warning in result.warnings if warning.place == "tier covered"]
+    told += [fault.text for fault in result.faults if fault.tier == "covered"]
     assert committed(result) == {"f": 1.0} or "give up some of it" in told[-1] or "0 in the final plan" in told[-1]
 
 

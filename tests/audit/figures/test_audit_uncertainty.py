@@ -26,7 +26,9 @@ def chancy(probabilities: tuple[float, ...], *effects: dict[str, object], **tabl
                 TOY["offers"][2],
                 {"id": "deu-hours", "nation": "DEU", "capability": "hours", "quantity": 20.0},
             ],
-            "scenarios": [{"id": "abcd"[index], "probability": one} for index, one in enumerate(probabilities)],
+            "scenarios": [
+                {"id": "abcd"[index], "probability": probability} for index, probability in enumerate(probabilities)
+            ],
             "scenario_effects": list(effects),
             **tables,
         }
@@ -154,11 +156,11 @@ def test_no_offer_beyond_a_need_as_grown() -> None:
     rows = ("fra-hours 2026 = 20", "fra-hours > lift 2026 = 18")
     assert audited(chancy(thirds, *effects), policy(), *rows).ok
     report = audited(chancy(thirds, *effects), policy(), rows[0], "fra-hours > lift 2026 = 18.1")
-    assert [(one.rule, one.limit) for one in report.violations] == [("beyond_need", 18.0)]
+    assert [(violation.rule, violation.limit) for violation in report.violations] == [("beyond_need", 18.0)]
     # Where no need grows, and where nobody looks at scenarios, it is 10.
     for chosen in (policy(uncertainty__draws=3), card()):
         report = audited(chancy(thirds, *effects), chosen, *rows)
-        assert [(one.rule, one.limit) for one in report.violations] == [("beyond_need", 10.0)]
+        assert [(violation.rule, violation.limit) for violation in report.violations] == [("beyond_need", 10.0)]
     assert audited(chancy((1.0,), effects[3] | {"scenario": "a"}), policy(), rows[0], "fra-hours > lift 2026 = 10").ok
 
 

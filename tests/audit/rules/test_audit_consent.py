@@ -54,7 +54,7 @@ def test_what_the_host_forbids(consent: str, families: tuple[str, ...], held: bo
     rows = (*USE, "deu-tank 2026 = 5", "deu-tank > surge 2026 = 1")
     host_there = (*rows, "fra-hours 2026 = 1", "fra-hours > lift 2026 = 1")
     report = audited(forbidding, card(*families), *host_there)
-    found = [one for one in broken(report) if one[1] == "forbid"]
+    found = [row for row in broken(report) if row[1] == "forbid"]
     assert found == ([] if held else [("consent", "forbid", ("c", *FUEL))])
     # The host's limits, and what it forbids elsewhere, are about its own units.
     for caveats in (by_host("forbid", mission="defend"), by_host("limit", capability="tankers", amount=0.0)):
@@ -108,7 +108,7 @@ def test_dual_consent_needs_the_host_in_the_mission() -> None:
     assert audited(hosted("dual"), card(), *USE).ok
     # DEU in another requirement of the mission will do, in another mission it will not.
     hours = {"id": "deu-hours", "nation": "DEU", "capability": "hours", "quantity": 5.0}
-    both = hosted("dual").replace(offers=[*(one.model_dump() for one in hosted("dual").offers), hours])
+    both = hosted("dual").replace(offers=[*(offer.model_dump() for offer in hosted("dual").offers), hours])
     assert audited(both, card("consent"), *USE, "deu-hours 2026 = 1", "deu-hours > lift 2026 = 1").ok
     away = ("deu-tank 2026 = 1", "deu-tank > surge 2026 = 1")
     assert broken(audited(both, card("consent"), *USE, *away)) == [("consent", "dual", FUEL)]
@@ -116,7 +116,7 @@ def test_dual_consent_needs_the_host_in_the_mission() -> None:
 
 def test_the_host_takes_part_with_its_least_part_of_one_requirement() -> None:
     hours = {"id": "deu-hours", "nation": "DEU", "capability": "hours", "quantity": 5.0}
-    both = hosted("dual").replace(offers=[*(one.model_dump() for one in hosted("dual").offers), hours])
+    both = hosted("dual").replace(offers=[*(offer.model_dump() for offer in hosted("dual").offers), hours])
     policy = card("consent", breadth__least_part_share=0.3)
     # 30 % of 10 hours are 3, of 4 tankers 1.2.
     assert audited(both, policy, *USE, "deu-hours 2026 = 3", "deu-hours > lift 2026 = 3").ok

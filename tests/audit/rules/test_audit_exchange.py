@@ -33,8 +33,8 @@ def trading(agreements: list[dict[str, object]], **tables: object) -> Instance:
             "capabilities": [TOY["capabilities"][0], {**TOY["capabilities"][1], "exchange_weight": 2.0}],
             "requirements": [TOY["requirements"][2], own("FRA"), own("DEU"), own("ITA")],
             "offers": [
-                {"id": one[0].lower(), "nation": one, "capability": "hours", "quantity": 100.0}
-                for one in ("FRA", "DEU", "ITA")
+                {"id": nation[0].lower(), "nation": nation, "capability": "hours", "quantity": 100.0}
+                for nation in ("FRA", "DEU", "ITA")
             ],
             "agreements": agreements,
             **tables,

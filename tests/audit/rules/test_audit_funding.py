@@ -182,7 +182,7 @@ def test_who_pays_into_a_fund() -> None:
 def test_a_fund_needs_the_figures_of_its_key() -> None:
     with pytest.raises(InvalidInput) as caught:
         audited(world(funds=[{**POT, "key": "population"}]), FUNDING)
-    rules = [(one.place, one.rule) for one in caught.value.problems]
+    rules = [(problem.place, problem.rule) for problem in caught.value.problems]
     assert rules[0] == ("/nations/0/population", "FRA has no population, the fund pot with key population needs it")
     assert len(rules) == 2
     # Only of those that pay, and not from outside; and not where the card has no common funding.

@@ -164,8 +164,8 @@ QUICK = {"within_days": 10}
 
 def late(instance: Instance, *rows: str) -> list[tuple[str, ...]]:
     report = audited(instance, card("options", "readiness"), *rows)
-    assert {one.family for one in report.violations} <= {"readiness"}
-    return [one.where for one in report.violations]
+    assert {violation.family for violation in report.violations} <= {"readiness"}
+    return [violation.where for violation in report.violations]
 
 
 def test_notice_is_cut_by_the_option_that_helps_most() -> None:
@@ -228,7 +228,7 @@ def test_a_cut_leaves_no_less_than_no_notice() -> None:
             "fra-tank 2026 = 1",
             "fra-tank > fuel 2026 = 1",
         )
-        assert [one.where for one in report.violations] == missed
+        assert [violation.where for violation in report.violations] == missed
 
 
 def test_standards_are_bought_and_certified_for_a_while() -> None:
@@ -242,11 +242,13 @@ def test_standards_are_bought_and_certified_for_a_while() -> None:
     policy = card("options", "interoperability")
 
     def missing(instance: Instance, *rows: str) -> list[str]:
-        use = [f"fra-tank {one} = 1" for one in instance.period_ids]
-        use += [f"fra-tank > fuel {one} = 1" for one in instance.period_ids]
+        use = [f"fra-tank {name} = 1" for name in instance.period_ids]
+        use += [f"fra-tank > fuel {name} = 1" for name in instance.period_ids]
         report = audited(instance, policy, *rows, *use)
-        assert {(one.family, one.rule) for one in report.violations} <= {("interoperability", "standard")}
-        return [one.where[2] for one in report.violations]
+        assert {(violation.family, violation.rule) for violation in report.violations} <= {
+            ("interoperability", "standard")
+        }
+        return [violation.where[2] for violation in report.violations]
 
     bought = world(option(lasts_periods=2), **tables)
     assert missing(bought, "FRA + buy 2027") == ["2026", "2029"]
@@ -363,7 +365,7 @@ def locked(rule: str, *rows: str, **columns: Any) -> list[tuple[str, tuple[str, 
     locks = [{"id": "k", "rule": rule, "option": "buy", **columns}]
     instance = world(option(most_units=9, repeats=False), locks=locks)
     report = audited(instance, card("options", "procurement", "locks"), *rows)
-    return [(one.rule, one.where) for one in report.violations if one.family == "locks"]
+    return [(violation.rule, violation.where) for violation in report.violations if violation.family == "locks"]
 
 
 def test_locks_on_starts() -> None:

@@ -167,7 +167,7 @@ def test_largest_share_of_a_supplier_in_each_situation(
         f"block-fra > move 2026 = {block}",
     )
     report = audited(market(share), POLICY, *plan)
-    assert broken(report) == [("pools", "supplier", ("firm", "hours", one, "2026")) for one in found]
+    assert broken(report) == [("pools", "supplier", ("firm", "hours", row, "2026")) for row in found]
 
 
 # --- money ----------------------------------------------------------------------------------------------------

@@ -136,7 +136,7 @@ def test_only_sheets_with_rows_are_there(tmp_path: Path, full: Instance) -> None
         bare = replace(whole, audit=replace(whole.audit, **{name.lower(): ()}))
         write_result_workbook(bare, full, tmp_path / "results.xlsx")
         gone = {name, *(sheet for sheet, table in CROSSED.items() if table == name.lower())}
-        assert list(figures(tmp_path / "results.xlsx")) == [one for one in FULL if one not in gone]
+        assert list(figures(tmp_path / "results.xlsx")) == [name for name in FULL if name not in gone]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")

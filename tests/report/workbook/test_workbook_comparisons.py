@@ -47,18 +47,18 @@ def blocks(path: Path, sheet: str) -> dict[str, tuple[list[Any], dict[str, list[
     rows = cells(path, sheet)
     for index, row in enumerate(rows):
         if row[1] == "Name":
-            title = next(one[0] for one in reversed(rows[:index]) if one[0] and not str(one[0]).endswith("."))
+            title = next(row[0] for row in reversed(rows[:index]) if row[0] and not str(row[0]).endswith("."))
             body: dict[str, list[Any]] = {}
             for line in rows[index + 1 :]:
                 if not line[0]:
                     break
                 body[str(line[0])] = line[2:]
-            found[title] = ([one for one in row[2:] if one], body)
+            found[title] = ([name for name in row[2:] if name], body)
     return found
 
 
 def filled(row: list[Any], count: int) -> list[Any]:
-    return [None if one == "" else one for one in row[:count]]
+    return [None if name == "" else name for name in row[:count]]
 
 
 @pytest.fixture
@@ -223,14 +223,16 @@ def ties(audit: AuditReport, instance: Instance) -> Iterator[str]:
         for kind, part in parts.items():
             if not near(fsum(gross[(*key, kind)]), part):
                 yield f"{kind} {key}"
-    outside = {one.id for one in instance.funds if one.outside}
+    outside = {fund.id for fund in instance.funds if fund.outside}
     for fund in audit.funds:
         if not near(fsum(paid.pop((fund.fund, fund.period), [])), fund.paid_million):
             yield f"fund {fund.fund} {fund.period}"
         if not near(fund.contributed_million, 0 if fund.fund in outside else fund.paid_million):
             yield f"paid in {fund.fund} {fund.period}"
     for period in instance.period_ids:
-        if not near(fsum(into[period]), fsum(one.contributed_million for one in audit.funds if one.period == period)):
+        if not near(
+            fsum(into[period]), fsum(fund.contributed_million for fund in audit.funds if fund.period == period)
+        ):
             yield f"contributions {period}"
     yield from (f"nobody's {key}" for key in (*own, *paid))
     for figure in ("pledged", "credible"):
@@ -242,13 +244,13 @@ def ties(audit: AuditReport, instance: Instance) -> Iterator[str]:
         for key in covered:
             if not near(fsum(pledged[key]), fsum(covered[key])):
                 yield f"{figure} {key}"
-    for name in {one.key for one in audit.keys}:
-        rows = [one for one in audit.keys if one.key == name]
-        total = fsum(one.burden_million for one in rows)
-        if not near(fsum(one.key_share for one in rows), 1) or not near(fsum(one.fair_million for one in rows), total):
+    for name in {key.key for key in audit.keys}:
+        rows = [key for key in audit.keys if key.key == name]
+        total = fsum(row.burden_million for row in rows)
+        if not near(fsum(row.key_share for row in rows), 1) or not near(fsum(row.fair_million for row in rows), total):
             yield f"key {name}"
-    paid_for = fsum(one.cost_million + one.upkeep_million for one in audit.options)
-    if not near(paid_for, fsum(one.options_million for one in audit.spending)):
+    paid_for = fsum(option.cost_million + option.upkeep_million for option in audit.options)
+    if not near(paid_for, fsum(row.options_million for row in audit.spending)):
         yield "options"
 
 
@@ -349,7 +351,7 @@ def test_the_tables_of_a_solved_plan_tie_and_so_does_its_workbook(tmp_path: Path
     for sheet, title in (("By year", "Spending (million USD)"), ("By kind", "Spending by year and kind (million USD)")):
         headings, rows = blocks(path, sheet)[title]
         total = rows["All nations" if sheet == "By year" else "All"]
-        assert total[[one.startswith("All") for one in headings].index(True)] == pytest.approx(spent)
+        assert total[[heading.startswith("All") for heading in headings].index(True)] == pytest.approx(spent)
         assert filled(rows["On sheet Spending"], 1) == [pytest.approx(spent)]
         assert filled(rows["Difference"], 1) == [0]
     funds = blocks(path, "By kind")["Paid by common funds (million USD)"][1]["All nations"]
