@@ -62,6 +62,7 @@ def no_two_alike(drawing: Drawing, _column: Column, row: Row) -> Any:
 VALUES: dict[str, Values] = {
     "nations.groups": ("g1", "g2"),
     "nations.gni_million": no_two_alike,
+    "nations.gdp_million": (1.0, 2.0, 3.0, 4.0, 5.0),
     "nations.reserve_share": (0.25,),
     "nations.ceiling_share": (0.5,),
     "requirements.quantity": (1.0, 2.0, 3.0, 4.0),

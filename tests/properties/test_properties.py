@@ -290,8 +290,8 @@ def without(rows: Tables, nation: str) -> Tables:
     def drop(t: Tables) -> None:
         gone = {offer["id"] for offer in t["offers"] if offer["nation"] == nation}
         t["offers"] = [offer for offer in t["offers"] if offer["id"] not in gone]
-        for table in ("locks", "scenario_effects"):
-            t[table] = [row for row in t.get(table, []) if row.get("offer") not in gone]
+        for table, column in references()["offers"]:
+            t[table] = [row for row in t.get(table, []) if row.get(column) not in gone]
 
     return changed(rows, drop)
 
