@@ -19,6 +19,7 @@ check: $(DEV)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	for script in instances/*/build.py; do $(VENV)/bin/mypy $$script || exit 1; done
 	$(VENV)/bin/lint-imports
 
 long: $(DEV)
