@@ -177,7 +177,7 @@ def test_what_is_hidden_is_warned_of_and_counts() -> None:
 
     instance = draft_workbook(workbook(sheets_of(toy()), hide)).instance()
     assert instance == Instance.of(toy())
-    said = {one.place: one.rule for one in instance.warnings if "counts all the same" in one.rule}
+    said = {warning.place: warning.rule for warning in instance.warnings if "counts all the same" in warning.rule}
     assert said == {
         "Offers!2": "the row is hidden, and counts all the same",
         "Offers!D1": "the column is hidden, and counts all the same",
@@ -191,7 +191,7 @@ def test_a_workbook_of_ours_hides_sheets_that_hold_nothing_and_that_is_no_warnin
 
     few = toy() | {"history": []}
     write_instance(Instance.of(few), tmp_path / "x.xlsx")
-    assert [one for one in read_instance(tmp_path / "x.xlsx").warnings if "hidden" in one.rule] == []
+    assert [warning for warning in read_instance(tmp_path / "x.xlsx").warnings if "hidden" in warning.rule] == []
 
 
 def test_sheets_and_files_left_alone_are_named(tmp_path: Path) -> None:
@@ -200,13 +200,13 @@ def test_sheets_and_files_left_alone_are_named(tmp_path: Path) -> None:
     sheets["_old offers"] = [["id"], [1]]
     instance = draft_workbook(workbook(sheets)).instance()
     assert instance == Instance.of(toy())
-    said = [(one.place, one.rule) for one in instance.warnings if "left alone" in one.rule]
+    said = [(warning.place, warning.rule) for warning in instance.warnings if "left alone" in warning.rule]
     assert said == [(name, "left alone: its name begins with # or _") for name in ("# workings", "_old offers")]
     write_csv_folder(Instance.of(toy()), tmp_path / "x")
     (tmp_path / "x" / "_offers.csv").write_text("x\n")
     read = read_instance(tmp_path / "x")
     assert read == Instance.of(toy())
-    assert "_offers.csv" in [one.place for one in read.warnings]
+    assert "_offers.csv" in [warning.place for warning in read.warnings]
 
 
 def test_sheets_are_known_in_any_order_and_case() -> None:
@@ -277,13 +277,17 @@ def test_a_name_is_understood_where_an_id_is_meant() -> None:
     tables["capabilities"][0]["name"] = "Air tanker"
     tables["offers"][0]["capability"] = "air tanker"
     (problem,) = [
-        one for one in draft_json(json.dumps(tables).encode()).problems() if one.place == "/offers/0/capability"
+        problem
+        for problem in draft_json(json.dumps(tables).encode()).problems()
+        if problem.place == "/offers/0/capability"
     ]
     assert problem.cure == "write air-tanker"
     tables["capabilities"][0]["name"] = "Tankers"
     tables["offers"][0]["capability"] = "Tankers"
-    problems = [one for one in draft_json(json.dumps(tables).encode()).problems() if "not in capab" in one.rule]
-    assert [one.cure for one in problems] == [f"did you mean {tables['capabilities'][0]['id']}?"]
+    problems = [
+        problem for problem in draft_json(json.dumps(tables).encode()).problems() if "not in capab" in problem.rule
+    ]
+    assert [problem.cure for problem in problems] == [f"did you mean {tables['capabilities'][0]['id']}?"]
 
 
 def test_rows_hidden_in_other_programs_words() -> None:
@@ -295,8 +299,8 @@ def test_rows_hidden_in_other_programs_words() -> None:
             f"xl/worksheets/sheet{at}.xml",
             lambda data, put=attributes: data.replace(b'<row r="3"', b'<row r="3" ' + put),  # type: ignore[misc]
         )
-        assert "Offers!3" in [one.place for one in draft_workbook(hidden).instance().warnings], attributes
+        assert "Offers!3" in [warning.place for warning in draft_workbook(hidden).instance().warnings], attributes
     shown = changed(
         content, f"xl/worksheets/sheet{at}.xml", lambda data: data.replace(b'<row r="3"', b'<row r="3" hidden="0"')
     )
-    assert "Offers!3" not in [one.place for one in draft_workbook(shown).instance().warnings]
+    assert "Offers!3" not in [warning.place for warning in draft_workbook(shown).instance().warnings]

@@ -47,7 +47,7 @@ def test_places_are_those_of_the_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     write_instance(doubtful(), path)
     read = pooling.load(path)
-    assert [one.place for one in read.warnings] == PLACES[name]
+    assert [warning.place for warning in read.warnings] == PLACES[name]
     assert read == doubtful()
     assert read.hash == doubtful().hash
     found = pooling.validate(path)
@@ -64,7 +64,7 @@ def test_a_reader_adds_what_only_the_file_shows(tmp_path: Path) -> None:
     place = draft.place("offers", 0, None)
     draft.found.warn(place, "the row is\x1b hidden", "show it")
     warnings = draft.instance().warnings
-    assert [one.place for one in warnings] == ["periods.csv:3:id", "offers.csv:2", "offers.csv:3:reserve"]
+    assert [warning.place for warning in warnings] == ["periods.csv:3:id", "offers.csv:2", "offers.csv:3:reserve"]
     assert warnings[1] == Caution("offers.csv:2", "", "the row is\\x1b hidden", "show it")
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_instance_has_problems_and_the_readers_warnings(tmp_path: Path) 
     path = tmp_path / "wrong.json"
     path.write_text(json.dumps(tables))
     found = examine(path)[1]
-    assert [one.place for one in found] == ["/offers/0/nation"]
+    assert [row.place for row in found] == ["/offers/0/nation"]
     assert found.warnings == ()
     with pytest.raises(InvalidInput):
         pooling.load(path)

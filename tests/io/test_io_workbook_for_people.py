@@ -28,7 +28,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def rule_of(sheet: Any, cell: str) -> Any:
-    (rule,) = [one for one in sheet.data_validations.dataValidation if cell in one.sqref]
+    (rule,) = [row for row in sheet.data_validations.dataValidation if cell in row.sqref]
     return rule
 
 
@@ -74,7 +74,7 @@ def test_a_hidden_sheet_that_is_filled_in_is_read(tmp_path: Path) -> None:
     book["Standards"]["A2"] = "probe"
     assert book["Standards"].sheet_state == "hidden"
     book.save(path)
-    assert [one.id for one in draft_workbook(path).instance().standards] == ["probe"]
+    assert [standard.id for standard in draft_workbook(path).instance().standards] == ["probe"]
 
 
 def test_headings_carry_the_unit(book: Any) -> None:

@@ -42,8 +42,8 @@ def test_every_rule_rests_on_a_figure(family: str) -> None:
     conflict = find_conflict(planted.instance, planted.card())
     for rule, found in figures(conflict).items():
         assert found, rule
-        assert all(one.text for one in found)
-        assert any(one.available is not None for one in found)
+        assert all(row.text for row in found)
+        assert any(row.available is not None for row in found)
 
 
 def reaches(instance: Instance, chosen: Card, conflict: Conflict) -> list[tuple[Rule, list[Reach]]]:
@@ -64,11 +64,11 @@ def check_reaches(instance: Instance, chosen: Card, conflict: Conflict) -> int:
     count = 0
     for rule, found in reaches(instance, chosen, conflict):
         own = [row for row, key in enumerate(model.row_keys) if is_of(key, ROWS[rule[0]], rule[1])]
-        for one in found:
-            row = model.row_keys.index(one.row)
-            step = 1e-4 * max(1.0, abs(one.reached)) * (1 if one.at_least else -1)
-            assert possible(model, own, row, one.at_least, one.reached - 1e-3 * step), one
-            assert not possible(model, own, row, one.at_least, one.reached + step), one
+        for entry in found:
+            row = model.row_keys.index(entry.row)
+            step = 1e-4 * max(1.0, abs(entry.reached)) * (1 if entry.at_least else -1)
+            assert possible(model, own, row, entry.at_least, entry.reached - 1e-3 * step), entry
+            assert not possible(model, own, row, entry.at_least, entry.reached + step), entry
             count += 1
     return count
 
@@ -284,5 +284,5 @@ def test_what_may_be_too_large_a_conflict_names_plain_facts_only() -> None:
     planted = PLANTED["caveats"]
     conflict = find_conflict(planted.instance, planted.card(), time_limit_s=1e-9)
     found = figures(conflict)
-    assert [one.text for one in found["coverage", "r"]] == ["2 aircraft of lift offered in all in p, 2 needed"]
+    assert [row.text for row in found["coverage", "r"]] == ["2 aircraft of lift offered in all in p, 2 needed"]
     assert not found["caveats", "no"]
