@@ -171,6 +171,7 @@ CHANCES = {
     "options.lead": 0.25,
     "options.fund": 0.9,
     "options.most_units": 0.7,
+    "options.unit_cost_million": 1.0,
     "funds.nations": 0.3,
 }
 SIZES: dict[str, Sequence[int]] = {
