@@ -50,7 +50,13 @@ def weight_in_a_key(drawing: Drawing, _column: Column, row: Row) -> Any:
     return 1.0 if row["id"] == drawing.ids["nations"][0] else drawing.rng.choice((0.0, 1.0, 2.0))
 
 
+def one_nation(drawing: Drawing, _column: Column, _row: Row) -> Any:
+    """Not all of them: what nobody may buy says nothing."""
+    return [drawing.rng.choice(drawing.ids["nations"])]
+
+
 VALUES: dict[str, Values] = {
+    "suppliers.not_to": one_nation,
     "capabilities.divisible": (False,),
     "capabilities.providers": ("one", "one", "two_or_more"),
     "capability unit": (1.0, 1.0, 2.0),
