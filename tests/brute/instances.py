@@ -55,7 +55,20 @@ def one_nation(drawing: Drawing, _column: Column, _row: Row) -> Any:
     return [drawing.rng.choice(drawing.ids["nations"])]
 
 
+def with_the_first(drawing: Drawing, _column: Column, _row: Row) -> Any:
+    """Nations among which there is a sum to share by."""
+    return drawing.ids["nations"][: drawing.rng.randint(1, 2)]
+
+
+def host_or_any(drawing: Drawing, _column: Column, _row: Row) -> Any:
+    """Often a host of others' units: its caveats bind them."""
+    hosts = [offer["host"] for offer in drawing.tables["offers"] if offer.get("host")]
+    return drawing.rng.choice(hosts if hosts and drawing.rng.random() < 0.6 else drawing.ids["nations"])
+
+
 VALUES: dict[str, Values] = {
+    "caveats.nation": host_or_any,
+    "funds.nations": with_the_first,
     "suppliers.not_to": one_nation,
     "capabilities.divisible": (False,),
     "capabilities.providers": ("one", "one", "two_or_more"),
@@ -121,6 +134,7 @@ VALUES: dict[str, Values] = {
     "refunds.share": (0.5, 0.65, 0.85, 1.0),
     "grant_share": (0.2, 0.5, 0.85),
     "bonus_share": (0.6, 1.0),
+    "fund_budgets.amount_million": (0.0, 0.0, 0.0, 0.5, 1.0),
     "prices.index": (0.5, 1.02, 1.5, 2.0),
     "supply_factor": (0.0, 0.0, 0.5, 0.8),
     "need_factor": (0.5, 1.5, 2.0),
@@ -160,7 +174,7 @@ CHANCES = {
     "agreements.from_period": 0.2,
     "agreements.barter_limit": 0.9,
     "accounts.defence_million": 1.0,
-    "funds.grant_share": 0.8,
+    "funds.grant_share": 0.9,
     "offers.consent": 0.9,
     "scenario_effects.nation": 0.9,
     "scenario_effects.offer": 0.7,
@@ -176,6 +190,7 @@ CHANCES = {
     "options.excludes": 0.2,
     "options.lead": 0.25,
     "options.fund": 0.9,
+    "options.cost_million": 0.8,
     "options.most_units": 0.7,
     "options.unit_cost_million": 1.0,
     "funds.nations": 0.3,
@@ -192,7 +207,7 @@ SIZES: dict[str, Sequence[int]] = {
     "option_costs": (0, 0, 2, 2, 3),
     "price_steps": (0, 1, 2),
     "refunds": (0, 1, 2, 3),
-    "fund_budgets": (0, 1, 2),
+    "fund_budgets": (1, 2, 3),
     "caveats": (1, 2, 3),
     "clusters": (0, 1),
     "scenarios": (0, 1, 2, 2, 2, 3, 3),

@@ -32,7 +32,7 @@ def _draw() -> Iterator[Base]:
     """Best plans of random instances, every family in force."""
     rng = random.Random(20_26)
     while True:
-        instance = random_instance(rng, mixed=rng.sample(FAMILIES, rng.choice((5, 10))))
+        instance = random_instance(rng, mixed=rng.sample(FAMILIES, rng.choice((4, 6))))
         card = _all_families(random_card(rng))
         try:
             best = optimum(instance, card, most=400)
