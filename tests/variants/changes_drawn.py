@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
-from strategies import full_toy
+from written_toys import full_toy
 from strategies_cells import ids, texts
 
 from pooling.domain.instance import Instance

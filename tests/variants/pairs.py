@@ -8,7 +8,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from strategies import full_toy
+from written_toys import full_toy
 
 import pooling
 from pooling.domain.instance import Instance
