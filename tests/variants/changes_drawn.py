@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
-from written_toys import full_toy
 from strategies_cells import ids, texts
+from written_toys import full_toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.variants.change import CHANGE_KINDS, LOCK_COLUMNS, WITHDRAWN, Change, change_from

@@ -16,7 +16,7 @@ from pooling.domain.problems import InvalidInput
 from pooling.io.library import list_instances
 from tests.attacks.nasty import nasty
 from tests.brute.instances import random_instance
-from tests.properties.years import years
+from tests.properties.strategies import years
 
 Tables = dict[str, Any]
 LARGE = ("nato-32", "nato-32-decade", "eu-27", "nordic-baltic-decade")
