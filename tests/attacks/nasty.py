@@ -65,7 +65,7 @@ OF_CARD = {
     "steady": ("stability",),
 }
 """Families without whose data a card says nothing."""
-OFTEN = {"pools": 0.5, "budget": 0.5, "withdrawal": 0.1, "agreements": 0.25, "options": 0.25, "locks": 0.1}
+OFTEN = {"pools": 0.7, "budget": 0.5, "withdrawal": 0.1, "agreements": 0.25, "options": 0.25, "locks": 0.1}
 SELDOM = 0.08
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from toys import need, offer, pool, share, shipped, toy
 
 import pooling
+from pooling.domain.card import Tier
 from pooling.formulation.builder import build
 from pooling.reasons.releases import WHOLE
 from pooling.solving.compiled import compile_model
-
-from .reasons_checked import cases
 
 
 def test_what_is_given_up_is_no_rules_and_no_other_needs() -> None:
@@ -44,7 +46,10 @@ def test_shares_that_make_up_no_unit_of_a_pool(output: int, reason: str) -> None
 
 def test_options_that_are_lifted_may_start_in_a_large_model_over_years() -> None:
     """All that more is offered through is an option that starts too late: no claim that too little of it exists."""
-    asked = next(cases(38))
-    assert len(compile_model(build(asked.instance, asked.card)).index) > WHOLE
-    words = {row.main_reason for row in asked.result.gap_rows}
+    stated = json.loads(Path(__file__).with_name("late-option.json").read_text(encoding="utf-8"))
+    instance = pooling.Instance.of(stated["instance"])
+    policy = stated["card"] | {"tiers": tuple(Tier(**tier) for tier in stated["card"]["tiers"])}
+    card = pooling.Card(**policy | {"families": tuple(policy["families"])})
+    assert len(compile_model(build(instance, card)).index) > WHOLE
+    words = {row.main_reason for row in pooling.solve(instance, card=card).gap_rows}
     assert words == {"options that would bring it cannot be in effect"}
