@@ -61,6 +61,7 @@ VariantOption = Annotated[
     typer.Option("--variant", metavar="FILE[:NAME]", help="Change it as that variant of a file says."),
 ]
 OverwriteOption = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")]
+FullOption = Annotated[bool, typer.Option("--full", help="Print the whole answer instead of its first screen.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages but errors.")]
 
 

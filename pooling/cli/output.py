@@ -21,7 +21,7 @@ WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 GLANCE = 100
 """Columns of a screen that is read at one glance."""
-NARROW = 80
+NARROW = 40
 """Columns of a table at least: a narrower terminal wraps its lines instead of cutting figures."""
 
 _FORMAT = "pooling.format"
@@ -161,17 +161,17 @@ def _write_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
     from rich import box
     from rich.table import Table
 
-    from pooling.report.printing import cell
+    from pooling.report.printing import cell, put
 
     console = text_console()
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
     for column in columns:
         values = [row[column] for row in rows if row[column] is not None]
         numeric = bool(values) and all(isinstance(value, (int, float)) for value in values)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric)
     for row in rows:
         table.add_row(*(cell(_shown(row[column])) for column in columns))
-    console.print(table)
+    put(console, table)
     write_console(console)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pooling.cli.failures import OutputRefused
+from pooling.cli.following import Asked, commands
 from pooling.cli.output import say, text_console, write_console
 from pooling.cli.progress import progress_display
 from pooling.cli.signals import heard_by
@@ -76,10 +77,18 @@ def written_first(result: Result, instance: Instance, out: Path | None, quiet: b
     return None
 
 
-def print_answer_to_stdout(result: Result, instance: Instance) -> None:
-    """The answer for people."""
-    from pooling.report.text import print_answer
+def print_answer_to_stdout(
+    result: Result, instance: Instance, asked: Asked, *, full: bool, started: str = ""
+) -> None:
+    """The answer for people: its first screen, or all of it."""
+    from pooling.report.answer import answer
+    from pooling.report.screen import print_screen
+    from pooling.report.text import print_records
 
     console = text_console()
-    print_answer(result, instance, console)
+    records = answer(result, instance)
+    if full:
+        print_records(records, console)
+    else:
+        print_screen(records, console, commands(records, asked, started))
     write_console(console)

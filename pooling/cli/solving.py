@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pooling.cli.exits import exit_of
 from pooling.cli.failures import OutputRefused
+from pooling.cli.following import CARD, Asked, change_words
 from pooling.cli.options import (
     COVERAGE,
     CardOption,
     CertificateOption,
     ChangeOption,
     ForceOption,
+    FullOption,
     GapOption,
     InstanceArgument,
     OutOption,
@@ -30,6 +33,11 @@ from pooling.cli.options import (
 from pooling.cli.output import Format, FormatOption, say, say_warnings, write_json, write_table_of
 from pooling.cli.running import print_answer_to_stdout, run, written_first
 from pooling.cli.varying import given
+from pooling.cli.writing import RESULT
+
+if TYPE_CHECKING:
+    from pooling.domain.instance import Instance
+    from pooling.domain.result import Result
 
 DEMO_LIMIT_S = 150.0
 """Leaves room for reading, auditing and reporting within about two and a half minutes."""
@@ -52,11 +60,12 @@ def solve(
     certificate: CertificateOption = None,
     table: Annotated[str, table_option("The table that --format csv writes;")] = COVERAGE,
     form: FormatOption = Format.TABLE,
+    full: FullOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Find the best plan for an instance under a card.
 
-    The plan is audited before it is shown.
+    The plan is audited before it is shown. Without --out the result is kept for "pooling show".
 
     Ctrl-C keeps the best so far. A run that is killed leaves it in the x.json of --out, else in INSTANCE.best.json.
     """
@@ -70,14 +79,19 @@ def solve(
     uncertified = prepare_certificate(certificate, out, force)
     solver = {"gap": gap, "warm": start, "seed": seed, "threads": threads, "certificate": certificate}
     with best_so_far(loaded.name, out, keep) as best:
-        asked = {"card": asked_for.card, "overrides": asked_for.overrides, "keep": best, **solver}
-        result = run(loaded, quiet=quiet, time_limit_s=time_limit, **asked)
+        how = {"card": asked_for.card, "overrides": asked_for.overrides, "keep": best, **solver}
+        result = run(loaded, quiet=quiet, time_limit_s=time_limit, **how)
         # Files first: whatever becomes of the text costs nothing then. A disk that is full does not cost the text.
         refused = written_first(result, loaded, out, quiet)
         if result.plan is not None:
             refused = refused or uncertified()
+        asked = Asked(instance, _options(context, card, set_), change_words(change, variant), _place(out))
+        kept = None if asked.result else _keep(result, loaded, asked, quiet)
+        if not asked.result and kept is None:
+            asked = replace(asked, result=None)
         if form is Format.TABLE:
-            print_answer_to_stdout(result, loaded)
+            started = kept or keep or (None if out is None else out / RESULT)
+            print_answer_to_stdout(result, loaded, asked, full=full, started="" if started is None else str(started))
         elif form is Format.JSON:
             write_json(result.as_dict())
         else:
@@ -90,6 +104,33 @@ def solve(
     raise typer.Exit(exit_of(result))
 
 
+def _options(context: typer.Context, card: str, set_: list[str] | None) -> tuple[str, ...]:
+    """The card and its settings as they were typed."""
+    source = context.get_parameter_source("card")
+    typed = source is not None and source.name == "COMMANDLINE"
+    return (*((CARD, card) if typed else ()), *(word for text in set_ or () for word in ("--set", text)))
+
+
+def _place(out: Path | None) -> str:
+    """Where ``pooling show`` finds the result that is written; empty where a workbook, or nothing, is."""
+    return "" if out is None or (out.suffix.lower() == ".xlsx" and not out.is_dir()) else str(out)
+
+
+def _keep(result: Result, instance: Instance, asked: Asked, quiet: bool) -> Path | None:
+    """Keep the result for ``pooling show``, and say where; that it cannot be kept costs no answer."""
+    from pooling.cli.kept import keep
+
+    try:
+        kept = keep(result, instance, asked)
+    except OutputRefused as refused:
+        if not quiet:
+            say(f"note: the result is not kept for pooling show: {refused}")
+        return None
+    if not quiet:
+        say(f"kept {kept} for pooling show")
+    return kept
+
+
 def demo(
     instance: Annotated[str, typer.Option("--instance", help="Name in the library, or a file or folder.")] = "nato-32",
     time_limit: TimeLimitOption = None,
@@ -97,6 +138,7 @@ def demo(
         "out/demo"
     ),
     force: ForceOption = False,
+    full: FullOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Solve the 32-nation instance and show the answer.
@@ -116,7 +158,8 @@ def demo(
     with best_so_far(loaded.name, out, prepared) as best:
         result = run(loaded, quiet=quiet, time_limit_s=limit, card=COVERAGE, keep=best)
         refused = written_first(result, loaded, out, quiet)
-        print_answer_to_stdout(result, loaded)
+        asked = Asked(instance, result=str(out))
+        print_answer_to_stdout(result, loaded, asked, full=full, started=str(out / RESULT))
         if refused is not None:
             raise refused
     raise typer.Exit(exit_of(result))

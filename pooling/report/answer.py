@@ -1,4 +1,4 @@
-"""The answer a planner wants: what is met, what is not and why, who pays and is strained, who works together, how sure.
+"""The answer a planner wants: what is met, what is not and why, who pays and sends what where, how sure.
 
 Records only, taken from the audited figures of a result and the facts of its instance; text, tables and files are
 views of them.
@@ -21,6 +21,7 @@ from pooling.report import years as over_years
 from pooling.report.gaps import GapLine, Met, gap_lines, met
 from pooling.report.nations import Margin, Payer, Strain, margins, payers, strains
 from pooling.report.notices import notices
+from pooling.report.sending import Sent, sent_lines
 
 _NOTHING = AuditReport(True, 0.0, {}, (), {}, (), (), ())
 """The audit of a run without a plan: no rows of anything."""
@@ -50,6 +51,7 @@ class Answer:
     payers: tuple[Payer, ...]
     strained: tuple[Strain, ...]
     margins: tuple[Margin, ...]
+    sends: tuple[Sent, ...]
     years: tuple[PeriodRow, ...]
     keys: tuple[over_years.KeyLine, ...]
     deviations: tuple[over_years.DeviationLine, ...]
@@ -110,6 +112,7 @@ def answer(result: Result, instance: Instance) -> Answer:
         payers=payers(audit, instance),
         strained=strains(result, instance),
         margins=margins(audit),
+        sends=sent_lines(result, instance),
         years=over_years.year_lines(audit),
         keys=over_years.key_lines(audit),
         deviations=over_years.deviation_lines(audit, result.tiers, instance),

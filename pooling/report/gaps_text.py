@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pooling.domain.figures import NEARLY_SHARE
 from pooling.report.answer import Answer
 from pooling.report.gaps import REST_AS_PLANNED, GapLine
-from pooling.report.printing import folded, folded_cell, heading, line, more, table
+from pooling.report.printing import folded, folded_cell, heading, line, more, put, table
 from pooling.report.words import counted, number, percent, periods_words, plain
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int 
     made = table(*columns, ("main reason", "<"))
     for texts in zip(*(cells for _, cells in names), *(cells for _, cells in figures), reasons, strict=True):
         made.add_row(*(folded_cell(text) for text in texts))
-    console.print(made)
+    put(console, made)
     more(len(gaps), most, console)
 
 

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pooling.domain.figures import NEARLY_SHARE, MetRow
 from pooling.domain.instance import Instance
-from pooling.domain.outcome import TierResult
 from pooling.domain.result import Result
 from pooling.report.answer import Answer, answer
-from pooling.report.gaps import Met
 from pooling.report.gaps_text import print_gaps
-from pooling.report.printing import cell, heading, line, listing, more, table
+from pooling.report.head import audit_line, conflict_lines, head_lines, tier_lines
+from pooling.report.printing import cell, heading, line, listing, more, put, table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
+from pooling.report.sending_text import print_sends
 from pooling.report.together_text import print_agreements, print_balances, print_pools
 from pooling.report.words import (
     amount,
     counted,
-    distance,
-    headline,
     million,
     number,
     percent,
-    plain,
     signed_million,
-    tier_value,
 )
-from pooling.report.years import largest_first
 from pooling.report.years_text import (
     print_changes,
     print_funds,
@@ -65,88 +60,30 @@ def answer_text(result: Result, instance: Instance, *, most: int | None = MOST_R
 
 def print_records(records: Answer, console: Console, *, most: int | None = MOST_ROWS) -> None:
     """Print an answer that is already made."""
-    _headline(records, console)
-    if records.conflict is not None:
-        _conflict(records, console)
-    if records.met is None:
-        _warnings(records, console, most)
+    for text, style in (*head_lines(records), *tier_lines(records)):
+        line(console, text, style)
+    for name in SECTIONS:
+        print_section(name, records, console, most=most)
+
+
+def print_section(name: str, records: Answer, console: Console, *, most: int | None = None) -> None:
+    """Print one of :data:`SECTIONS`; nothing where it has nothing to say."""
+    if records.met is not None or name in _WITHOUT_A_PLAN:
+        SECTIONS[name](records, console, most)
+
+
+def _conflict(records: Answer, console: Console, most: int | None) -> None:
+    if records.conflict is None:
         return
-    several = len(records.periods) > 1
-    _met(records, records.met, console)
-    print_trust(records.trust, several, console, most)
-    print_gaps(records, console, most)
-    print_bites(records.bites, console, most)
-    _payers(records, console, most)
-    _strained(records, console, most)
-    print_years(records, console)
-    print_keys(records, console, most)
-    print_options(records, console, most)
-    print_funds(records, console, most)
-    print_guidelines(records, console, most)
-    print_changes(records, console, most)
-    print_agreements(records.agreements, records.figure("spending.agreements"), several, console, most)
-    print_pools(records.pools, records.figure("pools_bought"), several, console, most)
-    print_balances(records.balances, several, console, most)
-    print_withdrawals(records.withdrawals, console, most)
-    print_scenarios(records.scenarios, console)
-    _warnings(records, console, most)
-    _audit(records, console)
+    first, *others = conflict_lines(records.conflict)
+    heading(console, first[0])
+    for text, style in others:
+        line(console, text, style)
 
 
-def _headline(records: Answer, console: Console) -> None:
-    line(console, headline(records.instance, records.card, records.outcome, records.reason), "bold")
-    if records.title:
-        line(console, f"  {records.title}", "dim")
-    if _detail_says_more(records):
-        line(console, f"  {records.detail}", "dim")
-    for notice in records.notices:
-        line(console, f"  note: {notice}", "yellow")
-    later = [tier for tier in records.objectives if largest_first(tier)][1:]
-    for tier in records.objectives:
-        if tier in later:
-            if tier is later[-1]:
-                _leximax(later, console)
-            continue
-        if tier.value is None:
-            line(console, f"  {tier.name}: nothing yet ({plain(tier.reason)})")
-            continue
-        unit = "" if tier.unit.startswith("share") else f" {tier.unit}"
-        aim = "at most" if tier.maximise else "at least"
-        bound = "" if tier.bound is None else f", {aim} {tier_value(tier.bound, tier.unit)} is possible"
-        line(console, f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})")
-    for fault in records.faults:
-        line(console, f"  fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}", "yellow")
-
-
-def _leximax(tiers: Sequence[TierResult], console: Console) -> None:
-    """The deviations after the largest, in one line: all are listed below."""
-    missed = sum(1 for tier in tiers if tier.proof not in ("certified", "proven"))
-    names = f"{tiers[0].name} to {tiers[-1].name}" if len(tiers) > 1 else tiers[0].name
-    said = f"{missed} of {len(tiers)} not proven to the gap asked" if missed else "each proven to the gap asked"
-    line(console, f"  {names}: the deviations after the largest, {said}")
-
-
-def _detail_says_more(records: Answer) -> bool:
-    # A solver that is stopped from outside calls it an interruption, whoever did it: the reason says it better.
-    stopped = records.detail.startswith("Interrupted")
-    # A search can end by itself without having proven what was asked.
-    unproven = records.outcome == "feasible" and records.reason == "finished"
-    return bool(records.detail) and (records.reason in ("failed", "time_limit") or unproven) and not stopped
-
-
-def _conflict(records: Answer, console: Console) -> None:
-    assert records.conflict is not None
-    least = "drop any one of them and the rest can hold" if records.conflict.minimal else "not shown to be the fewest"
-    heading(console, f"These rules cannot hold together ({least}):")
-    for rule in records.conflict.rules:
-        line(console, f"  - {rule.text}")
-        for figure in rule.figures[1:]:
-            line(console, f"      {figure.text}", "dim")
-    if records.conflict.detail:
-        line(console, f"  {records.conflict.detail}", "dim")
-
-
-def _met(records: Answer, met: Met, console: Console) -> None:
+def _met(records: Answer, console: Console, most: int | None) -> None:
+    met = records.met
+    assert met is not None
     total = met.total
     periods = len(records.periods)
     unit = counted(total.rows, "requirement" if periods == 1 else "requirement-period").partition(" ")[2]
@@ -164,7 +101,7 @@ def _met(records: Answer, met: Met, console: Console) -> None:
     made.add_section()
     for group in met.by_domain:
         made.add_row(*_met_row(group.name, group))
-    console.print(made)
+    put(console, made)
 
 
 def _met_row(name: str, group: MetRow) -> tuple[str, ...]:
@@ -240,9 +177,66 @@ def _warnings(records: Answer, console: Console, most: int | None) -> None:
     more(len(records.warnings), most, console)
 
 
-def _audit(records: Answer, console: Console) -> None:
+def _audit(records: Answer, console: Console, most: int | None) -> None:
     console.print()
-    if records.audit_ok:
-        line(console, f"Audit: holds; {records.checks:,} checks, every figure of the plan computed again")
-    else:
-        line(console, "Audit: FAILS; see the violations in the result", "bold red")
+    line(console, *audit_line(records))
+
+
+def _trust(records: Answer, console: Console, most: int | None) -> None:
+    print_trust(records.trust, len(records.periods) > 1, console, most)
+
+
+def _bites(records: Answer, console: Console, most: int | None) -> None:
+    print_bites(records.bites, console, most)
+
+
+def _agreements(records: Answer, console: Console, most: int | None) -> None:
+    several = len(records.periods) > 1
+    print_agreements(records.agreements, records.figure("spending.agreements"), several, console, most)
+
+
+def _pools(records: Answer, console: Console, most: int | None) -> None:
+    print_pools(records.pools, records.figure("pools_bought"), len(records.periods) > 1, console, most)
+
+
+def _balances(records: Answer, console: Console, most: int | None) -> None:
+    print_balances(records.balances, len(records.periods) > 1, console, most)
+
+
+def _withdrawals(records: Answer, console: Console, most: int | None) -> None:
+    print_withdrawals(records.withdrawals, console, most)
+
+
+def _scenarios(records: Answer, console: Console, most: int | None) -> None:
+    print_scenarios(records.scenarios, console)
+
+
+def _years(records: Answer, console: Console, most: int | None) -> None:
+    print_years(records, console)
+
+
+SECTIONS: dict[str, Callable[[Answer, Console, int | None], None]] = {
+    "conflict": _conflict,
+    "met": _met,
+    "trust": _trust,
+    "gaps": print_gaps,
+    "caveats": _bites,
+    "payers": _payers,
+    "strained": _strained,
+    "sends": print_sends,
+    "years": _years,
+    "keys": print_keys,
+    "options": print_options,
+    "funds": print_funds,
+    "guidelines": print_guidelines,
+    "changes": print_changes,
+    "agreements": _agreements,
+    "pools": _pools,
+    "balances": _balances,
+    "withdrawals": _withdrawals,
+    "scenarios": _scenarios,
+    "warnings": _warnings,
+    "audit": _audit,
+}
+"""The parts of the answer below its head, in their order. Those with nothing to say are left out."""
+_WITHOUT_A_PLAN = ("conflict", "warnings")

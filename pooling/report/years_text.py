@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pooling.report.answer import Answer
-from pooling.report.printing import cell, heading, line, listing, more, table
+from pooling.report.printing import cell, heading, line, listing, more, put, table
 from pooling.report.words import (
     amount,
     counted,
@@ -86,7 +86,7 @@ def print_years(records: Answer, console: Console) -> None:
         made.add_row(*cells)
     made.add_section()
     made.add_row("all", *(million(figure.value) for _, _, figure in shown), *("" for _ in limits))
-    console.print(made)
+    put(console, made)
     if limited:
         said = "budgets and limits are of nations that have one; a limit counts besides the budget what is carried over"
         line(console, f"  {said} or advanced, so that limits of several periods do not add up", "dim")
