@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pooling.cli.following import quoted
 from pooling.cli.options import (
     COVERAGE,
     CardOption,
@@ -27,6 +29,27 @@ STDOUT = "-"
 MODEL_SUFFIXES = (".lp", ".mps")
 
 
+FIRST_TABLES = (
+    "instance",
+    "periods",
+    "nations",
+    "budgets",
+    "capabilities",
+    "situations",
+    "missions",
+    "requirements",
+    "offers",
+)
+"""The tables of a first problem: with README they are the ten sheets of a small workbook."""
+
+
+class Size(StrEnum):
+    """How many tables a new instance has."""
+
+    SMALL = "small"
+    FULL = "full"
+
+
 class FileFormat(StrEnum):
     """Formats an instance can be written in."""
 
@@ -40,6 +63,13 @@ def new(
     file_format: Annotated[
         FileFormat, typer.Option("--format", help="A workbook, one JSON file, or a folder of CSV files.")
     ] = FileFormat.XLSX,
+    size: Annotated[
+        Size, typer.Option("--size", help="The tables that a first problem needs, or all of them.")
+    ] = Size.SMALL,
+    more: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="TABLES", help="More tables: agreements,options; may be repeated."),
+    ] = None,
     force: OverwriteOption = False,
 ) -> None:
     """Write a small complete instance for you to edit."""
@@ -50,24 +80,44 @@ def new(
     typed = given.suffix.removeprefix(".")
     if typed in ("xlsx", "json"):
         file_format, given = FileFormat(typed), given.with_suffix("")
-    instance = starting_instance(given.name)
+    tables = _tables(size, more or ())
+    instance = starting_instance(given.name, tables)
     # Not with_suffix: a name may hold a point.
     target = given if file_format is FileFormat.CSV else given.with_name(f"{given.name}.{file_format}")
     refuse_existing(target, force)
     with writing(target):
-        write_instance(instance, target, template=True)
+        write_instance(instance, target, tables=tables)
     write(f"{target}\n")
-    say(f"edit it, then: pooling validate {target} && pooling solve {target}")
+    say("edit it, then:")
+    # A line for each: not every shell has a sign for "and then".
+    for command in ("validate", "solve"):
+        say(f"  pooling {command} {quoted(str(target))}")
 
 
-def starting_instance(name: str) -> Instance:
-    """The starting instance under that name. Raises InvalidInput when the name is not a valid id."""
+def _tables(size: Size, more: Sequence[str]) -> tuple[str, ...]:
+    """The tables of a new instance, in their order. Raises BadParameter for one that there is not."""
+    from pooling.domain.problems import suggestion
+    from pooling.domain.tables import TABLES
+
+    asked = {name.strip().lower() for text in more for name in text.split(",") if name.strip()}
+    for name in sorted(asked - set(TABLES)):
+        rule = f"no table {name!r}; {suggestion(name, TABLES)} There are {', '.join(TABLES)}"
+        raise typer.BadParameter(rule, param_hint="--with")
+    return tuple(name for name in TABLES if size is Size.FULL or name in FIRST_TABLES or name in asked)
+
+
+def starting_instance(name: str, tables: Collection[str]) -> Instance:
+    """The starting instance under that name, with these of its tables.
+
+    Raises InvalidInput when the name is not a valid id.
+    """
     import json
 
     from pooling.domain.instance import Instance
 
-    tables = json.loads(Path(__file__).with_name("starting_point.json").read_bytes())
-    return Instance.of({**tables, "instance": {**tables["instance"], "name": name}}, what=f"instance {name}")
+    every = json.loads(Path(__file__).with_name("starting_point.json").read_bytes())
+    rows = {table: every[table] for table in every if table in tables}
+    return Instance.of({**rows, "instance": {**every["instance"], "name": name}}, what=f"instance {name}")
 
 
 def convert(

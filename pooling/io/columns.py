@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -49,6 +49,18 @@ class Column:
     def heading(self) -> str:
         """The column's name with its unit, as in ``notice_days [days]``."""
         return f"{self.name} [{self.unit}]" if self.unit else self.name
+
+
+def columns_shown(tables: Collection[str]) -> dict[str, dict[str, Column]]:
+    """The columns of these tables alone, without those that name rows of others."""
+    every = instance_columns()
+    return {
+        table: {
+            name: column for name, column in every[table].items() if not column.refers_to or column.refers_to in tables
+        }
+        for table in every
+        if table in tables
+    }
 
 
 def columns_of(table: str, model: type[BaseModel]) -> dict[str, Column]:

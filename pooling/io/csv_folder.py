@@ -18,7 +18,7 @@ from pooling.domain.problems import InvalidInput, shown
 from pooling.domain.tables import ROW_LIMITS, TABLES
 from pooling.io.atomic import write_file
 from pooling.io.cells import from_text, to_cell
-from pooling.io.columns import instance_columns
+from pooling.io.columns import columns_shown, instance_columns
 from pooling.io.counting import csv_counts
 from pooling.io.draft import Draft, Found, Places
 from pooling.io.folder import whole_folder
@@ -43,10 +43,15 @@ _LONGEST_HEADING = 100_000
 """Characters among which another separator is looked for."""
 
 
-def write_csv_folder(instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write an instance as a CSV file for every table, all of them or none. Other files in the folder stay."""
+def write_csv_folder(
+    instance: Instance, path: str | os.PathLike[str], *, tables: Collection[str] | None = None
+) -> None:
+    """Write an instance as a CSV file for every table, all of them or none. Other files in the folder stay.
+
+    Only the ``tables`` named have one, if any are; they hold all of its rows.
+    """
     with whole_folder(path, is_table_file) as folder:
-        for table, columns in instance_columns().items():
+        for table, columns in columns_shown(TABLES if tables is None else tables).items():
             rows = instance.given(table)
             cells = ([to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows)
             write_file(folder / f"{table}.csv", csv_text(list(columns), cells), durable=False)

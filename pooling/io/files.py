@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from pooling.domain.instance import Instance
@@ -51,10 +52,12 @@ def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
     return instance, Findings((), instance.warnings)
 
 
-def write_instance(instance: Instance, path: str | os.PathLike[str], *, template: bool = False) -> None:
+def write_instance(
+    instance: Instance, path: str | os.PathLike[str], *, tables: Collection[str] | None = None
+) -> None:
     """Write an instance in the format the path's ending says: .json, .xlsx, or none for a folder of CSV files.
 
-    The workbook of a ``template`` shows the sheets of empty tables, too. A folder may have a point in its name if it is
+    A workbook or folder has all tables, unless those are named that it is to show, with rows or without. A folder may have a point in its name if it is
     there or the name ends in a number, as plan-b.v2 does. Raises :class:`InvalidInput` for any other ending, and where
     the path cannot be written.
     """
@@ -65,12 +68,12 @@ def write_instance(instance: Instance, path: str | os.PathLike[str], *, template
     elif kind == ".xlsx":
         from pooling.io.workbook import write_workbook
 
-        write_workbook(instance, file, template=template)
+        write_workbook(instance, file, tables=tables)
     elif kind and not file.is_dir() and not _VERSION.fullmatch(kind):
         cure = f"write {file.stem}.json or {file.stem}.xlsx, or {file.stem} for a folder of CSV files"
         raise fail(str(path), f"no format to write has the ending {kind}", cure, what=file.name)
     else:
-        write_csv_folder(instance, file)
+        write_csv_folder(instance, file, tables=tables)
 
 
 def _hint(kind: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from pooling.domain.instance import Instance
 from pooling.domain.tables import KEYS, REQUIRED_TABLES, TABLES
 from pooling.io.cells import SEPARATOR, to_cell
-from pooling.io.columns import Column, instance_columns
+from pooling.io.columns import Column, columns_shown
 from pooling.io.workbook_readme import origins_of, write_readme
 from pooling.io.workbook_style import (
     BAD,
@@ -50,17 +50,20 @@ Beside = tuple[str, list[Column], list[list[Any]]]
 """A sheet beside the tables: its name in lower case, columns, rows of cells."""
 
 
-def workbook_bytes(instance: Instance, template: bool = False, beside: Sequence[Beside] = ()) -> bytes:
+def workbook_bytes(
+    instance: Instance, tables: Collection[str] | None = None, beside: Sequence[Beside] = ()
+) -> bytes:
     """The .xlsx file of an instance; equal instances give equal bytes.
 
-    Sheets of empty tables are hidden, not left out: drop-downs know them, and rows can be added. A ``template`` shows
-    them all.
+    Sheets of empty tables are hidden, not left out: drop-downs know them, and rows can be added. Where ``tables`` are
+    named it has their sheets alone, shown; they hold all rows of the instance.
     """
     book = Book(instance.instance.title or instance.name, "Capability-pooling instance")
     origins = origins_of(instance)
-    hidden = frozenset() if template else empty_tables(instance)
+    hidden = empty_tables(instance) if tables is None else frozenset()
+    columns_of = columns_shown(TABLES if tables is None else tables)
     readme = book.sheet("README", instance.name, landscape=False)
-    for table, columns in instance_columns().items():
+    for table, columns in columns_of.items():
         rows = instance.given(table)
         cells = [[to_cell(column, getattr(row, name)) for name, column in columns.items()] for row in rows]
         sheet = book.sheet(sheet_name(table), instance.name)
@@ -74,7 +77,7 @@ def workbook_bytes(instance: Instance, template: bool = False, beside: Sequence[
     for name, columns_beside, rows_beside in beside:
         _table(book, book.sheet(sheet_name(name), instance.name), name, columns_beside, rows_beside)
         _name_column(book, name, len(rows_beside))
-    write_readme(book, readme, instance, {table: sheet_name(table) for table in TABLES}, hidden)
+    write_readme(book, readme, instance, columns_of, {table: sheet_name(table) for table in columns_of}, hidden)
     readme.activate()
     return book.content()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pooling.domain.instance import Instance
 from pooling.domain.tables import REQUIRED_TABLES, TABLES
-from pooling.io.columns import Column, instance_columns
+from pooling.io.columns import Column
 from pooling.io.workbook_style import HIGHEST, LINE, NEEDED, OPTIONAL, ORIGINS, PAPER, Book, lines_of, write
 
 _HOW = (
@@ -19,6 +19,10 @@ _HOW = (
     "Keep the headings and the names of the sheets. `pooling validate FILE.xlsx` lists every problem with its cell.",
 )
 _HIDDEN = "Sheets of empty tables are hidden. To fill one in, right-click any sheet tab and choose Unhide."
+_FEWER = (
+    "Other tables are there when they are asked for: `pooling new NAME --with agreements,options` writes their sheets, "
+    "too, --size full all; `pooling convert FILE.xlsx MORE.xlsx` adds every sheet to what is filled in."
+)
 _ORIGIN_WORDS = {
     "real": "published figures",
     "illustrative": "plausible, invented",
@@ -32,18 +36,27 @@ _NOTE_WIDTH, _SOURCE_WIDTH = 74, 28
 
 
 def write_readme(
-    book: Book, sheet: Any, instance: Instance, sheets: Mapping[str, str], hidden: Collection[str] = ()
+    book: Book,
+    sheet: Any,
+    instance: Instance,
+    columns: Mapping[str, Mapping[str, Column]],
+    sheets: Mapping[str, str],
+    hidden: Collection[str] = (),
 ) -> None:
-    """Fill the README sheet. ``sheets``: table -> name of its sheet; ``hidden``: tables whose sheets are hidden."""
+    """Fill the README sheet. ``sheets``: table -> name of its sheet; ``hidden``: tables whose sheets are hidden.
+
+    ``columns``: table -> its columns, by name.
+    """
     page = _Page(book, sheet)
     _write_title(page, instance)
     page.section("How to fill it in")
-    for line in (*_HOW, _HIDDEN) if hidden else _HOW:
+    lines = [*_HOW, *([_HIDDEN] if hidden else []), *([_FEWER] if len(sheets) < len(TABLES) else [])]
+    for line in lines:
         page.paragraph("•  " + line)
     _write_colours(page)
     _write_sheets(page, instance, sheets, hidden)
     _write_sources(page, instance)
-    _write_columns(page, sheets)
+    _write_columns(page, columns, sheets)
 
 
 class _Page:
@@ -98,7 +111,8 @@ def _write_sheets(page: _Page, instance: Instance, sheets: Mapping[str, str], hi
     page.section("Sheets", ("Sheet", "Rows", "Data are", "", "What it holds"))
     plain, wrapped = page.book.cell(), page.book.cell(text_wrap=True)
     origins = origins_of(instance)
-    for table, model in TABLES.items():
+    for table in sheets:
+        model = TABLES[table]
         rows = 1 if table == "instance" else len(getattr(instance, table))
         needed = "  (hidden)" if table in hidden else "" if table in REQUIRED_TABLES else "  (may be empty)"
         kinds = " and ".join(origins.get(table, ()))
@@ -123,10 +137,10 @@ def _write_sources(page: _Page, instance: Instance) -> None:
         page.cells(*((text, look) for text in texts), height=min(height, HIGHEST))
 
 
-def _write_columns(page: _Page, sheets: Mapping[str, str]) -> None:
+def _write_columns(page: _Page, columns_of: Mapping[str, Mapping[str, Column]], sheets: Mapping[str, str]) -> None:
     page.section("Columns", ("Sheet", "Column", "Unit", "Needed", "What it means"))
     bold, plain, wrapped = page.book.style(bold=True), page.book.cell(), page.book.cell(text_wrap=True)
-    for table, columns in instance_columns().items():
+    for table, columns in columns_of.items():
         for number, column in enumerate(columns.values()):
             text = column.description.replace("`", "") + _extra(column, sheets)
             needed = "needed" if column.required else ""
