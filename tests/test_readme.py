@@ -13,6 +13,11 @@ from pathlib import Path
 
 import pytest
 
+import pooling
+from pooling.cli.following import Asked, commands
+from pooling.report.answer import answer
+from pooling.report.screen import MOST_LINES, WIDTH, screen_lines
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -51,12 +56,28 @@ def test_shell_line_runs(tmp_path: Path) -> None:
     assert (tmp_path / "nordic" / "result.json").is_file()
 
 
-def test_demo_excerpt_is_of_a_real_run() -> None:
-    """The excerpt's first line and headings are those the demo's own report writes."""
-    excerpt = blocks("text")[0]
-    assert excerpt.startswith("nato-32 with coverage: optimal")
-    for heading in ("Met:", "Gaps:", "Who pays:", "Audit: holds"):
-        assert heading in excerpt
+def test_the_demos_screen_is_as_it_is_printed() -> None:
+    """It is what the first screen says of the same kind of run, as large as that may be, and asks for what there is."""
+    lines = blocks("text")[0].splitlines()
+    assert lines[0].startswith("nato-32 with coverage: optimal")
+    assert len(lines) <= MOST_LINES
+    assert max(map(len, lines)) <= WIDTH
+    instance = pooling.load("tanker-trio")
+    records = answer(pooling.solve(instance), instance)
+    asked = Asked("nato-32", result="out/demo")
+    printed = [text for text, _ in screen_lines(records, WIDTH, commands(records, asked))]
+    for part in ("Audit: ", "Met: ", "Gaps: ", "Who pays: ", "Who sends what where (", "Ask next ("):
+        assert sum(line.startswith(part) for line in lines) == sum(line.startswith(part) for line in printed) == 1, part
+    assert lines[-3] == printed[-3] == "  pooling show out/demo --instance nato-32 --section gaps"
+    assert [line for line in lines if line.startswith("Ask")] == [line for line in printed if line.startswith("Ask")]
+
+
+def test_the_lines_for_windows_are_those_for_everybody() -> None:
+    plain, windows = (block.splitlines() for block in re.findall(r"^```\n(py.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
+    changed = [
+        line.replace("python3 ", "py ").replace("'", '"').replace(".venv/bin/", ".venv\\Scripts\\") for line in plain
+    ]
+    assert changed == windows
 
 
 def test_make_targets_named_in_the_readme_exist() -> None:

@@ -77,9 +77,7 @@ def written_first(result: Result, instance: Instance, out: Path | None, quiet: b
     return None
 
 
-def print_answer_to_stdout(
-    result: Result, instance: Instance, asked: Asked, *, full: bool, started: str = ""
-) -> None:
+def print_answer_to_stdout(result: Result, instance: Instance, asked: Asked, *, full: bool, started: str = "") -> None:
     """The answer for people: its first screen, or all of it."""
     from pooling.report.answer import answer
     from pooling.report.screen import print_screen

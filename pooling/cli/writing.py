@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 RESULT = "result.json"
 PLAN = "plan.json"
 WORKBOOK = "results.xlsx"
-ANSWER = "answer.txt"
+ANSWER, PAGE = "answer.txt", "answer.html"
 _FILES = (".json", ".xlsx", ".lp", ".mps")
 """Endings of outputs that are one file; any other is a folder."""
 _HEAD = 4096
@@ -161,7 +161,7 @@ def is_output(name: str) -> bool:
     from pooling.domain.result_tables import RESULT_TABLES
     from pooling.io.result_file import DICTIONARY
 
-    return name in {RESULT, PLAN, WORKBOOK, ANSWER, *(f"{table}.csv" for table in (*RESULT_TABLES, DICTIONARY))}
+    return name in {RESULT, PLAN, WORKBOOK, ANSWER, PAGE, *(f"{table}.csv" for table in (*RESULT_TABLES, DICTIONARY))}
 
 
 @contextmanager
@@ -230,7 +230,7 @@ def holds_plan(path: Path) -> bool:
 
 def may_replace(path: Path) -> bool:
     """Whether nothing but a former output of a run would be lost at ``path``."""
-    if not path.exists() or path.stat().st_size == 0 or path.name in (PLAN, ANSWER):
+    if not path.exists() or path.stat().st_size == 0 or path.name in (PLAN, ANSWER, PAGE):
         return True
     if path.suffix.lower() == ".json":
         with path.open("rb") as file:
@@ -248,6 +248,8 @@ def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Pat
     from pooling.io.folder import whole_folder
     from pooling.io.plan_file import write_plan
     from pooling.io.result_file import write_result, write_tables
+    from pooling.report.answer import answer
+    from pooling.report.html import answer_html
     from pooling.report.text import answer_text
     from pooling.report.workbook.book import write_result_workbook
 
@@ -268,5 +270,6 @@ def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Pat
                 write_result_workbook(result, instance, aside / WORKBOOK)
                 written.append(WORKBOOK)
             (aside / ANSWER).write_text(answer_text(result, instance, most=None), encoding="utf-8")
-            written.append(ANSWER)
+            (aside / PAGE).write_text(answer_html(answer(result, instance)), encoding="utf-8")
+            written += [ANSWER, PAGE]
         return [out / name for name in written]

@@ -52,9 +52,7 @@ def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
     return instance, Findings((), instance.warnings)
 
 
-def write_instance(
-    instance: Instance, path: str | os.PathLike[str], *, tables: Collection[str] | None = None
-) -> None:
+def write_instance(instance: Instance, path: str | os.PathLike[str], *, tables: Collection[str] | None = None) -> None:
     """Write an instance in the format the path's ending says: .json, .xlsx, or none for a folder of CSV files.
 
     A workbook or folder has all tables, unless those are named that it is to show, with rows or without. A folder may have a point in its name if it is

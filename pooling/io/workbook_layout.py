@@ -50,9 +50,7 @@ Beside = tuple[str, list[Column], list[list[Any]]]
 """A sheet beside the tables: its name in lower case, columns, rows of cells."""
 
 
-def workbook_bytes(
-    instance: Instance, tables: Collection[str] | None = None, beside: Sequence[Beside] = ()
-) -> bytes:
+def workbook_bytes(instance: Instance, tables: Collection[str] | None = None, beside: Sequence[Beside] = ()) -> bytes:
     """The .xlsx file of an instance; equal instances give equal bytes.
 
     Sheets of empty tables are hidden, not left out: drop-downs know them, and rows can be added. Where ``tables`` are

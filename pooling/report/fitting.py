@@ -46,10 +46,11 @@ def fitted(
     Columns come in the order of their weight; ``places`` are their numbers from left to right, where that differs.
     """
     room = width - len(indent)
-    kept = list(columns)
-    while _width([column.narrowest for column in kept]) > room and not all(column.needed for column in kept):
-        kept.remove(next(column for column in reversed(kept) if not column.needed))
-    shown = [columns[place] for place in places or range(len(columns)) if columns[place] in kept]
+    kept = list(range(len(columns)))
+    for place in reversed([place for place in kept if not columns[place].needed]):
+        if _width([columns[number].narrowest for number in kept]) > room:
+            kept.remove(place)
+    shown = [columns[place] for place in places or range(len(columns)) if place in kept]
     widths = _widths(shown, room)
     folds = [_folded(column.heading, most) for column, most in zip(shown, widths, strict=True)]
     height = max(map(len, folds), default=0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pooling.domain.readable import readable
@@ -28,12 +28,9 @@ MOST_LINES = 40
 WIDTH = 100
 MOST_WORST = 5
 """Gaps and payers."""
-_MOST_TIERS = 3
-_MOST_PRIORITIES = 4
 _MOST_RULES = 14
 _MOST_MISSIONS = 5
-_FEWEST_SENDERS, _MOST_SENDERS = 3, 8
-_MOST_NEXT = 3
+_MOST_SENDERS = 8
 _MISSION_WIDTH = 11
 _NAME, _KINDS, _REASON = 12, 16, 36
 """Columns that names and reasons keep at least."""
@@ -48,18 +45,41 @@ def print_screen(records: Answer, console: Console, following: Sequence[str] = (
 
 def screen_lines(records: Answer, width: int = WIDTH, following: Sequence[str] = ()) -> list[Line]:
     """The lines of the first screen with their styles."""
-    lines = list(wrapped(_head(records), width))
+    for limits in _LIMITS:
+        lines = _lines(records, width, following, limits)
+        if len(lines) <= MOST_LINES:
+            break
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """How much is shown of what there may be more of; ``senders`` in any case."""
+
+    tiers: int
+    priorities: int
+    senders: int
+    following: int
+
+
+_LIMITS = (_Limits(3, 4, 3, 3), _Limits(2, 3, 3, 2), _Limits(2, 2, 2, 1))
+"""The first at which the lines suffice counts."""
+
+
+def _lines(records: Answer, width: int, following: Sequence[str], limits: _Limits) -> list[Line]:
+    lines = list(wrapped(_head(records, limits), width))
     if records.met is None:
         if records.conflict is not None:
             rules = list(conflict_lines(records.conflict))
             lines += [_EMPTY, *wrapped(_first(rules, _MOST_RULES), width)]
     else:
-        for part in (_met(records, records.met, width), _gaps(records, width), _payers(records, width)):
+        met = _met(records, records.met, width, limits)
+        for part in (met, _gaps(records, width), _payers(records, width)):
             lines += [_EMPTY, *part]
-    after = _next(following, width)
+    after = _next(following[: limits.following], width)
     room = MOST_LINES - len(lines) - len(after) - (1 if records.warnings else 0)
-    sends = _sends(records, width, room)
-    warnings = list(wrapped(_warnings(records, max(0, room - len(sends))), width))
+    sends = _sends(records, width, room, limits)
+    warnings = list(_warnings(records, room - len(sends), width))
     return [*lines, *sends, *warnings, *after]
 
 
@@ -83,20 +103,20 @@ def _first(lines: Sequence[Line], most: int) -> list[Line]:
     return [*lines[:most], *([(f"{_INDENT}... and {rest} more", "dim")] if rest > 0 else [])]
 
 
-def _head(records: Answer) -> Iterator[Line]:
+def _head(records: Answer, limits: _Limits) -> Iterator[Line]:
     yield from head_lines(records)
-    yield from _first(list(tier_lines(records)), _MOST_TIERS)
+    yield from _first(list(tier_lines(records)), limits.tiers)
     if records.met is not None:
         yield audit_line(records)
 
 
-def _met(records: Answer, met: Met, width: int) -> Iterator[Line]:
+def _met(records: Answer, met: Met, width: int, limits: _Limits) -> Iterator[Line]:
     total = met.total
     unit = "requirement" if len(records.periods) == 1 else "requirement-period"
     things = counted(total.rows, unit).partition(" ")[2]
     rest = f"{total.nearly} nearly, {total.in_part} in part, {total.not_at_all} not at all"
     yield from wrapped([(f"Met: {total.in_full} of {total.rows} {things} in full, {rest}", "bold")], width)
-    groups = met.by_priority[:_MOST_PRIORITIES]
+    groups = met.by_priority[: limits.priorities]
     columns = [
         Fit("", [f"priority {group.name}" for group in groups], "<"),
         Fit("", [f"{group.in_full} of {group.rows} in full" for group in groups]),
@@ -106,7 +126,7 @@ def _met(records: Answer, met: Met, width: int) -> Iterator[Line]:
         Fit("", [f"{group.not_at_all} not at all" for group in groups], needed=False),
     ]
     yield from ((text, "") for text in fitted(columns, width, _INDENT)[1])
-    yield from _first([_EMPTY] * len(met.by_priority), _MOST_PRIORITIES)[len(groups) :]
+    yield from _first([_EMPTY] * len(met.by_priority), limits.priorities)[len(groups) :]
 
 
 def _gaps(records: Answer, width: int) -> Iterator[Line]:
@@ -155,12 +175,12 @@ def _payers(records: Answer, width: int) -> Iterator[Line]:
     yield from _table(columns, width, range(len(columns)))
 
 
-def _sends(records: Answer, width: int, room: int) -> list[Line]:
+def _sends(records: Answer, width: int, room: int, limits: _Limits) -> list[Line]:
     """The matrix, with as many rows as there is room for, and a few in any case."""
     if not records.sends:
         return []
     found = matrix(records.sends)
-    missions = found.missions[:_MOST_MISSIONS]
+    missions = found.names[:_MOST_MISSIONS]
     nations = counted(len(found.senders), "nation")
     said = f"{SENDS} ({SHARES}; {nations}, {counted(len(found.missions), 'mission')}):"
     above: list[Line] = [_EMPTY, *wrapped([(said, "bold")], width)]
@@ -175,25 +195,31 @@ def _sends(records: Answer, width: int, room: int) -> list[Line]:
             cells = [percent(sender.shares[place]) for sender in senders]
             columns.append(Fit(mission, cells, needed=place == 0, heading_width=_MISSION_WIDTH))
         lines = [*above, *_table(columns, width, (0, 1, *range(3, len(columns)), 2))]
-        if len(lines) <= room or most <= _FEWEST_SENDERS:
+        if len(lines) <= room or most <= limits.senders:
             break
     return lines
 
 
-def _warnings(records: Answer, room: int) -> Iterator[Line]:
+def _warnings(records: Answer, room: int, width: int) -> Iterator[Line]:
+    """How many there are, and of the first as many as there is room for."""
     if not records.warnings:
         return
     count = len(records.warnings)
-    yield f"{counted(count, 'warning')} about what was given (none stops a run)", "yellow"
-    for caution in islice(records.warnings, max(0, room - 2)):
-        yield f"{_INDENT}- {caution.place}: {caution.rule}", "yellow"
+    said = f"{counted(count, 'warning')} about what was given (none stops a run)"
+    yield from wrapped([(said, "yellow")], width)
+    for caution in records.warnings:
+        lines = list(wrapped([(f"{_INDENT}- {caution.place}: {caution.rule}", "yellow")], width))
+        room -= len(lines)
+        if room < 0:
+            return
+        yield from lines
 
 
 def _next(following: Sequence[str], width: int) -> list[Line]:
     if not following:
         return []
     heading = "Ask next (the whole answer: --full; a part of it: pooling show --section NAME):"
-    return [_EMPTY, *wrapped([(heading, "bold")], width), *((f"{_INDENT}{command}", "") for command in following[:_MOST_NEXT])]
+    return [_EMPTY, *wrapped([(heading, "bold")], width), *((f"{_INDENT}{command}", "") for command in following)]
 
 
 def _table(columns: Sequence[Fit], width: int, places: Iterable[int]) -> Iterator[Line]:

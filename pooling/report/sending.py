@@ -51,9 +51,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Nations by missions, in either direction those first that most comes from or goes to."""
+    """Nations by missions (ids and names), in either direction those first that most comes from or goes to."""
 
     missions: tuple[str, ...]
+    names: tuple[str, ...]
     senders: tuple[Sender, ...]
 
 
@@ -115,7 +116,7 @@ def matrix(sends: Sequence[Sent]) -> Matrix:
                 kinds=tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
             )
         )
-    return Matrix(tuple(names[mission] for mission in missions), tuple(senders))
+    return Matrix(tuple(missions), tuple(names[mission] for mission in missions), tuple(senders))
 
 
 def between(sends: Sequence[Sent]) -> list[list[Sent]]:

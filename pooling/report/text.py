@@ -72,7 +72,7 @@ def print_section(name: str, records: Answer, console: Console, *, most: int | N
         SECTIONS[name](records, console, most)
 
 
-def _conflict(records: Answer, console: Console, most: int | None) -> None:
+def _conflict(records: Answer, console: Console) -> None:
     if records.conflict is None:
         return
     first, *others = conflict_lines(records.conflict)
@@ -81,7 +81,7 @@ def _conflict(records: Answer, console: Console, most: int | None) -> None:
         line(console, text, style)
 
 
-def _met(records: Answer, console: Console, most: int | None) -> None:
+def _met(records: Answer, console: Console) -> None:
     met = records.met
     assert met is not None
     total = met.total
@@ -177,54 +177,34 @@ def _warnings(records: Answer, console: Console, most: int | None) -> None:
     more(len(records.warnings), most, console)
 
 
-def _audit(records: Answer, console: Console, most: int | None) -> None:
+def _audit(records: Answer, console: Console) -> None:
     console.print()
     line(console, *audit_line(records))
 
 
-def _trust(records: Answer, console: Console, most: int | None) -> None:
-    print_trust(records.trust, len(records.periods) > 1, console, most)
-
-
-def _bites(records: Answer, console: Console, most: int | None) -> None:
-    print_bites(records.bites, console, most)
-
-
 def _agreements(records: Answer, console: Console, most: int | None) -> None:
-    several = len(records.periods) > 1
+    several = _several(records)
     print_agreements(records.agreements, records.figure("spending.agreements"), several, console, most)
 
 
 def _pools(records: Answer, console: Console, most: int | None) -> None:
-    print_pools(records.pools, records.figure("pools_bought"), len(records.periods) > 1, console, most)
+    print_pools(records.pools, records.figure("pools_bought"), _several(records), console, most)
 
 
-def _balances(records: Answer, console: Console, most: int | None) -> None:
-    print_balances(records.balances, len(records.periods) > 1, console, most)
-
-
-def _withdrawals(records: Answer, console: Console, most: int | None) -> None:
-    print_withdrawals(records.withdrawals, console, most)
-
-
-def _scenarios(records: Answer, console: Console, most: int | None) -> None:
-    print_scenarios(records.scenarios, console)
-
-
-def _years(records: Answer, console: Console, most: int | None) -> None:
-    print_years(records, console)
+def _several(records: Answer) -> bool:
+    return len(records.periods) > 1
 
 
 SECTIONS: dict[str, Callable[[Answer, Console, int | None], None]] = {
-    "conflict": _conflict,
-    "met": _met,
-    "trust": _trust,
+    "conflict": lambda records, console, _: _conflict(records, console),
+    "met": lambda records, console, _: _met(records, console),
+    "trust": lambda records, console, most: print_trust(records.trust, _several(records), console, most),
     "gaps": print_gaps,
-    "caveats": _bites,
+    "caveats": lambda records, console, most: print_bites(records.bites, console, most),
     "payers": _payers,
     "strained": _strained,
     "sends": print_sends,
-    "years": _years,
+    "years": lambda records, console, _: print_years(records, console),
     "keys": print_keys,
     "options": print_options,
     "funds": print_funds,
@@ -232,11 +212,11 @@ SECTIONS: dict[str, Callable[[Answer, Console, int | None], None]] = {
     "changes": print_changes,
     "agreements": _agreements,
     "pools": _pools,
-    "balances": _balances,
-    "withdrawals": _withdrawals,
-    "scenarios": _scenarios,
+    "balances": lambda records, console, most: print_balances(records.balances, _several(records), console, most),
+    "withdrawals": lambda records, console, most: print_withdrawals(records.withdrawals, console, most),
+    "scenarios": lambda records, console, _: print_scenarios(records.scenarios, console),
     "warnings": _warnings,
-    "audit": _audit,
+    "audit": lambda records, console, _: _audit(records, console),
 }
 """The parts of the answer below its head, in their order. Those with nothing to say are left out."""
 _WITHOUT_A_PLAN = ("conflict", "warnings")

@@ -135,13 +135,17 @@ def test_where_something_was_written_is_all_that_is_said(capfd: pytest.CaptureFi
     assert json.loads(ask(capfd, "convert", "i.json", "-").out)["instance"]["title"] == HOSTILE
     answered = ask(capfd, "demo", "--instance", "i.json", "--time-limit", "20s", "--quiet")
     assert (answered.code, answered.err) == (Exit.FINE, "")
-    assert answered.out == ask(capfd, "solve", "i.json").out
-    assert answered.out == ask(capfd, "show", "r", "--instance", "i.json").out
+    answer, next_, _ = answered.out.partition("\nAsk next")
+    assert next_
+    assert answer == ask(capfd, "solve", "i.json").out.partition("\nAsk next")[0]
+    assert answer == ask(capfd, "show", "r", "--instance", "i.json").out.partition("\nAsk next")[0]
+    whole = ask(capfd, "solve", "i.json", "--full").out
+    assert whole == ask(capfd, "show", "r", "--instance", "i.json", "--full").out
 
 
 @pytest.mark.usefixtures("files")
 def test_names_are_shown_literally_and_forge_no_line(capfd: pytest.CaptureFixture[str]) -> None:
-    told = ask(capfd, "solve", "i.json").out
+    told = ask(capfd, "solve", "i.json", "--full").out
     shown = r"é[red]e\u202evil\u200b[/]\x9b2J\u2028end\nAudit: holds\tI say"
     assert shown in told
     assert [line for line in told.splitlines() if line.startswith("Audit: ")] == told.splitlines()[-1:]

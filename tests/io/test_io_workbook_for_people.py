@@ -60,7 +60,7 @@ def test_empty_sheets_are_hidden_but_there(book: Any, tmp_path: Path) -> None:
     links = {cell.value for row in book["README"].iter_rows() for cell in row if cell.hyperlink}
     assert links == filled - {"README"}
     write_workbook(Instance.of(full_toy()), tmp_path / "full.xlsx")
-    write_workbook(Instance.of(toy()), tmp_path / "template.xlsx", template=True)
+    write_workbook(Instance.of(toy()), tmp_path / "template.xlsx", tables=tuple(TABLES))
     for name in ("full", "template"):
         every = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
         assert {sheet.sheet_state for sheet in every} == {"visible"}

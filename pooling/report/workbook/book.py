@@ -23,12 +23,13 @@ from pooling.report.workbook.comparisons import Compared, write_comparisons
 from pooling.report.workbook.layouts import LAYOUTS, NO_SHEET, Layout
 from pooling.report.workbook.needs import write_needs
 from pooling.report.workbook.page import Page
+from pooling.report.workbook.sends import sent_table, write_sends
 from pooling.report.workbook.summary import WIDTHS, warnings_table, write_summary
 from pooling.report.workbook.summary_nations import write_payers
 from pooling.report.workbook.tables import Listed, TableSheet, write_table
 from pooling.report.workbook.together import write_together
 
-SUMMARY, AUDIT = "Summary", "audit"
+SUMMARY, AUDIT, SENT = "Summary", "audit", "sent"
 SUBJECT = "Capability-pooling results"
 """What the file's properties say it is."""
 _PROPERTIES = 65_536
@@ -49,11 +50,15 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
     records = answer(result, instance)
     book = Book(f"Results: {instance.instance.title or instance.name}", SUBJECT)
     summary = book.sheet(SUMMARY, instance.name)
-    tables = {**dict(table_sheets(result, instance)), AUDIT: audit_table(result.audit)}
+    tables = dict(table_sheets(result, instance))
+    if records.sends:
+        tables[SENT] = sent_table(records.sends)
+    tables[AUDIT] = audit_table(result.audit)
     write_summary(Page(book, summary, WIDTHS), records, tables, result, instance)
     if result.audit is not None:
         write_needs(book, need_lines(result.gap_rows, result.audit, instance), tables["coverage"], instance)
         write_payers(book, records, tables)
+        write_sends(book, records, tables.get(SENT))
         write_together(book, records, instance)
         write_comparisons(Compared(book, tables, result.audit, instance))
     for table in (*tables.values(), warnings_table(records.warnings)):

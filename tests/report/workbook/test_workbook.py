@@ -19,16 +19,16 @@ from pooling.report.gaps import REST_AS_PLANNED
 from pooling.report.workbook.book import write_result_workbook
 
 SHEETS = [
-    *("Summary", "Needs", "Payers", "By year"),
-    *("Coverage", "Gaps", "Reasons", "Spending", "Burden", "Commitments", "Assignments", "Audit"),
+    *("Summary", "Needs", "Payers", "Who sends what where", "By year"),
+    *("Coverage", "Gaps", "Reasons", "Spending", "Burden", "Commitments", "Assignments", "Sent", "Audit"),
 ]
 TOGETHER = ["Agreements", "Pools", "Shares", "Balances", "Withdrawals", "Scenarios"]
 YEARS = ["Funds", "Options", "Guidelines", "Challenge"]
-PRINTED = ("Summary", "Needs", "Payers", "Together", "By year", "By kind", "By key")
+PRINTED = ("Summary", "Needs", "Payers", "Who sends what where", "Together", "By year", "By kind", "By key")
 FULL = [
     *PRINTED,
     *("Coverage", "Gaps", "Reasons", "Caveats", "Pledges", "Spending", "Money", "Burden", "Keys", *YEARS, *TOGETHER),
-    *("Commitments", "Assignments", "Memberships", "Deliveries", "Audit"),
+    *("Commitments", "Assignments", "Memberships", "Deliveries", "Sent", "Audit"),
 ]
 CROSSED = {"By year": "spending", "By kind": "money", "By key": "keys"}
 """Sheets of cross-tables, with the table of the audit that they come from."""
