@@ -74,10 +74,10 @@ def test_the_demos_screen_is_as_it_is_printed() -> None:
 
 def test_the_lines_for_windows_are_those_for_everybody() -> None:
     plain, windows = (block.splitlines() for block in re.findall(r"^```\n(py.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
-    changed = [
-        line.replace("python3 ", "py ").replace("'", '"').replace(".venv/bin/", ".venv\\Scripts\\") for line in plain
-    ]
-    assert changed == windows
+    text = "\n".join(plain)
+    for here, there in {"python3 ": "py ", "'": '"', ".venv/bin/": ".venv\\Scripts\\"}.items():
+        text = text.replace(here, there)
+    assert text.splitlines() == windows
 
 
 def test_make_targets_named_in_the_readme_exist() -> None:

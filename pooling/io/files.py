@@ -55,9 +55,9 @@ def examine(path: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
 def write_instance(instance: Instance, path: str | os.PathLike[str], *, tables: Collection[str] | None = None) -> None:
     """Write an instance in the format the path's ending says: .json, .xlsx, or none for a folder of CSV files.
 
-    A workbook or folder has all tables, unless those are named that it is to show, with rows or without. A folder may have a point in its name if it is
-    there or the name ends in a number, as plan-b.v2 does. Raises :class:`InvalidInput` for any other ending, and where
-    the path cannot be written.
+    A workbook or folder has all tables, unless those are named that it is to show, with rows or without. A folder may
+    have a point in its name if it is there or the name ends in a number, as plan-b.v2 does. Raises
+    :class:`InvalidInput` for any other ending, and where the path cannot be written.
     """
     file = Path(path)
     kind = file.suffix.lower()

@@ -39,8 +39,8 @@ _ESCAPES = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 def write_workbook(instance: Instance, path: str | os.PathLike[str], *, tables: Collection[str] | None = None) -> None:
     """Write an instance as a workbook to be read and filled in by people; equal instances give equal bytes.
 
-    Sheets of empty tables are hidden, unless the ``tables`` are named that it is to show. Raises :class:`InvalidInput` for the few texts an
-    Excel cell cannot keep.
+    Sheets of empty tables are hidden, unless the ``tables`` are named that it is to show. Raises
+    :class:`InvalidInput` for the few texts an Excel cell cannot keep.
     """
     problems = list(refused(instance))
     if problems:

@@ -38,14 +38,12 @@ def _cell(text: str) -> str:
 def answer_html(records: Answer) -> str:
     """The answer as a page by itself: what the first screen says, and the whole matrix of who sends what where."""
     said = headline(records.instance, records.card, records.outcome, records.reason)
-    parts = [
-        f"<h1>{escape(records.title or records.instance)}</h1>",
-        _lines((*head_lines(records), *tier_lines(records))),
-    ]
+    title = _cell(records.title or records.instance)
+    parts = [f"<h1>{title}</h1>", _lines((*head_lines(records), *tier_lines(records)))]
     if records.conflict is not None:
         parts.append(_lines(conflict_lines(records.conflict)))
     if records.met is not None:
-        parts += [_lines([audit_line(records)]), *_met(records, records.met), *_gaps(records), *_payers(records)]
+        parts += [_lines([audit_line(records)]), *_met(records.met), *_gaps(records), *_payers(records)]
         parts.append(sends_html(records))
     return _PAGE.format(title=escape(said), style=_STYLE, body="\n".join(parts))
 
@@ -82,7 +80,7 @@ def _lines(lines: Iterable[Line]) -> str:
     return "<p>" + "<br>".join(escape(readable(text.strip(), None)) for text, _ in lines) + "</p>"
 
 
-def _met(records: Answer, met: Met) -> Iterator[str]:
+def _met(met: Met) -> Iterator[str]:
     total = met.total
     yield f"<h2>Met: {total.in_full} of {total.rows} in full</h2>"
     names = ("", "rows", "in full", "nearly", "in part", "not at all", "covered (mean)")

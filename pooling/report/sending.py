@@ -64,8 +64,8 @@ def sent_lines(result: Result, instance: Instance) -> tuple[Sent, ...]:
         return ()
     needs = {(row.requirement, row.period): row for row in result.audit.coverage}
     rows = Counter(row.mission for row in needs.values())
-    units: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
-    parts: Counter[tuple[str, str, str]] = Counter()
+    units: dict[tuple[str, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    parts: dict[tuple[str, str, str], float] = defaultdict(float)
     for row in result.plan.assignments:
         offer, requirement = instance.offer_of[row.offer], instance.requirement_of[row.requirement]
         key = (offer.nation, requirement.mission, offer.capability)

@@ -1,4 +1,4 @@
-"""First steps: a small workbook, the answer on one screen, the result that is kept, and commands that run as printed."""
+"""First steps: a small workbook, the answer on one screen, the result that is kept, commands that run as printed."""
 
 from __future__ import annotations
 

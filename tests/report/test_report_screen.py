@@ -1,4 +1,4 @@
-"""The first screen: forty lines at most, nothing wider than asked, figures whole; who sends what where in every view."""
+"""The first screen: forty lines at most, nothing wider than asked, figures whole; who sends what where in all views."""
 
 from __future__ import annotations
 

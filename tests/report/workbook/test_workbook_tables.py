@@ -101,8 +101,8 @@ def test_layouts_are_of_tables_and_sheets_do_not_share_a_name(full: Instance) ->
     assert not {*LAYOUTS} & {*NO_SHEET}
     shown = opened(book.result_workbook_bytes(a_full_result(), full)).sheetnames
     assert (
-        len({name.lower() for name in shown}) == len(shown) == len(LAYOUTS) + 8
-    )  # Summary, Needs, Payers, Together, By ..., Audit
+        len({name.lower() for name in shown}) == len(shown) == len(LAYOUTS) + 10
+    )  # Summary, Needs, Payers, Who ..., Together, By ..., Sent, Audit
     for name, layout in LAYOUTS.items():
         columns = {column.about.name for column in dict(book.table_sheets(a_full_result(), full))[name].columns}
         assert {*layout.formulas, *layout.headings, *layout.totals, *layout.empty, *layout.red} <= columns, name
