@@ -80,7 +80,7 @@ def test_any_encoding_gets_the_answer(monkeypatch: pytest.MonkeyPatch, instance:
         assert leave(monkeypatch, out, err, "solve", instance, *more) == Exit.FINE
         return out.detach().getvalue(), err.detach().getvalue().decode(encoding)  # type: ignore[attr-defined]
 
-    text = answer()[0].decode(encoding)
+    text = answer("--full")[0].decode(encoding)
     assert "Met: 1 of 1 requirement in full" in text
     assert "Audit: holds" in text
     assert any(set(line) == {"─" if encoding.startswith("utf") else "-"} for line in text.splitlines())
