@@ -49,6 +49,8 @@ def commands_of(ran: Ran) -> list[list[str]]:
         ("--out", "r.json"),
         ("--out", "a folder"),
         ("--out", "r.xlsx"),
+        ("--change", "offers nation=XBB quantity*=0.5", "--out", "changed.json"),
+        ("--change", "offers nation=XBB quantity*=0.5", "--change", "budgets nation=XAA amount_million+=1"),
         ("--card", "fair-share", "--set", "budget.scale=0.9", "--set", "burden.key=equal"),
     ],
     ids=str,
@@ -72,6 +74,27 @@ def test_settings_and_cards_are_asked_again(pooling: Pooling, write: Write, tabl
     caveats = next(words for words in commands_of(ran) if words[1] == "caveats")
     assert caveats[2:] == [str(path), *settings]
     assert pooling(*caveats[1:]).code == Exit.FINE
+
+
+def test_a_variant_is_asked_again_from_anywhere(
+    pooling: Pooling, write: Write, tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variants = (
+        'base = "instance.json"\n[[variants]]\nname = "fewer"\ncard = "strict-priority"\n'
+        '[[variants.changes]]\ndo = "set"\ntable = "offers"\nwhere = { id = "a1" }\nfield = "quantity"\nvalue = 1\n'
+    )
+    write(tables)
+    Path("v.toml").write_text(variants)
+    ran = pooling("solve", "instance.json", "--variant", "v.toml:fewer")
+    assert "with strict-priority" in ran.out
+    monkeypatch.chdir("/")
+    asked = commands_of(pooling("show"))
+    for _, *words in asked:
+        assert pooling(*words).code == Exit.FINE, words
+    assert any(words[:3] == ["show", "--section", "gaps"] for _, *words in asked)
+    kept = json.loads((last() / "asked.json").read_bytes())
+    assert kept["changes"] == ["--variant", f"{tmp_path / 'v.toml'}:fewer"]
+    assert kept["options"] == [], "the card is the variant's own"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="backslashes are plain there")

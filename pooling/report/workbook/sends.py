@@ -63,7 +63,9 @@ def write_sends(book: Book, records: Answer, sent: TableSheet | None) -> None:
     if len(widths) > _MOST_ON_A_PAGE:
         page.print_across(2, len(_LABELS))
     page.section(SENDS)
-    page.text(f"{sentence(SHARES)} Each requirement counts alike in every period. What it is, is on sheet {SENT_SHEET}.")
+    page.text(
+        f"{sentence(SHARES)} Each requirement counts alike in every period. What it is, is on sheet {SENT_SHEET}."
+    )
     titles = {"name": "Nation", "nation": "Code", "all": "All missions"}
     titles |= {f"mission {mission}": name for mission, name in zip(found.missions, found.names, strict=True)}
     page.headings(titles, len(_LABELS))

@@ -100,7 +100,7 @@ def test_pages_print_whole_and_tables_not_at_all(book: Any) -> None:
             assert not sheet.cell(top, left).has_style
     pages = book.sheetnames[: book.sheetnames.index("Coverage")]
     # Where nothing is spent or done together there is nothing to show of it.
-    assert PRINTED - {"Together", "By kind"} <= set(pages) <= PRINTED
+    assert PRINTED - {"Together", "By kind", "Who sends what where"} <= set(pages) <= PRINTED
 
 
 def texts(sheet: Any) -> Iterator[tuple[Any, float, float]]:

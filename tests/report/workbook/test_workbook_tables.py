@@ -56,7 +56,7 @@ def test_a_new_table_has_its_sheet(full: Instance, monkeypatch: pytest.MonkeyPat
     told = [WeatherRow("FRA", "o1", ("hail", "=1+1"), 1.5, 2.5), WeatherRow("DEU", "o2", (), 0.5)]
     monkeypatch.setitem(RESULT_TABLES, "bad_weather", ResultTable("bad_weather", WeatherRow, lambda _: told))
     made = opened(book.result_workbook_bytes(a_full_result(), full))
-    assert made.sheetnames[-2:] == ["Bad weather", "Audit"]
+    assert made.sheetnames[-3:] == ["Bad weather", "Sent", "Audit"]
     sheet = made["Bad weather"]
     assert rows(sheet) == [
         [
