@@ -17,7 +17,7 @@ from pooling.report.workbook.tables import PART, Listed, TableSheet, bar_of
 SENT_SHEET = "Sent"
 _LABELS = (24, 8)
 """Widths of the columns that name a nation."""
-_WIDTH = 14
+_WIDTH = 19
 _MOST_ON_A_PAGE = 14
 _SHARE = "share of needs"
 _LONGEST_NAME = 60
