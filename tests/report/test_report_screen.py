@@ -137,7 +137,7 @@ def test_a_conflict_is_on_the_first_screen(instance: Instance) -> None:
 
 
 def test_per_cent_stays_on_its_figures_line(large: Answer) -> None:
-    for width in range(40, 100):
+    for width in range(40, 100, 7):
         assert not any(line.lstrip().startswith("%") for line in texts(large, width)), width
 
 
