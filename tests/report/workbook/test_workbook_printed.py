@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from openpyxl.utils import range_boundaries
 from results import a_full_result, a_result
-from strategies import full_toy
 from workbooks import opened
+from written_toys import full_toy
 
 import pooling
 from pooling.audit import audit
