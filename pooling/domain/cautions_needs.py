@@ -198,6 +198,17 @@ def too_few_turns(standing: Standing) -> Iterator[Seen]:
             yield at(field, rule, "change it, or add offers", with_families("rotation") & _together(found))
 
 
+def turns_in_vain(standing: Standing) -> Iterator[Seen]:
+    """A turn before the first period after which nobody has to rest any more."""
+    for index, row in enumerate(standing.instance.former_turns):
+        rest = standing.instance.requirement_of[row.requirement].rest_periods
+        if row.periods_ago > rest:
+            rule = f"{row.requirement} has {rest} rest_periods: the turn binds nothing"
+            yield Seen(
+                "former_turns", index, "periods_ago", str(row.periods_ago), rule, "drop it, or ask for more rest"
+            )
+
+
 def one_alone(standing: Standing) -> Iterator[Seen]:
     """A need that one nation alone must fill, by its providers or for want of clearance, and none has enough."""
     fitting = Fitting(standing)
@@ -257,4 +268,4 @@ def _cleared(standing: Standing, need: Requirement, nations: frozenset[str], per
     return any(len(nations.intersection(group)) > 1 for group in groups)
 
 
-NEEDS: tuple[Look, ...] = (unoffered, unserved, too_few, too_few_turns, one_alone)
+NEEDS: tuple[Look, ...] = (unoffered, unserved, too_few, too_few_turns, turns_in_vain, one_alone)

@@ -81,6 +81,8 @@ Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_number)]
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
+Ago = Annotated[int, Field(strict=True, ge=1, le=1_000)]
+"""So many periods before the first: 1 is the one just before it."""
 Level = Annotated[int, Field(strict=True, ge=0, le=5)]
 Flag = Annotated[bool, Field(strict=True)]
 Ids = Annotated[

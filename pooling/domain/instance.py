@@ -47,6 +47,7 @@ from pooling.domain.tables import (
     Credit,
     Currency,
     Deployment,
+    FormerTurn,
     History,
     Lock,
     Mission,
@@ -156,6 +157,7 @@ class Instance(BaseModel, ById):
     locks: Annotated[Rows[Lock], _most("locks")] = ()
     history: Annotated[Rows[History], _most("history")] = ()
     started: Annotated[Rows[Started], _most("started")] = ()
+    former_turns: Annotated[Rows[FormerTurn], _most("former_turns")] = ()
     credits: Annotated[Rows[Credit], _most("credits")] = ()
 
     @model_validator(mode="after")

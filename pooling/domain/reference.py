@@ -70,7 +70,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Reliabilities stand with nations and offers, probabilities of approval with caveats.",
         ("withdrawals", "clusters", "scenarios", "scenario_effects"),
     ),
-    "What is agreed already": ("", ("locks", "history", "started")),
+    "What is agreed already": ("", ("locks", "history", "started", "former_turns")),
 }
 """Sections of the page of tables: heading -> (what the tables have to do with each other, the tables)."""
 FILES = {

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from pooling.domain.fields import (
+    Ago,
     Count,
     Days,
     Factor,
@@ -401,6 +402,14 @@ class History(Row):
     quantity: Units = column("Units in the last plan", unit="capability unit")
 
 
+class FormerTurn(Row):
+    """A turn before the first period, after which the nation still rests. It counts for rest_periods alone."""
+
+    nation: Id = column("Nation that took the turn", refers_to="nations")
+    requirement: Id = column("Requirement it served", refers_to="requirements")
+    periods_ago: Ago = column("Periods before the first one (1: the period just before it)", unit="periods")
+
+
 class Credit(MoneyRow):
     """What a nation carried above its share in earlier plans; counts as already paid in burden sharing."""
 
@@ -452,6 +461,7 @@ TABLES: dict[str, type[Row]] = {
     "locks": Lock,
     "history": History,
     "started": Started,
+    "former_turns": FormerTurn,
     "credits": Credit,
 }
 """Every table by name, in the order of files and sheets. `instance` has one row."""
@@ -476,6 +486,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "balances": ("agreement", "nation", "partner"),
     "history": ("offer", "requirement", "period"),
     "started": ("option", "nation", "period"),
+    "former_turns": ("nation", "requirement", "periods_ago"),
     "credits": ("nation",),
 }
 KEYS = {table: _KEYS.get(table, ("id",)) for table in TABLES if table != "instance"}

@@ -28,7 +28,16 @@ from pooling.solving.reducing import Reduced
 
 SUMS = tuple(name for name, family in FAMILIES.items() if family.over_capabilities)
 """Families whose rows add up over capabilities."""
-_ROWS_ABOUT = ("offer_changes", "requirement_changes", "effects", "certificates", "locks", "history", "balances")
+_ROWS_ABOUT = (
+    "offer_changes",
+    "requirement_changes",
+    "effects",
+    "certificates",
+    "locks",
+    "history",
+    "former_turns",
+    "balances",
+)
 """Tables whose rows name an offer, a requirement or an agreement."""
 
 

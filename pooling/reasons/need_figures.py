@@ -211,7 +211,17 @@ def rotation(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     nations = {nation for period in periods for nation in grounds.all.by_nation(subject, period)}
     most = len(periods) if need.most_turns is None else need.most_turns
     # Within a turn and the rest after it a nation serves once.
-    most = min(most, -(-len(periods) // (1 + need.rest_periods)))
+    cycle = 1 + need.rest_periods
+    at = {period: position for position, period in enumerate(grounds.instance.period_ids)}
+    most = min(most, -(-len(periods) // cycle))
+    turns = dict.fromkeys(nations, most)
+    for row in grounds.instance.former_turns:
+        if row.requirement == subject and row.nation in turns:
+            free = sum(at[period] + row.periods_ago >= cycle for period in periods)
+            turns[row.nation] = min(turns[row.nation], -(-free // cycle))
+    total = sum(turns.values())
     text = f"{count_words(len(periods), 'period')} to serve, {count_words(len(nations), 'nation')} "
     text += f"with at most {most} turns each"
-    yield ConflictFigure(text, float(len(periods)), float(most * len(nations)), "turns")
+    if total < most * len(nations):
+        text += f", {total} together after those before the first period"
+    yield ConflictFigure(text, float(len(periods)), float(total), "turns")

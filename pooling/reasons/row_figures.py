@@ -19,7 +19,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "red_lines": ("red_lines_keep",),
     "sustainment": ("sustainment_deployable", "sustainment_sustained"),
     "focus": ("focus_most",),
-    "rotation": ("rotation_most", "rotation_rest"),
+    "rotation": ("rotation_most", "rotation_rest", "rotation_former"),
     "funding": ("funding_limit",),
     "guidelines": ("guidelines",),
     "challenge": ("challenge_rise", "challenge_fall"),
@@ -30,7 +30,7 @@ ROWS: dict[str, tuple[str, ...]] = {
 """Family -> its rows whose limit is a figure that people know."""
 
 
-_SECOND = ("rotation_most", "rotation_rest")
+_SECOND = ("rotation_most", "rotation_rest", "rotation_former")
 """Rows whose index names the rule's subject in the second place."""
 
 
@@ -58,6 +58,7 @@ _REACHED: dict[str, tuple[str, str]] = {
     "focus_most": ("{0} commits in {1}", "offers"),
     "rotation_most": ("{0} serves {1}", "turns"),
     "rotation_rest": ("{0} serves {1} in {2} and its rest", "turns"),
+    "rotation_former": ("{0} serves {1} in its rest after a turn before the first period", "turns"),
     "funding_limit": ("{0} pays in {1}", "million"),
     "guidelines": ("{1} spends beyond its account in {2}", "million"),
     "challenge_rise": ("{0} commits in {1}", "points of value"),

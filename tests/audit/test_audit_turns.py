@@ -129,6 +129,38 @@ def test_rest_counts_the_periods_of_the_instance() -> None:
     ).ok
 
 
+@pytest.mark.parametrize(
+    ("ago", "rest", "who", "found"),
+    [
+        ((1,), 1, ("F2027",), []),
+        ((1,), 1, ("F2026",), ["2026"]),
+        ((1, 3), 2, ("F2027",), ["2027"]),  # the last of them counts
+        ((3,), 2, ("F2026",), []),
+        ((1,), 2, ("F2027", "F2029"), ["2027", "2029"]),
+        ((1,), 1, ("D2026",), []),
+    ],
+)
+def test_rest_from_turns_before_the_first_period(
+    ago: tuple[int, ...], rest: int, who: tuple[str, ...], found: list[str]
+) -> None:
+    former = [{"nation": "FRA", "requirement": "fuel", "periods_ago": one} for one in ago]
+    instance = toy(periods=YEARS, need={"rest_periods": rest}, former_turns=former)
+    report = audited(instance, card("rotation"), *turns(*who))
+    assert broken(report) == [("rotation", "rest", ("fuel", "FRA", period)) for period in found]
+    assert audited(instance, card(), *turns(*who)).ok
+
+
+def test_what_the_audit_says_of_a_former_turn() -> None:
+    former = [{"nation": "FRA", "requirement": "fuel", "periods_ago": 1}]
+    instance = toy(periods=YEARS, need={"rest_periods": 2}, former_turns=former)
+    violation = audited(instance, card("rotation"), *turns("F2027")).violations[0]
+    assert (violation.amount, violation.limit) == (1, 2)
+    assert violation.text == (
+        "FRA took a turn in fuel 1 period(s) before the first and takes one in 2027, it rests for 1 period(s) "
+        "between them, 2 are due"
+    )
+
+
 def test_most_turns() -> None:
     instance = toy(periods=YEARS, need={"most_turns": 2})
     assert audited(instance, card("rotation"), *turns("F2026", "F2027", "D2028")).ok

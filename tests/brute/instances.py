@@ -229,7 +229,19 @@ def random_instance(
     """
     if mixed is None:
         mixed = {family for family in FAMILIES if rng.random() < chance}
-    return Instance.of(drawn(rng, recipe(rng, set(mixed), small)))
+    tables = drawn(rng, recipe(rng, set(mixed), small))
+    return Instance.of({**tables, "former_turns": _former_turns(tables) if "rotation" in mixed else []})
+
+
+def _former_turns(tables: dict[str, Any]) -> list[Row]:
+    """Drawn apart, so that all else is drawn as it was without them."""
+    apart = random.Random(repr(tables["requirements"]))
+    nations = [row["id"] for row in tables["nations"]]
+    return [
+        {"nation": apart.choice(nations), "requirement": row["id"], "periods_ago": apart.choice((1, 1, 2))}
+        for row in tables["requirements"]
+        if apart.random() < 0.4
+    ]
 
 
 def recipe(rng: random.Random, mixed: set[str], small: bool = False) -> Recipe:

@@ -77,6 +77,11 @@ def _turns(facts: Facts, need: Requirement) -> PlanCheck:
             nation: [index for index, row in enumerate(plan) if nation in row.providers.get(need.id, ())]
             for nation in facts.nations
         }
+        for row in facts.instance.former_turns:
+            if row.requirement == need.id and row.nation in turns:
+                turns_of = [-row.periods_ago, *turns[row.nation][:1]]
+                if turns_of[-1] - turns_of[0] in range(1, need.rest_periods + 1):
+                    return False
         for taken in turns.values():
             if any(after - name <= need.rest_periods for name, after in itertools.pairwise(taken)):
                 return False

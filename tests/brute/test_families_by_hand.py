@@ -198,6 +198,15 @@ CASES = [
         periods=periods(3),
         requirements=[need("r", 1, rest_periods=1)],
     ),
+    # The same years, but A has just had a turn: p2 by A alone, p1 and p3 by B.
+    case(
+        "rest from a turn before the first year",
+        "rotation",
+        (1, 7),
+        periods=periods(3),
+        requirements=[need("r", 1, rest_periods=1)],
+        former_turns=[{"nation": "A", "requirement": "r", "periods_ago": 1}],
+    ),
     # Turns as even as 1 : 1 over two years, and A cannot rest: 1 + 3.
     case(
         "most turns",

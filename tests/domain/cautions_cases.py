@@ -281,6 +281,19 @@ MORE: tuple[Case, ...] = (
         {"requirements": [need("r", rest_periods=1)], "offers": LONE},
         {"requirements": [need("r", rest_periods=1)]},
     ),
+    (
+        "/former_turns/0/periods_ago: r has 1 rest_periods: the turn binds nothing",
+        {
+            "requirements": [need("r", 2, rest_periods=1)],
+            "offers": [offer("o", "AAA"), offer("p", "BBB")],
+            "former_turns": [{"nation": "AAA", "requirement": "r", "periods_ago": 2}],
+        },
+        {
+            "requirements": [need("r", 2, rest_periods=1)],
+            "offers": [offer("o", "AAA"), offer("p", "BBB")],
+            "former_turns": [{"nation": "AAA", "requirement": "r", "periods_ago": 1}],
+        },
+    ),
     # --- nations and capabilities
     (
         "/nations/0/deployable_share: 0.9 points of value may be deployed, less than one unit of anything",

@@ -48,6 +48,7 @@ FULL: dict[str, Any] = tables(
     locks=[{"id": "l", "rule": "at_most", "offer": "a", "quantity": 1}],
     history=[{"offer": "a", "period": "p", "quantity": 1}],
     started=[{"option": "i", "nation": "A", "period": "p", "units": 2}],
+    former_turns=[{"nation": "A", "requirement": "r", "periods_ago": 1}],
     credits=[{"nation": "A", "amount_million": -1}],
 )
 """Every table has a row."""
@@ -96,6 +97,7 @@ CHANGES: dict[str, Any] = {
     "locks": [{"id": "l", "rule": "at_least", "offer": "a", "quantity": 1}],
     "history": [{"offer": "a", "period": "p", "quantity": 2}],
     "started": [{"option": "drill", "nation": "A", "period": "p"}],
+    "former_turns": [{"nation": "A", "requirement": "r", "periods_ago": 2}],
     "credits": [{"nation": "A", "amount_million": 1}],
 }
 """A small change of every table (of offers, their order)."""

@@ -72,6 +72,50 @@ def test_by_hand_rest_counts_the_periods_of_the_instance(rest: int, covered: flo
     assert values(solve(instance, card("rotation"))) == {"covered": covered}
 
 
+def test_written_after_former_turns() -> None:
+    turns = [{"nation": "A", "requirement": "r", "periods_ago": ago} for ago in (1, 2)]
+    instance = toy(**guard(3, rest_periods=2), offers=[offer("a", "A", 1)], former_turns=turns)
+    same_as_written("rotation-former", instance, card("rotation"))
+
+
+@pytest.mark.parametrize(
+    ("rest", "ago", "covered"),
+    [
+        (1, 1, 1 / 3),  # p2: A has just had a turn, and rests after the next
+        (1, 2, 2 / 3),  # p1 and p3: it has rested
+        (2, 1, 1 / 3),  # p3
+        (2, 2, 1 / 3),  # p2
+        (3, 1, 0.0),
+        (0, 1, 1.0),
+    ],
+)
+def test_by_hand_rest_from_a_turn_before_the_first_period(rest: int, ago: int, covered: float) -> None:
+    turns = [{"nation": "A", "requirement": "r", "periods_ago": ago}]
+    instance = toy(**guard(3, rest_periods=rest), offers=[offer("a", "A", 1)], former_turns=turns)
+    assert values(solve(instance, card("rotation"))) == {"covered": near(covered)}
+
+
+def test_by_hand_a_former_turn_is_of_one_nation_in_one_requirement() -> None:
+    turns = [{"nation": "A", "requirement": "r", "periods_ago": 1}]
+    rest = {"rest_periods": 1}
+    others = {
+        "another nation": {"offers": [offer("b", "B", 1)], "requirements": [need("r", 1, **rest)]},
+        "another need": {"offers": [offer("a", "A", 1)], "requirements": [need("r", 1, **rest), need("q", 1, **rest)]},
+    }
+    for tables in others.values():
+        covered = 1 / len(tables["requirements"])
+        instance = toy(periods=periods(1), former_turns=turns, **tables)
+        assert values(solve(instance, card("rotation"))) == {"covered": near(covered)}
+
+
+def test_by_hand_former_turns_count_for_rest_alone() -> None:
+    turns = [{"nation": "A", "requirement": "r", "periods_ago": ago} for ago in (1, 2, 3)]
+    for rule in ({"most_turns": 2}, {"turns_spread": 0}):
+        offers = [offer("a", "A", 1), offer("b", "B", 1)]
+        instance = toy(**guard(2, **rule), offers=offers[: 1 if "most_turns" in rule else 2], former_turns=turns)
+        assert values(solve(instance, card("rotation"))) == {"covered": 1.0}
+
+
 @pytest.mark.parametrize(("most", "covered"), [(None, 1.0), (3, 1.0), (2, 2 / 3), (0, 0.0)])
 def test_by_hand_most_turns(most: int | None, covered: float) -> None:
     instance = toy(**guard(3, most_turns=most), offers=[offer("a", "A", 1)])

@@ -220,6 +220,7 @@ def full_toy() -> dict[str, Any]:
         {"id": "k2", "rule": "must", "agreement": "tanker-pool", "nation": "DEU"},
     ]
     tables["history"][0]["requirement"] = "r1"
+    tables["former_turns"] = [{"nation": "FRA", "requirement": "r1", "periods_ago": 2}]
     tables["credits"] = [{"nation": "NLD", "amount_million": -1.5}]
     _years(tables)
     for table, rows in tables.items():

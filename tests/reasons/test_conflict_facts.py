@@ -129,6 +129,14 @@ CASES: tuple[Facts, ...] = (
         AS_IT_IS,
         "a is there only while A is a member of g",
     ),
+    (
+        {"requirements": [need("r", 1, rest_periods=1)], "locks": [lock("must", offer="a", requirement="r")],
+         "former_turns": [{"nation": "A", "requirement": "r", "periods_ago": 1}]},
+        {"requirements": [need("r", 1, rest_periods=1)], "locks": [lock("must", offer="a", requirement="r")],
+         "former_turns": [{"nation": "A", "requirement": "r", "periods_ago": 2}]},
+        AS_IT_IS,
+        "1 period to serve, 2 nations with at most 1 turns each, 1 together after those before the first period",
+    ),
 )  # fmt: skip
 """Tables of a conflict, the same with one fact changed, the card's settings, and how the conflict names the fact."""
 

@@ -15,6 +15,8 @@ def add(f: Formulation) -> None:
 
     A nation takes a turn in (r, t) when it provides anything there.
     ``rotation_rest[n,r,t]``:  sum of takes_part[n,r,u] over t and the rest_periods periods after it <= 1
+    ``rotation_former[n,r]``:  sum of takes_part[n,r,t] over the first rest_periods + 1 - ago periods <= 0, where table
+                               former_turns has the nation's last turn in r that many periods before the first
     ``rotation_most[n,r]``:    sum over t of takes_part[n,r,t] <= most_turns
     ``rotation_spread``:       turns[n,r] = sum over t of takes_part[n,r,t]
       ``rotation_high[n,r]``:  turns[n,r] <= high[r]
@@ -23,8 +25,9 @@ def add(f: Formulation) -> None:
       ``rotation_even[r]``:    high[r] - low[r] <= turns_spread
 
     Where turns_spread is given, a turn is at least ``breadth.least_part_share`` of the need, and the spread is between
-    nations that take any turn. rest_periods counts the instance's periods in order. Indices: n nation, r requirement,
-    t, u period. Units: turns. Source: own; air policing in turns of months. Off: no rest, no limit, no spread.
+    nations that take any turn. Former turns count for rest alone. rest_periods counts the instance's periods in order.
+    Indices: n nation, r requirement, t, u period. Units: turns. Source: own; air policing in turns of months. Off: no
+    rest, no limit, no spread.
     """
     for requirement in f.instance.requirements:
         limited = requirement.rest_periods or requirement.most_turns is not None
@@ -53,11 +56,22 @@ def _rest(f: Formulation, requirement: Requirement, nation: str, switches: dict[
     if not requirement.rest_periods:
         return
     order = f.facts.periods
+    early = [switches[period] for period in _resting(f, requirement, nation) if period in switches]
+    if early:
+        f.row("rotation_former", (nation, requirement.id), total(early) <= 0.0)
     for position, period in enumerate(order):
         window = order[position : position + 1 + requirement.rest_periods]
         inside = [switches[turn] for turn in window if turn in switches]
         if period in switches and len(inside) > 1:
             f.row("rotation_rest", (nation, requirement.id, period), total(inside) <= 1.0)
+
+
+def _resting(f: Formulation, requirement: Requirement, nation: str) -> tuple[str, ...]:
+    """The first periods in which the nation rests from its last turn before them."""
+    turns = [
+        row.periods_ago for row in f.instance.former_turns if row.nation == nation and row.requirement == requirement.id
+    ]
+    return f.facts.periods[: max(0, requirement.rest_periods + 1 - min(turns))] if turns else ()
 
 
 def _spread(f: Formulation, requirement: Requirement, turns: dict[str, dict[str, Linear]], longest: int) -> None:
