@@ -7,6 +7,7 @@ from pooling.analysis.variants.running import solve_variants
 from pooling.engine.auditing import audit_plan, audit_result, check_certificate
 from pooling.engine.keeping import export, load_result, save
 from pooling.engine.loading import examine, load, load_card, validate
+from pooling.engine.rolling import roll, rolled
 from pooling.engine.solve import solve
 from pooling.engine.variants import diff, load_variants, save_variants, variant
 from pooling.report.comparing.views import Comparison
@@ -26,6 +27,8 @@ __all__ = [
     "load_card",
     "load_result",
     "load_variants",
+    "roll",
+    "rolled",
     "save",
     "save_variants",
     "solve",

@@ -144,9 +144,8 @@ def convert(
     from pooling.io.json_file import dumps_by_row
 
     to_stdout = str(out) == STDOUT
-    if not to_stdout and not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
-        rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
-        raise typer.BadParameter(f"{out}: {rule}", param_hint="OUT")
+    if not to_stdout:
+        refuse_ending(out, "OUT")
     loaded = changed(instance, change, variant)
     if to_stdout:
         write_json_text(dumps_by_row(loaded.tables()))
@@ -167,6 +166,13 @@ def _write_with_variants(loaded: Instance, beside: Path, out: Path) -> None:
     if out.suffix.lower() != ".xlsx":
         raise typer.BadParameter(f"{out}: variants are written into a workbook (.xlsx)", param_hint="--variants")
     pooling.run.save_variants(pooling.run.load_variants(beside, loaded), out)
+
+
+def refuse_ending(out: Path, hint: str) -> None:
+    """Raise BadParameter for an ending that no format of instances has."""
+    if not out.is_dir() and out.suffix.lower() not in ("", ".json", ".xlsx"):
+        rule = "an instance is written as a .json file, an .xlsx workbook, or a folder of CSV files (no ending)"
+        raise typer.BadParameter(f"{out}: {rule}", param_hint=hint)
 
 
 def export(

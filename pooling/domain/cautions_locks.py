@@ -91,6 +91,7 @@ def beyond(standing: Standing) -> Iterator[Seen]:
 
 def in_vain(standing: Standing) -> Iterator[Seen]:
     """A lock that any plan keeps, or whose most is less than the smallest package."""
+    fixed = _fixed(standing)
     for lock, at, offer, periods in offer_locks(standing):
         if not periods or lock.quantity is None:
             continue
@@ -101,12 +102,21 @@ def in_vain(standing: Standing) -> Iterator[Seen]:
         if lock.rule == "at_least" and lock.quantity == 0:
             rule = "at least nothing: the lock binds nothing"
             yield at("quantity", rule, "give a quantity, or drop it", EVERY_CARD, value="0")
-        elif lock.rule == "at_most" and lock.quantity > 0:
+        elif lock.rule == "at_most" and lock.quantity > 0 and _about(lock) not in fixed:
             if exact(lock.quantity) >= most:
                 rule = f"no more than {figure(most)} of {offer.id} can be used: the lock binds nothing"
                 yield at("quantity", rule, "lower it, or drop the lock", EVERY_CARD)
             else:
                 yield from _never(standing, lock, at, offer)
+
+
+def _fixed(standing: Standing) -> set[tuple[object, ...]]:
+    """What locks ask for at least: one that allows no more fixes it, whatever is owned or can be ordered."""
+    return {_about(lock) for lock in standing.instance.locks if lock.rule == "at_least"}
+
+
+def _about(lock: Lock) -> tuple[object, ...]:
+    return lock.offer, lock.requirement, lock.option, lock.nation, lock.period, lock.quantity
 
 
 def _never(standing: Standing, lock: Lock, at: Cells, offer: Offer) -> Iterator[Seen]:
@@ -180,6 +190,7 @@ def memberships(standing: Standing) -> Iterator[Seen]:
 
 def options(standing: Standing) -> Iterator[Seen]:
     """A lock of an option that cannot start like that."""
+    fixed = _fixed(standing)
     for lock, at in placed("locks", standing.instance.locks):
         if lock.option is None:
             continue
@@ -193,7 +204,7 @@ def options(standing: Standing) -> Iterator[Seen]:
             yield at("nation", rule, "drop the lock, or change not_to of the supplier", under)
         elif not starts:
             yield at("option", f"{lock.option} may start in no period: {end}", "check the option", under)
-        elif lock.quantity is not None:
+        elif lock.quantity is not None and (lock.rule == "at_least" or _about(lock) not in fixed):
             yield from _ordered(standing, lock, at)
 
 

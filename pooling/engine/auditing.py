@@ -50,23 +50,23 @@ def audit_result(
     from pooling.io.result_file import read_stated
 
     data = json.loads(json.dumps(result.as_dict())) if isinstance(result, Result) else read_stated(result)
-    if card is None:
-        named = Result.of(data).provenance
-        try:
-            chosen = load_card(str(named.get("card", "")))
-        except InvalidInput:
-            rule = "no card of this name is known here"
-            problem = Problem(
-                "/provenance/card", shown(named.get("card")), rule, "give its file, with --card FILE.toml"
-            )
-            raise InvalidInput([problem], "result") from None
-        settings = named.get("overrides")
-        settings = dict(settings) if isinstance(settings, Mapping) else {}
-        gap = settings.pop("gap", None)
-        chosen = chosen.with_overrides(settings, gap)
-    else:
-        chosen = load_card(card)
+    chosen = card_named(Result.of(data).provenance) if card is None else load_card(card)
     return hold_against(instance, chosen.with_overrides(overrides) if overrides else chosen, data)
+
+
+def card_named(provenance: Mapping[str, Any]) -> Card:
+    """The card that a result names, with its settings. Raises :class:`InvalidInput` where that name is not known."""
+    try:
+        chosen = load_card(str(provenance.get("card", "")))
+    except InvalidInput:
+        rule = "no card of this name is known here"
+        cure = "give its file, with --card FILE.toml"
+        problem = Problem("/provenance/card", shown(provenance.get("card")), rule, cure)
+        raise InvalidInput([problem], "result") from None
+    settings = provenance.get("overrides")
+    settings = dict(settings) if isinstance(settings, Mapping) else {}
+    gap = settings.pop("gap", None)
+    return chosen.with_overrides(settings, gap)
 
 
 def check_certificate(path: str | Path) -> Checked:

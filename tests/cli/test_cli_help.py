@@ -34,6 +34,7 @@ COMMANDS = [
     "check-certificate",
     "show",
     "compare",
+    "roll",
     "explain-model",
     "caveats",
     "price-of-fairness",

@@ -240,6 +240,11 @@ CASES: tuple[Case, ...] = (
         {"locks": [lock("at_most", quantity=2)]},
     ),
     (
+        "/locks/1/quantity: no more than 3 of o can be used: the lock binds nothing",
+        {"locks": [lock("at_least", quantity=2), lock("at_most", quantity=3) | {"id": "most"}]},
+        {"locks": [lock("at_least", quantity=3), lock("at_most", quantity=3) | {"id": "most"}]},
+    ),
+    (
         "/locks/0/quantity: at least nothing: the lock binds nothing",
         {"locks": [lock("at_least", quantity=0)]},
         {"locks": [lock("at_least", quantity=1)]},

@@ -173,7 +173,7 @@ def _left(table: str, column: str, row: BaseModel, name: str) -> BaseModel | Non
 def _says_else(table: str, column: str, row: BaseModel) -> bool:
     """Whether the row says something else, or nothing, once the list is empty."""
     info = TABLES[table].model_fields[column]
-    if info.is_required() or "empty means all" in (info.description or ""):
+    if info.is_required() or "empty means" in (info.description or ""):
         return True
     return table in NAMES_LOSERS and not any(
         getattr(row, name)
