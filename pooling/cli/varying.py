@@ -128,7 +128,7 @@ def diff(
             pooling.run.save_variants(VariantFile(base, (made,), named), out)
         say(f"wrote {out}")
     if form is Format.JSON:
-        write_json([change.as_dict() for change in changes])
+        write_json({"changes": [change.as_dict() for change in changes]})
     elif form is Format.CSV:
         rows: list[dict[str, Any]] = [cells_of(change) for change in changes]
         write_rows(rows, list(rows[0]) if rows else ["do"], form)

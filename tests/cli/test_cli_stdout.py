@@ -35,6 +35,9 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "audit": [("audit", "i.json", "r"), ("audit", "i.json", "r/plan.json"), ("audit", "i.json", "broken.json")],
     "check-certificate": [("check-certificate", "c.json"), ("check-certificate", "wrong.json")],
     "show": [("show", "r"), ("show", "theirs.json")],
+    "diff": [("diff", "tanker-trio", "i.json"), ("diff", "i.json", "wrong.json")],
+    "compare": [("compare", "r", "s", "--instance", "i.json"), ("compare", "r", "theirs.json")],
+    "variants": [("variants", "v.json"), ("variants", "wrong.toml")],
     "explain-model": [("explain-model", "i.json"), ("explain-model", "wrong.json")],
     "caveats": [("caveats", "i.json")],
     "price-of-fairness": [("price-of-fairness", "i.json", "--set", "burden.key=equal")],
@@ -46,6 +49,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "new": ("new", "mine", "--force"),
     "convert": ("convert", "i.json", "made.xlsx", "--force"),
     "export": ("export", "i.json", "--to", "made.lp", "--force"),
+    "roll": ("roll", "r", "i.json", "--freeze", "1", "--out", "next.json", "--force"),
 }
 """Commands that say on stdout where they wrote, and nothing else."""
 OTHERS = ("demo", "serve")
@@ -62,6 +66,10 @@ def files(write: Write, together: dict[str, Any], pooling: Pooling) -> None:
     tables = spoiled(together)
     write(tables, "i.json")
     assert pooling("solve", "i.json", "--out", "r", "--certificate", "c.json").code == Exit.FINE
+    assert pooling("solve", "i.json", "--set", "breadth.largest_share=1.0", "--out", "s").code == Exit.FINE
+    variant = json.dumps({"name": "v", "title": HOSTILE, "note": HOSTILE, "changes": ["offers quantity*=1"]})
+    Path("v.json").write_text(f'{{"base": "i.json", "variants": [{variant}]}}')
+    Path("wrong.toml").write_text(f"base = {json.dumps(HOSTILE)}")
     tables["offers"][0]["nation"] = HOSTILE
     tables[ESCAPE] = []
     write(tables, "wrong.json")
