@@ -30,7 +30,8 @@ class Facts:
         self.pools = instance.pool_of
         self.options = instance.option_of
         self.funds = instance.fund_of
-        self.prices = Prices(instance)
+        self.years = {period: instance.years(period) for period in self.periods}
+        self.prices = Prices(instance, self.years)
         self._every_period = frozenset(self.periods)
         self._offer_periods = {offer.id: frozenset(offer.periods) or self._every_period for offer in instance.offers}
         self._need_periods = {need.id: self._periods_of_need(need) for need in instance.requirements}
@@ -224,7 +225,8 @@ class Facts:
 class Prices:
     """The price tables of an instance."""
 
-    def __init__(self, instance: Instance) -> None:
+    def __init__(self, instance: Instance, years: dict[str, int]) -> None:
+        self._years = years
         self._levels = {(row.kind, row.period): exact(row.index) for row in instance.prices}
         self._steps: dict[str, list[tuple[int, Exact]]] = {}
         for row in instance.price_steps:
@@ -234,6 +236,10 @@ class Prices:
         """The index of the kind in the period, else of the period for all kinds, else 1."""
         own = self._levels.get((kind, period))
         return own if own is not None else self._levels.get((None, period), 1)
+
+    def recurring(self, kind: CostKind, period: str) -> Exact:
+        """What is due again and again: at its level for every year of the period."""
+        return self.level(kind, period) * self._years[period]
 
     def unit_price(self, option: Option, ordered: Exact) -> Exact:
         """Million for each unit of an order of so many units, before price levels.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from fractions import Fraction
 from statistics import median, median_low
 
 from pooling.domain.money import Money, within
@@ -148,21 +147,20 @@ def unaffordable(standing: Standing) -> Iterator[Seen]:
     if not standing.instance.budgets:
         return
     money = Money(standing)
-    # Prices may fall.
-    price_level = min(Fraction(1), money.cheapest("commitment"))
+    dearness = money.cheapest("commitment")
     for offer, at in placed("offers", standing.instance.offers):
         budgets = money.all_budgets[offer.nation]
         least = max(offer.smallest, offer.step, 1.0)
         # Most are far below: exact figures take their time.
-        if budgets is None or offer.fixed_cost_million + least * offer.unit_cost_million <= budgets:
+        if budgets is None or float(dearness) * (offer.fixed_cost_million + least * offer.unit_cost_million) <= budgets:
             continue
         fixed, unit = exact(offer.fixed_cost_million), exact(offer.unit_cost_million)
         # Where lots are not kept, a whole unit is the least.
         for lots in (False, True):
-            cost = price_level * (fixed + standing.package(offer, lots=lots) * unit)
+            cost = dearness * (fixed + standing.package(offer, lots=lots) * unit)
             under = within(cost, budgets)
             if under is not None:
-                field = "fixed_cost_million" if fixed > budgets else "unit_cost_million"
+                field = "fixed_cost_million" if dearness * fixed > budgets else "unit_cost_million"
                 rule = f"the least of {offer.id} costs {figure(cost)} million, all budgets of {offer.nation} are "
                 rule += f"{figure(budgets)}: it cannot be committed within them"
                 under &= with_families(*(("lots",) if lots else ()))

@@ -55,6 +55,8 @@ def _year(name: str) -> _Year | None:
 
 def uneven_years(standing: Standing) -> Iterator[Seen]:
     """Periods that are years, yet not one apart: costs, prices and lead times count periods."""
+    if standing.instance.dated:
+        return
     periods = standing.instance.periods
     field = "id" if any(_year(period.id) for period in periods) else "label"
     names = [getattr(period, field) for period in periods]
@@ -73,7 +75,7 @@ def uneven_years(standing: Standing) -> Iterator[Seen]:
         rule = f"{words} {shown_before}, the period before it: lead times, costs and notice count periods, not years"
         if not now.sure:
             rule = f"if these are years: {rule}"
-        cure = "give a period for every year, in their order, or use ids that are no years"
+        cure = "say how long each is (years), give a period for every year, in order, or use ids that are no years"
         yield at(field, rule, cure)
 
 

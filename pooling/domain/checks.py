@@ -12,6 +12,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
+from pooling.domain.calendar import CALENDAR
 from pooling.domain.checking import Absence, Cells, Place, Rows, Tables, by_id, divisible, first_few, rows_of
 from pooling.domain.checks_risks import RISK_ABSENCES, RISKS
 from pooling.domain.checks_together import TOGETHER, TOGETHER_ABSENCES
@@ -303,5 +304,6 @@ _ABSENCES: tuple[Absence, ...] = (
     *TOGETHER_ABSENCES,
     *RISK_ABSENCES,
     *YEAR_ABSENCES,
+    CALENDAR,
 )
 """Checks for what is missing, with the tables that must be whole for them."""

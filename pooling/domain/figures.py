@@ -197,7 +197,7 @@ def discounting(instance: Instance, card: Card) -> str:
     rate = card["spending.discount_rate"]
     if not rate or len(instance.periods) < 2:
         return undiscounted(instance)
-    return f"discounted at {100 * rate:g} % a period to {instance.period_ids[0]}"
+    return f"discounted at {100 * rate:g} % a {'year' if instance.dated else 'period'} to {instance.period_ids[0]}"
 
 
 def tier_unit(kind: str, instance: Instance, card: Card) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from pooling.domain.calendar import dated, lengths, starts
 from pooling.domain.cautions import cautions
 from pooling.domain.checking import Place
 from pooling.domain.checks import check_tables
@@ -264,6 +265,24 @@ class Instance(BaseModel, ById):
     @cached_property
     def period_ids(self) -> tuple[str, ...]:
         return tuple(period.id for period in self.periods)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether periods have lengths; else they are equal steps, each of which counts as a year."""
+        return dated(self.periods)
+
+    def years(self, period: str) -> int:
+        """Length of the period."""
+        return self._calendar[period][0]
+
+    def years_from_start(self, period: str) -> int:
+        """Years from the start of the first period to the start of this one."""
+        return self._calendar[period][1]
+
+    @cached_property
+    def _calendar(self) -> dict[str, tuple[int, int]]:
+        years = [length for length in lengths(self.periods) if length is not None]
+        return dict(zip(self.period_ids, zip(years, starts(years), strict=True), strict=True))
 
     @cached_property
     def _changes(self) -> dict[tuple[str, str], list[tuple[int, float]]]:

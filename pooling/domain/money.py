@@ -24,21 +24,25 @@ class Money:
     def _level(self, kind: str, period: str) -> Fraction:
         return exact(self.standing.instance.price_level(kind, period))
 
+    def _recurring(self, kind: str, period: str) -> Fraction:
+        """What costs that are due again and again are multiplied by."""
+        return self._level(kind, period) * self.standing.instance.years(period)
+
     def cheapest(self, kind: str) -> Fraction:
-        """The lowest price level of any period."""
-        return min(self._level(kind, period) for period in self.standing.periods)
+        """What costs that are due again and again are multiplied by at least, in any period."""
+        return min(self._recurring(kind, period) for period in self.standing.periods)
 
     def commitment(self, offer: str, units: Fraction, period: str) -> Fraction:
         """What it costs at least to commit so many units."""
         row = self.standing.instance.offer_of[offer]
         cost = exact(row.fixed_cost_million) + exact(row.unit_cost_million) * units
-        total = cost * self._level("commitment", period)
+        total = cost * self._recurring("commitment", period)
         if row.pool is not None:
             pool = self.standing.instance.pool_of[row.pool]
             net = exact(pool.unit_output) * (1 - exact(pool.reserve_share))
             price = exact(pool.unit_cost_million) / net if net else Fraction(0)
             # Hours handed over are paid by who takes them.
-            total += price * units * (1 - exact(pool.trade_share)) * self._level("pools", period)
+            total += price * units * (1 - exact(pool.trade_share)) * self._recurring("pools", period)
         return total
 
     @cached_property
@@ -51,15 +55,15 @@ class Money:
     def until(self, nation: str, period: str) -> Fraction | None:
         """All that a nation can have limit until the end of a period; None without a limit."""
         after, rows = self.standing.at[period] + 1, self._budgets.get(nation, {})
-        limit = Fraction(0)
+        limit, years = Fraction(0), self.standing.instance.years
         for when in self.standing.periods[:after]:
             row = rows.get(when)
             if row is None or row.amount_million is None:
                 return None
-            limit += exact(row.amount_million)
+            limit += exact(row.amount_million) * years(when)
         for when in self.standing.periods[after : after + 1]:
             if when in rows:
-                limit += exact(rows[period].advance_share) * exact(rows[when].amount_million or 0.0)
+                limit += exact(rows[period].advance_share) * exact(rows[when].amount_million or 0.0) * years(when)
         return limit
 
     @cached_property
@@ -77,7 +81,7 @@ class Money:
         fund = None if option.fund is None else self.standing.instance.fund_of[option.fund]
         grant = Fraction(0) if fund is None else max(exact(fund.grant_share), exact(fund.bonus_share))
         cost = exact(option.cost_million) + (exact(option.common_cost_million) if lead else 0)
-        return cost * (1 - grant) * self.cheapest("options")
+        return cost * (1 - grant) * min(self._level("options", period) for period in self.standing.periods)
 
     def too_dear(self, nations: Iterable[str], cost: Fraction, count: int = 1) -> Under | None:
         """The cards under which fewer than ``count`` of the nations have budgets of that much; None where enough do."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pooling.domain.fields import (
+    PER_PERIOD,
     Count,
     Days,
     Flag,
@@ -55,10 +56,10 @@ class Option(MoneyRow):
     lead: Id | None = column(
         "Nation that always takes part and pays the common cost", default=None, refers_to="nations"
     )
-    common_cost_million: Number = column("Cost of the whole, to its lead", default=0.0, unit="million")
-    cost_million: Number = column("Cost to each nation that takes part", default=0.0, unit="million")
+    common_cost_million: Number = column("Cost of the whole, to its lead, once", default=0.0, unit="million")
+    cost_million: Number = column("Cost to each nation that takes part, once", default=0.0, unit="million")
     upkeep_million: Number = column(
-        "Cost to each nation that takes part for every period in effect", default=0.0, unit="million"
+        f"Cost to each nation that takes part for {PER_PERIOD} in effect", default=0.0, unit="million"
     )
     most_units: Count = column(
         "Most units that can be ordered in all; 0: it is bought as a whole, not by the unit", default=0, unit="units"
@@ -67,14 +68,14 @@ class Option(MoneyRow):
     most_units_each: Count | None = column(
         "Most units that one nation may order; empty means no limit", default=None, unit="units"
     )
-    unit_cost_million: Number = column("Price of a unit", default=0.0, unit="million per unit")
+    unit_cost_million: Number = column("Price of a unit, paid once", default=0.0, unit="million per unit")
     learning_share: Share = column(
         "Share by which the price falls with each doubling of the order, from least_units (at least 1) on",
         default=0.0,
         unit="share",
     )
     unit_upkeep_million: Number = column(
-        "Cost of a delivered unit for every period in effect", default=0.0, unit="million per unit"
+        f"Cost of a delivered unit for {PER_PERIOD} in effect", default=0.0, unit="million per unit"
     )
     most_delivered: Count | None = column(
         "Most units that can be delivered in one period, to all together; empty: all orders come at once",
@@ -163,11 +164,11 @@ class Fund(Row):
 
 
 class FundBudget(MoneyRow):
-    """What a fund may pay in a period. Periods without a row have no limit."""
+    """What a fund may pay. Periods without a row have no limit."""
 
     fund: Id = column("Fund", refers_to="funds")
     period: Id = column("Period", refers_to="periods")
-    amount_million: Number = column("Amount", unit="million")
+    amount_million: Number = column(f"Amount for {PER_PERIOD}", unit="million")
 
 
 class Refund(Row):

@@ -193,8 +193,8 @@ _ALL = (
     _share(
         "spending.discount_rate",
         0.0,
-        "rate per period by which tier cost counts later spending less",
-        unit="share per period",
+        "rate per year (per period in equal steps) by which tier cost counts later spending less",
+        unit="share per year or period",
     ),
     _number("budget.scale", 1.0, "multiplies every budget", high=100.0),
     _choice("burden.key", "figure that fair shares are proportional to", *KEY_COLUMNS),

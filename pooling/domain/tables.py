@@ -12,6 +12,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from pooling.domain.fields import (
+    PER_PERIOD,
     Ago,
     Count,
     Days,
@@ -31,6 +32,7 @@ from pooling.domain.fields import (
     Text,
     Units,
     Year,
+    Years,
     column,
 )
 from pooling.domain.options import Certificate, Effect, Fund, FundBudget, Option, OptionCost, PriceStep, Refund, Started
@@ -82,10 +84,23 @@ class Source(Row):
 
 
 class Period(Row):
-    """A planning period, in order of time."""
+    """A planning period, in order of time. Periods are equal steps, or each has a length in years.
+
+    With lengths, money for a period is for a year of it: what is paid again and again, budgets and accounts count once
+    for each of its years, and what is paid once counts once. Money is discounted by the years until a period begins,
+    shares carried on are of a year. Numbers of periods (lead, notice, rest) stay so, and all periods weigh alike in
+    what is covered.
+    """
 
     id: Id = column("Period", examples=("2026",))
     label: Text = column("Label for people", default="")
+    year: Year | None = column("Calendar year in which it begins; empty means not said", default=None)
+    years: Years | None = column(
+        "Length; empty: until the next begins, and the last as long as the one before; in equal steps where no period "
+        "has year or years",
+        default=None,
+        unit="years",
+    )
 
 
 class Currency(Row):
@@ -139,16 +154,20 @@ class Nation(MoneyRow):
 
 
 class Budget(MoneyRow):
-    """What a nation may spend on the pool in a period. An empty table means no budget limits at all."""
+    """What a nation may spend on the pool. An empty table means no budget limits at all."""
 
     nation: Id = column("Nation", refers_to="nations")
     period: Id = column("Period", refers_to="periods")
-    amount_million: Number | None = column("Amount; empty means no limit", default=None, unit="million")
+    amount_million: Number | None = column(
+        f"Amount for {PER_PERIOD}; empty means no limit", default=None, unit="million"
+    )
     carry_over_share: Share = column(
-        "Share of what is left that may be spent in the next period", default=0.0, unit="share of what is left"
+        "Share of what is left that may be spent in the next period; for each year of this one, where it has years",
+        default=0.0,
+        unit="share of what is left",
     )
     advance_share: Share = column(
-        "Share of the next period's amount that may be spent now, and is missing then",
+        "Share of all that the next period has that may be spent now, and is missing then",
         default=0.0,
         unit="share of next amount",
     )
@@ -239,7 +258,7 @@ class Requirement(Row):
 
 
 class Deployment(MoneyRow):
-    """Cost of one deployed unit for a period. The most specific row holds; empty means any.
+    """Cost of one deployed unit. The most specific row holds; empty means any.
 
     Specific first by capability, then by origin (nation before region before any), then by destination
     (mission before region before any). Where no row fits, deploying costs nothing.
@@ -250,7 +269,7 @@ class Deployment(MoneyRow):
     from_region: Id | None = column("Region the nation's forces start from", default=None)
     to_mission: Id | None = column("Mission deployed to", default=None, refers_to="missions")
     to_region: Id | None = column("Region deployed to", default=None)
-    cost_million: Number = column("Cost of one deployed unit for one period", unit="million per unit")
+    cost_million: Number = column(f"Cost of one deployed unit for {PER_PERIOD}", unit="million per unit")
 
 
 class Offer(MoneyRow):
@@ -262,10 +281,12 @@ class Offer(MoneyRow):
     quantity: Quantity = column("Units owned, in each period", unit="capability unit")
     notice_days: Days = column("Days to readiness", default=0, unit="days")
     unit_cost_million: Number = column(
-        "Cost of keeping one unit committed for a period", default=0.0, unit="million per unit"
+        f"Cost of keeping one unit committed for {PER_PERIOD}", default=0.0, unit="million per unit"
     )
     fixed_cost_million: Number = column(
-        "Cost of taking part with this offer for a period, whatever the quantity", default=0.0, unit="million"
+        f"Cost of taking part with this offer for {PER_PERIOD}, whatever the quantity",
+        default=0.0,
+        unit="million",
     )
     smallest: Units = column("Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit")
     step: Units = column("Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit")
@@ -302,7 +323,7 @@ class Offer(MoneyRow):
         "Units of the offer for each unit that the option delivers", default=1.0, unit="capability unit per unit"
     )
     in_kind_million: Number = column(
-        "Value of one unit committed for a period that counts in burden sharing beside what is paid",
+        f"Value of one unit committed for {PER_PERIOD} that counts in burden sharing beside what is paid",
         default=0.0,
         unit="million per unit",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pooling.domain.fields import (
+    PER_PERIOD,
     Count,
     Factor,
     Flag,
@@ -74,12 +75,14 @@ class Agreement(MoneyRow):
     )
     joining_cost_million: Number = column("Cost of joining, once, to each new member", default=0.0, unit="million")
     membership_cost_million: Number = column(
-        "Cost of being a member, to each member and period", default=0.0, unit="million"
+        f"Cost of being a member, to each member, for {PER_PERIOD}", default=0.0, unit="million"
     )
     set_up_cost_million: Number = column(
         "Cost of setting it up, once, to its lead; nothing where it has members now", default=0.0, unit="million"
     )
-    running_cost_million: Number = column("Cost of running it, to its lead in each period", default=0.0, unit="million")
+    running_cost_million: Number = column(
+        f"Cost of running it, to its lead, for {PER_PERIOD}", default=0.0, unit="million"
+    )
     from_period: Id | None = column(
         "First period in which there can be members; empty means the first of all", default=None, refers_to="periods"
     )
@@ -102,7 +105,9 @@ class Agreement(MoneyRow):
         "community: one balance per nation against all others; pair: one per pair of nations", default="community"
     )
     barter_carry_share: Share = column(
-        "Share of a balance that is carried into the next period", default=0.0, unit="share of balance"
+        "Share of a balance that is carried into the next period; for each year of this one, where it has years",
+        default=0.0,
+        unit="share of balance",
     )
 
     def covers(self, capability: str) -> bool:
@@ -156,12 +161,12 @@ class Pool(MoneyRow):
     )
     reserve_share: Share = column("Share of the output that nobody holds", default=0.0, unit="share of output")
     unit_cost_million: Number = column(
-        "Cost of one unit for a period, paid in proportion to shares whether used or not",
+        f"Cost of one unit for {PER_PERIOD}, paid in proportion to shares whether used or not",
         default=0.0,
         unit="million per unit",
     )
     use_cost_million: Number = column(
-        "Cost of using one unit of the capability, paid by its user, by the weight of the situation",
+        f"Cost of using one unit of the capability for {PER_PERIOD}, paid by its user, by the weight of the situation",
         default=0.0,
         unit="million per capability unit",
     )
@@ -196,7 +201,7 @@ class Support(MoneyRow):
     id: Id = column("Support element", examples=("forward-base",))
     name: Text = column("Name for people", default="")
     nation: Id = column("Nation that provides and pays for it", refers_to="nations")
-    cost_million: Number = column("Cost for a period in which any offer needs it", unit="million")
+    cost_million: Number = column(f"Cost for {PER_PERIOD} in which any offer needs it", unit="million")
 
 
 class Skill(Row):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pooling.domain.fields import Factor, Id, Ids, MoneyRow, Number, Quantity, Row, Share, Text, Units, column
+from pooling.domain.fields import (
+    PER_PERIOD,
+    Factor,
+    Id,
+    Ids,
+    MoneyRow,
+    Number,
+    Quantity,
+    Row,
+    Share,
+    Text,
+    Units,
+    column,
+)
 
 CostKind = Literal["commitment", "deployment", "pools", "agreements", "support", "options"]
 """What money is spent on; a fixed cost of an offer belongs to its commitment."""
@@ -37,15 +50,19 @@ class OfferChange(Row):
 
 
 class Account(MoneyRow):
-    """A nation's economy and its defence expenditure in a period, without what the plan's options cost."""
+    """A nation's economy and its defence expenditure, without what the plan's options cost."""
 
     nation: Id = column("Nation", refers_to="nations")
     period: Id = column("Period", refers_to="periods")
-    gdp_million: Number = column("Gross domestic product, at prices of the period", unit="million")
-    defence_million: Number = column("Defence expenditure without options of the plan", default=0.0, unit="million")
-    equipment_million: Number = column("Part of it that is spent on equipment", default=0.0, unit="million")
+    gdp_million: Number = column(f"Gross domestic product of {PER_PERIOD}, at prices of the period", unit="million")
+    defence_million: Number = column(
+        f"Defence expenditure of {PER_PERIOD}, without options of the plan", default=0.0, unit="million"
+    )
+    equipment_million: Number = column("Part of that which is spent on equipment", default=0.0, unit="million")
     related_million: Number = column(
-        "Defence-related expenditure beside it, without options of the plan", default=0.0, unit="million"
+        f"Defence-related expenditure of {PER_PERIOD} beside it, without options of the plan",
+        default=0.0,
+        unit="million",
     )
 
 

@@ -46,7 +46,7 @@ def _upkeep(f: Formulation, option: Option) -> None:
     if not option.upkeep_million and not option.unit_upkeep_million:
         return
     for period in f.facts.periods:
-        price = f.facts.index("options", period)
+        price = f.facts.recurring("options", period)
         for nation in f.facts.starting.nations[option.id]:
             due = Expr()
             if option.upkeep_million:

@@ -39,10 +39,10 @@ def worst_shortfall(f: Formulation) -> None:
 
 
 def cost(f: Formulation) -> None:
-    """sum over nations and periods of spend[n,t] / (1 + ``spending.discount_rate``) ** (periods before t), in million.
-    Minimised."""
-    rate, at = f.card["spending.discount_rate"], f.facts.starting.at
-    spent = total((1.0 + rate) ** -at[period] * terms for (_, period), terms in f.spending_terms.items())
+    """sum over nations and periods of spend[n,t] / (1 + ``spending.discount_rate``) ** (years before t: of all periods
+    before it), in million. Minimised."""
+    rate, before = f.card["spending.discount_rate"], f.instance.years_from_start
+    spent = total((1.0 + rate) ** -before(period) * terms for (_, period), terms in f.spending_terms.items())
     f.tier("cost", "cost", False, spent)
 
 

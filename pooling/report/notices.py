@@ -12,4 +12,6 @@ def notices(instance: Instance, *, budgets: bool = True) -> tuple[str, ...]:
         found.append("no offers are given: nothing can be contributed")
     if budgets and not instance.budgets:
         found.append("no budgets are given: nobody's spending is limited")
+    if len(instance.periods) > 1 and not instance.dated:
+        found.append("periods have no length (periods.years): all are equal steps, whatever they are called")
     return tuple(found)

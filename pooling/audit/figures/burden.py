@@ -4,7 +4,7 @@ In a period counts what a nation spends, with three exceptions:
 
 - Fees of agreements do not count.
 - Options count at their credit_share.
-- in_kind_million of each unit committed counts on top, not at price levels.
+- in_kind_million of each unit committed counts on top for each year, not at price levels.
 
 burden_n = credit (burden.credits) + that of all periods. fair_n = key_n * total. deviation_n = |burden_n - fair_n|.
 Where burden.over is running, a deviation stands after every period: of what was carried up to it.

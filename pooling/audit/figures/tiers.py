@@ -15,12 +15,13 @@ from pooling.audit.rules.funding import funded
 
 
 def _cost(facts: Facts, planned: Planned) -> float:
-    """What is spent, later spending counted less: over (1 + spending.discount_rate) to the power of its position."""
+    """What is spent, later spending counted less: over (1 + spending.discount_rate) ** years before it."""
     by_period: defaultdict[str, Exact] = defaultdict(int)
     for (_, period), spent in planned.once(funded).spent.items():
         by_period[period] += spent.total
     rate = 1 + facts.number("spending.discount_rate")
-    return float(sum(ratio(total, rate ** facts.period_at[period]) for period, total in by_period.items()))
+    before = facts.instance.years_from_start
+    return float(sum(ratio(total, rate ** before(period)) for period, total in by_period.items()))
 
 
 _VALUES: dict[str, Callable[[Facts, Planned], float]] = {

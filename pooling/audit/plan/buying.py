@@ -1,7 +1,7 @@
 """What options cost those who take part (million): as due over the years, what a fund grants of it, and upkeep.
 
-All of it is paid at the price level of options, in the period in which it is due. The last period bears what would be
-due after it.
+All of it is paid at the price level of options, in the period in which it is due; upkeep for each of its years. The
+last period bears what would be due after it.
 
 - Cost: cost_million of a nation, common_cost_million of the lead, units * unit price. Grants pay a share of these.
 - Upkeep: upkeep_million for each period in effect, unit_upkeep_million for each unit in service. Grants pay none of it.
@@ -103,4 +103,4 @@ def _upkeep(facts: Facts, planned: Planned, purchase: Bought, units_too: bool) -
             serving = planned.service.units(option, part.nation, period)
             if serving:
                 due[period] = due.get(period, 0) + exact(option.unit_upkeep_million) * serving
-    purchase.upkeep = {period: million * facts.prices.level("options", period) for period, million in due.items()}
+    purchase.upkeep = {period: million * facts.prices.recurring("options", period) for period, million in due.items()}

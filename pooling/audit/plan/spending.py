@@ -8,7 +8,8 @@
 - support: cost of elements in use, family support
 - options: what is due of them, and upkeep
 
-Each is at the price level of its kind, fixed costs at that of commitment. price = unit_cost / net_output. What all
+Each is at the price level of its kind, fixed costs at that of commitment. All but joining and setting up agreements and
+the purchase of options is due for each year of the period. price = unit_cost / net_output. What all
 shares pay so is the cost of the units bought. Who pays is another matter: family funding.
 """
 
@@ -79,20 +80,20 @@ def costs(facts: Facts, planned: Planned) -> Spending:
         offer = facts.offers[offer_id]
         row = spent[offer.nation, period]
         row.commitment += exact(offer.unit_cost_million) * units
-        row.credited += exact(offer.in_kind_million) * units
+        row.credited += exact(offer.in_kind_million) * units * facts.years[period]
         if units > PRESENT:
             row.fixed += exact(offer.fixed_cost_million)
     _deployment(facts, planned, spent)
     _pools(facts, planned, spent)
     for element, period in in_use(facts, planned):
         spent[element.nation, period].support += exact(element.cost_million)
-    level = facts.prices.level
+    due = facts.prices.recurring
     for (_, period), row in spent.items():
-        row.commitment *= level("commitment", period)
-        row.fixed *= level("commitment", period)
-        row.deployment *= level("deployment", period)
-        row.pools *= level("pools", period)
-        row.support *= level("support", period)
+        row.commitment *= due("commitment", period)
+        row.fixed *= due("commitment", period)
+        row.deployment *= due("deployment", period)
+        row.pools *= due("pools", period)
+        row.support *= due("support", period)
     for (_, nation, period), fee in planned.once(fees).items():
         spent[nation, period].agreements += fee
     for purchase in planned.once(bought):
@@ -174,8 +175,9 @@ Fees = dict[tuple[str, str, str], Exact]
 def fees(facts: Facts, planned: Planned) -> Fees:
     """What agreements cost. Fees are no contribution: they do not count as burden.
 
-    - A member pays membership_cost in every period, and joining_cost where it was none in the period before.
-    - The lead pays running_cost, and set_up_cost where the agreement had no members in the period before.
+    - A member pays membership_cost for each year, and joining_cost once where it was none in the period before.
+    - The lead pays running_cost for each year, and set_up_cost once where the agreement had no members in the period
+      before.
 
     Before the first period the nations in members are members.
     """
@@ -184,15 +186,16 @@ def fees(facts: Facts, planned: Planned) -> Fees:
         before = frozenset(planned.memberships.before(agreement, period))
         leads = planned.memberships.leads(agreement.id, period)
         for nation in members:
-            parts = [agreement.membership_cost_million]
+            again, once = [agreement.membership_cost_million], []
             if nation not in before:
-                parts.append(agreement.joining_cost_million)
+                once.append(agreement.joining_cost_million)
             if nation in leads:
-                parts.append(agreement.running_cost_million)
+                again.append(agreement.running_cost_million)
                 if not before:
-                    parts.append(agreement.set_up_cost_million)
-            level = facts.prices.level("agreements", period)
-            cost[agreement.id, nation, period] = level * sum(exact(part) for part in parts)
+                    once.append(agreement.set_up_cost_million)
+            cost[agreement.id, nation, period] = facts.prices.recurring("agreements", period) * sum(
+                exact(part) for part in again
+            ) + facts.prices.level("agreements", period) * sum(exact(part) for part in once)
     return cost
 
 

@@ -1,6 +1,8 @@
-"""Family budget: spend[n,t] <= budget.scale * amount + carried[n,t] - advance[n,t-1] + advance[n,t] (million).
+"""Family budget: spend[n,t] <= granted + carried[n,t] - advance[n,t-1] + advance[n,t] (million).
 
-- carried[n,first] = 0. carried[n,t] = carry_over_share(n,t-1) * what is left of t-1, nothing where more was spent.
+- granted = budget.scale * amount * years of t.
+- carried[n,first] = 0. carried[n,t] = carry_over_share(n,t-1) ** years of t-1 * what is left of t-1, nothing where more
+  was spent.
 - An advance is taken from the next period's amount: at most advance_share of it, where both periods have one. It is
   repaid then.
 - No amount: no limit, and nothing carried over from that period.
@@ -49,7 +51,9 @@ def allowances(facts: Facts, planned: Planned) -> dict[tuple[str, str], Allowed]
     scale = facts.number("budget.scale")
     rows = {(row.nation, row.period): row for row in facts.instance.budgets}
     amounts = {
-        where: scale * exact(row.amount_million) for where, row in rows.items() if row.amount_million is not None
+        where: scale * exact(row.amount_million) * facts.years[row.period]
+        for where, row in rows.items()
+        if row.amount_million is not None
     }
     allowed: dict[tuple[str, str], Allowed] = {}
     for nation in facts.instance.nations:
@@ -68,7 +72,8 @@ def allowances(facts: Facts, planned: Planned) -> dict[tuple[str, str], Allowed]
             allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned, amounts[where])
             turned = max(turned, have + advanced, spent[where].total)
             # What is overspent by no more than the audit lets pass is no debt of the next period.
-            carried = exact(rows[where].carry_over_share) * max(0, have + advanced - spent[where].total)
+            share = exact(rows[where].carry_over_share) ** facts.years[period]
+            carried = share * max(0, have + advanced - spent[where].total)
             repaid = advanced
     return allowed
 

@@ -5,8 +5,8 @@
 - barter: what is given and taken under an agreement balances within barter_limit (equivalent units).
 
 What counts in a balance is exchange_weight * assign to each other's own needs, between members of a barter agreement
-about the capability. balance = carry * balance before + given - taken, in every situation by itself. In the first
-period the balance before it counts in full. Without family agreements there is no barter.
+about the capability. balance = carry ** years of the period before * balance before + given - taken, in every situation
+by itself. In the first period the balance before it counts in full. Without family agreements there is no barter.
 
 - barter_scope community: the balance is that of a nation with all others.
 - barter_scope pair: it is that between every two nations.
@@ -154,7 +154,7 @@ def _ledger(
         for period in facts.periods:
             given, taken = moves[period].get((nation, partner), (0, 0))
             balance = carry * balance + given - taken
-            carry = exact(agreement.barter_carry_share)
+            carry = exact(agreement.barter_carry_share) ** facts.years[period]
             if given or taken or balance:
                 yield Balance(agreement, nation, partner, situation, period, given, taken, balance)
 

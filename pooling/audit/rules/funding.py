@@ -3,7 +3,7 @@
 - grant: the option's content_share and the participants of the start are at least the fund's. It pays a grant_share.
 - bonus: the same with its bonus_share, and bonus_option has started by then.
 - refund: of deployment cost, the largest share of all rows that fit. Of equals the first counts, of whatever fund.
-- limit: grants + refunds <= amount of the period.
+- limit: grants + refunds <= amount * years of the period.
 
 Nations pay what funds pay that are not outside: key * paid, over the fund's nations. spend = costs - what funds pay +
 contributions.
@@ -24,7 +24,7 @@ from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.spending import KINDS, DeploymentCosts, Spending, Spent, costs
 from pooling.audit.plan.starts import Start
 from pooling.domain.audit_rows import FundRow, MoneyRow
-from pooling.domain.options import Fund, Refund
+from pooling.domain.options import Fund, FundBudget, Refund
 from pooling.domain.tables import Mission
 
 FAMILY = "funding"
@@ -85,7 +85,7 @@ def _refund(facts: Facts, planned: Planned, to: Funded) -> None:
             cost = exact(row.share) * deployment.planned_cost(offer.nation, mission, offer.capability)
             paid[where] += cost * units
     for (fund_id, nation, period), million in paid.items():
-        at_prices = million * facts.prices.level("deployment", period)
+        at_prices = million * facts.prices.recurring("deployment", period)
         if at_prices:
             _pay(to.refunds, (fund_id, period), at_prices)
             _pay(to.spent[nation, period].paid_by, ("deployment", fund_id), at_prices)
@@ -130,10 +130,14 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             if start.option.fund is not None:
                 _conditions(facts, planned, start, grant, facts.funds[start.option.fund], findings)
     for row in facts.instance.fund_budgets:
-        where, amount = (row.fund, row.period), exact(row.amount_million)
+        where, amount = (row.fund, row.period), _limit(facts, row)
         paid = planned.once(funded).paid(where)
         if not findings.at_most(FAMILY, "limit", where, paid, amount):
             findings.say(f"{row.fund} pays {words(paid)} million in {row.period}, it has {words(amount)}")
+
+
+def _limit(facts: Facts, row: FundBudget) -> Exact:
+    return exact(row.amount_million) * facts.years[row.period]
 
 
 def _conditions(facts: Facts, planned: Planned, start: Start, grant: str, payer: Fund, findings: Findings) -> None:
@@ -162,7 +166,7 @@ def rows(facts: Facts, planned: Planned) -> tuple[FundRow, ...]:
     if not facts.card.has(FAMILY):
         return ()
     paid = planned.once(funded)
-    limits = {(row.fund, row.period): row.amount_million for row in facts.instance.fund_budgets}
+    limits = {(row.fund, row.period): float(_limit(facts, row)) for row in facts.instance.fund_budgets}
     return tuple(
         FundRow(
             fund=fund.id,

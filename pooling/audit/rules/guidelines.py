@@ -2,7 +2,7 @@
 
 below = max(0, share * base - counted). With guidelines.must it is 0.
 
-base is gdp, or what counts as defence. What counts, by measure:
+Accounts count for each year of the period. base is gdp, or what counts as defence. What counts, by measure:
 
 - defence: defence of the accounts, options spent as operations or equipment
 - equipment: equipment of the accounts, options spent as equipment
@@ -64,7 +64,7 @@ def standings(facts: Facts, planned: Planned) -> tuple[Standing, ...]:
         for period in purchase.paid_in:
             paid[purchase.part.nation, period, purchase.part.option.spends_as] += purchase.own(period)
     return tuple(
-        _standing(guideline, nation.id, period, accounts[nation.id, period], paid)
+        _standing(guideline, accounts[nation.id, period], facts.years[period], paid)
         for guideline in facts.instance.guidelines
         for nation in facts.instance.nations
         if not guideline.nations or nation.id in guideline.nations
@@ -73,9 +73,9 @@ def standings(facts: Facts, planned: Planned) -> tuple[Standing, ...]:
     )
 
 
-def _standing(
-    guideline: Guideline, nation: str, period: str, account: Account, paid: dict[tuple[str, str, str], Exact]
-) -> Standing:
+def _standing(guideline: Guideline, account: Account, years: int, paid: dict[tuple[str, str, str], Exact]) -> Standing:
+    nation, period = account.nation, account.period
+
     def spent(measure: str) -> tuple[Exact, Exact]:
         """(accounts, options) of a measure."""
         booked = {
@@ -83,9 +83,10 @@ def _standing(
             "equipment": account.equipment_million,
             "related": account.related_million,
         }
-        return exact(booked[measure]), sum(paid.get((nation, period, spent_as), 0) for spent_as in _SPENT_AS[measure])
+        of_options = sum(paid.get((nation, period, spent_as), 0) for spent_as in _SPENT_AS[measure])
+        return exact(booked[measure]) * years, of_options
 
-    base = exact(account.gdp_million) if guideline.of == "gdp" else sum(spent("defence"))
+    base = exact(account.gdp_million) * years if guideline.of == "gdp" else sum(spent("defence"))
     return Standing(guideline, nation, period, *spent(guideline.measure), base)
 
 

@@ -151,7 +151,7 @@ def rows(facts: Facts, planned: Planned) -> tuple[PoolRow, ...]:
             output=float(holding.committed),
             used=float(holding.busiest),
             cost_million=float(
-                facts.price(holding.pool) * facts.prices.level("pools", holding.period) * holding.committed
+                facts.price(holding.pool) * facts.prices.recurring("pools", holding.period) * holding.committed
             ),
         )
         for holding in planned.once(holdings).values()
@@ -182,5 +182,7 @@ def _share_row(facts: Facts, planned: Planned, holding: Held, share: Offer, used
         share=float(ratio(units, holding.committed)) if holding.committed else 0.0,
         traded=float(traded),
         used=float(used),
-        paid_million=float(facts.price(holding.pool) * facts.prices.level("pools", holding.period) * (units + traded)),
+        paid_million=float(
+            facts.price(holding.pool) * facts.prices.recurring("pools", holding.period) * (units + traded)
+        ),
     )

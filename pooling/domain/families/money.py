@@ -38,7 +38,7 @@ FUNDING = Family(
 def _amounts(instance: Instance, card: Card, subject: str) -> str:
     scale = card["budget.scale"]
     amounts = ", ".join(
-        f"{scale * row.amount_million:g} million in {row.period}"
+        f"{scale * row.amount_million * instance.years(row.period):g} million in {row.period}"
         for row in instance.budgets
         if row.nation == subject and row.amount_million is not None
     )

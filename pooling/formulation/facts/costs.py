@@ -55,6 +55,10 @@ class Costs(Pairs):
         """Price level of a kind of cost in a period."""
         return self.instance.price_level(kind, period)
 
+    def recurring(self, kind: str, period: str) -> float:
+        """What a cost of a kind that is due again and again is multiplied by: price level, and years of the period."""
+        return self.index(kind, period) * self.instance.years(period)
+
     def planned_deployment_cost(self, offer: Offer, requirement: Requirement) -> float:
         """Planned cost of one assigned unit (million), by situation weight: deployment x scale, or use of a pool."""
         if offer.pool is not None:

@@ -35,8 +35,8 @@ def add(f: Formulation) -> None:
     - Notice, with ``agreements.within`` = any: who joins in t is a member in the exit_notice_periods periods from t on,
       and who is a member now in the first exit_notice_periods.
     - ``agreements.within`` = group (region): two members share a group (a region that is not empty).
-    - Fees of n in t: membership_cost for each membership, joining_cost for each joining (member in t, not before),
-      running_cost as lead, and set_up_cost as lead where the agreement was not formed before.
+    - Fees of n in t: years[t] * membership_cost for each membership, joining_cost for each joining (member in t, not
+      before), years[t] * running_cost as lead, and set_up_cost as lead where the agreement was not formed before.
     - gain(o,t) is the largest gain_share of the agreements that cover k(o) and of which n(o) is a member. It raises
       what o's units cover of the need (coverage, withdrawal, uncertainty), not what counts as provided.
 
@@ -138,12 +138,12 @@ def _lead(f: Formulation, agreement: Agreement, nation: str, period: str, before
             and (offer.id, period) in f.commit
         )
         f.row("agreements_backbone", key, backbone >= agreement.backbone_quantity * lead)
-    price = f.facts.index("agreements", period)
     if agreement.running_cost_million:
-        f.fees[nation, period] += price * agreement.running_cost_million * lead
+        running = f.facts.recurring("agreements", period) * agreement.running_cost_million
+        f.fees[nation, period] += running * lead
     if not agreement.set_up_cost_million or (before is None and agreement.members):
         return
-    set_up = price * agreement.set_up_cost_million
+    set_up = f.facts.index("agreements", period) * agreement.set_up_cost_million
     if before is None:
         f.fees[nation, period] += set_up * lead
         return
@@ -159,16 +159,17 @@ def _fees(f: Formulation, agreement: Agreement, nation: str, period: str, before
     now = f.member[key]
     fees = Expr()
     if agreement.membership_cost_million:
-        fees += agreement.membership_cost_million * now
+        fees += f.facts.recurring("agreements", period) * agreement.membership_cost_million * now
     if agreement.joining_cost_million and not (before is None and nation in agreement.members):
+        joining = f.facts.index("agreements", period) * agreement.joining_cost_million
         if before is None:
-            fees += agreement.joining_cost_million * now
+            fees += joining * now
         else:
             joins = f.variable("joins", key, 0.0, 1.0)
             f.row("agreements_join", key, joins >= now - f.member[nation, agreement.id, before])
-            fees += agreement.joining_cost_million * joins
+            fees += joining * joins
     if fees:
-        f.fees[nation, period] += f.facts.index("agreements", period) * fees
+        f.fees[nation, period] += fees
 
 
 def _stay(f: Formulation, agreement: Agreement, nation: str) -> None:

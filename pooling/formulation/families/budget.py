@@ -13,11 +13,12 @@ from pooling.formulation.families.spending import spend
 def add(f: Formulation) -> None:
     """No member spends more than its budget.
 
-    ``budget[n,t]``:        spend[n,t] - carried[n,t] - advance[n,t] + advance[n,t-1] <= budget.scale * amount[n,t]
-    ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1]
-                              * (budget.scale * amount[n,t-1] + carried[n,t-1] + advance[n,t-1] - advance[n,t-2]
+    ``budget[n,t]``:        spend[n,t] - carried[n,t] - advance[n,t] + advance[n,t-1] <= granted[n,t]
+    ``budget_carry[n,t]``:  carried[n,t] = carry_over_share[n,t-1] ** years[t-1]
+                              * (granted[n,t-1] + carried[n,t-1] + advance[n,t-1] - advance[n,t-2]
                                  - spend[n,t-1])
-      0 <= advance[n,t] <= advance_share[n,t] * budget.scale * amount[n,t+1]
+      0 <= advance[n,t] <= advance_share[n,t] * granted[n,t+1]
+      granted[n,t] = budget.scale * years[t] * amount[n,t]
 
     Nothing is carried into the first period. Where there is no amount there is no limit, nothing is carried over from
     that period, and nothing advanced from or to it. carry_over_share stands in the row of the period in which money is
@@ -26,25 +27,24 @@ def add(f: Formulation) -> None:
     holds the costs themselves. Indices: n nation with an amount, t period. Units: million. Source: own; yearly budgets
     with carry-over. Off: no limits.
     """
-    scale = f.card["budget.scale"]
+    granted = _granted(f)
     rows = {(row.nation, row.period): row for row in f.instance.budgets}
     for nation in f.instance.nations:
         if not f.facts.on("budget", nation.id):
             continue
         carried = owed = None
-        advances = _advances(f, nation.id, rows, scale)
+        advances = _advances(f, nation.id, rows, granted)
         for position, period in enumerate(f.facts.periods):
-            row = rows.get((nation.id, period))
-            if row is None or row.amount_million is None:
+            limit = granted.get((nation.id, period))
+            if limit is None:
                 # Nothing to lift here, and nothing left over from here.
                 carried = owed = None
                 continue
             if position:
-                before = rows.get((nation.id, f.facts.periods[position - 1]))
                 flows = Flows(carried, advances.get(position - 1), owed)
-                carried = _carry(f, nation.id, position, before, flows, scale)
+                before = rows.get((nation.id, f.facts.periods[position - 1]))
+                carried = _carry(f, before, period, granted, flows)
                 owed = advances.get(position - 1)
-            limit = scale * row.amount_million
             advance = advances.get(position)
             if carried is None and advance is None and owed is None:
                 spent = f.spending_terms.get((nation.id, period))
@@ -55,14 +55,24 @@ def add(f: Formulation) -> None:
             f.row("budget", (nation.id, period), left <= limit)
 
 
-def _advances(f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], scale: float) -> dict[int, Var]:
+def _granted(f: Formulation) -> dict[tuple[str, str], float]:
+    """granted[n,t], where there is an amount."""
+    scale = f.card["budget.scale"]
+    return {
+        (row.nation, row.period): scale * f.instance.years(row.period) * row.amount_million
+        for row in f.instance.budgets
+        if row.amount_million is not None
+    }
+
+
+def _advances(
+    f: Formulation, nation: str, rows: dict[tuple[str, str], Budget], granted: dict[tuple[str, str], float]
+) -> dict[int, Var]:
     """Position of a period -> advance[n,t], where money of the next period can be spent in it."""
     out = {}
     for position, period in enumerate(f.facts.periods[:-1]):
-        row, after = rows.get((nation, period)), rows.get((nation, f.facts.periods[position + 1]))
-        if row is None or after is None or row.amount_million is None or not after.amount_million:
-            continue
-        most = row.advance_share * scale * after.amount_million
+        key, after = (nation, period), (nation, f.facts.periods[position + 1])
+        most = rows[key].advance_share * granted.get(after, 0.0) if key in granted else 0.0
         if most > 0:
             out[position] = f.variable("advance", (nation, period), 0.0, most)
     return out
@@ -77,13 +87,15 @@ class Flows:
     owed: Var | None
 
 
-def _carry(f: Formulation, nation: str, position: int, before: Budget | None, flows: Flows, scale: float) -> Var | None:
-    """carried[n,t] into the period at ``position``, or None where nothing can be carried over from the one before."""
+def _carry(
+    f: Formulation, before: Budget | None, period: str, granted: dict[tuple[str, str], float], flows: Flows
+) -> Var | None:
+    """carried[n,t] into the period, or None where nothing can be carried over from the one before."""
     if before is None or before.amount_million is None or not before.carry_over_share:
         return None
-    period, last = f.facts.periods[position], f.facts.periods[position - 1]
-    share = before.carry_over_share
+    nation, last = before.nation, before.period
+    share = before.carry_over_share ** f.instance.years(last)
     carried = f.variable("carried", (nation, period), 0.0, None)
     left = (flows.carried or 0.0) + (flows.advance or 0.0) - (flows.owed or 0.0) - spend(f, nation, last)
-    f.row("budget_carry", (nation, period), carried == share * scale * before.amount_million + share * left)
+    f.row("budget_carry", (nation, period), carried == share * granted[nation, last] + share * left)
     return carried

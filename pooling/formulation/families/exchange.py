@@ -31,7 +31,8 @@ def add(f: Formulation) -> None:
     ``exchange_balance[n,a,s,t]``: balance[n,a,s,t] = carry * balance[n,a,s,t-1] + given[n,a,s,t] - taken[n,a,s,t]
     ``exchange_limit[n,a,s,t]``:   - barter_limit <= balance[n,a,s,t] <= barter_limit
 
-    Here carry is barter_carry_share. In the first period the balance before it (table balances, else 0) counts in full.
+    Here carry is barter_carry_share ** years[t-1]. In the first period the balance before it (table balances, else 0)
+    counts in full.
     With barter_scope = pair the same holds between every two nations alone: balance[n,p] counts what n gave p less what
     p gave n, index (n,p,a,s,t). Each situation has balances of its own, as if it held in all periods. Needs of the
     alliance may be served by all and owe nothing. Indices: a agreement, o offer of n, r requirement of p, s situation,
@@ -126,12 +127,14 @@ def _account(
     f: Formulation, agreement: Agreement, name: tuple[str, ...], flows: dict[str, Expr], opening: float
 ) -> None:
     """The rows of one account over the periods. A balance is a variable only where it is carried on."""
-    limit, carry = float(agreement.barter_limit or 0.0), agreement.barter_carry_share
+    limit = float(agreement.barter_limit or 0.0)
     periods = list(flows)
     last: Var | None = None
-    known = opening
+    known, carry = opening, 0.0
     for position, period in enumerate(periods):
         flow = flows[period]
+        # What is carried in: of the period before.
+        carried_in, carry = carry, agreement.barter_carry_share ** f.instance.years(period)
         if last is None and not len(flow):
             # Nothing moves: the balance is known, and only a limit that it breaks needs a row.
             if abs(known) > limit + round_off.DATA * max(1.0, limit):
@@ -139,7 +142,7 @@ def _account(
             known *= carry
             continue
         carried_on = carry > 0 and position + 1 < len(periods)
-        now = (known if last is None else carry * last) + flow
+        now = (known if last is None else carried_in * last) + flow
         known = 0.0
         if not carried_on:
             f.row("exchange_limit", (*name, period), between(-limit, now, limit))

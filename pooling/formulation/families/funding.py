@@ -15,7 +15,7 @@ def add(f: Formulation) -> None:
 
     ``funding_paid[f,t]``:    paid[f,t] = sum of granted parts of costs of options due in t
                               + sum of refunded parts of deployment costs in t
-    ``funding_limit[f,t]``:   paid[f,t] <= amount[f,t]
+    ``funding_limit[f,t]``:   paid[f,t] <= years[t] * amount[f,t]
     ``funding_participants[i,u,j,g]``: sum over n of joined[n,i,u,j,g] >= least_participants[f] * start[i,u,j,g]
     ``funding_bonus[i,u]``:   sum over j of start[i,u,j,bonus] <= sum over u' <= u, j, g of start[bonus_option,u',j,g]
 
@@ -33,7 +33,9 @@ def add(f: Formulation) -> None:
             _conditions(f, option, fund)
     if not f.card.has("spending"):
         return
-    limits = {(row.fund, row.period): row.amount_million for row in f.instance.fund_budgets}
+    limits = {
+        (row.fund, row.period): row.amount_million * f.instance.years(row.period) for row in f.instance.fund_budgets
+    }
     for fund in f.instance.funds:
         keys = _keys(f, fund)
         for period in f.facts.periods:

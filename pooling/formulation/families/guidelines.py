@@ -21,10 +21,11 @@ def add(f: Formulation) -> None:
 
     account is defence_million, equipment_million or related_million of the nation's account. options is what the nation
     itself pays for options whose spends_as belongs to the measure, with upkeep and without grants; operations and
-    equipment are defence. base is gdp_million, or for a share of defence defence_million + options as defence. below is
-    0 where ``guidelines.must``; else tier below_guideline makes its sum small. Indices: g guideline, n nation and t
-    period that it is for. Units: million, at prices of t. Source: own; NATO: 2 % of GDP and 20 % of it for equipment
-    (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines are only reported.
+    equipment are defence. base is gdp_million, or for a share of defence defence_million + options as defence. Figures
+    of the account count years[t] times. below is 0 where ``guidelines.must``; else tier below_guideline makes its sum
+    small. Indices: g guideline, n nation and t period that it is for. Units: million, at prices of t. Source: own;
+    NATO: 2 % of GDP and 20 % of it for equipment (2014), 3.5 % and 1.5 % by 2035 (2025). Off: guidelines are only
+    reported.
     """
     spends = {option.id: option.spends_as for option in f.facts.starting.options}
     accounts = {(row.nation, row.period): row for row in f.instance.accounts}
@@ -33,7 +34,7 @@ def add(f: Formulation) -> None:
         for nation in guideline.nations or f.instance.nation_of:
             for period in guideline.periods or f.facts.periods:
                 account = accounts[nation, period]
-                due, factor = _due(guideline, account)
+                due, factor = _due(guideline, account, f.instance.years(period))
                 spent = Expr()
                 for option, costs in f.option_costs.get((nation, period), {}).items():
                     counts = float(spends[option] in SPENT_AS[guideline.measure])
@@ -52,7 +53,7 @@ def add(f: Formulation) -> None:
                 f.row("guidelines", key, spent >= due)
 
 
-def _due(guideline: Guideline, account: Account) -> tuple[float, float]:
+def _due(guideline: Guideline, account: Account, years: int) -> tuple[float, float]:
     """(what is due beyond the account, share of options as defence that is due as well)."""
     spent = {
         "defence": account.defence_million,
@@ -60,5 +61,5 @@ def _due(guideline: Guideline, account: Account) -> tuple[float, float]:
         "related": account.related_million,
     }[guideline.measure]
     if guideline.of == "gdp":
-        return guideline.share * account.gdp_million - spent, 0.0
-    return guideline.share * account.defence_million - spent, guideline.share
+        return years * (guideline.share * account.gdp_million - spent), 0.0
+    return years * (guideline.share * account.defence_million - spent), guideline.share

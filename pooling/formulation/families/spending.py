@@ -21,7 +21,9 @@ def add(f: Formulation) -> None:
     options[n,i,t] = sum over starts of i, u, in which n takes part, of part[i,t-u] * (cost + price * ordered[n,i,u]
                             + common_cost if n leads) + upkeep * in_effect[i,n,t] + unit_upkeep * serving[n,i,t]
 
-    Each kind of cost is multiplied by its price level in t (table prices). part is the share of an option's costs due
+    Each kind of cost is multiplied by its price level in t (table prices), and what is due again and again by years[t]:
+    all but joining and setting up agreements and the costs and prices of options. years[t] is the length of t (table
+    periods), 1 where periods are equal steps. part is the share of an option's costs due
     so many periods after the start; what would be due after the last period is due in it. weight(m) is the sum of the
     weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table:
     first by capability, then from_nation / from_region / any, then to_mission / to_region / any; 0 if none fits. Units:
@@ -31,7 +33,8 @@ def add(f: Formulation) -> None:
     terms = f.spending_terms
     for (offer_id, period), commit in f.commit.items():
         offer = f.facts.offer_of[offer_id]
-        price, share = f.facts.index("commitment", period), f.facts.price(offer) * f.facts.index("pools", period)
+        price = f.facts.recurring("commitment", period)
+        share = f.facts.price(offer) * f.facts.recurring("pools", period)
         unit_cost = price * offer.unit_cost_million + share
         spent = terms[offer.nation, period]
         if unit_cost:
@@ -45,7 +48,7 @@ def add(f: Formulation) -> None:
         cost = f.facts.planned_deployment_cost(offer, need)
         if not cost:
             continue
-        cost *= f.facts.index("deployment" if offer.pool is None else "pools", period)
+        cost *= f.facts.recurring("deployment" if offer.pool is None else "pools", period)
         refunded = refund(f, offer, need) if offer.pool is None else None
         if refunded is not None:
             f.grants[refunded.fund, period] += refunded.share * cost * assign

@@ -39,4 +39,4 @@ def add(f: Formulation) -> None:
                 f.row("support", (*key, offer_id), activated <= supported)
             if f.card.has("burden"):
                 f.row("support_idle", key, supported <= total(users.values()))
-            f.spending_terms[row.nation, period] += row.cost_million * f.facts.index("support", period) * supported
+            f.spending_terms[row.nation, period] += row.cost_million * f.facts.recurring("support", period) * supported

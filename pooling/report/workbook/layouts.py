@@ -45,13 +45,13 @@ def _fixed(row: Any, instance: Instance) -> float:
     return instance.offer_of[row.offer].fixed_cost_million if row.quantity > 0 else 0.0
 
 
-def _price_level(row: Any, instance: Instance) -> float:
-    return instance.price_level("commitment", row.period)
+def _times(row: Any, instance: Instance) -> float:
+    return instance.price_level("commitment", row.period) * instance.years(row.period)
 
 
 def _cost(row: Any, instance: Instance) -> float:
     units: float = row.quantity * instance.offer_of[row.offer].unit_cost_million
-    return (units + _fixed(row, instance)) * _price_level(row, instance)
+    return (units + _fixed(row, instance)) * _times(row, instance)
 
 
 def _fund_key(row: Any, instance: Instance) -> str:
@@ -185,7 +185,7 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "commitments": Layout(
         first="offer offer.nation offer.capability period quantity offered offer.unit_cost_million fixed_million "
-        "price_level cost_million",
+        "times cost_million",
         added=(
             added(
                 "offered",
@@ -196,9 +196,9 @@ LAYOUTS: dict[str, Layout] = {
             ),
             added("fixed_million", "Fixed cost", _fixed, unit=MILLION),
             added(
-                "price_level",
-                "Price level",
-                _price_level,
+                "times",
+                "Price level x years",
+                _times,
                 meaning="What costs of commitment are multiplied by in the period",
                 pattern="0.000",
             ),
@@ -211,7 +211,7 @@ LAYOUTS: dict[str, Layout] = {
                 total=True,
             ),
         ),
-        formulas={"cost_million": "({quantity}*{unit_cost_million}+{fixed_million})*{price_level}"},
+        formulas={"cost_million": "({quantity}*{unit_cost_million}+{fixed_million})*{times}"},
         headings={"quantity": "Committed (units)"},
         kept="",
     ),

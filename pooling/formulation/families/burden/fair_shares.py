@@ -21,7 +21,7 @@ def add(f: Formulation) -> None:
     ``burden_below[n]``: deviation[n] >= key_n * total - burden_n
 
     contributed[n,t] = spend[n,t] - fees[n,t] - sum over i of (1 - credit_share[i]) * options[n,i,t]
-                            + sum over o of n of in_kind[o] * commit[o,t]
+                            + sum over o of n of years[t] * in_kind[o] * commit[o,t]
 
     - ``burden.over`` = running: the rows stand for every t, over all periods up to it, so that what was paid too much
       counts later.
@@ -87,7 +87,7 @@ def _contributed(f: Formulation, nation: str, period: str) -> Expr:
                 contributed -= uncounted * costs
     for offer in f.facts.in_kind.get(nation, ()):
         if (offer.id, period) in f.commit:
-            contributed += offer.in_kind_million * f.commit[offer.id, period]
+            contributed += f.instance.years(period) * offer.in_kind_million * f.commit[offer.id, period]
     return contributed
 
 
