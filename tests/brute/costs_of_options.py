@@ -40,7 +40,7 @@ def _dues(facts: Facts, programme: Programme) -> list[Due]:
             out += _paid(facts, start, who)
             each = fraction(start.option.upkeep_million)
             out += [
-                Due(start.option, who.nation, period, each * facts.price("options", period), Fraction(0))
+                Due(start.option, who.nation, period, each * facts.yearly("options", period), Fraction(0))
                 for period in facts.periods
                 if each and running(start, period, facts.periods)
             ]
@@ -49,7 +49,7 @@ def _dues(facts: Facts, programme: Programme) -> list[Due]:
         for nation in facts.nations if each else ():
             for period in facts.periods:
                 units = in_service(programme, option, nation, period, facts.periods)
-                cost = each * units * facts.price("options", period)
+                cost = each * units * facts.yearly("options", period)
                 out.append(Due(option, nation, period, cost, Fraction(0)))
     return out
 

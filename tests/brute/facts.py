@@ -173,6 +173,17 @@ class Facts:
         index = rows.get((period, kind), rows.get((period, None), 1.0))
         return fraction(index)
 
+    def years(self, period: str) -> int:
+        """Length of a period, as its own row says; 1 where it says nothing."""
+        return next(row.years or 1 for row in self.instance.periods if row.id == period)
+
+    def years_before(self, period: str) -> int:
+        return sum(self.years(one) for one in self.periods[: self.at(period)])
+
+    def yearly(self, kind: str, period: str) -> Fraction:
+        """What a cost that is due every year is multiplied by."""
+        return self.price(kind, period) * self.years(period)
+
     def effect(self, offer: str) -> Fraction:
         return self.kept(("effect", offer), lambda: fraction(self.instance.offer_of[offer].effectiveness))
 

@@ -50,7 +50,8 @@ def within_limits(facts: Facts, period: str, payments: Iterable[Payment]) -> boo
     """Whether no fund pays more than it may in the period."""
     listed = list(payments)
     return all(
-        total(amount for fund, _, amount in listed if fund == row.fund) <= fraction(row.amount_million)
+        total(amount for fund, _, amount in listed if fund == row.fund)
+        <= fraction(row.amount_million) * facts.years(period)
         for row in facts.instance.fund_budgets
         if row.period == period
     )

@@ -20,18 +20,18 @@ def _below(facts: Facts, programme: Programme) -> Fraction:
     for row in facts.instance.guidelines:
         for nation in row.nations or facts.nations:
             for period in row.periods or facts.periods:
-                account = accounts[nation, period]
+                account, years = accounts[nation, period], facts.years(period)
                 spent = dict.fromkeys(("operations", "equipment", "related"), Fraction(0))
                 for due in dues(facts, programme):
                     if (due.nation, due.period) == (nation, period):
                         spent[due.option.spends_as] += due.net
-                defence = fraction(account.defence_million) + spent["operations"] + spent["equipment"]
+                defence = years * fraction(account.defence_million) + spent["operations"] + spent["equipment"]
                 counted = {
                     "defence": defence,
-                    "equipment": fraction(account.equipment_million) + spent["equipment"],
-                    "related": fraction(account.related_million) + spent["related"],
+                    "equipment": years * fraction(account.equipment_million) + spent["equipment"],
+                    "related": years * fraction(account.related_million) + spent["related"],
                 }
-                base = defence if row.of == "defence" else fraction(account.gdp_million)
+                base = defence if row.of == "defence" else years * fraction(account.gdp_million)
                 missing += max(Fraction(0), fraction(row.share) * base - counted[row.measure])
     return missing
 

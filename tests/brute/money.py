@@ -20,7 +20,7 @@ def costs(facts: Facts, decision: Decision) -> Money:
     out = dict.fromkeys(facts.nations, Fraction(0))
     if not facts.has("spending"):
         return out
-    prices = {name: facts.price(name, decision.period) for name in ("commitment", "pools", "support")}
+    prices = {name: facts.yearly(name, decision.period) for name in ("commitment", "pools", "support")}
     elements: set[str] = set()
     for part in decision.parts:
         offer = part.offer
@@ -46,7 +46,7 @@ def costs(facts: Facts, decision: Decision) -> Money:
 
 def _deployed(facts: Facts, decision: Decision) -> Iterator[tuple[str, Fraction, Payment | None]]:
     """(nation, cost of deployment, what a fund pays back of it) of every assignment."""
-    price = facts.price("deployment", decision.period) * facts.share("spending.deployment_scale")
+    price = facts.yearly("deployment", decision.period) * facts.share("spending.deployment_scale")
     for part in decision.parts:
         for requirement, units in part.uses if part.offer.pool is None else ():
             need = facts.instance.requirement_of[requirement]
@@ -64,7 +64,7 @@ def in_kind(facts: Facts, decision: Decision) -> Money:
     """Value of what is committed that counts as carried beside what is paid."""
     out = dict.fromkeys(facts.nations, Fraction(0))
     for part in decision.parts:
-        out[part.offer.nation] += fraction(part.offer.in_kind_million) * part.commit
+        out[part.offer.nation] += fraction(part.offer.in_kind_million) * part.commit * facts.years(decision.period)
     return out
 
 
@@ -79,12 +79,12 @@ def fees(facts: Facts, before: Decision | None, now: Decision) -> Money:
         formed = any(name == agreement.id for name, _ in old)
         for name, nation in now.members:
             if name == agreement.id:
-                out[nation] += fraction(agreement.membership_cost_million)
+                out[nation] += fraction(agreement.membership_cost_million) * facts.years(now.period)
                 if (name, nation) not in old:
                     out[nation] += fraction(agreement.joining_cost_million)
         for name, nation in now.leads:
             if name == agreement.id:
-                out[nation] += fraction(agreement.running_cost_million)
+                out[nation] += fraction(agreement.running_cost_million) * facts.years(now.period)
                 if not formed:
                     out[nation] += fraction(agreement.set_up_cost_million)
     price = facts.price("agreements", now.period)
@@ -176,7 +176,7 @@ def _cost_of_options(facts: Facts, programme: Programme) -> Fraction:
 
 def _counts(facts: Facts, period: str) -> Fraction:
     """What a million of the period counts for in the cost."""
-    return 1 / (1 + facts.share("spending.discount_rate")) ** facts.at(period)
+    return 1 / (1 + facts.share("spending.discount_rate")) ** facts.years_before(period)
 
 
 def _fees(facts: Facts, before: Decision | None, now: Decision) -> Money:

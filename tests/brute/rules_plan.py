@@ -116,7 +116,8 @@ def _balanced(facts: Facts, agreement: Agreement, situation: str) -> PlanCheck:
                     owed[row.partner, row.nation] = -fraction(row.amount)
         for index, name in enumerate(plan):
             if index:
-                owed = {key: carry * amount for key, amount in owed.items()}
+                kept = carry ** facts.years(facts.periods[index - 1])
+                owed = {key: kept * amount for key, amount in owed.items()}
             for giver, taker, units in _given(facts, agreement, situation, name):
                 for nation, partner, sign in ((giver, taker, 1), (taker, giver, -1)):
                     key = (nation, partner if pairs else None)
@@ -151,8 +152,12 @@ def budgets(facts: Facts) -> Iterator[PlanCheck]:
 
 
 def _within_budget(facts: Facts, nation: str, rows: list[Budget]) -> PlanCheck:
-    amounts = [None if row.amount_million is None else fraction(row.amount_million) for row in rows]
-    shares = [fraction(row.carry_over_share) for row in rows]
+    years = [facts.years(row.period) for row in rows]
+    amounts = [
+        None if row.amount_million is None else fraction(row.amount_million) * length
+        for row, length in zip(rows, years, strict=True)
+    ]
+    shares = [fraction(row.carry_over_share) ** length for row, length in zip(rows, years, strict=True)]
     ahead = [fraction(row.advance_share) for row in rows]
     scale = facts.share("budget.scale")
 

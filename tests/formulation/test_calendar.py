@@ -280,7 +280,7 @@ def test_by_hand_balances_fade_year_by_year(years: int, owed: float) -> None:
 
 @pytest.mark.parametrize(("years", "covered"), [(2, 0.5), (3, 1.0)])
 def test_by_hand_a_faded_balance_leaves_room(years: int, covered: float) -> None:
-    # B's balance is 8 before p1 begins, and 8 is the limit: what is left of it after p1 makes room for 8 - 8 / 2 ** years.
+    # The balance of B before p1 is 8, and so is the limit: what fades of it in p1 makes room in p2.
     needed = 8 - 8 / 2**3
     instance = toy(
         periods=lasting(years, 1),
