@@ -164,6 +164,18 @@ def spending(instance: Instance, *units: int, scale: float = 1.0) -> tuple[list[
     )
 
 
+def test_a_budget_is_for_every_year_of_a_period() -> None:
+    # Of 2, 3 and 1 years; a unit costs 1 a year: all is spent on 3 units.
+    cost = {"unit_cost_million": 1.0}
+    rows = budgets((3.0, 0.0, 0.5), (3.0, 0.0, 0.5), (3.0, 0.0, 0.0))
+    lengths = [{**period, "years": length} for period, length in zip(years(3), (2, 3, 1), strict=True)]
+    instance = world(offer=cost, budgets=rows, periods=lengths)
+    assert spending(instance, 3, 3, 3) == ([6.0, 9.0, 3.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], True)
+    # Of two years 2 are left, and a quarter of them is kept; of three years more 3.5 of 9.5, and an eighth.
+    assert spending(instance, 2, 2, 3) == ([6.0, 9.5, 3.4375], [0.0, 0.5, 0.4375], [0.0, 0.0, 0.0], True)
+    assert not spending(instance, 4, 0, 0)[-1]
+
+
 def test_advance_on_the_next_budget() -> None:
     # 3 and half of the next 4: 5 at most. 5 are spent, 2 advanced; 4 - 2 = 2 and half of the next 2: 3; 1 advanced;
     # 2 - 1 = 1 is left, and there is no year to advance from.

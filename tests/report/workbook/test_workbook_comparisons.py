@@ -188,6 +188,13 @@ def test_commitments_cost_what_prices_of_the_year_say(tmp_path: Path, full: Inst
     assert {row[0]: row[6] for row in cells(tmp_path / "results.xlsx", "Commitments")}["o2"] == 3
 
 
+def test_commitments_cost_every_year_of_the_period(tmp_path: Path, full: Instance) -> None:
+    lasting = full.replace(periods=[{"id": period, "years": 5} for period in full.period_ids], prices=[])
+    write_result_workbook(a_full_result(), lasting, tmp_path / "results.xlsx")
+    rows = {row[0]: row for row in cells(tmp_path / "results.xlsx", "Commitments")}
+    assert rows["o2"][9:11] == [5, pytest.approx(3 * 2.345 * 5)]
+
+
 @pytest.mark.parametrize(
     ("kind", "period", "level"), [("options", "2027", 1.1), ("support", "2026", 1.02), ("support", "2027", 1)]
 )
