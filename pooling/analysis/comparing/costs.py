@@ -1,7 +1,7 @@
 """What a plan costs, line by line: units times a price, with what each line is about.
 
 The lines of a side add up to what the audit says that all nations' costs are, before funds pay any of it; the prices
-are the audit's. A price is at the level of its period.
+are the audit's. A price is at the level of its period, and where it is due again and again for each of its years.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def _committed(side: Side) -> Found:
     facts, levels = side.facts, _Levels(side)
     for (offer_id, period), units in side.planned.commit.items():
         offer = facts.offers[offer_id]
-        level = levels.at("commitment", period)
+        level = levels.recurring("commitment", period)
         about: About = "volume" if offer.pool is None else "pooling"
         group = ("commitment", offer.capability) if offer.pool is None else ()
         where = (offer_id, offer.nation, offer.capability, period)
@@ -89,11 +89,13 @@ def _assigned(side: Side) -> Found:
         where = (offer_id, offer.nation, requirement_id, period)
         if offer.pool is None:
             mission = facts.mission_of(requirement)
-            price = levels.at("deployment", period) * deployment.planned_cost(offer.nation, mission, offer.capability)
+            price = levels.recurring("deployment", period) * deployment.planned_cost(
+                offer.nation, mission, offer.capability
+            )
             yield ("deployment", *where), Line("volume", period, units, price, ("deployment", requirement_id))
         else:
             weight = facts.mission_weight[requirement.mission]
-            price = levels.at("pools", period) * exact(facts.pools[offer.pool].use_cost_million) * weight
+            price = levels.recurring("pools", period) * exact(facts.pools[offer.pool].use_cost_million) * weight
             yield ("pool use", *where), Line("pooling", period, units, price)
 
 
@@ -104,7 +106,7 @@ def _held(side: Side) -> Found:
         for (offer_id, period), units in held.items():
             offer = facts.offers[offer_id]
             if offer.pool is not None:
-                price = levels.at("pools", period) * facts.price(facts.pools[offer.pool])
+                price = levels.recurring("pools", period) * facts.price(facts.pools[offer.pool])
                 yield ("pools", offer_id, offer.nation, period), Line("pooling", period, units, price)
 
 
@@ -112,7 +114,7 @@ def _elements(side: Side) -> Found:
     """Support elements in use."""
     levels = _Levels(side)
     for element, period in in_use(side.facts, side.planned):
-        price = levels.at("support", period) * exact(element.cost_million)
+        price = levels.recurring("support", period) * exact(element.cost_million)
         yield ("support", element.id, element.nation, period), Line("providers", period, 1, price)
 
 
@@ -121,17 +123,17 @@ def _fees(side: Side) -> Found:
     levels, memberships = _Levels(side), side.planned.memberships
     for agreement, period, members in memberships.formed():
         before, leads = frozenset(memberships.before(agreement, period)), memberships.leads(agreement.id, period)
-        level = levels.at("agreements", period)
+        once, again = levels.once("agreements", period), levels.recurring("agreements", period)
         for nation in members:
-            fees = {"membership": agreement.membership_cost_million}
+            fees = {"membership": again * exact(agreement.membership_cost_million)}
             if nation not in before:
-                fees["joining"] = agreement.joining_cost_million
+                fees["joining"] = once * exact(agreement.joining_cost_million)
             if nation in leads:
-                fees["running"] = agreement.running_cost_million
+                fees["running"] = again * exact(agreement.running_cost_million)
                 if not before:
-                    fees["setting up"] = agreement.set_up_cost_million
+                    fees["setting up"] = once * exact(agreement.set_up_cost_million)
             for fee, million in fees.items():
-                line = Line("pooling", period, 1, level * exact(million))
+                line = Line("pooling", period, 1, million)
                 yield ("agreements", agreement.id, nation, fee, period), line
 
 
@@ -162,7 +164,7 @@ def _due(side: Side, part: Part) -> dict[str, Exact]:
     out: dict[str, Exact] = {}
     for year, share in rows or [(0, 1)]:
         period = facts.periods[min(begin + year, last)]
-        out[period] = out.get(period, 0) + share * levels.at("options", period)
+        out[period] = out.get(period, 0) + share * levels.once("options", period)
     return out
 
 
@@ -170,7 +172,7 @@ def _upkeep(side: Side, purchase: Bought) -> Found:
     """Upkeep for each period in effect; what is left of it is that of units in service."""
     part, option, levels = purchase.part, purchase.part.option, _Levels(side)
     for period, million in purchase.upkeep.items():
-        level = levels.at("options", period)
+        level = levels.recurring("options", period)
         each = level * exact(option.upkeep_million) if period in purchase.lasting else 0
         where = ("options", option.id, part.nation, part.period, period)
         yield (*where, "upkeep"), Line("options", period, 1, each)
@@ -184,7 +186,12 @@ class _Levels:
     """Price levels of a side's instance."""
 
     def __init__(self, side: Side) -> None:
-        self._level = side.facts.prices.level
+        self._prices = side.facts.prices
 
-    def at(self, kind: CostKind, period: str) -> Exact:
-        return self._level(kind, period)
+    def once(self, kind: CostKind, period: str) -> Exact:
+        """For what is paid once."""
+        return self._prices.level(kind, period)
+
+    def recurring(self, kind: CostKind, period: str) -> Exact:
+        """For what is due in each year of the period."""
+        return self._prices.recurring(kind, period)

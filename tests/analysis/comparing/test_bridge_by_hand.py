@@ -48,6 +48,38 @@ def test_more_is_needed() -> None:
     assert bridge(before, after) == {"quantity": 5.6, "providers": 2.4}
 
 
+def test_more_years_of_all_that_recurs() -> None:
+    """For a year or five: two units at 2, taking part at 3, deploying three at 1, two hours held at 1 and used at 1, a
+    membership and its running at 1 and 2, a base at 4, upkeep at 5 and of a unit 6: 32 a year. All else is paid once,
+    and everything is as much as before, but dearer: 4 * 32."""
+    kinds = {
+        "requirements": [need("r", 3), need("q", 2, "fuel")],
+        "deployment": [{"cost_million": 1}],
+        "agreements": [
+            agreement(
+                kind="framework",
+                membership_cost_million=1,
+                running_cost_million=2,
+                joining_cost_million=7,
+                set_up_cost_million=8,
+            )
+        ],
+        "pools": [pool(output=2, cost=2, use_cost_million=1)],
+        "support": [{"id": "base", "nation": "A", "cost_million": 4}],
+        "options": [
+            option(most_units=1, unit_cost_million=9, upkeep_million=5, unit_upkeep_million=6, cost_million=10)
+        ],
+        "offers": [
+            offer("a", "A", 2, cost=2, fixed_cost_million=3, agreement="g", support=["base"]),
+            share("h", "A", 2),
+            through("x", "A", 1),
+        ],
+    }
+    chosen = card("agreements", "pools", "support", "procurement", tiers=("covered", "cost"))
+    short, long = (toy(periods=[{"id": "p", "years": years}], **kinds) for years in (1, 5))
+    assert bridge(short, long, chosen) == {"price": 128.0}
+
+
 def test_less_is_met() -> None:
     """2 units at 5, then 1: one unit of the need is short, as many as are not paid for, at (10 + 5) / 3."""
     before, after = (toy(offers=[offer("a", "A", units, cost=5)]) for units in (2, 1))
