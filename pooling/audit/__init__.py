@@ -66,7 +66,7 @@ def _report(facts: Facts, planned: Planned, findings: Findings) -> AuditReport:
         balances=exchange.rows(planned),
         withdrawals=withdrawal.rows(planned),
         scenarios=uncertainty.rows(planned),
-        money=funding.money_rows(planned),
+        money=funding.money_rows(facts, planned),
         keys=burden.key_rows(facts, planned),
         funds=funding.rows(facts, planned),
         options=options.rows(facts, planned),

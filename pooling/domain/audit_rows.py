@@ -99,17 +99,22 @@ class SpendingRow:
     used_share: float | None = result_column("What is spent of the limit", unit="share of limit")
 
 
+END_VALUE, NOBODY = "end_value", "nobody"
+"""Kind and source of money for what is left at the end of what options bought."""
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyRow:
     """Money for a nation's share of a plan in a period, by kind of cost and by who pays.
 
-    Rows of source own add up to what the nation spends; rows of a fund, over all nations, to what the fund pays.
+    Rows of source own add up to what the nation spends; rows of a fund, over all nations, to what the fund pays. What
+    is left at the end of what options bought is a row of its own (end_value, paid by nobody), below 0, not discounted.
     """
 
     nation: str = result_column("Nation", refers_to="nations")
     period: str = result_column("Period", refers_to="periods")
     kind: str = result_column("Kind of cost")
-    source: str = result_column("own: the nation itself; else a common fund", heading="Paid by")
+    source: str = result_column("own: the nation itself; nobody: of end_value; else a common fund", heading="Paid by")
     amount_million: float = result_column("Money", unit=MILLION, total=True)
 
 

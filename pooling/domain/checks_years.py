@@ -57,6 +57,10 @@ def _options(tables: Tables, place: Place) -> Iterator[Problem]:
         yield from _units(at)
         if option.lasts_periods == 0:
             yield at("lasts_periods", "it is in effect for at least one period", "leave it empty for good")
+        least = max(1, option.lasts_periods or 1)
+        if option.life_periods is not None and option.life_periods < least:
+            rule = f"what is in effect for {least} period{'' if least == 1 else 's'} serves as long at least"
+            yield at("life_periods", rule, "leave it empty, or give more")
         for field in ("requires", "excludes"):
             if option.id in getattr(option, field):
                 yield at(field, "an option is not tied to itself", "leave it out", value=shown(option.id))

@@ -279,6 +279,12 @@ class Instance(BaseModel, ById):
         """Years from the start of the first period to the start of this one."""
         return self._calendar[period][1]
 
+    @property
+    def horizon_years(self) -> int:
+        """Years from the start of the first period to the end of the last."""
+        last = self.period_ids[-1]
+        return self.years_from_start(last) + self.years(last)
+
     @cached_property
     def _calendar(self) -> dict[str, tuple[int, int]]:
         years = [length for length in lengths(self.periods) if length is not None]

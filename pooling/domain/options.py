@@ -45,6 +45,10 @@ class Option(MoneyRow):
     lasts_periods: Count | None = column(
         "Periods for which it is in effect (a certificate lapses); empty means for good", default=None
     )
+    life_periods: Count | None = column(
+        "Periods for which what it buys could serve, for its worth at the end; empty: lasts_periods, and none without",
+        default=None,
+    )
     repeats: Flag = column("yes: it may start again, with whoever takes part then (an exercise)", default=False)
     requires: Ids = column("Options that have started before it or with it", default=(), refers_to="options")
     excludes: Ids = column("Options that are never started beside it", default=(), refers_to="options")
@@ -97,6 +101,11 @@ class Option(MoneyRow):
         "What its cost is in spending guidelines: operations, equipment (both are defence), or related",
         default="operations",
     )
+
+    @property
+    def life(self) -> int | None:
+        """Periods from its effect on until nothing is left of its worth; None where that is not known."""
+        return self.lasts_periods if self.life_periods is None else self.life_periods
 
 
 class OptionCost(Row):

@@ -228,6 +228,12 @@ _ALL = (
         "true: every spending guideline is met; false: what is missing is counted (tier below_guideline)",
     ),
     _share(
+        "options.end_value_share",
+        0.0,
+        "share of what is left at the end of what options bought that tier cost takes off (0: nothing is left)",
+        unit="share of value",
+    ),
+    _share(
         "procurement.least_content_share",
         0.0,
         "least share of the value of all orders that is made within the alliance",

@@ -10,7 +10,7 @@ from pooling.formulation.families.procurement import serving
 
 
 def add_option_costs(f: Formulation) -> None:
-    """Fills f.option_costs and f.grants, at prices of each period; see families spending and funding."""
+    """Fills f.option_costs, f.grants and f.end_value, at prices of each period; see families spending and funding."""
     for option in f.facts.starting.options:
         for start in f.facts.starting.periods[option.id]:
             _bought(f, option, start)
@@ -23,6 +23,7 @@ def _own(f: Formulation, nation: str, period: str, option: Option) -> Expr:
 
 def _bought(f: Formulation, option: Option, start: str) -> None:
     starting = f.facts.starting
+    left = starting.left(option, start)
     for period, part in starting.profile(option, start).items():
         price = part * f.facts.index("options", period)
         for way in starting.ways[option.id]:
@@ -38,6 +39,8 @@ def _bought(f: Formulation, option: Option, start: str) -> None:
                     continue
                 own = _own(f, nation, period, option)
                 own += (1.0 - way.granted_share) * due
+                if left:
+                    f.end_value += left * (1.0 - way.granted_share) * due
                 if way.granted_share:
                     f.grants[str(option.fund), period] += way.granted_share * due
 

@@ -97,6 +97,8 @@ class Formulation(Decisions[Var]):
     fees: Sums = field(default_factory=lambda: defaultdict(Expr))
     option_costs: dict[tuple[str, str], dict[str, Expr]] = field(default_factory=dict)
     """(nation, period) -> option -> what the nation itself pays for it (million)."""
+    end_value: Expr = field(default_factory=Expr)
+    """What is left at the end of what options bought (million)."""
     grants: Sums = field(default_factory=lambda: defaultdict(Expr))
     """(fund, period) -> what it pays (million)."""
     contributions: Sums = field(default_factory=lambda: defaultdict(Expr))

@@ -39,10 +39,16 @@ def worst_shortfall(f: Formulation) -> None:
 
 
 def cost(f: Formulation) -> None:
-    """sum over nations and periods of spend[n,t] / (1 + ``spending.discount_rate``) ** (years before t: of all periods
-    before it), in million. Minimised."""
+    """sum over nations and periods of spend[n,t] / (1 + rate) ** (years of the periods before t), less end_value /
+    (1 + rate) ** (years of all periods), in million. rate is ``spending.discount_rate``. Minimised.
+
+    end_value = ``options.end_value_share`` * sum over starts of i, u, in which n takes part, of left[i,u] * what n pays
+    for the start without upkeep and after grants; left[i,u] = max(0, life - used) / life, 0 where no life is known.
+    life is life_periods, else lasts_periods; used are the periods from u + lead_periods on. It is part of no budget."""
     rate, before = f.card["spending.discount_rate"], f.instance.years_from_start
     spent = total((1.0 + rate) ** -before(period) * terms for (_, period), terms in f.spending_terms.items())
+    if f.end_value:
+        spent -= (1.0 + rate) ** -f.instance.horizon_years * f.end_value
     f.tier("cost", "cost", False, spent)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pooling.domain.options import Option
 
-from .facts import Facts, fraction
+from .facts import Facts, fraction, total
 from .options import unit_price
 from .programme import Joined, Programme, Start, in_service, running
 
@@ -67,6 +67,21 @@ def _paid(facts: Facts, start: Start, who: Joined) -> list[Due]:
         period = facts.periods[min(facts.at(start.period) + year, len(facts.periods) - 1)]
         cost = whole * part * facts.price("options", period)
         out.append(Due(option, who.nation, period, cost, share * cost))
+    return out
+
+
+def worth_at_end(facts: Facts, programme: Programme) -> Fraction:
+    """What is left after the last period of what nations paid for, as far as the card counts it."""
+    share, out = facts.share("options.end_value_share"), Fraction(0)
+    for start in programme.starts if share and facts.has("spending") else ():
+        option = start.option
+        life = option.life_periods or option.lasts_periods
+        if life:
+            used = sum(
+                1 for period in facts.periods if facts.at(period) >= facts.at(start.period) + option.lead_periods
+            )
+            paid = total(due.net for who in start.joined for due in _paid(facts, start, who))
+            out += share * paid * max(0, life - used) / life
     return out
 
 

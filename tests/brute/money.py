@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from .costs_of_options import dues
+from .costs_of_options import dues, worth_at_end
 from .decisions import Decision, Decisions
 from .facts import Facts, fraction, total
 from .funds import Payment, refund, settled, within_limits
@@ -169,9 +169,12 @@ def _cost_of_step(facts: Facts, before: Decision | None, now: Decision) -> Calla
 
 
 def _cost_of_options(facts: Facts, programme: Programme) -> Fraction:
-    return total(
+    paid = total(
         total(money.values()) * _counts(facts, period) for period, money in _of_programme(facts, programme).items()
     )
+    last = facts.periods[-1]
+    after = _counts(facts, last) / (1 + facts.share("spending.discount_rate")) ** facts.years(last)
+    return paid - after * worth_at_end(facts, programme)
 
 
 def _counts(facts: Facts, period: str) -> Fraction:

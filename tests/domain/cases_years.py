@@ -211,6 +211,22 @@ OPTIONS: dict[str, Bad] = {
         "leave it empty for good",
         opted(lasts_periods=1),
     ),
+    "life of no time": Bad(
+        opted(life_periods=0),
+        "/options/0/life_periods",
+        "0",
+        "what is in effect for 1 period serves as long at least",
+        "leave it empty, or give more",
+        opted(life_periods=1),
+    ),
+    "life shorter than the effect": Bad(
+        opted(life_periods=2, lasts_periods=3),
+        "/options/0/life_periods",
+        "2",
+        "what is in effect for 3 periods serves as long at least",
+        "leave it empty, or give more",
+        opted(life_periods=3, lasts_periods=3),
+    ),
     "lead that may not take part": Bad(
         opted(nations=["A"], lead="B"),
         "/options/0/lead",

@@ -238,6 +238,15 @@ CASES: dict[str, Case] = {
     ),
     # 4 in p1 and half of 4 in p2.
     "spending.discount_rate": Case(IN_YEARS, ("spending",), 1.0, before=8, after=6, tiers=CHEAPEST),
+    # 8, of which half of its life is left.
+    "options.end_value_share": Case(
+        toy(options=[option(cost_million=8, life_periods=2)], offers=[through("x", "A", 2)]),
+        ("options",),
+        1.0,
+        before=8,
+        after=4,
+        tiers=CHEAPEST,
+    ),
     # A pays in p1 and B in p2: even in the end, 2 and 2 off after p1.
     "burden.over": Case(
         IN_YEARS,

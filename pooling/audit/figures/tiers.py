@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pooling.audit.facts import Facts
 from pooling.audit.figures import burden, uncertainty
 from pooling.audit.numbers import Exact, exact, ratio, value_of
+from pooling.audit.plan.buying import end_values
 from pooling.audit.plan.planned import Planned
 from pooling.audit.rules import challenge, guidelines, stability, withdrawal
 from pooling.audit.rules.coverage import Weighing, covered, met, weighed
@@ -15,13 +16,15 @@ from pooling.audit.rules.funding import funded
 
 
 def _cost(facts: Facts, planned: Planned) -> float:
-    """What is spent, later spending counted less: over (1 + spending.discount_rate) ** years before it."""
+    """What is spent, and off it what is left at the end: both over (1 + spending.discount_rate) ** years before it."""
     by_period: defaultdict[str, Exact] = defaultdict(int)
-    for (_, period), spent in planned.once(funded).spent.items():
-        by_period[period] += spent.total
+    for (_, period), row in planned.once(funded).spent.items():
+        by_period[period] += row.total
     rate = 1 + facts.number("spending.discount_rate")
     before = facts.instance.years_from_start
-    return float(sum(ratio(total, rate ** before(period)) for period, total in by_period.items()))
+    spent: Exact = sum(ratio(total, rate ** before(period)) for period, total in by_period.items())
+    left: Exact = sum(planned.once(end_values).values())
+    return float(spent - ratio(left, rate**facts.instance.horizon_years))
 
 
 _VALUES: dict[str, Callable[[Facts, Planned], float]] = {

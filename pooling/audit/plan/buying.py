@@ -4,6 +4,8 @@ All of it is paid at the price level of options, in the period in which it is du
 last period bears what would be due after it.
 
 - Cost: cost_million of a nation, common_cost_million of the lead, units * unit price. Grants pay a share of these.
+- Worth at the end: options.end_value_share of the part of its life that what is bought has left after the last period,
+  times what the nation paid for it, after grants. Its life begins with its effect.
 - Upkeep: upkeep_million for each period in effect, unit_upkeep_million for each unit in service. Grants pay none of it.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pooling.audit.facts import Facts
-from pooling.audit.numbers import Exact, exact
+from pooling.audit.numbers import Exact, exact, ratio
 from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.starts import Part, Start
 from pooling.domain.options import Option
@@ -69,6 +71,22 @@ def _years(facts: Facts, start: Start, profile: list[tuple[int, Exact]]) -> _Yea
         period = facts.periods[min(begin + year, last)]
         due[period] = due.get(period, 0) + share
     return {period: share * facts.prices.level("options", period) for period, share in due.items()}
+
+
+def end_values(facts: Facts, planned: Planned) -> dict[str, Exact]:
+    """Nation -> worth at the end of what it bought, where there is any; no part of what is spent."""
+    share = facts.number("options.end_value_share")
+    worth: dict[str, Exact] = {}
+    for purchase in planned.once(bought) if share else ():
+        part, life = purchase.part, purchase.part.option.life
+        if life is None:
+            continue
+        used = max(0, len(facts.periods) - facts.period_at[part.period] - part.option.lead_periods)
+        paid = sum(purchase.cost.values()) - sum(purchase.granted.values())
+        left = share * ratio(max(0, life - used), life) * paid
+        if left:
+            worth[part.nation] = worth.get(part.nation, 0) + left
+    return worth
 
 
 def _costs(facts: Facts, purchase: Bought, profile: _Years) -> None:

@@ -19,11 +19,11 @@ from pooling.audit import keys
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
-from pooling.audit.plan.buying import bought, grant_share
+from pooling.audit.plan.buying import bought, end_values, grant_share
 from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.spending import KINDS, DeploymentCosts, Spending, Spent, costs
 from pooling.audit.plan.starts import Start
-from pooling.domain.audit_rows import FundRow, MoneyRow
+from pooling.domain.audit_rows import END_VALUE, NOBODY, FundRow, MoneyRow
 from pooling.domain.options import Fund, FundBudget, Refund
 from pooling.domain.tables import Mission
 
@@ -185,13 +185,19 @@ def rows(facts: Facts, planned: Planned) -> tuple[FundRow, ...]:
 OWN = "own"
 
 
-def money_rows(planned: Planned) -> tuple[MoneyRow, ...]:
-    """Rows of source own add up to what is spent; contributions are own."""
-    return tuple(
+def money_rows(facts: Facts, planned: Planned) -> tuple[MoneyRow, ...]:
+    """Rows of source own add up to what is spent; contributions are own. What is left at the end nobody pays."""
+    paid = tuple(
         MoneyRow(nation=nation, period=period, kind=kind, source=source, amount_million=float(amount))
         for (nation, period), spending in planned.once(funded).spent.items()
         for kind, source, amount in _parts(spending)
         if amount
+    )
+    left = planned.once(end_values)
+    return paid + tuple(
+        MoneyRow(nation, facts.periods[-1], END_VALUE, NOBODY, -float(left[nation]))
+        for nation in facts.nations
+        if nation in left
     )
 
 

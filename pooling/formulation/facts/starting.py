@@ -153,6 +153,14 @@ class Starting:
             out[periods[min(self.at[start] + year, len(periods) - 1)]] += share
         return out
 
+    def left(self, option: Option, start: str) -> float:
+        """Part of what is paid for a start that tier cost takes off: what is left at the end of what it bought."""
+        share = float(self.card["options.end_value_share"])
+        if not share or option.life is None:
+            return 0.0
+        used = max(0, len(self.at) - self.at[start] - option.lead_periods)
+        return share * max(0, option.life - used) / option.life
+
     @cached_property
     def _option_costs(self) -> dict[str, list[OptionCost]]:
         return grouped(self.instance.option_costs, lambda row: row.option)
