@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from pooling.domain.checking import Absence, Place, Tables, rows_of
+from pooling.domain.checking import Absence, Cells, Place, Tables, rows_of
 from pooling.domain.problems import Problem
 from pooling.domain.tables import Period
 
@@ -56,24 +56,30 @@ def _calendar(tables: Tables, place: Place) -> Iterator[Problem]:
     periods = list(tables.get("periods", {}).values())
     if not dated(periods):
         return
-    begins, known = _begins(periods), lengths(periods)
-    for position, (period, at) in enumerate(rows_of(tables, "periods", place)):
-        if position and period.year is not None and begins[position - 1] is not None:
-            before, begin, years = periods[position - 1], begins[position - 1], periods[position - 1].years
-            if begin is not None and period.year <= begin:
-                yield at(
-                    "year", f"{before.id}, the period before it, begins in {begin}", "put periods in order of time"
-                )
-                continue
-            if begin is not None and years is not None and begin + years != period.year:
-                rule = f"{before.id}, the period before it, begins in {begin} and takes {years}: it ends in "
-                rule += f"{begin + years}"
-                yield at("year", rule, f"correct one of them, or leave years of {before.id} or this year empty")
-                continue
+    known = lengths(periods)
+    before: tuple[Period, int | None] | None = None
+    for (_, at), begin, length in zip(rows_of(tables, "periods", place), _begins(periods), known, strict=True):
+        misplaced = None if before is None else _misplaced(at, *before)
+        if misplaced is not None:
+            yield misplaced
         # The last is as long as the one before, of which it is said.
-        if known[position] is None and position + 1 < len(periods):
+        elif length is None and at.row is not periods[-1]:
             rule = "how long it takes is not known, and that of other periods is said"
             yield at("years", rule, "give years, or the year in which it and the next begin; or no period any")
+        before = at.row, begin
+
+
+def _misplaced(at: Cells, before: Period, begin: int | None) -> Problem | None:
+    """What is wrong with the year of a period, after one that begins in a known year."""
+    year, rule = at.row.year, f"{before.id}, the period before it, begins in {begin}"
+    if year is None or begin is None:
+        return None
+    if year <= begin:
+        return at("year", rule, "put periods in order of time")
+    if before.years is not None and begin + before.years != year:
+        rule += f" and takes {before.years}: it ends in {begin + before.years}"
+        return at("year", rule, f"correct one of them, or leave years of {before.id} or this year empty")
+    return None
 
 
 CALENDAR: Absence = (("periods",), _calendar)
