@@ -81,7 +81,14 @@ FACTS: dict[str, tuple[str, ...]] = {
     "reliability": _CHANCES,
     "withdrawal": ("withdrawals",),
     "uncertainty": (*_CHANCES, "scenarios", "scenario_effects"),
-    "years": ("prices", "requirement_changes", "offer_changes"),
+    "years": (
+        "prices",
+        "requirement_changes",
+        "offer_changes",
+        "periods.year",
+        "periods.years",
+        "options.life_periods",
+    ),
     "options": _OPTION,
     "procurement": (
         *_OPTION,
@@ -129,7 +136,16 @@ PARTS: tuple[tuple[float, ...], ...] = (
     (0.333333333333333, 0.333333333333333, 0.333333333333334),
 )
 
+
+def in_order(drawing: Drawing, _column: Column, row: Row) -> Any:
+    """A year some years after that of the period before."""
+    return 2026 + 2 * drawing.ids["periods"].index(row["id"])
+
+
 USUAL: dict[str, Values] = {
+    "periods.year": in_order,
+    "periods.years": (1, 2, 3),
+    "life_periods": (1, 2, 3, 5),
     "region": ("north", "south"),
     "from_region": ("north", "south"),
     "to_region": ("north", "south"),

@@ -174,8 +174,17 @@ class Facts:
         return fraction(index)
 
     def years(self, period: str) -> int:
-        """Length of a period, as its own row says; 1 where it says nothing."""
-        return next(row.years or 1 for row in self.instance.periods if row.id == period)
+        """Length of a period: as it says, until the next begins, or as long as the one before; else 1."""
+        rows, at = self.instance.periods, self.at(period)
+        begin = rows[at].year
+        if begin is None and at and rows[at - 1].year and rows[at - 1].years:
+            begin = (rows[at - 1].year or 0) + (rows[at - 1].years or 0)
+        until = rows[at + 1].year if at + 1 < len(rows) else None
+        if rows[at].years:
+            return rows[at].years or 0
+        if begin is not None and until is not None:
+            return until - begin
+        return self.years(self.periods[at - 1]) if at and at + 1 == len(rows) else 1
 
     def years_before(self, period: str) -> int:
         return sum(self.years(one) for one in self.periods[: self.at(period)])
