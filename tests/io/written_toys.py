@@ -38,7 +38,7 @@ def full_toy() -> dict[str, Any]:
     tables["sources"] = [
         {"table": "offers", "kind": "synthetic", "source": "by hand", "licence": "MIT", "note": "no more than a test"}
     ]
-    tables["periods"][0]["label"] = "first"
+    tables["periods"][0] |= {"label": "first", "year": 2026, "years": 1}
     tables["nations"][0] |= {
         "name": "France",
         "gdp_million": 3_000_000,
@@ -287,6 +287,7 @@ def _years(tables: dict[str, Any]) -> None:
             "periods": ["2026"],
             "lead_periods": 1,
             "lasts_periods": 20,
+            "life_periods": 30,
             "requires": ["drill"],
             "excludes": ["charter-more"],
             "agreement": "tanker-pool",

@@ -87,7 +87,7 @@ def test_what_a_difference_touches_is_all_that_differs() -> None:
         _, a, b = pair(number)
         changes = list(pooling.diff(a, b))
         after, found, numbers = told(a, changes)
-        moved = {(change.table, dict(change.row).get("id")) for change in changes if change.do == "add_row"}
+        moved = {(row.table, row.row) for row in apply(a, changes).touched if row.did == "added"}
         expected = {key: count for key, count in differences(a, b).items() if key[0] != "set" or key[1:3] not in moved}
         assert found == expected, number
         assert after.hash == b.hash
