@@ -71,6 +71,7 @@ class _Left:
     def tables(self) -> dict[str, list[_Row]]:
         """The tables that are not what they were."""
         return {
+            "periods": [*self._periods()],
             "requirement_changes": self._changes("requirement_changes", "requirement"),
             "offer_changes": self._changes("offer_changes", "offer"),
             "missions": [*self._missions()],
@@ -89,6 +90,11 @@ class _Left:
         """Rows in the instance's currency, and as plain data in the currency they were given in."""
         for row, given in zip(getattr(self.instance, table), self.instance.given(table), strict=True):
             yield row, canonical_row(given)
+
+    def _periods(self) -> Iterator[_Row]:
+        """Lengths may follow from periods that go."""
+        for period, data in self._rows("periods"):
+            yield {**data, "years": self.instance.years(period.id)} if self.instance.dated else data
 
     def _changes(self, table: str, what: str) -> list[_Row]:
         """Of each the last change up to the new first period holds from then on."""
@@ -131,7 +137,9 @@ class _Left:
                 carried = spending[budget.nation, self.first].carried_million
                 carried -= spending[budget.nation, self.last].advanced_million
                 if carried:
-                    data["amount_million"] = max(0.0, budget.amount_million + carried / scale)
+                    data["amount_million"] = max(
+                        0.0, budget.amount_million + carried / scale / self.instance.years(self.first)
+                    )
                     data.pop("currency", None)
             yield data
 
@@ -140,9 +148,14 @@ class _Left:
         counted = {row.agreement for row in self.report.balances}
         for row, data in self._rows("balances"):
             if row.agreement not in counted:
-                yield {**data, "amount": row.amount * carry[row.agreement] ** self.count}
-        last = [row for row in self.report.balances if row.period == self.last]
-        amounts = {(row.agreement, row.nation, row.partner): row.balance * carry[row.agreement] for row in last}
+                yield {
+                    **data,
+                    "amount": row.amount * carry[row.agreement] ** self.instance.years_from_start(self.first),
+                }
+        last, years = [row for row in self.report.balances if row.period == self.last], self.instance.years(self.last)
+        amounts = {
+            (row.agreement, row.nation, row.partner): row.balance * carry[row.agreement] ** years for row in last
+        }
         for (agreement, nation, partner), amount in amounts.items():
             yield {"agreement": agreement, "nation": nation, "partner": partner, "amount": amount}
 
