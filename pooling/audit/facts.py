@@ -116,18 +116,6 @@ class Facts:
         return self.value_weight[offer.capability]
 
     @cached_property
-    def owned_value(self) -> dict[tuple[str, str], Exact]:
-        """(nation, period) -> points of all that the nation owns then."""
-        owned: dict[tuple[str, str], Exact] = {}
-        for offer in self.instance.offers:
-            if offer.owned:
-                for period in self.periods:
-                    if self.offered(offer.id, period):
-                        value = self.value_of(offer) * self.units(offer, period)
-                        owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
-        return owned
-
-    @cached_property
     def nation_at(self) -> dict[str, int]:
         """Nation -> its place in the table."""
         return {nation.id: index for index, nation in enumerate(self.instance.nations)}

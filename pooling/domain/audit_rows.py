@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 from pooling.domain.figures import Standing
 from pooling.domain.readable import readable
@@ -57,13 +58,16 @@ class CoverageRow:
 class SpendingRow:
     """What a nation spends in a period, against what it may spend.
 
-    spend = commitment + fixed + deployment + pools + agreements + support + options + contributions - funded.
+    spend = commitment + fixed + holding + deployment + pools + agreements + support + options + contributions - funded.
     """
 
     nation: str = result_column("Nation", refers_to="nations")
     period: str = result_column("Period", refers_to="periods")
     commitment_million: float = result_column("Cost of the units it keeps committed", unit=MILLION, total=True)
     fixed_million: float = result_column("Fixed costs of the offers it takes part with", unit=MILLION, total=True)
+    holding_million: float = result_column(
+        "Cost of holding what it owns, committed or not, until it is retired", unit=MILLION, total=True
+    )
     deployment_million: float = result_column("Cost of using units in missions", unit=MILLION, total=True)
     pools_million: float = result_column(
         "Shares of pools held, trades included, and the use of what is held", unit=MILLION, total=True
@@ -101,6 +105,16 @@ class SpendingRow:
 
 END_VALUE, NOBODY = "end_value", "nobody"
 """Kind and source of money for what is left at the end of what options bought."""
+
+
+def _cost_kinds() -> Iterator[str]:
+    names = [field.name for field in fields(SpendingRow)]
+    for name in names[2 : names.index("contributions_million")]:
+        yield name.removesuffix("_million")
+
+
+COST_KINDS = tuple(_cost_kinds())
+"""Kinds of cost, in the order of reports: the parts of spending before what goes into funds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,10 @@ def _offers(tables: Tables, place: Place) -> Iterator[Problem]:
         for field in ("smallest", "step", "smallest_use", "reserve"):
             if getattr(offer, field) > offer.quantity:
                 yield at(field, f"{field} is more than the quantity {offer.quantity:g}")
+        for field in ("holding_cost_million", "retire_from"):
+            if getattr(offer, field) and not offer.owned:
+                rule = f"shares of pools and what an option brings are not the nation's own: they have no {field}"
+                yield at(field, rule, "leave it empty; an option has upkeep")
 
 
 _CAVEAT_FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

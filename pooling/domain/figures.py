@@ -141,6 +141,7 @@ FIGURES: dict[str, FigureKind] = {
     SPENDING: FigureKind("Spending, all nations and periods together", MILLION),
     "spending.commitment": FigureKind("Cost of commitments", MILLION),
     "spending.fixed": FigureKind("Fixed costs of taking part", MILLION),
+    "spending.holding": FigureKind("Cost of holding what is owned", MILLION),
     "spending.deployment": FigureKind("Cost of deployment, before refunds", MILLION),
     "spending.pools": FigureKind("Cost of shares of pools and their use", MILLION),
     "spending.agreements": FigureKind("Fees of agreements", MILLION),

@@ -1,4 +1,4 @@
-"""A plan: what is committed, assigned, joined, traded, started and delivered. All else can be recomputed."""
+"""A plan: what is committed, assigned, joined, traded, started, delivered and retired. All else can be recomputed."""
 
 from __future__ import annotations
 
@@ -69,6 +69,13 @@ class Delivery(StrictRow):
     quantity: PlannedUnits = column("Units delivered", unit="units")
 
 
+class Retirement(StrictRow):
+    """An offer that its nation retires: from the period on it is neither held nor committed."""
+
+    offer: Id = column("Offer", refers_to="offers")
+    period: Id = column("First period in which it is retired", refers_to="periods")
+
+
 PLAN_TABLES: dict[str, type[StrictRow]] = {
     "commitments": Commitment,
     "assignments": Assignment,
@@ -76,6 +83,7 @@ PLAN_TABLES: dict[str, type[StrictRow]] = {
     "trades": Trade,
     "starts": Start,
     "deliveries": Delivery,
+    "retirements": Retirement,
 }
 """Every table of a plan by name, in the order of files and sheets."""
 
@@ -86,6 +94,7 @@ PLAN_KEYS: dict[str, tuple[str, ...]] = {
     "trades": ("offer", "period"),
     "starts": ("option", "nation", "period"),
     "deliveries": ("option", "nation", "period"),
+    "retirements": ("offer",),
 }
 """Columns that together name a row of a plan."""
 
@@ -99,7 +108,7 @@ Rows = Annotated[tuple[AnyRow, ...], BeforeValidator(as_tuple), Field(max_length
 
 
 class Plan(BaseModel):
-    """What nations commit, assign, join, trade, start and get delivered; whatever is not listed is zero."""
+    """What nations commit, assign, join, trade, start, get delivered and retire; whatever is not listed is zero."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -109,6 +118,7 @@ class Plan(BaseModel):
     trades: Rows[Trade] = ()
     starts: Rows[Start] = ()
     deliveries: Rows[Delivery] = ()
+    retirements: Rows[Retirement] = ()
 
     def with_rows(self, **tables: tuple[StrictRow, ...]) -> Plan:
         """The plan with other rows in these tables. They are not checked anew."""
@@ -167,6 +177,11 @@ class Plan(BaseModel):
     def delivered(self) -> dict[tuple[str, str, str], float]:
         """(option, nation, period) -> units delivered."""
         return {(row.option, row.nation, row.period): row.quantity for row in self.deliveries}
+
+    @cached_property
+    def retired(self) -> dict[str, str]:
+        """Offer -> the period from which on it is retired."""
+        return {row.offer: row.period for row in self.retirements}
 
     def as_dict(self) -> dict[str, Any]:
         return {name: [_plain(row) for row in getattr(self, name)] for name in PLAN_TABLES}

@@ -288,6 +288,17 @@ class Offer(MoneyRow):
         default=0.0,
         unit="million",
     )
+    holding_cost_million: Number = column(
+        "Cost of holding one unit for a period, committed or not, while the offer stands and is not retired; no "
+        "contribution in burden sharing",
+        default=0.0,
+        unit="million per unit",
+    )
+    retire_from: Id | None = column(
+        "First period in which its nation may have retired it for good; empty means never",
+        default=None,
+        refers_to="periods",
+    )
     smallest: Units = column("Smallest quantity that may be committed, if any is", default=0.0, unit="capability unit")
     step: Units = column("Commitments are multiples of this; 0 means none", default=0.0, unit="capability unit")
     smallest_use: Units = column(

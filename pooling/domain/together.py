@@ -205,7 +205,7 @@ class Support(MoneyRow):
 
 
 class Skill(Row):
-    """A nation's consent to give up a capability where another provides it."""
+    """A nation's consent to give up a capability: where another provides it, and with its last offer of it."""
 
     nation: Id = column("Nation that consents", refers_to="nations")
     capability: Id = column("Capability it would give up", refers_to="capabilities")

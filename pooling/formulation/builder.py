@@ -13,7 +13,7 @@ from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
 from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.facts import Facts, Without
-from pooling.formulation.families import commitment, options, procurement
+from pooling.formulation.families import commitment, options, procurement, retirement
 from pooling.formulation.tiers import TIERS
 
 FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
@@ -37,6 +37,7 @@ def build(
         commitment.add_decisions(f)
         options.add_decisions(f)
         procurement.add_decisions(f)
+        retirement.add_decisions(f)
         for name, add in FAMILY_ROWS.items():
             if facts.on(name) or name in ("coverage", "commitment"):
                 add(f)

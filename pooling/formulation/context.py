@@ -95,6 +95,7 @@ class Formulation(Decisions[Var]):
     spending_terms: Sums = field(default_factory=lambda: defaultdict(Expr))
     """(nation, period) -> what it spends (million)."""
     fees: Sums = field(default_factory=lambda: defaultdict(Expr))
+    """(nation, period) -> what it spends that is no contribution: fees of agreements, holding (million)."""
     option_costs: dict[tuple[str, str], dict[str, Expr]] = field(default_factory=dict)
     """(nation, period) -> option -> what the nation itself pays for it (million)."""
     end_value: Expr = field(default_factory=Expr)

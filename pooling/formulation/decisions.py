@@ -39,6 +39,8 @@ class Decisions(Generic[T]):
     ordered: dict[JoinedKey, T] = field(default_factory=dict)
     delivered: dict[DeliveryKey, T] = field(default_factory=dict)
     """Units that come, where deliveries are limited."""
+    retired: dict[OfferKey, T] = field(default_factory=dict)
+    """In order of time."""
 
     def each(self) -> Iterator[tuple[str, dict[Any, T]]]:
         """(name, decisions by key), in the order of the declaration."""

@@ -34,6 +34,7 @@ ordered[n,i,u,j,g] | whole, 0 to most of one nation | units of the option | proc
     units the nation orders with that start
 delivered_units[n,i,t] | whole, 0 to most_delivered | units of the option | procurement |
     units that come to the nation, where deliveries are limited
+retired[o,t] | 0 or 1 | | retirement | the offer is no longer held
 supplies[v,k] | 0 to 1 | | procurement | an option of the supplier that brings it has started
 lifted[x,o,r,t] | 0 to bound of assign | capability unit | coverage |
     assigned units that an option makes more reliable

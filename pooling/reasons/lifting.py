@@ -21,6 +21,7 @@ from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card, Tier
 from pooling.domain.families import FAMILIES, LIFTABLE
 from pooling.domain.families.futures import FROZEN
+from pooling.domain.families.nations import skill
 from pooling.domain.families.together import ORDERS, WITHIN
 from pooling.domain.instance import Instance
 from pooling.domain.options import Option
@@ -70,6 +71,11 @@ def _first(_instance: Instance, _rule: str, family: str, where: tuple[str, ...])
 def _by_nation_of_offer(instance: Instance, _rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
     offer = instance.offer_of.get(where[0])
     return [(family, where[0] if offer is None else offer.nation)]
+
+
+def _of_skill(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
+    """Consent to give a skill up; what is retired is as if it did not exist."""
+    return [(family, skill(instance.offer_of[where[0]]))] if rule == "last" else []
 
 
 def _of_pair(instance: Instance, rule: str, family: str, where: tuple[str, ...]) -> list[Rule]:
@@ -131,6 +137,7 @@ _RULES: dict[str, Callable[[Instance, str, str, tuple[str, ...]], list[Rule]]] =
     "pools": _of_pool,
     "options": _of_option,
     "procurement": _of_option,
+    "retirement": _of_skill,
     "consent": lambda _i, rule, _f, where: [("caveats", where[0]) if rule == "forbid" else ("consent", "*")],
     "readiness": _of_pair,
     "interoperability": _of_pair,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from pooling.domain.plan import PLAN_TABLES
 from pooling.engine.request import Overrides, Request, RunRequest
 
 InstanceInput = Annotated[
@@ -20,8 +21,8 @@ CardName = Annotated[str, Field(description="The name of a model card.", max_len
 PlanTables = Annotated[
     dict[str, Any],
     Field(
-        description="`commitments`, `assignments`, `memberships`, `trades`, `starts` and `deliveries`, as a result's "
-        "`plan` has them; a table that is not there is empty."
+        description=f"Tables {', '.join(f'`{table}`' for table in PLAN_TABLES)}, as a result's `plan` has them; "
+        "a table that is not there is empty."
     ),
 ]
 _AS_JSON: dict[str, Any] = {"instance": InstanceInput, "card": CardName, "plan": PlanTables}

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from pooling.domain import round_off
-from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Start, Trade
-from pooling.formulation.decisions import Decisions, StartKey
+from pooling.domain.plan import Assignment, Commitment, Delivery, Grant, Membership, Plan, Retirement, Start, Trade
+from pooling.formulation.decisions import Decisions, OfferKey, StartKey
 from pooling.solving.compiled import Compiled, Floats
 from pooling.solving.scaling import scaling_of
 
@@ -38,6 +38,10 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
     ordered = dict(planned(of.ordered))
     chosen = {key for key, column in (*of.member.items(), *of.joined.items()) if x[column] > CHOSEN}
     leads = {key for key, column in of.lead.items() if x[column] > CHOSEN}
+    retired: dict[str, str] = {}
+    for (offer, period), column in of.retired.items():
+        if x[column] > CHOSEN:
+            retired.setdefault(offer, period)
     return Plan.model_construct(
         None,
         commitments=tuple(
@@ -70,6 +74,9 @@ def plan_of(compiled: Compiled, x: Floats) -> Plan:
             Delivery.model_construct(None, option=option, nation=nation, period=period, quantity=quantity)
             for (nation, option, period), quantity in planned(of.delivered)
         ),
+        retirements=tuple(
+            Retirement.model_construct(None, offer=offer, period=period) for offer, period in retired.items()
+        ),
     )
 
 
@@ -87,7 +94,7 @@ def _clean(compiled: Compiled, reach: Floats, x: Floats, column: int) -> float:
 
 def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
     """(columns, values) of a plan made elsewhere, cut to this model's bounds; what it does not know is left out."""
-    planned = dict(_values(plan, compiled.decisions.start).each())
+    planned = dict(_values(plan, compiled.decisions).each())
     found = [
         (column, planned[name].get(key, 0.0))
         for name, decisions in compiled.decisions.each()
@@ -98,9 +105,9 @@ def start_of(compiled: Compiled, plan: Plan) -> tuple[list[int], list[float]]:
     return columns, np.minimum(np.maximum(values, compiled.low[columns]), compiled.high[columns]).tolist()
 
 
-def _values(plan: Plan, known: Iterable[StartKey]) -> Decisions[float]:
+def _values(plan: Plan, known: Decisions[int]) -> Decisions[float]:
     """What a plan decides, by the keys of the model; price steps as the model's starts count them."""
-    started = _started(plan, known)
+    started = _started(plan, known.start)
     return Decisions(
         commit=plan.committed,
         assign=plan.assigned,
@@ -111,7 +118,18 @@ def _values(plan: Plan, known: Iterable[StartKey]) -> Decisions[float]:
         joined={(nation, *way): 1.0 for way, nations in started.items() for nation in nations},
         ordered={(nation, *way): units for way, nations in started.items() for nation, units in nations.items()},
         delivered={(nation, option, period): units for (option, nation, period), units in plan.delivered.items()},
+        retired=dict.fromkeys(_retired(plan, known.retired), 1.0),
     )
+
+
+def _retired(plan: Plan, known: Iterable[OfferKey]) -> Iterator[OfferKey]:
+    """The period from which on an offer is retired, and all after it."""
+    gone: set[str] = set()
+    for offer, period in known:
+        if plan.retired.get(offer) == period:
+            gone.add(offer)
+        if offer in gone:
+            yield offer, period
 
 
 def _started(plan: Plan, known: Iterable[StartKey]) -> dict[StartKey, dict[str, float]]:

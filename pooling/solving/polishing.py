@@ -1,4 +1,4 @@
-"""A plan without the solver's round-off, and without memberships and starts that serve nothing."""
+"""A plan without the solver's round-off, and without memberships, starts and retirements that serve nothing."""
 
 from __future__ import annotations
 
@@ -87,14 +87,14 @@ def _face(model: Compiled, x: Floats, duals: highs.Duals) -> Compiled:
 def without_idle_members(
     compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None
 ) -> tuple[Floats, bool]:
-    """The same commitments and assignments with the fewest memberships and starts, and whether a clock ended it: nobody
-    is shown in an agreement, and nothing bought, for nothing.
+    """The same commitments and assignments with the fewest memberships, starts and retirements, and whether a clock
+    ended it: nobody is shown in an agreement, and nothing bought or retired, for nothing.
 
     Every tier is held. What is free costs no tier anything, so the solver leaves it where it happens to be; so does a
     gap with what costs something.
     """
     of = compiled.decisions
-    members = [*of.member.values(), *{*of.joined.values()}, *of.ordered.values()]
+    members = [*of.member.values(), *{*of.joined.values()}, *of.ordered.values(), *of.retired.values()]
     if not members or not np.any(x[members] > 0.5):
         return x, False
     kept = [*of.commit.values(), *of.assign.values(), *of.traded.values()]

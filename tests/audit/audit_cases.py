@@ -67,7 +67,8 @@ def plan(*rows: str) -> Plan:
 
     ``offer period = units`` commits, ``offer > requirement period = units`` assigns, ``nation @ agreement period`` is a
     member (``... lead`` leads it), ``offer period ~ units`` takes over units of a share (negative: hands over),
-    ``nation + option period [units] [grant]`` takes part in an option, ``nation < option period units`` gets units.
+    ``nation + option period [units] [grant]`` takes part in an option, ``nation < option period units`` gets units,
+    ``offer ! period`` is retired.
     """
     tables: dict[str, list[dict[str, Any]]] = {name: [] for name in PLAN_TABLES}
     for row in rows:
@@ -87,6 +88,10 @@ def plan(*rows: str) -> Plan:
             nation, _, option, period, units = row.split()
             delivery = {"option": option, "nation": nation, "period": period, "quantity": float(units)}
             tables["deliveries"].append(delivery)
+            continue
+        if "!" in row:
+            offer, period = row.split(" ! ")
+            tables["retirements"].append({"offer": offer, "period": period})
             continue
         left, units = row.replace("~", "=").split("=")
         names = left.replace(">", " ").split()

@@ -242,6 +242,20 @@ PLANTED: dict[str, Planted] = {
         ("the first 1 periods are as in the last plan",),
         parameters={"stability__frozen_periods": 1},
     ),
+    "retirement": Planted(
+        toy(
+            periods=periods(2),
+            offers=[
+                offer("a", "A", 2, holding_cost_million=2, retire_from="p2"),
+                offer("c", "A", 2, "fuel", holding_cost_million=1, retire_from="p2"),
+            ],
+            budgets=budgets(A=[6, 5], B=[0, 0]),
+            skills=[{"nation": "A", "capability": "lift"}],
+        ),
+        ("budget", "retirement"),
+        {("retirement", "A/fuel"), ("budget", "A"), ("coverage", "r")},
+        ("A/fuel: the last offer of a skill is not retired without consent",),
+    ),
     "withdrawal": Planted(
         toy(offers=[offer("a", "A", 2)]),
         ("withdrawal",),
@@ -307,8 +321,11 @@ def test_without_the_planted_family_there_is_a_plan() -> None:
             lifted = (
                 {"procurement.least_content_share": 0.0} if family == "procurement" else {f"families.{family}": False}
             )
-            chosen = planted.card().with_overrides(lifted)
-            assert pooling.solve(planted.instance, card=chosen).outcome == "optimal", family
+            chosen, instance = planted.card().with_overrides(lifted), planted.instance
+            if family == "retirement":
+                # Without it nothing is retired at all, so its rule alone is lifted: by consent.
+                chosen, instance = planted.card(), instance.replace(skills=[{"nation": "A", "capability": "fuel"}])
+            assert pooling.solve(instance, card=chosen).outcome == "optimal", family
 
 
 def test_conflicts_of_random_instances_are_minimal() -> None:

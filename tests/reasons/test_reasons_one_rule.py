@@ -301,6 +301,20 @@ CASES = {
         ("challenge",),
         {"challenge__largest_rise": 0.5},
     ),
+    "the last of a skill": Case(
+        ("retirement", "A/fuel"),
+        2,
+        toy(
+            periods=periods(2),
+            offers=[
+                offer("a", "A", 2, holding_cost_million=2, retire_from="p2"),
+                offer("c", "A", 2, "fuel", holding_cost_million=1, retire_from="p2"),
+            ],
+            budgets=budgets(A=[6, 5], B=[0, 0]),
+            skills=[{"nation": "A", "capability": "lift"}],
+        ),
+        ("budget", "retirement"),
+    ),
     "keep": Case(
         ("red_lines", "l"),
         1,

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import fsum
 
-from pooling.audit.plan.spending import KINDS
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.audit_rows import CoverageRow, SpendingRow
+from pooling.domain.audit_rows import COST_KINDS, CoverageRow, SpendingRow
 from pooling.domain.card import Card
 from pooling.domain.figures import (
     FIGURES,
@@ -178,7 +177,7 @@ def _sums(report: AuditReport) -> dict[str, float | None]:
         SPENDING: fsum(row.spend_million for row in rows),
         **{
             f"{SPENDING}.{kind}": fsum(getattr(row, f"{kind}_million") for row in rows)
-            for kind in (*KINDS, "contributions", "funded")
+            for kind in (*COST_KINDS, "contributions", "funded")
         },
         "grants": fsum(row.grants_million for row in report.funds),
         "pools_bought": fsum(row.cost_million for row in report.pools),

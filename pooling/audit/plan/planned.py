@@ -9,6 +9,7 @@ Family ``plan`` asks of every row:
 - Only shares of pools are traded.
 - Only what is bought by the unit has units and deliveries.
 - Only options with a fund get grants.
+- Only offers with retire_from are retired, from that period or a later one on.
 
 The families, by what a row is about:
 
@@ -17,6 +18,7 @@ The families, by what a row is about:
 - options: starts, deliveries, offers through options
 - procurement: what is bought by the unit
 - funding: grants
+- retirement: offers that are retired
 
 A row that cannot stand is named. It then counts for nothing.
 """
@@ -34,13 +36,14 @@ from pooling.audit.plan.memberships import Memberships
 from pooling.audit.plan.starts import Effects, Part, Service, Starts
 from pooling.domain.plan import Grant, Plan
 from pooling.domain.plan import Start as StartRow
+from pooling.domain.tables import Offer
 
 T = TypeVar("T")
 _Where = TypeVar("_Where", tuple[str, str], tuple[str, str, str])
 
 
 class Planned:
-    """What a plan commits, assigns, joins, trades, starts and delivers (exact; what is not listed is zero)."""
+    """What a plan commits, assigns, joins, trades, starts, delivers and retires (exact; what is not listed is zero)."""
 
     def __init__(self, facts: Facts, plan: Plan, findings: Findings) -> None:
         findings.checks.setdefault("plan", 0)
@@ -64,6 +67,8 @@ class Planned:
         deliveries = (((row.option, row.nation, row.period), row.quantity) for row in plan.deliveries)
         self.delivered = _quantities(facts, deliveries, rows.delivery, _of_option, findings)
         """(option, nation, period) -> units, of options whose deliveries are limited."""
+        self.retired = _retirements(facts, plan, findings)
+        """Offer -> position of the period from which on it is retired."""
         self.service = Service(facts, self.starts, self.delivered)
         self.effects = Effects(facts, self.starts)
         for (offer_id, requirement, period), units in self.assign.items():
@@ -82,6 +87,11 @@ class Planned:
         found: T = self._known[figure]
         return found
 
+    def holds(self, offer: Offer, period: str) -> bool:
+        """Whether the offer stands in the period and is not retired."""
+        at = self._facts.period_at[period]
+        return self._facts.offered(offer.id, period) and at < self.retired.get(offer.id, at + 1)
+
     def _held(self, facts: Facts) -> dict[tuple[str, str, str], Exact]:
         held: dict[tuple[str, str, str], Exact] = {}
         for (offer_id, requirement, period), units in self.assign.items():
@@ -94,6 +104,17 @@ class Planned:
     def provided_to(self, requirement: str, period: str) -> Exact:
         """Effective units over all nations, without gains and reliability."""
         return sum(self.provided.get((requirement, period), {}).values())
+
+
+def owned_value(facts: Facts, planned: Planned) -> dict[tuple[str, str], Exact]:
+    """(nation, period) -> points of all that the nation owns then."""
+    owned: dict[tuple[str, str], Exact] = {}
+    for offer in facts.instance.offers:
+        if offer.owned:
+            for period in facts.periods:
+                value = facts.value_of(offer) * facts.units(offer, period) if planned.holds(offer, period) else 0
+                owned[offer.nation, period] = owned.get((offer.nation, period), 0) + value
+    return owned
 
 
 def _quantities(
@@ -124,6 +145,19 @@ def _memberships(facts: Facts, plan: Plan, findings: Findings) -> Memberships:
             if row.role == "lead":
                 leads.add(where)
     return Memberships(facts, members, leads)
+
+
+def _retirements(facts: Facts, plan: Plan, findings: Findings) -> dict[str, int]:
+    seen: set[Where] = set()
+    retired: dict[str, int] = {}
+    for row in plan.retirements:
+        where = (row.offer, row.period)
+        if _stands(where, 1, rows.retirement(facts, *where), seen, findings):
+            if not findings.holds("plan", "retired_once", where, row.offer not in retired):
+                findings.say(f"{row.offer} is retired twice in the plan")
+            at = facts.period_at[row.period]
+            retired[row.offer] = min(at, retired.get(row.offer, at))
+    return retired
 
 
 def _parts(facts: Facts, plan: Plan, findings: Findings) -> list[Part]:

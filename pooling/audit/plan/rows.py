@@ -55,6 +55,18 @@ def delivery(facts: Facts, option: str, nation: str, period: str) -> Iterator[Fa
         yield "deliveries", f"{option} is delivered to {nation} in {period}, its deliveries follow from its start"
 
 
+def retirement(facts: Facts, offer: str, period: str) -> Iterator[Fault]:
+    yield from _known(facts, offer=offer, period=period)
+    if not facts.card.has("retirement"):
+        yield "no_retirement", f"{offer} is retired from {period} on, the card has no retirement"
+    if not facts.offered(offer, period):
+        yield "offered", f"{offer} is retired from {period} on, in which it is not offered"
+    first = facts.offers[offer].retire_from
+    if first is None or facts.period_at[period] < facts.period_at[first]:
+        when = "never" if first is None else f"not before {first}"
+        yield "retire_from", f"{offer} is retired from {period} on, {when} may it be"
+
+
 def _known(facts: Facts, **names: str) -> Iterator[Fault]:
     tables: dict[str, Mapping[str, object]] = {
         "offer": facts.offers,

@@ -2,14 +2,15 @@
 
 - commitment: unit_cost * commit
 - fixed: fixed_cost * active
+- holding: holding_cost * quantity, of offers that stand and are not retired
 - deployment: cost * scale * weight of situations * assign, for offers that are no shares of pools
 - pools: price * (commit + traded) + use_cost * weight of situations * assign
 - agreements: fees of members and leads
 - support: cost of elements in use, family support
 - options: what is due of them, and upkeep
 
-Each is at the price level of its kind, fixed costs at that of commitment. All but joining and setting up agreements and
-the purchase of options is due for each year of the period. price = unit_cost / net_output. What all
+Each is at the price level of its kind, fixed costs and holding at that of commitment. All but joining and setting up
+agreements and the purchase of options is due for each year of the period. price = unit_cost / net_output. What all
 shares pay so is the cost of the units bought. Who pays is another matter: family funding.
 """
 
@@ -23,11 +24,9 @@ from pooling.audit.findings import PRESENT
 from pooling.audit.numbers import Exact, exact
 from pooling.audit.plan.buying import bought
 from pooling.audit.plan.planned import Planned
+from pooling.domain.audit_rows import COST_KINDS
 from pooling.domain.tables import Mission, Nation
 from pooling.domain.together import Support
-
-KINDS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options")
-"""Kinds of cost, in the order of reports."""
 
 
 @dataclass(slots=True)
@@ -36,6 +35,7 @@ class Spent:
 
     commitment: Exact = 0
     fixed: Exact = 0
+    holding: Exact = 0
     deployment: Exact = 0
     pools: Exact = 0
     agreements: Exact = 0
@@ -50,9 +50,8 @@ class Spent:
     @property
     def cost(self) -> Exact:
         """All that it costs, whoever pays."""
-        return (
-            self.commitment + self.fixed + self.deployment + self.pools + self.agreements + self.support + self.options
-        )
+        parts: list[Exact] = [getattr(self, kind) for kind in COST_KINDS]
+        return sum(parts)
 
     @property
     def funded(self) -> Exact:
@@ -65,8 +64,8 @@ class Spent:
 
     @property
     def contributed(self) -> Exact:
-        """What counts as burden: all that is spent but the fees of agreements, as it is credited."""
-        return self.total - self.agreements + self.credited
+        """What counts as burden: all that is spent but fees of agreements and holding, as it is credited."""
+        return self.total - self.agreements - self.holding + self.credited
 
 
 Spending = dict[tuple[str, str], Spent]
@@ -83,6 +82,10 @@ def costs(facts: Facts, planned: Planned) -> Spending:
         row.credited += exact(offer.in_kind_million) * units * facts.years[period]
         if units > PRESENT:
             row.fixed += exact(offer.fixed_cost_million)
+    for offer in facts.instance.offers:
+        for period in facts.periods if offer.holding_cost_million else ():
+            if planned.holds(offer, period):
+                spent[offer.nation, period].holding += exact(offer.holding_cost_million) * facts.units(offer, period)
     _deployment(facts, planned, spent)
     _pools(facts, planned, spent)
     for element, period in in_use(facts, planned):
@@ -91,6 +94,7 @@ def costs(facts: Facts, planned: Planned) -> Spending:
     for (_, period), row in spent.items():
         row.commitment *= due("commitment", period)
         row.fixed *= due("commitment", period)
+        row.holding *= due("commitment", period)
         row.deployment *= due("deployment", period)
         row.pools *= due("pools", period)
         row.support *= due("support", period)

@@ -20,7 +20,7 @@ from pooling.audit.numbers import Exact, exact, ratio, words
 from pooling.audit.plan.planned import Planned
 from pooling.audit.plan.spending import Spent
 from pooling.audit.rules.funding import funded
-from pooling.domain.audit_rows import SpendingRow
+from pooling.domain.audit_rows import COST_KINDS, SpendingRow
 
 FAMILY = "budget"
 
@@ -106,13 +106,7 @@ def _row(where: tuple[str, str], spent: Spent, may: Allowed) -> SpendingRow:
     return SpendingRow(
         nation=where[0],
         period=where[1],
-        commitment_million=float(spent.commitment),
-        fixed_million=float(spent.fixed),
-        deployment_million=float(spent.deployment),
-        pools_million=float(spent.pools),
-        agreements_million=float(spent.agreements),
-        support_million=float(spent.support),
-        options_million=float(spent.options),
+        **{f"{kind}_million": float(getattr(spent, kind)) for kind in COST_KINDS},
         contributions_million=float(spent.contributions),
         funded_million=float(spent.funded),
         spend_million=float(spent.total),

@@ -21,9 +21,9 @@ from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
 from pooling.audit.plan.buying import bought, end_values, grant_share
 from pooling.audit.plan.planned import Planned
-from pooling.audit.plan.spending import KINDS, DeploymentCosts, Spending, Spent, costs
+from pooling.audit.plan.spending import DeploymentCosts, Spending, Spent, costs
 from pooling.audit.plan.starts import Start
-from pooling.domain.audit_rows import END_VALUE, NOBODY, FundRow, MoneyRow
+from pooling.domain.audit_rows import COST_KINDS, END_VALUE, NOBODY, FundRow, MoneyRow
 from pooling.domain.options import Fund, FundBudget, Refund
 from pooling.domain.tables import Mission
 
@@ -202,7 +202,7 @@ def money_rows(facts: Facts, planned: Planned) -> tuple[MoneyRow, ...]:
 
 
 def _parts(spent: Spent) -> Iterator[tuple[str, str, Exact]]:
-    for kind in KINDS:
+    for kind in COST_KINDS:
         funds = [(fund, amount) for (of, fund), amount in sorted(spent.paid_by.items()) if of == kind]
         cost: Exact = getattr(spent, kind)
         yield kind, OWN, cost - sum(amount for _, amount in funds)

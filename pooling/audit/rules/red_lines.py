@@ -2,7 +2,8 @@
 
 - never: assign = 0 where the line fits.
 - keep: within a situation others hold at most what the nation owns of the capability, less the units kept. Units held
-  are dwell * assign. Shares of pools and offers through options are not owned.
+  are dwell * assign. Shares of pools and offers through options are not owned. What is retired counts as if others held
+  it: so a nation does not retire what it keeps.
 - own_first: units serve others only after the nation's own needs. These are of the same capability, in a situation that
   both share, and met in full.
 """
@@ -95,13 +96,22 @@ def _keep(facts: Facts, planned: Planned, lines: Sequence[RedLine], findings: Fi
                 if facts.offered(offer.id, period):
                     owned[offer.nation, offer.capability, period] += facts.units(offer, period)
     away: dict[tuple[str, str | None], dict[tuple[str, str], Exact]] = {}
+    retired: defaultdict[tuple[str, str | None, str], Exact] = defaultdict(int)
+    for offer_id in planned.retired:
+        offer = facts.offers[offer_id]
+        places = away.setdefault((offer.nation, offer.capability), {})
+        for period in facts.periods:
+            if facts.offered(offer_id, period) and not planned.holds(offer, period):
+                retired[offer.nation, offer.capability, period] += facts.units(offer, period)
+                places.setdefault((facts.instance.situations[0].id, period), 0)
     for (offer_id, period, situation), units in _lent(facts, planned, drawn):
         offer = facts.offers[offer_id]
         places = away.setdefault((offer.nation, offer.capability), {})
         places[situation, period] = places.get((situation, period), 0) + units
     for line in lines:
         for (situation, period), units in away.get((line.nation, line.capability), {}).items():
-            _kept(line, situation, period, units, owned[line.nation, line.capability, period], findings)
+            place = (line.nation, line.capability, period)
+            _kept(line, situation, period, units + retired[place], owned[place], findings)
 
 
 def _lent(facts: Facts, planned: Planned, nations: set[str]) -> Iterator[tuple[tuple[str, str, str], Exact]]:
@@ -117,6 +127,6 @@ def _kept(line: RedLine, situation: str, period: str, units: Exact, owned: Exact
     kept = exact(line.quantity or 0.0)
     if not findings.at_most(FAMILY, "keep", (line.id, situation, period), units, max(0, owned - kept)):
         findings.say(
-            f"others hold {words(units)} units of {line.nation}'s {line.capability} in {period} within situation "
-            f"{situation}, {words(kept)} of its {words(owned)} stay free (red line {line.id})"
+            f"others hold, or it retires, {words(units)} units of {line.nation}'s {line.capability} in {period} within "
+            f"situation {situation}, {words(kept)} of its {words(owned)} stay free (red line {line.id})"
         )

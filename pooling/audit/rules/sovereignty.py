@@ -5,7 +5,8 @@
 - ceiling, where ceiling_share < 1: value committed <= ceiling_share * value of all the nation's offers in that period
   (points).
 
-Shares of pools and offers through options are not owned: they have no reserve and count on neither side.
+Shares of pools and offers through options are not owned: they have no reserve and count on neither side. What is
+retired is no longer owned.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections import defaultdict
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
-from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.planned import Planned, owned_value
 from pooling.domain.tables import Nation, Offer
 
 FAMILY = "sovereignty"
@@ -48,7 +49,7 @@ def _ceilings(facts: Facts, planned: Planned, held_back: dict[str, Nation], find
         if offer.nation in held_back and offer.owned:
             where = (offer.nation, period)
             committed[where] += facts.value_of(offer) * units
-    for where, value in facts.owned_value.items():
+    for where, value in planned.once(owned_value).items():
         if where[0] in held_back:
             _ceiling(held_back[where[0]], where, committed.get(where, 0), value, findings)
 

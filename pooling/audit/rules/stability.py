@@ -9,9 +9,11 @@ By stability.measure:
 Each adds stability.option_points for every (option, nation, period) that differs: it takes part in one of the two plans
 alone, or orders other units.
 
+An offer that is retired adds its value_weight * the units owned in the period from which on it is.
+
 Frozen are the first stability.frozen_periods. In them every offer that stands commits what it commits in the last plan,
-0 where that lists nothing. Options start with the same nations and units. What the card has no family for is not
-frozen: no plan under it can have such offers and starts.
+0 where that lists nothing, and none is retired. Options start with the same nations and units. What the card has no
+family for is not frozen: no plan under it can have such offers and starts.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ def change(facts: Facts, planned: Planned) -> Exact:
     """Points by which the plan differs; what the history does not list was 0."""
     measure = facts.card["stability.measure"]
     points = _years(facts, planned) if measure == "years" else _last_plan(facts, planned, measure == "commitments")
+    for offer_id, at in planned.retired.items():
+        offer = facts.offers[offer_id]
+        points += facts.value_of(offer) * facts.units(offer, facts.periods[at])
     return points + facts.number("stability.option_points") * _otherwise(facts, planned)
 
 
@@ -110,6 +115,9 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
                 f"{words(now)} units of {where[0]} are committed in {where[1]}, {words(then)} in the last plan, which "
                 "is frozen"
             )
+    for offer_id, at in planned.retired.items():
+        if not findings.holds(FAMILY, "frozen_offer", (offer_id, facts.periods[at]), at >= len(frozen)):
+            findings.say(f"{offer_id} is retired from {facts.periods[at]} on, which is frozen")
     orders, last_orders = started_now(planned), started_before(facts)
     for place in {**orders, **last_orders}:
         if place[2] in frozen and next(start(facts, *place), None) is None:

@@ -5,7 +5,7 @@ Within a situation, of units assigned to needs that are not the nation's own (po
 - deployable: all of them <= deployable_share * the value of all its offers in the period
 - sustained: those in sustained missions <= sustained_share * the same
 
-Shares of pools and offers through options count on neither side.
+Shares of pools and offers through options count on neither side. What is retired is no longer owned.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import defaultdict
 from pooling.audit.facts import Facts
 from pooling.audit.findings import Findings
 from pooling.audit.numbers import Exact, exact, words
-from pooling.audit.plan.planned import Planned
+from pooling.audit.plan.planned import Planned, owned_value
 from pooling.domain.tables import Nation
 
 FAMILY = "sustainment"
@@ -43,9 +43,10 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             deployed[place] += value
             if mission.sustained:
                 sustained[place] += value
+    owned = planned.once(owned_value)
     for rule, values in (("deployable", deployed), ("sustained", sustained)):
         for place, value in values.items():
-            _share(facts.nations[place[0]], rule, place, value, facts.owned_value[place[0], place[2]], findings)
+            _share(facts.nations[place[0]], rule, place, value, owned[place[0], place[2]], findings)
 
 
 def _share(nation: Nation, rule: str, place: _Place, value: Exact, owned: Exact, findings: Findings) -> None:

@@ -16,6 +16,7 @@ FAMILIES: dict[str, Family] = {
         nations.RED_LINES,
         nations.LOTS,
         nations.SOVEREIGNTY,
+        nations.RETIREMENT,
         together.AGREEMENTS,
         together.POOLS,
         together.OPTIONS,

@@ -16,7 +16,7 @@ Words = Callable[["Instance", "Card", str], str]
 """Words about the rule of a subject."""
 Effect = Literal["restricts", "offers", "measures", "moves"]
 """What a card loses with a family: rules that can only hold plans back; things that can be had through it alone;
-figures, and rules that a parameter asks for; money that goes from some to others."""
+figures, and rules that a parameter asks for; money that goes from some to others, or is saved."""
 
 
 def no_subjects(_instance: Instance, _card: Card) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from pooling.domain.families.family import Family, of_subject
 if TYPE_CHECKING:
     from pooling.domain.card import Card
     from pooling.domain.instance import Instance
-    from pooling.domain.tables import Lock
+    from pooling.domain.tables import Lock, Offer
+    from pooling.domain.together import Skill
 
 
 def nations(instance: Instance, _card: Card) -> list[str]:
@@ -69,6 +70,30 @@ SOVEREIGNTY = Family(
     holds_back="kept at home by reserves and ceilings",
     closer=_kept_at_home,
     immediacy=50,
+)
+
+
+def skill(row: Offer | Skill) -> str:
+    """What a nation can, as rules about it are named."""
+    return f"{row.nation}/{row.capability}"
+
+
+def _without_consent(instance: Instance, _card: Card) -> list[str]:
+    consented = set(map(skill, instance.skills))
+    found = dict.fromkeys(skill(offer) for offer in instance.offers if offer.retire_from is not None)
+    return [name for name in found if name not in consented]
+
+
+RETIREMENT = Family(
+    name="retirement",
+    sentence="What is not worth holding may be retired for good, the last of a skill only with consent.",
+    needs=("spending",),
+    effect="moves",
+    subjects=_without_consent,
+    words=of_subject("the last offer of a skill is not retired without consent"),
+    place_in_conflicts=25,
+    holds_back="the last of a skill is held for want of consent",
+    immediacy=165,
 )
 
 SUSTAINMENT = Family(

@@ -48,7 +48,8 @@ def add(f: Formulation) -> None:
             advance = advances.get(position)
             if carried is None and advance is None and owed is None:
                 spent = f.spending_terms.get((nation.id, period))
-                if spent:
+                # What is held costs money whatever is decided.
+                if spent is not None and (spent or spent.constant > limit):
                     f.row("budget", (nation.id, period), spent <= limit)
                 continue
             left = spend(f, nation.id, period) - (carried or 0.0) - (advance or 0.0) + (owed or 0.0)

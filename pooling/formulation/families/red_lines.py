@@ -7,6 +7,7 @@ from collections import defaultdict
 from pooling.domain.tables import RedLine, Requirement
 from pooling.formulation.algebra import Expr, Var
 from pooling.formulation.context import Formulation
+from pooling.formulation.families.retirement import no_longer_owned
 
 
 def add(f: Formulation) -> None:
@@ -17,6 +18,7 @@ def add(f: Formulation) -> None:
     keep: some units of a capability stay free for the nation's own needs (requirements whose nation it is):
 
     ``red_lines_keep[l,s,t]``:  sum over o of n of capability k, r in s not n's own, of dwell * assign[o,r,t]
+                                + sum over the same offers of quantity * retired[o,t]
                                 <= max(0, sum over the same offers of quantity - amount)
 
     own_first: units of n serve others only where n's own needs of the capability, in a situation they share, are
@@ -52,8 +54,12 @@ def _keep(f: Formulation, line: RedLine) -> None:
                 for situation in f.facts.situations(need) if need.nation != line.nation else ():
                     used[situation] += offer.dwell * f.assign[offer.id, requirement, period]
         limit = max(0.0, owned - line.quantity)
+        gone = no_longer_owned(f, line.nation, period, lambda offer: float(offer.capability == line.capability))
+        if gone and not used:
+            # Where nothing is lent, what is retired counts alone: in any situation.
+            used[f.instance.situations[0].id] = Expr()
         for situation, units in used.items():
-            f.limit("red_lines_keep", (line.id, situation, period), units, limit)
+            f.limit("red_lines_keep", (line.id, situation, period), units + gone, limit)
 
 
 def _own_first(f: Formulation, line: RedLine) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from pooling.formulation.algebra import Expr
 from pooling.formulation.context import Formulation
+from pooling.formulation.families.retirement import no_longer_owned
 
 
 def add(f: Formulation) -> None:
@@ -15,7 +16,7 @@ def add(f: Formulation) -> None:
                             ``sovereignty.reserve_share`` * quantity)
 
     ``sovereignty[n,t]``:  sum over o of n of value_weight * commit[o,t]
-                           <= ceiling_share[n] * sum over o of n of value_weight * quantity
+                           <= ceiling_share[n] * sum over o of n of value_weight * quantity * (1 - retired[o,t])
 
     Over the offers that stand in t and are owned. Shares of pools and offers through options are not: they have no
     reserve. Indices: n nation with a ceiling below 1, t period. Units: value points. Source: own. Off: nothing has to
@@ -40,4 +41,5 @@ def add(f: Formulation) -> None:
             value = weight[f.facts.offer_of[offer_id].capability]
             if value:
                 points += value * f.commit[offer_id, period]
+        points += share * no_longer_owned(f, nation, period, lambda offer: weight[offer.capability])
         f.limit("sovereignty", (nation, period), points, share * owned[nation, period])

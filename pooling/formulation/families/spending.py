@@ -7,6 +7,7 @@ from pooling.formulation.algebra import Expr, Var
 from pooling.formulation.buying import add_option_costs
 from pooling.formulation.context import Formulation
 from pooling.formulation.families.funding import refund
+from pooling.formulation.families.retirement import holds
 
 
 def add(f: Formulation) -> None:
@@ -16,13 +17,14 @@ def add(f: Formulation) -> None:
                + sum over o of n, r of deployment_cost * spending.deployment_scale * weight(m(r)) * assign[o,r,t]
                + sum over shares o of n of price * (commit[o,t] + traded[o,t]) + sum over r of use_cost *
                             weight(m(r)) * assign[o,r,t]
+               + sum over o of n of holding_cost * quantity * (1 - retired[o,t])
                + fees of n in t (family agreements) + cost of n's support elements in use (family support)
                + sum over i of options[n,i,t] - what funds pay of it + contributions to funds (family funding)
     options[n,i,t] = sum over starts of i, u, in which n takes part, of part[i,t-u] * (cost + price * ordered[n,i,u]
                             + common_cost if n leads) + upkeep * in_effect[i,n,t] + unit_upkeep * serving[n,i,t]
 
-    Each kind of cost is multiplied by its price level in t (table prices), and what is due again and again by years[t]:
-    all but joining and setting up agreements and the costs and prices of options. years[t] is the length of t (table
+    Each kind of cost is multiplied by its price level in t (table prices; holding by that of commitment), and what is
+    due again and again by years[t]: all but joining and setting up agreements and the costs and prices of options. years[t] is the length of t (table
     periods), 1 where periods are equal steps. part is the share of an option's costs due
     so many periods after the start; what would be due after the last period is due in it. weight(m) is the sum of the
     weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table:
@@ -55,6 +57,10 @@ def add(f: Formulation) -> None:
             cost *= 1.0 - refunded.share
         if cost:
             terms[offer.nation, period] += cost * assign
+    for offer in f.instance.offers:
+        for period in f.facts.offer_periods[offer.id] if offer.holding_cost_million else ():
+            price = f.facts.recurring("commitment", period) * offer.holding_cost_million
+            f.fees[offer.nation, period] += price * holds(f, offer, period)
     for key, fees in f.fees.items():
         terms[key] += fees
     add_option_costs(f)

@@ -12,6 +12,7 @@ from pooling.formulation.context import Formulation
 from pooling.formulation.decisions import OfferKey, PairKey
 from pooling.formulation.families.options import started
 from pooling.formulation.families.procurement import ordered
+from pooling.formulation.families.retirement import newly_retired
 
 
 def add(f: Formulation) -> None:
@@ -28,6 +29,9 @@ def add(f: Formulation) -> None:
                             elsewhere the sum itself counts
     ``stability_units[i,n,u]``:   most * restarted[i,n,u] >= |sum over j, g of ordered[n,i,u,j,g] - units|
 
+    An offer that is retired from t on adds value_weight(k) * quantity[o,t] (family retirement).
+
+    ``stability_held[o,t]``:      retired[o,t] = 0             in the first ``stability.frozen_periods`` periods
     ``stability_frozen[o,t]``:    commit[o,t] = last           in the first ``stability.frozen_periods`` periods
     ``stability_kept[i,n,u]``:    sum of joined = 1 where the table has it, else 0, and sum of ordered = units, there
 
@@ -45,6 +49,9 @@ def add(f: Formulation) -> None:
     else:
         f.change += _differences(f, f.commit, _last_commitments(f))
     f.change += _options(f)
+    for (offer_id, period), retired in newly_retired(f):
+        offer = f.facts.offer_of[offer_id]
+        f.change += f.facts.value_weight[offer.capability] * f.facts.units(offer, period) * retired
     frozen = f.facts.periods[: f.card["stability.frozen_periods"]]
     if frozen and f.facts.on("stability", "frozen"):
         _frozen(f, frozen)
@@ -144,6 +151,8 @@ def _frozen(f: Formulation, periods: tuple[str, ...]) -> None:
             key = (offer.id, period)
             if key in f.commit or last.get(key):
                 f.row("stability_frozen", key, Expr() + f.commit.get(key, 0.0) == last.get(key, 0.0))
+            if key in f.retired:
+                f.row("stability_held", key, Expr() + f.retired[key] == 0.0)
     _kept(f, periods)
 
 

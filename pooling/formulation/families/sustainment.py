@@ -7,13 +7,14 @@ from collections import defaultdict
 from pooling.domain.tables import Offer
 from pooling.formulation.algebra import Expr
 from pooling.formulation.context import Formulation
+from pooling.formulation.families.retirement import no_longer_owned
 
 
 def add(f: Formulation) -> None:
     """No nation deploys more than it can, or for longer than it can keep up.
 
     ``sustainment_deployable[n,s,t]``: sum over o of n, r in s not n's own, of value_weight * assign[o,r,t]
-                                       <= deployable_share[n] * sum over o of n of value_weight * quantity
+                        <= deployable_share[n] * sum over o of n of value_weight * quantity * (1 - retired[o,t])
     ``sustainment_sustained[n,s,t]``:  the same over r of sustained missions, <= sustained_share[n] * the same sum
 
     Over offers that stand in t and are owned. Own needs (requirements whose nation is n) are not deployments. Indices:
@@ -28,13 +29,13 @@ def add(f: Formulation) -> None:
             standing = [offer for offer in offers if period in f.facts.offer_periods[offer.id]]
             owned = sum(f.facts.value_weight[offer.capability] * f.facts.units(offer, period) for offer in standing)
             if nation.deployable_share < 1:
-                _limit(f, "sustainment_deployable", standing, period, nation.deployable_share * owned)
+                _limit(f, "sustainment_deployable", standing, period, nation.deployable_share, owned)
             if nation.sustained_share < 1:
-                _limit(f, "sustainment_sustained", standing, period, nation.sustained_share * owned)
+                _limit(f, "sustainment_sustained", standing, period, nation.sustained_share, owned)
 
 
-def _limit(f: Formulation, name: str, offers: list[Offer], period: str, limit: float) -> None:
-    """One row per situation in which more than ``limit`` (value points) could be deployed."""
+def _limit(f: Formulation, name: str, offers: list[Offer], period: str, share: float, owned: float) -> None:
+    """One row per situation in which more than ``share`` of what is ``owned`` (value points) could be deployed."""
     deployed: dict[str, Expr] = defaultdict(Expr)
     for offer in offers:
         value = f.facts.value_weight[offer.capability]
@@ -46,4 +47,6 @@ def _limit(f: Formulation, name: str, offers: list[Offer], period: str, limit: f
             for situation in mission.situations:
                 deployed[situation] += value * f.assign[offer.id, requirement, period]
     for situation, points in deployed.items():
-        f.limit(name, (offers[0].nation, situation, period), points, limit)
+        nation = offers[0].nation
+        points += share * no_longer_owned(f, nation, period, lambda offer: f.facts.value_weight[offer.capability])
+        f.limit(name, (nation, situation, period), points, share * owned)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
-from typing import get_args
 
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.audit_rows import GuidelineRow
+from pooling.domain.audit_rows import COST_KINDS, GuidelineRow
 from pooling.domain.instance import Instance
-from pooling.domain.years import CostKind
 from pooling.io.workbook_style import AMOUNT, BAD, PERCENT, Book
 from pooling.report.words import key_words, sentence
 from pooling.report.workbook.columns import Cell
@@ -19,7 +17,7 @@ from pooling.report.workbook.cross import LABELS, Beside, Code, Cross, Pivot, Sp
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.tables import STRAIN, TableSheet, bar_of
 
-KINDS = ("commitment", "fixed", *(kind for kind in get_args(CostKind) if kind != "commitment"), "contributions")
+KINDS = (*COST_KINDS, "contributions")
 """Kinds of cost in the order of sheet Spending."""
 OWN = "own"
 _INTO = "contributions"

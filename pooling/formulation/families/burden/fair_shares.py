@@ -20,13 +20,14 @@ def add(f: Formulation) -> None:
     ``burden_above[n]``: deviation[n] >= burden_n - key_n * total
     ``burden_below[n]``: deviation[n] >= key_n * total - burden_n
 
-    contributed[n,t] = spend[n,t] - fees[n,t] - sum over i of (1 - credit_share[i]) * options[n,i,t]
+    contributed[n,t] = spend[n,t] - fees[n,t] - holding[n,t]
+                            - sum over i of (1 - credit_share[i]) * options[n,i,t]
                             + sum over o of n of years[t] * in_kind[o] * commit[o,t]
 
     - ``burden.over`` = running: the rows stand for every t, over all periods up to it, so that what was paid too much
       counts later.
-    - Credits count with ``burden.credits``. Fees of agreements are no contribution. What options cost counts, used or
-      not.
+    - Credits count with ``burden.credits``. Fees of agreements and holding are no contribution. What options cost
+      counts, used or not.
     - key_n is the nation's part of all nations' figures (``burden.key``). equal: 1 / number of nations. un_scale: gross
       national income with relief for low income per head, a floor and a ceiling (``burden.scale_relief``,
       ``burden.scale_floor``, ``burden.scale_ceiling``). A missing figure is an error that names nation and column.
