@@ -47,13 +47,15 @@ class Stated:
         return self._steps[column]
 
     def free(self, capability: str, period: str, offers: Collection[str]) -> Bools:
-        """Columns that may change around a need: ``offers`` of its capability in its period, and memberships."""
+        """Columns that may change around a need: ``offers`` of its capability in its period, whether they are
+        retired, and memberships."""
         key = (capability, period)
         if key not in self._free:
             decisions = self.model.decisions
             free = self._free[key] = np.zeros(len(self.model.low), dtype=bool)
             for units in (decisions.commit, decisions.assign, decisions.traded):
                 free[[column for (offer, *_, at), column in units.items() if offer in offers and at == period]] = True
+            free[[column for (offer, _), column in decisions.retired.items() if offer in offers]] = True
             free[[*decisions.member.values(), *decisions.lead.values()]] = True
             # What takes the place of options that are lifted is in no plan: it may start.
             decided = (*decisions.start.items(), *decisions.joined.items())

@@ -15,6 +15,7 @@ from pooling.domain.card import Tier
 from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
+from pooling.reasons import releases
 from pooling.reasons.gap_words import ELSEWHERE, GIVEN_UP, NOBODY, TOO_LITTLE
 
 from .reasons_checked import compare
@@ -145,6 +146,19 @@ def test_together_with_what_others_have() -> None:
     gap = only_gap(instance, "caveats")
     assert told(gap) == [("together", [("caveats", "c")], 2)]
     assert gap.reasons[0].needs == ("r",)
+
+
+def test_what_is_retired_for_less_cost_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Cost comes first: what may be retired is, and the need is given up with it.
+    instance = toy(
+        periods=periods(2),
+        offers=[offer("a", "A", 2, holding_cost_million=1, retire_from="p2")],
+        skills=[{"nation": "A", "capability": "lift"}],
+    )
+    for whole in (releases.WHOLE, -1):
+        monkeypatch.setattr(releases, "WHOLE", whole)
+        gap = solve(instance, card("retirement", tiers=("cost", "covered"))).gap_rows[-1]
+        assert (gap.period, told(gap), gap.main_reason) == ("p2", [("given_up", [], 2)], GIVEN_UP)
 
 
 def test_least_part_and_providers_are_not_given_up() -> None:

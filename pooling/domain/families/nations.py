@@ -93,7 +93,7 @@ RETIREMENT = Family(
     words=of_subject("the last offer of a skill is not retired without consent"),
     place_in_conflicts=25,
     holds_back="the last of a skill is held for want of consent",
-    immediacy=165,
+    immediacy=175,
 )
 
 SUSTAINMENT = Family(
