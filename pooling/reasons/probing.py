@@ -9,7 +9,7 @@ from pooling.audit import audit
 from pooling.domain.audit_rows import Violation
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.plan import Assignment, Commitment, Plan
+from pooling.domain.plan import PLAN_TABLES, Assignment, Commitment, Plan
 from pooling.domain.tables import Offer
 from pooling.formulation.facts import Facts
 from pooling.formulation.facts.rounding import whole_down, whole_up
@@ -117,7 +117,8 @@ class Probing:
         part = self._parts.setdefault(capability, around(self.instance, capability))
         rows = {
             table: tuple(row for row in getattr(plan, table) if row.offer in part.offer_of)
-            for table in ("commitments", "assignments", "trades")
+            for table, model in PLAN_TABLES.items()
+            if "offer" in model.model_fields
         }
         report = audit(part, self.card, plan.with_rows(**rows))
         return self.rules(report.violations)

@@ -57,7 +57,7 @@ def test_a_large_plan_takes_seconds() -> None:
     assert all(report.checks[name] for name in ("options", "procurement", "funding", "guidelines", "challenge"))
 
 
-KINDS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options")
+KINDS = ("commitment", "fixed", "holding", "deployment", "pools", "agreements", "support", "options")
 
 
 def _ties(report: AuditReport, policy: Card) -> None:

@@ -14,12 +14,17 @@ from pooling.audit.findings import Findings
 from pooling.audit.plan.planned import Planned
 from pooling.audit.rules import RULES
 from pooling.domain.families import FAMILIES
+from pooling.domain.plan import Retirement
 from pooling.domain.together import Enabler
 
 SMALL = large(nations=6, capabilities=12, offers=60, needs=24)
+FIRST = SMALL.period_ids[0]
 FUEL = SMALL.capabilities[0].id
 WORLD = SMALL.replace(
-    offers=[offer.model_copy(update={"smallest": 2.0}) for offer in SMALL.offers],
+    offers=[
+        offer.model_copy(update={"smallest": 2.0, "retire_from": FIRST if offer.owned else None})
+        for offer in SMALL.offers
+    ],
     requirements=[
         *SMALL.requirements,
         *(need.model_copy(update={"id": f"{need.id}-fuel", "capability": FUEL}) for need in SMALL.requirements),
@@ -33,7 +38,8 @@ POLICY = card(*FAMILIES, specialisation__providers="one", stability__frozen_peri
 
 def planned() -> tuple[Facts, Planned]:
     facts = Facts(WORLD, POLICY)
-    return facts, Planned(facts, busy_plan(WORLD), Findings(()))
+    retired = tuple(Retirement(offer=offer.id, period=FIRST) for offer in WORLD.offers if offer.retire_from)
+    return facts, Planned(facts, busy_plan(WORLD).with_rows(retirements=retired), Findings(()))
 
 
 def test_every_family_that_can_be_audited_has_its_rules() -> None:

@@ -10,7 +10,7 @@ from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
-from toys import need, offer, periods, tables, toy
+from toys import need, offer, option, periods, pool, tables, toy
 
 import pooling
 from pooling.domain import checks, checks_risks, checks_together, checks_years, parsing
@@ -243,6 +243,19 @@ CASES: dict[str, Bad] = {
     "half a step": Bad(an_offer(step=1.5), "/offers/1/step", "1.5", "lift comes in whole units", "round it"),
     "smallest above quantity": Bad(
         an_offer(smallest=5), "/offers/1/smallest", "5", "smallest is more than the quantity 4"
+    ),
+    "holding a share of a pool": Bad(
+        {"pools": [pool(capability="lift")], **an_offer(pool="c", holding_cost_million=2)},
+        "/offers/1/holding_cost_million",
+        "2",
+        "not the nation's own: they have no holding_cost_million",
+        "an option has upkeep",
+    ),
+    "retiring what an option brings": Bad(
+        {"options": [option()], **an_offer(option="i", retire_from="p")},
+        "/offers/1/retire_from",
+        "p",
+        "not the nation's own: they have no retire_from",
     ),
     "reserve above quantity": Bad(
         an_offer(reserve=4.5), "/offers/1/reserve", "4.5", "reserve is more than the quantity 4"

@@ -9,6 +9,7 @@ from written_toys import full_toy, toy
 from pooling.audit.figures import whole_plan
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import (
+    COST_KINDS,
     AgreementRow,
     BalanceRow,
     BurdenRow,
@@ -34,7 +35,7 @@ from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 from pooling.io.library import load_card
 
-PARTS = ("commitment", "fixed", "deployment", "pools", "agreements", "support", "options", "contributions")
+PARTS = (*COST_KINDS, "contributions")
 """Parts of a bill, in their order."""
 
 PLAN = {

@@ -49,6 +49,7 @@ def spending(nation: str, period: str, spend: float, limit: float | None) -> Spe
         period=period,
         commitment_million=spend,
         fixed_million=0.0,
+        holding_million=0.0,
         deployment_million=0.0,
         pools_million=0.0,
         agreements_million=0.0,
