@@ -9,6 +9,7 @@ where units in both is the smaller number. In the periods that both instances ha
 
 - price: the first part, of every line. What both plans buy is dearer or cheaper. Part of it may be that a larger order
   of an option has a lower price.
+- holding: the second part of what it costs to hold what is owned: offers that come, grow, go or are retired.
 - pooling: the second part of shares of pools, their use, and fees of agreements.
 - options: the second part of what options cost.
 - providers, quantity, met: the second part of all else. Units of a capability kept committed stand in for each other,

@@ -18,7 +18,7 @@ from pooling.audit.plan.spending import DeploymentCosts, in_use
 from pooling.audit.plan.starts import Part
 from pooling.domain.years import CostKind
 
-About = Literal["volume", "providers", "pooling", "options"]
+About = Literal["volume", "providers", "holding", "pooling", "options"]
 Key = tuple[str, ...]
 """What a line is: its kind, then names."""
 
@@ -49,7 +49,7 @@ def costs(side: Side) -> Costs:
     """Every line of the side's plan; lines of the same key are one."""
     found: dict[Key, Line] = {}
     groups: dict[tuple[str, Key], tuple[Exact, Exact]] = {}
-    every = (_committed, _assigned, _held, _elements, _fees, _bought)
+    every = (_committed, _assigned, _owned, _held, _elements, _fees, _bought)
     for named, line in (pair for part in every for pair in part(side)):
         # An offer may be a share of a pool in one instance and not in another: then they are two lines.
         key = (line.about, *line.group, *named)
@@ -97,6 +97,17 @@ def _assigned(side: Side) -> Found:
             weight = facts.mission_weight[requirement.mission]
             price = levels.recurring("pools", period) * exact(facts.pools[offer.pool].use_cost_million) * weight
             yield ("pool use", *where), Line("pooling", period, units, price)
+
+
+def _owned(side: Side) -> Found:
+    """What is held, used or not; of what costs nothing, too: it may be dear in the other instance."""
+    facts, levels = side.facts, _Levels(side)
+    for offer in facts.instance.offers:
+        for period in facts.periods if offer.owned else ():
+            if side.planned.holds(offer, period):
+                price = levels.at("commitment", period) * exact(offer.holding_cost_million)
+                line = Line("holding", period, facts.units(offer, period), price)
+                yield ("holding", offer.id, offer.nation, offer.capability, period), line
 
 
 def _held(side: Side) -> Found:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pooling.analysis.comparing.differences import joined, less, status, summed
 from pooling.analysis.comparing.sides import Side
 from pooling.audit.numbers import Exact, ratio
-from pooling.audit.plan.spending import KINDS
 from pooling.audit.rules.funding import OWN, funded
+from pooling.domain.audit_rows import COST_KINDS
 from pooling.domain.comparison.rows import FairnessDifference, Group, MoneyDifference, PaymentDifference
 
 Cell = tuple[str, str, str, str]
@@ -28,7 +28,7 @@ def money(side: Side) -> dict[Cell, Exact]:
     if not side.has_plan:
         return out
     for (nation, period), spent in side.planned.once(funded).spent.items():
-        for kind in KINDS:
+        for kind in COST_KINDS:
             out[nation, period, kind, OWN] = getattr(spent, kind)
         for (kind, fund), amount in sorted(spent.paid_by.items()):
             out[nation, period, kind, OWN] -= amount
@@ -68,7 +68,7 @@ def payments(side: Side) -> dict[tuple[Group, str], Exact]:
         "all": [""],
         "nation": list(side.facts.nations),
         "year": list(side.facts.periods),
-        "kind": [kind for kind in (*KINDS, CONTRIBUTIONS) if any(cell[2] == kind for cell in own)],
+        "kind": [kind for kind in (*COST_KINDS, CONTRIBUTIONS) if any(cell[2] == kind for cell in own)],
     }
     out: dict[tuple[Group, str], Exact] = {}
     for group, name in _GROUPS:

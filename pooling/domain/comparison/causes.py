@@ -6,6 +6,7 @@ CAUSES: dict[str, str] = {
     "quantity": "Units for what is needed",
     "met": "What is no longer met, or is now",
     "providers": "Who provides",
+    "holding": "What is held, or retired",
     "price": "Prices",
     "pooling": "Agreements and pools",
     "options": "Options",

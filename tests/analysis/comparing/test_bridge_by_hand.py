@@ -99,6 +99,18 @@ def test_price_of_what_both_buy_and_of_what_one_does() -> None:
     assert bridge(before, after) == {"price": 2.0, "quantity": 5.6, "providers": 0.4}
 
 
+def test_what_is_held_and_what_is_retired() -> None:
+    """Four units held at 2, then at 3: (3 - 2) * 4. In the second year the later does without b: two units at 2 less."""
+    chosen = card("retirement", tiers=("covered", "cost"))
+    rows = [
+        offer(name, "A", 2, holding_cost_million=cost, **({"retire_from": "p2"} if name == "b" and cost == 3 else {}))
+        for cost in (2, 3)
+        for name in "ab"
+    ]
+    before, after = (toy(periods=periods(2), offers=found) for found in (rows[:2], rows[2:]))
+    assert bridge(before, after, chosen) == {"price": 6.0, "holding": -4.0}
+
+
 def test_fixed_costs_and_support_are_of_who_provides() -> None:
     """One unit each instead of two of A: 3 more for the units, and what B takes part for: 7."""
     rows = [offer("a", "A", 1, cost=5), offer("b", "B", 2, cost=8, fixed_cost_million=7)]
