@@ -86,6 +86,9 @@ _CHOICES: dict[str, Sequence[Any]] = {
     "uncertainty.tail": (0.1, 0.3, 0.5, 1.0),
 }
 
+ENUMERATED = tuple(name for name in FAMILIES if name != "retirement")
+"""Families that the enumeration knows: its offers cost nothing to hold, so nothing is retired."""
+
 
 def shipped_cards() -> dict[str, Card]:
     """Name -> shipped card with gap and tolerance 0 in every tier, and few draws."""
@@ -107,7 +110,7 @@ def mixing_card(rng: random.Random, mixed: Collection[str], instance: Instance) 
     fitting = [tiers for tiers in SEQUENCES if set(tiers).intersection(own)]
     others = [tiers for tiers in SEQUENCES if "cvar_shortfall" not in tiers]
     tiers = rng.choice(fitting if fitting and rng.random() < 0.8 else others)
-    families = {name for name in FAMILIES if name in mixed or name in CORE_FAMILIES or rng.random() < 0.95}
+    families = {name for name in ENUMERATED if name in mixed or name in CORE_FAMILIES or rng.random() < 0.95}
     if "burden" not in mixed and rng.random() < 0.8:
         # It forbids idle commitments, and with them much of what other families are about.
         families.discard("burden")
@@ -129,7 +132,7 @@ def mixing_card(rng: random.Random, mixed: Collection[str], instance: Instance) 
 
 def random_card(rng: random.Random) -> Card:
     """A card with random families (their companions with them), one to three random tiers and random parameters."""
-    families = {name for name in FAMILIES if name in CORE_FAMILIES or rng.random() < 0.6}
+    families = {name for name in ENUMERATED if name in CORE_FAMILIES or rng.random() < 0.6}
     for name in list(families):
         families.update(FAMILIES[name].needs)
     kinds = [kind for kind, tier in TIER_KINDS.items() if families.issuperset(tier.needs)]

@@ -254,7 +254,7 @@ CASES: dict[str, Bad] = {
     "retiring what an option brings": Bad(
         {"options": [option()], **an_offer(option="i", retire_from="p")},
         "/offers/1/retire_from",
-        "p",
+        "'p'",
         "not the nation's own: they have no retire_from",
     ),
     "reserve above quantity": Bad(

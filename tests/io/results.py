@@ -70,7 +70,7 @@ TOGETHER_PLAN = {
         {"option": "airlifters", "nation": "FRA", "period": "2027", "quantity": 2},
         {"option": "airlifters", "nation": "DEU", "period": "2027", "quantity": 1},
     ],
-    "retirements": [{"offer": "o3", "period": "2028"}, {"offer": "o2", "period": "2027"}],
+    "retirements": [{"offer": "o2", "period": "2027"}, {"offer": "o3", "period": "2027"}],
 }
 
 

@@ -100,7 +100,7 @@ def test_price_of_what_both_buy_and_of_what_one_does() -> None:
 
 
 def test_what_is_held_and_what_is_retired() -> None:
-    """Four units held at 2, then at 3: (3 - 2) * 4. In the second year the later does without b: two units at 2 less."""
+    """Four units held at 2 in p1, then at 3; in p2 b is retired: (3 - 2) * (4 + 2), and two units at 2 less."""
     chosen = card("retirement", tiers=("covered", "cost"))
     rows = [
         offer(name, "A", 2, holding_cost_million=cost, **({"retire_from": "p2"} if name == "b" and cost == 3 else {}))

@@ -28,7 +28,7 @@ PRINTED = ("Summary", "Needs", "Payers", "Who sends what where", "Together", "By
 FULL = [
     *PRINTED,
     *("Coverage", "Gaps", "Reasons", "Caveats", "Pledges", "Spending", "Money", "Burden", "Keys", *YEARS, *TOGETHER),
-    *("Commitments", "Assignments", "Memberships", "Deliveries", "Sent", "Audit"),
+    *("Commitments", "Assignments", "Memberships", "Deliveries", "Retirements", "Sent", "Audit"),
 ]
 CROSSED = {"By year": "spending", "By kind": "money", "By key": "keys"}
 """Sheets of cross-tables, with the table of the audit that they come from."""
@@ -60,8 +60,8 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     assert shown["Coverage"][2][:10] == ["r2", "m1", "airlift", "hours", "2027", 2, 1200.5, 300.125, 900.375, 0.25]
     assert shown["Coverage"][0][10:12] == ["Pledged (units)", "Credible (units)"]
     assert shown["Coverage"][1][10:12] == [5, 4.5]
-    assert shown["Spending"][0][11] == "Spend (million EUR)"
-    assert shown["Spending"][-1][11] == pytest.approx(10.035)
+    assert shown["Spending"][0][12] == "Spend (million EUR)"
+    assert shown["Spending"][-1][12] == pytest.approx(10.035)
     assert shown["Commitments"][-1][10] == pytest.approx(3 * 2.345)
     summary = {row[0]: row[1] for row in shown["Summary"] if row[0]}
     rows = {row[0]: row[1:7] for row in shown["Summary"] if row[0]}
@@ -77,8 +77,8 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     assert by_code["DEU"][2] == pytest.approx(7.035)
     assert shown["Audit"][1][:3] == ["coverage", 4, 0]
     book = opened(path)
-    assert book["Spending"]["L2"].value == "=SUM(C2:J2)-K2"
-    assert book["Spending"]["L6"].value == "=SUBTOTAL(109,L2:L4)"
+    assert book["Spending"]["M2"].value == "=SUM(C2:K2)-L2"
+    assert book["Spending"]["M6"].value == "=SUBTOTAL(109,M2:M4)"
     assert "Fees of agreements" not in summary
     assert all(book[name].freeze_panes for name in SHEETS[1:])
     assert all(book[name].tables for name in SHEETS[1:] if name not in PRINTED)
@@ -112,8 +112,8 @@ def test_the_workbook_shows_how_nations_work_together(tmp_path: Path, full: Inst
     ]
     assert [row[5:10] for row in shown["Shares"][1:3]] == [[135, 0.75, -45, 90, 2.5], [45, 0.25, 45, 60, 2.5]]
     # What all holders paid is what the pools cost, and what the agreements cost is on sheet Spending.
-    assert shown["Shares"][-1][9] == shown["Pools"][-1][8] == shown["Spending"][-1][5] == 5
-    assert shown["Agreements"][-1][7] == shown["Spending"][-1][6] == 1
+    assert shown["Shares"][-1][9] == shown["Pools"][-1][8] == shown["Spending"][-1][6] == 5
+    assert shown["Agreements"][-1][7] == shown["Spending"][-1][7] == 1
     assert shown["Balances"][1] == ["barter", "FRA", "DEU", "one", "2026", 30, 2.5, 27.5, 50, pytest.approx(0.55)]
     assert shown["Balances"][2][2] == "all others"
     assert shown["Balances"][-1][5:7] == [32.5, 32.5]
