@@ -333,7 +333,8 @@ def test_show_gives_every_table_in_every_format(
     assert pooling("solve", write(together), "--out", "r.json", *everything).code == 0
     data = pooling("show", "r.json", "--table", table, "--format", "json").data
     as_csv = rows(pooling("show", "r.json", "--table", table, "--format", "csv").out)
-    # The one caveat holds nothing back alone: without it AAA could fly, and the pool has no more hours. Nothing is retired.
+    # The one caveat holds nothing back alone: without it AAA could fly, and the pool has no more hours.
+    # Nothing is retired.
     assert data or table in ("caveats", "retirements")
     assert len(data) == len(as_csv)
     assert not data or list(data[0]) == list(as_csv[0])
