@@ -13,13 +13,15 @@ from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
 from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.facts import Facts, Without
-from pooling.formulation.families import commitment, options, procurement, retirement
 from pooling.formulation.tiers import TIERS
 
-FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {
-    name: import_module(f"pooling.formulation.families.{name}").add for name in FAMILIES
-}
+_MODULES = {name: import_module(f"pooling.formulation.families.{name}") for name in FAMILIES}
+FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {name: module.add for name, module in _MODULES.items()}
 """One function per family, in the order in which they are stated: ``add`` of the module of its name."""
+_DECISIONS: tuple[Callable[[Formulation], None], ...] = tuple(
+    module.add_decisions for module in _MODULES.values() if hasattr(module, "add_decisions")
+)
+"""What plans are made of, before any rule: ``add_decisions`` of families that have some."""
 
 
 def build(
@@ -34,10 +36,8 @@ def build(
     facts = Facts(instance, card, without, deadline)
     f = Formulation(instance=instance, card=card, facts=facts, model=model, deadline=deadline)
     with no_collecting():
-        commitment.add_decisions(f)
-        options.add_decisions(f)
-        procurement.add_decisions(f)
-        retirement.add_decisions(f)
+        for add_decisions in _DECISIONS:
+            add_decisions(f)
         for name, add in FAMILY_ROWS.items():
             if facts.on(name) or name in ("coverage", "commitment"):
                 add(f)

@@ -168,7 +168,7 @@ def test_the_tidy_sheets(book: Path) -> None:
     assert cells(book, "Deliveries")[2] == ["airlifters", "DEU", "2027", 1, 3, "Airlifters together"]
     assert cells(book, "Spending")[2][9:18] == [3, 1, 1, 10.75, 10, 12.5, 0, 0.75, pytest.approx(0.86)]
     # Budgets add up, limits do not.
-    assert cells(book, "Spending")[-1][11:14] == [pytest.approx(21.25), 60, ""]
+    assert cells(book, "Spending")[-1][12:15] == [pytest.approx(21.25), 60, ""]
     assert cells(book, "Burden")[2][6] == 3.5
     summary = {row[0]: row[1] for row in cells(book, "Summary") if row[0]}
     assert summary["Cost of options, before grants"] == 7.5
