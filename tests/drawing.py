@@ -106,6 +106,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "funding": (*_OPTION, "funds", "fund_budgets", "refunds", "options.fund", "options.bonus_option"),
     "guidelines": (*_OPTION, "accounts", "guidelines", "options.spends_as"),
     "challenge": ("history",),
+    "retirement": ("offers.holding_cost_million", "offers.retire_from", "skills"),
 }
 """What an instance may have data for -> its tables, and the columns that are its own: families of constraints,
 reliability for units counted as expected, and years for what changes over them. A table comes with every column that

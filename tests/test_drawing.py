@@ -51,7 +51,7 @@ def of_families(*families: str) -> set[str]:
     return asked - IN_CURRENCIES - {"pools.published_total", "options.agreement" if "agreements" not in facts else ""}
 
 
-WHOLE_UNITS = EVERY - {"capabilities.divisible"} - IN_CURRENCIES
+WHOLE_UNITS = EVERY - {"capabilities.divisible"} - IN_CURRENCIES - {*FACTS["retirement"]}
 ASKED: dict[str, tuple[Callable[[Random], Tables], set[str]]] = {
     "usual": (lambda rng: drawn(rng, Recipe()), EVERY),
     "enumerated": (mixing(recipe), WHOLE_UNITS),

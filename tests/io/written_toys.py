@@ -149,6 +149,8 @@ def full_toy() -> dict[str, Any]:
     tables["support"] = [{"id": "base", "name": "Forward base", "nation": "DEU", "cost_million": 4}]
     tables["offers"][0] |= {
         "fixed_cost_million": 2,
+        "holding_cost_million": 0.75,
+        "retire_from": "2027",
         "smallest": 1,
         "step": 1,
         "smallest_use": 2,
