@@ -15,7 +15,8 @@ from drawing import FACTS, Drawing, Recipe, Row, Values, drawn, facts_of
 from pooling.domain.instance import Instance
 from pooling.io.columns import Column
 
-FAMILIES = tuple(FACTS)
+FAMILIES = tuple(name for name in FACTS if name != "retirement")
+"""Families that the enumeration knows: it holds nothing at a cost, and retires nothing."""
 OF_OPTIONS = {"options", "procurement", "funding"}
 MAY_HAVE_OPTIONS = {
     "guidelines": 0.9,
