@@ -77,6 +77,7 @@ class _Left:
             "missions": [*self._missions()],
             "requirements": [*self._requirements()],
             "agreements": [*self._agreements()],
+            "offers": [*self._offers()],
             "budgets": [*self._budgets()],
             "balances": [*self._balances()],
             "former_turns": [*self._turns()],
@@ -116,6 +117,11 @@ class _Left:
         for requirement, data in self._rows("requirements"):
             periods = periods_of(self.instance, requirement)
             yield {**data, "periods": [*periods]} if self._is_over(periods) else data
+
+    def _offers(self) -> Iterator[_Row]:
+        for offer, data in self._rows("offers"):
+            may = offer.retire_from is not None and self._is_over((offer.retire_from,))
+            yield {**data, "retire_from": self.first} if may else data
 
     def _is_over(self, periods: tuple[str, ...]) -> bool:
         return bool(periods) and set(periods) <= set(self.instance.period_ids[: self.count])

@@ -48,6 +48,7 @@ def left_open(plan: Plan, periods: Sequence[str]) -> dict[str, int]:
         "assignments": sum(row.period in periods for row in plan.assignments),
         "trades": sum(row.period in periods for row in plan.trades),
         "deliveries": sum(row.period in periods for row in plan.deliveries),
+        "retirements": sum(row.period in periods for row in plan.retirements),
         "leads": sum(row.period in periods and row.role == "lead" for row in plan.memberships),
         "grants": sum(row.period in periods and row.grant != "none" for row in plan.starts),
     }

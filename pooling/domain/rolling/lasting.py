@@ -23,6 +23,10 @@ def problems(instance: Instance, plan: Plan, count: int, card: Card, report: Aud
     if all(set(periods_of(instance, requirement)) <= first for requirement in instance.requirements):
         rule = f"nothing is needed after {instance.period_ids[count - 1]}"
         yield Problem("/requirements", "", rule, "drop fewer periods")
+    for index, retirement in enumerate(plan.retirements):
+        if retirement.period in first:
+            rule = f"{retirement.offer} is retired from {retirement.period} on, and no table says so"
+            yield Problem(f"/retirements/{index}", retirement.offer, rule, "drop fewer periods, or take the offer out")
     yield from _options(instance, plan, count)
     if card.has("agreements"):
         yield from _notices(instance, plan, count, card)
