@@ -105,7 +105,7 @@ def _owned(side: Side) -> Found:
     for offer in facts.instance.offers:
         for period in facts.periods if offer.owned else ():
             if side.planned.holds(offer, period):
-                price = levels.at("commitment", period) * exact(offer.holding_cost_million)
+                price = levels.recurring("commitment", period) * exact(offer.holding_cost_million)
                 line = Line("holding", period, facts.units(offer, period), price)
                 yield ("holding", offer.id, offer.nation, offer.capability, period), line
 

@@ -24,10 +24,10 @@ def add(f: Formulation) -> None:
                             + common_cost if n leads) + upkeep * in_effect[i,n,t] + unit_upkeep * serving[n,i,t]
 
     Each kind of cost is multiplied by its price level in t (table prices; holding by that of commitment), and what is
-    due again and again by years[t]: all but joining and setting up agreements and the costs and prices of options. years[t] is the length of t (table
-    periods), 1 where periods are equal steps. part is the share of an option's costs due
-    so many periods after the start; what would be due after the last period is due in it. weight(m) is the sum of the
-    weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table:
+    due again and again by years[t]: all but joining and setting up agreements and the costs and prices of options.
+    years[t] is the length of t (table periods), 1 where periods are equal steps. part is the share of an option's costs
+    due so many periods after the start; what would be due after the last period is due in it. weight(m) is the sum of
+    the weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table:
     first by capability, then from_nation / from_region / any, then to_mission / to_region / any; 0 if none fits. Units:
     million. Where no rule needs spend itself it stays an expression; ``spending[n,t]`` defines a variable only for
     carry-over and burden. Source: own; costs lie where they fall. Off: nothing costs anything.
