@@ -207,3 +207,12 @@ def test_absent_where_nothing_may_be_retired() -> None:
     assert rows(instance, card("retirement")) == rows(instance, card("spending"))
     assert columns(instance, card("retirement")) == columns(instance, card("spending"))
     assert committed(solve(instance, card("retirement"))) == committed(solve(instance, card("spending")))
+
+
+def test_by_hand_held_for_each_year_of_a_period() -> None:
+    # 12 a year for five years, then 6: without the old ones.
+    instance = OLD_AND_NEW.replace(
+        periods=[{"id": f"p{at}", "years": 5} for at in (1, 2, 3)], requirement_changes=[], red_lines=[]
+    ).replace(requirements=[need("r", 3)])
+    result = solve(instance, card("retirement", tiers=COVER_THEN_COST))
+    assert result.spending.query("nation == 'A'")["holding_million"].tolist() == [60.0, 30.0, 30.0]
