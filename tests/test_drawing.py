@@ -51,7 +51,9 @@ def of_families(*families: str) -> set[str]:
     return asked - IN_CURRENCIES - {"pools.published_total", "options.agreement" if "agreements" not in facts else ""}
 
 
-WHOLE_UNITS = EVERY - {"capabilities.divisible"} - IN_CURRENCIES - {*FACTS["retirement"]}
+FORMER = {name for name in EVERY if name.startswith("former_turns.")}
+"""Drawn beside all else, by who asks for turns: they must fit the turns that are left."""
+WHOLE_UNITS = EVERY - {"capabilities.divisible"} - IN_CURRENCIES - FORMER - {*FACTS["retirement"]}
 ASKED: dict[str, tuple[Callable[[Random], Tables], set[str]]] = {
     "usual": (lambda rng: drawn(rng, Recipe()), EVERY),
     "enumerated": (mixing(recipe), WHOLE_UNITS),

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pictures_money as money
-from drawing import (
+from canvas import (
     BLUE,
     COLOURS,
     DARK,

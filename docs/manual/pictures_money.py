@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from drawing import BLUE, COLOURS, DARK, GREEN, INK, ORANGE, PALE, PAPER, RED, SKY, SOFT, Bar, Page, Picture
+from canvas import BLUE, COLOURS, DARK, GREEN, INK, ORANGE, PALE, PAPER, RED, SKY, SOFT, Bar, Page, Picture
 
 
 def _on(fill: str) -> str:
