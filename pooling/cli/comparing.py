@@ -10,6 +10,7 @@ import typer
 from pooling.cli.arguments import duration
 from pooling.cli.exits import exit_for
 from pooling.cli.failures import OutputRefused
+from pooling.cli.options import OverwriteOption, SeedOption, ThreadsOption
 from pooling.cli.output import Format, FormatOption, say, text_width, write, write_json, write_rows
 from pooling.cli.running import stopped_by_signals
 from pooling.cli.writing import check_file, writing
@@ -31,58 +32,62 @@ def _known_table(name: str) -> str:
     return name
 
 
+ResultsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="BASE OTHER...", help="Two results or more, each a result.json or its folder.", show_default=False
+    ),
+]
+InstancesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--instance", metavar="FILE", help="An instance of the results that is not in the library; may be repeated."
+    ),
+]
+CardsOption = Annotated[
+    list[str] | None,
+    typer.Option("--card", metavar="FILE", help="A card of the results that is not in the library; may be repeated."),
+]
+NamesOption = Annotated[
+    list[str] | None,
+    typer.Option("--name", help="What to call a result, one for each in their order; else files are called by name."),
+]
+ProveOption = Annotated[
+    bool, typer.Option("--prove", help="Solve on what the gaps leave open, until it is proven or time is over.")
+]
+ProveLimitOption = Annotated[
+    float | None,
+    typer.Option("--time-limit", parser=duration, metavar="TIME", help="Time for proving (5m if not given)."),
+]
+FullOption = Annotated[bool, typer.Option("--full", help="Show every row that differs, not one screen of them.")]
+OneTableOption = Annotated[
+    str | None,
+    typer.Option("--table", metavar="TABLE", parser=_known_table, help="One table; docs/comparison.md lists them."),
+]
+SortOption = Annotated[
+    str | None,
+    typer.Option("--sort", metavar="COLUMN", help="Sort the table by a column; -COLUMN: the largest first."),
+]
+ComparedOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="PATH", help="x.json, x.xlsx: a workbook to pick two from; or a folder: all of it."),
+]
+
+
 def compare(
-    results: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="BASE OTHER...", help="Two results or more, each a result.json or its folder.", show_default=False
-        ),
-    ],
-    instance: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--instance", metavar="FILE", help="An instance of the results that is not in the library; may be repeated."
-        ),
-    ] = None,
-    card: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--card", metavar="FILE", help="A card of the results that is not in the library; may be repeated."
-        ),
-    ] = None,
-    name: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--name", help="What to call a result, one for each in their order; else files are called by name."
-        ),
-    ] = None,
-    prove: Annotated[
-        bool, typer.Option("--prove", help="Solve on what the gaps leave open, until it is proven or time is over.")
-    ] = False,
-    time_limit: Annotated[
-        float | None,
-        typer.Option("--time-limit", parser=duration, metavar="TIME", help="Time for proving (5m if not given)."),
-    ] = None,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=256, help="Threads of the solver.")] = 1,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the solver.")] = 0,
-    full: Annotated[bool, typer.Option("--full", help="Show every row that differs, not one screen of them.")] = False,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            "--table", metavar="TABLE", parser=_known_table, help="One table of it; docs/comparison.md lists them."
-        ),
-    ] = None,
-    sort: Annotated[
-        str | None,
-        typer.Option("--sort", metavar="COLUMN", help="Sort the table by a column; -COLUMN: the largest first."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", metavar="PATH", help="x.json, x.xlsx: a workbook to pick two from; or a folder: all of it."
-        ),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is at --out.")] = False,
+    results: ResultsArgument,
+    instance: InstancesOption = None,
+    card: CardsOption = None,
+    name: NamesOption = None,
+    prove: ProveOption = False,
+    time_limit: ProveLimitOption = None,
+    threads: ThreadsOption = 1,
+    seed: SeedOption = 0,
+    full: FullOption = False,
+    table: OneTableOption = None,
+    sort: SortOption = None,
+    out: ComparedOption = None,
+    force: OverwriteOption = False,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Compare two results, or a base with others.

@@ -78,11 +78,7 @@ def variants(
     from pooling.analysis.variants.folder import FolderRefused
 
     overrides, policy = settings(set_ or ()), load_policy(card)
-    book = out if out is not None and out.suffix.lower() == ".xlsx" and not out.is_dir() else None
-    folder = Path(f"{file.stem}-results") if out is None else out
-    if book is not None:
-        refuse_foreign(book, file)
-        folder = book.with_name(f"{book.stem}-results")
+    book, folder = _places(file, out)
     try:
         with (
             stopped_by_signals("what is done and the best plans so far are kept") as cancel,
@@ -117,10 +113,18 @@ def variants(
     raise typer.Exit(_exit(runs))
 
 
-def refuse_foreign(book: Path, file: Path) -> None:
-    """Raise OutputRefused where a workbook to write is the file of variants itself."""
-    if book.exists() and file.exists() and book.samefile(file):
-        raise OutputRefused(f"cannot write {book}: it holds the variants; name another workbook")
+def _places(file: Path, out: Path | None) -> tuple[Path | None, Path]:
+    """The workbook to write, if one is asked for, and the folder of results.
+
+    Raises OutputRefused for the file of variants itself.
+    """
+    if out is None:
+        return None, Path(f"{file.stem}-results")
+    if out.suffix.lower() != ".xlsx" or out.is_dir():
+        return None, out
+    if out.exists() and file.exists() and out.samefile(file):
+        raise OutputRefused(f"cannot write {out}: it holds the variants; name another workbook")
+    return out, out.with_name(f"{out.stem}-results")
 
 
 def _compared(runs: VariantRuns, book: Path) -> None:
