@@ -31,6 +31,7 @@ FIGURES: dict[str, Callable[[Grounds, str], Iterator[ConflictFigure]]] = {
     "exchange": nation_figures.exchange,
     "sovereignty": nation_figures.sovereignty,
     "lots": nation_figures.lots,
+    "retirement": nation_figures.retirement,
     "breadth": need_figures.breadth,
     "specialisation": need_figures.specialisation,
     "interoperability": need_figures.interoperability,

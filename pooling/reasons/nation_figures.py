@@ -60,6 +60,14 @@ def lots(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
                 yield ConflictFigure(text, size, offer.quantity, unit)
 
 
+def retirement(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
+    """How many offers of a skill might be retired, and how many of them stay."""
+    nation, _, capability = subject.partition("/")
+    count = sum(1 for offer in grounds.offers(nation) if offer.capability == capability and offer.retire_from)
+    text = f"{nation} has {count_words(count, 'offer')} of {capability} that might be retired, one of them stays"
+    yield ConflictFigure(text, float(count), float(count - 1), "offers")
+
+
 def focus(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     """How many commitments a nation may make, and how many offers it has."""
     nation = grounds.instance.nation_of.get(subject)

@@ -37,7 +37,7 @@ def doubtful() -> Instance:
 
 PLACES = {
     "doubtful.json": ["/periods/1/id", "/offers/1/reserve"],
-    "doubtful.xlsx": ["Periods!A3", "Offers!K3"],
+    "doubtful.xlsx": ["Periods!A3", "Offers!M3"],
     "doubtful": ["periods.csv:3:id", "offers.csv:3:reserve"],
 }
 

@@ -157,7 +157,7 @@ def test_every_cell_has_a_prompt_with_its_meaning(book: Any) -> None:
                 rule = rule_of(book[table.capitalize()], f"{letter}{row}")
                 assert rule.promptTitle == column.name[:32]
                 assert column.description[:40].replace("`", "") in rule.prompt
-    assert "Empty: 1." in rule_of(book["Offers"], "M2").prompt
+    assert "Empty: 1." in rule_of(book["Offers"], "O2").prompt
 
 
 def test_text_never_becomes_a_formula(book: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pooling.domain.parameters import KEY_COLUMNS
 from tests.brute.amounts import delivered
-from tests.brute.facts import fraction
+from tests.brute.facts import Facts, fraction
 from tests.brute.keys import shares
 from tests.brute.money import burdens, spending
 from tests.brute.options import unit_price
@@ -109,7 +109,7 @@ def _offers(side: Planned) -> Iterator[tuple[Key, Line]]:
     facts = side.facts
     scale = facts.share("spending.deployment_scale")
     for now in side.decisions:
-        level = {kind: facts.price(kind, now.period) for kind in ("commitment", "deployment", "pools", "support")}
+        level = {kind: _again(facts, kind, now.period) for kind in ("commitment", "deployment", "pools", "support")}
         elements = set()
         for part in now.parts:
             offer, pool = part.offer, facts.pool(part.offer)
@@ -140,20 +140,25 @@ def _offers(side: Planned) -> Iterator[tuple[Key, Line]]:
                 yield ("s", element.id, element.nation, now.period), Line("providers", now.period, Fraction(1), price)
 
 
+def _again(facts: Facts, kind: str, period: str) -> Fraction:
+    """The price level of what is due for each year of a period."""
+    return facts.price(kind, period) * facts.years(period)
+
+
 def _agreements(side: Planned) -> Iterator[tuple[Key, Line]]:
     for before, now in steps(side):
-        level = side.facts.price("agreements", now.period)
+        once, again = side.facts.price("agreements", now.period), _again(side.facts, "agreements", now.period)
         for agreement in side.facts.agreements:
             old = set(agreement.members) if before is None else {n for a, n in before.members if a == agreement.id}
             for name, nation in now.members:
                 if name != agreement.id:
                     continue
                 lead = (name, nation) in now.leads
-                for what, million, due in (
-                    ("membership", agreement.membership_cost_million, True),
-                    ("joining", agreement.joining_cost_million, nation not in old),
-                    ("running", agreement.running_cost_million, lead),
-                    ("set up", agreement.set_up_cost_million, lead and not old),
+                for what, level, million, due in (
+                    ("membership", again, agreement.membership_cost_million, True),
+                    ("joining", once, agreement.joining_cost_million, nation not in old),
+                    ("running", again, agreement.running_cost_million, lead),
+                    ("set up", once, agreement.set_up_cost_million, lead and not old),
                 ):
                     if due:
                         line = Line("pooling", now.period, Fraction(1), level * fraction(million))
@@ -180,13 +185,13 @@ def _options(side: Planned) -> Iterator[tuple[Key, Line]]:
                 yield (*place, period, "units"), Line("options", period, Fraction(who.units), each * share)
             for period in facts.periods:
                 if option.upkeep_million and running(start, period, facts.periods):
-                    price = facts.price("options", period) * fraction(option.upkeep_million)
+                    price = _again(facts, "options", period) * fraction(option.upkeep_million)
                     yield (*place, period, "upkeep"), Line("options", period, Fraction(1), price)
     for option in side.instance.options:
         for nation in facts.nations if option.unit_upkeep_million else ():
             for period in facts.periods:
                 units = in_service(programme, option, nation, period, facts.periods)
-                price = facts.price("options", period) * fraction(option.unit_upkeep_million)
+                price = _again(facts, "options", period) * fraction(option.unit_upkeep_million)
                 yield ("os", option.id, nation, period), Line("options", period, Fraction(units), price)
 
 
