@@ -19,7 +19,7 @@ from pooling.domain.result_tables import RESULT_TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT_VERSION = 4
+RESULT_VERSION = 5
 _EXPLAINED = ("gap_rows", "caveat_rows")
 """Fields of a result that are worked out when first asked for."""
 

@@ -7,6 +7,7 @@ import os
 from pooling.domain.comparison.comparison import Comparison
 from pooling.io.atomic import write_file
 from pooling.io.workbook_style import Book
+from pooling.report.comparing.workbook.multiples import write_multiples
 from pooling.report.comparing.workbook.pick import TITLE, PickSheet
 from pooling.report.comparing.workbook.sheets import LAYOUTS, table_sheets
 from pooling.report.comparing.workbook.side_by_side import write_side_by_side
@@ -17,7 +18,7 @@ SUBJECT = "Capability-pooling comparison"
 
 
 def write_comparison_workbook(comparison: Comparison, path: str | os.PathLike[str]) -> None:
-    """Write a comparison: Compare, Side by side, and a sheet for every table that has rows.
+    """Write a comparison: Compare, Side by side, At a glance, and a sheet for every table that has rows.
 
     Raises :class:`InvalidInput` where the path cannot be written.
     """
@@ -30,6 +31,7 @@ def comparison_workbook_bytes(comparison: Comparison) -> bytes:
     book = Book(f"Comparison: {footer}"[:250], SUBJECT)
     first = book.sheet(TITLE, footer)
     found = write_side_by_side(book, comparison, footer)
+    write_multiples(book, comparison, found, footer)
     tables = {table.title: table for table in table_sheets(comparison)}
     for table in tables.values():
         write_table(book, table, footer)
