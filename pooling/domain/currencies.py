@@ -16,7 +16,10 @@ from pooling.domain.tables import TABLES, Currency
 def price_years(tables: Tables, place: Place) -> Iterator[Problem]:
     """A currency whose prices are of another year than the instance's says how they compare."""
     about = next(iter(tables.get("instance", {}).values()), None)
-    own = None if about is None else about.price_year
+    if about is None:
+        # What is wrong with it is said; whether it has a price year is not known.
+        return
+    own = about.price_year
     for currency, at in rows_of(tables, "currencies", place):
         if currency.price_year in (None, own) or currency.price_level is not None:
             continue

@@ -163,8 +163,8 @@ class Instance(BaseModel, ById):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        tables = {name: getattr(self, name) for name in TABLES if name != "instance"}
-        problems = check_tables(tables, json_pointer)
+        tables = {name: getattr(self, name) for name in TABLES}
+        problems = check_tables({**tables, "instance": (self.instance,)}, json_pointer)
         if problems:
             raise InvalidInput(problems, f"instance {self.instance.name}")
         self._exchange(json_pointer)

@@ -77,6 +77,18 @@ def test_copies_exchange_once() -> None:
     assert dearer.offers[0].unit_cost_million == 21.12
 
 
+def test_rows_make_an_instance_as_tables_do() -> None:
+    given = Instance.of(tables(currencies=[{"id": "EUR-2021", "rate": 1.1, "price_year": 2027}]))
+    made = Instance(instance=given.instance, **{name: given.given(name) for name in TABLES if name != "instance"})
+    assert (made.hash, made.offers, made.given("offers")) == (given.hash, given.offers, given.given("offers"))
+
+
+def test_a_price_year_that_is_not_known_is_no_second_problem() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        Instance.of(tables(instance={"name": "x", "price_year": "soon"}, currencies=[UNCOMPARED]))
+    assert [problem.place for problem in refused.value.problems] == ["/instance/price_year"]
+
+
 @pytest.mark.parametrize(
     ("more", "place", "words"),
     [
