@@ -6,7 +6,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from toys import budgets, card, columns, committed, need, offer, periods, rows, solve, toy, values
+from toys import agreement, budgets, card, columns, committed, need, offer, periods, rows, solve, toy, values
 
 import pooling
 from pooling.domain.result import Result
@@ -95,6 +95,25 @@ def test_by_hand_the_last_of_a_skill_only_with_consent(skills: list[Any], cost: 
     )
     result = solve(instance, card("retirement", tiers=COVER_THEN_COST))
     assert (values(result)["cost"], set(retired(result))) == (cost, gone)
+
+
+@pytest.mark.parametrize(("quantity", "gone"), [(1, {"old"}), (0, set())])
+def test_by_hand_what_has_no_units_keeps_no_skill(quantity: float, gone: set[str]) -> None:
+    # From p2 on nothing is needed. The old one may go as long as any new one is there.
+    instance = toy(
+        periods=periods(2),
+        requirements=[need("r", 1, periods=["p1"])],
+        offers=[held("old", 1, 3), held("new", 1, 1, None)],
+        offer_changes=[{"offer": "new", "from_period": "p2", "quantity": quantity}],
+    )
+    assert set(retired(solve(instance, card("retirement", tiers=COVER_THEN_COST)))) == gone
+
+
+def test_by_hand_what_no_agreement_lets_be_used_is_held_where_that_is_frozen() -> None:
+    offers = [held("new", 1, 1, None), held("old", 1, 3, "p1", agreement="g")]
+    instance = toy(periods=periods(2), requirements=[need("r", 1)], offers=offers, agreements=[agreement("g")])
+    chosen = card("retirement", "stability", tiers=("cost",), stability__frozen_periods=1)
+    assert retired(solve(instance, chosen)) == {"old": "p2"}
 
 
 def test_by_hand_what_a_red_line_keeps_is_not_retired() -> None:

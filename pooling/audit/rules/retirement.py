@@ -2,9 +2,10 @@
 
 - retired: commit[o,t] = 0 from the period on in which o is retired
 - last: without consent (table skills), where any offer of a capability is retired, another is still owned in each
-  period in which it would stand
+  period in which it would stand and have units
 
-Owned are the nation's offers that stand, are not retired, and are neither shares of pools nor offers through options.
+Owned are the nation's offers that stand with any units, are not retired, and are neither shares of pools nor offers
+through options.
 """
 
 from __future__ import annotations
@@ -35,8 +36,10 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
             if row.owned and (row.nation, row.capability) == (offer.nation, offer.capability)
         ]
         for period in facts.periods[first:]:
-            kept = any(planned.holds(row, period) for row in own)
-            if facts.offered(offer_id, period) and not findings.holds(FAMILY, "last", (offer_id, period), kept):
+            if not facts.offered(offer_id, period) or not facts.units(offer, period):
+                continue
+            kept = any(planned.holds(row, period) and facts.units(row, period) for row in own)
+            if not findings.holds(FAMILY, "last", (offer_id, period), kept):
                 findings.say(
                     f"{offer_id} is retired from {facts.periods[first]} on, in {period} {offer.nation} holds no other "
                     f"{offer.capability}, and has not consented to give it up"

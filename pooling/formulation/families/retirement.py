@@ -19,11 +19,11 @@ def add(f: Formulation) -> None:
     ``retirement_last[n,k,t]``: sum over o of n of k of retired[o,t] <= their number - 1
 
     retired[o,t] is 0 or 1, for offers with retire_from, in the periods from it on in which they stand. The last rule
-    holds without consent (table skills); it counts offers of n that stand in t and are owned, and where one of them may
-    not be retired it says nothing. What is retired costs no holding any more (family spending) and is no longer owned
-    (sovereignty, sustainment, red_lines). It counts as a change of the plan (stability). Indices: o offer, n nation, k
-    capability, t period. Units: 0 or 1. Source: own; replacement and retirement as in capital budgeting. Off: nothing
-    is retired, all that stands is held and its holding paid for.
+    holds without consent (table skills); it counts offers of n that stand in t, are owned and have units then, and
+    where one of them may not be retired it says nothing. What is retired costs no holding any more (family spending)
+    and is no longer owned (sovereignty, sustainment, red_lines). It counts as a change of the plan (stability).
+    Indices: o offer, n nation, k capability, t period. Units: 0 or 1. Source: own; replacement and retirement as in
+    capital budgeting. Off: nothing is retired, all that stands is held and its holding paid for.
     """
     for offer_id, periods in _periods(f.retired).items():
         for before, period in zip((None, *periods), periods, strict=False):
@@ -89,7 +89,9 @@ def _last(f: Formulation) -> None:
     for offer in f.instance.offers if f.retired else ():
         if offer.owned and skill(offer) not in consented and f.facts.on("retirement", skill(offer)):
             for period in f.facts.offer_periods[offer.id]:
-                owned.setdefault((offer.nation, offer.capability, period), []).append(offer.id)
+                # Of nothing there is no last one.
+                if f.facts.units(offer, period):
+                    owned.setdefault((offer.nation, offer.capability, period), []).append(offer.id)
     for key, offers in owned.items():
         if all((offer, key[-1]) in f.retired for offer in offers):
             f.row("retirement_last", key, total(f.retired[offer, key[-1]] for offer in offers) <= len(offers) - 1.0)

@@ -146,13 +146,14 @@ def _frozen(f: Formulation, periods: tuple[str, ...]) -> None:
     last = _last_commitments(f)
     for offer in f.instance.offers:
         for period in periods:
-            if period not in f.facts.offer_periods[offer.id] or not _on_the_card(f, offer):
-                continue
             key = (offer.id, period)
-            if key in f.commit or last.get(key):
-                f.row("stability_frozen", key, Expr() + f.commit.get(key, 0.0) == last.get(key, 0.0))
             if key in f.retired:
                 f.row("stability_held", key, Expr() + f.retired[key] == 0.0)
+            # What is held stays held, also where the card does not let it be used.
+            if period not in f.facts.offer_periods[offer.id] or not _on_the_card(f, offer):
+                continue
+            if key in f.commit or last.get(key):
+                f.row("stability_frozen", key, Expr() + f.commit.get(key, 0.0) == last.get(key, 0.0))
     _kept(f, periods)
 
 

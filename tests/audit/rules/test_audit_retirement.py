@@ -80,6 +80,17 @@ def test_the_last_of_a_skill(offers: list[Any], skills: list[Any], found: list[s
     assert broken(report) == [("retirement", "last", ("old", year)) for year in found]
 
 
+@pytest.mark.parametrize(
+    ("gone", "other", "found"),
+    [("new", ["2027", "2028"], ["2028"]), ("old", ["2027"], []), ("old", ["2026"], ["2027"])],
+)
+def test_what_has_no_units_keeps_no_skill_and_is_none(gone: str, other: list[str], found: list[str]) -> None:
+    offers = [OLD, {**OLD, "id": "new", "periods": other}, *TOY["offers"][1:]]
+    changes = [{"offer": gone, "from_period": "2028", "quantity": 0}]
+    instance = toy(periods=years(3), offers=offers, offer_changes=changes)
+    assert broken(audited(instance, RETIREMENT, "old ! 2027")) == [("retirement", "last", ("old", at)) for at in found]
+
+
 def test_two_may_not_go_together() -> None:
     instance = toy(periods=years(3), offers=[OLD, {**OLD, "id": "older"}, *TOY["offers"][1:]])
     report = audited(instance, RETIREMENT, "old ! 2028", "older ! 2027")
