@@ -276,6 +276,19 @@ def test_random_plans_cost_and_meet_the_same_once_their_first_periods_are_gone()
     assert min(seen[what] for what in ("same", "refused", "burdens", "members", "money", "new")) > 0, seen
 
 
+@pytest.mark.parametrize(("nation", "left"), [(None, []), ("A", []), ("B", ["l"])])
+def test_what_was_to_start_and_did_need_not_start_again(nation: str | None, left: list[str]) -> None:
+    instance = toy(
+        periods=periods(2),
+        offers=[through("x", "A", 2)],
+        options=[option(lasts_periods=1, repeats=True)],
+        locks=[{"id": "l", "rule": "must", "option": "i", "nation": nation}],
+    )
+    plan = {"starts": [{"option": "i", "nation": "A", "period": "p1"}]}
+    made = pooling.rolled(instance, plan, drop=1, card=card("options", "locks"))
+    assert [lock.id for lock in made.locks] == left
+
+
 def test_what_lasts_becomes_facts() -> None:
     instance = toy(
         periods=periods(4),

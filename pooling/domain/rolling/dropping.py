@@ -82,6 +82,7 @@ class _Left:
             "balances": [*self._balances()],
             "former_turns": [*self._turns()],
             "credits": [*self._credits()],
+            "locks": [*self._locks()],
             # What was planned before: it gives way to the plan.
             "history": [],
             "started": [],
@@ -164,6 +165,16 @@ class _Left:
         }
         for (agreement, nation, partner), amount in amounts.items():
             yield {"agreement": agreement, "nation": nation, "partner": partner, "amount": amount}
+
+    def _locks(self) -> Iterator[_Row]:
+        """What was to start in any period, and has started, is not to start again."""
+        first = self.instance.period_ids[: self.count]
+        started = {
+            (option, who) for option, nation, when in self.plan.started if when in first for who in (nation, None)
+        }
+        for lock, data in self._rows("locks"):
+            if lock.rule != "must" or lock.period is not None or (lock.option, lock.nation) not in started:
+                yield data
 
     def _turns(self) -> Iterator[_Row]:
         rest = {requirement.id: requirement.rest_periods for requirement in self.instance.requirements}
