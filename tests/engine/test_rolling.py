@@ -289,6 +289,25 @@ def test_what_was_to_start_and_did_need_not_start_again(nation: str | None, left
     assert [lock.id for lock in made.locks] == left
 
 
+def test_a_supplier_that_counts_later_is_not_left_behind() -> None:
+    instance = toy(
+        periods=periods(2),
+        suppliers=[{"id": "v"}, {"id": "w"}],
+        offers=[through("x", "A", 2), through("y", "A", 2, option="j")],
+        options=[option(name, lasts_periods=1, repeats=True, supplier=of) for name, of in (("i", "v"), ("j", "w"))],
+    )
+    starts = [{"option": name, "nation": "A", "period": at} for name, at in (("i", "p1"), ("j", "p1"), ("j", "p2"))]
+    for least in (1, 2):
+        policy = card("options", "procurement", procurement__least_suppliers=least)
+        assert pooling.audit_plan(instance, Plan.of({"starts": starts}, instance), card=policy).ok
+        if least == 1:
+            assert pooling.rolled(instance, {"starts": starts}, drop=1, card=policy).period_ids == ("p2",)
+            continue
+        with pytest.raises(InvalidInput) as refused:
+            pooling.rolled(instance, {"starts": starts}, drop=1, card=policy)
+        assert [problem.place for problem in refused.value.problems] == ["/starts/0", "/starts/1"]
+
+
 def test_what_lasts_becomes_facts() -> None:
     instance = toy(
         periods=periods(4),

@@ -27,7 +27,7 @@ def problems(instance: Instance, plan: Plan, count: int, card: Card, report: Aud
         if retirement.period in first:
             rule = f"{retirement.offer} is retired from {retirement.period} on, and no table says so"
             yield Problem(f"/retirements/{index}", retirement.offer, rule, "drop fewer periods, or take the offer out")
-    yield from _options(instance, plan, count)
+    yield from _options(instance, plan, count, card)
     if card.has("agreements"):
         yield from _notices(instance, plan, count, card)
     if card.has("pools"):
@@ -42,13 +42,16 @@ def periods_of(instance: Instance, requirement: Requirement) -> tuple[str, ...]:
     return requirement.periods or instance.mission_of[requirement.mission].periods or instance.period_ids
 
 
-def _options(instance: Instance, plan: Plan, count: int) -> Iterator[Problem]:
+def _options(instance: Instance, plan: Plan, count: int, card: Card) -> Iterator[Problem]:
     order = instance.period_ids
     tied = {
         name
         for option in instance.options
         for name in (*option.requires, *option.excludes, option.bonus_option, *(option.excludes and (option.id,)))
     }
+    if card.has("procurement") and card["procurement.least_suppliers"] > 1:
+        # Suppliers are counted over all periods.
+        tied.update(option.id for option in instance.options if option.supplier is not None)
     for index, start in enumerate(plan.starts):
         option, at = instance.option_of[start.option], order.index(start.period)
         if at < count and (option.id in tied or not _over(instance, option, at, count)):
