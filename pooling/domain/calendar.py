@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from pooling.domain.checking import Absence, Cells, Place, Tables, rows_of
+from pooling.domain.fields import MOST_YEARS
 from pooling.domain.problems import Problem
 from pooling.domain.tables import Period
 
@@ -66,6 +67,9 @@ def _calendar(tables: Tables, place: Place) -> Iterator[Problem]:
         elif length is None and at.row is not periods[-1]:
             rule = "how long it takes is not known, and that of other periods is said"
             yield at("years", rule, "give years, or the year in which it and the next begin; or no period any")
+        elif length is not None and length > MOST_YEARS and at.row is not periods[-1]:
+            rule = f"it takes {length} years, until the next begins; a period takes {MOST_YEARS} at most"
+            yield at("year", rule, "correct the year, or put periods between")
         before = at.row, begin
 
 

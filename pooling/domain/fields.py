@@ -79,7 +79,9 @@ Rate = Annotated[float, _from(SMALLEST_NUMBER, LARGEST_NUMBER), AfterValidator(_
 """What one unit of something is worth in another."""
 Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 PositiveShare = Annotated[float, Field(strict=True, allow_inf_nan=False, gt=0, le=1), AfterValidator(_number)]
-Years = Annotated[int, Field(strict=True, ge=1, le=100)]
+MOST_YEARS = 100
+Years = Annotated[int, Field(strict=True, ge=1, le=MOST_YEARS)]
+"""Length of a period."""
 Days = Annotated[int, Field(strict=True, ge=0, le=36_500)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 Ago = Annotated[int, Field(strict=True, ge=1, le=1_000)]

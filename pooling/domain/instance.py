@@ -208,6 +208,11 @@ class Instance(BaseModel, ById):
         rows: tuple[Row, ...] = self.__dict__.get("_given", {}).get(table, getattr(self, table))
         return rows
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both were given the same: equal money in another currency is another fact."""
+        same = super().__eq__(other)
+        return same and self.__dict__.get("_given") == other.__dict__.get("_given")
+
     def replace(self, **tables: Any) -> Instance:
         """A copy with some tables replaced (rows as dictionaries or row objects), checked anew."""
         unknown = [

@@ -56,6 +56,9 @@ def test_lengths(rows: list[tuple[int | None, int | None]], expected: list[tuple
         ([(2025, 5), (None, 5), (2036, 1)], [("/periods/2/year", "p2, the period before it, begins in 2030 and")]),
         ([(2030, 1), (2030, 1)], [("/periods/1/year", "p1, the period before it, begins in 2030")]),
         ([(2030, None), (2025, None)], [("/periods/1/year", "p1, the period before it, begins in 2030")]),
+        # As long as no period may say that it is.
+        ([(1900, None), (2001, 1)], [("/periods/0/year", "it takes 101 years, until the next begins")]),
+        ([(1900, 50), (None, None), (2200, None)], [("/periods/1/year", "it takes 250 years, until the next")]),
         ([(2025, None), (None, 5)], [("/periods/0/years", "how long it takes is not known")]),
         ([(None, None), (2030, None)], [("/periods/0/years", "how long it takes is not known")]),
         # Every one of them at once.

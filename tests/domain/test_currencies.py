@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,15 @@ def test_rows_make_an_instance_as_tables_do() -> None:
     given = Instance.of(tables(currencies=[{"id": "EUR-2021", "rate": 1.1, "price_year": 2027}]))
     made = Instance(instance=given.instance, **{name: given.given(name) for name in TABLES if name != "instance"})
     assert (made.hash, made.offers, made.given("offers")) == (given.hash, given.offers, given.given("offers"))
+
+
+def test_equal_is_what_was_given_the_same() -> None:
+    given = Instance.of(tables())
+    by_hand = given.replace(offers=given.offers)
+    assert by_hand.offers == given.offers
+    assert given == Instance.of(tables()) == copy.deepcopy(given)
+    assert given != by_hand
+    assert hash(given) == hash(by_hand)
 
 
 def test_a_price_year_that_is_not_known_is_no_second_problem() -> None:
