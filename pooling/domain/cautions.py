@@ -22,7 +22,7 @@ from pooling.domain.cautions_options import OPTIONS
 from pooling.domain.cautions_rules import RULES
 from pooling.domain.cautions_supply import SUPPLY
 from pooling.domain.checking import Place
-from pooling.domain.problems import Caution, CautionUnder
+from pooling.domain.problems import Caution, CautionUnder, shown
 from pooling.domain.seen import Look, Seen
 from pooling.domain.standing import Standing
 from pooling.domain.under import EVERY_CARD, together
@@ -64,7 +64,7 @@ def cautions(instance: Instance, place: Place) -> Iterator[Caution]:
         # Of a figure out of proportion it is enough to say so once.
         found = _once(look(standing), told) if look in FIGURES else look(standing)
         for seen in islice(found, MOST_EACH):
-            yield _caution(seen, place(seen.table, seen.row, seen.field))
+            yield _caution(_as_given(instance, seen), place(seen.table, seen.row, seen.field))
         more: dict[frozenset[str], list[Seen]] = defaultdict(list)
         for seen in found:
             more[seen.under.families].append(seen)
@@ -79,6 +79,16 @@ def _once(found: Iterator[Seen], told: set[tuple[str, int | None, str | None]]) 
         if seen[:3] not in told:
             told.add(seen[:3])
             yield seen
+
+
+def _as_given(instance: Instance, seen: Seen) -> Seen:
+    """With what stands in the cell, where that is money in another currency."""
+    if not instance.currencies or seen.row is None or seen.field is None or seen.table == "instance":
+        return seen
+    given, exchanged = (rows[seen.row] for rows in (instance.given(seen.table), getattr(instance, seen.table)))
+    if given is exchanged or seen.value != shown(getattr(exchanged, seen.field)):
+        return seen
+    return seen._replace(value=shown(getattr(given, seen.field)))
 
 
 def _caution(seen: Seen, place: str) -> Caution:

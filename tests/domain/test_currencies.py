@@ -93,6 +93,14 @@ def test_equal_is_what_was_given_the_same() -> None:
     assert hash(given) == hash(by_hand)
 
 
+def test_a_warning_shows_what_stands_in_the_cell() -> None:
+    dear = tables(nations=[{"id": "FRA", "gdp_million": 1000, "currency": "EUR-2021"}])
+    dear["offers"][0]["unit_cost_million"] = 2000
+    caution = next(row for row in Instance.of(dear).warnings if row.place == "/offers/0/unit_cost_million")
+    assert caution.value == "2000.0"
+    assert "GDP 1,320 million" in caution.rule
+
+
 def test_a_price_year_that_is_not_known_is_no_second_problem() -> None:
     with pytest.raises(InvalidInput) as refused:
         Instance.of(tables(instance={"name": "x", "price_year": "soon"}, currencies=[UNCOMPARED]))
