@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from pooling.cli.output import say
 from pooling.cli.signals import last_words
 from pooling.cli.streams import canvas, encoding_of, is_dumb
-from pooling.report.words import gap_words, tier_value
 
 if TYPE_CHECKING:
     from pooling.solving.progress import Progress
@@ -42,6 +41,8 @@ def progress_display(quiet: bool, time_limit_s: float | None) -> Lines | Bar:
 
 def describe(progress: Progress) -> str:
     """One report in words, without its time."""
+    from pooling.report.words import gap_words
+
     words = _PHASES[progress.phase]
     if progress.tier is None:
         return words
@@ -60,6 +61,7 @@ def describe(progress: Progress) -> str:
 
 def _figure(value: float, progress: Progress) -> str:
     from pooling.domain.tier_kinds import kind_of_tier
+    from pooling.report.words import tier_value
 
     assert progress.tier is not None
     kind = kind_of_tier(progress.tier)
