@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pooling.cli.bars import Moving, can_move
 from pooling.cli.output import say
-from pooling.cli.signals import last_words
-from pooling.cli.streams import canvas, encoding_of, is_dumb
 
 if TYPE_CHECKING:
     from pooling.solving.progress import Progress
@@ -35,8 +31,7 @@ def progress_display(quiet: bool, time_limit_s: float | None) -> Lines | Bar:
     """The display that fits where stderr goes."""
     if quiet:
         return Lines(lambda _: None)
-    drawn = sys.stderr is not None and sys.stderr.isatty() and not is_dumb()
-    return Bar(time_limit_s) if drawn else Lines()
+    return Bar(time_limit_s) if can_move() else Lines()
 
 
 def describe(progress: Progress) -> str:
@@ -97,44 +92,18 @@ class Lines:
             self._write(f"{now - self._began:7.1f} s  {text}")
 
 
-class Bar:
+class Bar(Moving):
     """A live bar of the time limit (a moving one without), with what is known so far."""
 
     def __init__(self, time_limit_s: float | None) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-        from rich.progress import Progress as Live
-
+        super().__init__()
         self._limit = time_limit_s
         self._began = time.monotonic()
-        screen = canvas()
-        self._left = contextlib.ExitStack()
-        self._live = Live(
-            SpinnerColumn("dots" if encoding_of(screen).lower().startswith("utf") else "line"),
-            TimeElapsedColumn(),
-            BarColumn(bar_width=20),
-            TextColumn("{task.description}", markup=False),
-            console=Console(file=screen),
-            transient=True,
-        )
-        self._task: Any = None
-
-    def __enter__(self) -> Bar:
-        # Who leaves at once leaves a line that is wiped and a cursor that is seen.
-        self._left.enter_context(last_words(lambda: "\r\x1b[2K\x1b[?25h"))
-        self._live.start()
-        self._task = self._live.add_task("starting", total=self._limit)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._live.stop()
-        self._left.close()
+        self._task = self.live.add_task("starting", total=time_limit_s)
 
     def __call__(self, progress: Progress) -> None:
         from pooling.domain.readable import readable
 
         passed = time.monotonic() - self._began
         done = passed if self._limit is None else min(passed, self._limit)
-        self._live.update(self._task, completed=done, description=readable(describe(progress), None))
+        self.live.update(self._task, completed=done, description=readable(describe(progress), None))

@@ -11,7 +11,7 @@ from test_cli_progress import SOLVING
 
 from pooling.analysis.variants.progress import RunsProgress
 from pooling.cli.progress import EVERY_S
-from pooling.cli.progress_many import Bars, Lines, Quiet, runs_display
+from pooling.cli.progress_many import Bars, Lines, runs_display
 from pooling.domain.variants.run import VariantRun
 
 ROW = VariantRun(
@@ -81,5 +81,8 @@ def test_a_terminal_gets_a_bar_and_a_line_for_each_run_and_is_left_clean(monkeyp
     assert text.rstrip().endswith("\x1b[2K")
 
 
-def test_quiet_says_nothing() -> None:
-    assert isinstance(runs_display(quiet=True), Quiet)
+def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with runs_display(quiet=True) as display:
+        display(RunsProgress(0, 3, "less", SOLVING))
+        display(RunsProgress(1, 3, "less", ended=ROW))
+    assert capsys.readouterr() == ("", "")
