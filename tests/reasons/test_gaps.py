@@ -71,7 +71,9 @@ def test_the_largest_comes_first_in_the_line() -> None:
 
 def test_no_money_helps_where_an_option_comes_too_late() -> None:
     instance = toy(periods=periods(2), offers=[through("o", "A", 2)], options=[option(lead_periods=2, cost_million=10)])
-    for gap in solve(instance, card("options", "budget")).gap_rows:
+    gaps = solve(instance, card("options", "budget")).gap_rows
+    assert len(gaps) == 2
+    for gap in gaps:
         assert told(gap) == [("rule", [("options", "i")], 2)]
         assert "cannot be in effect" in gap.main_reason
 

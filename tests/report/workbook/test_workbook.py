@@ -73,7 +73,7 @@ def test_the_workbook_of_results(tmp_path: Path, instance: Instance) -> None:
     assert rows["Priority 2"] == [1, 0, 0, 1, 0, 0.25]
     missing = rows["airlift, m1"]
     assert (missing[0], missing[3]) == ("late (800 of 900)", pytest.approx(0.75))
-    assert by_code["DEU"][0] == instance.nation_of["DEU"].name or "DEU"
+    assert by_code["DEU"][0] == (instance.nation_of["DEU"].name or "DEU")
     assert by_code["DEU"][2] == pytest.approx(7.035)
     assert shown["Audit"][1][:3] == ["coverage", 4, 0]
     book = opened(path)
