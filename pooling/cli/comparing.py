@@ -10,7 +10,7 @@ import typer
 from pooling.cli.arguments import duration
 from pooling.cli.exits import exit_for
 from pooling.cli.failures import OutputRefused
-from pooling.cli.options import OverwriteOption, SeedOption, ThreadsOption
+from pooling.cli.options import OverwriteOption, SeedOption, ThreadsOption, known
 from pooling.cli.output import Format, FormatOption, say, text_width, write, write_json, write_rows
 from pooling.cli.running import stopped_by_signals
 from pooling.cli.writing import check_file, writing
@@ -24,12 +24,8 @@ COMPARISON, WORKBOOK = "comparison.json", "comparison.xlsx"
 
 def _known_table(name: str) -> str:
     from pooling.domain.comparison.tables import COMPARISON_TABLES
-    from pooling.domain.problems import suggestion
 
-    known = [SIDE_BY_SIDE, *COMPARISON_TABLES]
-    if name not in known:
-        raise typer.BadParameter(f"no table {name!r}; {suggestion(name, known)} There are {', '.join(known)}")
-    return name
+    return known(name, "table", [SIDE_BY_SIDE, *COMPARISON_TABLES])
 
 
 ResultsArgument = Annotated[
@@ -140,19 +136,17 @@ def _rows(found: Comparison, table: str) -> tuple[list[dict[str, Any]], list[str
 
     if table == SIDE_BY_SIDE:
         return found.side_by_side_rows(), [*BESIDE, *found.names]
-    known = COMPARISON_TABLES[table]
-    return known.plain_rows(found), [column.name for column in known.columns]
+    chosen = COMPARISON_TABLES[table]
+    return chosen.plain_rows(found), [column.name for column in chosen.columns]
 
 
 def _sorted(rows: list[dict[str, Any]], columns: list[str], sort: str | None) -> list[dict[str, Any]]:
     """Rows by a column, those without a value last."""
     if sort is None:
         return rows
-    column = sort.removeprefix("-")
-    if column not in columns:
-        raise typer.BadParameter(f"no column {column!r}; there are {', '.join(columns)}", param_hint="--sort")
-    known = [row for row in rows if row[column] is not None]
-    ordered = sorted(known, key=lambda row: row[column], reverse=sort.startswith("-"))
+    column = known(sort.removeprefix("-"), "column", columns, "--sort")
+    stated = [row for row in rows if row[column] is not None]
+    ordered = sorted(stated, key=lambda row: row[column], reverse=sort.startswith("-"))
     return [*ordered, *(row for row in rows if row[column] is None)]
 
 

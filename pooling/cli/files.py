@@ -18,6 +18,7 @@ from pooling.cli.options import (
     OverwriteOption,
     SetOption,
     VariantOption,
+    known,
 )
 from pooling.cli.output import say, write, write_json_text
 from pooling.cli.varying import changed, given
@@ -96,13 +97,11 @@ def new(
 
 def _tables(size: Size, more: Sequence[str]) -> tuple[str, ...]:
     """The tables of a new instance, in their order. Raises BadParameter for one that there is not."""
-    from pooling.domain.problems import suggestion
     from pooling.domain.tables import TABLES
 
     asked = {name.strip().lower() for text in more for name in text.split(",") if name.strip()}
-    for name in sorted(asked - set(TABLES)):
-        rule = f"no table {name!r}; {suggestion(name, TABLES)} There are {', '.join(TABLES)}"
-        raise typer.BadParameter(rule, param_hint="--with")
+    for name in sorted(asked):
+        known(name, "table", TABLES, "--with")
     return tuple(name for name in TABLES if size is Size.FULL or name in FIRST_TABLES or name in asked)
 
 

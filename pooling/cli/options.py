@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,13 +72,19 @@ def table_option(words: str) -> Any:
 
 
 def _known_table(name: str) -> str:
-    from pooling.domain.problems import suggestion
     from pooling.domain.result_tables import RESULT_TABLES
 
-    if name in RESULT_TABLES:
+    return known(name, "table", RESULT_TABLES)
+
+
+def known(name: str, what: str, names: Collection[str], hint: str | None = None) -> str:
+    """The name, if it is one of these; else BadParameter says which there are. ``hint``: the option it was given to."""
+    from pooling.domain.problems import suggestion
+
+    if name in names:
         return name
-    near = suggestion(name, RESULT_TABLES)
-    raise typer.BadParameter(f"no table {name!r}; {near} There are {', '.join(RESULT_TABLES)}")
+    rule = f"no {what} {name!r}; {suggestion(name, names)} There are {', '.join(names)}"
+    raise typer.BadParameter(rule, param_hint=hint)
 
 
 def load_policy(card: str) -> Card:

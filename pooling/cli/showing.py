@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pooling.cli.following import Asked, asked_for, change_words
-from pooling.cli.options import COVERAGE, ChangeOption, FullOption, VariantOption, table_option
+from pooling.cli.options import COVERAGE, ChangeOption, FullOption, VariantOption, known, table_option
 from pooling.cli.output import (
     Format,
     FormatOption,
@@ -35,12 +35,9 @@ _ASKED_FOR = {
 
 
 def _known_section(name: str) -> str:
-    from pooling.domain.problems import suggestion
     from pooling.report.text import SECTIONS
 
-    if name in SECTIONS:
-        return name
-    raise typer.BadParameter(f"no section {name!r}; {suggestion(name, SECTIONS)} There are {', '.join(SECTIONS)}")
+    return known(name, "section", SECTIONS)
 
 
 def show(

@@ -37,10 +37,10 @@ def more(after: float | None, before: float | None) -> float:
     return float(Fraction(exact(after or 0.0)) - exact(before or 0.0))
 
 
-def near(before: float | Fraction, after: float | Fraction) -> bool:
-    """Whether two amounts are the same but for round-off."""
+def near(before: float | Fraction, after: float | Fraction, share: float = round_off.NEED_MET) -> bool:
+    """Whether two amounts are the same but for round-off, a share of the larger."""
     one, other = float(before), float(after)
-    return abs(other - one) <= round_off.NEED_MET * max(abs(one), abs(other))
+    return abs(other - one) <= share * max(abs(one), abs(other))
 
 
 def change(before: float | Fraction, after: float | Fraction) -> Change:

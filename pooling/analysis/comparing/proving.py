@@ -14,30 +14,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pooling.analysis.answers import cut_by
+from pooling.analysis.comparing.differences import near
 from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import Solved, solved, standing
 from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
+from pooling.domain.fields import references
 from pooling.domain.outcome import TierResult
 from pooling.domain.plan import PLAN_TABLES, Plan
 from pooling.domain.tier_kinds import kind_of_tier
 from pooling.engine.judging import holding
 from pooling.engine.solve import solve
+from pooling.solving.interrupts import Interrupts
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from pooling.analysis.question import Tell
 
 ENOUGH = 0.9
 """Of a difference a gap may leave open so much: what proves it with something to spare."""
-_COLUMNS = {
-    "offer": "offers",
-    "requirement": "requirements",
-    "agreement": "agreements",
-    "nation": "nations",
-    "option": "options",
-    "period": "periods",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +56,6 @@ def proven(
     on_progress: Tell | None,
 ) -> tuple[list[Side], dict[str, Any]]:
     """The sides solved on, and how that ended: fields of a comparison."""
-    from pooling.solving.interrupts import Interrupts
-
     out = list(sides)
     left_open: list[str] = []
     with Interrupts(cancel) as interrupts:
@@ -147,14 +142,13 @@ class _Pair:
         for side in (self.before, self.after):
             if self._holds_loosely(side) and side.name not in self._tried:
                 return side, self._tier(side).target_gap
-        apart = abs(one.value - other.value)
-        if apart <= round_off.COMPARED * max(abs(one.value), abs(other.value)):
+        if near(one.value, other.value, round_off.COMPARED):
             order = [(self.before, 0.0), (self.after, 0.0)]
         else:
             worse = 0 if (one.value < other.value) == one.maximise else 1
             sides = (self.before, self.after)
             value = abs(tiers[worse].value or 0.0)
-            gap = min(ENOUGH * apart / value, 1.0) if value else 0.0
+            gap = min(ENOUGH * abs(one.value - other.value) / value, 1.0) if value else 0.0
             order = [(sides[worse], gap), (sides[worse], gap / 10), (sides[worse], 0.0), (sides[1 - worse], 0.0)]
         for side, gap in order:
             if gap < self._tried.get(side.name, 2.0):
@@ -221,19 +215,23 @@ def _start(side: Side, other: Side) -> Plan:
             own, theirs = tier.value, found.report.tiers.get(tier.name)
             if own is None or theirs is None:
                 break
-            if abs(own - theirs) > round_off.COMPARED * max(abs(own), abs(theirs)):
+            if not near(own, theirs, round_off.COMPARED):
                 return found.plan if (theirs > own) == tier.maximise else side.plan
     return side.plan
 
 
 def fitting(plan: Plan, side: Side) -> Plan:
     """The rows of a plan that name only what the side's instance has."""
-    known = {column: {row.id for row in getattr(side.instance, table)} for column, table in _COLUMNS.items()}
+    known = {
+        table: {row.id for row in getattr(side.instance, table)}
+        for table in {table for model in PLAN_TABLES.values() for table in references(model).values()}
+    }
 
-    def rows(table: str) -> Iterator[Any]:
-        for row in getattr(plan, table):
-            if all(getattr(row, column) in ids for column, ids in known.items() if hasattr(row, column)):
+    def rows(name: str, model: type[BaseModel]) -> Iterator[Any]:
+        named = references(model)
+        for row in getattr(plan, name):
+            if all(getattr(row, column) in known[table] for column, table in named.items()):
                 yield row
 
-    tables: dict[str, Any] = {table: tuple(rows(table)) for table in PLAN_TABLES}
+    tables: dict[str, Any] = {name: tuple(rows(name, model)) for name, model in PLAN_TABLES.items()}
     return Plan.model_construct(None, **tables)

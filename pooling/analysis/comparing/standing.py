@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pooling.analysis.comparing.differences import less
+from pooling.analysis.comparing.differences import joined, less, near, status
 from pooling.analysis.comparing.sides import Side
 from pooling.domain import round_off
-from pooling.domain.comparison.rows import Proven, Status, TierDifference, Verdict
+from pooling.domain.comparison.rows import Proven, TierDifference, Verdict
 from pooling.domain.outcome import Fault, TierResult
 
 
@@ -46,7 +46,7 @@ def solved(side: Side) -> Solved:
     doubt = "" if side.report.ok else "its plan breaks a rule"
     for tier in stated:
         value = worth.get(tier.name)
-        if value is None or tier.value is None or not _near(value, tier.value, round_off.COMPARED):
+        if value is None or tier.value is None or not near(value, tier.value, round_off.COMPARED):
             doubt = doubt or f"its plan is not worth what it states in {tier.name}"
     tiers = tuple(replace(tier, value=worth.get(tier.name)) for tier in stated)
     return Solved(tiers, side.result.faults, doubt)
@@ -79,17 +79,13 @@ def claim(side: Solved, place: int, certified: bool) -> Claim:
         if at < place - 1 and not _exact(before, certified):
             return Claim(why=f"{before.name} is not solved exactly")
     low, high = sorted((tier.value, bound))
-    if (tier.value > bound) == tier.maximise and not _near(tier.value, bound, round_off.COMPARED):
+    if (tier.value > bound) == tier.maximise and not near(tier.value, bound, round_off.COMPARED):
         return Claim(why=f"a plan passes the bound of {tier.name}")
     return Claim(low, high)
 
 
 def _bound(tier: TierResult, certified: bool) -> float | None:
     return tier.certified_bound if certified else tier.bound
-
-
-def _near(one: float, other: float, share: float) -> bool:
-    return abs(one - other) <= share * max(abs(one), abs(other))
 
 
 def _settled(tier: TierResult, certified: bool) -> bool:
@@ -108,7 +104,7 @@ def _exact(tier: TierResult, certified: bool) -> bool:
     bound = _bound(tier, certified)
     if bound is None or tier.found is None:
         return False
-    return (tier.certified_gap if certified else tier.gap) == 0.0 or _near(bound, tier.found, round_off.AT_BOUND)
+    return (tier.certified_gap if certified else tier.gap) == 0.0 or near(bound, tier.found, round_off.AT_BOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +140,12 @@ def _standing(before: Claim, after: Claim, maximise: bool, proof: Proven) -> Sta
     if after.low is None or after.high is None:
         return Standing("not_proven", why=f"variant: {after.why}")
     least, most = after.low - before.high, after.high - before.low
-    near = round_off.COMPARED * max(abs(value) for value in (before.low, before.high, after.low, after.high))
-    if least > near:
+    nothing = round_off.COMPARED * max(abs(value) for value in (before.low, before.high, after.low, after.high))
+    if least > nothing:
         return Standing("better" if maximise else "worse", least, most, proof)
-    if most < -near:
+    if most < -nothing:
         return Standing("worse" if maximise else "better", least, most, proof)
-    if max(abs(least), abs(most)) <= near:
+    if max(abs(least), abs(most)) <= nothing:
         return Standing("same", least, most, proof)
     return Standing("not_proven", least, most, why="the gaps leave it open")
 
@@ -158,32 +154,29 @@ def _held_otherwise(before: Sequence[TierResult], after: Sequence[TierResult]) -
     """How the tiers before are not the same in two results; empty where they are."""
     if [tier.name for tier in before] != [tier.name for tier in after]:
         return "the tiers before it are others"
-    for one, other in zip(before, after, strict=True):
-        if one.tolerance != other.tolerance:
-            return f"{one.name} is held within another tolerance"
+    for tier, other in zip(before, after, strict=True):
+        if tier.tolerance != other.tolerance:
+            return f"{tier.name} is held within another tolerance"
     return ""
 
 
 def tier_differences(before: Side, after: Side) -> list[TierDifference]:
     """Every tier of either side, those of the base first."""
-    one, other = before.once(solved), after.once(solved)
-    names = dict.fromkeys(tier.name for tier in (*one.tiers, *other.tiers))
-    return [_difference(after.name, name, one, other) for name in names]
+    sides = before.once(solved), after.once(solved)
+    tables = ({tier.name: tier for tier in side.tiers} for side in sides)
+    return [_difference(after.name, old, new, standing(*sides, name)) for name, old, new in joined(*tables)]
 
 
-def _difference(variant: str, name: str, before: Solved, after: Solved) -> TierDifference:
-    old, new = (next((tier for tier in side.tiers if tier.name == name), None) for side in (before, after))
+def _difference(variant: str, old: TierResult | None, new: TierResult | None, found: Standing) -> TierDifference:
     known = old or new
     assert known is not None
-    status: Status = "both" if old and new else "only_base" if old else "only_variant"
-    found = standing(before, after, name)
     one, other = (None if tier is None else tier.value for tier in (old, new))
     return TierDifference(
         variant=variant,
-        tier=name,
+        tier=known.name,
         maximise=known.maximise,
         unit=known.unit,
-        status=status,
+        status=status(old is not None, new is not None),
         before=one,
         after=other,
         difference=less(other, one),

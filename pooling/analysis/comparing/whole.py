@@ -10,6 +10,9 @@ from pooling.analysis.comparing.payments import payments
 from pooling.analysis.comparing.sides import Side
 from pooling.domain.card import Card
 from pooling.domain.comparison.rows import (
+    COUNT,
+    NEED_SHARE,
+    WEIGHTED,
     FigureDifference,
     Group,
     IndicatorRow,
@@ -20,7 +23,6 @@ from pooling.domain.comparison.rows import (
 from pooling.domain.figures import FIGURES, FigureRow
 from pooling.domain.result_columns import MILLION, POINTS
 
-_WEIGHTED = "share of weighted need"
 NO_INDICATORS = ("checks", "violations")
 
 
@@ -128,20 +130,19 @@ def indicator_rows(side: Side) -> Iterator[IndicatorRow]:
         yield IndicatorRow(f"tier.{tier}", "all", "", f"Tier {tier}", unit, side.name, value)
     for (group, name), found in side.once(sums).items():
         if group != "all":
-            rest = (group, name)
-            yield _of_group("covered_mean", *rest, "Need covered, plain mean", "share of need", side, found.mean)
-            yield _of_group("met_in_full", *rest, "Met in full", "requirement-periods", side, found.in_full)
-            yield _of_group("value", *rest, "Value of what is covered", POINTS, side, float(found.value))
+            yield _of_group("covered_mean", group, name, "Need covered, plain mean", NEED_SHARE, side, found.mean)
+            yield _of_group("met_in_full", group, name, "Met in full", COUNT, side, found.in_full)
+            yield _of_group("value", group, name, "Value of what is covered", POINTS, side, float(found.value))
     for (group, name), amount in side.once(payments).items():
         if group != "all":
             label = "Paid by this source" if group == "source" else "Paid by nations themselves"
             yield _of_group("spending", group, name, label, million, side, float(amount))
     for withdrawal in side.report.withdrawals:
         value = withdrawal.covered_share
-        yield _of_group("withdrawal", "all", withdrawal.withdrawal, "Covered without", _WEIGHTED, side, value)
+        yield _of_group("withdrawal", "all", withdrawal.withdrawal, "Covered without", WEIGHTED, side, value)
     for scenario in side.report.scenarios:
         value = scenario.short_share
-        yield _of_group("scenario", "all", scenario.scenario, "Short in scenario", _WEIGHTED, side, value)
+        yield _of_group("scenario", "all", scenario.scenario, "Short in scenario", WEIGHTED, side, value)
 
 
 def _of_group(

@@ -19,13 +19,12 @@ Change = Literal["same", "more", "less", "new", "gone"]
 Presence = Literal["stays", "enters", "leaves", "changes"]
 Verdict = Literal["better", "worse", "same", "not_proven"]
 Proven = Literal["certified", "proven", "none"]
-Group = Literal["all", "priority", "domain", "nation", "year", "days", "kind", "source", "key"]
+Group = Literal["all", "priority", "domain", "nation", "year", "days", "kind", "source"]
 
 NEED_SHARE = "share of need"
 WEIGHTED = "share of weighted need"
 OF_ALL = "share of all"
 COUNT = "requirement-periods"
-
 
 _VARIANT = "Name of the result that is compared with the base"
 _STATUS = "Whether the facts of both have it, or those of the base or the variant alone"

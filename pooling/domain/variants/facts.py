@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pooling.domain.fields import references
 from pooling.domain.instance import Instance
 from pooling.domain.tables import KEYS, TABLES
 from pooling.domain.variants.values import EMPTY, Value, cell_of, is_list, words_of
@@ -146,10 +147,8 @@ def name_of(table: str, row: BaseModel) -> str:
 def _referring() -> dict[str, tuple[tuple[str, str], ...]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for table, model in TABLES.items():
-        for name, info in model.model_fields.items():
-            extra: Any = info.json_schema_extra
-            if isinstance(extra, dict) and "refers_to" in extra:
-                found.setdefault(str(extra["refers_to"]), []).append((table, name))
+        for name, target in references(model).items():
+            found.setdefault(target, []).append((table, name))
     return {target: tuple(columns) for target, columns in found.items()}
 
 
