@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pooling.domain.audit_report import REPORT_TABLES, AuditReport
 from pooling.domain.deadline import NO_DEADLINE, Deadline
@@ -12,6 +12,7 @@ from pooling.domain.frames import dictionary_frame, result_frame
 from pooling.domain.gap_rows import CaveatBite, Gap
 from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
 from pooling.domain.plan import Plan
+from pooling.domain.printed import Printed
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown
 from pooling.domain.result_reading import audit_of, made, misfits
 from pooling.domain.result_tables import RESULT_TABLES
@@ -24,8 +25,8 @@ _EXPLAINED = ("gap_rows", "caveat_rows")
 """Fields of a result that are worked out when first asked for."""
 
 
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, repr=False)
+class Result(Printed):
     """The outcome of a run. ``plan`` is None where there is none; no figure is ever a made-up zero or infinity.
 
     Every table of :data:`~pooling.domain.result_tables.RESULT_TABLES` is a property that gives a DataFrame (``tiers``,
@@ -121,23 +122,6 @@ class Result:
             if tier.name == name:
                 return tier
         raise KeyError(f"no tier {name}; there are {', '.join(tier.name for tier in self.tiers)}")
-
-    # --- words ------------------------------------------------------------------------------------------------
-
-    _views: ClassVar[tuple[Callable[[Result], str], ...]] = ()
-
-    def __str__(self) -> str:
-        return self._views[0](self) if self._views else object.__repr__(self)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str | None:
-        return self._views[1](self) if self._views else None
-
-    @classmethod
-    def shown_as(cls, text: Callable[[Result], str], html: Callable[[Result], str]) -> None:
-        """How results print: as text, and in notebooks."""
-        cls._views = (text, html)
 
 
 def _result_of(data: Any) -> Result:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pooling.domain.comparison import rows
 from pooling.domain.comparison.tables import COMPARISON_TABLES
 from pooling.domain.outcome import Outcome, Reason
+from pooling.domain.printed import Printed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +20,8 @@ BESIDE = ("indicator", "group", "name", "label", "unit")
 """What a row of indicators side by side says before the results."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Printed):
     """A base and its variants. Every table of :data:`COMPARISON_TABLES` is a property that gives a DataFrame.
 
     ``outcome`` is optimal where nothing was to prove or all of it was, feasible where a limit, a cancel or the solver
@@ -50,7 +50,7 @@ class Comparison:
     outcome: Outcome = "optimal"
     reason: Reason = "finished"
     detail: str = ""
-    results: tuple[Result, ...] = field(default=(), repr=False, compare=False)
+    results: tuple[Result, ...] = field(default=(), compare=False)
     """The results compared, solved on where that was asked for."""
 
     @property
@@ -106,20 +106,3 @@ class Comparison:
             "detail": self.detail,
             **{name: [asdict(row) for row in table.rows(self)] for name, table in COMPARISON_TABLES.items()},
         }
-
-    # --- words ------------------------------------------------------------------------------------------------
-
-    _views: ClassVar[tuple[Callable[[Comparison], str], ...]] = ()
-
-    def __str__(self) -> str:
-        return self._views[0](self) if self._views else object.__repr__(self)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str | None:
-        return self._views[1](self) if self._views else None
-
-    @classmethod
-    def shown_as(cls, text: Callable[[Comparison], str], html: Callable[[Comparison], str]) -> None:
-        """How comparisons print: as text, and in notebooks."""
-        cls._views = (text, html)
