@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.gap_rows import CaveatBite, Gap, GapReasonRow
@@ -12,7 +12,8 @@ from pooling.domain.outcome import TierResult
 from pooling.domain.plan import PLAN_TABLES
 from pooling.domain.problems import Problem, shown
 from pooling.domain.readable import readable
-from pooling.domain.result_columns import MILLION, ResultColumn, meaning_of, result_column, result_columns
+from pooling.domain.record_table import RecordTable
+from pooling.domain.result_columns import MILLION, result_column
 from pooling.domain.tables import TABLES
 
 if TYPE_CHECKING:
@@ -20,28 +21,7 @@ if TYPE_CHECKING:
     from pooling.domain.result import Result
 
 
-@dataclass(frozen=True, slots=True)
-class ResultTable:
-    """A table of a result: ``rows`` gives its records, none where there is no plan."""
-
-    name: str
-    kind: type[Any]
-    rows: Callable[[Result], Sequence[Any]]
-
-    @property
-    def meaning(self) -> str:
-        return meaning_of(self.kind)
-
-    @property
-    def columns(self) -> tuple[ResultColumn, ...]:
-        """Its columns; rows inside a row are tables of their own."""
-        kind: Any = self.kind
-        return tuple(column for column in result_columns(kind) if column.kind != "records")
-
-    def plain_rows(self, result: Result) -> list[dict[str, Any]]:
-        """Its rows as plain data, by column."""
-        names = [column.name for column in self.columns]
-        return [{name: getattr(row, name) for name in names} for row in self.rows(result)]
+ResultTable: TypeAlias = "RecordTable[Result]"
 
 
 def reason_rows(result: Result) -> tuple[GapReasonRow, ...]:
@@ -63,11 +43,11 @@ def reason_rows(result: Result) -> tuple[GapReasonRow, ...]:
 
 
 def _planned(name: str) -> ResultTable:
-    return ResultTable(name, PLAN_TABLES[name], lambda result: getattr(result.plan, name) if result.plan else ())
+    return RecordTable(name, PLAN_TABLES[name], lambda result: getattr(result.plan, name) if result.plan else ())
 
 
 def _audited(name: str) -> ResultTable:
-    return ResultTable(name, REPORT_TABLES[name], lambda result: getattr(result.audit, name) if result.audit else ())
+    return RecordTable(name, REPORT_TABLES[name], lambda result: getattr(result.audit, name) if result.audit else ())
 
 
 RESULT_TABLES: dict[str, ResultTable] = {
@@ -75,10 +55,10 @@ RESULT_TABLES: dict[str, ResultTable] = {
     for table in (
         *map(_planned, PLAN_TABLES),
         *map(_audited, REPORT_TABLES),
-        ResultTable("gaps", Gap, lambda result: result.gap_rows),
-        ResultTable("gap_reasons", GapReasonRow, reason_rows),
-        ResultTable("caveats", CaveatBite, lambda result: result.caveat_rows),
-        ResultTable("tiers", TierResult, lambda result: result.tiers),
+        RecordTable("gaps", Gap, lambda result: result.gap_rows),
+        RecordTable("gap_reasons", GapReasonRow, reason_rows),
+        RecordTable("caveats", CaveatBite, lambda result: result.caveat_rows),
+        RecordTable("tiers", TierResult, lambda result: result.tiers),
     )
 }
 

@@ -14,10 +14,11 @@ from pooling.domain.audit_report import AuditReport, tables_of
 from pooling.domain.card import CARD_FIELDS
 from pooling.domain.card_schema import card_schema
 from pooling.domain.parameters import PARAMETERS
+from pooling.domain.record_table import RecordTable
 from pooling.domain.reference import results_page
 from pooling.domain.result_columns import ResultColumn, result_column, result_columns
 from pooling.domain.result_schema import ResultAnswer, result_schema
-from pooling.domain.result_tables import RESULT_TABLES, ResultTable
+from pooling.domain.result_tables import RESULT_TABLES
 
 COLUMNS = [(name, column) for name, table in RESULT_TABLES.items() for column in table.columns]
 
@@ -90,7 +91,7 @@ def test_a_new_record_is_one_class_one_field_and_its_producer() -> None:
     )
     assert tables_of(wider)["weather"] is WeatherRow
     assert [column.heading for column in result_columns(WeatherRow)] == ["Nation", "Lost"]
-    table = ResultTable("weather", WeatherRow, lambda _: [WeatherRow("NOR", 2.5)])
+    table = RecordTable("weather", WeatherRow, lambda _: [WeatherRow("NOR", 2.5)])
     assert table.plain_rows(None) == [{"nation": "NOR", "lost_million": 2.5}]  # type: ignore[arg-type]
     assert table.meaning == "What the weather does to a nation in a period."
     # All others follow from the registry, which is made from the fields of the report.

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
 
 from pooling.domain.comparison import rows
-from pooling.domain.result_columns import ResultColumn, meaning_of, result_columns
+from pooling.domain.record_table import RecordTable
 
 if TYPE_CHECKING:
     from pooling.domain.comparison.comparison import Comparison
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonTable:
-    """A table of a comparison: a field of :class:`Comparison` that holds records of one kind."""
-
-    name: str
-    kind: type[Any]
-
-    @property
-    def meaning(self) -> str:
-        return meaning_of(self.kind)
-
-    @property
-    def columns(self) -> tuple[ResultColumn, ...]:
-        kind: Any = self.kind
-        return result_columns(kind)
-
-    def rows(self, comparison: Comparison) -> Sequence[Any]:
-        found: Sequence[Any] = getattr(comparison, f"{self.name}_rows")
-        return found
-
-    def plain_rows(self, comparison: Comparison) -> list[dict[str, Any]]:
-        """Its rows as plain data, by column."""
-        names = [column.name for column in self.columns]
-        return [{name: getattr(row, name) for name in names} for row in self.rows(comparison)]
-
+ComparisonTable: TypeAlias = "RecordTable[Comparison]"
 
 COMPARISON_TABLES: dict[str, ComparisonTable] = {
-    name: ComparisonTable(name, kind)
+    name: RecordTable(name, kind, attrgetter(f"{name}_rows"))
     for name, kind in {
         "runs": rows.RunRow,
         "inputs": rows.InputRow,
@@ -62,4 +37,4 @@ COMPARISON_TABLES: dict[str, ComparisonTable] = {
         "risks": rows.RiskDifference,
     }.items()
 }
-"""Name -> table, in the order of files and sheets."""
+"""Name -> table, in the order of files and sheets: its rows are the field ``NAME_rows`` of a comparison."""

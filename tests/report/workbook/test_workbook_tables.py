@@ -14,8 +14,9 @@ from written_toys import full_toy, toy
 
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
+from pooling.domain.record_table import RecordTable
 from pooling.domain.result_columns import result_column
-from pooling.domain.result_tables import RESULT_TABLES, ResultTable
+from pooling.domain.result_tables import RESULT_TABLES
 from pooling.io.workbook_style import Book
 from pooling.report.workbook import book
 from pooling.report.workbook.columns import added
@@ -54,7 +55,7 @@ def rows(sheet: Any) -> list[list[Any]]:
 
 def test_a_new_table_has_its_sheet(full: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     told = [WeatherRow("FRA", "o1", ("hail", "=1+1"), 1.5, 2.5), WeatherRow("DEU", "o2", (), 0.5)]
-    monkeypatch.setitem(RESULT_TABLES, "bad_weather", ResultTable("bad_weather", WeatherRow, lambda _: told))
+    monkeypatch.setitem(RESULT_TABLES, "bad_weather", RecordTable("bad_weather", WeatherRow, lambda _: told))
     made = opened(book.result_workbook_bytes(a_full_result(), full))
     assert made.sheetnames[-3:] == ["Bad weather", "Sent", "Audit"]
     sheet = made["Bad weather"]
@@ -78,7 +79,7 @@ def test_a_new_table_has_its_sheet(full: Instance, monkeypatch: pytest.MonkeyPat
 
 def test_a_new_table_without_rows_has_none(full: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     before = opened(book.result_workbook_bytes(a_full_result(), full)).sheetnames
-    monkeypatch.setitem(RESULT_TABLES, "weather", ResultTable("weather", WeatherRow, lambda _: ()))
+    monkeypatch.setitem(RESULT_TABLES, "weather", RecordTable("weather", WeatherRow, lambda _: ()))
     assert opened(book.result_workbook_bytes(a_full_result(), full)).sheetnames == before
 
 
