@@ -99,7 +99,7 @@ def variants(
                 cancel=cancel,
             )
     except FolderRefused as error:
-        raise OutputRefused(f"cannot write {folder}: {'; '.join(one.rule for one in error.problems)}") from None
+        raise OutputRefused(f"cannot write {folder}: {'; '.join(problem.rule for problem in error.problems)}") from None
     refused = _kept_elsewhere(runs, folder)
     if not quiet:
         say(f"results and index.json are in {folder}")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_LINES = 40
 WIDTH = 100
 MOST_WORST = 5
-"""Gaps and payers."""
+"""So many gaps, and so many payers, are shown."""
 _MOST_RULES = 14
 _MOST_MISSIONS = 5
 _MOST_SENDERS = 8

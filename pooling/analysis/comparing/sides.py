@@ -86,8 +86,8 @@ def sides_of(
         rule = f"{len(given)} results have so many names"
         problems.append(Problem("names", shown(list(names)), rule, "give a name for each, the base's first"))
     sides = []
-    for place, one in enumerate(given):
-        read = _tried(problems, _parts, one)
+    for place, comparable in enumerate(given):
+        read = _tried(problems, _parts, comparable)
         if read is None:
             continue
         result, named, parts = read
@@ -130,7 +130,7 @@ class _Known:
     """Instances and cards by their hashes: those given, else those of the library."""
 
     def __init__(self, instances: Iterable[Instance | str | Path], cards: Iterable[Card | str | Path]) -> None:
-        self._instances = {one.hash: one for one in map(instance_of, instances)}
+        self._instances = {instance.hash: instance for instance in map(instance_of, instances)}
         self._cards = [load_card(card) for card in cards]
 
     def instance(self, result: Result, name: str, given: Sequence[Any]) -> Instance:

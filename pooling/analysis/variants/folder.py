@@ -162,12 +162,9 @@ def surpasses(result: Result, other: Result) -> bool:
         return True
     if result.plan is None:
         return False
-    for tier, former in zip(result.tiers, other.tiers, strict=False):
-        if tier.value is None or former.value is None:
-            return former.value is None
-        if tier.value != former.value:
-            return (tier.value > former.value) == tier.maximise
+    for tier, known in zip(result.tiers, other.tiers, strict=False):
+        if tier.value is None or known.value is None:
+            return known.value is None
+        if tier.value != known.value:
+            return (tier.value > known.value) == tier.maximise
     return len(result.tiers) >= len(other.tiers)
-
-
-__all__ = ["INDEX", "FolderRefused", "Kept", "RunFolder", "enough", "former", "run_folder", "surpasses"]

@@ -20,13 +20,13 @@ def cells_of(touched: Iterable[Touched]) -> dict[tuple[str, ...], str]:
     """The cells and rows that differ from the base once every change is made."""
     before: dict[tuple[str, str], dict[str, str]] = {}
     now: dict[tuple[str, str], dict[str, str]] = {}
-    for one in touched:
-        row = (one.table, one.row)
-        if not one.column:
+    for touch in touched:
+        row = (touch.table, touch.row)
+        if not touch.column:
             # Cells of a row that is gone, or is new, do not count beside it.
             now[row] = {}
-        now.setdefault(row, {})[one.column] = one.after
-        before.setdefault(row, {}).setdefault(one.column, one.before)
+        now.setdefault(row, {})[touch.column] = touch.after
+        before.setdefault(row, {}).setdefault(touch.column, touch.before)
     return {
         (*row, column): after
         for row, cells in now.items()

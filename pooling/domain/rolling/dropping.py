@@ -121,8 +121,8 @@ class _Left:
 
     def _offers(self) -> Iterator[_Row]:
         for offer, data in self._rows("offers"):
-            may = offer.retire_from is not None and self._is_over((offer.retire_from,))
-            yield {**data, "retire_from": self.first} if may else data
+            could_retire = offer.retire_from is not None and self._is_over((offer.retire_from,))
+            yield {**data, "retire_from": self.first} if could_retire else data
 
     def _is_over(self, periods: tuple[str, ...]) -> bool:
         return bool(periods) and set(periods) <= set(self.instance.period_ids[: self.count])
@@ -131,7 +131,7 @@ class _Left:
         members = {(name, nation) for name, nation, period in self.plan.members if period == self.last}
         for agreement, data in self._rows("agreements"):
             if self.card.has("agreements"):
-                data["members"] = [one.id for one in self.instance.nations if (agreement.id, one.id) in members]
+                data["members"] = [nation for nation in self.instance.nation_of if (agreement.id, nation) in members]
             if agreement.from_period in self.instance.period_ids[: self.count]:
                 del data["from_period"]
             yield data

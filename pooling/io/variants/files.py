@@ -119,7 +119,9 @@ def _without_lines(given: Any) -> tuple[Any, list[Problem]]:
     read = [
         {
             **variant,
-            "changes": [change(one, f"/variants/{at}/changes/{index}") for index, one in enumerate(variant["changes"])],
+            "changes": [
+                change(stated, f"/variants/{at}/changes/{index}") for index, stated in enumerate(variant["changes"])
+            ],
         }
         if isinstance(variant, Mapping) and isinstance(variant.get("changes"), list)
         else variant
@@ -184,6 +186,3 @@ def toml_value(value: Any) -> str:
 
 def _key(name: str) -> str:
     return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else json.dumps(name)
-
-
-__all__ = ["read_variants", "toml_value", "write_variants"]

@@ -25,6 +25,7 @@ from pooling.io.columns import Column, columns_of
 from pooling.io.draft import Found
 from pooling.io.grid import Grid, read_grid
 from pooling.io.source import name_of
+from pooling.io.variants.files import toml_value
 from pooling.io.variants.line import read_pairs, read_value, texts_of
 from pooling.io.workbook import Told, draft_workbook, refused, refused_text, sheet_grid
 from pooling.io.workbook_layout import sheet_name, workbook_bytes
@@ -234,8 +235,6 @@ def sheets_of(file: VariantFile) -> Iterator[tuple[str, list[Column], list[list[
 
 
 def _variant_cells(variant: Variant, card: str) -> dict[str, Any]:
-    from pooling.io.variants.files import toml_value
-
     overrides = "; ".join(f"{key}={toml_value(value)}" for key, value in variant.overrides.items())
     return {
         "name": variant.name,

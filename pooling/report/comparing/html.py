@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-from pooling.domain.comparison.comparison import BESIDE, Comparison
+from pooling.domain.comparison.comparison import Comparison
 from pooling.report.comparing.picked import Pair
 from pooling.report.comparing.text import tier_cells
 from pooling.report.html import table_html
 from pooling.report.words import million, number, percent, signed_million
 
 MOST_ROWS = 10
+_HEADS = ("label", "name", "unit")
 
 
 def comparison_html(comparison: Comparison) -> str:
@@ -19,11 +20,11 @@ def comparison_html(comparison: Comparison) -> str:
         return _pair_html(Pair(comparison, comparison.variants[0]))
     names = comparison.names
     rows = (
-        (row["label"], row["name"], row["unit"], *("" if row[name] is None else f"{row[name]:,.4g}" for name in names))
+        (*(row[head] for head in _HEADS), *("" if row[name] is None else f"{row[name]:,.4g}" for name in names))
         for row in comparison.side_by_side_rows()
     )
     title = f"{comparison.base} and {len(comparison.variants)} variants"
-    return f"<p><b>{escape(title)}</b></p>{table_html((*BESIDE[3:4], BESIDE[2], BESIDE[4], *names), rows)}"
+    return f"<p><b>{escape(title)}</b></p>{table_html((*_HEADS, *names), rows)}"
 
 
 def _pair_html(pair: Pair) -> str:

@@ -62,16 +62,14 @@ def _most(name: str, full: bool) -> int | None:
     return None if full else _FEW[name]
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, texts: int = 1) -> list[str]:
-    """Columns as wide as they need; the first gives way where a line would be too long. ``texts`` stand to the left."""
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Columns as wide as they need; the first, to the left, gives way where a line would be too long."""
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     widths[0] = max(min(widths[0], width - sum(widths[1:]) - 2 * len(widths)), 8)
 
     def line(cells: Sequence[str]) -> str:
-        parts = [_cut(cells[0], widths[0]).ljust(widths[0])]
-        for at in range(1, len(cells)):
-            parts.append(cells[at].ljust(widths[at]) if at < texts else cells[at].rjust(widths[at]))
-        return "  " + "  ".join(parts)
+        figures = (cell.rjust(size) for cell, size in zip(cells[1:], widths[1:], strict=True))
+        return "  " + "  ".join([_cut(cells[0], widths[0]).ljust(widths[0]), *figures])
 
     return [line(heads), *map(line, rows)]
 

@@ -43,7 +43,8 @@ class PickSheet:
         self.page = Page(book, sheet, _WIDTHS)
         self.runs = runs
         self.base, self.variant = comparison.base, comparison.variants[0]
-        self.checks: list[str] = []
+        self.checks: list[tuple[str, str]] = []
+        """What adds up, and the formula that is 0 where it does."""
 
     def write(self) -> None:
         page = self.page
@@ -155,7 +156,7 @@ class PickSheet:
         self.page.total("All", None, *cells, Shown(sums[1] - sums[0], _CHANGE, f"=D{line}-C{line}"))
         for column, run, side in (("C", FROM, "from"), ("D", TO, "to")):
             spent = self.found.figure("spending|all", run).removeprefix("=")
-            self.checks.append(f"{title} ({side})|ROUND({column}{line}-{spent},{_DIGITS})")
+            self.checks.append((f"{title} ({side})", f"ROUND({column}{line}-{spent},{_DIGITS})"))
 
     def _bridge(self) -> Block | None:
         """What each cause adds from the one to the other; backwards it is the same with the sign turned."""
@@ -167,8 +168,8 @@ class PickSheet:
         first = self.page.row
         for cause, label in CAUSES.items():
             forth, back = (
-                f'SUMIFS({million},{base},{one},{variant},{other},{causes},"{cause}")'
-                for one, other in ((FROM, TO), (TO, FROM))
+                f'SUMIFS({million},{base},{before},{variant},{after},{causes},"{cause}")'
+                for before, after in ((FROM, TO), (TO, FROM))
             )
             shown = Shown(amounts.get(cause, 0.0), _CHANGE, f"={forth}-{back}")
             self.page.cells(label, None, None, None, shown)
@@ -179,15 +180,14 @@ class PickSheet:
         spent = [self.found.figure("spending|all", run).removeprefix("=") for run in (FROM, TO)]
         # Both sums are rounded to the unit of the currency before one is taken from the other.
         apart = f"ROUND({spent[1]},{_DIGITS})-ROUND({spent[0]},{_DIGITS})"
-        self.checks.append(f"The bridge|ROUND(E{line}-({apart}),{_DIGITS})")
+        self.checks.append(("The bridge", f"ROUND(E{line}-({apart}),{_DIGITS})"))
         self.page.skip()
         return block
 
     def _checks(self) -> None:
         self.page.section("Checks (0)")
         bad = self.book.style(font_color=BAD, bold=True)
-        for check in self.checks:
-            what, formula = check.split("|", 1)
+        for what, formula in self.checks:
             row = self.page.row
             self.page.cells(f"{what} adds up", None, None, None, Shown(0, AMOUNT, f"={formula}"))
             look = {"type": "cell", "criteria": "!=", "value": 0, "format": bad}
