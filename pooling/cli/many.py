@@ -183,7 +183,9 @@ def _write(runs: VariantRuns, form: Format) -> None:
 
 
 def _words(row: VariantRun) -> str:
-    reason = "" if row.reason in ("finished", "failed") else f" ({row.reason.replace('_', ' ')})"
+    from pooling.report.words import plain
+
+    reason = "" if row.reason in ("finished", "failed") else f" ({plain(row.reason)})"
     return f"{row.name}: {'failed' if row.reason == 'failed' else row.outcome}{reason}: {row.detail}"
 
 

@@ -26,11 +26,13 @@ def runs_display(quiet: bool) -> Lines | Bars:
 
 def ending(row: VariantRun) -> str:
     """How a run ended, in words."""
+    from pooling.report.words import plain
+
     if row.reason == "failed":
         return f"failed: {row.detail}"
     words = "no plan" if row.outcome == "none" else str(row.outcome)
     if row.reason != "finished":
-        words += f" ({row.reason.replace('_', ' ')})"
+        words += f" ({plain(row.reason)})"
     return words if row.solved else f"{words}, kept from earlier"
 
 

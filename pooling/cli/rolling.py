@@ -9,6 +9,7 @@ import typer
 
 from pooling.cli.arguments import settings
 from pooling.cli.files import refuse_ending
+from pooling.cli.following import quoted
 from pooling.cli.options import InstanceArgument, OverwriteOption, SetOption, load_policy
 from pooling.cli.output import say, write
 
@@ -52,7 +53,7 @@ def roll(
         write_instance(made.instance, out)
     write(f"{out}\n")
     _tell(made)
-    say(f"next: pooling solve {out} --card stable")
+    say(f"next: pooling solve {quoted(str(out))} --card stable")
 
 
 def _tell(made: Rolled) -> None:

@@ -115,6 +115,7 @@ def diff(
     from pooling.domain.variants.variant import VariantFile
     from pooling.io.variants.line import line_of
     from pooling.io.variants.sheets import cells_of
+    from pooling.report.words import counted
 
     if out is not None:
         refuse_existing(out, force)
@@ -136,4 +137,4 @@ def diff(
         write("".join(f"{line_of(change)}\n" for change in changes))
     counts = Counter(change.table for change in changes)
     words = ", ".join(f"{count} of {table}" for table, count in counts.most_common())
-    say(f"{len(changes)} change{'s' if len(changes) != 1 else ''}{': ' if words else ''}{words}")
+    say(f"{counted(len(changes), 'change')}{': ' if words else ''}{words}")

@@ -19,6 +19,8 @@ import pytest
 from toys import need, offer, toy
 
 import pooling
+from pooling.analysis.variants.asking import Policy
+from pooling.analysis.variants.asking import asked as runs_of
 from pooling.analysis.variants.folder import enough, surpasses
 from pooling.analysis.variants.nearest import cells_of, distance, starts
 from pooling.domain.outcome import Termination
@@ -128,9 +130,6 @@ def test_given_again_only_what_changed_is_solved(first: tuple[Path, pooling.Vari
 def test_another_gap_or_seed_is_another_run(first: tuple[Path, pooling.VariantRuns]) -> None:
     keys = {row.key for row in first[1]}
     for asked in ({"gap": 0.5}, {"seed": 7}, {"overrides": {"budget.scale": 2.0}}):
-        from pooling.analysis.variants.asking import Policy
-        from pooling.analysis.variants.asking import asked as runs_of
-
         policy = Policy("coverage", asked.get("overrides", {}), asked.get("gap"), asked.get("seed", 0))  # type: ignore[arg-type]
         assert not keys & {run.key for run in runs_of(BASE, [HALF], policy)}
 

@@ -26,10 +26,16 @@ def _small(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, float) and 0 < node.value < SMALL
 
 
+def _takes_a_constant(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == round_off.__name__
+
+
 def test_no_other_module_states_round_off() -> None:
     small = {name: [node.lineno for node in ast.walk(tree) if _small(node)] for name, tree in _modules()}
     stated = [name for name, lines in small.items() if lines]
     assert STATED in stated
+    direct = [name for name, tree in _modules() for node in ast.walk(tree) if _takes_a_constant(node)]
+    assert direct == [], "written round_off.NAME where it is used"
     assert [f"{name}: {small[name]}" for name in stated if name != STATED and not name.startswith(ALONE)] == []
 
 

@@ -83,7 +83,7 @@ def sides_of(
     if len(given) < 2:
         problems.append(Problem("results", str(len(given)), "a comparison needs two results at least", "give another"))
     if names is not None and len(names) != len(given):
-        rule = f"{len(given)} results have so many names"
+        rule = f"{len(given)} results need {len(given)} names"
         problems.append(Problem("names", shown(list(names)), rule, "give a name for each, the base's first"))
     sides = []
     for place, comparable in enumerate(given):

@@ -21,8 +21,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pooling.domain import round_off
 from pooling.domain.parsing import canonical_row
-from pooling.domain.round_off import SUMS_TIE
 from pooling.domain.tables import TABLES
 from pooling.domain.variants.facts import Held, Tables, referring
 
@@ -138,7 +138,7 @@ def _lapsed(tables: Tables, before: dict[str, float]) -> Iterator[Loss]:
         for held in same:
             amount = held.row.amount * (1 - excess / total)  # type: ignore[attr-defined]
             row = TABLES["balances"].model_validate(
-                {**canonical_row(held.row), "amount": amount if abs(amount) > SUMS_TIE else 0.0}
+                {**canonical_row(held.row), "amount": amount if abs(amount) > round_off.SUMS_TIE else 0.0}
             )
             yield Loss("balances", held, row, f"what it owed or was owed lapses: {agreement}")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from pooling.domain import round_off
 from pooling.domain.comparison.causes import CAUSES
 from pooling.domain.comparison.comparison import Comparison
 from pooling.domain.comparison.rounding import rounded, whole_parts
@@ -23,7 +24,6 @@ from pooling.domain.comparison.rows import (
     RunRow,
     TierDifference,
 )
-from pooling.domain.round_off import SHOWN_MILLION
 from pooling.report.words import counted, plain
 
 Row = TypeVar("Row")
@@ -87,7 +87,7 @@ class Pair:
         if all_of_them:
             return rows
         return sorted(
-            (row for row in rows if abs(row.difference_million) > SHOWN_MILLION),
+            (row for row in rows if abs(row.difference_million) > round_off.SHOWN_MILLION),
             key=lambda row: -abs(row.difference_million),
         )
 
@@ -119,7 +119,7 @@ class Pair:
         """By every key the nation whose distance to it changes most; the largest first."""
         most: dict[str, FairnessDifference] = {}
         for row in self._of(self.comparison.fairness_rows):
-            if row.difference_million is not None and abs(row.difference_million) > SHOWN_MILLION:
+            if row.difference_million is not None and abs(row.difference_million) > round_off.SHOWN_MILLION:
                 known = most.get(row.key)
                 if known is None or abs(row.difference_million) > abs(known.difference_million or 0.0):
                     most[row.key] = row

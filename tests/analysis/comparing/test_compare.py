@@ -215,7 +215,7 @@ def test_every_problem_at_once() -> None:
     problems = refused(result, (result, instance, "coverage"), 3)
     assert [place for place, _ in problems] == ["toy", "toy", "toy", "results"]
     assert refused(base()) == [("results", "a comparison needs two results at least")]
-    assert refused(base(), other(), names=["a"]) == [("names", "2 results have so many names")]
+    assert refused(base(), other(), names=["a"]) == [("names", "2 results need 2 names")]
     assert refused(base(), (result, other()[1], chosen))[0][1].startswith("toy is not the instance of this result")
     assert refused(base(), "nowhere.json")[0][1] == "there is no such file or folder"
     assert pooling.compare(result, result, instances=[instance], cards=[chosen]).names == ("toy", "toy (2)")
@@ -488,6 +488,7 @@ def test_what_is_picked_is_looked_up(three: Comparison, tmp_path: Path, picked: 
     assert [row[4] for row in checks] == [0] * 7
     spent: dict[str, RunRow] = {run.name: run for run in three.runs_rows}
     totals = [row for row in rows if row[0] == "All" and row[2] != ""]
+    assert len(totals) == 3, "by nation, year and kind"
     for row in totals:
         assert [row[2], row[3]] == [spent[name].spending_million for name in picked]
     apart = (spent[picked[1]].spending_million or 0.0) - (spent[picked[0]].spending_million or 0.0)

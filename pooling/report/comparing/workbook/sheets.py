@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
+from pooling.domain import round_off
 from pooling.domain.comparison.comparison import Comparison
 from pooling.domain.comparison.tables import COMPARISON_TABLES
 from pooling.domain.result_columns import ResultColumn
-from pooling.domain.round_off import SHOWN_MILLION
 from pooling.io.workbook_style import BAD, GOOD, WARN
 from pooling.report.workbook.columns import Cell, SheetColumn
 from pooling.report.workbook.tables import Listed, TableSheet
@@ -128,7 +128,7 @@ def table_sheets(comparison: Comparison) -> Iterator[TableSheet]:
 
 def _differs(value: str | float) -> bool:
     """Whether a row says that something is not as it was."""
-    return value != "same" if isinstance(value, str) else abs(value) > SHOWN_MILLION
+    return value != "same" if isinstance(value, str) else abs(value) > round_off.SHOWN_MILLION
 
 
 def _short(cell: Cell) -> Cell:
