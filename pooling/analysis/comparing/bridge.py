@@ -35,7 +35,7 @@ from pooling.audit.numbers import Exact, ratio
 from pooling.audit.rules.coverage import met
 from pooling.audit.rules.funding import funded
 from pooling.domain.comparison.causes import CAUSES
-from pooling.domain.comparison.rounding import rounded, whole_parts
+from pooling.domain.comparison.rounding import DIGITS, rounded, whole_parts
 from pooling.domain.comparison.rows import BridgeRow
 
 Place = tuple[str, str]
@@ -71,7 +71,7 @@ def bridge_rows(before: Side, after: Side) -> Iterator[BridgeRow]:
     found = bridge(before, after)
     total = rounded(after.once(spending)) - rounded(before.once(spending))
     for (cause, period), units in zip(found, whole_parts(list(found.values()), total), strict=True):
-        yield BridgeRow(before.name, after.name, cause, CAUSES[cause], period, float(Fraction(units, 10**6)))
+        yield BridgeRow(before.name, after.name, cause, CAUSES[cause], period, float(Fraction(units, 10**DIGITS)))
 
 
 Parts = Iterator[tuple[Place, Exact]]

@@ -9,9 +9,9 @@ from pooling.domain.comparison.comparison import Comparison
 from pooling.domain.comparison.rows import TierDifference
 from pooling.domain.readable import readable
 from pooling.report.comparing.picked import Pair, spread_first, together_words
+from pooling.report.screen import MOST_LINES, WIDTH
 from pooling.report.words import NONE, headline, key_words, million, number, percent, plain, points, signed_million
 
-WIDTH, LINES = 100, 40
 _FEW = {
     "tiers": 4,
     "needs": 3,
@@ -30,11 +30,11 @@ _NOT_PROVEN = "*"
 
 
 def comparison_text(comparison: Comparison, width: int = WIDTH, *, full: bool = False) -> str:
-    """The comparison in words, lines of at most ``width`` letters; at most :data:`LINES` of them unless in full."""
+    """The comparison in words, at most :data:`MOST_LINES` lines of ``width`` letters unless in full."""
     lines = list(_lines(comparison, width, full))
-    if not full and len(lines) > LINES:
+    if not full and len(lines) > MOST_LINES:
         # The lists are short enough by themselves, unless there are more priorities or years than anybody has.
-        lines = [*lines[: LINES - 1], lines[-1]]
+        lines = [*lines[: MOST_LINES - 1], lines[-1]]
     return "\n".join(_cut(readable(line, None), width) for line in lines)
 
 

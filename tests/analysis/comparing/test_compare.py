@@ -27,8 +27,9 @@ from pooling.domain.comparison.rows import RunRow
 from pooling.domain.comparison.tables import COMPARISON_TABLES
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
-from pooling.report.comparing.text import LINES, WIDTH, comparison_text
+from pooling.report.comparing.text import comparison_text
 from pooling.report.comparing.workbook.book import write_comparison_workbook
+from pooling.report.screen import MOST_LINES, WIDTH
 from tests.toys import ROOT, card, need, offer, periods, solve, toy
 
 CARD = card("coverage", "budget", "breadth", "withdrawal", tiers=("covered", "cost"), breadth__largest_share=1.0)
@@ -309,7 +310,7 @@ def test_tables_are_frames_and_plain_data(compared: Comparison) -> None:
 
 def screen(text: str) -> list[str]:
     lines = text.splitlines()
-    assert len(lines) <= LINES
+    assert len(lines) <= MOST_LINES
     assert max(map(len, lines)) <= WIDTH
     return lines
 
@@ -319,7 +320,7 @@ def test_one_screen(compared: Comparison) -> None:
     assert lines[0] == "poorer (after) against base (before)"
     assert any("changed: budgets: 5 cells" in line for line in lines)
     assert any(line.startswith("Spending: ") for line in lines)
-    assert len(comparison_text(compared, full=True).splitlines()) > LINES
+    assert len(comparison_text(compared, full=True).splitlines()) > MOST_LINES
     assert max(map(len, comparison_text(compared, 80).splitlines())) <= 80
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from pooling.domain.comparison.causes import CAUSES
 from pooling.domain.comparison.comparison import Comparison
+from pooling.domain.comparison.rounding import DIGITS
 from pooling.domain.readable import readable
 from pooling.io.workbook_style import AMOUNT, BAD, NEEDED, OPTIONAL, PAPER, TEXT, WARN, Book
 from pooling.report.comparing.picked import Pair
@@ -21,7 +22,6 @@ FROM, TO = "$C$3", "$C$4"
 _WIDTHS = (48, 26, 16, 16, 16)
 _CHART = {"width": 520, "height": 285}
 _CHARTS_AT = len(_WIDTHS)
-_DIGITS = 6
 _CHANGE = f"+{AMOUNT};-{AMOUNT};{AMOUNT}"
 
 
@@ -156,14 +156,14 @@ class PickSheet:
         self.page.total("All", None, *cells, Shown(sums[1] - sums[0], _CHANGE, f"=D{line}-C{line}"))
         for column, run, side in (("C", FROM, "from"), ("D", TO, "to")):
             spent = self.found.figure("spending|all", run).removeprefix("=")
-            self.checks.append((f"{title} ({side})", f"ROUND({column}{line}-{spent},{_DIGITS})"))
+            self.checks.append((f"{title} ({side})", f"ROUND({column}{line}-{spent},{DIGITS})"))
 
     def _bridge(self) -> Block | None:
         """What each cause adds from the one to the other; backwards it is the same with the sign turned."""
         if self.bridge is None:
             return None
         self._heading("Why more or less is spent", "")
-        amounts = {step.cause: step.amount_million for step in Pair(self.comparison, self.variant).bridge(_DIGITS)}
+        amounts = {step.cause: step.amount_million for step in Pair(self.comparison, self.variant).bridge(DIGITS)}
         base, variant, causes, million = self.bridge.spans("base", "variant", "cause", "amount_million")
         first = self.page.row
         for cause, label in CAUSES.items():
@@ -179,8 +179,8 @@ class PickSheet:
         self.page.total("All", None, None, None, total)
         spent = [self.found.figure("spending|all", run).removeprefix("=") for run in (FROM, TO)]
         # Both sums are rounded to the unit of the currency before one is taken from the other.
-        apart = f"ROUND({spent[1]},{_DIGITS})-ROUND({spent[0]},{_DIGITS})"
-        self.checks.append(("The bridge", f"ROUND(E{line}-({apart}),{_DIGITS})"))
+        apart = f"ROUND({spent[1]},{DIGITS})-ROUND({spent[0]},{DIGITS})"
+        self.checks.append(("The bridge", f"ROUND(E{line}-({apart}),{DIGITS})"))
         self.page.skip()
         return block
 
