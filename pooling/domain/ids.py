@@ -39,6 +39,14 @@ def proposed_id(value: str) -> str:
     return plain if re.fullmatch(ID_PATTERN, plain) else ""
 
 
+_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of that name, whatever its ending, for a device."""
+    return _DEVICES.fullmatch(name) is not None
+
+
 def id_cure(value: Any, *, nation: bool = False) -> str:
     """What to write instead of a text that is no id."""
     if not isinstance(value, str):

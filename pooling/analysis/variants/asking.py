@@ -9,8 +9,10 @@ from typing import Any
 
 from pooling.analysis.variants.nearest import Cells, cells_of, settings_of
 from pooling.domain.card import Card
+from pooling.domain.ids import is_device
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.variants.change import step
 from pooling.domain.variants.variant import Variant, VariantFile
 from pooling.engine.keys import run_key, versions
 from pooling.engine.loading import instance_of, load_card
@@ -56,6 +58,7 @@ def asked(base: Instance | str | Path | None, variants: Variants, policy: Policy
     if isinstance(variants, (str, Path)):
         policy = replace(policy, beside=Path(variants).parent)
         variants = load_variants(variants, base)
+        base = variants.base
     elif base is not None:
         base = instance_of(base)
     card = ""
@@ -82,9 +85,12 @@ def _misfits(base: Instance, variants: tuple[Variant, ...]) -> Iterator[Problem]
         if not isinstance(variant, Variant):
             yield Problem("variants", shown(variant), "a variant is made by pooling.variant or a file of variants")
             continue
-        place = f"variant {variant.name}"
+        place = _place(variant, "name")
         if variant.name.lower() in (BASE, "index"):
             yield Problem(place, shown(variant.name), "a name that results keep for themselves", "name it otherwise")
+        if is_device(variant.name):
+            rule = "Windows takes it for a device, not a file: its result could not be kept there"
+            yield Problem(place, shown(variant.name), rule, "name it otherwise")
         if variant.name.lower() in names:
             yield Problem(place, shown(variant.name), "another has this name, capitals aside", "name it otherwise")
         names.add(variant.name.lower())
@@ -106,7 +112,7 @@ def _run(
         )
         instance = base if variant is None else variant.instance
     except InvalidInput as error:
-        problems += [replace(problem, place=f"{_place(variant)} {problem.place}".strip()) for problem in error.problems]
+        problems += [_placed(problem, variant) for problem in error.problems]
         return None
     cells = {} if variant is None else cells_of(variant.touched)
     decides = {
@@ -129,8 +135,19 @@ def _run(
     )
 
 
-def _place(variant: Variant | None) -> str:
-    return "" if variant is None else f"variant {variant.name}"
+def _placed(problem: Problem, variant: Variant | None) -> Problem:
+    """A problem of a run's card or settings, where its variant states them."""
+    if variant is None:
+        return problem
+    if problem.place in variant.overrides:
+        return replace(problem, place=_place(variant, f"overrides/{step(problem.place)}", problem.place))
+    beside = "" if problem.place == "card" else f" {problem.place}"
+    return replace(problem, place=f"{_place(variant, 'card', 'card' if not beside else '')}{beside}")
+
+
+def _place(variant: Variant, part: str, words: str = "") -> str:
+    """The place of a field in the variant's file; without one, the variant's name and ``words``."""
+    return f"variant {variant.name} {words}".strip() if variant.at is None else variant.at(part)
 
 
 def _beside(card: str, folder: Path | None) -> Card:

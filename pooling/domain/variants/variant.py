@@ -47,6 +47,8 @@ class Variant:
     title: str = ""
     note: str = ""
     place: Where | None = field(default=None, compare=False, repr=False)
+    at: PlaceOfPart | None = field(default=None, compare=False, repr=False)
+    """``place``: of its changes, ``at``: of its other fields, in the file it was read from."""
 
     @cached_property
     def applied(self) -> Applied:
@@ -85,7 +87,7 @@ class Variant:
 
     def __getstate__(self) -> dict[str, Any]:
         # Places are functions of the file it was read from: no other process needs them.
-        return {**self.__dict__, "place": None}
+        return {**self.__dict__, "place": None, "at": None}
 
 
 _TEXT: TypeAdapter[str] = TypeAdapter(Text)
@@ -240,5 +242,6 @@ def variants_from(
         elif isinstance(name, str):
             names[name] = where("name")
         if variant is not None:
+            variant.__dict__["at"] = where
             found.append(variant)
     return tuple(found), problems

@@ -113,7 +113,8 @@ def _assembled(
         place = _at(grids["variants"], index, "overrides")
         overrides, wrong = _overrides(stated.pop("overrides", ""), place)
         problems += wrong
-        named.setdefault(stated.get("name", ""), len(data))
+        if "name" in stated:
+            named.setdefault(stated["name"], len(data))
         data.append({**stated, "overrides": overrides, "changes": []})
         ours.append([])
     for index, row in enumerate(rows["changes"]):
@@ -199,7 +200,12 @@ def _places(index: int, ours: list[list[int]], grids: Mapping[str, Grid]) -> tup
         cell = _at(grids["changes"], ours[index][at], name or None)
         return f"{cell} ({column})" if column else cell
 
-    return lambda part: _at(grids["variants"], index, part.partition("/")[0]), of_change
+    def of_field(part: str) -> str:
+        name, _, setting = part.partition("/")
+        cell = _at(grids["variants"], index, name)
+        return f"{cell} ({setting})" if setting else cell
+
+    return of_field, of_change
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
