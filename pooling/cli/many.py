@@ -26,7 +26,10 @@ from pooling.cli.progress_many import runs_display
 from pooling.cli.running import stopped_by_signals
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pooling.analysis.variants.rows import VariantRuns
+    from pooling.domain.problems import Problem
     from pooling.domain.variants.run import VariantRun
 
 
@@ -51,6 +54,9 @@ FolderOption = Annotated[
         "Without it: NAME-results for NAME.toml, in this folder.",
     ),
 ]
+ForceBookOption = Annotated[
+    bool, typer.Option("--force", help="Overwrite also a workbook of --out that compares no results.")
+]
 
 
 def variants(
@@ -64,6 +70,7 @@ def variants(
     workers: WorkersOption = None,
     explain: ReasonsOption = False,
     out: FolderOption = None,
+    force: ForceBookOption = False,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
 ) -> None:
@@ -78,7 +85,9 @@ def variants(
     from pooling.analysis.variants.folder import FolderRefused
 
     overrides, policy = settings(set_ or ()), load_policy(card)
-    book, folder = _places(file, out)
+    book, folder = _places(out, file)
+    if book is not None:
+        _check_book(book, file, base, force)
     try:
         with (
             stopped_by_signals("what is done and the best plans so far are kept") as cancel,
@@ -99,67 +108,94 @@ def variants(
                 cancel=cancel,
             )
     except FolderRefused as error:
-        raise OutputRefused(f"cannot write {folder}: {'; '.join(problem.rule for problem in error.problems)}") from None
-    refused = _kept_elsewhere(runs, folder)
+        raise OutputRefused(_refusal(folder, error.problems)) from None
+    refused = [_kept_elsewhere(runs, folder)]
     if not quiet:
         say(f"results and index.json are in {folder}")
     if book is not None:
-        _compared(runs, book)
-        if not quiet:
+        refused.append(_compared(runs, book))
+        if not refused[-1] and not quiet:
             say(f"wrote {book}")
+    # Rows say what became of each run: they come first, whatever could not be written.
     _write(runs, form)
-    if refused is not None:
-        raise refused
+    if told := [words for words in refused if words]:
+        raise OutputRefused("; ".join(told))
     raise typer.Exit(_exit(runs))
 
 
-def _places(file: Path, out: Path | None) -> tuple[Path | None, Path]:
-    """The workbook to write, if one is asked for, and the folder of results.
-
-    Raises OutputRefused for the file of variants itself.
-    """
+def _places(out: Path | None, file: Path) -> tuple[Path | None, Path]:
+    """The workbook to write, if one is asked for, and the folder of results."""
     if out is None:
         return None, Path(f"{file.stem}-results")
     if out.suffix.lower() != ".xlsx" or out.is_dir():
         return None, out
-    if out.exists() and file.exists() and out.samefile(file):
-        raise OutputRefused(f"cannot write {out}: it holds the variants; name another workbook")
     return out, out.with_name(f"{out.stem}-results")
 
 
-def _compared(runs: VariantRuns, book: Path) -> None:
-    """Write the workbook that compares what has a plan."""
+def _check_book(book: Path, file: Path, base: str | None, force: bool) -> None:
+    """See to it that the workbook can be written, and nothing of the user's is lost. Raises OutputRefused."""
+    from pooling.cli.writing import check_file, writing
+    from pooling.report.comparing.workbook.book import is_comparison_workbook
+
+    with writing(book):
+        book.parent.mkdir(parents=True, exist_ok=True)
+    check_file(book)
+    if not book.exists():
+        return
+    for held, what in ((file, "the variants"), (None if base is None else Path(base), "the base")):
+        if held is not None and held.exists() and book.samefile(held):
+            raise OutputRefused(f"cannot write {book}: it holds {what}; name another workbook")
+    if book.stat().st_size and not force and not is_comparison_workbook(book):
+        raise OutputRefused(f"{book} exists and compares no results; --force overwrites it")
+
+
+def _refusal(folder: Path, problems: Sequence[Problem]) -> str:
+    """Every reason why a folder is refused, with its place and cure."""
+    told = []
+    for problem in problems:
+        place = "" if problem.place == str(folder) else f"{problem.place}: "
+        told.append(f"{place}{problem.rule}" + (f" ({problem.cure})" if problem.cure else ""))
+    return f"cannot write {folder}: {'; '.join(told)}"
+
+
+def _compared(runs: VariantRuns, book: Path) -> str:
+    """Write the workbook that compares what has a plan; why it was not written, empty where it was."""
     import pooling.run
     from pooling.cli.writing import writing
+    from pooling.domain.problems import InvalidInput
     from pooling.report.comparing.workbook.book import write_comparison_workbook
 
     planned = {name: result for name, result in runs.results.items() if result.plan is not None}
     if len(planned) < 2:
-        raise OutputRefused(f"cannot write {book}: fewer than two runs have a plan to compare")
+        return f"cannot write {book}: fewer than two runs have a plan to compare"
     sides = [(result, runs.instances[name], runs.cards[name]) for name, result in planned.items()]
-    comparison = pooling.run.compare(*sides, names=list(planned))
-    with writing(book):
-        write_comparison_workbook(comparison, book)
+    try:
+        comparison = pooling.run.compare(*sides, names=list(planned))
+        with writing(book):
+            write_comparison_workbook(comparison, book)
+    except InvalidInput as error:
+        return _refusal(book, error.problems)
+    except OutputRefused as error:
+        return str(error)
+    return ""
 
 
-def _kept_elsewhere(runs: VariantRuns, folder: Path) -> OutputRefused | None:
-    """Results that the folder could not take, kept in another; None where it took all."""
+def _kept_elsewhere(runs: VariantRuns, folder: Path) -> str:
+    """Where results are that the folder could not take, in words; empty where it took all."""
     import tempfile
 
     from pooling.io.result_file import write_result
 
     unkept = [row.name for row in runs if row.solved and not row.file and row.name in runs.results]
     if not unkept:
-        return None
+        return ""
     try:
         other = Path(tempfile.mkdtemp(prefix="pooling-"))
         for name in unkept:
             write_result(runs.results[name], other / f"{name}.json")
     except OSError as error:
-        return OutputRefused(
-            f"cannot write {folder}, nor another: {error.strerror or error}; lost: {', '.join(unkept)}"
-        )
-    return OutputRefused(f"cannot write {folder}: {', '.join(unkept)} kept in {other}")
+        return f"cannot write {folder}, nor another: {error.strerror or error}; lost: {', '.join(unkept)}"
+    return f"cannot write {folder}: {', '.join(unkept)} kept in {other}"
 
 
 _SHOWN = ("name", "outcome", "covered_share", "cost_million", "used_share", "cells", "seconds", "warm_from")

@@ -127,7 +127,8 @@ class Result(Printed):
 def _result_of(data: Any) -> Result:
     if data.get("result_version") != RESULT_VERSION:
         found = shown(data.get("result_version"))
-        raise InvalidInput([Problem("/result_version", found, f"this version reads results {RESULT_VERSION}")])
+        rule = f"this version reads results {RESULT_VERSION}"
+        raise InvalidInput([Problem("/result_version", found, rule, "solve again with this version")])
     odd = misfits(Result, {name: data[name] for name in ("outcome", "timings_s", "model", "provenance")})
     if odd:
         raise InvalidInput(odd)

@@ -50,7 +50,8 @@ def _or_warn(write: Callable[[T], None], failed: str) -> Callable[[T], None]:
         try:
             write(data)
         except (InvalidInput, OSError) as error:
-            warnings.warn(f"{failed}: {error}", RuntimeWarning, stacklevel=2)
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            warnings.warn(f"{failed}: {reason}", RuntimeWarning, stacklevel=2)
 
     return attempt
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import textwrap
+import zipfile
+import zlib
 from typing import Any
 
 import xlsxwriter
@@ -39,6 +42,19 @@ PRINTED_WIDE, PRINTED_HIGH = 72 * (_PAPER_WIDE - 2 * _SIDE), 72 * (_PAPER_HIGH -
 
 # A fixed date makes equal content equal bytes.
 _CREATED = datetime.datetime(2020, 1, 1)
+
+
+_PROPERTIES = 65_536
+"""Bytes of a file's properties that are read."""
+
+
+def is_book_of(path: str | os.PathLike[str], subject: str) -> bool:
+    """Whether the file is a workbook that was written with this subject."""
+    try:
+        with zipfile.ZipFile(path) as parts, parts.open("docProps/core.xml") as properties:
+            return subject.encode() in properties.read(_PROPERTIES)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):
+        return False
 
 
 class Book:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,7 +54,10 @@ class Side:
     def plan(self) -> Plan:
         """Its plan, every name of which its instance has. Raises :class:`InvalidInput`."""
         given = self.result.plan
-        return Plan() if given is None else Plan.of(given.as_dict(), self.instance)
+        try:
+            return Plan() if given is None else Plan.of(given.as_dict(), self.instance)
+        except InvalidInput as error:
+            raise InvalidInput(_of(self.name, error.problems), error.what) from None
 
     @cached_property
     def report(self) -> AuditReport:
@@ -121,9 +124,22 @@ def _parts(given: Comparable) -> tuple[Result, str, tuple[Any, ...]]:
         named = path.name if path.is_dir() else path.stem
         if named in ("", _RESULT_FILE):
             named = path.resolve().parent.name
-        return load_result(path), named, tuple(beside)
+        try:
+            return load_result(path), named, tuple(beside)
+        except InvalidInput as error:
+            raise InvalidInput(_of(str(path), error.problems), error.what) from None
     rule = "a result, the file or folder of one, or a tuple of it with its instance and its card"
     raise InvalidInput([Problem("results", shown(given), rule)], "comparison")
+
+
+def _of(which: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Problems with places inside of a result, told together with which one."""
+    return [
+        replace(problem, place=f"{which} {problem.place}".removesuffix(" /"))
+        if problem.place.startswith("/")
+        else problem
+        for problem in problems
+    ]
 
 
 class _Known:

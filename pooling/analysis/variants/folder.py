@@ -106,9 +106,12 @@ def _foreign(folder: Path, names: Sequence[str]) -> Iterator[Problem]:
     for name in names:
         path = folder / f"{name}.json"
         if path.is_dir() or (path.exists() and path.stat().st_size and not is_result(path)):
-            yield Problem(str(path), "", "is there, and is no result of a run", "name another folder, or move it")
-    if (folder / INDEX).exists() and not _index_of(folder / INDEX):
-        yield Problem(str(folder / INDEX), "", "is there, and is no index of results", "name another folder")
+            cure = "move it away, or name another folder"
+            yield Problem(str(path), "", "is there, and is no result of a run", cure)
+    index = folder / INDEX
+    if index.is_dir() or (index.exists() and index.stat().st_size and not _index_of(index)):
+        cure = "move it away: results beside it are found without it; or name another folder"
+        yield Problem(str(index), "", "is there, and is no index of results", cure)
 
 
 def _index_of(path: Path) -> dict[str, Any]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +11,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.domain.result_tables import RESULT_TABLES, ResultTable
 from pooling.io.atomic import write_file
-from pooling.io.workbook_style import Book
+from pooling.io.workbook_style import Book, is_book_of
 from pooling.report.answer import answer
 from pooling.report.needs import need_lines
 from pooling.report.words import plain
@@ -32,7 +30,6 @@ from pooling.report.workbook.together import write_together
 SUMMARY, AUDIT, SENT = "Summary", "audit", "sent"
 SUBJECT = "Capability-pooling results"
 """What the file's properties say it is."""
-_PROPERTIES = 65_536
 _LONGEST_TITLE = 31
 
 
@@ -98,8 +95,4 @@ def _sheet(table: ResultTable, layout: Layout, rows: Sequence[Any], columns: Col
 
 def is_result_workbook(path: str | os.PathLike[str]) -> bool:
     """Whether the file is a workbook written by :func:`write_result_workbook`."""
-    try:
-        with zipfile.ZipFile(path) as parts, parts.open("docProps/core.xml") as properties:
-            return SUBJECT.encode() in properties.read(_PROPERTIES)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error):
-        return False
+    return is_book_of(path, SUBJECT)

@@ -6,7 +6,7 @@ import os
 
 from pooling.domain.comparison.comparison import Comparison
 from pooling.io.atomic import write_file
-from pooling.io.workbook_style import Book
+from pooling.io.workbook_style import Book, is_book_of
 from pooling.report.comparing.workbook.multiples import write_multiples
 from pooling.report.comparing.workbook.pick import TITLE, PickSheet
 from pooling.report.comparing.workbook.sheets import LAYOUTS, table_sheets
@@ -39,3 +39,8 @@ def comparison_workbook_bytes(comparison: Comparison) -> bytes:
     PickSheet(book, first, comparison, found, tables[LAYOUTS["runs"].title], bridge).write()
     first.activate()
     return book.content()
+
+
+def is_comparison_workbook(path: str | os.PathLike[str]) -> bool:
+    """Whether the file is a workbook written by :func:`write_comparison_workbook`."""
+    return is_book_of(path, SUBJECT)
