@@ -75,12 +75,16 @@ def new(
 ) -> None:
     """Write a small complete instance for you to edit."""
     from pooling.cli.writing import refuse_existing, writing
+    from pooling.domain.ids import is_device
     from pooling.io.files import write_instance
 
     given = Path(name)
     typed = given.suffix.removeprefix(".")
     if typed in ("xlsx", "json"):
         file_format, given = FileFormat(typed), given.with_suffix("")
+    if is_device(given.name):
+        rule = f"Windows takes {given.name} for a device, not a file; name it otherwise"
+        raise typer.BadParameter(rule, param_hint="name")
     tables = _tables(size, more or ())
     instance = starting_instance(given.name, tables)
     # Not with_suffix: a name may hold a point.

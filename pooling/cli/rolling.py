@@ -40,8 +40,10 @@ def roll(
     refused.
     """
     import pooling.run
+    from pooling.cli.varying import warn_of_other_facts
     from pooling.cli.writing import refuse_existing, writing
     from pooling.io.files import write_instance
+    from pooling.io.result_file import is_result, read_stated
 
     refuse_ending(out, "--out")
     overrides = settings(set_ or ())
@@ -49,6 +51,8 @@ def roll(
     policy = None if card is None else load_policy(card)
     loaded = pooling.run.load(instance)
     made = pooling.run.roll(loaded, result, freeze=freeze, drop=drop, card=policy, overrides=overrides)
+    if is_result(result):
+        warn_of_other_facts(read_stated(result).get("provenance"), loaded)
     with writing(out):
         write_instance(made.instance, out)
     write(f"{out}\n")

@@ -20,7 +20,7 @@ from pooling.cli.output import (
     write_json,
     write_table_of,
 )
-from pooling.cli.varying import changed
+from pooling.cli.varying import changed, warn_of_other_facts
 
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
@@ -73,6 +73,7 @@ def show(
     saved = read_result(result)
     if instance is not None:
         loaded = changed(instance, change, variant)
+        warn_of_other_facts(saved.provenance, loaded)
         asked = asked or asked_for(saved, instance, change_words(change, variant), str(result))
         _answer(saved, loaded, asked, section, full, form)
     elif section or full:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -50,6 +51,14 @@ def given(
     if own_card and (source is None or source.name != "COMMANDLINE"):
         card = own_card
     return Given(changed, load_policy(card), {**(chosen.overrides if chosen else {}), **overrides})
+
+
+def warn_of_other_facts(provenance: object, instance: Instance) -> None:
+    """Say where a result is of other facts than the instance has now: figures of both would stand side by side."""
+    stated = provenance.get("instance_hash") if isinstance(provenance, Mapping) else None
+    if stated not in (None, instance.hash):
+        rule = f"this result is of other facts than {instance.name} has now ({stated}, not {instance.hash})"
+        say(f"warning: {rule}\n  give the instance as it was solved, with its --change or --variant; or solve again")
 
 
 def changed(instance: str, change: list[str] | None, variant: str | None) -> Instance:

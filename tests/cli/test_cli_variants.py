@@ -144,3 +144,21 @@ def test_what_is_no_result_is_told_by_its_file(tmp_path: Path) -> None:
     assert f"{files['index']}: not a result" in said
     assert f"{files['list']}: a result is an object" in said
     assert "ghost /commitments/0/offer: nobody is not in offers" in run_here("compare", good, files["ghost"]).err
+
+
+def test_a_result_of_other_facts_is_said_to_be(book: Path, tmp_path: Path) -> None:
+    kept, cut = tmp_path / "kept.json", tmp_path / "cut.json"
+    base = pooling.load("tanker-trio")
+    pooling.save(pooling.solve(base), kept)
+    cut.write_text(json.dumps(pooling.variant(base, CUT).instance.tables()))
+    for ask in (("show", kept, "--instance"), ("roll", kept, "--out", tmp_path / "next.json", "--force")):
+        for facts, warned in ((book, False), (cut, True)):
+            ran = run_here(*ask, facts)
+            assert (ran.code, "warning: this result is of other facts than" in ran.err) == (0, warned), ran.err
+
+
+def test_no_instance_is_named_as_a_device(tmp_path: Path) -> None:
+    for name in ("con", "Aux.json", "nul.mine"):
+        ran = run_here("new", tmp_path / name)
+        assert (ran.code, "for a device" in ran.err) == (2, True)
+    assert not list(tmp_path.iterdir())

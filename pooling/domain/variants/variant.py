@@ -121,7 +121,16 @@ def variant_from(
         return None, [*problems, *found]
     texts = {name: _TEXT.validate_python(data.get(name, "")) for name in _TEXTS}
     overrides = dict(data.get("overrides", {}))
-    variant = Variant(data["name"], base, applied.changes, overrides=overrides, place=where, **texts)
+    variant = Variant(
+        data["name"],
+        base,
+        applied.changes,
+        card=texts["card"],
+        overrides=overrides,
+        title=texts["title"],
+        note=texts["note"],
+        place=where,
+    )
     variant.__dict__["applied"] = applied
     return variant, []
 
