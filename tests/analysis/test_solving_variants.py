@@ -220,6 +220,15 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} <= {"index.json"}
 
 
+def test_a_full_disk_stops_no_batch_whose_variants_were_renamed(tmp_path: Path) -> None:
+    pooling.solve_variants(BASE, [HALF], workers=1, out=tmp_path)
+    with no_file_above(1_000):
+        runs = pooling.solve_variants(BASE, [replace(HALF, name="renamed")], workers=1, out=tmp_path)
+    assert solved(runs) == {"base": False, "renamed": True}
+    assert "its file cannot be written: File too large" in runs.row("renamed").detail
+    assert (tmp_path / "half.json").exists()
+
+
 def slow(name: str = "slow") -> Variant:
     """A variant that is soon feasible and takes long to prove."""
     gaps = {"tiers.covered.gap": 0.0, "tiers.cost.gap": 0.0}

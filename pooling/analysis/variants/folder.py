@@ -60,7 +60,10 @@ class RunFolder:
         if result is None and row is not None and row.file:
             result = former(self.path / Path(row.file).name, run.key)
             if result is not None and enough(result, time_limit_s, explain):
-                write_result(result, self.file(run.name))
+                try:
+                    write_result(result, self.file(run.name))
+                except (OSError, InvalidInput):  # solved again, its row says why it is not kept
+                    return None
         if result is None or not enough(result, time_limit_s, explain):
             return None
         return Kept(result, row)
