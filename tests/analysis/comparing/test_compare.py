@@ -471,6 +471,29 @@ def test_the_workbook_has_lists_to_pick_from_and_charts(three: Comparison, tmp_p
         assert page.sheet_properties.pageSetUpPr.fitToPage
 
 
+def test_each_small_chart_shows_the_row_it_names(three: Comparison, tmp_path: Path) -> None:
+    path = tmp_path / "compared.xlsx"
+    write_comparison_workbook(three, path)
+    book = opened(path)
+    figures, charts = book["Side by side"], book["At a glance"]._charts
+    told = {}
+    for chart in charts:
+        (series,) = chart.series
+        row = int(series.val.numRef.f.rsplit("$", 1)[1])
+        title = "".join(part.t for paragraph in chart.title.tx.rich.p for part in paragraph.r or ())
+        assert title.startswith(figures.cell(row, 2).value)
+        assert title.endswith(f"({figures.cell(row, 5).value})")
+        assert (figures.cell(row, 4).value or "") in title
+        told[title] = [figures.cell(row, column).value for column in (6, 7, 8)]
+        (names,) = figures[series.cat.strRef.f.split("!")[1].replace("$", "")]
+        assert [cell.value for cell in names] == ["base", "other", "dear"]
+    paid = three.side_by_side.set_index(["indicator", "group", "name"])
+    for nation in ("A", "B"):
+        title = next(title for title in told if f": {nation} (" in title)
+        assert told[title] == pytest.approx(list(paid.loc["spending", "nation", nation][["base", "other", "dear"]]))
+    assert len(told) == len(charts) >= 5
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("picked", [("dear", "base"), ("other", "dear")])
 def test_what_is_picked_is_looked_up(three: Comparison, tmp_path: Path, picked: Sequence[str]) -> None:
