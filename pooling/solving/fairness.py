@@ -43,7 +43,8 @@ def without_needless(
     first = next(place for place, run in enumerate(runs) if fair(run.tier))
     base = compiled
     for run in runs[:first]:
-        base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x))
+        near = scaling_of(base).rounding(run.objective)
+        base = hold(base, run.objective, replace(run.tier, tolerance=0.0), run.objective.value(x), near)
     needless = Needless(base, [run.objective for run in runs[first:]], options, cancel)
     found = needless.without(x)
     if needless.ended is not None:
