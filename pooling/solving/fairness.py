@@ -88,5 +88,7 @@ def _proven(
 
 
 def _named(keys: tuple[tuple[str, Any], ...]) -> str:
+    if not keys:
+        return "a dearer use of the same commitments"
     words = ", ".join(name_of(*key) for key in keys[:3])
     return words + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")

@@ -30,7 +30,8 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Leaner:
-    """A plan's vector without what serves nothing, and what was left out (components and indices of columns)."""
+    """A plan's vector without what serves nothing, and what was left out (components and indices of columns; none where
+    the same is put to a cheaper use)."""
 
     x: Floats
     dropped: tuple[tuple[str, Any], ...]
@@ -50,7 +51,8 @@ class Needless:
         self._model, self._objectives, self._cancel = model, objectives, cancel
         self._options = replace(options, most_nodes=MOST_NODES, enough_s=None)
         self._deadline = Deadline(options.time_limit_s, cancel)
-        self._decisions, self._carried = _decisions(model), _carried(model)
+        self._decisions, self._thing = _decisions(model)
+        self._carried = _carried(model)
 
     def without(self, x: Floats) -> Leaner | None:
         """A plan without what serves nothing in ``x``, as fair as can be found for what is then paid; None where there
@@ -68,34 +70,49 @@ class Needless:
             if first.loss(first.value(best.x), first.value(found)) <= round_off.SAVED * abs(first.value(best.x)):
                 break
             best = Leaner(found, best.dropped)
-        return best and Leaner(self._evened(best.x, self._objectives), best.dropped)
+        return best and Leaner(self._evened(best.x, [self._carried, *self._objectives]), best.dropped)
 
     def _leaner(self, x: Floats) -> Leaner | None:
         """A plan in which nothing more is committed or started than in ``x`` and less is paid."""
-        held = self._decisions[x[self._decisions] > 0]
-        if not len(held) or self._carried.value(x) <= 0:
+        amount = self._amounts(x)
+        held = amount > 0
+        if not held.any() or self._carried.value(x) <= 0:
             return None
         shares = np.zeros(len(x))
-        shares[held] = 1.0 / np.maximum(x[held], scaling_of(self._model).reach[held] * round_off.SLIVER)
+        least = scaling_of(self._model).reach[self._decisions] * round_off.SLIVER
+        shares[self._decisions] = held / np.maximum(np.where(held, amount, 1.0), least)
         found = self._run(self._within(x), Objective("needless", "needless", False, 0.0, shares), gap=0.0)
-        if found is None or not _fewer(held, found, x).any():
+        if found is None:
             return None
-        found = self._evened(found, self._objectives[:1])
-        dropped = held[_fewer(held, found, x)]
+        kept = found if self._fewer(found, x).any() else x
+        found = self._evened(kept, [self._carried, *self._objectives[:1]])
         saved = self._carried.value(x) - self._carried.value(found)
-        if saved <= round_off.SAVED * self._carried.value(x) or not len(dropped):
+        if saved <= round_off.SAVED * self._carried.value(x):
             return None
+        dropped = self._decisions[self._fewer(found, x) & (x[self._decisions] > 0)]
         return Leaner(found, tuple(self._model.column_keys[column] for column in dropped))
 
     def _within(self, x: Floats) -> Compiled:
         """The model in which nothing more is committed or started than in ``x``."""
-        model, decisions = self._model, self._decisions
+        model, decisions, amount = self._model, self._decisions, self._amounts(x)
         room = np.where(model.whole, 0.0, round_off.SLIVER * np.where(np.isfinite(model.high), model.high, 0.0))
-        if not np.any((x > 0)[decisions] & (x <= room)[decisions]):
+        room = room[decisions]
+        if not np.any((amount > 0) & (amount <= room)):
             room[:] = 0.0
         high = model.high.copy()
-        high[decisions] = np.minimum(high, np.where(x > 0, x + room, 0.0))[decisions]
+        high[decisions] = np.minimum(high[decisions], np.where(amount > 0, amount + room, 0.0))
         return replace(model, high=high)
+
+    def _amounts(self, x: Floats) -> Floats:
+        """By decision how much of its thing ``x`` holds."""
+        total = np.zeros(len(x))
+        np.add.at(total, self._thing, np.maximum(x[self._decisions], 0.0))
+        of_thing: Floats = total[self._thing]
+        return of_thing
+
+    def _fewer(self, found: Floats, x: Floats) -> Any:
+        amount = self._amounts(x)
+        return (amount > 0) & (self._amounts(found) < amount * (1.0 - round_off.DROPPED))
 
     def _evened(self, x: Floats, objectives: Sequence[Objective]) -> Floats:
         """``x`` with who provides how much of what serves as even as it can be."""
@@ -125,10 +142,6 @@ class Needless:
         return None if run.x is None else rounded(self._model, run.x)
 
 
-def _fewer(held: Any, found: Floats, x: Floats) -> Any:
-    return found[held] < x[held] * (1.0 - round_off.DROPPED)
-
-
 def _covering(model: Compiled, x: Floats) -> Compiled:
     """The model in which no need is shorter than in ``x``."""
     short = np.array([column for column, (name, _) in enumerate(model.column_keys) if name == "short"], dtype=np.int64)
@@ -151,11 +164,26 @@ def _missing(model: Compiled, x: Floats) -> Floats:
     return out
 
 
-def _decisions(model: Compiled) -> Any:
-    """Columns of what is committed, joined and started."""
+def _decisions(model: Compiled) -> tuple[Any, Any]:
+    """(columns of what is committed, joined and started; by column the number of its thing).
+
+    A start at another price step is the same start: with fewer units the step is another.
+    """
     of = model.decisions
-    tables = (of.commit, of.member, of.start, of.joined, of.ordered, of.delivered)
-    return np.array(sorted({column for table in tables for column in table.values()}), dtype=np.int64)
+    things: dict[int, Any] = {}
+    for name, table in (("commit", of.commit), ("member", of.member), ("delivered", of.delivered)):
+        things |= {column: (name, *key) for key, column in table.items()}
+    for (option, period, _, grant), column in of.start.items():
+        things[column] = ("start", option, period, grant)
+    for name, joined in (("joined", of.joined), ("ordered", of.ordered)):
+        things |= {
+            column: (name, nation, option, period, grant)
+            for (nation, option, period, _, grant), column in joined.items()
+        }
+    number: dict[Any, int] = {}
+    columns = sorted(things)
+    numbers = [number.setdefault(things[column], len(number)) for column in columns]
+    return np.array(columns, dtype=np.int64), np.array(numbers, dtype=np.int64)
 
 
 def _carried(model: Compiled) -> Objective:

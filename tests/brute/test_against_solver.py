@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
+from pooling.domain.card import card_from
+from pooling.domain.instance import Instance
+
 from .cases import Case, case, mismatch, told
 from .instances import FAMILIES
+from .search import optimum
 
 USUAL, LONG = 300, 5_000
 RESULTS = Path(__file__).with_name("results-long.json")
+ONCE_WRONG = json.loads(Path(__file__).with_name("once-wrong.json").read_text(encoding="utf-8"))
 
 
 def compare(seeds: range) -> tuple[list[str], dict[str, Any]]:
@@ -50,6 +55,12 @@ def test_optimum_equals_enumeration(start: int) -> None:
     # A comparison of empty plans would prove little.
     assert counts["outcomes"]["something planned"] >= 15
     assert counts["outcomes"]["infeasible"] >= 1
+
+
+@pytest.mark.parametrize("once", ONCE_WRONG)
+def test_what_was_once_wrong_stays_right(once: dict[str, Any]) -> None:
+    instance, card = Instance.of(once["tables"]), card_from(once["card"], {})
+    assert mismatch(Case(0, (), instance, card, optimum(instance, card))) == ""
 
 
 @pytest.mark.long
