@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import pyomo.core as pyo
-
 from pooling.analysis.model_explained import FamilyPart, ModelExplained, RowCount, Setting, TierPart, VariableCount
 from pooling.domain import round_off
 from pooling.domain.card import Card
@@ -28,8 +26,8 @@ SHARED = ("activated", "takes_part", "together", "delivered")
 def explained(f: Formulation, deadline: Deadline) -> ModelExplained:
     """What stands in the model, family by family. Raises OutOfTime."""
     instance, card = f.instance, f.card
-    rows = [RowCount(found.local_name, len(found)) for found in f.model.component_objects(pyo.Constraint) if len(found)]
-    variables = [_counted(found) for found in f.model.component_objects(pyo.Var) if len(found)]
+    rows = [RowCount(name, len(stated)) for name, stated in f.rows.items()]
+    variables = [_counted(f, name) for name in f.variables.made]
     families = []
     for name in card.families:
         deadline.check_now()
@@ -48,10 +46,10 @@ def explained(f: Formulation, deadline: Deadline) -> ModelExplained:
     )
 
 
-def _counted(component: Any) -> VariableCount:
-    about = VARIABLES[component.local_name]
-    whole = sum(1 for variable in component.values() if variable.is_integer())
-    return VariableCount(about.name, about.indices, len(component), whole, about.unit, about.meaning)
+def _counted(f: Formulation, name: str) -> VariableCount:
+    about, made = VARIABLES[name], f.made(name)
+    whole = sum(f.variables.whole[variable.number] for variable in made.values())
+    return VariableCount(about.name, about.indices, len(made), whole, about.unit, about.meaning)
 
 
 def _maker(variable: str, card: Card) -> str | None:

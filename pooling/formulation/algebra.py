@@ -7,22 +7,20 @@ the matrix is made. Pyomo's own operators would do the same at ten times the cos
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Any
 
 Index = str | int | tuple[str | int, ...]
 """What a variable or a row is about."""
 
 
-class Linear(ABC):
-    """Anything linear in the variables: a variable, a term or a sum."""
+class Linear:
+    """Anything linear in the variables: a variable, a term or a sum. Not an abc: families ask for the type often."""
 
     __slots__ = ()
 
-    @abstractmethod
     def into(self, expr: Expr, factor: float) -> None:
         """Add ``factor`` times this to a sum."""
+        raise NotImplementedError
 
     def __add__(self, summand: Linear | float) -> Expr:
         out = Expr()
@@ -70,39 +68,37 @@ class Linear(ABC):
 
 
 class Var(Linear):
-    """A variable of the model, with the largest value that it was made with. ``data`` is Pyomo's variable."""
+    """A variable of the model, with the largest value that it was made with. ``number``: how many were made before."""
 
-    __slots__ = ("data", "high")
+    __slots__ = ("high", "number")
 
-    def __init__(self, data: Any, high: float | None) -> None:
-        self.data = data
+    def __init__(self, number: int, high: float | None) -> None:
+        self.number = number
         self.high = math.inf if high is None else high
 
     def into(self, expr: Expr, factor: float) -> None:
         expr.terms.append((factor, self))
 
     def __mul__(self, factor: float) -> Term:
-        return Term(factor, self)
+        return Term((1.0 * factor, self))
 
     __rmul__ = __mul__
 
 
-class Term(Linear):
-    """A coefficient times a variable."""
+class Term(Linear, tuple[float, Var]):  # type: ignore[misc]
+    """A coefficient times a variable: the pair of both, so that a sum can hold it as it is. Its operators are those of
+    what is linear, not those of a pair."""
 
-    __slots__ = ("coef", "variable")
-
-    def __init__(self, coef: float, variable: Var) -> None:
-        self.coef = 1.0 * coef
-        self.variable = variable
+    __slots__ = ()
 
     def into(self, expr: Expr, factor: float) -> None:
-        expr.terms.append((factor * self.coef, self.variable))
+        expr.terms.append(self if factor == 1.0 else self * factor)
 
-    def __mul__(self, factor: float) -> Term:
-        return Term(factor * self.coef, self.variable)
+    def __mul__(self, factor: float) -> Term:  # type: ignore[override]
+        coef, variable = self
+        return Term((factor * coef, variable))
 
-    __rmul__ = __mul__
+    __rmul__ = __mul__  # type: ignore[assignment]
 
 
 class Expr(Linear):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
-import pyomo.core as pyo
-
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.families import FAMILIES
@@ -27,14 +25,13 @@ _DECISIONS: tuple[Callable[[Formulation], None], ...] = tuple(
 def build(
     instance: Instance, card: Card, without: Without = frozenset(), deadline: Deadline = NO_DEADLINE
 ) -> Formulation:
-    """The Pyomo model of ``instance`` under ``card``, its decisions and its tiers in the card's order.
+    """The model of ``instance`` under ``card``, its decisions and its tiers in the card's order.
 
     ``without`` leaves rules out, as (family, subject). Raises InvalidInput where the card needs a figure that the
     instance does not have, and OutOfTime where the deadline comes first.
     """
-    model = pyo.ConcreteModel(name=f"{instance.name}/{card.name}")
     facts = Facts(instance, card, without, deadline)
-    f = Formulation(instance=instance, card=card, facts=facts, model=model, deadline=deadline)
+    f = Formulation(instance=instance, card=card, facts=facts, deadline=deadline)
     with no_collecting():
         for add_decisions in _DECISIONS:
             add_decisions(f)

@@ -1,22 +1,13 @@
-"""The model under construction: a Pyomo model, the facts, and the few ways in which families write to it.
-
-Pyomo is imported as ``pyomo.core``: ``pyomo.environ`` also loads every solver and transformation plugin, which takes as
-long again and serves nothing here.
-"""
+"""The model under construction: what was stated, the facts, and the few ways in which families write to it."""
 
 from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-
-import pyomo.core as pyo
-from pyomo.common.log import pyomo_handler, pyomo_logger
-from pyomo.core.expr.numeric_expr import LinearExpression, MonomialTermExpression
-from pyomo.core.expr.relational_expr import EqualityExpression, InequalityExpression, RangedExpression
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
@@ -24,9 +15,7 @@ from pooling.domain.instance import Instance
 from pooling.formulation.algebra import Expr, Index, Relation, Var, total
 from pooling.formulation.decisions import Decisions
 from pooling.formulation.facts import Facts
-
-# Pyomo logs to stdout, which is for data. Without its handler it logs as any library: where the program says, or stderr
-pyomo_logger.removeHandler(pyomo_handler)
+from pooling.formulation.stated import StatedRows, StatedVariables
 
 Key = TypeVar("Key", bound=Index)
 Sums = defaultdict[tuple[str, str], Expr]
@@ -85,7 +74,6 @@ class Formulation(Decisions[Var]):
     instance: Instance
     card: Card
     facts: Facts
-    model: Any
     deadline: Deadline = NO_DEADLINE
     short: dict[tuple[str, str], Var] = field(default_factory=dict)
     gained: dict[tuple[str, str], list[Gain]] = field(default_factory=dict)
@@ -113,50 +101,33 @@ class Formulation(Decisions[Var]):
     change: Expr = field(default_factory=Expr)
     """Distance to the last plan (points)."""
     exactly_together: set[tuple[str, str, str, str]] = field(default_factory=set)
+    least_parts: set[tuple[str, tuple[str, str, str]]] = field(default_factory=set)
+    """(name, index) of the rows by which who takes part provides at least something."""
     tiers: list[TierExpression] = field(default_factory=list)
-    _made: dict[str, dict[Any, Var]] = field(default_factory=dict)
-    _components: dict[str, Any] = field(default_factory=dict)
-    """Pyomo's components by name: families of variables, and of rows."""
+    variables: StatedVariables = field(default_factory=StatedVariables)
+    rows: dict[str, StatedRows] = field(default_factory=dict)
+    """By name."""
 
     # --- variables --------------------------------------------------------------------------------------------
 
     def many(self, name: str, bounds: dict[Key, tuple[float, float]], whole: Callable[[Key], bool]) -> dict[Key, Var]:
-        """New variables of one name, made at once: index -> variable. Whole ones are the rule, others the exception."""
-        component = self._components[name] = pyo.Var(list(bounds), domain=pyo.Integers)
-        self.model.add_component(name, component)
-        out: dict[Key, Var] = {}
-        for data, (index, (low, high)) in zip(component.values(), bounds.items(), strict=True):
-            self.deadline.check()
-            data.lb, data.ub = low, high
-            if not whole(index):
-                data.domain = pyo.Reals
-            out[index] = Var(data, high)
-        self._made.setdefault(name, {}).update(out)
-        return out
+        """All variables of one name, made at once: index -> variable."""
+        for index, (low, high) in bounds.items():
+            self.variable(name, index, low, high, whole=whole(index))
+        return self.variables.made.get(name, {})
 
     def variable(self, name: str, index: Index, low: float, high: float | None, *, whole: bool = False) -> Var:
         """A new variable with its bounds. Raises OutOfTime after the deadline."""
         self.deadline.check()
-        made = self._made.setdefault(name, {})
-        assert index not in made, f"{name}[{index}] is made twice"
-        component = self._components.get(name)
-        if component is None:
-            component = self._components[name] = pyo.Var(pyo.Any, dense=False, domain=_domain(whole))
-            self.model.add_component(name, component)
-        data = component.add(index)
-        if data.is_integer() != whole:
-            data.domain = _domain(whole)
-        data.lb, data.ub = low, high
-        variable = made[index] = Var(data, high)
-        return variable
+        return self.variables.add(name, index, low, high, whole)
 
     def switch(self, name: str, index: Index) -> Var:
         """A new variable that is 0 or 1."""
         return self.variable(name, index, 0.0, 1.0, whole=True)
 
-    def made(self, name: str) -> dict[Any, Var]:
+    def made(self, name: str) -> Mapping[Any, Var]:
         """All variables of that name by index, as far as any were made."""
-        return self._made.get(name, {})
+        return self.variables.made.get(name, {})
 
     def found(self, name: str, index: Index) -> Var | None:
         """The variable of that name and index, if it was made."""
@@ -167,21 +138,15 @@ class Formulation(Decisions[Var]):
     def row(self, name: str, index: Index, relation: Relation) -> None:
         """The row ``name[index]``. Raises OutOfTime after the deadline."""
         self.deadline.check(1 + len(relation.expr.terms) // 8)
-        component = self._components.get(name)
-        if component is None:
-            component = self._components[name] = pyo.Constraint(pyo.Any)
-            self.model.add_component(name, component)
-        assert index not in component, f"{name}[{index}] is stated twice"
-        component[index] = _stated(relation)
+        rows = self.rows.get(name)
+        if rows is None:
+            rows = self.rows[name] = StatedRows()
+        rows.add(index, relation)
 
     def limit(self, name: str, index: Index, expr: Expr, limit: float) -> None:
         """The row ``expr <= limit``, where bounds do not say so already. No coefficient is negative."""
         if expr.most > limit:
             self.row(name, index, expr <= limit)
-
-    def stated(self, name: str, index: Index) -> bool:
-        """Whether the row ``name[index]`` stands already."""
-        return index in self._components.get(name, ())
 
     def tier(self, name: str, kind: str, maximise: bool, expr: Expr) -> None:
         self.tiers.append(TierExpression(name, kind, maximise, expr))
@@ -217,18 +182,3 @@ def no_collecting() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def _domain(whole: bool) -> Any:
-    return pyo.Integers if whole else pyo.Reals
-
-
-def _stated(relation: Relation) -> Any:
-    """The row as Pyomo's own expression: it would find out from comparisons what is known here."""
-    low, high = relation.low, relation.high
-    body = LinearExpression([MonomialTermExpression((coef, variable.data)) for coef, variable in relation.expr.terms])
-    if low is None:
-        return InequalityExpression((body, high), False)
-    if high is None:
-        return InequalityExpression((low, body), False)
-    return EqualityExpression((body, low)) if low == high else RangedExpression((low, body, high), False)

@@ -41,8 +41,9 @@ def _made(f: Formulation, key: tuple[str, str, str]) -> Var | None:
 def at_least(f: Formulation, name: str, key: tuple[str, str, str], share: float) -> None:
     """The row ``name[n,r,t]``: who takes part provides at least this share of the need. Stated once."""
     part = f.found("takes_part", key)
-    if part is None or f.stated(name, key):
+    if part is None or (name, key) in f.least_parts:
         return
+    f.least_parts.add((name, key))
     nation, requirement, period = key
     pairs = f.facts.by_nation(requirement, period)[nation]
     least = share * f.facts.need(f.facts.requirement_of[requirement], period)

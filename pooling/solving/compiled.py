@@ -1,27 +1,59 @@
-"""A stated model as sparse arrays, in one pass over its rows.
+"""A stated model as sparse arrays: variables and rows brought together by name, what a row says twice added up.
 
-Every row the families state is a Pyomo ``LinearExpression``, so its terms can be read off directly; Pyomo's general
-compiler gives the same matrix (a test compares them) but takes longer and needs scipy.
+Pyomo's general compiler makes the same matrix of the same model in Pyomo (a test compares them).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import accumulate
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
-import pyomo.core as pyo
 
-from pooling.domain.problems import SolverFault
+from pooling.domain.deadline import Deadline
 from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.decisions import Decisions
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
+BLOCK = 50_000
+"""Rows that are brought into order at once: memory for that is taken for so many only."""
 Key = tuple[str, Any]
-"""(name of a Pyomo component, index in it)."""
+"""(name of variables or rows, index among them)."""
+
+
+class Keys(Sequence[Key]):
+    """Keys of columns or rows in their order: those of one name together, each name and index held once."""
+
+    def __init__(self, indices: Mapping[str, Iterable[Any]]) -> None:
+        self._names = tuple(indices)
+        self._indices = tuple(tuple(of_name) for of_name in indices.values())
+        self._start = tuple(accumulate(map(len, self._indices), initial=0))
+
+    def __len__(self) -> int:
+        return self._start[-1]
+
+    def __iter__(self) -> Iterator[Key]:
+        for name, indices in zip(self._names, self._indices, strict=True):
+            for index in indices:
+                yield name, index
+
+    @overload
+    def __getitem__(self, position: int) -> Key: ...
+    @overload
+    def __getitem__(self, position: slice) -> Sequence[Key]: ...
+    def __getitem__(self, position: int | slice) -> Key | Sequence[Key]:
+        if isinstance(position, slice):
+            return tuple(self[at] for at in range(*position.indices(len(self))))
+        at = position + len(self) if position < 0 else position
+        if not 0 <= at < len(self):
+            raise IndexError(position)
+        name = bisect_right(self._start, at) - 1
+        return self._names[name], self._indices[name][at - self._start[name]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +79,7 @@ class Compiled:
     """min/max over x of an objective, row_low <= A x <= row_high, low <= x <= high, x[whole] integer.
 
     A is stored by rows: row i holds ``index[row_start[i]:row_start[i+1]]`` and ``value[...]``. Nothing here refers to
-    the Pyomo model, which can be forgotten. ``decisions``: the columns of what a plan is made of. ``groups`` are the
+    the formulation, which can be forgotten. ``decisions``: the columns of what a plan is made of. ``groups`` are the
     columns of commitments and assignments: for every period with any, in order of time, those of each capability.
     ``purchases``: for every option its columns and those of the capabilities that it can change. The last ``holds``
     rows keep tiers that were solved before.
@@ -65,8 +97,8 @@ class Compiled:
     decisions: Decisions[int]
     groups: tuple[tuple[Ints, ...], ...]
     purchases: tuple[Ints, ...]
-    column_keys: tuple[Key, ...]
-    row_keys: tuple[Key, ...]
+    column_keys: Sequence[Key]
+    row_keys: Sequence[Key]
     holds: int = 0
     known: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was worked out of these arrays, which never change; a model made from this one begins anew."""
@@ -105,25 +137,24 @@ def name_of(component: str, index: Any) -> str:
 
 
 def compile_model(f: Formulation) -> Compiled:
-    """The arrays of a stated model.
-
-    Raises SolverFault where a row is not linear in the way the families write them, OutOfTime after the deadline.
-    """
+    """The arrays of a stated model. Raises OutOfTime after the deadline."""
     with no_collecting():
-        variables = _variables(f)
-        column = {id(variable): position for position, (_, variable) in enumerate(variables)}
-        low, high = (
-            np.array([getattr(variable, side) for _, variable in variables], dtype=np.float64) for side in ("lb", "ub")
-        )
-        rows = _rows(f, column)
-        start, index, value = _merged(rows.start, rows.index, rows.value, len(variables))
-        decisions = f.mapped(lambda variable: column[id(variable.data)])
+        variables, rows = f.variables, f.rows.values()
+        number = np.array([made.number for named in variables.made.values() for made in named.values()], dtype=np.int32)
+        column = np.empty_like(number)
+        column[number] = np.arange(len(number), dtype=np.int32)
+        lengths = _joined([row.length for row in rows], np.int32)
+        start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+        index, value = column[_joined([row.variable for row in rows], np.int32)], _joined([row.coef for row in rows])
+        start, index, value = _merged(start, index, value, len(column), f.deadline)
+        places = column.tolist()
+        decisions = f.mapped(lambda variable: places[variable.number])
         return Compiled(
-            low=np.where(np.isnan(low), -np.inf, low),
-            high=np.where(np.isnan(high), np.inf, high),
-            whole=np.array([variable.is_integer() for _, variable in variables], dtype=bool),
-            row_low=np.array(rows.low, dtype=np.float64),
-            row_high=np.array(rows.high, dtype=np.float64),
+            low=_joined([variables.low])[number],
+            high=_joined([variables.high])[number],
+            whole=np.frombuffer(variables.whole, dtype=bool)[number],
+            row_low=_joined([row.low for row in rows]),
+            row_high=_joined([row.high for row in rows]),
             row_start=start,
             index=index,
             value=value,
@@ -131,60 +162,21 @@ def compile_model(f: Formulation) -> Compiled:
             decisions=decisions,
             groups=_groups(f, decisions),
             purchases=_purchases(f, decisions),
-            column_keys=tuple(key for key, _ in variables),
-            row_keys=tuple(rows.keys),
+            column_keys=Keys(variables.made),
+            row_keys=Keys({name: row.indices for name, row in f.rows.items()}),
         )
 
 
-def _variables(f: Formulation) -> list[tuple[Key, Any]]:
-    """Every variable of the model by its key, in the order of the columns."""
-    found: list[tuple[Key, Any]] = []
-    for component in f.model.component_objects(pyo.Var, descend_into=False):
-        name = component.local_name
-        for index, variable in component.items():
-            f.deadline.check()
-            found.append(((name, index), variable))
-    return found
+def _joined(parts: Sequence[Any], kind: Any = np.float64) -> Any:
+    """What was stated part by part, as one array."""
+    return np.concatenate([np.zeros(0, dtype=kind), *(np.frombuffer(part, dtype=kind) for part in parts)])
 
 
-@dataclass
-class _Rows:
-    """The rows as they are stated: a variable may stand twice in one."""
-
-    keys: list[Key] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    start: list[int] = field(default_factory=lambda: [0])
-    index: list[int] = field(default_factory=list)
-    value: list[float] = field(default_factory=list)
-
-
-def _rows(f: Formulation, column: dict[int, int]) -> _Rows:
-    rows = _Rows()
-    for component in f.model.component_objects(pyo.Constraint, descend_into=False):
-        name = component.local_name
-        for key, row in component.items():
-            f.deadline.check(4)
-            lower, body, upper = row.to_bounded_expression()
-            try:
-                terms = [term.args for term in body.args]
-                rows.index.extend([column[id(variable)] for _, variable in terms])
-                rows.value.extend([coefficient for coefficient, _ in terms])
-            except (AttributeError, KeyError, ValueError, TypeError) as error:
-                raise SolverFault(f"row {name_of(name, key)} has a term that is not coefficient * variable") from error
-            rows.start.append(len(rows.index))
-            rows.low.append(-np.inf if lower is None else lower)
-            rows.high.append(np.inf if upper is None else upper)
-            rows.keys.append((name, key))
-    return rows
-
-
-def _objectives(f: Formulation, column: dict[int, int]) -> Iterator[Objective]:
+def _objectives(f: Formulation, column: Ints) -> Iterator[Objective]:
     for tier in f.tiers:
-        cost = np.zeros(len(column))
-        for coefficient, variable in tier.expr.terms:
-            cost[column[id(variable.data)]] += coefficient
-        yield Objective(tier.name, tier.kind, tier.maximise, tier.expr.constant, cost)
+        columns = column[[variable.number for _, variable in tier.expr.terms]] if tier.expr.terms else column[:0]
+        cost = np.bincount(columns, weights=[coef for coef, _ in tier.expr.terms], minlength=len(column))
+        yield Objective(tier.name, tier.kind, tier.maximise, tier.expr.constant, cost.astype(np.float64))
 
 
 def _groups(f: Formulation, decisions: Decisions[int]) -> tuple[tuple[Ints, ...], ...]:
@@ -220,18 +212,36 @@ def _purchases(f: Formulation, decisions: Decisions[int]) -> tuple[Ints, ...]:
     return tuple(np.array(sorted(found), dtype=np.int32) for found in columns.values() if found)
 
 
-def _merged(starts: list[int], indices: list[int], values: list[float], columns: int) -> tuple[Ints, Ints, Floats]:
-    """Rows as arrays, a variable that stands twice in a row added up and zeros dropped: HiGHS refuses both."""
-    start, index, value = np.array(starts, np.int32), np.array(indices, np.int32), np.array(values, np.float64)
-    if not len(index):
+def _merged(start: Ints, index: Ints, value: Floats, columns: int, deadline: Deadline) -> tuple[Ints, Ints, Floats]:
+    """The rows with a variable that stands twice in one added up and zeros dropped: HiGHS refuses both. Writes over
+    what is given."""
+    if np.all(value != 0) and not any(_repeats(key) for _, key in _keyed(start, index, columns, deadline)):
         return start, index, value
-    row = np.repeat(np.arange(len(start) - 1, dtype=np.int64), np.diff(start))
-    key = row * max(columns, 1) + index
-    unique, inverse = np.unique(key, return_inverse=True)
-    if len(unique) == len(key) and np.all(value != 0):
-        return start, index, value
-    total = np.bincount(inverse, weights=value, minlength=len(unique))
-    kept = total != 0
-    unique, total = unique[kept], total[kept]
-    counts = np.bincount(unique // columns, minlength=len(start) - 1)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), (unique % columns).astype(np.int32), total
+    lengths = []
+    filled = 0
+    for part, key in _keyed(start, index, columns, deadline):
+        unique, inverse = np.unique(key, return_inverse=True)
+        total = np.bincount(inverse, weights=value[part], minlength=len(unique))
+        kept, total = unique[total != 0], total[total != 0]
+        lengths.append(np.bincount(kept // columns, minlength=BLOCK))
+        # What was read already gives the room.
+        room = slice(filled, filled + len(kept))
+        index[room], value[room] = kept % columns, total
+        filled = room.stop
+    ends = np.cumsum(np.concatenate(lengths)[: len(start) - 1])
+    return np.concatenate([[0], ends]).astype(np.int32), index[:filled], value[:filled]
+
+
+def _keyed(start: Ints, index: Ints, columns: int, deadline: Deadline) -> Iterator[tuple[slice, npt.NDArray[np.int64]]]:
+    """Block by block: which entries it has, and a number for each that says row (from 0) and column."""
+    for first in range(0, len(start) - 1, BLOCK):
+        deadline.check_now()
+        ends = start[first : first + BLOCK + 1]
+        part = slice(int(ends[0]), int(ends[-1]))
+        row = np.repeat(np.arange(len(ends) - 1, dtype=np.int64), np.diff(ends))
+        yield part, row * columns + index[part]
+
+
+def _repeats(key: npt.NDArray[np.int64]) -> bool:
+    key.sort()
+    return bool(np.any(key[1:] == key[:-1]))

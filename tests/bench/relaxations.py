@@ -27,6 +27,7 @@ import pooling  # noqa: E402
 from pooling.formulation.algebra import Var, total  # noqa: E402
 from pooling.formulation.builder import build  # noqa: E402
 from pooling.formulation.context import Formulation  # noqa: E402
+from pooling.formulation.stated import StatedRows  # noqa: E402
 from pooling.solving import highs  # noqa: E402
 from pooling.solving.compiled import Compiled, compile_model  # noqa: E402
 from pooling.solving.highs import Options  # noqa: E402
@@ -72,11 +73,10 @@ def supports(f: Formulation) -> None:
 
 def cliques(f: Formulation) -> None:
     """sum of takes_part <= 1 over nations of which no two are cleared with each other, greedily."""
-    rows = f.model.component("information")
+    rows = f.rows.get("information", StatedRows())
     apart: dict[tuple[str, str], dict[str, set[str]]] = {}
-    for first, second, requirement, period in rows or ():
-        body = rows[first, second, requirement, period].to_bounded_expression()[1]
-        if len(body.args) == 2:
+    for (first, second, requirement, period), length in zip(rows.indices, rows.length, strict=True):
+        if length == 2:
             known = apart.setdefault((requirement, period), {})
             known.setdefault(first, set()).add(second)
             known.setdefault(second, set()).add(first)

@@ -1,4 +1,4 @@
-"""The matrix read off row by row is the one that Pyomo's general compiler makes."""
+"""The matrix is the one that Pyomo's general compiler makes of the same model in Pyomo."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 import scipy.sparse  # type: ignore[import-untyped]
 from brute.cards import random_card
 from brute.instances import random_instance
-from pyomo.core.expr.numeric_expr import LinearExpression
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from toys import card, compiled, need, offer, shipped, toy
 
-import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
-from pooling.solving.compiled import Compiled, compile_model
+from pooling.formulation.pyomo_model import pyomo_model
+from pooling.solving import compiled as compiling
+from pooling.solving.compiled import Compiled, Keys, compile_model
 
 Terms = dict[str, float]
 Rows = dict[str, tuple[float, float, Terms]]
@@ -59,19 +59,20 @@ def both(instance: Instance, chosen: Card) -> None:
     """Compare every row, right-hand side, column bound, kind and objective of the two."""
     formulation = build(instance, chosen)
     model = compile_model(formulation)
-    pyomo_model = formulation.model
-    for constraint in pyomo_model.component_data_objects(pyo.Constraint):
+    assert len(set(model.row_keys)) == len(model.row_keys), "a row is stated twice"
+    in_pyomo = pyomo_model(formulation)
+    for constraint in in_pyomo.component_data_objects(pyo.Constraint):
         if not constraint.body.args:
             constraint.deactivate()
-    for tier, objective in zip(formulation.tiers, model.objectives, strict=True):
-        expression = LinearExpression(
-            constant=tier.expr.constant,
-            linear_coefs=[coef for coef, _ in tier.expr.terms],
-            linear_vars=[term.data for _, term in tier.expr.terms],
-        )
-        pyomo_model.add_component("objective", pyo.Objective(expr=expression))
-        form = LinearStandardFormCompiler().write(pyomo_model, mixed_form=True)
-        pyomo_model.del_component("objective")
+    assert [tier.name for tier in formulation.tiers] == list(in_pyomo.tier)
+    assert [tier.active for tier in in_pyomo.tier.values()] == [True] + [False] * (len(formulation.tiers) - 1)
+    for name, objective in zip(in_pyomo.tier, model.objectives, strict=True):
+        in_pyomo.tier.deactivate()
+        in_pyomo.tier[name].activate()
+        assert (in_pyomo.tier[name].sense == pyo.maximize) == objective.maximise
+        # The compiler turns what is maximised round.
+        sign = -1.0 if objective.maximise else 1.0
+        form = LinearStandardFormCompiler().write(in_pyomo, mixed_form=True)
         found, expected = ours(model), theirs(form)
         assert found.keys() == expected.keys()
         for name, (low, high, terms) in expected.items():
@@ -81,10 +82,10 @@ def both(instance: Instance, chosen: Card) -> None:
         in_form = [named((column.parent_component().local_name, column.index())) for column in form.columns]
         their_costs = dict(zip(in_form, np.asarray(form.c.todense())[0].tolist(), strict=True))
         assert {name: cost for name, cost in costs.items() if cost} == pytest.approx(
-            {name: cost for name, cost in their_costs.items() if cost}
+            {name: sign * cost for name, cost in their_costs.items() if cost}
         )
-        assert objective.constant == pytest.approx(float(form.c_offset[0]))
-    variables = list(pyomo_model.component_data_objects(pyo.Var))
+        assert objective.constant == pytest.approx(sign * float(form.c_offset[0]))
+    variables = list(in_pyomo.component_data_objects(pyo.Var))
     assert len(variables) == model.size["columns"]
     for place, variable in enumerate(variables):
         low, high = variable.bounds
@@ -118,12 +119,24 @@ def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> Non
     assert model.value[entries].tolist() == [3.5]
 
 
-def test_a_row_that_is_not_linear_as_families_write_it_is_refused() -> None:
-    formulation = build(toy(), card())
-    commit = formulation.commit["a", "p"].data
-    formulation.model.add_component("odd", pyo.Constraint(expr=commit * commit <= 4))
-    with pytest.raises(pooling.SolverFault, match="odd"):
-        compile_model(formulation)
+def test_rows_are_put_together_in_blocks_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    formulation = build(toy(requirements=[need("r", 2), need("s", 1)]), card())
+    commit = formulation.commit["a", "p"]
+    formulation.row("twice", "x", commit + 2.5 * commit <= 7.0)
+    at_once = compile_model(formulation)
+    monkeypatch.setattr(compiling, "BLOCK", 3)
+    in_blocks = compile_model(formulation)
+    for side in ("row_start", "index", "value"):
+        assert np.array_equal(getattr(at_once, side), getattr(in_blocks, side)), side
+
+
+def test_keys_stand_in_the_order_of_columns_and_rows() -> None:
+    keys = Keys({"commit": [("a", "p"), ("b", "p")], "none": [], "short": ["r"]})
+    every = [("commit", ("a", "p")), ("commit", ("b", "p")), ("short", "r")]
+    assert list(keys) == every == [keys[at] for at in range(len(keys))]
+    assert (keys[-1], list(keys[1:])) == (every[-1], every[1:])
+    with pytest.raises(IndexError):
+        keys[3]
 
 
 def test_sizes_and_maps() -> None:

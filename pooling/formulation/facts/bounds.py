@@ -67,5 +67,7 @@ class Bounds(Worth):
 
     def smallest_use(self, offer: Offer) -> float:
         """Smallest assignment to one requirement if any; 0 where the unit itself already says it."""
+        if not offer.smallest_use:
+            return 0.0
         least = offer.smallest_use if self.on("lots", offer.nation) else 0.0
         return least if least > self.unit[offer.capability] else 0.0

@@ -81,14 +81,17 @@ class Joining:
             for capability in self.instance.capabilities
         }
 
+    @cached_property
+    def _gaining(self) -> dict[str, tuple[Agreement, ...]]:
+        """Capability -> agreements that raise what is covered, the largest gain first."""
+        return {
+            capability: tuple(sorted((row for row in found if row.gain_share > 0), key=lambda row: -row.gain_share))
+            for capability, found in self._covering.items()
+        }
+
     def gaining(self, offer: Offer, period: str) -> list[Agreement]:
         """Agreements through which the offer's units would cover more, the largest gain first."""
-        found = [
-            agreement
-            for agreement in self._covering[offer.capability]
-            if agreement.gain_share > 0 and self.may(offer.nation, agreement.id, period)
-        ]
-        return sorted(found, key=lambda agreement: -agreement.gain_share)
+        return [row for row in self._gaining[offer.capability] if self.may(offer.nation, row.id, period)]
 
     def granting(self, standard: str, offer: Offer, period: str) -> list[str]:
         """Agreements that could grant the standard to the offer's units."""

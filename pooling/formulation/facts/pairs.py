@@ -25,6 +25,16 @@ class Pairs(Needs):
         return grouped(self.instance.offers, lambda offer: offer.capability)
 
     @cached_property
+    def held(self) -> dict[tuple[str, str], float]:
+        """(offer, period) -> most that can be used: a share of which nothing may be bought can still be used with hours
+        taken over."""
+        offers = self.offer_of
+        return {
+            (offer, period): most + self.most_taken_over(offers[offer], period)
+            for (offer, period), most in self.available.items()
+        }
+
+    @cached_property
     def pairs(self) -> dict[tuple[str, str, str], float]:
         """(offer, requirement, period) -> most that may be assigned; only pairs that can occur.
 
@@ -35,15 +45,15 @@ class Pairs(Needs):
         grace = self.card["readiness.grace_days"]
         for requirement in self.instance.requirements:
             in_time = self.on("readiness", requirement.id)
-            compatible = self.on("interoperability", requirement.id)
+            asks = bool(requirement.standards or requirement.same_standard)
+            compatible = asks and self.on("interoperability", requirement.id)
+            own = requirement.nation is not None and self.on("exchange", requirement.id)
             for period in self.requirement_periods[requirement.id]:
                 cap = self.need_share_cap(requirement, period)
-                for offer in self.offers_by_capability.get(requirement.capability, ()):
-                    self.deadline.check()
-                    if (offer.id, period) not in self.available:
-                        continue
-                    # A share of which nothing may be bought can still be used with hours taken over.
-                    held = self.available[offer.id, period] + self.most_taken_over(offer, period)
+                offers = self.offers_by_capability.get(requirement.capability, ())
+                self.deadline.check(len(offers))
+                for offer in offers:
+                    held = self.held.get((offer.id, period))
                     if not held:
                         continue
                     forbidden, delay, _ = self.ruling(offer, requirement, period)
@@ -55,7 +65,7 @@ class Pairs(Needs):
                             continue
                     if compatible and not self.can_fit(offer, requirement, period):
                         continue
-                    if self.on("exchange", requirement.id) and not self.joining.can_serve(offer, requirement, period):
+                    if own and not self.joining.can_serve(offer, requirement, period):
                         continue
                     most = self._most_assigned(offer, requirement, period, held, cap)
                     if most > 0:

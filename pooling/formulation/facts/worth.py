@@ -26,9 +26,14 @@ class Worth(Rulings):
 
     def worth(self, offer: Offer, requirement: Requirement, period: str) -> float:
         """Need that one assigned unit covers as the card counts, gains apart."""
-        if self.card["coverage.count"] == "expected":
+        if self.counts_expected:
             return offer.effectiveness * self.credible(offer, requirement, period)
         return offer.effectiveness
+
+    @cached_property
+    def counts_expected(self) -> bool:
+        """Whether units count by how probably they come."""
+        return bool(self.card["coverage.count"] == "expected")
 
     @cached_property
     def value_weight(self) -> dict[str, float]:
