@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pooling.run import load_card as load_card
     from pooling.run import load_result as load_result
     from pooling.run import load_variants as load_variants
+    from pooling.run import pyomo_model as pyomo_model
     from pooling.run import rolled as rolled
     from pooling.run import save as save
     from pooling.run import save_variants as save_variants
@@ -66,7 +67,7 @@ _HOME = {
         "pooling.report.comparing.views": "Comparison",
         "pooling.report.summary": "Result",
         "pooling.run": "audit_plan audit_result check_certificate compare diff export load load_card load_result "
-        "load_variants rolled save save_variants solve solve_variants validate variant",
+        "load_variants pyomo_model rolled save save_variants solve solve_variants validate variant",
         "pooling.solving.progress": "Progress",
     }.items()
     for name in names.split()

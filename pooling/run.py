@@ -5,7 +5,7 @@ from __future__ import annotations
 from pooling.analysis.comparing.compare import compare
 from pooling.analysis.variants.running import solve_variants
 from pooling.engine.auditing import audit_plan, audit_result, check_certificate
-from pooling.engine.keeping import export, load_result, save
+from pooling.engine.keeping import export, load_result, pyomo_model, save
 from pooling.engine.loading import examine, load, load_card, validate
 from pooling.engine.rolling import roll, rolled
 from pooling.engine.solve import solve
@@ -27,6 +27,7 @@ __all__ = [
     "load_card",
     "load_result",
     "load_variants",
+    "pyomo_model",
     "roll",
     "rolled",
     "save",

@@ -97,6 +97,21 @@ def export(
     write_file(path, model_file(compile_model(build(known, chosen)), Path(path)))
 
 
+def pyomo_model(
+    instance: Instance | str | Path,
+    *,
+    card: Card | str | Path = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+) -> Any:
+    """The model in Pyomo, to be read, changed, solved or written there: a ConcreteModel with every variable and row
+    under its name and index, and the card's tiers as objectives ``tier[name]``, of which the first is active."""
+    from pooling.formulation.builder import build
+    from pooling.formulation.pyomo_model import pyomo_model as in_pyomo
+
+    chosen, known = prepared(instance, card, overrides)
+    return in_pyomo(build(known, chosen))
+
+
 class Saver:
     """Keeps the best plan on disk while the run goes on, without slowing it down."""
 

@@ -165,6 +165,13 @@ class Relation:
         )
 
 
+def weighted(terms: Iterable[tuple[float, Var]]) -> Expr:
+    """The sum of coefficient * variable over the pairs given: what long sums are made by."""
+    out = Expr()
+    out.terms.extend(terms)
+    return out
+
+
 def total(parts: Iterable[Linear]) -> Expr:
     """The sum of all parts."""
     out = Expr()

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
-from pooling.formulation.algebra import Expr, Index, Relation, Var, total
+from pooling.formulation.algebra import Expr, Index, Relation, Var, weighted
 from pooling.formulation.decisions import Decisions
 from pooling.formulation.facts import Facts
 from pooling.formulation.stated import StatedRows, StatedVariables
@@ -103,6 +103,8 @@ class Formulation(Decisions[Var]):
     exactly_together: set[tuple[str, str, str, str]] = field(default_factory=set)
     least_parts: set[tuple[str, tuple[str, str, str]]] = field(default_factory=set)
     """(name, index) of the rows by which who takes part provides at least something."""
+    served_together: dict[tuple[tuple[str, str], ...], dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
+    """(offer, requirement) served -> situation -> those of it; see family commitment."""
     tiers: list[TierExpression] = field(default_factory=list)
     variables: StatedVariables = field(default_factory=StatedVariables)
     rows: dict[str, StatedRows] = field(default_factory=dict)
@@ -156,13 +158,13 @@ class Formulation(Decisions[Var]):
     def provided(self, requirement: str, period: str, pairs: Sequence[tuple[str, float]]) -> Expr:
         """sum eff * assign over the given offers: gains and reliability aside."""
         offers, assign = self.facts.offer_of, self.assign
-        return total(offers[offer].effectiveness * assign[offer, requirement, period] for offer, _ in pairs)
+        return weighted([(offers[offer].effectiveness, assign[offer, requirement, period]) for offer, _ in pairs])
 
     def counted(self, requirement: str, period: str, *, lifts: bool = True) -> Expr:
         """sum counted * assign over all offers, gains included, and what options lift."""
         facts, need = self.facts, self.facts.requirement_of[requirement]
-        expr = total(
-            facts.worth(facts.offer_of[offer], need, period) * self.assign[offer, requirement, period]
+        expr = weighted(
+            (facts.worth(facts.offer_of[offer], need, period), self.assign[offer, requirement, period])
             for offer, _ in facts.pairs_by_need[requirement, period]
         )
         for gain in self.gained.get((requirement, period), ()):

@@ -207,8 +207,9 @@ def test_file_names_of_any_kind(capfd: pytest.CaptureFixture[str], name: str) ->
 def test_what_pyomo_has_to_say_goes_to_stderr(
     pooling: Pooling, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    from pooling.formulation import builder
+    from pooling.formulation import builder, pyomo_model
 
+    assert pyomo_model.pyomo_logger.handlers == [], "its own writes to stdout"
     build = builder.build
 
     def warns(*arguments: Any, **settings: Any) -> Any:

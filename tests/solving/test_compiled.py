@@ -14,6 +14,7 @@ from brute.instances import random_instance
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from toys import card, compiled, need, offer, shipped, toy
 
+import pooling
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
@@ -105,6 +106,18 @@ def test_same_matrix_as_pyomo(seed: int) -> None:
 @pytest.mark.parametrize("name", ["coverage", "strict-priority", "least-cost", "fair-share", "stable"])
 def test_same_matrix_as_pyomo_under_shipped_cards(name: str) -> None:
     both(random_instance(random.Random(1), chance=0.9), shipped(name))
+
+
+def test_the_model_in_pyomo_is_solved_there() -> None:
+    model = pooling.pyomo_model("tanker-trio")
+    covered, cost = model.tier["covered"], model.tier["cost"]
+    pyo.SolverFactory("highs").solve(model)
+    assert pyo.value(covered) == pytest.approx(43 / 44)
+    model.held = pyo.Constraint(expr=covered.expr >= pyo.value(covered) - 1e-9)
+    covered.deactivate()
+    cost.activate()
+    pyo.SolverFactory("highs").solve(model)
+    assert pyo.value(cost) == pytest.approx(79.0)
 
 
 def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> None:

@@ -61,6 +61,16 @@ class Costs(Pairs):
 
     def planned_deployment_cost(self, offer: Offer, requirement: Requirement) -> float:
         """Planned cost of one assigned unit (million), by situation weight: deployment x scale, or use of a pool."""
+        key = (offer.id, requirement.id)
+        if key not in self._planned_deployment:
+            self._planned_deployment[key] = self._plan_deployment(offer, requirement)
+        return self._planned_deployment[key]
+
+    @cached_property
+    def _planned_deployment(self) -> dict[tuple[str, str], float]:
+        return {}
+
+    def _plan_deployment(self, offer: Offer, requirement: Requirement) -> float:
         if offer.pool is not None:
             return self.instance.pool_of[offer.pool].use_cost_million * self.mission_weight[requirement.mission]
         scale = float(self.card["spending.deployment_scale"])

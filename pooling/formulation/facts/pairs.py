@@ -48,7 +48,9 @@ class Pairs(Needs):
             asks = bool(requirement.standards or requirement.same_standard)
             compatible = asks and self.on("interoperability", requirement.id)
             own = requirement.nation is not None and self.on("exchange", requirement.id)
+            known: dict[tuple[object, ...], float] = {}
             for period in self.requirement_periods[requirement.id]:
+                need = self.need(requirement, period)
                 cap = self.need_share_cap(requirement, period)
                 offers = self.offers_by_capability.get(requirement.capability, ())
                 self.deadline.check(len(offers))
@@ -56,7 +58,7 @@ class Pairs(Needs):
                     held = self.held.get((offer.id, period))
                     if not held:
                         continue
-                    forbidden, delay, _ = self.ruling(offer, requirement, period)
+                    forbidden, delay, chance = self.ruling(offer, requirement, period)
                     if forbidden:
                         continue
                     if in_time:
@@ -67,7 +69,11 @@ class Pairs(Needs):
                         continue
                     if own and not self.joining.can_serve(offer, requirement, period):
                         continue
-                    most = self._most_assigned(offer, requirement, period, held, cap)
+                    # One year is mostly as the other.
+                    key = (offer.id, held, chance, need, cap)
+                    most = known.get(key)
+                    if most is None:
+                        most = known[key] = self._most_assigned(offer, requirement, period, held, cap)
                     if most > 0:
                         out[offer.id, requirement.id, period] = most
         return out

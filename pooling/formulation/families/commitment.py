@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pooling.domain.tables import Offer
-from pooling.formulation.algebra import Expr, total
+from pooling.formulation.algebra import Expr, weighted
 from pooling.formulation.context import Formulation
 from pooling.formulation.facts.rounding import whole_down, whole_up
 
@@ -102,17 +102,23 @@ def add(f: Formulation) -> None:
 def uses(f: Formulation, period: str, served: Sequence[tuple[str, str]]) -> dict[str, Expr]:
     """situation -> units in use, sum of dwell * assign over (offer, requirement), for the situations that are not
     implied by another."""
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for offer, requirement in served:
-        for situation in f.facts.situations(f.facts.requirement_of[requirement]):
-            groups[situation].append((offer, requirement))
+    offers, assign = f.facts.offer_of, f.assign
     return {
-        situation: total(
-            f.facts.offer_of[offer].dwell * f.assign[offer, requirement, period]
-            for offer, requirement in groups[situation]
-        )
-        for situation in _maximal(groups)
+        situation: weighted([(offers[offer].dwell, assign[offer, need, period]) for offer, need in group])
+        for situation, group in _groups(f, tuple(served)).items()
     }
+
+
+def _groups(f: Formulation, served: tuple[tuple[str, str], ...]) -> dict[str, list[tuple[str, str]]]:
+    """situation -> what of ``served`` it asks for, worked out once for all periods that are alike."""
+    known = f.served_together.get(served)
+    if known is None:
+        groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for offer, requirement in served:
+            for situation in f.facts.situations(f.facts.requirement_of[requirement]):
+                groups[situation].append((offer, requirement))
+        known = f.served_together[served] = {situation: groups[situation] for situation in _maximal(groups)}
+    return known
 
 
 def _maximal(groups: dict[str, list[tuple[str, str]]]) -> list[str]:
