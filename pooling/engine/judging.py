@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pooling.audit import audit
+from pooling.audit import AUDIT_TOLERANCE, audit
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import Violation
@@ -84,6 +84,8 @@ def without_idle_trades(instance: Instance, card: Card, found: AuditedPlan, runs
     traded = {share: abs(units) for share, units in plan.traded.items()}
     for share, units in plan.traded.items():
         held[share] = max(0.0, held.get(share, 0.0) + units)
+    if any(_beyond(instance, offer, period, units) for (offer, period), units in held.items()):
+        return found
     commitments = tuple(
         Commitment.model_construct(None, offer=offer, period=period, quantity=float(f"{units:.12g}"))
         for (offer, period), units in held.items()
@@ -97,3 +99,8 @@ def without_idle_trades(instance: Instance, card: Card, found: AuditedPlan, runs
     before, now = found.report.tiers, folded.report.tiers
     same = all(abs(now[run.objective.name] - before[run.objective.name]) <= run.near for run in runs)
     return folded if same else found
+
+
+def _beyond(instance: Instance, offer: str, period: str, units: float) -> bool:
+    """Whether these are so many more units than the offer has that no audit lets them pass."""
+    return units > instance.units(instance.offer_of[offer], period) * (1.0 + 2 * AUDIT_TOLERANCE)
