@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections import Counter
 from typing import Any
 
 from pooling.formulation.algebra import Index, Relation, Var
@@ -53,6 +54,12 @@ class StatedRows:
 
     def __len__(self) -> int:
         return len(self.low)
+
+    def repeated(self) -> list[Any]:
+        """Indices that were stated more than once."""
+        if len(set(self.indices)) == len(self.indices):
+            return []
+        return [index for index, times in Counter(self.indices).items() if times > 1]
 
     def add(self, index: Index, relation: Relation) -> None:
         low, high, terms = relation.low, relation.high, relation.expr.terms

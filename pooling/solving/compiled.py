@@ -140,6 +140,9 @@ def compile_model(f: Formulation) -> Compiled:
     """The arrays of a stated model. Raises OutOfTime after the deadline."""
     with no_collecting():
         variables, rows = f.variables, f.rows.values()
+        for name, stated in f.rows.items():
+            # Looked at here and not row by row: a table of all indices would take as much memory as the rows do.
+            assert not (again := stated.repeated()), f"{name_of(name, again[0])} is stated twice"
         number = np.array([made.number for named in variables.made.values() for made in named.values()], dtype=np.int32)
         column = np.empty_like(number)
         column[number] = np.arange(len(number), dtype=np.int32)

@@ -22,6 +22,7 @@ from toys import (
 
 from pooling.formulation.algebra import Expr
 from pooling.formulation.builder import build
+from pooling.solving.compiled import compile_model
 
 
 @pytest.mark.parametrize("name", ["B", "b1"])
@@ -105,8 +106,9 @@ def test_a_share_of_which_nothing_is_left_uses_hours_taken_over() -> None:
 def test_nothing_is_stated_twice() -> None:
     f = build(toy(), card())
     f.row("twice", "x", Expr() <= 1.0)
+    f.row("twice", "x", Expr() <= 2.0)
     with pytest.raises(AssertionError, match=r"twice\[x\]"):
-        f.row("twice", "x", Expr() <= 2.0)
+        compile_model(f)
     f.variable("double", "x", 0.0, 1.0)
     with pytest.raises(AssertionError, match=r"double\[x\]"):
         f.variable("double", "x", 0.0, 1.0)

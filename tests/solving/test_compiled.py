@@ -60,7 +60,6 @@ def both(instance: Instance, chosen: Card) -> None:
     """Compare every row, right-hand side, column bound, kind and objective of the two."""
     formulation = build(instance, chosen)
     model = compile_model(formulation)
-    assert len(set(model.row_keys)) == len(model.row_keys), "a row is stated twice"
     in_pyomo = pyomo_model(formulation)
     for constraint in in_pyomo.component_data_objects(pyo.Constraint):
         if not constraint.body.args:
