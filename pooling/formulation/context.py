@@ -106,6 +106,8 @@ class Formulation(Decisions[Var]):
     served_together: dict[tuple[tuple[str, str], ...], dict[str, list[tuple[str, str]]]] = field(default_factory=dict)
     """(offer, requirement) served -> situation -> those of it; see family commitment."""
     tiers: list[TierExpression] = field(default_factory=list)
+    standing_in: dict[tuple[str, Index], Var] = field(default_factory=dict)
+    """(name, index) -> the variable that has another name and the same value in every plan."""
     variables: StatedVariables = field(default_factory=StatedVariables)
     rows: dict[str, StatedRows] = field(default_factory=dict)
     """By name."""
@@ -132,8 +134,13 @@ class Formulation(Decisions[Var]):
         return self.variables.made.get(name, {})
 
     def found(self, name: str, index: Index) -> Var | None:
-        """The variable of that name and index, if it was made."""
-        return self.made(name).get(index)
+        """The variable of that name and index, or the one that stands for it, if it was made."""
+        return self.made(name).get(index) or self.standing_in.get((name, index))
+
+    def same(self, name: str, index: Index, variable: Var) -> Var:
+        """``variable`` under one more name: what is the same needs no second column."""
+        self.standing_in[name, index] = variable
+        return variable
 
     # --- rows -------------------------------------------------------------------------------------------------
 

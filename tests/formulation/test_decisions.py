@@ -27,8 +27,13 @@ def test_columns_are_those_of_the_variables() -> None:
     for name, found in f.each():
         assert list(columns[name]) == list(found)
         for key, variable in found.items():
-            (variable_name,) = (made for made, of_name in f.variables.made.items() if of_name.get(key) is variable)
-            assert names[columns[name][key]] == f"{variable_name}[{','.join(map(str, key))}]"
+            ((variable_name, index),) = (
+                (made, index)
+                for made, of_name in f.variables.made.items()
+                for index, column in of_name.items()
+                if column is variable
+            )
+            assert names[columns[name][key]] == f"{variable_name}[{','.join(map(str, index))}]"
 
 
 def test_a_plan_returns_to_the_vector_it_came_from() -> None:

@@ -152,21 +152,21 @@ def test_keys_stand_in_the_order_of_columns_and_rows() -> None:
 
 
 def test_sizes_and_maps() -> None:
-    # a, b: commit and assign, one short: 5 columns, 4 whole; coverage and two commitment rows: 3 + 2 + 2 entries.
+    # a, b: what is committed is what is assigned, one short: 3 columns, 2 whole; coverage: 3 entries.
     model = compiled(toy(requirements=[need("r", 2)]), card())
-    assert model.size == {"rows": 3, "columns": 5, "integers": 4, "nonzeros": 7}
+    assert model.size == {"rows": 1, "columns": 3, "integers": 2, "nonzeros": 3}
     names = model.names()[0]
-    assert names[model.decisions.commit["b", "p"]] == "commit[b,p]"
+    assert names[model.decisions.commit["b", "p"]] == "assign[b,r,p]"
     assert names[model.decisions.assign["a", "r", "p"]] == "assign[a,r,p]"
 
 
 def test_a_row_that_holds_a_tier() -> None:
     model = compiled(toy(), card())
-    cost = np.zeros(5)
-    cost[[1, 3]] = [2.0, -1.0]
+    cost = np.zeros(3)
+    cost[[0, 2]] = [2.0, -1.0]
     more = model.with_hold(cost, 0.5, 4.0)
-    assert more.size == {"rows": 4, "columns": 5, "integers": 4, "nonzeros": 9}
+    assert more.size == {"rows": 2, "columns": 3, "integers": 2, "nonzeros": 5}
     last = slice(more.row_start[-2], more.row_start[-1])
-    assert (more.index[last].tolist(), more.value[last].tolist()) == ([1, 3], [2.0, -1.0])
+    assert (more.index[last].tolist(), more.value[last].tolist()) == ([0, 2], [2.0, -1.0])
     assert (more.row_low[-1], more.row_high[-1]) == (0.5, 4.0)
-    assert (model.size["rows"], model.holds, more.holds) == (3, 0, 1)
+    assert (model.size["rows"], model.holds, more.holds) == (1, 0, 1)
