@@ -21,7 +21,6 @@ import numpy as np
 
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
-from pooling.solving.blocks import Blocks, Priced, priced
 from pooling.solving.bounds import tighter
 from pooling.solving.buying import Bought, bought_of
 from pooling.solving.compiled import Compiled, Floats, Objective
@@ -30,6 +29,7 @@ from pooling.solving.reducing import Reduced
 from pooling.solving.scaling import scaling_of
 from pooling.solving.softening import held, softened
 from pooling.solving.whole import off, rounded, with_fixed
+from pooling.solving.year_blocks import Blocks, Priced, priced
 from pooling.solving.years import option_columns, without
 
 BOUND_GAP, PLAN_GAP = 2e-3, 3e-3

@@ -16,13 +16,13 @@ from toys import compiled
 import pooling
 from pooling.domain.deadline import Deadline
 from pooling.solving import buying, highs, neighbourhoods, years, years_apart
-from pooling.solving.blocks import Blocks, priced
 from pooling.solving.certifying import relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.scaling import scaling_of
 from pooling.solving.softening import softened
 from pooling.solving.whole import off
+from pooling.solving.year_blocks import Blocks, priced
 from solving.test_years import CARD, stated, with_options
 
 
