@@ -26,12 +26,20 @@ def aims(runs: list[Run], best: Best) -> list[str]:
     lines.append(f"| plan within 5 % of the best known, of HiGHS alone: median | 0.05 | {_median(found)} |")
     lines.append(f"| tiers without a plan within 10 % after 10 s (decade: 60 s) | 0 | {late(both, best)} |")
     for case, wanted in ((DECADE, "600 s"), ("eu-27", "120 s")):
-        some = [run for run in both if run["case"].startswith(f"{case}/") and run["contestant"] == "ours"]
-        is_ = _seconds(median(proven(run, 0.02) for run in some)) if some else "-"
-        lines.append(f"| `{case}` to 2 % in all tiers: median | {wanted} | {is_} |")
+        lines.append(f"| `{case}` to 2 % in all tiers: median | {wanted} | {to_two_percent(runs, case)} |")
     memory = list(ratios(both, "ours", lambda run: run["peak_mb"]).values())
     lines.append(f"| peak memory, of HiGHS alone: median | 1.5 | {_median(memory)} |")
     return [*lines, ""]
+
+
+def to_two_percent(runs: Iterable[Run], case: str) -> str:
+    """Seconds, for every number of threads that was recorded."""
+    mine = [run for run in runs if run["case"].startswith(f"{case}/") and run["contestant"] == "ours"]
+    told = []
+    for threads in sorted({run["threads"] for run in mine}):
+        middle = median(proven(run, 0.02) for run in mine if run["threads"] == threads)
+        told.append(f"{_seconds(middle)} with {threads} thread{'s' if threads > 1 else ''}")
+    return ", ".join(told) or "-"
 
 
 def closed_by_highs_alone(runs: Iterable[Run]) -> str:

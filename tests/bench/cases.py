@@ -1,4 +1,4 @@
-"""What is run: instances of the library and generated ones, of one year and of several, each in small, medium, large."""
+"""What is run: instances of the library and generated ones, of one year and of several, small, medium and large."""
 
 from __future__ import annotations
 

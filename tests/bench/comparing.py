@@ -45,6 +45,7 @@ def measures(best: Best) -> dict[str, Seconds]:
         "1 %": lambda run: proven(run, 0.01),
         "0.5 %": lambda run: proven(run, 0.005),
         "primal integral": lambda run: primal_integral(run, best),
+        "CPU": lambda run: run.get("cpu_s"),
         "peak memory": lambda run: run["peak_mb"],
     }
 

@@ -22,7 +22,7 @@ def pooled(nations: int, capabilities: int, requirements: int, years: int = 1, s
     kinds = [f"C{number:02}" for number in range(capabilities)]
     periods = [str(2026 + year) for year in range(years)]
     price = {kind: round(draw.uniform(2, 40), 1) for kind in kinds}
-    missions = [f"M{number:02}" for number in range(max(2, requirements // 8))]
+    missions = [f"M{number:02}" for number in range(max(len(REGIONS), requirements // 8))]
     offers = [_offer(draw, name, kind, price[kind]) for name in names for kind in kinds if draw.random() < 0.45]
     needs = [_need(draw, number, missions, kinds) for number in range(requirements)]
     worth = dict.fromkeys(names, 0.0)
@@ -32,7 +32,7 @@ def pooled(nations: int, capabilities: int, requirements: int, years: int = 1, s
     return _instance(
         f"pooled-{nations}x{capabilities}x{requirements}x{years}",
         periods=[{"id": period} for period in periods],
-        nations=[{"id": name, "name": f"Nation {name}", "region": draw.choice(REGIONS)} for name in names],
+        nations=[{"id": name, "region": REGIONS[number % len(REGIONS)]} for number, name in enumerate(names)],
         budgets=[
             {"nation": name, "period": periods[year], "amount_million": amount, "carry_over_share": 0.2}
             for (name, year), amount in growing.items()
@@ -43,7 +43,7 @@ def pooled(nations: int, capabilities: int, requirements: int, years: int = 1, s
         ],
         situations=[{"id": "crisis"}, {"id": "presence"}],
         missions=[
-            {"id": name, "situations": [("crisis", "presence")[number % 2]], "region": draw.choice(REGIONS)}
+            {"id": name, "situations": [("crisis", "presence")[number % 2]], "region": REGIONS[number % len(REGIONS)]}
             for number, name in enumerate(missions)
         ],
         requirements=needs,
@@ -71,8 +71,8 @@ def _offer(draw: Random, nation: str, kind: str, price: float) -> Row:
 def _need(draw: Random, number: int, missions: list[str], kinds: list[str]) -> Row:
     return {
         "id": f"R{number:03}",
-        "mission": draw.choice(missions),
-        "capability": draw.choice(kinds),
+        "mission": missions[number % len(missions)],
+        "capability": kinds[(7 * number) % len(kinds)],
         "quantity": draw.randint(3, 15),
         "within_days": draw.choice(NOTICES_DAYS[1:]),
         "priority": draw.randint(1, 3),

@@ -13,8 +13,8 @@ from pooling.solving.tiers import solve_tiers
 from .cases import Case, level
 from .stating import compiled_of, held
 
-FIND_S = 60.0
-GAP = 1e-4
+FIND_S = 120.0
+GAP = 1e-3
 
 
 def find(cases: Sequence[Case], path: Path) -> None:

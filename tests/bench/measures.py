@@ -86,20 +86,21 @@ def away(maximise: bool, value: float | None, best: float) -> float:
 
 def primal_integral(run: Run, best: Best) -> float:
     """Seconds that are lost by not having the best known plan: the integral over the whole limit of how far away a
-    tier's plan is, averaged over the tiers. A tier that has not begun is away by 1, one that has ended stays as it is."""
-    limit, names = run["limit_s"], run["tier_names"]
+    tier's plan is, averaged over the tiers."""
     tiers = {tier["name"]: tier for tier in comparable(run)}
-    total = 0.0
-    for name in names:
-        at, off = 0.0, 1.0
-        tier = tiers.get(name)
-        for seconds, value, _ in () if tier is None else history(tier):
-            now = min(tier["entered_s"] + seconds, limit) if tier else limit
-            total += off * max(now - at, 0.0)
-            at = max(at, now)
-            off = away(tier["maximise"], value, best.get((run["case"], name), value or 0.0)) if tier else 1.0
-        total += off * (limit - at)
-    return total / len(names)
+    lost = [_lost(tiers.get(name), best.get((run["case"], name)), run["limit_s"]) for name in run["tier_names"]]
+    return sum(lost) / len(lost)
+
+
+def _lost(tier: Tier | None, best: float | None, limit_s: float) -> float:
+    """One tier's part: away by 1 until it has a plan, and after its end as it ended."""
+    at, off, total = 0.0, 1.0, 0.0
+    for seconds, value, _ in () if tier is None else history(tier):
+        assert tier is not None
+        now = max(at, min(tier["entered_s"] + seconds, limit_s))
+        total += off * (now - at)
+        at, off = now, 1.0 if value is None else away(tier["maximise"], value, value if best is None else best)
+    return total + off * (limit_s - at)
 
 
 def over_tiers(run: Run, seconds: Iterable[float | None]) -> float | None:

@@ -23,6 +23,7 @@ class Points:
         self.began, self.cpu = time.perf_counter(), time.process_time()
         self.tiers: list[dict[str, Any]] = []
         self.looked = 0.0
+        self.took: dict[str, float] = {}
 
     def elapsed(self) -> float:
         return time.perf_counter() - self.began
@@ -55,8 +56,14 @@ class Points:
         self.note(value, bound, last=True)
         self.tiers[-1] |= {"left_s": round(self.elapsed(), 3), "ended": ended, "nodes": nodes}
 
+    def stop(self) -> None:
+        """All is solved: what comes after is told apart."""
+        self.took = {"solve_s": round(self.elapsed(), 3), "cpu_s": round(time.process_time() - self.cpu, 3)}
+
     def write(self, path: str, **more: Any) -> None:
-        told = {"tiers": self.tiers, "solve_s": self.elapsed(), "cpu_s": time.process_time() - self.cpu, **more}
+        if not self.took:
+            self.stop()
+        told = {"tiers": self.tiers, **self.took, **more}
         Path(path).write_text(json.dumps(told), encoding="utf-8")
 
 

@@ -32,7 +32,7 @@ from .cases import CASES, GAP, LEVELS, SEEDS, Case, level
 from .levels import find
 from .page import write_pages
 from .problem import Problem
-from .recording import REFUSED, ROOT, SETTLE_S, Busy, Measured, Record, load_1min, measured, refuse_when_busy
+from .recording import REFUSED, ROOT, Busy, Measured, Record, allowed, load_1min, measured, refuse_when_busy
 from .stating import cleaned, compiled_of, held, problem_of
 
 HERE = Path(__file__).parent
@@ -131,7 +131,7 @@ class Stated:
 
 def hash_of(problem: Problem) -> str:
     """What every contestant is given but the time, the options and the scaling: those are code."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(json.dumps([problem.asked["gap"], problem.asked["share"]]).encode())
     for array in (problem.low, problem.high, problem.whole, *problem.rows(len(problem.tiers) - 1)):
         digest.update(np.ascontiguousarray(array).tobytes())
     for tier in problem.tiers:
@@ -242,20 +242,13 @@ def record(asked: Asked, into: Record, folder: Path) -> None:
                     print(f"{stated.key(contestant)}: recorded already", flush=True)
                     continue
                 if not asked.anyway:
-                    refuse_when_busy(settle_s=SETTLE_S)
+                    refuse_when_busy()
                 run = one_run(stated, contestant)
                 if not asked.anyway and run["load"][1] > allowed(asked.threads):
                     raise Busy(f"the load rose to {run['load'][1]:.2f} during {run['key']}: that run is not recorded")
                 into.add(run)
                 print(told(run), flush=True)
             shutil.rmtree(folder)
-
-
-def allowed(threads: int) -> float:
-    """The most load during a run: the cores; where a run's own threads fill them, what watches it comes on top."""
-    from .recording import cores
-
-    return cores() + (0.5 if threads >= cores() else 0.0)
 
 
 def told(run: dict[str, Any]) -> str:

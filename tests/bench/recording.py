@@ -22,6 +22,9 @@ SETTLE_S = 90.0
 """Seconds in which the load may sink before a record is refused: what ran before is in it for a while."""
 
 
+SETTLE_EVERY_S = 5.0
+
+
 class Busy(Exception):
     """The machine does other work: what would be recorded would be of that."""
 
@@ -34,17 +37,23 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def allowed(threads: int) -> float:
+    """The most load during a run: the cores; where its own threads fill them, what watches it comes on top."""
+    return cores() + (0.5 if threads >= cores() else 0.0)
+
+
 def refuse_when_busy(load: Callable[[], float] = load_1min, settle_s: float = SETTLE_S) -> float:
     """The load, once it is no more than the cores. Raises Busy where it stays above them."""
     until = time.monotonic() + settle_s
-    while load() > cores():
-        if time.monotonic() >= until:
+    while (now := load()) > cores():
+        left = until - time.monotonic()
+        if left <= 0:
             raise Busy(
-                f"the load of the last minute is {load():.2f} on {cores()} cores: nothing is recorded beside other "
-                "work. Wait, or try with --anyway, which writes no committed file"
+                f"the load of the last minute is {now:.2f} on {cores()} cores: nothing is recorded beside other work. "
+                "Wait, or try with --anyway, which writes no committed file"
             )
-        time.sleep(min(5.0, max(until - time.monotonic(), 0.0)))
-    return load()
+        time.sleep(min(SETTLE_EVERY_S, left))
+    return now
 
 
 @dataclass
@@ -101,8 +110,9 @@ class Record:
         return record
 
     def has(self, key: str, made_of: str) -> bool:
-        """Whether the run is there, and of the same code, matrix and versions."""
-        return self.runs.get(key, {}).get("made_of") == made_of
+        """Whether the run is there, did not fail, and is of the same code, matrix and versions."""
+        run = self.runs.get(key, {})
+        return run.get("made_of") == made_of and "failed" not in run
 
     def add(self, run: dict[str, Any]) -> None:
         self.runs[run["key"]] = run

@@ -79,6 +79,7 @@ class Noting:
 
         solved = self.solve(model, *given, **{**how, "on_improved": on_improved})
         self._ended(solved.x, solved.tiers)
+        self.points.stop()
         return solved
 
     def _ended(self, x: Any, runs: tuple[TierRun, ...]) -> None:

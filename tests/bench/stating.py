@@ -62,7 +62,7 @@ def compiled_of(instance: Instance, card: Card, seed: int) -> Compiled:
 def held(model: Compiled, levels: Mapping[str, float], position: int) -> Compiled:
     """The model with the tiers before ``position`` held at their levels, as every contestant holds them."""
     for objective in model.objectives[:position]:
-        columns, coefficients, low, high = _tier(model, objective, levels[objective.name]).row()
+        columns, coefficients, low, high = _tier(objective, levels[objective.name]).row()
         cost = np.zeros(len(model.low))
         cost[columns] = coefficients
         model = model.with_hold(cost, low, high)
@@ -74,7 +74,7 @@ def problem_of(model: Compiled, levels: Mapping[str, float], gap: float, limit_s
     tiers = []
     for position, objective in enumerate(model.objectives):
         last = position + 1 == len(model.objectives)
-        tier = _tier(model, objective, None if last else levels[objective.name])
+        tier = _tier(objective, None if last else levels[objective.name])
         scaled = held(model, levels, position)
         scaling = scaling_of(scaled)
         tier.lift = scaling.lift(objective)
@@ -86,7 +86,7 @@ def problem_of(model: Compiled, levels: Mapping[str, float], gap: float, limit_s
     return Problem(*arrays, model.row_start, model.index, model.value, tiers, asked)
 
 
-def _tier(model: Compiled, objective: Objective, level: float | None) -> Tier:
+def _tier(objective: Objective, level: float | None) -> Tier:
     one = np.ones(0)
     return Tier(objective.name, objective.maximise, objective.constant, level, 1.0, {}, objective.cost, one, one)
 
