@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from .aims import aims
+from .aims import aims, outside_share
+from .case_tables import one_case
 from .cases import CASES, GAP
 from .comparing import OPEN, Run, measures, median, profile, ratios, shown
 from .drawn import profile_svg
-from .measures import (
-    GAPS,
-    Best,
-    comparable,
-    gap,
-    history,
-    planned,
-    primal_integral,
-    proven,
-    seconds_to_gap,
-    seconds_to_plan,
-)
+from .layout import contestants, ratio, row, rule
+from .measures import Best, proven
 
-ORDER = ("ours", "highs", "highs-ours", "scip", "plain")
 LEAD = f"""# Benchmarks
 
 Made by `make bench` (`tests/bench`); every run and point in `tests/bench/runs.jsonl`. Seconds are of one machine: read
@@ -70,6 +58,8 @@ def write_pages(runs: list[Run], folder: Path) -> None:
 
 
 def page(runs: list[Run], best: Best) -> str:
+    if not runs:
+        return f"{LEAD}\nNothing is recorded yet.\n"
     parts = [LEAD, *in_short(runs, best), *aims(runs, best), *contradicted(runs), *outside(runs)]
     order = [case.name for case in CASES]
     cases = dict.fromkeys((run["case"], run["threads"]) for run in runs)
@@ -83,19 +73,19 @@ def in_short(runs: list[Run], best: Best) -> list[str]:
     """Ratios to HiGHS alone, of one year and of several."""
     lines = ["## In short", "", "Ratios to HiGHS alone: median over cases and seeds, and the worst.", ""]
     headings = [heading for name in measures(best) for heading in (name, "worst")]
-    lines.append(_row("years", "contestant", "runs", "wrong", "failed", *headings))
-    lines.append(_rule(2, 3 + len(headings)))
+    lines.append(row("years", "contestant", "runs", "wrong", "failed", *headings))
+    lines.append(rule(2, 3 + len(headings)))
     for words, several in (("one", False), ("several", True)):
         some = [run for run in runs if (run["years"] > 1) == several]
-        for name in _contestants(some):
+        for name in contestants(some):
             mine = [run for run in some if run["contestant"] == name]
             wrong = sum(bool(run["wrong"]) for run in mine)
             failed = sum("failed" in run for run in mine)
             cells = [words, f"`{name}`", str(len(mine)), str(wrong), str(failed)]
             for seconds in measures(best).values():
                 found = list(ratios(some, name, seconds).values())
-                cells += [_ratio(median(found)), _ratio(max(found))] if found else ["-", "-"]
-            lines.append(_row(*cells))
+                cells += [ratio(median(found)), ratio(max(found))] if found else ["-", "-"]
+            lines.append(row(*cells))
     text = "![Share of runs within a factor of the fastest, proven to 1 % in all tiers](benchmarks.svg)"
     note = "The curves are of contestants that were run everywhere; a run that is open or wrong never comes in."
     return [*lines, "", text, "", note, ""]
@@ -125,7 +115,7 @@ def outside(runs: list[Run]) -> list[str]:
         "",
     ]
     headings = ("nonzeros", "load", "build", "compile", "audit", "all, of time to 1 %", "`plain` stating")
-    lines += [_row("case", *headings, "memory, of HiGHS alone"), _rule(1, len(headings) + 1)]
+    lines += [row("case", *headings, "memory, of HiGHS alone"), rule(1, len(headings) + 1)]
     for name in dict.fromkeys(run["case"] for run in runs):
         of = [run for run in runs if run["case"] == name and "failed" not in run]
         mine = [run for run in of if run["contestant"] == "ours"]
@@ -138,86 +128,8 @@ def outside(runs: list[Run]) -> list[str]:
         memory = list(ratios(of, "ours", lambda run: run["peak_mb"]).values())
         cells = [f"{mine[0]['model']['nonzeros']:,}", *(f"{seconds:.2f}" for seconds in steps.values())]
         cells += ["-" if share == OPEN else f"{100 * share:.1f} %", f"{median(stating):.2f}" if stating else "-"]
-        lines.append(_row(name, *cells, _ratio(median(memory)) if memory else "-"))
+        lines.append(row(name, *cells, ratio(median(memory)) if memory else "-"))
     return [*lines, ""]
-
-
-def outside_share(run: Run) -> float | None:
-    """All but the search, as a share of the time to 1 %."""
-    reached = proven(run, 0.01)
-    spent = sum(run["steps_s"].get(step, 0.0) for step in ("load", "build", "compile", "audit"))
-    return None if reached is None else spent / (reached + spent)
-
-
-def one_case(runs: list[Run], best: Best) -> list[str]:
-    """Every tier of a case by contestant: seconds, and what was reached."""
-    some = runs[0]
-    size, threads = some["model"], some["threads"]
-    seeds = len({run["seed"] for run in runs})
-    levels = ", ".join(f"{name} at {value:.6g}" for name, value in some["levels"].items())
-    head = [
-        f"## {some['case']}" + (f", {threads} threads" if threads > 1 else ""),
-        "",
-        f"{size['rows']:,} rows, {size['columns']:,} columns, {size['integers']:,} whole, {size['nonzeros']:,} "
-        f"nonzeros, {some['years']} {'year' if some['years'] == 1 else 'years'}; at most {some['limit_s']:g} s, "
-        f"{seeds} {'seed' if seeds == 1 else 'seeds'}{', medians and the worst' if seeds > 1 else ''}. "
-        f"{f'Held: {levels}.' if levels else ''}",
-        "",
-    ]
-    gaps = [f"{100 * share:g} %" for share in GAPS]
-    lines = [_row("tier", "contestant", "plan", "near", *gaps, "value", "bound", "gap"), _rule(2, len(gaps) + 5)]
-    for position, name in enumerate(some["tier_names"]):
-        for contestant in _contestants(runs):
-            of = [run for run in runs if run["contestant"] == contestant]
-            lines.append(_tier_row(of, position, name, best))
-    return [*head, *lines, "", *whole_runs(runs, best), ""]
-
-
-def _tier_row(runs: list[Run], position: int, name: str, best: Best) -> str:
-    """Seconds of a tier, over seeds; value and bound of the worst gap."""
-    tiers = [next(iter(comparable(run)[position : position + 1]), None) for run in runs]
-    known = best.get((runs[0]["case"], name))
-    cells = [
-        _over_seeds(None if tier is None else seconds_to_plan(tier) for tier in tiers),
-        _over_seeds(None if tier is None else seconds_to_plan(tier, known) for tier in tiers),
-        *(_over_seeds(None if tier is None else seconds_to_gap(tier, share) for tier in tiers) for share in GAPS),
-    ]
-    ends = [history(tier)[-1] for tier in tiers if tier is not None and tier["points"]]
-    _, value, bound = max(ends, key=lambda end: gap(end[1], end[2]), default=(0.0, None, 0.0))
-    told = ["-", "-", "-"]
-    if value is not None:
-        told = [f"{value:,.6g}", f"{bound:,.6g}", f"{100 * gap(value, bound):.2f} %"]
-    mark = " (wrong)" if any(run["wrong"] for run in runs) else ""
-    return _row(name, f"`{runs[0]['contestant']}`{mark}", *cells, *told)
-
-
-def whole_runs(runs: list[Run], best: Best) -> list[str]:
-    """All tiers together, and what a run took."""
-    headings = (
-        "near",
-        "5 %",
-        "1 %",
-        "0.5 %",
-        "primal integral",
-        "solving s",
-        "its CPU s",
-        "process CPU s",
-        "memory MB",
-    )
-    lines = [_row("all tiers", *headings), _rule(1, len(headings))]
-    for contestant in _contestants(runs):
-        of = [run for run in runs if run["contestant"] == contestant and "failed" not in run]
-        if not of:
-            continue
-        cells = [
-            _over_seeds(planned(run, best) for run in of),
-            *(_over_seeds(proven(run, share) for run in of) for share in (0.05, 0.01, 0.005)),
-            _over_seeds(primal_integral(run, best) for run in of),
-            *(_over_seeds(run.get(key) for run in of) for key in ("solve_s", "cpu_s", "process_cpu_s")),
-            f"{max(run['peak_mb'] for run in of):,.0f}",
-        ]
-        lines.append(_row(f"`{contestant}`", *cells))
-    return lines
 
 
 def made_with(runs: list[Run]) -> list[str]:
@@ -231,33 +143,3 @@ def made_with(runs: list[Run]) -> list[str]:
     load = max(run["load"][1] for run in runs)
     missing = "" if any(run["contestant"] == "scip" for run in runs) else " SCIP was not installed."
     return [f"Recorded {days[0]} to {days[-1]} with {words}; the load was {load:.2f} at most.{missing}", ""]
-
-
-def _contestants(runs: Iterable[Run]) -> list[str]:
-    names = {run["contestant"] for run in runs}
-    return [name for name in ORDER if name in names]
-
-
-def _over_seeds(values: Iterable[float | None]) -> str:
-    """Median, and the worst where there are several; a dash for what is open."""
-    found = [OPEN if value is None else value for value in values]
-    if not found:
-        return "-"
-    middle, worst = median(found), max(found)
-    return _seconds(middle) if len(found) == 1 else f"{_seconds(middle)} ({_seconds(worst)})"
-
-
-def _seconds(seconds: float) -> str:
-    return "-" if seconds == OPEN else f"{seconds:.1f}"
-
-
-def _ratio(ratio: float) -> str:
-    return "open" if ratio == OPEN else f"{ratio:.2f}"
-
-
-def _row(*cells: Any) -> str:
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
-def _rule(words: int, numbers: int) -> str:
-    return "| " + " | ".join(["---"] * words + ["---:"] * numbers) + " |"

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -72,9 +73,10 @@ def measured(command: Sequence[str], limit_s: float, load: Callable[[], float] =
     """Run a command, with what it took. One that overruns is ended."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     began, most = time.monotonic(), load()
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=said) as process,
+    ):
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             most = max(most, load())
@@ -85,7 +87,8 @@ def measured(command: Sequence[str], limit_s: float, load: Callable[[], float] =
             time.sleep(POLL_S)
         wall = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        words = "" if process.stderr is None else process.stderr.read()[-2000:]
+        said.seek(0)
+        words = said.read()[-2000:].decode(errors="replace")
     cpu = usage.ru_utime + usage.ru_stime
     return Measured(process.returncode, wall, cpu, usage.ru_maxrss / 1024, most, words)
 
