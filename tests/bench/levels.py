@@ -13,8 +13,8 @@ from pooling.solving.tiers import solve_tiers
 from .cases import Case, level
 from .stating import compiled_of, held
 
-FIND_S = 600.0
-GAP = 1e-3
+FIND_S = 300.0
+GAP = 3e-3
 
 
 def find(cases: Sequence[Case], path: Path) -> None:

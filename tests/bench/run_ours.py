@@ -61,6 +61,7 @@ class Noting:
         self.seed, self.names = seed, []  # type: tuple[int, list[str]]
         self.points: Points | None = None
         self.vectors: list[Any] = []
+        self.left = 0
         self.compile, self.solve = running.compile_model, running.solve_tiers
 
     def compiled(self, *given: Any) -> Compiled:
@@ -68,7 +69,9 @@ class Noting:
 
     def solved(self, model: Compiled, *given: Any, **how: Any) -> Any:
         self.names = [objective.name for objective in model.objectives]
-        self.points = Points()
+        # Where a run is made again, stricter, its clock goes on.
+        self.points = self.points or Points()
+        self.points.tiers, self.vectors, self.left = [], [], 0
         self.points.enter(self.names[0])
         kept: Callable[..., None] | None = how.get("on_improved")
 
@@ -85,15 +88,17 @@ class Noting:
     def _ended(self, x: Any, runs: tuple[TierRun, ...]) -> None:
         """Tiers that ended since this was last called."""
         assert self.points is not None
-        for run in runs[len(self.vectors) :]:
+        for run in runs[self.left :]:
             self.points.leave(f"{run.ended}: {run.detail}", run.found, run.bound, run.nodes)
-            if x is not None:
-                self.vectors.append(x.copy())
-            if len(self.vectors) < len(self.names) and run.ended != "cancelled":
-                self.points.enter(self.names[len(self.vectors)])
+            self.left += 1
+            if x is None:
+                return
+            self.vectors.append(x.copy())
+            if self.left < len(self.names):
+                self.points.enter(self.names[self.left])
 
     def progress(self, progress: pooling.Progress) -> None:
-        if progress.tier is not None and self.points is not None:
+        if self.points is not None and progress.tier == self.points.tiers[-1]["name"]:
             self.points.note(progress.value, progress.bound)
 
 
@@ -107,14 +112,13 @@ def main(job: str, out: str) -> None:
     how = {"time_limit_s": asked["limit_s"], "threads": asked["threads"], "on_progress": noting.progress}
     result = running.answer(running.Asked(instance, card, load_s=time.perf_counter() - began, **how))
     total_s = time.perf_counter() - began
-    if noting.points is None:
-        raise SystemExit(f"no model was built: {result.termination.detail}")
-    entered = {tier["name"] for tier in noting.points.tiers[1:]}
+    points = noting.points or Points()  # none where no model was built in time
+    entered = {tier["name"] for tier in points.tiers[1:]}
     if entered and not stated.used:
         raise SystemExit("tiers are no longer held through tier_runs.hold: the levels would not be equal")
     tables = [len(result.commitments), len(result.assignments), len(result.coverage), len(result.spending)]
     np.savez(f"{out}.npz", *noting.vectors)
-    noting.points.write(
+    points.write(
         out,
         missed=sorted(stated.missed),
         total_s=total_s,

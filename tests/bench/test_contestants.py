@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pooling.engine import running
 from pooling.formulation.builder import build
-from pooling.solving import highs, tier_runs
+from pooling.solving import highs, tier_runs, tiers
 from pooling.solving.compiled import Compiled, compile_model
 from pooling.solving.highs import Options
 
@@ -21,7 +22,7 @@ from .generated import assignment, location, pooled
 from .page import page, write_pages
 from .problem import load
 from .recording import Record
-from .run_ours import Stated
+from .run_ours import Noting, Stated
 from .stating import cleaned, compiled_of, held, permuted, problem_of
 
 CASE = Case("small/coverage", "generated", "small", lambda: pooled(4, 4, 8, 2), "coverage", 20.0, 5.0, plain=True)
@@ -191,3 +192,21 @@ def test_generated_instances_are_the_same_every_time() -> None:
     sizes = {(case.origin, case.size, case.name.count("y/") + case.name.count("decade")) for case in cases.CASES}
     assert {size for _, size, _ in sizes} == {"small", "medium", "large"}
     assert compiled_of(assignment(2, 4), CASE.card(), 2).size["columns"] > 0
+
+
+def test_a_tier_of_ours_without_a_plan_is_the_last(model: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And where a run is made again, only what came of it then is told, on the same clock."""
+    first = tiers.solve_tiers(model, CASE.card(), time_limit_s=None, seed=0, threads=1)
+    nothing = replace(first.tiers[0], ended="time_limit", found=None, bound=None)
+    answers = [replace(first, tiers=(nothing,), x=None), first]
+    monkeypatch.setattr(running, "solve_tiers", lambda *_, **__: answers.pop(0))
+    noting = Noting(0)
+    noting.solved(model)
+    assert noting.points is not None
+    assert [tier["name"] for tier in noting.points.tiers] == ["covered"]
+    assert not noting.vectors
+    began = noting.points.began
+    noting.solved(model)
+    assert [tier["name"] for tier in noting.points.tiers] == ["covered", "cost"]
+    assert [tier["points"][-1][1] for tier in noting.points.tiers] == pytest.approx([run.found for run in first.tiers])
+    assert noting.points.began == began
