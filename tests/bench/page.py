@@ -97,7 +97,7 @@ def contradicted(runs: list[Run]) -> list[str]:
     for run in runs:
         label = f"- {run['case']}, seed {run['seed']}, `{run['contestant']}`: "
         lines += [label + words for words in run["wrong"]]
-        lines += [label + f"tier {name} ended below its level" for name in run.get("missed", ())]
+        lines += [label + f"tier {name} ended below its level, or was held elsewhere" for name in run.get("missed", ())]
         lines += [label + words.replace("\n", " ") for words in [run["failed"]] if words] if "failed" in run else []
         if run.get("violations"):
             lines.append(f"{label}{run['violations']} rules broken by the final plan")

@@ -32,20 +32,33 @@ class Stated:
 
     def __init__(self, levels: dict[str, float]) -> None:
         self.levels, self.hold = levels, tier_runs.hold
-        self.used: set[str] = set()
         self.missed: set[str] = set()
 
     def __call__(self, model: Compiled, objective: Objective, tier: Tier, found: float, near: float = 0.0) -> Compiled:
         level = self.levels.get(objective.name)
         if level is None:
             return self.hold(model, objective, tier, found, near)
-        self.used.add(objective.name)
         if objective.loss(found, level) > near + 1e-9 * abs(level):
             self.missed.add(objective.name)
             return self.hold(model, objective, tier, found, near)
         limit = level - objective.constant
         sides = (limit - near, np.inf) if objective.maximise else (-np.inf, limit + near)
         return model.with_hold(objective.cost, *sides)
+
+    def elsewhere(self, model: Compiled) -> list[str]:
+        """Tiers that a solved model does not hold at their levels, though their plans keep them."""
+        out = []
+        for position, objective in enumerate(model.objectives[: model.holds]):
+            level = self.levels.get(objective.name)
+            if level is None or objective.name in self.missed:
+                continue
+            row = len(model.row_low) - model.holds + position
+            largest = np.abs(model.value[model.row_start[row] : model.row_start[row + 1]]).max()
+            side = (model.row_low if objective.maximise else model.row_high)[row] / largest
+            stated = (level - objective.constant) / np.abs(objective.cost).max()
+            if abs(side - stated) > 1e-6 * max(1.0, abs(stated)):
+                out.append(objective.name)
+        return out
 
     def everywhere(self) -> None:
         """In place of ``hold`` wherever this package calls it."""
@@ -62,6 +75,7 @@ class Noting:
         self.points: Points | None = None
         self.vectors: list[Any] = []
         self.left = 0
+        self.model: Compiled | None = None
         self.compile, self.solve = running.compile_model, running.solve_tiers
 
     def compiled(self, *given: Any) -> Compiled:
@@ -82,6 +96,7 @@ class Noting:
 
         solved = self.solve(model, *given, **{**how, "on_improved": on_improved})
         self._ended(solved.x, solved.tiers)
+        self.model = solved.model
         self.points.stop()
         return solved
 
@@ -113,14 +128,12 @@ def main(job: str, out: str) -> None:
     result = running.answer(running.Asked(instance, card, load_s=time.perf_counter() - began, **how))
     total_s = time.perf_counter() - began
     points = noting.points or Points()  # none where no model was built in time
-    entered = {tier["name"] for tier in points.tiers[1:]}
-    if entered and not stated.used:
-        raise SystemExit("tiers are no longer held through tier_runs.hold: the levels would not be equal")
+    elsewhere = [] if noting.model is None else stated.elsewhere(noting.model)
     tables = [len(result.commitments), len(result.assignments), len(result.coverage), len(result.spending)]
     np.savez(f"{out}.npz", *noting.vectors)
     points.write(
         out,
-        missed=sorted(stated.missed),
+        missed=sorted({*stated.missed, *elsewhere}),
         total_s=total_s,
         steps_s=dict(result.timings_s),
         outcome=result.outcome,

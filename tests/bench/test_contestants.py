@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pooling.solving.highs import Options
 from . import cases, record
 from .cases import GAP, Case, level
 from .generated import assignment, location, pooled
+from .made_of import scip_version
 from .page import page, write_pages
 from .problem import load
 from .recording import Record
@@ -26,7 +28,7 @@ from .run_ours import Noting, Stated
 from .stating import cleaned, compiled_of, held, permuted, problem_of
 
 CASE = Case("small/coverage", "generated", "small", lambda: pooled(4, 4, 8, 2), "coverage", 20.0, 5.0, plain=True)
-BEST = 0.9
+SCIP = scip_version(sys.executable)
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +100,13 @@ def test_every_contestant_holds_the_same_level(model: Compiled, levels: dict[str
     assert ours.row_low[-1] + objective.constant == pytest.approx(levels["covered"])
     assert row_high[-1] == ours.row_high[-1] == np.inf
     assert not stated.missed
+    assert not stated.elsewhere(ours)
+    lower = model.with_hold(objective.cost, ours.row_low[-1] - 1e-4, np.inf)
+    assert stated.elsewhere(lower) == ["covered"]
     below = stated(model, objective, tier, levels["covered"] * 0.99)
     assert stated.missed == {"covered"}, "its later tiers do not count"
     assert below.row_low[-1] < ours.row_low[-1]
+    assert not stated.elsewhere(below), "it is said already"
     last = stated(model, model.objectives[1], tier, 5.0)
     assert last.row_high[-1] == tier_runs.hold(model, model.objectives[1], tier, 5.0).row_high[-1]
 
@@ -139,13 +145,13 @@ def recorded(model: Compiled, tmp_path_factory: pytest.TempPathFactory) -> tuple
 
 
 def _asked() -> record.Asked:
-    names = ("ours", "highs", "highs-ours", "plain")
-    return record.Asked((CASE,), names, 1, 1, True, "", True)
+    names = ("ours", "highs", "highs-ours", "plain", *(("scip",) if SCIP else ()))
+    return record.Asked((CASE,), names, 1, 1, True, sys.executable, True)
 
 
 def test_all_contestants_come_to_the_same_end(recorded: tuple[Record, Path]) -> None:
     runs = {run["contestant"]: run for run in recorded[0].runs.values()}
-    assert set(runs) == {"ours", "highs", "highs-ours", "plain"}
+    assert set(runs) == {"ours", "highs", "highs-ours", "plain"} | ({"scip"} if SCIP else set())
     for run in runs.values():
         assert "failed" not in run
         assert [tier["name"] for tier in run["tiers"]] == ["covered", "cost"]
@@ -169,7 +175,7 @@ def test_the_page_says_what_was_recorded(recorded: tuple[Record, Path]) -> None:
     assert "## small/coverage" in text
     assert "## Wrong, missed and failed\n\nNone." in text
     assert re.search(r"\| cost \| `ours` \| 0\.0 ", text), "the plan of the tier before is in hand"
-    assert "SCIP was not installed" in text
+    assert ("SCIP was not installed" in text) == (SCIP is None)
     assert (folder / "benchmarks.svg").read_text(encoding="utf-8").count("<path d=") > 4
 
 
