@@ -111,9 +111,9 @@ def over_tiers(run: Run, seconds: Iterable[float | None]) -> float | None:
     return sum(one for one in known if one is not None)
 
 
-def proven(run: Run, share: float) -> float | None:
-    """Seconds until every tier was proven to a gap, added up; None for a run that was wrong."""
-    if run.get("wrong"):
+def proven(run: Run, share: float, *, believed: bool = False) -> float | None:
+    """Seconds until every tier was proven to a gap, added up; None for a run that was wrong, unless it is believed."""
+    if run.get("wrong") and not believed:
         return None
     return over_tiers(run, (seconds_to_gap(tier, share) for tier in comparable(run)))
 

@@ -41,7 +41,7 @@ the ratios.
   `ours` has its limit from the instance on, audit included. *Outside the solver* below has the rest.
 - *A plan* counts by what is left of it once its whole numbers are rounded and the rest is decided anew. *Wrong* is a
   run whose bound a plan of any contestant at any seed passes, or that calls infeasible what has a plan: it is not fast
-  but open, at every gap.
+  but open, at every gap. A column says what comes of it where such bounds are believed.
 - *HiGHS alone* in ratios is the faster of `highs` and `highs-ours`, on every measure anew. Where both are open their
   limit counts; where the other is open too nothing does. Less than 0.1 s counts as 0.1 s.
 - *Primal integral*: seconds lost by not having the best plan known, over the whole limit and averaged over the tiers.

@@ -8,6 +8,7 @@ Writes runs.jsonl, docs/benchmarks.md and docs/benchmarks.svg; with ``--anyway``
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import sys
 from dataclasses import dataclass
@@ -120,7 +121,7 @@ def main(arguments: list[str]) -> int:
     code = 0
     if not given.page:
         runs = [asked.limit_s(case) * asked.seeds for case in asked.cases for name in asked.turn(case, 0)]
-        print(f"at most {sum(runs) / 60:.0f} minutes, most runs end before their limit", flush=True)
+        print(f"at most {math.ceil(sum(runs) / 60)} minutes, most runs end before their limit", flush=True)
         try:
             record(asked, into, TRIAL / "files")
         except Busy as busy:

@@ -114,7 +114,7 @@ def one_run(stated: Stated, contestant: str, load: Callable[[], float] = load_1m
     if "rows" in told and (told["rows"], told["columns"]) != (run["model"]["rows"], run["model"]["columns"]):
         raise SystemExit(f"{contestant} does not state the same mathematics: {told['rows'], told['columns']}")
     vectors = {} if contestant == "plain" else dict(np.load(f"{out}.npz"))
-    return {**run, **told, "tiers": list(_checked(stated, told["tiers"], list(vectors.values())))}
+    return {**run, **told, "tiers": list(_checked(stated, told, list(vectors.values())))}
 
 
 def _process(process: Measured) -> dict[str, float]:
@@ -125,10 +125,13 @@ def _process(process: Measured) -> dict[str, float]:
     }
 
 
-def _checked(stated: Stated, tiers: list[dict[str, Any]], vectors: list[Any]) -> Iterator[dict[str, Any]]:
-    """The tiers with what their plans are worth once rounded, and with the plan that is in hand when they begin."""
-    model = stated.model
-    for position, tier in enumerate(tiers):
+def _checked(stated: Stated, told: dict[str, Any], vectors: list[Any]) -> Iterator[dict[str, Any]]:
+    """The tiers that are held as everybody's, with what their plans are worth once rounded, and with the plan that is in
+    hand when they begin."""
+    model, missed = stated.model, set(told.get("missed", ()))
+    for position, tier in enumerate(told["tiers"]):
+        if any(before["name"] in missed for before in told["tiers"][:position]):
+            return
         objective = model.objectives[position]
         tier = {**tier, "maximise": objective.maximise}
         if position < len(vectors):
