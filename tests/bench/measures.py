@@ -20,6 +20,8 @@ NEAR = 0.05
 ROUND_OFF = 1e-9
 PASSED = 1e-6
 """A bound is wrong where a plan passes it by more than this share of the plan's value."""
+LEFT_OPEN = 1e-4
+"""Nor is a plan sound that loses more than this share of its value once its whole numbers are rounded."""
 History = list[tuple[float, float | None, float]]
 """(seconds in the tier, best value so far, tightest bound so far)."""
 
@@ -135,9 +137,10 @@ def best_known(runs: Iterable[Run]) -> Best:
 
 
 def contradictions(run: Run, best: Best) -> list[str]:
-    """Bounds that a better plan passes, whoever found it, in words."""
+    """What is wrong of a run, in words: plans of which nothing is left, bounds that a better plan passes."""
     out = []
     for tier in comparable(run):
+        out += _not_left(tier)
         known = best.get((run["case"], tier["name"]))
         told = history(tier)
         if known is None or not told:
@@ -148,6 +151,18 @@ def contradictions(run: Run, best: Best) -> list[str]:
         if loss(tier["maximise"], bound, known) > PASSED * max(abs(known), ROUND_OFF):
             out.append(f"{tier['name']}: the bound {bound:.9g} is passed by a plan worth {known:.9g}")
     return out
+
+
+def _not_left(tier: Tier) -> list[str]:
+    """Where the plan, rounded, is not worth what was said."""
+    if "checked" not in tier or not tier["points"]:
+        return []
+    left, said = tier["checked"], history(tier)[-1][1]
+    if left is None:
+        return [f"{tier['name']}: no plan is left once its whole numbers are rounded"]
+    if said is not None and loss(tier["maximise"], left, said) > LEFT_OPEN * abs(said):
+        return [f"{tier['name']}: worth {left:.9g} once its whole numbers are rounded, not {said:.9g}"]
+    return []
 
 
 def judged(runs: Iterable[Run]) -> tuple[list[dict[str, Any]], Best]:

@@ -126,8 +126,8 @@ def _process(process: Measured) -> dict[str, float]:
 
 
 def _checked(stated: Stated, told: dict[str, Any], vectors: list[Any]) -> Iterator[dict[str, Any]]:
-    """The tiers that are held as everybody's, with what their plans are worth once rounded, and with the plan that is in
-    hand when they begin."""
+    """The tiers that are held as everybody's, with what is left of their plans once rounded, and with the plan that is
+    in hand when they begin."""
     model, missed = stated.model, set(told.get("missed", ()))
     for position, tier in enumerate(told["tiers"]):
         if any(before["name"] in missed for before in told["tiers"][:position]):

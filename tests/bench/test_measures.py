@@ -92,6 +92,10 @@ def test_only_plans_that_are_left_after_rounding_contradict() -> None:
     known, best = judged([sound, leaking])
     assert best == {("c", "cost"): 110.0}
     assert not known[0]["wrong"]
+    assert known[1]["wrong"] == ["cost: no plan is left once its whole numbers are rounded"]
+    open_ = run(tier("cost", False, 0.0, (1.0, 90.0, 90.0), checked=95.0))
+    assert contradictions(open_, {}) == ["cost: worth 95 once its whole numbers are rounded, not 90"]
+    assert not contradictions(run(tier("cost", False, 0.0, (1.0, 95.0, 90.0), checked=94.0)), {}), "better is sound"
     easier = run(tier("covered", True, 0.0, (1.0, 0.1, 0.9)), tier(*COST, (5.0, 9.0, 9.0), checked=9.0))
     assert ("c", "cost") not in best_known([{**easier, "missed": ["covered"]}])
 
