@@ -26,7 +26,7 @@ long: $(DEV)
 	$(PY) -m pytest -m long
 
 bench: $(DEV)
-	$(PY) tests/bench/run.py
+	$(PY) -m tests.bench.record $(BENCH)
 
 contract: $(DEV)
 	$(PY) -m pooling.domain.reference

@@ -18,7 +18,7 @@ from pooling.solving.years import first_plan, many_years
 
 TOO_LARGE = 300_000
 """Nonzeros of a model over several years from which on there is no full run: the solver's own relaxation takes longer
-than all else together, and its search then finds nothing (docs/gap-over-time.md)."""
+than all else together, and its search then finds nothing (docs/benchmarks.md)."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The same mathematics as the card ``coverage``, as a plain Pyomo script a modeller would write.
 
-Run as a process of its own: ``python plain_pyomo.py INSTANCE.json GAP_COVERED GAP_COST TIME_LIMIT_S``; prints JSON.
+Run as a process of its own: ``python -m tests.bench.plain_pyomo INSTANCE.json GAP LEVEL TIME_LIMIT_S OUT``.
 Rules as Python functions, sums as ``sum(...)``, solved by ``SolverFactory("highs")``, results read from variables
-into pandas. Nothing is checked twice and nothing is audited.
+into pandas. Nothing is checked twice and nothing is audited. ``LEVEL`` is what coverage is held at while cost is
+minimised.
 """
 
 from __future__ import annotations
@@ -18,24 +19,46 @@ began = time.perf_counter()
 import highspy  # noqa: E402
 import pandas as pd  # noqa: E402
 import pyomo.environ as pyo  # noqa: E402
+from pyomo.contrib.solver.common.util import NoFeasibleSolutionError  # noqa: E402
 
+from .points import Points  # noqa: E402
+from .run_highs import listen  # noqa: E402
+
+TIERS = ("covered", "cost")
 in_highs = 0.0
+points: Points | None = None
 _run = highspy.Highs.run
 
 
-def _timed(self):
-    global in_highs
+def _noted(self):
+    """A run of HiGHS as Pyomo asks for it, its values and bounds noted."""
+    global in_highs, points
+    points = points or Points()
+    points.enter(TIERS[len(points.tiers)])
+    self.setOptionValue("output_flag", True)
+    self.setOptionValue("log_to_console", False)
+    listen(self, points, 1.0, None, False)
     start = time.perf_counter()
     try:
         return _run(self)
     finally:
         in_highs += time.perf_counter() - start
+        info = self.getInfo()
+        status = self.modelStatusToString(self.getModelStatus())
+        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        value = info.objective_function_value if found else None
+        points.leave(status, value, info.mip_dual_bound, int(info.mip_node_count))
 
 
-highspy.Highs.run = _timed
+highspy.Highs.run = _noted
 
 
-def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None:
+def told(noted, out: str, **more) -> None:
+    assert noted is not None
+    noted.write(out, **more)
+
+
+def main(path: str, gap: float, level: float, limit_s: float, out: str) -> None:
     imported = time.perf_counter()
     with open(path) as file:
         data = json.load(file)
@@ -426,19 +449,26 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
 
     solver = pyo.SolverFactory("highs")
 
-    def solve(gap: float) -> None:
-        left = limit_s - (time.perf_counter() - began)
+    def solve() -> None:
+        left = limit_s - (0.0 if points is None else points.elapsed())
         solver.config.rel_gap = gap
         solver.config.threads = 1
         solver.config.time_limit = max(left, 1.0)
         solver.solve(m)
 
-    solve(gap_covered)
-    found = pyo.value(covered)
-    m.hold = pyo.Constraint(expr=covered >= found * (1 - 1e-9))
+    try:
+        solve()
+    except NoFeasibleSolutionError:
+        told(points, out)
+        return
+    m.hold = pyo.Constraint(expr=covered >= level)
     m.covered.deactivate()
     m.cost = pyo.Objective(expr=cost, sense=pyo.minimize)
-    solve(gap_cost)
+    try:
+        solve()
+    except NoFeasibleSolutionError:
+        told(points, out)
+        return
     solved = time.perf_counter()
 
     commitments = pd.DataFrame(
@@ -457,21 +487,18 @@ def main(path: str, gap_covered: float, gap_cost: float, limit_s: float) -> None
     )
     finished = time.perf_counter()
     constraints = sum(1 for _ in m.component_data_objects(pyo.Constraint, active=True))
-    json.dump(
-        {
-            "total_s": finished - began,
-            "import_s": imported - began,
-            "in_highs_s": in_highs,
-            "stating_s": solved - loaded - in_highs,
-            "covered": pyo.value(covered),
-            "cost": pyo.value(cost),
-            "columns": sum(1 for _ in m.component_data_objects(pyo.Var)),
-            "rows": constraints - 1,
-            "tables": [len(commitments), len(assignments), len(coverage), len(spending)],
-        },
-        sys.stdout,
+    told(
+        points,
+        out,
+        total_s=finished - began,
+        import_s=imported - began,
+        in_highs_s=in_highs,
+        stating_s=solved - loaded - in_highs,
+        columns=sum(1 for _ in m.component_data_objects(pyo.Var)),
+        rows=constraints - 1,
+        tables=[len(commitments), len(assignments), len(coverage), len(spending)],
     )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]))
+    main(sys.argv[1], float(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4]), sys.argv[5])

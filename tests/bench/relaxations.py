@@ -115,10 +115,10 @@ def without(compiled: Compiled, name: str) -> Compiled:
         compiled,
         row_low=compiled.row_low[keep],
         row_high=compiled.row_high[keep],
-        start=np.concatenate([[0], np.cumsum(lengths[keep])]).astype(np.int32),
+        row_start=np.concatenate([[0], np.cumsum(lengths[keep])]).astype(np.int32),
         index=compiled.index[kept],
         value=compiled.value[kept],
-        row_keys=tuple(key for key, name in zip(compiled.row_keys, keep, strict=True) if name),
+        row_keys=tuple(key for key, kept_row in zip(compiled.row_keys, keep, strict=True) if kept_row),
     )
 
 
@@ -134,7 +134,7 @@ def measured(compiled: Compiled, card: pooling.Card, limit_s: float, best: float
     covered = compiled.objectives[0]
     out: dict[str, Any] = {**compiled.size, "relaxed_covered": relaxed(compiled, 0)}
     if best is not None:
-        held = compiled.with_row(covered.cost, best - covered.constant - 1e-9, np.inf)
+        held = compiled.with_hold(covered.cost, best - covered.constant - 1e-9, np.inf)
         out["relaxed_cost"] = relaxed(held, 1)
     began = time.perf_counter()
     solved = solve_tiers(
