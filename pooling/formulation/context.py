@@ -116,8 +116,10 @@ class Formulation(Decisions[Var]):
 
     def many(self, name: str, bounds: dict[Key, tuple[float, float]], whole: Callable[[Key], bool]) -> dict[Key, Var]:
         """All variables of one name, made at once: index -> variable."""
+        add = self.variables.add
         for index, (low, high) in bounds.items():
-            self.variable(name, index, low, high, whole=whole(index))
+            self.deadline.check()
+            add(name, index, low, high, whole(index))
         return self.variables.made.get(name, {})
 
     def variable(self, name: str, index: Index, low: float, high: float | None, *, whole: bool = False) -> Var:

@@ -150,8 +150,7 @@ def compile_model(f: Formulation) -> Compiled:
         start = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
         index, value = column[_joined([row.variable for row in rows], np.int32)], _joined([row.coef for row in rows])
         start, index, value = _merged(start, index, value, len(column), f.deadline)
-        places = column.tolist()
-        decisions = f.mapped(lambda variable: places[variable.number])
+        decisions = f.mapped(lambda variable: int(column[variable.number]))
         return Compiled(
             low=_joined([variables.low])[number],
             high=_joined([variables.high])[number],

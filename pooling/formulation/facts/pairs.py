@@ -17,6 +17,14 @@ from pooling.formulation.facts.needs import Needs
 from pooling.formulation.facts.rounding import whole_down, whole_up
 
 
+class _Same(dict[tuple[str, float], tuple[str, float]]):
+    """Every pair once, however many years hold it."""
+
+    def __missing__(self, pair: tuple[str, float]) -> tuple[str, float]:
+        self[pair] = pair
+        return pair
+
+
 class Pairs(Needs):
     """Pairs by need, by offer and by nation."""
 
@@ -114,16 +122,18 @@ class Pairs(Needs):
     def pairs_by_need(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
         """(requirement, period) -> [(offer, most)]; every need is there, also one without any pair."""
         out: dict[tuple[str, str], list[tuple[str, float]]] = {(need.id, period): [] for need, period in self.needs()}
+        same = _Same()
         for (offer, requirement, period), most in self.pairs.items():
-            out[requirement, period].append((offer, most))
+            out[requirement, period].append(same[offer, most])
         return out
 
     @cached_property
     def pairs_by_offer(self) -> dict[tuple[str, str], list[tuple[str, float]]]:
         """(offer, period) -> [(requirement, most)]."""
         out: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
+        same = _Same()
         for (offer, requirement, period), most in self.pairs.items():
-            out[offer, period].append((requirement, most))
+            out[offer, period].append(same[requirement, most])
         return out
 
     def by_nation(self, requirement: str, period: str) -> dict[str, list[tuple[str, float]]]:
