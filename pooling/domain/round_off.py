@@ -86,6 +86,8 @@ OPTION_RELAXED = 1e-6
 """What the relaxation buys of an option is known no better."""
 PLANNED = 1e-9
 """A share of the largest that a decision may be: less is round-off of the solver and not planned."""
+STRONG_BROKEN = 1e-6
+"""A share: a relaxation breaks a row only by more than the solver may leave of it."""
 
 # Plans with nothing needless
 SLIVER = 1e-3

@@ -7,6 +7,11 @@ from pooling.domain.tables import Offer
 from pooling.formulation.algebra import Var
 from pooling.formulation.context import Formulation
 
+MOST_STRONG = 50
+"""Needs of an offer up to which each has a strong row: of 100 depots that can serve 1,000 customers each, a relaxation
+breaks 2 in 100 such rows, and the solver does not get through all of them."""
+STRONG = "active_use"
+
 
 def active(f: Formulation, offer: Offer, period: str) -> Var:
     """The variable, with the rows that tie it to what it switches.
@@ -18,22 +23,30 @@ def active(f: Formulation, offer: Offer, period: str) -> Var:
     The first is needed; its factor is the smallest valid one, since commit can reach its bound. Where paying more can
     be of use (burden), the second keeps anybody from paying a fixed cost for nothing. The third is implied
     in whole numbers and cuts off fractional plans (disaggregated linking, as in facility location: Krarup and
-    Pruzan, 1983, The simple plant location problem, EJOR 12).
+    Pruzan, 1983, The simple plant location problem, EJOR 12). It is stated for offers with at most ``MOST_STRONG``
+    needs; of any other, what a relaxation breaks is added where the model is solved.
+
+    Of an offer that is one whole unit, commit is activated itself: no variable and no row.
     """
     key = (offer.id, period)
     if (known := f.found("activated", key)) is not None:
         return known
-    activated = f.switch("activated", key)
     commit = f.commit[key]
+    # By its quantity and not by the bound of commit: that could be higher where a rule is lifted to see what it does.
+    if commit.high == 1.0 and f.facts.units(offer, period) < 2 and not f.facts.divisible[offer.capability]:
+        return f.same("activated", key, commit)
+    activated = f.switch("activated", key)
     f.row("active_most", key, commit <= commit.high * activated)
     if f.facts.on("burden"):
         f.row("active_least", key, commit >= _least(f, offer, commit.high) * activated)
     if key in f.traded:
         # Hours taken over can be used where none are held.
         return activated
-    for requirement, most in f.facts.pairs_by_offer.get(key, ()):
+    pairs = f.facts.pairs_by_offer.get(key, ())
+    for requirement, most in pairs if len(pairs) <= MOST_STRONG else ():
         pair = (offer.id, requirement, period)
-        f.row("active_use", pair, f.assign[pair] <= most * activated)
+        if f.assign[pair] is not commit:
+            f.row(STRONG, pair, f.assign[pair] <= most * activated)
     return activated
 
 

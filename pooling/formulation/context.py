@@ -114,6 +114,8 @@ class Formulation(Decisions[Var]):
     """Distance to the last plan (points)."""
     exactly_together: set[tuple[str, str, str, str]] = field(default_factory=set)
     tiers: list[TierExpression] = field(default_factory=list)
+    standing_in: dict[tuple[str, Index], Var] = field(default_factory=dict)
+    """(name, index) -> the variable that has another name and the same value in every plan."""
     _made: dict[str, dict[Any, Var]] = field(default_factory=dict)
     _components: dict[str, Any] = field(default_factory=dict)
     """Pyomo's components by name: families of variables, and of rows."""
@@ -159,8 +161,13 @@ class Formulation(Decisions[Var]):
         return self._made.get(name, {})
 
     def found(self, name: str, index: Index) -> Var | None:
-        """The variable of that name and index, if it was made."""
-        return self.made(name).get(index)
+        """The variable of that name and index, or the one that stands for it, if it was made."""
+        return self.made(name).get(index) or self.standing_in.get((name, index))
+
+    def same(self, name: str, index: Index, variable: Var) -> Var:
+        """``variable`` under one more name: what is the same needs no second column."""
+        self.standing_in[name, index] = variable
+        return variable
 
     # --- rows -------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,9 @@ def takes_part(f: Formulation, nation: str, requirement: str, period: str, *, co
     most is the sum of the bounds of these assignments, cut to the nation's largest share of the need: no smaller
     factor keeps every whole-number plan. The second row is stated where it ``counts``: where taking part can
     earn something, a token must not do.
+
+    Where all that a nation can assign is one whole unit of one offer, assign is takes_part itself: no variable, and no
+    row but the second where one unit is less than the least.
     """
     key = (nation, requirement, period)
     part = f.found("takes_part", key) or _made(f, key)
@@ -30,6 +33,8 @@ def _made(f: Formulation, key: tuple[str, str, str]) -> Var | None:
     pairs = f.facts.by_nation(requirement, period).get(nation, [])
     if not pairs:
         return None
+    if len(pairs) == 1 and pairs[0][1] == 1.0 and not f.facts.divisible[f.facts.offer_of[pairs[0][0]].capability]:
+        return f.same("takes_part", key, f.assign[pairs[0][0], requirement, period])
     part = f.switch("takes_part", key)
     provided = f.provided(requirement, period, pairs)
     cap = f.facts.need_share_cap(f.facts.requirement_of[requirement], period)
@@ -48,6 +53,8 @@ def at_least(f: Formulation, name: str, key: tuple[str, str, str], share: float)
     least = share * f.facts.need(f.facts.requirement_of[requirement], period)
     smallest = min(smallest_delivery(f, offer) for offer, _ in pairs)
     # One whole unit of the least effective offer is the least that any participation can be.
+    if part is f.assign.get((pairs[0][0], requirement, period)) and least <= smallest:
+        return
     f.row(name, key, f.provided(requirement, period, pairs) >= max(least, smallest) * part)
 
 

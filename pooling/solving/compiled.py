@@ -192,7 +192,8 @@ def _groups(f: Formulation, decisions: Decisions[int]) -> tuple[tuple[Ints, ...]
     for (offer, *_, period), column in (*decisions.commit.items(), *decisions.assign.items()):
         capability = f.facts.offer_of[offer].capability
         groups[period].setdefault(capability, []).append(column)
-    return tuple(tuple(np.array(group, dtype=np.int32) for group in year.values()) for year in groups.values() if year)
+    # A commitment and an assignment can be the same column.
+    return tuple(tuple(np.array([*dict.fromkeys(group)], dtype=np.int32) for group in year.values()) for year in groups.values() if year)
 
 
 def _purchases(f: Formulation, decisions: Decisions[int]) -> tuple[Ints, ...]:

@@ -24,6 +24,7 @@ from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import searched
+from pooling.solving.strengthening import strengthened
 from pooling.solving.tier_runs import TierRun, hold, solver_gap
 from pooling.solving.watching import Improved, watching
 from pooling.solving.years import many_years
@@ -85,7 +86,8 @@ class _Asked:
 
 @dataclass
 class _State:
-    """A tier while it is being solved."""
+    """A tier while it is being solved. ``model``: with strong rows for it, as ``relaxed`` is too; ``proof`` does without
+    them."""
 
     objective: Objective
     tier: Tier
@@ -93,6 +95,7 @@ class _State:
     later: int
     scaling: Scaling
     watch: Callable[[State], None]
+    model: Compiled
     relaxed: Run
     proof: Certified | None
     near: float
@@ -156,7 +159,12 @@ class _Solving:
         options = self._options(tier, count - position - 1)
         relaxed = relaxed_run(self.model, objective, options, self.asked.cancel, many_years(self.model))
         proof = certified(self.model, objective, relaxed)
-        return _State(objective, tier, position, count - position - 1, scaling, watch, relaxed, proof, near, entered)
+        later = count - position - 1
+        options = self._options(tier, later)
+        model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
+        if model is not self.model:
+            relaxed = relaxed_run(model, objective, options, self.asked.cancel, many_years(model))
+        return _State(objective, tier, position, later, scaling, watch, model, relaxed, proof, near, entered)
 
     def _search(self, state: _State) -> Run | None:
         """Better plans before the full run; a run where none follows."""
@@ -164,7 +172,7 @@ class _Solving:
         if self.warm is not None:
             self.x = self._nearer(state, self.warm)
         options, known = self._options(state.tier, state.later), (state.relaxed, state.near)
-        found = searched(self.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
+        found = searched(state.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
         self.x = found.x
         return None if found.ended is None else Run(found.ended, found.detail, self.x, None, None)
 
@@ -187,7 +195,7 @@ class _Solving:
         known = Known(self.x, None if state.proof is None else state.proof.bound, state.near)
         run, wrong = self._checked(state, known)
         if run.ended == "failed" and self.runs:
-            self.model = self._wider()
+            self.model = state.model = self._wider()
             wrong.append("solved again with room for round-off in the tiers before")
             run, more = self._checked(state, replace(known, x=run.x, relaxed=None))
             wrong += more
@@ -196,7 +204,7 @@ class _Solving:
 
     def _checked(self, state: _State, known: Known) -> tuple[Run, list[str]]:
         options = self._options(state.tier, state.later)
-        return checked(self.model, state.objective, options, known, cancel=self.asked.cancel, watch=state.watch)
+        return checked(state.model, state.objective, options, known, cancel=self.asked.cancel, watch=state.watch)
 
     def _keep(self, state: _State, run: Run) -> None:
         """The tier's run among those before it, with its plan cleaned."""

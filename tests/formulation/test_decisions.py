@@ -27,9 +27,7 @@ def test_columns_are_those_of_the_variables() -> None:
     for name, found in f.each():
         assert list(columns[name]) == list(found)
         for key, variable in found.items():
-            assert (
-                names[columns[name][key]] == f"{variable.data.parent_component().local_name}[{','.join(map(str, key))}]"
-            )
+            assert names[columns[name][key]] == variable.data.name.replace("'", "").replace(", ", ",")
 
 
 def test_a_plan_returns_to_the_vector_it_came_from() -> None:

@@ -17,6 +17,9 @@ def add_decisions(f: Formulation) -> None:
     Bounds: commit at most facts.available, and at most what could ever be in use, unless idle commitments have a
     meaning (stability, challenge, value in kind with burden, shares of pools, backbones, counted providers) or are
     locked; assign at most facts.pairs. traded[o,t] for shares of pools whose hours can change hands.
+
+    Where an offer can serve one need only in t, with dwell 1 and in any quantity, and nothing idle has a meaning,
+    assign is commit itself: no variable and no row of its own.
     """
     locked = {lock.offer for lock in f.instance.locks if lock.requirement is None}
     is_whole = {offer.id: not f.facts.divisible[offer.capability] for offer in f.instance.offers}
@@ -29,9 +32,16 @@ def add_decisions(f: Formulation) -> None:
                 most = min(most, _useful(f, offer, period, is_whole[offer.id]))
             if most > 0 or offer.id in locked or f.facts.most_taken_over(offer, period):
                 commitments[offer.id, period] = (0.0, most)
-    f.commit = f.many("commit", commitments, lambda key: is_whole[key[0]])
+    alone = {
+        key: (key[0], f.facts.pairs_by_offer[key][0][0], key[1])
+        for key in commitments
+        if key[0] not in may_idle and key[0] not in locked and _one_use(f, *key)
+    }
+    apart = {key: bounds for key, bounds in commitments.items() if key not in alone}
+    made = f.many("commit", apart, lambda key: is_whole[key[0]]) if apart else {}
     assignments = {key: (0.0, most) for key, most in f.facts.pairs.items()}
     f.assign = f.many("assign", assignments, lambda key: is_whole[key[0]])
+    f.commit = {key: f.assign[alone[key]] if key in alone else made[key] for key in commitments}
     trades: dict[tuple[str, str], tuple[float, float]] = {}
     for (offer_id, period), (_, most) in commitments.items():
         offer = f.facts.offer_of[offer_id]
@@ -47,7 +57,7 @@ def add_decisions(f: Formulation) -> None:
 
 def _may_idle(f: Formulation) -> set[str]:
     """Offers of which a commitment that is not used has a meaning, locks aside."""
-    has, joining = f.card.has, f.facts.joining
+    has, joining, beside = f.card.has, f.facts.joining, _beside_last_plan(f)
     backbones = {
         (nation, agreement.backbone_capability)
         for agreement in joining.agreements
@@ -57,13 +67,41 @@ def _may_idle(f: Formulation) -> set[str]:
     return {
         offer.id
         for offer in f.instance.offers
-        if has("stability")
-        or has("challenge")
+        if offer.id in beside
         or (has("burden") and offer.in_kind_million)
         or offer.pool is not None
         or (offer.nation, offer.capability) in backbones
         or (f.instance.capability_of[offer.capability].providers == "two_or_more" and has("specialisation"))
     }
+
+
+def _beside_last_plan(f: Formulation) -> set[str]:
+    """Offers of which more than is used may be committed so that the plan stays near the last one."""
+    card, worth = f.card, f.facts.value_weight
+    before = {row.offer for row in f.instance.history if row.requirement is None}
+    valued = {offer.id for offer in f.instance.offers if worth[offer.capability]}
+    out: set[str] = set()
+    if card.has("stability"):
+        if card["stability.frozen_periods"]:
+            out |= before
+        out |= {"commitments": before & valued, "years": valued, "assignments": set()}[card["stability.measure"]]
+    asked = card.has("challenge") and any(tier.kind == "challenge_largest" for tier in card.tiers)
+    if before and (asked or (card.has("challenge") and card["challenge.largest_fall"] < 1)):
+        out |= valued
+    return out
+
+
+def _one_use(f: Formulation, offer_id: str, period: str) -> bool:
+    """Whether what is committed of an offer, where nothing idle has a meaning, is what is assigned to one need."""
+    offer = f.facts.offer_of[offer_id]
+    # With fair shares a little less than one package may be idle; a package can be more than a need takes.
+    return (
+        len(f.facts.pairs_by_offer.get((offer_id, period), ())) == 1
+        and offer.dwell == 1
+        and not f.card.has("burden")
+        and not f.facts.step(offer)
+        and not f.facts.smallest(offer)
+    )
 
 
 def _useful(f: Formulation, offer: Offer, period: str, whole: bool) -> float:
@@ -94,7 +132,10 @@ def add(f: Formulation) -> None:
     Source: own; situations as alternatives. Off: never.
     """
     for (offer_id, period), served in f.facts.pairs_by_offer.items():
-        held = f.commit[offer_id, period] + f.traded.get((offer_id, period), 0.0)
+        commit = f.commit[offer_id, period]
+        if commit is f.assign[offer_id, served[0][0], period]:
+            continue
+        held = commit + f.traded.get((offer_id, period), 0.0)
         for situation, used in uses(f, period, [(offer_id, need) for need, _ in served]).items():
             f.row("commitment", (offer_id, period, situation), used <= held)
 
