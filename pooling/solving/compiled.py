@@ -193,7 +193,11 @@ def _groups(f: Formulation, decisions: Decisions[int]) -> tuple[tuple[Ints, ...]
         capability = f.facts.offer_of[offer].capability
         groups[period].setdefault(capability, []).append(column)
     # A commitment and an assignment can be the same column.
-    return tuple(tuple(np.array([*dict.fromkeys(group)], dtype=np.int32) for group in year.values()) for year in groups.values() if year)
+    return tuple(
+        tuple(np.array([*dict.fromkeys(group)], dtype=np.int32) for group in year.values())
+        for year in groups.values()
+        if year
+    )
 
 
 def _purchases(f: Formulation, decisions: Decisions[int]) -> tuple[Ints, ...]:

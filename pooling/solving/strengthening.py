@@ -137,11 +137,12 @@ def _with_rows(model: Compiled, rows: _LeftOut, added: npt.NDArray[np.int64]) ->
         return np.concatenate([array[:cut], middle, array[cut:]])
 
     ends = place + 2 * np.arange(1, count + 1)
+    starts = [model.row_start[: at + 1], ends, model.row_start[at + 1 :] + 2 * count]
     return replace(
         model,
         row_low=between(model.row_low, np.full(count, -np.inf), at),
         row_high=between(model.row_high, np.zeros(count), at),
-        row_start=np.concatenate([model.row_start[: at + 1], ends, model.row_start[at + 1 :] + 2 * count]).astype(np.int32),
+        row_start=np.concatenate(starts).astype(np.int32),
         index=between(model.index, columns, place).astype(np.int32),
         value=between(model.value, values, place),
         row_keys=(*model.row_keys, *((STRONG, rows.keys[row]) for row in added)),

@@ -86,8 +86,7 @@ class _Asked:
 
 @dataclass
 class _State:
-    """A tier while it is being solved. ``model``: with strong rows for it, as ``relaxed`` is too; ``proof`` does without
-    them."""
+    """A tier while it is being solved. ``model`` has strong rows for it, and so has ``relaxed``; ``proof`` has none."""
 
     objective: Objective
     tier: Tier

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from toys import assigned, card, columns, committed, near, need, offer, periods, rows, solve, spent, toy, values
 
 from .writing import same_as_written
@@ -109,3 +112,43 @@ def test_absent_rows_that_another_situation_implies() -> None:
 def test_absent_where_an_offer_serves_nothing() -> None:
     instance = toy(offers=[offer("a", "A", 2), offer("f", "A", 2, "fuel")])
     assert set(columns(instance, card())) == {"assign[a,r,p]", "short[r,p]"}
+
+
+ONE_USE = toy(offers=[offer("a", "A", 2)], requirements=[need("r", 3)])
+"""An offer for one need: what is committed is what is assigned."""
+
+
+@pytest.mark.parametrize(
+    ("changed", "families"),
+    [
+        ({"requirements": [need("r", 3), need("q", 1)]}, ()),
+        ({"offers": [offer("a", "A", 2, dwell=2)]}, ()),
+        ({"offers": [offer("a", "A", 4, step=2)]}, ("lots",)),
+        ({"offers": [offer("a", "A", 4, smallest=2)]}, ("lots",)),
+        ({"locks": [{"id": "l", "rule": "at_least", "offer": "a", "quantity": 1}]}, ("locks",)),
+        ({"history": [{"offer": "a", "period": "p", "quantity": 1}]}, ("stability",)),
+        ({}, ("burden",)),
+    ],
+)
+def test_commit_is_a_variable_where_more_than_is_used_may_be_committed(
+    changed: dict[str, Any], families: tuple[str, ...]
+) -> None:
+    parameters = {"burden__key": "equal"} if "burden" in families else {}
+    assert "commit[a,p]" not in columns(ONE_USE, card())
+    assert "commit[a,p]" in columns(ONE_USE.replace(**changed), card(*families, **parameters))
+    # By itself none of it does.
+    assert "commit[a,p]" not in columns(ONE_USE, card(*(family for family in families if family != "burden")))
+
+
+def test_commit_stays_one_with_assign_where_the_last_plan_says_nothing_of_it() -> None:
+    last = ONE_USE.replace(history=[{"offer": "a", "period": "p", "quantity": 1, "requirement": "r"}])
+    assert "commit[a,p]" not in columns(last, card("stability", stability__measure="assignments"))
+    assert "commit[a,p]" in columns(last, card("stability", stability__measure="years"))
+    committed_before = ONE_USE.replace(history=[{"offer": "a", "period": "p", "quantity": 1}])
+    assert "commit[a,p]" not in columns(committed_before, card("stability", stability__measure="assignments"))
+    frozen = card("stability", stability__measure="assignments", stability__frozen_periods=1)
+    assert "commit[a,p]" in columns(committed_before, frozen)
+    # Frozen at 2, of which a need of 1 takes 1.
+    small = ONE_USE.replace(requirements=[need("r", 1)], history=[{"offer": "a", "period": "p", "quantity": 2}])
+    result = solve(small, frozen)
+    assert (committed(result), assigned(result)) == ({"a": 2}, {("a", "r"): 1})
