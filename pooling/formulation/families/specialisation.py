@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pooling.domain.tables import Capability
+from pooling.domain.tables import Capability, Requirement
 from pooling.formulation.algebra import Expr, total
 from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
@@ -32,9 +32,7 @@ def add(f: Formulation) -> None:
     """
     for requirement, period in f.facts.needs("specialisation"):
         nations = list(f.facts.by_nation(requirement.id, period))
-        rule = requirement.providers
-        if rule == "any":
-            rule = f.card["specialisation.providers"]
+        rule = _rule(f, requirement)
         if rule == "one" and len(nations) > 1:
             parts = total(takes_part(f, nation, requirement.id, period) for nation in nations)
             f.row("specialisation_one", (requirement.id, period), parts <= 1.0)
@@ -47,6 +45,16 @@ def add(f: Formulation) -> None:
                     _giving_up(f, capability, period)
                 else:
                     _both(f, capability, period)
+
+
+def _rule(f: Formulation, requirement: Requirement) -> str:
+    rule = requirement.providers
+    return str(f.card["specialisation.providers"]) if rule == "any" else rule
+
+
+def one_provider(f: Formulation, requirement: Requirement) -> bool:
+    """Whether at most one nation provides for the requirement in any period."""
+    return f.facts.on("specialisation", requirement.id) and _rule(f, requirement) == "one"
 
 
 def _two(f: Formulation, requirement: str, period: str, nations: list[str]) -> None:
