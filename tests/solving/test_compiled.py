@@ -127,7 +127,7 @@ def test_a_row_that_is_not_linear_as_families_write_it_is_refused() -> None:
 
 
 def test_sizes_and_maps() -> None:
-    # a, b: commit and two assign each, two short: 8 columns, 6 whole; two coverage and two commitment rows of 3 entries.
+    # a, b: commit and two assign each, two short: 8 columns, 6 whole; four rows of 3 entries.
     model = compiled(toy(requirements=[need("r", 2), need("q", 2)]), card())
     assert model.size == {"rows": 4, "columns": 8, "integers": 6, "nonzeros": 12}
     names = model.names()[0]

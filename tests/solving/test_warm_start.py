@@ -118,7 +118,9 @@ def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[Any]) -> None:
     assert starts[0][model.decisions.commit["b", "p"]] == 0.0  # not in the plan
     assert starts[0][model.decisions.assign["a", "r", "p"]] == 1.0
     assert starts[0][model.decisions.assign["b", "r", "p"]] == 0.0
-    assert model.objectives[0].value(starts[0]) == pytest.approx(1 / 6)  # completed: two of three and one of one are short
+    assert model.objectives[0].value(starts[0]) == pytest.approx(
+        1 / 6
+    )  # completed: two of three and one of one are short
 
 
 @pytest.mark.parametrize(
