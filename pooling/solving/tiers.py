@@ -20,6 +20,7 @@ from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.fairness import fair, without_needless
 from pooling.solving.highs import Ended, Options, Run, State
+from pooling.solving.narrowing import narrowed
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
@@ -86,7 +87,8 @@ class _Asked:
 
 @dataclass
 class _State:
-    """A tier while it is being solved. ``model`` has strong rows for it, and so has ``relaxed``; ``proof`` has none."""
+    """A tier while it is being solved. ``model`` has strong rows for it and narrower columns, ``relaxed`` the
+    rows too, ``proof`` neither."""
 
     objective: Objective
     tier: Tier
@@ -163,6 +165,7 @@ class _Solving:
         model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
         if model is not self.model:
             relaxed = relaxed_run(model, objective, options, self.asked.cancel, many_years(model))
+        model = narrowed(model, self.runs)
         return _State(objective, tier, position, later, scaling, watch, model, relaxed, proof, near, entered)
 
     def _search(self, state: _State) -> Run | None:
