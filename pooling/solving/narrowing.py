@@ -27,8 +27,7 @@ def narrowed(model: Compiled, runs: Sequence[TierRun]) -> Compiled:
     for row, run in enumerate(held, len(model.row_low) - model.holds):
         side = -model.row_low[row] if run.objective.maximise else model.row_high[row]
         _narrow(low, high, run, float(side))
-    low, high = (np.where(model.whole, *sides) for sides in ((low, model.low), (high, model.high)))
-    cut = ((low > model.low) | (high < model.high)) & (low <= high)
+    cut = model.whole & ((low > model.low) | (high < model.high)) & (low <= high)
     if not cut.any():
         return model
     return replace(model, low=np.where(cut, low, model.low), high=np.where(cut, high, model.high))
@@ -43,10 +42,13 @@ def _narrow(low: Floats, high: Floats, run: TierRun, side: float) -> None:
     room = side + bound if run.objective.maximise else side - bound
     if not 0 <= room < np.inf:
         return
-    cost, base = proof.reduced, proof.model
     # Of round-off a plan may have as much more as the tier's values are told apart by.
-    units = (room + run.near) / np.maximum(np.abs(cost), np.finfo(float).tiny)
-    above, below = np.floor(units + round_off.WHOLE_LIMIT), np.ceil(-units - round_off.WHOLE_LIMIT)
-    up, down = cost > 0, (cost < 0) & np.isfinite(base.high)
-    high[up] = np.minimum(high, base.low + above)[up]
-    low[down] = np.maximum(low, base.high + below)[down]
+    room += run.near
+    cost, base = proof.reduced, proof.model
+    width = base.high - base.low
+    cut = np.isfinite(width)
+    cut[cut] = np.abs(cost[cut]) * width[cut] > room
+    units = np.floor(room / np.abs(cost[cut]) + round_off.WHOLE_LIMIT)
+    up = cost[cut] > 0
+    high[cut] = np.where(up, np.minimum(high[cut], base.low[cut] + units), high[cut])
+    low[cut] = np.where(up, low[cut], np.maximum(low[cut], base.high[cut] - units))
