@@ -69,12 +69,24 @@ def certified_bound(
     ``multipliers``: one per row, with the sign by which cost - multipliers A are reduced costs. The bound is a float on
     the safe side of the exact one.
     """
+    found = certified_costs(matrix, cost, constant, maximise, multipliers)
+    return None if found is None else found[0]
+
+
+def certified_costs(
+    matrix: Matrix, cost: Numbers, constant: float, maximise: bool, multipliers: Numbers
+) -> tuple[float, list[float]] | None:
+    """The same bound, and the reduced costs of the columns that it comes from, as of a sum that is made small.
+
+    A plan with a column by so much above ``low`` (a positive reduced cost), or below ``high`` (a negative one), is
+    worse than the bound by at least so much times the size of the reduced cost.
+    """
     high = upper_limits(matrix)
     exact = exact_bound(matrix, cost, constant, maximise, multipliers, high)
     if exact is None:
         return None
     margin = _margin(matrix, cost, constant, multipliers, high)
-    return _outward(exact[0], margin, maximise)
+    return _outward(exact[0], margin, maximise), exact[2]
 
 
 def upper_limits(matrix: Matrix) -> list[float | Fraction]:
@@ -138,9 +150,9 @@ def exact_bound(
     maximise: bool,
     multipliers: Numbers,
     high: Sequence[float | Fraction],
-) -> tuple[Fraction, list[int]] | None:
-    """The bound as an exact fraction, and the columns that were open above and had to be repaired. ``high``: upper
-    limits of columns."""
+) -> tuple[Fraction, list[int], list[float]] | None:
+    """The bound as an exact fraction, the columns that were open above and had to be repaired, and the reduced costs
+    that it comes from. ``high``: upper limits of columns."""
     sign = -1 if maximise else 1
     values, index, start = matrix.value, matrix.index, matrix.row_start
     low = matrix.low
@@ -175,7 +187,7 @@ def exact_bound(
                 return None
             columns += factor * Fraction(side)
     bound = rows / (1 << grid_y) + columns / (1 << grid) + sign * Fraction(constant)
-    return sign * bound, repaired
+    return sign * bound, repaired, [factor / (1 << grid) for factor in reduced]
 
 
 def _signed(matrix: Matrix, multipliers: list[float]) -> list[float]:

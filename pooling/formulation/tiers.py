@@ -12,7 +12,8 @@ from pooling.formulation.weights import blended_weights, short_share
 
 def covered(f: Formulation) -> None:
     """sum over (r, t) of w * (need - short) / need, over the sum of w; w = weight * ``coverage.priority_weights``
-    [priority]. 1 where the sum of w is 0. Maximised."""
+    [priority]. 1 where the sum of w is 0. Where one nation provides, and no more than is needed, need - short is
+    what is delivered. Maximised."""
     _covered(f, "covered", "covered", blended_weights(f))
 
 

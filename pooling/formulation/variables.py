@@ -9,7 +9,7 @@ _TABLE = """
 commit[o,t] | 0 to what may be committed; whole where units are | capability unit | commitment |
     units committed (of a share of a pool: paid for)
 assign[o,r,t] | 0 to what the need takes; whole where units are | capability unit | commitment |
-    units planned for a requirement; only for pairs that can occur
+    units planned for a requirement; only for pairs that can occur; commit itself where it can serve one need only
 short[r,t] | 0 to need | effective units | coverage | need that is not covered
 activated[o,t] | 0 or 1 | | spending | anything of the offer is committed
 takes_part[n,r,t] | 0 or 1 | | breadth | the nation provides something

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pooling.certificate.exact import Matrix, certified_bound
+from pooling.certificate.exact import Matrix, certified_costs
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options, Run
@@ -15,11 +15,13 @@ from pooling.solving.highs import Options, Run
 
 @dataclass(frozen=True)
 class Certified:
-    """A bound in exact arithmetic, the multipliers that prove it, and the matrix whose rows they are of."""
+    """A bound in exact arithmetic, the multipliers that prove it, and the matrix whose rows they are of; the reduced
+    costs of its columns, of the objective as it is made small, where they are known."""
 
     bound: float
     multipliers: Floats
     model: Compiled
+    reduced: Floats | None = None
 
 
 def relaxed_run(
@@ -36,8 +38,8 @@ def certified(model: Compiled, objective: Objective, relaxed: Run) -> Certified 
         return None
     multipliers = relaxed.duals.multipliers
     cost = objective.cost.tolist()
-    bound = certified_bound(matrix_of(model), cost, objective.constant, objective.maximise, multipliers.tolist())
-    return None if bound is None else Certified(bound, multipliers, model)
+    found = certified_costs(matrix_of(model), cost, objective.constant, objective.maximise, multipliers.tolist())
+    return None if found is None else Certified(found[0], multipliers, model, np.array(found[1]))
 
 
 def matrix_of(model: Compiled) -> Matrix:

@@ -22,6 +22,7 @@ from pooling.solving.fairness import fair, without_needless
 from pooling.solving.head_start import Asked as AskedOf
 from pooling.solving.head_start import HeadStart
 from pooling.solving.highs import INTERIOR_FROM, Ended, Options, Run, State
+from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
@@ -91,7 +92,8 @@ class _Asked:
 
 @dataclass
 class _State:
-    """A tier while it is being solved. ``model`` has strong rows for it, and so has ``relaxed``; ``proof`` has none."""
+    """A tier while it is being solved. ``model`` has strong rows for it and narrower columns, ``relaxed`` the
+    rows too, ``proof`` neither."""
 
     objective: Objective
     tier: Tier
@@ -174,6 +176,7 @@ class _Solving:
         model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
         if model is not self.model:
             relaxed = relaxed_run(model, objective, options, self.asked.cancel, interior)
+        model = narrowed(model, self.runs)
         return _State(objective, tier, position, later, scaling, watch, model, relaxed, proof, near, entered)
 
     def _begin(self, state: _State) -> Run | None:

@@ -38,7 +38,8 @@ def variables(found: FamilyPart) -> dict[str, tuple[int, int]]:
 
 
 def test_a_toy_is_counted_by_hand() -> None:
-    # Two needs, of lift and of fuel; B is late for both, so A alone can serve them.
+    # Two needs, of lift and of fuel; B is late for both, so A alone can serve them. What each
+    # offer commits serves one need: it is assign.
     instance = toy(
         requirements=[need("r", 2, within_days=5), need("q", 3, "fuel", within_days=5)],
         offers=[offer("a", "A", 2, cost=1), offer("f", "A", 9, "fuel", cost=1), offer("b", "B", 2, notice_days=9)],
@@ -48,8 +49,8 @@ def test_a_toy_is_counted_by_hand() -> None:
     found = pooling.explain_model(instance, card=chosen)
     assert rows(part(found, "coverage")) == {"coverage": 2}
     assert variables(part(found, "coverage")) == {"short": (2, 0)}
-    assert rows(part(found, "commitment")) == {"commitment": 2}
-    assert variables(part(found, "commitment"))["assign"] == (2, 1)
+    assert rows(part(found, "commitment")) == {}
+    assert variables(part(found, "commitment")) == {"assign": (2, 1)}
     assert (part(found, "readiness").pairs_left_out, part(found, "readiness").rows) == (1, ())
     assert rows(part(found, "budget")) == {"budget": 1}
     assert part(found, "spending").terms == 2
@@ -77,7 +78,7 @@ def test_agreements_and_pools_are_counted_by_hand() -> None:
 
 
 def test_a_switch_that_families_share_belongs_to_none() -> None:
-    instance = toy(offers=[offer("a", "A", 2, fixed_cost_million=3)])
+    instance = toy(requirements=[need("r", 3), need("q", 3)], offers=[offer("a", "A", 2, fixed_cost_million=3)])
     found = pooling.explain_model(instance, card=card("spending", tiers=("covered", "cost")))
     assert {variable.name: variable.count for variable in found.shared_variables} == {"activated": 1}
     assert {row.name for row in found.shared_rows} == {"active_most", "active_use"}

@@ -84,8 +84,11 @@ def test_a_negative_reduced_cost_of_an_open_column_is_repaired() -> None:
     row = matrix([[30.0, 1.0]], [(3.0, INF)], [(0, INF), (0, 1)])
     found = exact_bound(row, [3.0, 1.0], 0, False, [0.1 + 1e-9], upper_limits(row))
     assert found is not None
-    bound, repaired = found
+    bound, repaired, reduced = found
     assert repaired == [0]
+    # A little less of the multiplier: 3 less 30 times it is nothing, and 1 less once it is nine tenths.
+    assert reduced == pytest.approx([0.0, 0.9])
+    assert reduced[0] >= 0.0
     assert bound <= Fraction(3, 10)
     assert float(bound) == pytest.approx(0.3, abs=1e-7)
 

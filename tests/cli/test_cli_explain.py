@@ -22,8 +22,8 @@ def test_it_says_what_is_stated_and_what_is_not_needed(pooling: Pooling, write: 
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert lines[0] == "two-nations with coverage"
-    # One need, two offers in whole brigades: short, two commitments, two assignments.
-    assert "  5 columns (4 whole), 3 rows, 7 nonzeros" in lines
+    # One need, two offers in whole brigades: short, and two assignments that are the commitments.
+    assert "  3 columns (2 whole), 1 rows, 3 nonzeros" in lines
     assert "coverage: Needs are met or the gap is named." in lines
     assert "  rows: coverage 1" in lines
     assert (

@@ -118,3 +118,19 @@ def test_absent_where_a_nation_cannot_exceed_its_share() -> None:
     instance = toy(requirements=[need("r", 10)], offers=[offer("a1", "A", 2), offer("a2", "A", 2)])
     chosen = card("breadth", breadth__largest_share=0.5)
     assert rows(instance, chosen) == rows(instance, card())
+
+
+def test_of_one_whole_unit_assign_is_takes_part() -> None:
+    instance = toy(
+        nations=[{"id": "A"}, {"id": "B"}],
+        requirements=[need("r", 4, least_nations=2, largest_share=1)],
+        offers=[offer("a", "A", 3), offer("b", "B", 1)],
+    )
+    plain = card("breadth")
+    assert {name for name in columns(instance, plain) if name.startswith("takes_part")} == {"takes_part[A,r,p]"}
+    assert not {"takes_part_most[B,r,p]", "takes_part_least[B,r,p]"} & set(rows(instance, plain))
+    assert assigned(solve(instance, plain)) == {("a", "r"): 3, ("b", "r"): 1}
+    # 1 of 4 is no part where a part is at least 0.3 of the need: then A is alone, and nobody provides.
+    least = card("breadth", breadth__least_part_share=0.3)
+    assert "takes_part_least[B,r,p]" in rows(instance, least)
+    assert assigned(solve(instance, least)) == {}

@@ -5,7 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import assigned, card, columns, committed, near, need, offer, periods, rows, solve, toy, values
+from toys import (
+    agreement,
+    assigned,
+    budgets,
+    card,
+    columns,
+    committed,
+    compiled,
+    near,
+    need,
+    offer,
+    periods,
+    rows,
+    solve,
+    toy,
+    values,
+)
+
+import pooling
 
 from .writing import same_as_written
 
@@ -198,3 +216,49 @@ def test_absent_where_nobody_gave_up_a_skill_and_one_nation_alone_can_provide() 
     )
     assert rows(instance, card("specialisation")) == rows(instance, card())
     assert columns(instance, card("specialisation")) == columns(instance, card())
+
+
+TASK = toy(
+    nations=[{"id": "A"}, {"id": "B"}],
+    requirements=[need("r", 10, providers="one")],
+    offers=[offer("a", "A", 1, effectiveness=7, cost=5), offer("b", "B", 1, effectiveness=10, cost=9)],
+    budgets=budgets(A=[None], B=[8]),
+)
+"""A task of 10 points, done by one nation: for 7 or, beyond its budget, for 10."""
+
+
+def objective_names(instance: pooling.Instance) -> list[str]:
+    """The columns of tier covered."""
+    model = compiled(instance, card("specialisation", "spending", "budget"))
+    return [name for name, cost in zip(model.names()[0], model.objectives[0].cost, strict=True) if cost]
+
+
+def test_what_is_short_is_the_rest_of_a_need_that_nobody_passes() -> None:
+    assert objective_names(TASK) == ["assign[a,r,p]", "assign[b,r,p]"]
+    assert values(solve(TASK, card("specialisation", "spending", "budget"))) == {"covered": near(0.7)}
+    rich = TASK.replace(budgets=[])
+    assert values(solve(rich, card("specialisation", "spending", "budget"))) == {"covered": 1.0}
+    # Without the offers that would pass the need by themselves: nothing is planned, all of it is short.
+    assert values(solve(TASK.replace(offers=[]), card("specialisation"))) == {"covered": 0.0}
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        {"offers": [offer("a", "A", 2, effectiveness=7)]},
+        {"offers": [offer("a", "A", 1, effectiveness=7), offer("a2", "A", 1, effectiveness=7)]},
+        {"requirements": [need("r", 10)]},
+        {
+            "offers": [offer("a", "A", 1, effectiveness=10)],
+            "agreements": [agreement(gain_share=0.5)],
+        },
+    ],
+)
+def test_short_is_a_variable_where_more_than_the_need_could_come(passing: dict[str, Any]) -> None:
+    families = ("specialisation", "agreements")
+    model = compiled(TASK.replace(**passing), card(*families))
+    names = [name for name, cost in zip(model.names()[0], model.objectives[0].cost, strict=True) if cost]
+    assert names == ["short[r,p]"]
+    covered = values(solve(TASK.replace(**passing), card(*families)))["covered"]
+    assert covered is not None
+    assert covered <= 1.0 + 1e-9

@@ -192,3 +192,19 @@ def test_absent_switches_without_fixed_cost_and_definitions_nobody_needs() -> No
     limited = instance.replace(budgets=budgets(A=[5], B=[5]))
     assert not [name for name in columns(limited, card("budget")) if name.startswith("spend")]
     assert [name for name in columns(COSTS, card("spending")) if name.startswith("activated")] == ["activated[a,p]"]
+
+
+def test_of_an_offer_of_one_unit_commit_is_activated() -> None:
+    def found(quantity: float, *wanted: float) -> set[str]:
+        instance = toy(
+            requirements=[need(f"r{at}", most, mission="m") for at, most in enumerate(wanted)],
+            offers=[offer("a", "A", quantity, cost=1, fixed_cost_million=7)],
+        )
+        assert spent(solve(instance, card("spending", tiers=("covered", "cost")))) == [7 + min(quantity, sum(wanted))]
+        return {name for name in columns(instance, card("spending", tiers=("cost",))) if name.startswith("activated")}
+
+    assert found(1, 1, 1) == set()
+    assert found(1, 3) == set()
+    # More than one is owned: where a rule is lifted, more than one may be of use.
+    assert found(2, 1) == {"activated[a,p]"}
+    assert found(2, 1, 1) == {"activated[a,p]"}

@@ -288,7 +288,7 @@ def test_a_plan_that_breaks_a_rule_is_solved_again(monkeypatch: pytest.MonkeyPat
         if more["strict"]:
             return found
         x = found.x.copy()
-        x[model.decisions.commit["a", "p"]] = 0.0  # two units assigned that nobody commits
+        x[model.decisions.assign["a", "r", "p"]] = 9.0  # more than there are
         return replace(found, x=x)
 
     monkeypatch.setattr(answering, "solve_tiers", first_way_breaks)
@@ -297,7 +297,7 @@ def test_a_plan_that_breaks_a_rule_is_solved_again(monkeypatch: pytest.MonkeyPat
     assert (result.outcome, values(result)) == ("optimal", {"covered": 1.0, "cost": 7.0})
     assert len(result.faults) == 1
     assert "broke a rule" in result.faults[0].text
-    assert "used_once" in result.faults[0].text or "commitment" in result.faults[0].text
+    assert "9 units of a are assigned" in result.faults[0].text
 
 
 def test_a_plan_that_breaks_a_rule_both_times_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -306,7 +306,7 @@ def test_a_plan_that_breaks_a_rule_both_times_is_no_answer(monkeypatch: pytest.M
     def breaks(model: Compiled, *args: Any, **more: Any) -> Any:
         found = real(model, *args, **more)
         x = found.x.copy()
-        x[model.decisions.commit["a", "p"]] = 0.0
+        x[model.decisions.assign["a", "r", "p"]] = 9.0
         return replace(found, x=x)
 
     monkeypatch.setattr(answering, "solve_tiers", breaks)

@@ -120,7 +120,7 @@ def test_the_model_in_pyomo_is_solved_there() -> None:
 
 
 def test_a_variable_that_stands_twice_is_added_up_and_zeros_are_dropped() -> None:
-    formulation = build(toy(offers=[offer("a", "A", 2)]), card())
+    formulation = build(toy(requirements=[need("r", 3), need("q", 3)], offers=[offer("a", "A", 2)]), card())
     commit = formulation.commit["a", "p"]
     assign = formulation.assign["a", "r", "p"]
     formulation.row("twice", "x", commit + 0.0 * assign + 2.5 * commit <= 7.0)
@@ -152,21 +152,29 @@ def test_keys_stand_in_the_order_of_columns_and_rows() -> None:
 
 
 def test_sizes_and_maps() -> None:
-    # a, b: what is committed is what is assigned, one short: 3 columns, 2 whole; coverage: 3 entries.
+    # a, b: commit and two assign each, two short: 8 columns, 6 whole; four rows of 3 entries.
+    model = compiled(toy(requirements=[need("r", 2), need("q", 2)]), card())
+    assert model.size == {"rows": 4, "columns": 8, "integers": 6, "nonzeros": 12}
+    names = model.names()[0]
+    assert names[model.decisions.commit["b", "p"]] == "commit[b,p]"
+    assert names[model.decisions.assign["a", "r", "p"]] == "assign[a,r,p]"
+
+
+def test_a_column_may_be_two_decisions() -> None:
+    # One need: commit is assign. Coverage has 3 entries.
     model = compiled(toy(requirements=[need("r", 2)]), card())
     assert model.size == {"rows": 1, "columns": 3, "integers": 2, "nonzeros": 3}
-    names = model.names()[0]
-    assert names[model.decisions.commit["b", "p"]] == "assign[b,r,p]"
-    assert names[model.decisions.assign["a", "r", "p"]] == "assign[a,r,p]"
+    assert model.decisions.commit["b", "p"] == model.decisions.assign["b", "r", "p"]
+    assert [sorted(group.tolist()) for year in model.groups for group in year] == [[0, 1]]
 
 
 def test_a_row_that_holds_a_tier() -> None:
     model = compiled(toy(), card())
     cost = np.zeros(3)
-    cost[[0, 2]] = [2.0, -1.0]
+    cost[[1, 2]] = [2.0, -1.0]
     more = model.with_hold(cost, 0.5, 4.0)
     assert more.size == {"rows": 2, "columns": 3, "integers": 2, "nonzeros": 5}
     last = slice(more.row_start[-2], more.row_start[-1])
-    assert (more.index[last].tolist(), more.value[last].tolist()) == ([0, 2], [2.0, -1.0])
+    assert (more.index[last].tolist(), more.value[last].tolist()) == ([1, 2], [2.0, -1.0])
     assert (more.row_low[-1], more.row_high[-1]) == (0.5, 4.0)
     assert (model.size["rows"], model.holds, more.holds) == (1, 0, 1)

@@ -66,7 +66,7 @@ def test_random_models_read_back(tmp_path: Path, ending: str, seed: int) -> None
 @pytest.mark.parametrize("ending", [".lp", ".mps"])
 def test_names_say_family_and_index(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"model{ending}"
-    instance = HYPHENS.replace(offers=[offer("F16", "A", 2, cost=1)], requirements=[need("r", 3)])
+    instance = HYPHENS.replace(offers=[offer("F16", "A", 2, cost=1)], requirements=[need("r", 3), need("q", 1)])
     pooling.export(instance, path, card=card("budget"))
     text = path.read_text(encoding="utf-8")
     for family, index in (
@@ -84,7 +84,7 @@ def test_names_with_hyphens_do_not_cost_the_other_names(tmp_path: Path) -> None:
     pooling.export(HYPHENS, path, card=card("budget"))
     text = path.read_text(encoding="utf-8")
     assert re.search(r"\bbudget\WA,p\W", text)
-    assert re.search(r"\bcommitment\WF.16,p,s\W", text)
+    assert re.search(r"\bassign\WF.16,r.x.3,p\W", text)
 
 
 def test_overrides_reach_the_file(tmp_path: Path) -> None:

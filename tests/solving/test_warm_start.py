@@ -100,7 +100,7 @@ def test_what_a_former_plan_saves_is_taken_up_in_a_later_tier(starts: list[Any])
 
 
 def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[Any]) -> None:
-    instance = toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2), offer("b", "B", 2)])
+    instance = toy(requirements=[need("r", 3), need("q", 1)], offers=[offer("a", "A", 2), offer("b", "B", 2)])
     plan = Plan.of(
         {
             "commitments": [
@@ -118,7 +118,9 @@ def test_a_plan_reaches_the_solver_cut_to_its_bounds(starts: list[Any]) -> None:
     assert starts[0][model.decisions.commit["b", "p"]] == 0.0  # not in the plan
     assert starts[0][model.decisions.assign["a", "r", "p"]] == 1.0
     assert starts[0][model.decisions.assign["b", "r", "p"]] == 0.0
-    assert model.objectives[0].value(starts[0]) == pytest.approx(1 / 3)  # completed: two of three are short
+    assert model.objectives[0].value(starts[0]) == pytest.approx(
+        1 / 6
+    )  # completed: two of three and one of one are short
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_a_vector_and_its_plan() -> None:
 
 
 def test_round_off_is_no_quantity() -> None:
-    model = compiled(toy(offers=[offer("a", "A", 2)]), card())
+    model = compiled(toy(requirements=[need("r", 3), need("q", 3)], offers=[offer("a", "A", 2)]), card())
     x = model.low.copy()
     x[model.decisions.commit["a", "p"]] = 1e-7
     x[model.decisions.assign["a", "r", "p"]] = 1.0000001

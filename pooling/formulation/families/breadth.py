@@ -20,7 +20,8 @@ def add(f: Formulation) -> None:
     ``breadth.from_quantity``, ``breadth.largest_share``; else 1. At a share of 1 there is no row. Where least_nations
     is 2 or more and anything is provided, at least so many nations take part, each with at least
     ``breadth.least_part_share`` of the need. Indices: n nation that can take part, r requirement, t period. Units:
-    effective units, without gains and reliability. served follows from takes_part and may be continuous. Source: own;
+    effective units, without gains and reliability. served follows from takes_part and may be continuous. Where one
+    whole unit of one offer is all that a nation can provide, its assign is takes_part itself. Source: own;
     NATO's rule that no member carries above about half of a capability. Off: shares and least nations have no effect.
     """
     for requirement, period in f.facts.needs("breadth"):

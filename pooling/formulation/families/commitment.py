@@ -128,7 +128,9 @@ def add(f: Formulation) -> None:
     what the offer sustains, what covers the need alone (without gains: with them less is enough), and a largest share.
     Indices: o offer, t its periods, s each situation with a requirement the offer can serve. Units: the
     capability's. Situations with the same requirements give the same row and are written once, under the first of
-    them; a situation whose requirements are among another's is implied by it and left out.
+    them; a situation whose requirements are among another's is implied by it and left out. Where an offer can serve one
+    need only in t, with dwell 1 and in any quantity, and nothing idle has a meaning, assign[o,r,t] is commit[o,t]
+    itself, and there is no row.
     Source: own; situations as alternatives. Off: never.
     """
     for (offer_id, period), served in f.facts.pairs_by_offer.items():

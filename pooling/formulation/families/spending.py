@@ -30,7 +30,8 @@ def add(f: Formulation) -> None:
     the weights of m's situations. deployment_cost(n, m(r), k) is the most specific fitting row of the deployment table:
     first by capability, then from_nation / from_region / any, then to_mission / to_region / any; 0 if none fits. Units:
     million. Where no rule needs spend itself it stays an expression; ``spending[n,t]`` defines a variable only for
-    carry-over and burden. Source: own; costs lie where they fall. Off: nothing costs anything.
+    carry-over and burden. Rows ``active_most`` and ``active_use`` tie activated to commit and assign; of an offer of
+    one whole unit commit is activated itself. Source: own; costs lie where they fall. Off: nothing costs anything.
     """
     terms = f.spending_terms
     for (offer_id, period), commit in f.commit.items():
