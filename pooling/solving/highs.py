@@ -74,7 +74,7 @@ STATUSES: dict[Any, Ended] = {
 class Options:
     """What a run is asked: a gap (share), seconds, seed, threads, the most nodes (None: no limit).
 
-    ``interior``: a model without whole columns is solved by an interior point, and then to a corner. ``strict``: which
+    ``interior``: a model without whole columns is solved by an interior point, not to a corner. ``strict``: which
     way it is solved, 0 to ``MOST_STRICT``. ``enough_s``: seconds after which a run that has a plan is ended.
     ``gap_in_units``: a gap in the unit of the objective.
     """
@@ -218,7 +218,8 @@ def set_options(h: Any, options: Options, lift: float = 1.0) -> None:
         "parallel": "on" if options.threads > 1 else "off",
     }
     if options.interior:
-        values.update(solver="ipm", run_crossover="on")
+        # Undoing presolve without a corner loses the duals; a corner is sought only where the end is imprecise.
+        values.update(solver="ipm", run_crossover="choose", presolve="off")
     if options.most_nodes is not None:
         values["mip_max_nodes"] = options.most_nodes
     if options.time_limit_s is not None:
@@ -338,7 +339,7 @@ def _run(
     lift = 1.0 if objective is None else scaling.lift(objective)
     h = new_highs()
     set_options(h, options, lift)
-    if not compiled.whole.any():
+    if not compiled.whole.any() and not options.interior:
         h.setOptionValue("primal_feasibility_tolerance", CLEAN)
     h.setOptionValue("mip_heuristic_run_feasibility_jump", len(compiled.low) > FEW_COLUMNS)
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pooling.domain.deadline import Deadline
-from pooling.solving import highs
-from pooling.solving.bounds import natural_bound, share_gap
+from pooling.solving import highs, years_apart
+from pooling.solving.bounds import natural_bound, share_gap, tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options, State
 from pooling.solving.neighbourhoods import improved, worth_it
@@ -22,11 +22,13 @@ than all else together, and its search then finds nothing (docs/gap-over-time.md
 
 @dataclass(frozen=True)
 class Searched:
-    """The best vector after a search; how the tier ended where no full run follows, and why."""
+    """The best vector after a search, and the bound that it proved, if any; how the tier ended where no full run
+    follows, and why."""
 
     x: Floats | None
     ended: highs.Ended | None = None
     detail: str = ""
+    bound: float | None = None
 
 
 def searched(
@@ -53,11 +55,16 @@ def searched(
     def cut(clocked: bool = False) -> Searched | None:
         deadline = limit if x is None else enough
         if deadline.cancelled:
-            return Searched(x, "cancelled", "cancelled; the best plan until then")
-        return Searched(x, "time_limit", "the time limit came first") if clocked or deadline.over else None
+            return Searched(x, "cancelled", "cancelled; the best plan until then", bound)
+        return Searched(x, "time_limit", "the time limit came first", bound) if clocked or deadline.over else None
 
     bound = relaxed.value if relaxed.ended == "finished" else None
     tell = teller(watch, objective, bound)
+    if years:
+        left = (limit if x is None else enough).left()
+        apart = years_apart.solved(model, objective, x, relaxed, replace(options, time_limit_s=left), cancel, tell)
+        x, bound = apart.x, tighter(objective, bound, apart.bound)
+        tell = teller(watch, objective, bound)
     if x is None and relaxed.x is not None:
         x = first_plan(model, objective, relaxed.x, replace(options, time_limit_s=limit.left()), cancel)
         if x is not None:
@@ -71,7 +78,7 @@ def searched(
         return ended
     gap = share_gap(objective.value(x), natural_bound(objective, bound), objective.maximise, near)
     if years and bound is not None and gap is not None and gap <= options.gap:
-        return Searched(x, "finished", "within the gap of the linear relaxation")
+        return Searched(x, "finished", "within the gap of what the years apart prove", bound)
     if years and len(model.index) >= TOO_LARGE:
-        return Searched(x, "finished", "the search around the plan found nothing better")
-    return Searched(x)
+        return Searched(x, "finished", "the search around the plan found nothing better", bound)
+    return Searched(x, bound=bound)

@@ -96,6 +96,7 @@ class _State:
     relaxed: Run
     proof: Certified | None
     near: float
+    proven: float | None = None
     entered: float = field(default_factory=time.perf_counter)
 
 
@@ -165,8 +166,8 @@ class _Solving:
             self.x = self._nearer(state, self.warm)
         options, known = self._options(state.tier, state.later), (state.relaxed, state.near)
         found = searched(self.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
-        self.x = found.x
-        return None if found.ended is None else Run(found.ended, found.detail, self.x, None, None)
+        self.x, state.proven = found.x, found.bound
+        return None if found.ended is None else Run(found.ended, found.detail, self.x, None, found.bound)
 
     def _nearer(self, state: _State, warm: Start) -> Floats | None:
         """The former plan as far as the tiers before leave it, where that is better than the plan in hand.
@@ -208,7 +209,9 @@ class _Solving:
             ended=run.ended,
             detail=run.detail,
             found=None,
-            bound=natural_bound(objective, tighter(objective, run.bound, None if proof is None else proof.bound)),
+            bound=natural_bound(
+                objective, tighter(objective, run.bound, state.proven, None if proof is None else proof.bound)
+            ),
             nodes=run.nodes,
             seconds=time.perf_counter() - state.entered,
             near=state.near,

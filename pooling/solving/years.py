@@ -31,6 +31,8 @@ LONGEST_S = 300.0
 """Only so that no part ever stops the whole run."""
 KEEP = 0.01
 """Share of all weighted need that buying what was chosen counts for, so that it is left only where money is missing."""
+LEFT_TO_COMMIT = 0.5
+"""Share of the money that the relaxation spends on commitments that what is bought has to leave."""
 HALF = 0.5
 """An option is bought where the relaxation buys more than this of it."""
 
@@ -60,7 +62,7 @@ def first_plan(
     small_asked = asked(1e-2)
     bought = option_columns(model)
     if len(bought) and small_asked is not None:
-        chosen = _rounded_options(model, relaxed, years, small_asked, cancel)
+        chosen = rounded_options(model, relaxed, small_asked, cancel)
         if chosen is None:
             return None
         high[bought] = chosen[bought]
@@ -96,13 +98,14 @@ def option_columns(model: Compiled) -> Ints:
     return np.array(sorted(columns), dtype=np.int32)
 
 
-def _rounded_options(
-    model: Compiled, relaxed: Floats, years: list[Ints], options: Options, cancel: threading.Event | None
+def rounded_options(
+    model: Compiled, relaxed: Floats, options: Options, cancel: threading.Event | None
 ) -> Floats | None:
     """What to buy: every option of which the relaxation buys more than half, by whom it buys most of it, and as much.
 
     A small whole-number problem with the rules of options and budgets, and nothing committed.
     """
+    years = [np.concatenate(groups) for groups in model.groups]
     takes: dict[tuple[str, str], float] = defaultdict(float)
     orders: dict[tuple[str, str], float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)
@@ -137,13 +140,15 @@ MONEY = tuple(name for name, family in FAMILIES.items() if family.takes_money)
 
 
 def _leaving_money(model: Compiled, relaxed: Floats, years: list[Ints]) -> Compiled:
-    """The model in which what is bought leaves the money that the relaxation spends on commitments."""
+    """The model in which what is bought leaves a share of the money that the relaxation spends on commitments: the
+    relaxation buys parts, and what is bought whole costs more."""
     spent = np.zeros(len(relaxed))
     for columns in years:
-        spent[columns] = relaxed[columns]
+        spent[columns] = LEFT_TO_COMMIT * relaxed[columns]
     row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
     amounts = np.bincount(row, weights=model.value * spent[model.index], minlength=len(model.row_low))
-    money = np.array([name in MONEY for name, _ in model.row_keys])
+    money = np.zeros(len(model.row_low), dtype=bool)
+    money[: len(model.row_keys)] = [name in MONEY for name, _ in model.row_keys]
     return replace(model, row_high=np.where(money, model.row_high - amounts, model.row_high))
 
 
