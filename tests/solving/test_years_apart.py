@@ -1,0 +1,185 @@
+"""Years apart: bounds that no plan passes, plans that keep every rule, tiers that are held."""
+
+from __future__ import annotations
+
+import random
+import threading
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from bench.sizes import grown
+from brute.cards import random_card
+from brute.instances import random_instance
+from solving.test_years import CARD, stated, with_options
+from toys import compiled
+
+import pooling
+from pooling.domain.deadline import Deadline
+from pooling.solving import buying, highs, neighbourhoods, years, years_apart
+from pooling.solving.blocks import Blocks, priced
+from pooling.solving.certifying import relaxed_run
+from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.highs import Options
+from pooling.solving.scaling import scaling_of
+from pooling.solving.softening import softened
+from pooling.solving.whole import off
+
+
+@pytest.fixture
+def every_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(years, "WORTH_IT", 1)
+    monkeypatch.setattr(neighbourhoods, "WORTH_IT", 1)
+
+
+def asked(model: Compiled, objective: Objective, total: float) -> years_apart._Asked:
+    return years_apart._Asked(Blocks.of_years(model), objective, Options(), Deadline(), None, total)
+
+
+def bound_of(model: Compiled, objective: Objective, multipliers: Floats) -> float | None:
+    """What the years apart prove at some prices of the rows that link them."""
+    question = asked(model, objective, 1.0)
+    linked = priced(question.blocks, objective, multipliers, question.blocks.links)
+    return years_apart._together(question, linked, years_apart.year_bounds(question, linked), None)
+
+
+def shaken(values: Floats, rng: random.Random) -> Floats:
+    return np.array([value * rng.uniform(0.0, 2.0) + rng.choice((0.0, 0.0, 0.1, -0.1)) for value in values])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_plan_passes_the_bound_of_the_years_apart(seed: int) -> None:
+    rng = random.Random(seed)
+    model = compiled(random_instance(rng, chance=0.6), random_card(rng))
+    if len(model.groups) < 2:
+        return
+    for position, objective in enumerate(model.objectives):
+        relaxed = relaxed_run(model, objective, Options(), None, False)
+        if relaxed.duals is None:
+            return
+        best = highs.run(model, objective, Options(gap=0.0, strict=1))
+        if best.x is None:
+            return
+        near = scaling_of(model).accuracy(objective)
+        found = [bound_of(model, objective, relaxed.duals.multipliers)]
+        found += [bound_of(model, objective, shaken(relaxed.duals.multipliers, rng)) for _ in range(2)]
+        for bound in found:
+            if bound is not None:
+                assert objective.loss(objective.value(best.x), bound) >= -near - 1e-7 * abs(bound)
+        if position + 1 < len(model.objectives):
+            least, most = (best.value, np.inf) if objective.maximise else (-np.inf, best.value)
+            assert least is not None
+            assert most is not None
+            model = model.with_hold(objective.cost, least - objective.constant, most - objective.constant)
+
+
+def over_years() -> tuple[Compiled, Objective, highs.Run]:
+    model = stated(grown(pooling.load("nordic-five"), 3), pooling.load_card("coverage"))
+    return model, model.objectives[0], relaxed_run(model, model.objectives[0], Options(), None, True)
+
+
+def test_at_the_relaxations_duals_years_that_are_divisible_prove_its_value() -> None:
+    model, objective, relaxed = over_years()
+    assert relaxed.duals is not None
+    assert relaxed.value is not None
+    divisible = replace(model, whole=np.zeros_like(model.whole))
+    bound = bound_of(divisible, objective, relaxed.duals.multipliers)
+    assert bound == pytest.approx(relaxed.value, rel=1e-6)
+    whole = bound_of(model, objective, relaxed.duals.multipliers)
+    assert whole is not None
+    assert whole <= relaxed.value + 1e-6
+
+
+def test_every_column_has_the_year_that_its_key_names_and_only_links_are_taken_out() -> None:
+    model = stated(with_options())
+    blocks = Blocks.of_years(model)
+    periods = [period.id for period in with_options().periods]
+    named = [
+        periods.index(next(part for part in index if part in periods))  # type: ignore[arg-type]
+        for _, index in model.column_keys
+    ]
+    assert blocks.of.tolist() == named
+    assert blocks.count == 3
+    families = {model.row_keys[row][0] for row in np.flatnonzero(blocks.links)}
+    assert {"budget_carry", "procurement_offer"} <= families
+    assert not families & {"coverage", "commitment"}
+
+
+@pytest.mark.usefixtures("every_size")
+@pytest.mark.parametrize("small", [0, buying.SMALL])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_years_apart_end_at_the_optimum(threads: int, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buying, "SMALL", small)
+    result = pooling.solve(with_options(), card=CARD, threads=threads)
+    assert result.outcome == "optimal"
+    assert result.audit is not None
+    assert result.audit.ok
+    model = stated(with_options())
+    best = highs.run(model, model.objectives[0], Options(gap=0.0))
+    assert result.tier("covered").value == pytest.approx(best.value, abs=1e-5)
+
+
+@pytest.mark.usefixtures("every_size")
+@pytest.mark.parametrize("name", ["carry-over", "growing-years", "frozen-years"])
+def test_library_instances_over_years_are_the_same_apart(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = pooling.solve(name, gap=1e-4)
+    assert result.audit is not None
+    assert result.audit.ok
+    monkeypatch.setattr(years, "WORTH_IT", 10**9)
+    at_once = pooling.solve(name, gap=1e-4)
+    for tier in at_once.tiers:
+        found = result.tier(tier.name)
+        assert found.value == pytest.approx(tier.value, rel=3e-4, abs=1e-6)
+
+
+def search(model: Compiled, objective: Objective, relaxed: highs.Run, **how: Any) -> tuple[years_apart.Apart, list[Any]]:
+    told: list[Floats] = []
+    options = replace(Options(gap=1e-4), **{key: value for key, value in how.items() if key != "cancel"})
+    cancel = how.get("cancel")
+    return years_apart.solved(model, objective, None, relaxed, options, cancel, told.append), told
+
+
+def test_the_plan_keeps_every_row_and_lies_near_a_bound_that_says_more_than_the_relaxation() -> None:
+    model, objective, relaxed = over_years()
+    apart, told = search(model, objective, relaxed)
+    assert apart.x is not None
+    assert apart.bound is not None
+    assert relaxed.value is not None
+    assert off(model, apart.x) <= years_apart.KEPT
+    assert np.array_equal(told[-1], apart.x)
+    assert objective.value(apart.x) >= 0.98 * relaxed.value
+    assert objective.value(apart.x) <= apart.bound <= relaxed.value + 1e-6
+
+
+def test_one_seed_gives_one_plan_on_one_thread_and_on_two() -> None:
+    model, objective, relaxed = over_years()
+    plans = [search(model, objective, relaxed, threads=threads)[0].x for threads in (1, 1, 2)]
+    for plan in plans[1:]:
+        assert plan is not None
+        assert np.array_equal(plans[0], plan)
+
+
+def test_a_cancel_ends_it_with_what_is_known() -> None:
+    model, objective, relaxed = over_years()
+    cancel = threading.Event()
+    cancel.set()
+    apart, told = search(model, objective, relaxed, cancel=cancel)
+    assert apart.x is None
+    assert not told
+
+
+def test_a_held_tier_that_cannot_be_reached_is_missed_at_a_price() -> None:
+    model = stated(with_options())
+    covered, cost = model.objectives
+    best = highs.run(model, covered, Options(gap=0.0)).value
+    assert best is not None
+    for asked_for, missed in ((best, 0.0), (best + 0.1, 0.1)):
+        kept = model.with_hold(covered.cost, asked_for - covered.constant, np.inf)
+        prices = np.zeros(len(kept.row_low))
+        prices[-1] = 1e4
+        soft, price = softened(kept, cost, prices, 2.0)
+        run = highs.run(soft, price, Options(gap=0.0))
+        assert run.x is not None
+        assert run.x[-1] == pytest.approx(missed, abs=1e-6)
+        assert run.value == pytest.approx(cost.value(run.x[:-1]) + 2e4 * run.x[-1], rel=1e-9)
