@@ -63,6 +63,9 @@ def bought_of(
         chosen = rounded_options(model, relaxed.x, replace(options, threads=1, gap=1e-2, most_nodes=50), cancel)
     if chosen is None or deadline.over:
         return Bought(None, bound, None)
+    if len(model.index) > SMALL and not model.holds:
+        # Nothing is expected of later years.
+        return Bought(rounded(model, chosen), bound, relaxed.duals.multipliers)
     given = with_fixed(model, columns, rounded(model, chosen))
     soft = softened(given, objective, relaxed.duals.multipliers, MISSED)
     again = relaxed_run(*soft, replace(options, threads=1, time_limit_s=deadline.left()), cancel, True)

@@ -75,7 +75,7 @@ def first_plan(
         if x is not None:
             now = years[position - 1]
             low[now] = high[now] = rounded(model, x)[now]
-        small = Reduced(_without(replace(model, low=low, high=high), years[position + 1 :]), objective)
+        small = Reduced(without(replace(model, low=low, high=high), years[position + 1 :]), objective)
         run = highs.run(small.model, small.objective, small_asked, cancel=cancel)
         if run.x is None:
             return None
@@ -129,7 +129,7 @@ def rounded_options(
         cost[column] = -0.1 / max(wanted, 1.0)
     for column in model.decisions.delivered.values():
         cost[column] = -0.01
-    empty = _leaving_money(_without(replace(model, high=high), years), relaxed, years)
+    empty = _leaving_money(without(replace(model, high=high), years), relaxed, years)
     small = Reduced(empty, Objective("options", "options", False, 0.0, cost))
     run = highs.run(small.model, small.objective, options, cancel=cancel)
     return None if run.x is None else rounded(model, small.whole(run.x))
@@ -152,7 +152,7 @@ def _leaving_money(model: Compiled, relaxed: Floats, years: list[Ints]) -> Compi
     return replace(model, row_high=np.where(money, model.row_high - amounts, model.row_high))
 
 
-def _without(model: Compiled, years: list[Ints]) -> Compiled:
+def without(model: Compiled, years: list[Ints]) -> Compiled:
     """The model with nothing committed or assigned in some years, and nothing asked of them.
 
     A row loses the side that commitments and assignments of those years help to keep. The other side stays: what is

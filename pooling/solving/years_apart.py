@@ -30,7 +30,7 @@ from pooling.solving.reducing import Reduced
 from pooling.solving.scaling import scaling_of
 from pooling.solving.softening import held, softened
 from pooling.solving.whole import off, rounded, with_fixed
-from pooling.solving.years import option_columns
+from pooling.solving.years import option_columns, without
 
 BOUND_GAP, PLAN_GAP = 2e-3, 3e-3
 """Shares of the whole to which a year is bounded, and planned."""
@@ -225,24 +225,28 @@ def _settled(model: Compiled, found: Floats, x: Floats, columns: Any) -> Floats:
 
 
 def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
-    """A year after those before it: later ones are open, at a price, but in tiers that are held."""
-    blocks, model = asked.blocks, asked.blocks.model
-    later = (blocks.of > block) & ~decided & (model.low != model.high)
-    rows = np.zeros(len(model.row_low), dtype=bool)
-    rows[blocks.row[later[model.index]]] = True
-    last = block == blocks.count - 1
-    keeps = held(model)
-    price = np.where(keeps, 0.0 if last else ABOVE * multipliers, multipliers)
-    gone = priced(blocks, asked.objective, price, rows | keeps)
-    # Tiers that are held are paid for and asked for as well.
-    kept = replace(
-        gone.model,
-        row_low=np.where(keeps, model.row_low, gone.model.row_low),
-        row_high=np.where(keeps, model.row_high, gone.model.row_high),
-    )
-    free = (blocks.of == block) & ~decided
-    times = MISSED_LAST if last else MISSED
-    return Reduced(*softened(with_fixed(kept, ~free, x), gone.objective, multipliers, times))
+    """A year after those before it. Later ones are empty, but what is bought must leave them its money; what this year
+    takes from them is paid for at the prices, and what they add to tiers that are held is as expected."""
+    blocks, keeps = asked.blocks, held(asked.blocks.model)
+    later = [np.concatenate(groups) for groups in asked.blocks.model.groups[block + 1 :]]
+    empty = without(asked.blocks.model, later)
+    after = (blocks.of > block) & ~decided
+    linking = np.zeros(len(keeps), dtype=bool)
+    linking[blocks.row[after[empty.index]]] = True
+    expected = np.zeros(len(x), dtype=bool)
+    expected[empty.index[after[empty.index] & keeps[blocks.row]]] = True
+    for columns in later:
+        expected[columns] = False
+    free = ((blocks.of == block) & ~decided) | (after & ~expected)
+    price = np.where(keeps & (not later), 0.0, np.where(keeps, ABOVE, 1.0) * multipliers)
+    cost = priced(blocks, asked.objective, price, linking | keeps).objective.cost
+    now = replace(asked.objective, cost=np.where(blocks.of == block, cost, 0.0))
+    values = x.copy()
+    for columns in later:
+        values[columns] = 0.0
+        free[columns] = False
+    times = MISSED if later else MISSED_LAST
+    return Reduced(*softened(with_fixed(empty, ~free, values), now, multipliers, times))
 
 
 def _among(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:

@@ -133,7 +133,9 @@ def test_library_instances_over_years_are_the_same_apart(name: str, monkeypatch:
         assert found.value == pytest.approx(tier.value, rel=3e-4, abs=1e-6)
 
 
-def search(model: Compiled, objective: Objective, relaxed: highs.Run, **how: Any) -> tuple[years_apart.Apart, list[Any]]:
+def search(
+    model: Compiled, objective: Objective, relaxed: highs.Run, **how: Any
+) -> tuple[years_apart.Apart, list[Any]]:
     told: list[Floats] = []
     options = replace(Options(gap=1e-4), **{key: value for key, value in how.items() if key != "cancel"})
     cancel = how.get("cancel")
