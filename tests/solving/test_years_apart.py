@@ -5,14 +5,12 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from bench.sizes import grown
 from brute.cards import random_card
 from brute.instances import random_instance
-from solving.test_years import CARD, stated, with_options
 from toys import compiled
 
 import pooling
@@ -25,6 +23,7 @@ from pooling.solving.highs import Options
 from pooling.solving.scaling import scaling_of
 from pooling.solving.softening import softened
 from pooling.solving.whole import off
+from solving.test_years import CARD, stated, with_options
 
 
 @pytest.fixture
