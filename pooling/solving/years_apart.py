@@ -204,24 +204,36 @@ def _in_turn(asked: _Asked, bought: Bought) -> Floats | None:
     decided[option_columns(model)] = True
     x[decided] = rounded(model, x)[decided]
     for block in range(blocks.count):
-        part = _year(asked, x, decided, block, bought.multipliers)
-        run = asked.run(part.model, part.objective, PLAN_GAP, PLAN_NODES)
-        if run is None or run.x is None:
+        found = _one_year(asked, _year(asked, x, decided, block, bought.multipliers))
+        if found is None:
             return None
-        x = _settled(model, part.whole(run.x)[: len(x)], x, (blocks.of == block) & ~decided)
+        x = np.where(blocks.of <= block, found, x)
     for block in range(blocks.count):
         if off(model, x) <= KEPT:
             break
-        part = _among(asked, x, decided, block, bought.multipliers)
-        run = asked.run(part.model, part.objective, PLAN_GAP, PLAN_NODES)
-        if run is None or run.x is None:
+        found = _one_year(asked, _among(asked, x, decided, block, bought.multipliers))
+        if found is None:
             return None
-        x = _settled(model, part.whole(run.x)[: len(x)], x, (blocks.of == block) & ~decided)
+        x = found
     return x
 
 
-def _settled(model: Compiled, found: Floats, x: Floats, columns: Any) -> Floats:
-    return np.where(columns, np.where(model.whole, np.round(found), found), x)
+def _one_year(asked: _Asked, part: Reduced) -> Floats | None:
+    """A vector of the whole from a part of it."""
+    model = asked.blocks.model
+    run = asked.run(part.model, part.objective, PLAN_GAP, PLAN_NODES)
+    if run is None or run.x is None:
+        return None
+    found = part.whole(run.x)[: len(model.low)]
+    return np.where(model.whole, np.round(found), found)
+
+
+def _follows(asked: _Asked, decided: Any) -> Any:
+    """Columns that follow from decisions, and must be free to take up their round-off: spending, what is short."""
+    follows = ~asked.blocks.model.whole & ~decided
+    for groups in asked.blocks.model.groups:
+        follows[np.concatenate(groups)] = False
+    return follows
 
 
 def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
@@ -237,10 +249,11 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
     expected[empty.index[after[empty.index] & keeps[blocks.row]]] = True
     for columns in later:
         expected[columns] = False
-    free = ((blocks.of == block) & ~decided) | (after & ~expected)
+    before = (blocks.of < block) & _follows(asked, decided)
+    free = ((blocks.of == block) & ~decided) | before | (after & ~expected)
     price = np.where(keeps & (not later), 0.0, np.where(keeps, ABOVE, 1.0) * multipliers)
     cost = priced(blocks, asked.objective, price, linking | keeps).objective.cost
-    now = replace(asked.objective, cost=np.where(blocks.of == block, cost, 0.0))
+    now = replace(asked.objective, cost=np.where(blocks.of <= block, cost, 0.0))
     values = x.copy()
     for columns in later:
         values[columns] = 0.0
@@ -251,6 +264,6 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
 
 def _among(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
     """A year among all others, which stay."""
-    free = (asked.blocks.of == block) & ~decided
+    free = ((asked.blocks.of == block) & ~decided) | _follows(asked, decided)
     given = with_fixed(asked.blocks.model, ~free, x)
     return Reduced(*softened(given, asked.objective, multipliers, MISSED_LAST))

@@ -133,11 +133,10 @@ def test_library_instances_over_years_are_the_same_apart(name: str, monkeypatch:
 
 
 def search(
-    model: Compiled, objective: Objective, relaxed: highs.Run, **how: Any
-) -> tuple[years_apart.Apart, list[Any]]:
+    model: Compiled, objective: Objective, relaxed: highs.Run, threads: int = 1, cancel: threading.Event | None = None
+) -> tuple[years_apart.Apart, list[Floats]]:
     told: list[Floats] = []
-    options = replace(Options(gap=1e-4), **{key: value for key, value in how.items() if key != "cancel"})
-    cancel = how.get("cancel")
+    options = Options(gap=1e-4, threads=threads)
     return years_apart.solved(model, objective, None, relaxed, options, cancel, told.append), told
 
 
@@ -156,6 +155,7 @@ def test_the_plan_keeps_every_row_and_lies_near_a_bound_that_says_more_than_the_
 def test_one_seed_gives_one_plan_on_one_thread_and_on_two() -> None:
     model, objective, relaxed = over_years()
     plans = [search(model, objective, relaxed, threads=threads)[0].x for threads in (1, 1, 2)]
+    assert plans[0] is not None
     for plan in plans[1:]:
         assert plan is not None
         assert np.array_equal(plans[0], plan)
