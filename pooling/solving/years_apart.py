@@ -1,9 +1,10 @@
 """Plans and bounds over many years, from years planned apart.
 
 Bound: years at the prices of what links them (blocks.py), each in whole units. Plan: what is bought is decided first
-(buying.py); then one year after the other is planned, with the years before it as planned, and what it takes from later
-ones at the same prices. Tiers that are held are held by each year with what later years are expected to add, at a high
-price where that cannot be; then every year is planned once more among the others, which keeps them.
+(buying.py); then one year after the other is planned, with the whole units of the years before it as planned (what is
+divisible takes up their round-off), and with what it takes from later ones at the same prices. Tiers that are held are
+held by each year with what later years are expected to add, at a high price where that cannot be; then every year is
+planned once more among the others where one is missed.
 
 All is measured in nodes, so that the same run finds the same plan; the clock can only end it. With two threads the
 bound is worked out beside the plan.
@@ -228,14 +229,6 @@ def _one_year(asked: _Asked, part: Reduced) -> Floats | None:
     return np.where(model.whole, np.round(found), found)
 
 
-def _follows(asked: _Asked, decided: Any) -> Any:
-    """Columns that follow from decisions, and must be free to take up their round-off: spending, what is short."""
-    follows = ~asked.blocks.model.whole & ~decided
-    for groups in asked.blocks.model.groups:
-        follows[np.concatenate(groups)] = False
-    return follows
-
-
 def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
     """A year after those before it. Later ones are empty, but what is bought must leave them its money; what this year
     takes from them is paid for at the prices, and what they add to tiers that are held is as expected."""
@@ -249,7 +242,7 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
     expected[empty.index[after[empty.index] & keeps[blocks.row]]] = True
     for columns in later:
         expected[columns] = False
-    before = (blocks.of < block) & _follows(asked, decided)
+    before = (blocks.of < block) & ~decided & ~blocks.model.whole
     free = ((blocks.of == block) & ~decided) | before | (after & ~expected)
     price = np.where(keeps & (not later), 0.0, np.where(keeps, ABOVE, 1.0) * multipliers)
     cost = priced(blocks, asked.objective, price, linking | keeps).objective.cost
@@ -264,6 +257,6 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
 
 def _among(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
     """A year among all others, which stay."""
-    free = ((asked.blocks.of == block) & ~decided) | _follows(asked, decided)
+    free = ~decided & ((asked.blocks.of == block) | ~asked.blocks.model.whole)
     given = with_fixed(asked.blocks.model, ~free, x)
     return Reduced(*softened(given, asked.objective, multipliers, MISSED_LAST))
