@@ -124,7 +124,7 @@ class _Either(threading.Event):
         return super().is_set() or (self._other is not None and self._other.is_set())
 
 
-def _close(objective: Objective, found: Bought, relaxed: Run, gap: float) -> bool:
+def _close(objective: Objective, found: Apart, relaxed: Run, gap: float) -> bool:
     """Whether a plan is within the gap of what is proven without its years' bounds."""
     bound = tighter(objective, found.bound, relaxed.value)
     if found.x is None or bound is None:
@@ -179,20 +179,20 @@ def _together(
 # --- the plan -----------------------------------------------------------------------------------------------------
 
 
-def _planned(asked: _Asked, x: Floats | None, relaxed: Run, tell: Callable[[Floats], None]) -> Bought:
+def _planned(asked: _Asked, x: Floats | None, relaxed: Run, tell: Callable[[Floats], None]) -> Apart:
     """The best plan found (or that in hand), and the bound that deciding what is bought gave."""
     blocks, objective = asked.blocks, asked.objective
     model = blocks.model
     bought = bought_of(model, objective, relaxed, x, asked.options, asked.deadline, asked.cancel)
     if bought.x is None:
-        return Bought(x, bought.bound, None)
+        return Apart(x, bought.bound)
     found = _in_turn(asked, bought)
     if found is not None and off(model, found) > KEPT:
         found = None
     if found is not None and (x is None or objective.loss(objective.value(found), objective.value(x)) < 0):
         x = found
         tell(x)
-    return Bought(x, bought.bound, None)
+    return Apart(x, bought.bound)
 
 
 def _in_turn(asked: _Asked, bought: Bought) -> Floats | None:

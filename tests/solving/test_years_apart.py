@@ -15,7 +15,7 @@ from toys import compiled
 
 import pooling
 from pooling.domain.deadline import Deadline
-from pooling.solving import buying, highs, neighbourhoods, years, years_apart
+from pooling.solving import buying, highs, neighbourhoods, searching, years, years_apart
 from pooling.solving.blocks import Blocks, priced
 from pooling.solving.certifying import relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
@@ -150,6 +150,18 @@ def test_the_plan_keeps_every_row_and_lies_near_a_bound_that_says_more_than_the_
     assert np.array_equal(told[-1], apart.x)
     assert objective.value(apart.x) >= 0.98 * relaxed.value
     assert objective.value(apart.x) <= apart.bound <= relaxed.value + 1e-6
+
+
+@pytest.mark.usefixtures("every_size")
+def test_the_tiers_bound_is_what_the_years_apart_prove(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "TOO_LARGE", 1)
+    result = pooling.solve(grown(pooling.load("nordic-five"), 3), gap=1e-6)
+    assert result.audit is not None
+    assert result.audit.ok
+    for tier in result.tiers:
+        assert tier.bound is not None
+        assert tier.certified_bound is not None
+        assert (tier.bound - tier.certified_bound) * (-1 if tier.maximise else 1) > 1e-6 * abs(tier.bound), tier.name
 
 
 def test_one_seed_gives_one_plan_on_one_thread_and_on_two() -> None:
