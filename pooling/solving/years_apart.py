@@ -1,9 +1,10 @@
 """Plans and bounds over many years, from years planned apart.
 
-Bound: years at the prices of what links them (blocks.py), each in whole units. Plan: what is bought is decided first
-(buying.py); then one year after the other is planned, with the years before it as planned, and what it takes from later
-ones at the same prices. Tiers that are held are held by each year with what later years are expected to add, at a high
-price where that cannot be; then every year is planned once more among the others, which keeps them.
+Bound: years at the prices of what links them (year_blocks.py), each in whole units. Plan: what is bought is decided first
+(buying.py); then one year after the other is planned, with the whole units of the years before it as planned (what is
+divisible takes up their round-off), and with what it takes from later ones at the same prices. Tiers that are held are
+held by each year with what later years are expected to add, at a high price where that cannot be; then every year is
+planned once more among the others where one is missed.
 
 All is measured in nodes, so that the same run finds the same plan; the clock can only end it. With two threads the
 bound is worked out beside the plan.
@@ -123,7 +124,7 @@ class _Either(threading.Event):
         return super().is_set() or (self._other is not None and self._other.is_set())
 
 
-def _close(objective: Objective, found: Bought, relaxed: Run, gap: float) -> bool:
+def _close(objective: Objective, found: Apart, relaxed: Run, gap: float) -> bool:
     """Whether a plan is within the gap of what is proven without its years' bounds."""
     bound = tighter(objective, found.bound, relaxed.value)
     if found.x is None or bound is None:
@@ -178,20 +179,20 @@ def _together(
 # --- the plan -----------------------------------------------------------------------------------------------------
 
 
-def _planned(asked: _Asked, x: Floats | None, relaxed: Run, tell: Callable[[Floats], None]) -> Bought:
+def _planned(asked: _Asked, x: Floats | None, relaxed: Run, tell: Callable[[Floats], None]) -> Apart:
     """The best plan found (or that in hand), and the bound that deciding what is bought gave."""
     blocks, objective = asked.blocks, asked.objective
     model = blocks.model
     bought = bought_of(model, objective, relaxed, x, asked.options, asked.deadline, asked.cancel)
     if bought.x is None:
-        return Bought(x, bought.bound, None)
+        return Apart(x, bought.bound)
     found = _in_turn(asked, bought)
     if found is not None and off(model, found) > KEPT:
         found = None
     if found is not None and (x is None or objective.loss(objective.value(found), objective.value(x)) < 0):
         x = found
         tell(x)
-    return Bought(x, bought.bound, None)
+    return Apart(x, bought.bound)
 
 
 def _in_turn(asked: _Asked, bought: Bought) -> Floats | None:
@@ -204,24 +205,28 @@ def _in_turn(asked: _Asked, bought: Bought) -> Floats | None:
     decided[option_columns(model)] = True
     x[decided] = rounded(model, x)[decided]
     for block in range(blocks.count):
-        part = _year(asked, x, decided, block, bought.multipliers)
-        run = asked.run(part.model, part.objective, PLAN_GAP, PLAN_NODES)
-        if run is None or run.x is None:
+        found = _one_year(asked, _year(asked, x, decided, block, bought.multipliers))
+        if found is None:
             return None
-        x = _settled(model, part.whole(run.x)[: len(x)], x, (blocks.of == block) & ~decided)
+        x = np.where(blocks.of <= block, found, x)
     for block in range(blocks.count):
         if off(model, x) <= KEPT:
             break
-        part = _among(asked, x, decided, block, bought.multipliers)
-        run = asked.run(part.model, part.objective, PLAN_GAP, PLAN_NODES)
-        if run is None or run.x is None:
+        found = _one_year(asked, _among(asked, x, decided, block, bought.multipliers))
+        if found is None:
             return None
-        x = _settled(model, part.whole(run.x)[: len(x)], x, (blocks.of == block) & ~decided)
+        x = found
     return x
 
 
-def _settled(model: Compiled, found: Floats, x: Floats, columns: Any) -> Floats:
-    return np.where(columns, np.where(model.whole, np.round(found), found), x)
+def _one_year(asked: _Asked, part: Reduced) -> Floats | None:
+    """A vector of the whole from a part of it."""
+    model = asked.blocks.model
+    run = asked.run(part.model, part.objective, PLAN_GAP, PLAN_NODES)
+    if run is None or run.x is None:
+        return None
+    found = part.whole(run.x)[: len(model.low)]
+    return np.where(model.whole, np.round(found), found)
 
 
 def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
@@ -237,10 +242,11 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
     expected[empty.index[after[empty.index] & keeps[blocks.row]]] = True
     for columns in later:
         expected[columns] = False
-    free = ((blocks.of == block) & ~decided) | (after & ~expected)
+    before = (blocks.of < block) & ~decided & ~blocks.model.whole
+    free = ((blocks.of == block) & ~decided) | before | (after & ~expected)
     price = np.where(keeps & (not later), 0.0, np.where(keeps, ABOVE, 1.0) * multipliers)
     cost = priced(blocks, asked.objective, price, linking | keeps).objective.cost
-    now = replace(asked.objective, cost=np.where(blocks.of == block, cost, 0.0))
+    now = replace(asked.objective, cost=np.where(blocks.of <= block, cost, 0.0))
     values = x.copy()
     for columns in later:
         values[columns] = 0.0
@@ -251,6 +257,6 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
 
 def _among(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Floats) -> Reduced:
     """A year among all others, which stay."""
-    free = (asked.blocks.of == block) & ~decided
+    free = ~decided & ((asked.blocks.of == block) | ~asked.blocks.model.whole)
     given = with_fixed(asked.blocks.model, ~free, x)
     return Reduced(*softened(given, asked.objective, multipliers, MISSED_LAST))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +15,7 @@ from toys import compiled
 
 import pooling
 from pooling.domain.deadline import Deadline
-from pooling.solving import buying, highs, neighbourhoods, years, years_apart
+from pooling.solving import buying, highs, neighbourhoods, searching, years, years_apart
 from pooling.solving.certifying import relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
@@ -134,11 +133,10 @@ def test_library_instances_over_years_are_the_same_apart(name: str, monkeypatch:
 
 
 def search(
-    model: Compiled, objective: Objective, relaxed: highs.Run, **how: Any
-) -> tuple[years_apart.Apart, list[Any]]:
+    model: Compiled, objective: Objective, relaxed: highs.Run, threads: int = 1, cancel: threading.Event | None = None
+) -> tuple[years_apart.Apart, list[Floats]]:
     told: list[Floats] = []
-    options = replace(Options(gap=1e-4), **{key: value for key, value in how.items() if key != "cancel"})
-    cancel = how.get("cancel")
+    options = Options(gap=1e-4, threads=threads)
     return years_apart.solved(model, objective, None, relaxed, options, cancel, told.append), told
 
 
@@ -154,9 +152,22 @@ def test_the_plan_keeps_every_row_and_lies_near_a_bound_that_says_more_than_the_
     assert objective.value(apart.x) <= apart.bound <= relaxed.value + 1e-6
 
 
+@pytest.mark.usefixtures("every_size")
+def test_the_tiers_bound_is_what_the_years_apart_prove(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "TOO_LARGE", 1)
+    result = pooling.solve(grown(pooling.load("nordic-five"), 3), gap=1e-6)
+    assert result.audit is not None
+    assert result.audit.ok
+    for tier in result.tiers:
+        assert tier.bound is not None
+        assert tier.certified_bound is not None
+        assert (tier.bound - tier.certified_bound) * (-1 if tier.maximise else 1) > 1e-6 * abs(tier.bound), tier.name
+
+
 def test_one_seed_gives_one_plan_on_one_thread_and_on_two() -> None:
     model, objective, relaxed = over_years()
     plans = [search(model, objective, relaxed, threads=threads)[0].x for threads in (1, 1, 2)]
+    assert plans[0] is not None
     for plan in plans[1:]:
         assert plan is not None
         assert np.array_equal(plans[0], plan)
