@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pooling.domain.variants.variant import Variant as Variant
     from pooling.domain.variants.variant import VariantFile as VariantFile
     from pooling.run import Comparison as Comparison
+    from pooling.run import Session as Session
     from pooling.run import audit_plan as audit_plan
     from pooling.run import audit_result as audit_result
     from pooling.run import check_certificate as check_certificate
@@ -65,8 +66,8 @@ _HOME = {
         "pooling.domain.variants.variant": "Variant VariantFile",
         "pooling.report.comparing.views": "Comparison",
         "pooling.report.summary": "Result",
-        "pooling.run": "audit_plan audit_result check_certificate compare diff export load load_card load_result "
-        "load_variants rolled save save_variants solve solve_variants validate variant",
+        "pooling.run": "Session audit_plan audit_result check_certificate compare diff export load load_card "
+        "load_result load_variants rolled save save_variants solve solve_variants validate variant",
         "pooling.solving.progress": "Progress",
     }.items()
     for name in names.split()

@@ -8,6 +8,7 @@ from pooling.engine.auditing import audit_plan, audit_result, check_certificate
 from pooling.engine.keeping import export, load_result, save
 from pooling.engine.loading import examine, load, load_card, validate
 from pooling.engine.rolling import roll, rolled
+from pooling.engine.session import Session
 from pooling.engine.solve import solve
 from pooling.engine.variants import diff, load_variants, save_variants, variant
 from pooling.report.comparing.views import Comparison
@@ -16,6 +17,7 @@ from pooling.report.summary import Result
 __all__ = [
     "Comparison",
     "Result",
+    "Session",
     "audit_plan",
     "audit_result",
     "check_certificate",

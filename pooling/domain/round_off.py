@@ -84,6 +84,8 @@ DUAL_ZERO = 1e-7
 """Duals and reduced costs up to what HiGHS may leave of them are zero."""
 OPTION_RELAXED = 1e-6
 """What the relaxation buys of an option is known no better."""
+SAME_ROW = 1e-12
+"""A share (of 1): a sum over the entries of a row that differs by less is that of the same row in another order."""
 PLANNED = 1e-9
 """A share of the largest that a decision may be: less is round-off of the solver and not planned."""
 

@@ -23,6 +23,7 @@ from pooling.formulation.builder import build
 from pooling.formulation.facts import Facts
 from pooling.reasons.conflict import find_conflict
 from pooling.solving.compiled import Compiled, Floats, compile_model
+from pooling.solving.head_start import HeadStart, Kept
 from pooling.solving.highs import CUT_BY, Ended
 from pooling.solving.plans import plan_of, start_of
 from pooling.solving.progress import OnProgress, Phase, Progress
@@ -36,6 +37,8 @@ MOST_AFTER = 0.25
 """At most this share of the time that is left is kept for it."""
 CONFLICT_LIMIT_S = 60.0
 """Seconds for finding a conflict where the run has no time limit of its own."""
+
+Leave = Callable[[Kept], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class Asked:
     explain: bool = False
     reasons: bool = True
     """False: reasons for gaps are not worked out, not even when they are first asked for."""
+    former: Kept | None = None
+    leave: Leave | None = None
+    """What a run of a like model left, and what takes what this one leaves; without the latter nothing is reused."""
 
 
 def answer(asked: Asked) -> Result:
@@ -130,6 +136,7 @@ class _Run:
         self.saver = None if asked.keep is None else Saver(asked.keep, self._so_far)
         self.known = holding(asked.instance, asked.card, asked.warm)
         self.start = None if asked.warm is None else start_of(compiled, asked.warm)
+        self.ahead = None if asked.leave is None else HeadStart(compiled, asked.former, self.start)
         self.faults: list[Fault] = []
 
     def result(self) -> Result:
@@ -172,6 +179,7 @@ class _Run:
             seed=self.asked.seed,
             threads=self.asked.threads,
             warm=self.start,
+            ahead=None if way else self.ahead,
             cancel=self.asked.cancel,
             on_progress=on_progress,
             on_improved=self.saver,
@@ -203,6 +211,8 @@ class _Run:
         self.clock.lap("audit")
         if self.asked.certify is not None and solved.x is not None:
             self.asked.certify(certificate_of(self.about, self.compiled, solved.tiers, solved.x))
+        if self.asked.leave is not None and self.ahead is not None:
+            self.asked.leave(self.ahead.kept)
         result = self._ended(solved, found)
         return self._explained(result, solved, found) if self.asked.explain else result
 

@@ -19,19 +19,22 @@ from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.fairness import fair, without_needless
+from pooling.solving.head_start import Asked as AskedOf
+from pooling.solving.head_start import HeadStart
 from pooling.solving.highs import Ended, Options, Run, State
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import searched
 from pooling.solving.tier_runs import TierRun, hold, solver_gap
-from pooling.solving.watching import Improved, watching
+from pooling.solving.watching import Improved, teller, watching
 from pooling.solving.years import many_years
 
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
 START_NODES = 200
-"""Nodes for completing a former plan to a start."""
+START_GAP = 1e-6
+"""Nodes for completing a former plan to a start, and how near."""
 Start = tuple[list[int], list[float]]
 """Columns, and the values that a former plan gives them."""
 
@@ -60,13 +63,14 @@ def solve_tiers(
     seed: int,
     threads: int,
     warm: Start | None = None,
+    ahead: HeadStart | None = None,
     cancel: threading.Event | None = None,
     on_progress: OnProgress | None = None,
     on_improved: Improved | None = None,
     strict: int = 0,
 ) -> Solved:
     """Solve every objective of the card in order. Never raises for a limit, a cancel or an infeasible model."""
-    asked = _Asked(time_limit_s, seed, threads, strict, cancel, on_progress, on_improved)
+    asked = _Asked(time_limit_s, seed, threads, strict, cancel, on_progress, on_improved, ahead)
     return _Solving(compiled, card, asked, warm).solved()
 
 
@@ -81,6 +85,7 @@ class _Asked:
     cancel: threading.Event | None
     on_progress: OnProgress | None
     on_improved: Improved | None
+    ahead: HeadStart | None
 
 
 @dataclass
@@ -96,6 +101,8 @@ class _State:
     relaxed: Run
     proof: Certified | None
     near: float
+    bound: float | None = None
+    searched: bool = False
     entered: float = field(default_factory=time.perf_counter)
 
 
@@ -117,7 +124,7 @@ class _Solving:
             if self.deadline.over and self.x is not None:
                 return self._ended("time_limit", "no time was left for later tiers")
             state = self._begun(position, objective)
-            run = self._search(state) or self._run(state)
+            run = self._begin(state) or self._search(state) or self._run(state)
             if run.ended == "infeasible":
                 self.x = None
                 return self._ended("infeasible", run.detail)
@@ -158,10 +165,32 @@ class _Solving:
         proof = certified(self.model, objective, relaxed)
         return _State(objective, tier, position, count - position - 1, scaling, watch, relaxed, proof, near, entered)
 
+    def _begin(self, state: _State) -> Run | None:
+        """What a former run, or the blocks of this one, say of the tier; a run where that is enough."""
+        ahead = self.asked.ahead
+        if ahead is None:
+            return None
+        if self.warm is not None:
+            self.x = self._nearer(state, self.warm)
+        objective, options = state.objective, self._options(state.tier, state.later)
+        if not state.later:
+            options = replace(options, gap=state.tier.gap)  # nobody uses the tolerance of the last tier
+        deadline = Deadline(options.time_limit_s if self.x is None else options.enough_s, self.asked.cancel)
+        proven = None if state.proof is None else state.proof.bound
+        duals = None if state.relaxed.duals is None else state.relaxed.duals.multipliers
+        how = (options, self.asked.cancel, teller(state.watch, objective, proven), deadline, bool(state.later))
+        begun = ahead.begun(AskedOf(self.model, objective, self.x, proven, duals, state.near, *how))
+        self.x, state.bound, state.searched = begun.x, begun.bound, begun.searched
+        if not begun.enough:
+            return None
+        return Run("finished", "within the gap of what is known before", self.x, None, begun.bound)
+
     def _search(self, state: _State) -> Run | None:
         """Better plans before the full run; a run where none follows."""
+        if state.searched:
+            return None
         objective, first = state.objective, not state.position and self.warm is None
-        if self.warm is not None:
+        if self.warm is not None and self.asked.ahead is None:
             self.x = self._nearer(state, self.warm)
         options, known = self._options(state.tier, state.later), (state.relaxed, state.near)
         found = searched(self.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
@@ -208,7 +237,9 @@ class _Solving:
             ended=run.ended,
             detail=run.detail,
             found=None,
-            bound=natural_bound(objective, tighter(objective, run.bound, None if proof is None else proof.bound)),
+            bound=natural_bound(
+                objective, tighter(objective, run.bound, state.bound, None if proof is None else proof.bound)
+            ),
             nodes=run.nodes,
             seconds=time.perf_counter() - state.entered,
             near=state.near,
@@ -278,6 +309,7 @@ def _completed(
     kept = model.whole[columns] if len(columns) else np.zeros(0, dtype=bool)
     low, high = model.low.copy(), model.high.copy()
     low[columns[kept]] = high[columns[kept]] = np.round(values[kept])
-    asked = replace(options, most_nodes=START_NODES)
+    # Not as near as the tier is asked: a worse completion would not be the former plan.
+    asked = replace(options, gap=START_GAP, most_nodes=START_NODES)
     # The whole model: rows in which nothing is left to decide must hold too.
     return highs.run(replace(model, low=low, high=high), objective, asked, cancel=cancel).x

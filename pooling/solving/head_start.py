@@ -1,0 +1,200 @@
+"""What a run leaves for the next of a like model, and how a tier begins from it: often it ends there.
+
+Kept are the multipliers of each tier's relaxation and what its blocks are worth, by keys and by what they are, so that
+they fit any model; and the outline of the model, which says where a former plan is planned anew. A bound is worked out
+for the model at hand from what holds there: nothing is taken over because a change looks harmless.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from pooling.domain import round_off
+from pooling.domain.deadline import Deadline
+from pooling.solving import highs
+from pooling.solving.blocks import Blocks, KeptBlock, block_bound
+from pooling.solving.bounds import natural_bound, share_gap, tighter
+from pooling.solving.changed import Mask, Outline, changed, outline
+from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.highs import Options
+from pooling.solving.neighbourhoods import improved, worth_it
+from pooling.solving.repairing import Start, around, repaired
+from pooling.solving.whole import off, rounded
+
+EARLIER = 0.2
+"""Of its gap: a tier that others follow is searched to this share. What it gives away none of them gets back."""
+ROOT_NODES = 5
+"""Nodes of that search: a count, so that the same run finds the same plan."""
+MOST_ANEW = 0.5
+"""Where more than this share of all commitments and assignments is to be planned anew, no part of it is tried alone."""
+
+
+@dataclass(frozen=True)
+class KeptTier:
+    """Multipliers of a tier's rows by their keys, what its blocks are worth, and by how much that passes the linear
+    relaxation."""
+
+    multipliers: Mapping[Any, float]
+    worths: Mapping[bytes, KeptBlock]
+    lift: float
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a run leaves for the next: its model's outline, and every tier by name."""
+
+    outline: Outline
+    tiers: Mapping[str, KeptTier]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A tier so far: its best vector, the tightest bound, and whether that is as near as was asked."""
+
+    x: Floats | None
+    bound: float | None
+    enough: bool = False
+    searched: bool = False
+    """Whether the search around a plan has been made."""
+
+
+class HeadStart:
+    """What the tiers of one model begin from: what a former run left (None: nothing) and its plan, as a start."""
+
+    def __init__(self, model: Compiled, former: Kept | None = None, start: Start | None = None) -> None:
+        self.former, self.start = former, start
+        self.outline = outline(model)
+        self.anew: Mask = np.zeros(len(model.low), dtype=bool) if former is None else changed(former.outline, model)
+        self.pays = worth_it(model)
+        self._blocks: Blocks | None = None
+        self._tiers: dict[str, KeptTier] = {}
+
+    @property
+    def kept(self) -> Kept:
+        """What this run leaves."""
+        return Kept(self.outline, dict(self._tiers))
+
+    def begun(self, asked: Asked) -> Begun:
+        """The tier as far as it gets without a full run."""
+        x = asked.x
+        if x is None and self.start is not None:
+            x = repaired(asked.model, asked.objective, self.start, self.anew, asked.limited, asked.cancel)
+        if not self.pays:
+            return Begun(x, None)
+        if x is not None and self._few:
+            x = around(asked.model, asked.objective, x, self.anew, asked.limited, asked.cancel)
+        bound = self._bound(asked, x)
+        if x is None or asked.enough(x, bound, asked.aim):
+            return Begun(x, bound, x is not None)
+        x, clocked = asked.improved(x, bound)
+        return Begun(x, bound, not clocked and asked.enough(x, bound), True)
+
+    @property
+    def _few(self) -> bool:
+        return bool(self.anew.any()) and bool(self.anew.mean() <= MOST_ANEW)
+
+    # --- bounds ---------------------------------------------------------------------------------------------------
+
+    def _bound(self, asked: Asked, x: Floats | None) -> float | None:
+        """The tightest of: the relaxation's, that at the former prices, and, where it might do, that at new ones."""
+        bound, name = asked.relaxed, asked.objective.name
+        former = None if self.former is None else self.former.tiers.get(name)
+        if former is not None:
+            self._tiers[name] = former
+        if x is None or asked.enough(x, bound):
+            return bound
+        if former is not None and former.worths:
+            bound = tighter(asked.objective, bound, self._by(asked, x, former))
+        if asked.enough(x, bound) or asked.duals is None:
+            return bound
+        near = former is None or not former.worths or asked.enough(x, self._hoped(asked, former))
+        if not near:
+            return bound
+        new = KeptTier(dict(zip(_keys(asked.model), asked.duals.tolist(), strict=True)), {}, 0.0)
+        return tighter(asked.objective, bound, self._by(asked, x, new))
+
+    def _hoped(self, asked: Asked, former: KeptTier) -> float | None:
+        """About what blocks would prove at new prices."""
+        if asked.relaxed is None:
+            return None
+        return asked.relaxed + former.lift
+
+    def _by(self, asked: Asked, x: Floats, prices: KeptTier) -> float | None:
+        if self._blocks is None:
+            self._blocks = Blocks(asked.model)
+        y = np.array([prices.multipliers.get(key, 0.0) for key in _keys(asked.model)])
+        how = (asked.limited, asked.cancel, x)
+        found = block_bound(self._blocks, asked.model, asked.objective, y, prices.worths, *how)
+        if found is None:
+            return None
+        lift = prices.lift if prices.worths or asked.relaxed is None else found.bound - asked.relaxed
+        kept = KeptTier(prices.multipliers, {**prices.worths, **found.worths}, lift)
+        self._tiers[asked.objective.name] = kept
+        return found.bound
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A tier that is to begin: its model, the plan in hand, what the relaxation proves and its duals."""
+
+    model: Compiled
+    objective: Objective
+    x: Floats | None
+    relaxed: float | None
+    duals: Floats | None
+    near: float
+    options: Options
+    cancel: threading.Event | None
+    tell: Callable[[Floats], None]
+    deadline: Deadline
+    later: bool
+    """Whether other tiers follow."""
+
+    @property
+    def limited(self) -> Options:
+        """What a step is asked, within the time that is left for the tier."""
+        return replace(self.options, time_limit_s=self.deadline.left(), enough_s=None)
+
+    @property
+    def aim(self) -> float:
+        """The gap to which the tier is searched."""
+        return self.options.gap * (EARLIER if self.later else 1.0)
+
+    def enough(self, x: Floats | None, bound: float | None, gap: float | None = None) -> bool:
+        """Whether the vector is within a gap of the bound, that which is asked where none is given."""
+        if x is None:
+            return False
+        of = (self.objective.value(x), natural_bound(self.objective, bound), self.objective.maximise, self.near)
+        found = share_gap(*of)
+        return found is not None and found <= (self.options.gap if gap is None else gap) + round_off.GAP_ASKED
+
+    def improved(self, x: Floats, bound: float | None) -> tuple[Floats, bool]:
+        """(a better vector, searched for until the tier is as near as is aimed for; whether a clock ended it).
+
+        A tier about what is covered is nearly solved at the root of the solver's tree. In one about cost its search
+        stays where it begins, and planning a few capabilities anew at a time does not.
+        """
+        if not self.later:
+            # The search ends at half of the gap that it is told.
+            asked = replace(self.limited, gap=2 * self.aim)
+            return improved(self.model, self.objective, x, bound, self.near, asked, self.cancel, self.tell)
+        asked = replace(self.limited, gap=self.aim, most_nodes=ROOT_NODES)
+        run = highs.run(self.model, self.objective, asked, start=x, cancel=self.cancel)
+        clocked = run.ended in ("time_limit", "cancelled")
+        better = None if run.x is None else rounded(self.model, run.x)
+        if better is None or off(self.model, better) > round_off.LEFT_OPEN:
+            return x, clocked
+        if self.objective.loss(self.objective.value(better), self.objective.value(x)) >= 0:
+            return x, clocked
+        self.tell(better)
+        return better, clocked
+
+
+def _keys(model: Compiled) -> list[Any]:
+    """The keys of all rows; tiers that are held by their place."""
+    return [*model.row_keys, *(("held", place) for place in range(model.holds))]
