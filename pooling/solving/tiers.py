@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -101,9 +101,10 @@ class _State:
     relaxed: Run
     proof: Certified | None
     near: float
+    entered: float
     bound: float | None = None
+    """Proven before the full run, beside the relaxation's."""
     searched: bool = False
-    entered: float = field(default_factory=time.perf_counter)
 
 
 class _Solving:
