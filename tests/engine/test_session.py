@@ -18,7 +18,10 @@ from pooling.domain.result import Result
 from pooling.solving import head_start, neighbourhoods
 from pooling.solving.blocks import Blocks, block_bound
 from pooling.solving.highs import Options
+from pooling.solving.plans import start_of
+from pooling.solving.repairing import repaired
 from pooling.solving.tier_runs import hold
+from pooling.solving.tiers import _completed
 from tests.properties.strategies import SEEDED, repeated, together, years
 from tests.properties.test_properties import ALL
 
@@ -306,10 +309,6 @@ def test_what_is_kept_ends_a_tier_without_a_tree() -> None:
 
 def test_a_former_plan_that_no_longer_fits_is_repaired() -> None:
     """Half of a budget is gone: what it paid for gives way, all else stays."""
-    from pooling.solving.plans import start_of
-    from pooling.solving.repairing import repaired
-    from pooling.solving.tiers import _completed
-
     chosen = card(*FAMILIES, tiers=("covered", "cost"))
     former = pooling.solve(several(), card=chosen).plan
     assert former is not None
@@ -323,3 +322,22 @@ def test_a_former_plan_that_no_longer_fits_is_repaired() -> None:
     kept = head_start.outline(compiled(several(), chosen))
     assert head_start.changed(kept, model).any()
     assert not head_start.changed(head_start.outline(model), model).any()
+
+
+@pytest.mark.parametrize("line", ["lock offer=o-b-B", "forbid offer=o-b-A", "offers id=o-b-A quantity*=0.5"])
+def test_what_the_former_plan_breaks_is_planned_anew(line: str) -> None:
+    """Also where nothing is known of the model that it was made for."""
+    chosen = card(*FAMILIES, "locks", tiers=("covered", "cost"))
+    former = pooling.solve(several(budgets=[]), card=chosen).plan
+    assert former is not None
+    model = compiled(pooling.variant(several(budgets=[]), line).instance, chosen)
+    ahead = head_start.HeadStart(model, None, start_of(model, former))
+    assert ahead.start is not None
+    none = np.zeros(len(model.low), dtype=bool)
+    x = repaired(model, model.objectives[0], ahead.start, ahead.anew, Options(), None)
+    assert x is not None
+    if line.startswith("lock"):
+        assert ahead.anew[model.decisions.commit["o-b-B", "p"]]
+        assert repaired(model, model.objectives[0], ahead.start, none, Options(), None) is None
+    else:
+        assert not ahead.anew.any()  # less of it is left, which breaks no row
