@@ -22,7 +22,7 @@ from pooling.solving.plans import start_of
 from pooling.solving.repairing import repaired
 from pooling.solving.tier_runs import hold
 from pooling.solving.tiers import _completed
-from tests.properties.strategies import SEEDED, repeated, together, years
+from tests.properties.strategies import SEEDED, fewer, repeated, together, years
 from tests.properties.test_properties import ALL
 
 ROOM = 1e-6
@@ -103,13 +103,13 @@ def answered_alike(rng: Random, tables: Any, gap: float) -> None:
             same_cost(ours, fresh)
 
 
-@repeated
+@fewer
 @given(SEEDED)
 def test_a_what_if_says_what_a_fresh_run_says(rng: Random) -> None:
     answered_alike(rng, together(rng), rng.choice((0.0, 0.01, 0.2)))
 
 
-@repeated
+@fewer
 @given(SEEDED)
 def test_so_it_does_over_years(rng: Random) -> None:
     answered_alike(rng, years(rng), rng.choice((0.0, 0.05)))
@@ -336,8 +336,7 @@ def test_what_the_former_plan_breaks_is_planned_anew(line: str) -> None:
     none = np.zeros(len(model.low), dtype=bool)
     x = repaired(model, model.objectives[0], ahead.start, ahead.anew, Options(), None)
     assert x is not None
-    if line.startswith("lock"):
+    if line.startswith("lock "):
         assert ahead.anew[model.decisions.commit["o-b-B", "p"]]
         assert repaired(model, model.objectives[0], ahead.start, none, Options(), None) is None
-    else:
-        assert not ahead.anew.any()  # less of it is left, which breaks no row
+    assert ahead.anew.any() == ("quantity" not in line)  # what is left of an offer breaks no row
