@@ -25,6 +25,7 @@ from pooling.solving.highs import Options
 from pooling.solving.neighbourhoods import improved, worth_it
 from pooling.solving.repairing import Start, around, broken, repaired
 from pooling.solving.whole import off, rounded
+from pooling.solving.years import many_years
 
 EARLIER = 0.2
 """Of its gap: a tier that others follow is searched to this share. What it gives away none of them gets back."""
@@ -74,7 +75,8 @@ class HeadStart:
         self.anew: Mask = np.zeros(len(model.low), dtype=bool) if former is None else changed(former.outline, model)
         if start is not None:
             self.anew |= broken(model, start)
-        self.pays = worth_it(model)
+        # Over several years the search before a full run knows when none is to follow.
+        self.pays = worth_it(model) and not many_years(model)
         self._blocks: Blocks | None = None
         self._tiers: dict[str, KeptTier] = {}
 

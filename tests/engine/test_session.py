@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -340,3 +341,11 @@ def test_what_the_former_plan_breaks_is_planned_anew(line: str) -> None:
         assert ahead.anew[model.decisions.commit["o-b-B", "p"]]
         assert repaired(model, model.objectives[0], ahead.start, none, Options(), None) is None
     assert ahead.anew.any() == ("quantity" not in line)  # what is left of an offer breaks no row
+
+
+def test_a_saved_what_if_is_found_again_leaf_by_leaf(tmp_path: Path) -> None:
+    session = pooling.Session(several(), card="coverage", gap=0.05)
+    session.solve()
+    pooling.save(session.solve(changes=[CUT]), tmp_path / "result.json")
+    audit = pooling.audit_result(pooling.variant(several(), CUT).instance, tmp_path / "result.json")
+    assert audit.ok, audit.differences
