@@ -59,9 +59,11 @@ class Asked:
     explain: bool = False
     reasons: bool = True
     """False: reasons for gaps are not worked out, not even when they are first asked for."""
+    ahead: bool = False
+    """True: every tier begins from the former plan, and from bounds that need no full run."""
     former: Kept | None = None
     leave: Leave | None = None
-    """What a run of a like model left, and what takes what this one leaves; without the latter nothing is reused."""
+    """What a run of a like model left, and what takes what this one leaves."""
 
 
 def answer(asked: Asked) -> Result:
@@ -136,7 +138,7 @@ class _Run:
         self.saver = None if asked.keep is None else Saver(asked.keep, self._so_far)
         self.known = holding(asked.instance, asked.card, asked.warm)
         self.start = None if asked.warm is None else start_of(compiled, asked.warm)
-        self.ahead = None if asked.leave is None else HeadStart(compiled, asked.former, self.start)
+        self.ahead = None if not asked.ahead else HeadStart(compiled, asked.former, self.start)
         self.faults: list[Fault] = []
 
     def result(self) -> Result:

@@ -118,6 +118,7 @@ class Session:
                 known,
                 chosen,
                 warm=None if self._result is None else self._result.plan,
+                ahead=True,
                 former=self._kept,
                 leave=left.append,
                 load_s=time.perf_counter() - began,

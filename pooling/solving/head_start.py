@@ -23,15 +23,18 @@ from pooling.solving.changed import Mask, Outline, changed, outline
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.neighbourhoods import improved, worth_it
-from pooling.solving.repairing import Start, around, repaired
+from pooling.solving.repairing import Start, around, broken, repaired
 from pooling.solving.whole import off, rounded
+from pooling.solving.years import many_years
 
 EARLIER = 0.2
 """Of its gap: a tier that others follow is searched to this share. What it gives away none of them gets back."""
+LAST, LEFT_BY_BLOCKS = 0.75, 0.01
+"""The last tier is searched to this share of its gap, but no nearer than the second, which blocks leave open."""
 ROOT_NODES = 5
 """Nodes of that search: a count, so that the same run finds the same plan."""
 MOST_ANEW = 0.5
-"""Where more than this share of all commitments and assignments is to be planned anew, no part of it is tried alone."""
+"""Where more than this share of all decisions is to be planned anew, it is not tried alone."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,10 @@ class HeadStart:
         self.former, self.start = former, start
         self.outline = outline(model)
         self.anew: Mask = np.zeros(len(model.low), dtype=bool) if former is None else changed(former.outline, model)
-        self.pays = worth_it(model)
+        if start is not None:
+            self.anew |= broken(model, start)
+        # Over several years the search before a full run knows when none is to follow.
+        self.pays = worth_it(model) and not many_years(model)
         self._blocks: Blocks | None = None
         self._tiers: dict[str, KeptTier] = {}
 
@@ -86,17 +92,22 @@ class HeadStart:
             x = repaired(asked.model, asked.objective, self.start, self.anew, asked.limited, asked.cancel)
         if not self.pays:
             return Begun(x, None)
-        if x is not None and self._few:
-            x = around(asked.model, asked.objective, x, self.anew, asked.limited, asked.cancel)
+        if x is not None and self.start is not None:
+            x = self._around(asked, x, self.start)
         bound = self._bound(asked, x)
         if x is None or asked.enough(x, bound, asked.aim):
             return Begun(x, bound, x is not None)
-        x, clocked = asked.improved(x, bound)
+        x, clocked = asked.improved(x, bound, self.start is not None)
         return Begun(x, bound, not clocked and asked.enough(x, bound), True)
 
-    @property
-    def _few(self) -> bool:
-        return bool(self.anew.any()) and bool(self.anew.mean() <= MOST_ANEW)
+    def _around(self, asked: Asked, x: Floats, start: Start) -> Floats:
+        """A better vector in which only what changed differs, and where ``x`` has left the former plan already."""
+        columns, values = np.array(start[0], dtype=np.int32), np.array(start[1])
+        anew = self.anew.copy()
+        anew[columns] |= np.abs(x[columns] - values) > round_off.PLANNED * np.maximum(1.0, np.abs(values))
+        if not anew.any() or anew[columns].mean() > MOST_ANEW:
+            return x
+        return around(asked.model, asked.objective, x, anew, asked.limited, asked.cancel)
 
     # --- bounds ---------------------------------------------------------------------------------------------------
 
@@ -163,7 +174,8 @@ class Asked:
     @property
     def aim(self) -> float:
         """The gap to which the tier is searched."""
-        return self.options.gap * (EARLIER if self.later else 1.0)
+        gap = self.options.gap
+        return EARLIER * gap if self.later else max(LAST * gap, min(gap, LEFT_BY_BLOCKS))
 
     def enough(self, x: Floats | None, bound: float | None, gap: float | None = None) -> bool:
         """Whether the vector is within a gap of the bound, that which is asked where none is given."""
@@ -173,15 +185,15 @@ class Asked:
         found = share_gap(*of)
         return found is not None and found <= (self.options.gap if gap is None else gap) + round_off.GAP_ASKED
 
-    def improved(self, x: Floats, bound: float | None) -> tuple[Floats, bool]:
+    def improved(self, x: Floats, bound: float | None, hurried: bool) -> tuple[Floats, bool]:
         """(a better vector, searched for until the tier is as near as is aimed for; whether a clock ended it).
 
         A tier about what is covered is nearly solved at the root of the solver's tree. In one about cost its search
         stays where it begins, and planning a few capabilities anew at a time does not.
         """
         if not self.later:
-            # The search ends at half of the gap that it is told.
-            asked = replace(self.limited, gap=2 * self.aim)
+            # The search ends at half of the gap that it is told: a first plan had better be good.
+            asked = replace(self.limited, gap=2 * self.aim if hurried else self.options.gap)
             return improved(self.model, self.objective, x, bound, self.near, asked, self.cancel, self.tell)
         asked = replace(self.limited, gap=self.aim, most_nodes=ROOT_NODES)
         run = highs.run(self.model, self.objective, asked, start=x, cancel=self.cancel)

@@ -59,6 +59,22 @@ def around(
     return x if better is None or objective.loss(objective.value(better), objective.value(x)) >= 0 else better
 
 
+def broken(model: Compiled, start: Start) -> Mask:
+    """Columns of rows that the former plan decides alone, and breaks."""
+    columns, values = np.array(start[0], dtype=np.int32), np.array(start[1])
+    x, unknown = np.zeros(len(model.low)), np.ones(len(model.low), dtype=bool)
+    x[columns], unknown[columns] = values, False
+    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    amount = np.bincount(row, model.value * x[model.index], minlength=len(model.row_low))
+    size = np.bincount(row, np.abs(model.value * x[model.index]), minlength=len(model.row_low))
+    room = round_off.ROW_FULL * np.maximum(size, 1.0)
+    wrong = (amount < model.row_low - room) | (amount > model.row_high + room)
+    wrong[row[unknown[model.index]]] = False
+    found = np.zeros(len(model.low), dtype=bool)
+    found[model.index[wrong[row]]] = True
+    return found
+
+
 def _tries(model: Compiled, start: Start, anew: Mask) -> Iterator[Compiled]:
     """The model with the former plan but for what is planned anew; then with no more of it than that."""
     columns = np.array(start[0], dtype=np.int32)

@@ -1,6 +1,6 @@
 """Plans and bounds over many years, from years planned apart.
 
-Bound: years at the prices of what links them (year_blocks.py), each in whole units. Plan: what is bought is decided first
+Bound: years at the prices of what links them (year_blocks.py), in whole units. Plan: what is bought is decided first
 (buying.py); then one year after the other is planned, with the whole units of the years before it as planned (what is
 divisible takes up their round-off), and with what it takes from later ones at the same prices. Tiers that are held are
 held by each year with what later years are expected to add, at a high price where that cannot be; then every year is

@@ -60,6 +60,8 @@ def work(task: Task, cancel: threading.Event, tell: Tell) -> Answer:
             keep=keeping,
             explain=task.explain,
             reasons=task.explain,
+            # Of other runs nothing but the plan: a batch that is resumed has no more of them.
+            ahead=True,
         )
     )
     if keeping is None:
