@@ -18,12 +18,13 @@ import numpy as np
 from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.domain.tier_kinds import is_about
-from pooling.solving.compiled import Compiled, Floats, Ints, Objective
+from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
-from pooling.solving.narrowing import completed, near, relaxed
+from pooling.solving.least_plans import least_plan
+from pooling.solving.narrowing import admitting, completed, first_near, near, relaxed
 from pooling.solving.reducing import Reduced
-from pooling.solving.whole import rounded, with_fixed
-from pooling.solving.year_links import one_year
+from pooling.solving.whole import with_fixed
+from pooling.solving.year_links import LINKING, one_year, years_of
 from pooling.solving.years import option_columns
 
 Tell = Callable[[Floats], None]
@@ -81,97 +82,80 @@ class _Planning:
         self.deadline = Deadline(options.time_limit_s, cancel)
         self.gap = gap
         self.x = x
-        self.years = [np.concatenate(groups) for groups in model.groups]
-        self.decided = np.zeros(len(model.low), dtype=bool)
-        for year in self.years:
-            self.decided[year] = True
-        self.bought = option_columns(model)
 
     def asked(self) -> Options | None:
-        """What a small problem is asked."""
+        """What a small problem is asked; None where no time is left."""
         if self.deadline.over:
             return None
         limit = self.deadline.within(LONGEST_S)
         return Options(self.gap, limit, self.options.seed, self.options.threads, FEW_NODES)
 
     def found(self, guide: Floats | None) -> Floats | None:
+        """The best plan after every year was planned: first for what a plan needs as a whole, then for the tier."""
         if self.x is None:
-            self._from_nothing(guide)
-        elif guide is not None and len(self.years) <= 1:
-            self._keep(near(self.model, self.objective, guide, self.x, self.decided, self.asked, self.cancel))
-        else:
-            self._anew()
+            goal = _goal(self.model, self.objective)
+            self._from_nothing(goal, guide)
+            if goal is self.objective:
+                return self.x
+        if self.x is not None:
+            self._year_by_year(self.objective, guide, self.x)
         return self.x
 
-    def _keep(self, vector: Floats | None) -> None:
-        """Take a vector as the plan in hand where it keeps every row and is better."""
+    def _from_nothing(self, goal: Objective, guide: Floats | None) -> None:
+        """A plan with years after the one planned empty, or from the one that does no more than it must."""
+        x = self._in_order(goal, guide)
+        if x is not None:
+            self._keep(x)
+        if self.x is None and (least := least_plan(self.model, self.asked, self.cancel)) is not None:
+            self._year_by_year(goal, guide, least)
+
+    def _in_order(self, goal: Objective, guide: Floats | None) -> Floats | None:
+        """A vector of all years, each planned with the years before it as planned and what they bought bought."""
+        model, x = self.model, None
+        bought = option_columns(model)
+        for position in range(max(len(model.groups), 1)):
+            small = Reduced(one_year(model, position, x) if model.groups else model, goal)
+            part = self._guide(small, goal, guide)
+            near_by = None
+            if part is not None:
+                near_by = first_near(small.model, small.objective, part, self.asked, self.cancel)
+            if near_by is None:
+                return None
+            x = small.whole(near_by)
+            low = model.low.copy()
+            low[bought] = np.maximum(low, x)[bought]
+            model = replace(model, low=low)
+        return x
+
+    def _guide(self, small: Reduced, goal: Objective, guide: Floats | None) -> Floats | None:
+        """A relaxation of what is open: that of the whole where there is but one year and it is the tier's own."""
+        if guide is not None and len(self.model.groups) <= 1 and goal is self.objective:
+            return small.part(guide)
         options = self.asked()
-        if vector is None or options is None:
+        return None if options is None else relaxed(small.model, small.objective, options, self.cancel)
+
+    def _keep(self, x: Floats) -> None:
+        """Take a vector as plan where it keeps every row, its continuous part decided anew, and is better."""
+        options = self.asked()
+        if options is None:
             return
-        plan = completed(self.model, self.objective, vector, options, self.cancel)
+        plan = completed(self.model, self.objective, x, options, self.cancel)
         value = self.objective.value
         if plan is not None and (self.x is None or self.objective.loss(value(plan), value(self.x)) < 0):
             self.x = plan
             self.tell(plan)
 
-    # --- from nothing -----------------------------------------------------------------------------------------
-
-    def _from_nothing(self, guide: Floats | None) -> None:
-        goal = self.objective if guide is not None and len(self.years) <= 1 else _goal(self.model, self.objective)
-        ways = [] if guide is None or not len(self.bought) else [_options_rounded(self.model, self.bought, guide)]
-        for start in (*ways, self.model):
-            if len(self.years) <= 1:
-                self._keep(self._small(start, goal, guide))
-            else:
-                self._keep(self._year_by_year(start, goal))
-            if self.x is not None:
-                return
-
-    def _year_by_year(self, model: Compiled, goal: Objective) -> Floats | None:
-        """A vector of all years, each planned with the years before it as planned."""
-        low, x = model.low.copy(), None
-        for position, _ in enumerate(self.years):
-            found = self._small(one_year(replace(model, low=low), position, x), goal, None)
-            if found is None and x is not None:
-                # What was bought so far leaves this year no money for what it must do: it is decided again.
-                low[self.bought] = model.low[self.bought]
-                found = self._small(one_year(replace(model, low=low), position, x), goal, None)
-            if found is None:
-                return None
-            x = rounded(model, found)
-            low[self.bought] = np.maximum(low, x)[self.bought]
-        return x
-
-    def _small(self, model: Compiled, goal: Objective, guide: Floats | None) -> Floats | None:
-        """A vector of what is open in the model, near its relaxation."""
-        options = self.asked()
-        if options is None:
-            return None
-        small = Reduced(model, goal)
-        part = small.part(guide) if guide is not None else relaxed(small.model, small.objective, options, self.cancel)
-        if part is None:
-            return None
-        found = near(small.model, small.objective, part, None, self.decided[small.free], self.asked, self.cancel)
-        return None if found is None else small.whole(found)
-
-    # --- with a plan in hand ----------------------------------------------------------------------------------
-
-    def _anew(self) -> None:
-        """Each year planned anew beside the others, with the plan in hand as one of the choices."""
-        for year in self.years:
-            options, x = self.asked(), self.x
-            if options is None or x is None:
-                return
-            fixed = self.decided.copy()
-            fixed[self.bought] = True
-            fixed[year] = False
-            small = Reduced(with_fixed(self.model, fixed, x), self.objective)
-            guide = relaxed(small.model, small.objective, options, self.cancel)
-            if guide is None:
-                continue
-            decided = self.decided[small.free]
-            found = near(small.model, small.objective, guide, small.part(x), decided, self.asked, self.cancel)
-            self._keep(None if found is None else small.whole(found))
+    def _year_by_year(self, goal: Objective, guide: Floats | None, x: Floats) -> None:
+        """Each year planned anew beside the others, with what links them, from a vector that is at least as good."""
+        model = self.model if guide is None else _options_near(self.model, guide, x)
+        year = years_of(model)
+        for position in range(max(len(model.groups), 1)):
+            others = (year != LINKING) & (year != position) & (len(model.groups) > 1)
+            small = Reduced(with_fixed(admitting(model, x), others, x), goal)
+            part = self._guide(small, goal, guide)
+            if part is not None:
+                x = small.whole(near(small.model, small.objective, part, small.part(x), self.asked, self.cancel))
+        self._keep(x)
 
 
 def _goal(model: Compiled, objective: Objective) -> Objective:
@@ -185,9 +169,10 @@ def _goal(model: Compiled, objective: Objective) -> Objective:
     return direct[0]
 
 
-def _options_rounded(model: Compiled, bought: Ints, guide: Floats) -> Compiled:
-    """The model with every option as the relaxation has it where that is whole, between its neighbours elsewhere."""
+def _options_near(model: Compiled, guide: Floats, x: Floats) -> Compiled:
+    """The model with every option as the relaxation has it, rounded, or as ``x`` has it."""
+    bought, known = option_columns(model), round_off.OPTION_RELAXED
     low, high = model.low.copy(), model.high.copy()
-    low[bought] = np.clip(np.floor(guide + round_off.OPTION_RELAXED), model.low, model.high)[bought]
-    high[bought] = np.clip(np.ceil(guide - round_off.OPTION_RELAXED), model.low, model.high)[bought]
+    low[bought] = np.minimum(np.clip(np.floor(guide + known), model.low, model.high), x)[bought]
+    high[bought] = np.maximum(np.clip(np.ceil(guide - known), model.low, model.high), x)[bought]
     return replace(model, low=low, high=high)

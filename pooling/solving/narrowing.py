@@ -9,11 +9,10 @@ induced neighbourhoods: Danna, Rothberg and Le Pape, 2005, Mathematical Programm
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from pooling.domain import round_off
 from pooling.solving import highs
@@ -21,8 +20,8 @@ from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.reducing import Reduced
 from pooling.solving.whole import off, pinned, rounded
+from pooling.solving.year_links import entry_rows
 
-Mask = npt.NDArray[np.bool_]
 Asked = Callable[[], Options | None]
 """What a small problem is asked; None where no time is left."""
 
@@ -34,49 +33,56 @@ def relaxed(model: Compiled, objective: Objective, options: Options, cancel: thr
 
 
 def near(
-    model: Compiled,
-    objective: Objective,
-    guide: Floats,
-    x: Floats | None,
-    decided: Mask,
-    asked: Asked,
-    cancel: threading.Event | None,
-) -> Floats | None:
-    """A vector of whole columns near ``guide``, no worse than ``x``; None where none was found or no time is left.
+    model: Compiled, objective: Objective, guide: Floats, x: Floats, asked: Asked, cancel: threading.Event | None
+) -> Floats:
+    """A vector of whole columns between ``guide`` and ``x``, worth no less than ``x``."""
+    low, high = around(model, guide)
+    whole = model.whole
+    low, high = np.where(whole, np.minimum(low, x), low), np.where(whole, np.maximum(high, x), high)
+    found = _within(model, objective, low, high, x, asked, cancel)
+    value = objective.value
+    return x if found is None or objective.loss(value(found), value(x)) >= 0 else found
 
-    ``decided``: columns that are shut first where the guide has none of them (commitments and assignments).
-    """
-    for low, high in _boxes(model, guide, x, decided):
-        options = asked()
-        if options is None:
-            return None
-        small = Reduced(replace(model, low=low, high=high), objective)
-        start = None if x is None else small.part(x)
-        found = highs.run(small.model, small.objective, options, start=start, cancel=cancel)
-        if found.x is not None:
-            return small.whole(found.x)
+
+def first_near(
+    model: Compiled, objective: Objective, guide: Floats, asked: Asked, cancel: threading.Event | None
+) -> Floats | None:
+    """A vector of whole columns near ``guide``, or None where none was found or no time is left."""
+    low, high = around(model, guide)
+    none = model.whole & (guide <= model.low + round_off.OPTION_RELAXED)
+    # Beside it; less of everything; more of what is there at all.
+    for box in ((low, high), (model.low, high), (model.low, np.where(none, model.low, model.high))):
+        found = _within(model, objective, *box, None, asked, cancel)
+        if found is not None:
+            return found
     return None
 
 
-def _boxes(model: Compiled, guide: Floats, x: Floats | None, decided: Mask) -> Iterator[tuple[Floats, Floats]]:
-    """Bounds around a guide, from narrow to all; with a plan in hand the first is enough."""
+def _within(
+    model: Compiled,
+    objective: Objective,
+    low: Floats,
+    high: Floats,
+    start: Floats | None,
+    asked: Asked,
+    cancel: threading.Event | None,
+) -> Floats | None:
+    """What is found within narrower bounds."""
+    options = asked()
+    if options is None:
+        return None
+    small = Reduced(replace(model, low=low, high=high), objective)
+    begun = None if start is None else small.part(start)
+    found = highs.run(small.model, small.objective, options, start=begun, cancel=cancel)
+    return None if found.x is None else rounded(model, small.whole(found.x))
+
+
+def around(model: Compiled, guide: Floats) -> tuple[Floats, Floats]:
+    """Bounds that let whole columns move between the whole numbers beside what the guide has."""
     whole, known = model.whole, round_off.OPTION_RELAXED
-    low, high = model.low.copy(), model.high.copy()
-    low[whole] = np.clip(np.floor(guide + known), model.low, model.high)[whole]
-    high[whole] = np.clip(np.ceil(guide - known), model.low, model.high)[whole]
-    if x is not None:
-        low[whole], high[whole] = np.minimum(low, x)[whole], np.maximum(high, x)[whole]
-        yield low, high
-        return
-    yield low, high
-    # Less may be done of everything ...
-    yield model.low, high
-    # ... or more of what is done at all.
-    shut = whole & (guide <= model.low + known)
-    yield model.low, np.where(shut, model.low, model.high)
-    if (decided & shut).any():
-        yield model.low, np.where(shut & decided, model.low, model.high)
-    yield model.low, model.high
+    low = np.where(whole, np.clip(np.floor(guide + known), model.low, model.high), model.low)
+    high = np.where(whole, np.clip(np.ceil(guide - known), model.low, model.high), model.high)
+    return low, high
 
 
 def completed(
@@ -91,4 +97,18 @@ def completed(
         if found.x is None:
             return None
         whole = rounded(model, small.whole(found.x))
-    return whole if off(model, whole) <= round_off.ROW_KEPT else None
+    return whole if keeps_rows(model, whole) else None
+
+
+def keeps_rows(model: Compiled, x: Floats) -> bool:
+    """Whether a vector within its bounds keeps every row as a plan has to."""
+    return off(model, x) <= round_off.ROW_KEPT
+
+
+def admitting(model: Compiled, x: Floats) -> Compiled:
+    """The model with rows as wide as a vector needs them that keeps them but for what a solver leaves open.
+
+    Most of it is fixed when a part of it is planned anew; what a fixed part owes to a row must not shut the rest.
+    """
+    amount = np.bincount(entry_rows(model), model.value * x[model.index], minlength=len(model.row_low))
+    return replace(model, row_low=np.minimum(model.row_low, amount), row_high=np.maximum(model.row_high, amount))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from pooling.solving.compiled import Compiled, Floats, Ints
 from pooling.solving.whole import with_fixed
@@ -17,6 +18,11 @@ ROUNDS = 3
 """Steps from commitments and assignments over what hangs together with them."""
 
 
+def entry_rows(model: Compiled) -> npt.NDArray[np.int64]:
+    """The row of every entry of the matrix."""
+    return np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+
+
 def years_of(model: Compiled) -> Ints:
     """The year of every column by its place in ``model.groups``, or ``LINKING``; worked out once."""
     if "years" not in model.known:
@@ -25,9 +31,18 @@ def years_of(model: Compiled) -> Ints:
     return found
 
 
+def decided(model: Compiled) -> npt.NDArray[np.bool_]:
+    """Whether a column is a commitment or an assignment."""
+    found = np.zeros(len(model.low), dtype=bool)
+    for groups in model.groups:
+        for group in groups:
+            found[group] = True
+    return found
+
+
 def _years_of(model: Compiled) -> Ints:
     columns, rows = len(model.low), len(model.row_low)
-    row = np.repeat(np.arange(rows), np.diff(model.row_start))
+    row = entry_rows(model)
     year = np.full(columns, UNKNOWN, dtype=np.int32)
     year[option_columns(model)] = LINKING
     for position, groups in enumerate(model.groups):
@@ -42,22 +57,18 @@ def _years_of(model: Compiled) -> Ints:
     # What adds up money of a year stays open with what is bought later.
     linking = np.bincount(row[year[model.index] == LINKING], minlength=rows) > 0
     beside = np.bincount(model.index[linking[row]], minlength=columns) > 0
-    decided = np.zeros(columns, dtype=bool)
-    for group in (group for groups in model.groups for group in groups):
-        decided[group] = True
-    year[beside & ~model.whole & ~decided] = LINKING
+    year[beside & ~model.whole & ~decided(model)] = LINKING
     return year
 
 
-def _shared(of: Ints, years: Ints, count: int) -> Ints:
+def _shared(of: npt.NDArray[np.integer], years: Ints, count: int) -> Ints:
     """The one year in which all entries of each lie as far as it is known; ``LINKING`` where there are several."""
     known = (years != UNKNOWN) & (years != LINKING)
     first = np.full(count, UNKNOWN, dtype=np.int32)
     last = np.full(count, LINKING, dtype=np.int32)
     np.minimum.at(first, of[known], years[known])
     np.maximum.at(last, of[known], years[known])
-    several = (last != LINKING) & (first != last)
-    first[several] = LINKING
+    first[(last != LINKING) & (first != last)] = LINKING
     return first
 
 
@@ -72,12 +83,10 @@ def one_year(model: Compiled, position: int, x: Floats | None) -> Compiled:
     values = np.clip(np.zeros(len(later)), model.low, model.high)
     fixed = later.copy()
     if x is not None:
-        before = model.whole & (year != LINKING) & (year < position)
-        for group in (group for groups in model.groups[:position] for group in groups):
-            before[group] = True
+        before = (model.whole | decided(model)) & (year != LINKING) & (year < position)
         values[before] = x[before]
         fixed |= before
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = entry_rows(model)
     entry = later[model.index]
     alone = np.bincount(row[~entry], minlength=len(model.row_low)) == 0
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
