@@ -51,8 +51,13 @@ def first_near(
     low, high = around(model, guide)
     none = model.whole & (guide <= model.low + round_off.OPTION_RELAXED)
     # Beside it; less of everything; more of what is there at all.
-    for box in ((low, high), (model.low, high), (model.low, np.where(none, model.low, model.high))):
-        found = _within(model, objective, *box, None, asked, cancel)
+    boxes: tuple[tuple[Floats, Floats], ...] = (
+        (low, high),
+        (model.low, high),
+        (model.low, np.where(none, model.low, model.high)),
+    )
+    for narrow, wide in boxes:
+        found = _within(model, objective, narrow, wide, None, asked, cancel)
         if found is not None:
             return found
     return None
