@@ -81,7 +81,7 @@ class _Planning:
         self.model, self.objective, self.options, self.cancel, self.tell = model, objective, options, cancel, tell
         self.deadline = Deadline(options.time_limit_s, cancel)
         self.gap = gap
-        self.x = x
+        self.begun, self.x = x is not None, x
 
     def asked(self) -> Options | None:
         """What a small problem is asked; None where no time is left."""
@@ -92,26 +92,34 @@ class _Planning:
 
     def found(self, guide: Floats | None) -> Floats | None:
         """The best plan after every year was planned: first for what a plan needs as a whole, then for the tier."""
+        goal = self.objective
         if self.x is None:
             goal = _goal(self.model, self.objective)
             self._from_nothing(goal, guide)
-            if goal is self.objective:
-                return self.x
-        if self.x is not None:
-            self._year_by_year(self.objective, guide, self.x)
+        elif guide is not None and len(self.model.groups) > 1 and not self.model.holds:
+            self._keep(self._in_order(goal, guide))
+        if self.x is not None and (guide is not None or goal is not self.objective or self.begun):
+            self._better(guide, self.x)
         return self.x
 
     def _from_nothing(self, goal: Objective, guide: Floats | None) -> None:
         """A plan with years after the one planned empty, or from the one that does no more than it must."""
-        x = self._in_order(goal, guide)
-        if x is not None:
-            self._keep(x)
+        self._keep(self._in_order(goal, guide))
         if self.x is None and (least := least_plan(self.model, self.asked, self.cancel)) is not None:
-            self._year_by_year(goal, guide, least)
+            self._keep(self._beside(goal, guide, self.model, least))
+
+    def _better(self, guide: Floats | None, x: Floats) -> None:
+        """A better plan near the relaxation of the whole, and year after year beside the others."""
+        model = self.model
+        if guide is not None and len(model.groups) > 1:
+            x = near(model, self.objective, guide, x, self.asked, self.cancel)
+            self._keep(x)
+            model = _options_near(model, guide, x)
+        self._keep(self._beside(self.objective, guide, model, x))
 
     def _in_order(self, goal: Objective, guide: Floats | None) -> Floats | None:
         """A vector of all years, each planned with the years before it as planned and what they bought bought."""
-        model, x = self.model, None
+        model, x = self.model if guide is None else _options_near(self.model, guide, guide), None
         bought = option_columns(model)
         for position in range(max(len(model.groups), 1)):
             small = Reduced(one_year(model, position, x) if model.groups else model, goal)
@@ -134,10 +142,10 @@ class _Planning:
         options = self.asked()
         return None if options is None else relaxed(small.model, small.objective, options, self.cancel)
 
-    def _keep(self, x: Floats) -> None:
+    def _keep(self, x: Floats | None) -> None:
         """Take a vector as plan where it keeps every row, its continuous part decided anew, and is better."""
         options = self.asked()
-        if options is None:
+        if x is None or options is None:
             return
         plan = completed(self.model, self.objective, x, options, self.cancel)
         value = self.objective.value
@@ -145,9 +153,8 @@ class _Planning:
             self.x = plan
             self.tell(plan)
 
-    def _year_by_year(self, goal: Objective, guide: Floats | None, x: Floats) -> None:
-        """Each year planned anew beside the others, with what links them, from a vector that is at least as good."""
-        model = self.model if guide is None else _options_near(self.model, guide, x)
+    def _beside(self, goal: Objective, guide: Floats | None, model: Compiled, x: Floats) -> Floats:
+        """A vector no worse than ``x``, each year planned anew beside the others, with what links them."""
         year = years_of(model)
         for position in range(max(len(model.groups), 1)):
             others = (year != LINKING) & (year != position) & (len(model.groups) > 1)
@@ -155,7 +162,7 @@ class _Planning:
             part = self._guide(small, goal, guide)
             if part is not None:
                 x = small.whole(near(small.model, small.objective, part, small.part(x), self.asked, self.cancel))
-        self._keep(x)
+        return x
 
 
 def _goal(model: Compiled, objective: Objective) -> Objective:
@@ -173,6 +180,6 @@ def _options_near(model: Compiled, guide: Floats, x: Floats) -> Compiled:
     """The model with every option as the relaxation has it, rounded, or as ``x`` has it."""
     bought, known = option_columns(model), round_off.OPTION_RELAXED
     low, high = model.low.copy(), model.high.copy()
-    low[bought] = np.minimum(np.clip(np.floor(guide + known), model.low, model.high), x)[bought]
-    high[bought] = np.maximum(np.clip(np.ceil(guide - known), model.low, model.high), x)[bought]
+    low[bought] = np.clip(np.floor(np.minimum(guide, x) + known), model.low, model.high)[bought]
+    high[bought] = np.clip(np.ceil(np.maximum(guide, x) - known), model.low, model.high)[bought]
     return replace(model, low=low, high=high)
