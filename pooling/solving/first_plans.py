@@ -88,7 +88,9 @@ class _Planning:
         if self.deadline.over:
             return None
         limit = self.deadline.within(LONGEST_S)
-        return Options(self.gap, limit, self.options.seed, self.options.threads, FEW_NODES)
+        return Options(
+            self.gap / max(len(self.model.groups), 1), limit, self.options.seed, self.options.threads, FEW_NODES
+        )
 
     def found(self, guide: Floats | None) -> Floats | None:
         """The best plan after every year was planned: first for what a plan needs as a whole, then for the tier."""
