@@ -164,6 +164,9 @@ class _Planning:
             part = self._guide(small, goal, guide)
             if part is not None:
                 x = small.whole(near(small.model, small.objective, part, small.part(x), self.asked, self.cancel))
+            if self.x is not None:
+                # A clock may end it at any year: what was gained so far is kept.
+                self._keep(x)
         return x
 
 
