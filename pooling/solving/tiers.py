@@ -18,7 +18,9 @@ from pooling.solving.bounds import natural_bound, tighter
 from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.early_bounds import early_bound
 from pooling.solving.fairness import fair, without_needless
+from pooling.solving.first_plans import at_once
 from pooling.solving.head_start import Asked as AskedOf
 from pooling.solving.head_start import HeadStart
 from pooling.solving.highs import INTERIOR_FROM, Ended, Options, Run, State
@@ -167,17 +169,21 @@ class _Solving:
         near = scaling.accuracy(objective)
         told = (self.asked.on_progress, self.asked.on_improved)
         watch = watching(objective, tier, position, count, self.began, self.runs, near, *told)
-        options = self._options(tier, count - position - 1)
+        later = count - position - 1
+        if self.x is None and self.warm is None and worth_it(self.model):
+            tell = teller(watch, objective, None)
+            self.x = at_once(self.model, objective, self._options(tier, later), self.asked.cancel, tell)
+        options = self._options(tier, later)
         interior = len(self.model.index) >= INTERIOR_FROM
         relaxed = relaxed_run(self.model, objective, options, self.asked.cancel, interior)
         proof = certified(self.model, objective, relaxed)
-        later = count - position - 1
+        bound = early_bound(self.model, objective) if proof is None else None
         options = self._options(tier, later)
         model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
         if model is not self.model:
             relaxed = relaxed_run(model, objective, options, self.asked.cancel, interior)
         model = narrowed(model, self.runs)
-        return _State(objective, tier, position, later, scaling, watch, model, relaxed, proof, near, entered)
+        return _State(objective, tier, position, later, scaling, watch, model, relaxed, proof, near, entered, bound)
 
     def _begin(self, state: _State) -> Run | None:
         """What a former run, or the blocks of this one, say of the tier; a run where that is enough."""
@@ -194,10 +200,11 @@ class _Solving:
         duals = None if state.relaxed.duals is None else state.relaxed.duals.multipliers
         how = (options, self.asked.cancel, teller(state.watch, objective, proven), deadline, bool(state.later))
         begun = ahead.begun(AskedOf(self.model, objective, self.x, proven, duals, state.near, *how))
-        self.x, state.bound, state.searched = begun.x, begun.bound, begun.searched
+        self.x, state.searched = begun.x, begun.searched
+        state.bound = tighter(objective, state.bound, begun.bound)
         if not begun.enough:
             return None
-        return Run("finished", "within the gap of what is known before", self.x, None, begun.bound)
+        return Run("finished", "within the gap of what is known before", self.x, None, state.bound)
 
     def _search(self, state: _State) -> Run | None:
         """Better plans before the full run; a run where none follows."""
