@@ -26,6 +26,14 @@ def natural_bound(objective: Objective, bound: float | None) -> float | None:
     return (min(bound, 1.0) if objective.maximise else max(bound, 0.0)) + 0.0
 
 
+def value_within(objective: Objective, bound: float | None, gap: float) -> float | None:
+    """The worst value within the gap of a bound; None where there is no bound, or it is no more than zero."""
+    bound = natural_bound(objective, bound)
+    if bound is None or bound <= 0 or gap >= 1:
+        return None
+    return bound / (1 + gap) if objective.maximise else bound / (1 - gap)
+
+
 def tighter(objective: Objective, *bounds: float | None) -> float | None:
     """The bound that says most."""
     known = [bound for bound in bounds if bound is not None]

@@ -19,6 +19,7 @@ from pooling.solving import highs
 from pooling.solving.bounds import tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import MOST_STRICT, Options, Run, State
+from pooling.solving.racing import Goal, Search, raced
 from pooling.solving.whole import off, pinned, rounded
 
 SMALL_COLUMNS = 500
@@ -29,12 +30,13 @@ WAYS = ("", "without presolve", "without presolve and with another seed")
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a tier apart from the run: the vector in hand, the linear relaxation's bound, and the difference
-    from which on two values are not the same."""
+    """What is known of a tier apart from the run: the vector in hand, the linear relaxation's bound, the difference
+    from which on two values are not the same, and what looks for better vectors beside the first way."""
 
     x: Floats | None
     relaxed: float | None
     near: float
+    search: Search | None = None
 
 
 def checked(
@@ -59,7 +61,10 @@ def checked(
         if run is not None and (asked is None or (cancel is not None and cancel.is_set())):
             break
         start = best if strict < MOST_STRICT else None
-        run = highs.run(model, objective, asked or options, start=start, cancel=cancel, watch=watch)
+        if strict == options.strict == 0 and known.search is not None:
+            run = _raced(model, objective, asked or options, known, cancel, watch)
+        else:
+            run = highs.run(model, objective, asked or options, start=start, cancel=cancel, watch=watch)
         if run.ended == "infeasible" and best is None:
             if strict == options.strict:
                 continue  # asked once more before it is believed
@@ -86,6 +91,21 @@ def checked(
         ended = "failed" if run.ended in ("finished", "infeasible") else run.ended
         run = replace(run, ended=ended, detail=wrong, bound=None)
     return replace(run, x=best, value=value), faults
+
+
+def _raced(
+    model: Compiled,
+    objective: Objective,
+    options: Options,
+    known: Known,
+    cancel: threading.Event | None,
+    watch: Callable[[State], None] | None,
+) -> Run:
+    """The run with the search beside it."""
+    assert known.search is not None
+    value = None if known.x is None else objective.value(known.x)
+    state, goal = State(known.x, value, known.relaxed), Goal(objective, options.gap, known.near)
+    return raced(model, options, goal, known.search, state, cancel=cancel, watch=watch)
 
 
 def _leaks(model: Compiled, run: Run, options: Options) -> bool:
@@ -154,6 +174,7 @@ def _second_opinion(
             return run, best, None
     small = len(model.low) <= SMALL_COLUMNS and run.nodes <= SMALL_NODES and bool(model.whole.any())
     lucky = known.x is not None and options.strict < MOST_STRICT and run.nodes == 0 and bool(model.whole.any())
+    lucky = lucky and not run.enough
     if not small and not lucky:
         return run, best, None
     # A strict way is held against the other strict one: the fast way may be what it was asked for.

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import highspy
 import numpy as np
@@ -30,6 +30,7 @@ CUT_BY: dict[Ended, str] = {"cancelled": "it was cancelled", "time_limit": "the 
 GRACE_S = 1.0
 """Seconds HiGHS may overrun before it is left behind; it is asked to stop at its limit already."""
 POLL_S = 0.05
+ENOUGH = "the plan is within the gap of the bound; one of them was found beside the tree"
 
 PRESOLVE_RULES_OFF = 1 << 12 | 1 << 13
 """Aggregator, and parallel rows and columns: with these rules HiGHS 1.15 and 1.16 lose plans on some small models with
@@ -46,6 +47,9 @@ NEARLY = 1e-5
 """What a row of the scaled model may be off where HiGHS, having solved it, calls that an error."""
 FEW_COLUMNS = 500
 """Up to so many, a model is solved before a jump to a first plan would have ended: it goes without."""
+INTERIOR_FROM = 40_000
+"""Nonzeros from which on a linear program is solved by an interior point: where each withdrawal or scenario has rows of
+its own, the dual simplex takes six times as long, and elsewhere the difference is small."""
 SMALLEST_ENTRY = 1e-12
 """Entries below this are dropped: the least that HiGHS allows."""
 
@@ -76,7 +80,8 @@ class Options:
 
     ``interior``: a model without whole columns is solved by an interior point, and then to a corner. ``strict``: which
     way it is solved, 0 to ``MOST_STRICT``. ``enough_s``: seconds after which a run that has a plan is ended.
-    ``gap_in_units``: a gap in the unit of the objective.
+    ``gap_in_units``: a gap in the unit of the objective. ``most_points``: points of the tree (see :data:`Beside`) after
+    which a run ends. ``target``: a value of the objective; a run that passes it ends.
     """
 
     gap: float = 1e-4
@@ -88,18 +93,59 @@ class Options:
     strict: int = 0
     enough_s: float | None = None
     gap_in_units: float = 0.0
+    most_points: int | None = None
+    target: float | None = None
 
 
 @dataclass
 class State:
-    """What is known while a run goes on; written by HiGHS's thread, read by the caller's."""
+    """What is known while a run goes on; written by HiGHS's thread and what goes beside it, read by the caller's.
+
+    ``points``: how far the tree has come. ``enough``: plan and bound are as near as was asked, whoever found them. The
+    run is ended then, and nothing is added to what is known, however late HiGHS hears of it.
+    """
 
     x: Floats | None = None
     value: float | None = None
     bound: float | None = None
     nodes: int = 0
     found: int = 0
+    points: int = 0
+    enough: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def offer(self, x: Floats, value: float, maximise: bool) -> None:
+        """Keep a vector where it is better than the one that is kept. HiGHS is handed it at its next point."""
+        with self.lock:
+            better = self.value is None or (value > self.value if maximise else value < self.value)
+            if better and not self.enough:
+                self.x, self.value, self.found = x, value, self.found + 1
+
+    def proves(self, bound: float, maximise: bool) -> None:
+        """Keep a bound where it is tighter than the one that is kept."""
+        with self.lock:
+            tighter = self.bound is None or (bound < self.bound if maximise else bound > self.bound)
+            if np.isfinite(bound) and tighter and not self.enough:
+                self.bound = bound
+
+    def comes_to(self, nodes: int) -> None:
+        """A point of the tree, so many nodes from its root."""
+        with self.lock:
+            if not self.enough:
+                self.points, self.nodes = self.points + 1, max(nodes, 0)
+
+
+class Beside(Protocol):
+    """What goes beside a run in whole units. Both are called on HiGHS's thread."""
+
+    def looks(self, state: State) -> None:
+        """At every better plan, and every point of the tree: whether plan and bound are near enough."""
+
+    def turns(self, state: State, stop: threading.Event) -> None:
+        """At every point of the tree: where HiGHS asks for an interrupt or a plan of ours, between two linear programs
+        or two heuristics. Its own work decides where points are: what is done there, and counted in them, depends on
+        no clock. ``stop``: the run is to end.
+        """
 
 
 @dataclass(frozen=True)
@@ -116,7 +162,8 @@ class Duals:
 @dataclass(frozen=True)
 class Run:
     """How a run ended and what it found. ``bound`` holds for every plan of this run's model; ``duals`` are there where
-    the model has no whole columns and was solved to its end."""
+    the model has no whole columns and was solved to its end. ``enough``: it was ended because plan and bound were as
+    near as was asked, the one or the other from beside it."""
 
     ended: Ended
     detail: str
@@ -126,6 +173,8 @@ class Run:
     nodes: int = 0
     seconds: float = 0.0
     duals: Duals | None = None
+    points: int = 0
+    enough: bool = False
 
 
 def _first() -> None:
@@ -236,13 +285,16 @@ def run(
     start: Floats | None = None,
     cancel: threading.Event | None = None,
     watch: Callable[[State], None] | None = None,
+    state: State | None = None,
+    beside: Beside | None = None,
     grace_s: float = GRACE_S,
 ) -> Run:
     """Solve once. ``start`` is a full vector to begin from; ``watch`` is called now and then, on the caller's thread.
-    Ctrl-C cancels and keeps the best plan; a second one is raised.
+    Vectors offered to ``state`` meanwhile are handed to HiGHS. Ctrl-C cancels and keeps the best plan; a second one is
+    raised.
     """
     began = time.perf_counter()
-    state = State()
+    state = State() if state is None else state
     stop = threading.Event()
     done = threading.Event()
     answer: list[Run | BaseException] = []
@@ -251,7 +303,7 @@ def run(
         try:
             with TURNS.turn(options.threads, stop) as may_run:
                 if may_run:
-                    answer.append(_run(compiled, objective, options, start, state, stop, began))
+                    answer.append(_run(compiled, objective, options, start, state, stop, began, beside))
                 else:
                     detail = "another run with another number of threads was still going"
                     answer.append(Run("cancelled", detail, None, None, None, seconds=time.perf_counter() - began))
@@ -263,18 +315,27 @@ def run(
     threading.Thread(target=work, name="highs", daemon=True).start()
     why = _wait(done, stop, state, options, start is not None, cancel, watch, grace_s, began)
     if not done.is_set():
-        detail = "HiGHS did not stop when asked and was left behind"
-        with state.lock:
-            return Run(why, detail, state.x, state.value, state.bound, state.nodes, time.perf_counter() - began)
+        detail = ENOUGH if state.enough else "HiGHS did not stop when asked and was left behind"
+        return _so_far(state, "finished" if state.enough else why, detail, began)
     result = answer[0]
     if isinstance(result, BaseException):
         raise result
-    if result.ended == "cancelled" and why == "time_limit":
+    if state.enough and result.ended == "cancelled":
+        result = _so_far(state, "finished", ENOUGH, began)
+    elif result.ended == "cancelled" and why == "time_limit":
         # We stopped it because time was over; HiGHS only knows that it was interrupted.
         result = replace(result, ended="time_limit")
     if watch is not None:
         watch(state)
     return result
+
+
+def _so_far(state: State, ended: Ended, detail: str, began: float) -> Run:
+    """What is known of a run that did not come to its own end."""
+    with state.lock:
+        seconds = time.perf_counter() - began
+        known = (state.x, state.value, state.bound, state.nodes, seconds)
+        return Run(ended, detail, *known, points=state.points, enough=state.enough)
 
 
 def _wait(
@@ -298,6 +359,8 @@ def _wait(
             now = time.perf_counter() - began
             if asked_at is None and cancel is not None and cancel.is_set():
                 why, asked_at = "cancelled", now
+            elif asked_at is None and state.enough:
+                why, asked_at = "finished", now
             elif asked_at is None and _over(now, options, started or state.x is not None):
                 asked_at = now
             if asked_at is not None:
@@ -331,6 +394,7 @@ def _run(
     state: State,
     stop: threading.Event,
     began: float,
+    beside: Beside | None = None,
 ) -> Run:
     if not len(compiled.low):
         return _without_columns(compiled, objective, began)
@@ -341,12 +405,16 @@ def _run(
     if not compiled.whole.any():
         h.setOptionValue("primal_feasibility_tolerance", CLEAN)
     h.setOptionValue("mip_heuristic_run_feasibility_jump", len(compiled.low) > FEW_COLUMNS)
+    h.setOptionValue("mip_lp_solver", "ipm" if len(compiled.index) >= INTERIOR_FROM else "choose")
     if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
         # A factor that went too far is no reason to give no answer. The objective stays lifted.
         scaling = unscaled(compiled)
         if h.passModel(as_lp(compiled, objective, scaling, lift)) == highspy.HighsStatus.kError:
             raise SolverFault("HiGHS refuses the model")
-    _listen(h, state, stop, lift, scaling.column)
+    if options.target is not None:
+        h.setOptionValue("objective_target", options.target * lift)
+    maximise = objective is not None and objective.maximise
+    _listen(h, state, stop, Units(lift, scaling.column, maximise), options.most_points, beside)
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)
         h.setOptionValue("time_limit", max(left, 0.01))
@@ -365,7 +433,9 @@ def _run(
     found = _answer(h, compiled, objective, scaling, lift, returned == highspy.HighsStatus.kError)
     if found.x is None and found.ended in ("time_limit", "cancelled") and state.x is not None:
         found = replace(found, x=state.x, value=state.value)
-    return replace(found, seconds=time.perf_counter() - began)
+    if found.ended == "cancelled" and not stop.is_set() and not state.enough:
+        found = replace(found, ended="failed", detail="as many points of the tree as were asked")
+    return replace(found, seconds=time.perf_counter() - began, points=state.points)
 
 
 def _answer(h: Any, compiled: Compiled, objective: Objective | None, scaling: Scaling, lift: float, wrong: bool) -> Run:
@@ -402,30 +472,63 @@ def _without_columns(compiled: Compiled, objective: Objective | None, began: flo
     return Run("finished", "no decision to make", np.zeros(0), value, value, seconds=seconds)
 
 
-def _listen(h: Any, state: State, stop: threading.Event, lift: float, column: Floats) -> None:
+@dataclass(frozen=True)
+class Units:
+    """How HiGHS and the model differ: HiGHS has ``lift`` times the objective, and columns in parts of ``column``."""
+
+    lift: float
+    column: Floats
+    maximise: bool
+
+
+def _listen(
+    h: Any, state: State, stop: threading.Event, units: Units, most_points: int | None, beside: Beside | None
+) -> None:
+    """What HiGHS's callbacks do: keep what it finds, go beside it, hand it what others found, and end it."""
+    handed = state.found
+
+    def note(out: Any) -> None:
+        state.proves(float(out.mip_dual_bound) / units.lift, units.maximise)
+
     def on_interrupt(event: Any) -> None:
-        if stop.is_set():
+        if stop.is_set() or state.enough or (most_points is not None and state.points >= most_points):
             event.interrupt()
 
     def on_log(event: Any) -> None:
-        out = event.data_out
-        with state.lock:
-            if np.isfinite(out.mip_dual_bound):
-                state.bound = float(out.mip_dual_bound) / lift
-            state.nodes = int(out.mip_node_count)
+        note(event.data_out)
         on_interrupt(event)
+
+    def on_point(event: Any) -> None:
+        note(event.data_out)
+        state.comes_to(int(event.data_out.mip_node_count))
+        if beside is not None:
+            beside.looks(state)
+            beside.turns(state, stop)
+        on_interrupt(event)
+
+    def on_asked(event: Any) -> None:
+        nonlocal handed
+        on_point(event)
+        with state.lock:
+            x, value, found = state.x, state.value, state.found
+        known = float(event.data_out.mip_primal_bound) / units.lift
+        if x is not None and value is not None and found != handed:
+            handed = found
+            if value > known if units.maximise else value < known:
+                event.data_in.setSolution(x / units.column)
 
     def on_better(event: Any) -> None:
         out = event.data_out
-        with state.lock:
-            state.x = np.array(out.mip_solution, dtype=np.float64) * column
-            state.value = float(out.objective_function_value) / lift
-            if np.isfinite(out.mip_dual_bound):
-                state.bound = float(out.mip_dual_bound) / lift
-            state.nodes = int(out.mip_node_count)
-            state.found += 1
+        note(out)
+        x = np.array(out.mip_solution, dtype=np.float64) * units.column
+        state.offer(x, float(out.objective_function_value) / units.lift, units.maximise)
+        if beside is not None:
+            beside.looks(state)
 
     h.cbMipImprovingSolution.subscribe(on_better)
     h.cbMipLogging.subscribe(on_log)
-    for signal in (h.cbMipInterrupt, h.cbSimplexInterrupt, h.cbIpmInterrupt):
+    h.cbMipInterrupt.subscribe(on_point)
+    if beside is not None:
+        h.cbMipUserSolution.subscribe(on_asked)
+    for signal in (h.cbSimplexInterrupt, h.cbIpmInterrupt):
         signal.subscribe(on_interrupt)

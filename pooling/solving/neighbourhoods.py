@@ -14,14 +14,16 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
+from pooling.solving.bounds import value_within
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
-from pooling.solving.highs import Options
+from pooling.solving.highs import Options, State
 from pooling.solving.reducing import Reduced
 from pooling.solving.whole import rounded, with_fixed
 from pooling.solving.years import option_columns
@@ -37,7 +39,11 @@ MOST_NODES = 200
 OPTION_NODES = 3
 """Nodes of a small problem, and of one about an option: a count, not seconds, so that the same run finds the same
 plan."""
+MOST_POINTS = 60
+"""Points of the tree of a small problem about what the relaxation has otherwise."""
 SMALL_GAP = 1e-3
+POINTS_OF_A_START = 2
+"""Points of a tree that presolving a small problem takes as long as."""
 SMALL_LIMIT_S = 300.0
 """Only so that no small problem ever stops the whole run."""
 
@@ -63,30 +69,122 @@ def improved(
     are the same.
     """
     deadline = Deadline(options.time_limit_s, cancel)
-    clocked = False
+    state = State(x, objective.value(x), bound)
+    clocked, told = False, x
+    for step in around(model, objective, near, options, state, cancel):
+        clocked = clocked or step.clocked
+        if state.x is not None and state.x is not told:
+            told = state.x
+            tell(told)
+        if _close(objective, told, bound, options.gap):
+            return told, clocked
+        if deadline.over:
+            return told, True
+    return told, clocked
+
+
+def around(
+    model: Compiled,
+    objective: Objective,
+    near: float,
+    options: Options,
+    state: State,
+    cancel: threading.Event | None,
+) -> Iterator[Step]:
+    """Small problems around the vector of ``state``, one after the other: each better vector is offered to it."""
+    deadline = Deadline(options.time_limit_s)
     chance = random.Random(options.seed)
     years = len(model.groups)
+    yield Step()
     for size in SIZES if years == 1 else SIZES_OF_YEARS:
         while True:
-            before = objective.value(x)
+            before = state.value or 0.0
             rounds = _rounds(model.groups, size, chance) if size else _in_any_order(model.purchases, chance)
             for group in rounds:
-                if _close(objective, x, bound, options.gap):
-                    return x, clocked
-                if deadline.over:
-                    return x, True
-                limit, nodes = deadline.within(SMALL_LIMIT_S), MOST_NODES if size else OPTION_NODES
-                asked = Options(SMALL_GAP / years, limit, options.seed, options.threads, nodes)
-                small = Reduced(_around(model, x, group), objective)
-                found = highs.run(small.model, small.objective, asked, start=small.part(x), cancel=cancel)
-                clocked = clocked or found.ended == "time_limit"
-                better = x if found.x is None else small.whole(found.x)
-                if objective.loss(objective.value(better), objective.value(x)) < -near:
-                    x = better
-                    tell(x)
-            if objective.loss(before, objective.value(x)) <= LEAST_GAIN * max(abs(before), round_off.TIER_GAIN_OF):
+                nodes = MOST_NODES if size else OPTION_NODES
+                asked = Options(SMALL_GAP / years, deadline.within(SMALL_LIMIT_S), options.seed, options.threads, nodes)
+                assert state.x is not None
+                yield small_problem(_around(model, state.x, group), objective, near, asked, state, cancel)
+            after = state.value or 0.0
+            if objective.loss(before, after) <= LEAST_GAIN * max(abs(before), round_off.TIER_GAIN_OF):
                 break
-    return x, clocked
+
+
+def agreeing(
+    model: Compiled,
+    objective: Objective,
+    relaxed: Floats,
+    near: float,
+    options: Options,
+    state: State,
+    cancel: threading.Event | None,
+) -> Iterator[Step]:
+    """Plan anew wherever the plan of ``state`` and the linear relaxation differ, as long as that finds a better plan.
+
+    Relaxation induced neighbourhoods: Danna, Rothberg and Le Pape, 2005, in Mathematical Programming 102.
+    """
+    tried = -1
+    while state.x is not None and state.found != tried:
+        tried = state.found
+        same = model.whole & (np.abs(state.x - relaxed) < round_off.LEFT_OPEN)
+        fixed = with_fixed(model, same, rounded(model, state.x))
+        yield small_problem(fixed, objective, near, _until_near(objective, options, state), state, cancel)
+
+
+def near_relaxed(
+    model: Compiled,
+    objective: Objective,
+    relaxed: Floats,
+    near: float,
+    options: Options,
+    state: State,
+    cancel: threading.Event | None,
+) -> Step:
+    """Decide only what the linear relaxation leaves open: everything that is whole in it stays as it is there.
+
+    Relaxation enforced neighbourhoods: Berthold, 2014, in Mathematical Methods of Operations Research 79.
+    """
+    settled = model.whole & (np.abs(relaxed - np.round(relaxed)) < round_off.LEFT_OPEN)
+    fixed = with_fixed(model, settled, np.round(relaxed))
+    return small_problem(fixed, objective, near, _until_near(objective, options, state), state, cancel)
+
+
+def _until_near(objective: Objective, options: Options, state: State) -> Options:
+    """What a small problem is asked that may close the gap: to end as soon as it does."""
+    gap = max(SMALL_GAP, options.gap / 4)
+    limit = SMALL_LIMIT_S if options.time_limit_s is None else min(options.time_limit_s, SMALL_LIMIT_S)
+    target = value_within(objective, state.bound, options.gap)
+    return Options(gap, limit, options.seed, options.threads, MOST_NODES, most_points=MOST_POINTS, target=target)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a small problem took: ``work`` in nonzeros times points of its tree; whether a clock ended it; whether there
+    is nothing to do before another plan is known."""
+
+    work: float = 0.0
+    clocked: bool = False
+    waits: bool = False
+
+
+def small_problem(
+    fixed: Compiled,
+    objective: Objective,
+    near: float,
+    options: Options,
+    state: State,
+    cancel: threading.Event | None,
+) -> Step:
+    """Solve the model with what is fixed in it, from the vector of ``state`` on; what is better is offered to it."""
+    small = Reduced(fixed, objective)
+    start = None if state.x is None else small.part(state.x)
+    run = highs.run(small.model, small.objective, options, start=start, cancel=cancel)
+    if run.x is not None:
+        better = small.whole(run.x)
+        value = objective.value(better)
+        if state.value is None or objective.loss(value, state.value) < -near:
+            state.offer(better, value, objective.maximise)
+    return Step((run.points + POINTS_OF_A_START) * len(small.model.index), run.ended == "time_limit")
 
 
 def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> bool:

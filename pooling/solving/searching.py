@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.highs import Options, State
-from pooling.solving.neighbourhoods import improved, worth_it
+from pooling.solving.highs import Options, Run, State
+from pooling.solving.neighbourhoods import Step, agreeing, around, improved, near_relaxed, worth_it
+from pooling.solving.racing import Search
 from pooling.solving.watching import teller
 from pooling.solving.years import first_plan, many_years
 
@@ -27,6 +28,27 @@ class Searched:
     x: Floats | None
     ended: highs.Ended | None = None
     detail: str = ""
+
+
+def beside_the_tree(
+    model: Compiled, objective: Objective, relaxed: Run, near: float, options: Options
+) -> Search | None:
+    """What goes beside a tier's full run, from the cheapest to the dearest; None for a model that is solved at once."""
+    if not worth_it(model):
+        return None
+    asked = replace(options, threads=1)
+
+    def steps(state: State, cancel: threading.Event) -> Iterator[Step]:
+        common = (near, asked, state, cancel)
+        if relaxed.x is not None and state.x is None:
+            yield near_relaxed(model, objective, relaxed.x, *common)
+        while state.x is None:
+            yield Step(waits=True)
+        if relaxed.x is not None:
+            yield from agreeing(model, objective, relaxed.x, *common)
+        yield from around(model, objective, *common)
+
+    return steps
 
 
 def searched(
@@ -46,7 +68,7 @@ def searched(
     What is done is measured in counts. A clock can only end it; the tier then ends with it.
     """
     years = many_years(model)
-    if (x is None and not (first and years)) or not worth_it(model):
+    if not years or (x is None and not first) or not worth_it(model):
         return Searched(x)
     limit, enough = Deadline(options.time_limit_s, cancel), Deadline(options.enough_s, cancel)
 

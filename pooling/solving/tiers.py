@@ -19,14 +19,13 @@ from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.fairness import fair, without_needless
-from pooling.solving.highs import Ended, Options, Run, State
+from pooling.solving.highs import INTERIOR_FROM, Ended, Options, Run, State
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
-from pooling.solving.searching import searched
+from pooling.solving.searching import beside_the_tree, searched
 from pooling.solving.tier_runs import TierRun, hold, solver_gap
 from pooling.solving.watching import Improved, watching
-from pooling.solving.years import many_years
 
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
@@ -154,7 +153,8 @@ class _Solving:
         told = (self.asked.on_progress, self.asked.on_improved)
         watch = watching(objective, tier, position, count, self.began, self.runs, near, *told)
         options = self._options(tier, count - position - 1)
-        relaxed = relaxed_run(self.model, objective, options, self.asked.cancel, many_years(self.model))
+        interior = len(self.model.index) >= INTERIOR_FROM
+        relaxed = relaxed_run(self.model, objective, options, self.asked.cancel, interior)
         proof = certified(self.model, objective, relaxed)
         return _State(objective, tier, position, count - position - 1, scaling, watch, relaxed, proof, near, entered)
 
@@ -184,7 +184,10 @@ class _Solving:
 
     def _run(self, state: _State) -> Run:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""
-        known = Known(self.x, None if state.proof is None else state.proof.bound, state.near)
+        bound = None if state.proof is None else state.proof.bound
+        options = self._options(state.tier, state.later)
+        search = beside_the_tree(self.model, state.objective, state.relaxed, state.near, options)
+        known = Known(self.x, bound, state.near, search)
         run, wrong = self._checked(state, known)
         if run.ended == "failed" and self.runs:
             self.model = self._wider()
