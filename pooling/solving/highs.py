@@ -81,7 +81,8 @@ class Options:
     ``interior``: a model without whole columns is solved by an interior point, and then to a corner. ``strict``: which
     way it is solved, 0 to ``MOST_STRICT``. ``enough_s``: seconds after which a run that has a plan is ended.
     ``gap_in_units``: a gap in the unit of the objective. ``most_points``: points of the tree (see :data:`Beside`) after
-    which a run ends. ``target``: a value of the objective; a run that passes it ends.
+    which a run ends. ``target``: a value of the objective; a run that passes it ends, and with ``gives_up`` one
+    whose bound says that it cannot.
     """
 
     gap: float = 1e-4
@@ -95,6 +96,7 @@ class Options:
     gap_in_units: float = 0.0
     most_points: int | None = None
     target: float | None = None
+    gives_up: bool = False
 
 
 @dataclass
@@ -414,7 +416,7 @@ def _run(
     if options.target is not None:
         h.setOptionValue("objective_target", options.target * lift)
     maximise = objective is not None and objective.maximise
-    _listen(h, state, stop, Units(lift, scaling.column, maximise), options.most_points, beside)
+    _listen(h, state, stop, Units(lift, scaling.column, maximise), options, beside)
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)
         h.setOptionValue("time_limit", max(left, 0.01))
@@ -434,7 +436,7 @@ def _run(
     if found.x is None and found.ended in ("time_limit", "cancelled") and state.x is not None:
         found = replace(found, x=state.x, value=state.value)
     if found.ended == "cancelled" and not stop.is_set() and not state.enough:
-        found = replace(found, ended="failed", detail="as many points of the tree as were asked")
+        found = replace(found, ended="failed", detail="ended by the points of its tree, or its bound")
     return replace(found, seconds=time.perf_counter() - began, points=state.points)
 
 
@@ -481,17 +483,22 @@ class Units:
     maximise: bool
 
 
-def _listen(
-    h: Any, state: State, stop: threading.Event, units: Units, most_points: int | None, beside: Beside | None
-) -> None:
+def _listen(h: Any, state: State, stop: threading.Event, units: Units, options: Options, beside: Beside | None) -> None:
     """What HiGHS's callbacks do: keep what it finds, go beside it, hand it what others found, and end it."""
     handed = state.found
 
     def note(out: Any) -> None:
         state.proves(float(out.mip_dual_bound) / units.lift, units.maximise)
 
+    def counted_out() -> bool:
+        if options.most_points is not None and state.points >= options.most_points:
+            return True
+        if not options.gives_up or options.target is None or state.bound is None:
+            return False
+        return state.bound < options.target if units.maximise else state.bound > options.target
+
     def on_interrupt(event: Any) -> None:
-        if stop.is_set() or state.enough or (most_points is not None and state.points >= most_points):
+        if stop.is_set() or state.enough or counted_out():
             event.interrupt()
 
     def on_log(event: Any) -> None:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,8 @@ OPTION_NODES = 3
 plan."""
 MOST_POINTS = 60
 """Points of the tree of a small problem about what the relaxation has otherwise."""
+USABLE = 0.05
+"""A plan within this share of the bound is not improved where that cannot close the gap: the tree does it as soon."""
 SMALL_GAP = 1e-3
 POINTS_OF_A_START = 2
 """Points of a tree that presolving a small problem takes as long as."""
@@ -153,8 +155,11 @@ def _until_near(objective: Objective, options: Options, state: State) -> Options
     """What a small problem is asked that may close the gap: to end as soon as it does."""
     gap = max(SMALL_GAP, options.gap / 4)
     limit = SMALL_LIMIT_S if options.time_limit_s is None else min(options.time_limit_s, SMALL_LIMIT_S)
-    target = value_within(objective, state.bound, options.gap)
-    return Options(gap, limit, options.seed, options.threads, MOST_NODES, most_points=MOST_POINTS, target=target)
+    target, usable = (value_within(objective, state.bound, within) for within in (options.gap, USABLE))
+    known = state.value
+    gives_up = usable is not None and known is not None and objective.loss(known, usable) <= 0
+    asked = Options(gap, limit, options.seed, options.threads, MOST_NODES, target=target)
+    return replace(asked, most_points=MOST_POINTS, gives_up=gives_up)
 
 
 @dataclass(frozen=True)
