@@ -104,7 +104,8 @@ class State:
     """What is known while a run goes on; written by HiGHS's thread and what goes beside it, read by the caller's.
 
     ``points``: how far the tree has come. ``enough``: plan and bound are as near as was asked, whoever found them. The
-    run is ended then, and nothing is added to what is known, however late HiGHS hears of it.
+    run is ended then, and nothing is added to what is known, however late HiGHS hears of it. ``fault``: what went wrong
+    beside the tree. It ends the run and is raised.
     """
 
     x: Floats | None = None
@@ -114,6 +115,7 @@ class State:
     found: int = 0
     points: int = 0
     enough: bool = False
+    fault: BaseException | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def offer(self, x: Floats, value: float, maximise: bool) -> None:
@@ -316,6 +318,8 @@ def run(
 
     threading.Thread(target=work, name="highs", daemon=True).start()
     why = _wait(done, stop, state, options, start is not None, cancel, watch, grace_s, began)
+    if state.fault is not None:
+        raise state.fault
     if not done.is_set():
         detail = ENOUGH if state.enough else "HiGHS did not stop when asked and was left behind"
         return _so_far(state, "finished" if state.enough else why, detail, began)
@@ -361,7 +365,7 @@ def _wait(
             now = time.perf_counter() - began
             if asked_at is None and cancel is not None and cancel.is_set():
                 why, asked_at = "cancelled", now
-            elif asked_at is None and state.enough:
+            elif asked_at is None and (state.enough or state.fault is not None):
                 why, asked_at = "finished", now
             elif asked_at is None and _over(now, options, started or state.x is not None):
                 asked_at = now
@@ -498,7 +502,7 @@ def _listen(h: Any, state: State, stop: threading.Event, units: Units, options: 
         return state.bound < options.target if units.maximise else state.bound > options.target
 
     def on_interrupt(event: Any) -> None:
-        if stop.is_set() or state.enough or counted_out():
+        if stop.is_set() or state.enough or state.fault is not None or counted_out():
             event.interrupt()
 
     def on_log(event: Any) -> None:
@@ -508,9 +512,12 @@ def _listen(h: Any, state: State, stop: threading.Event, units: Units, options: 
     def on_point(event: Any) -> None:
         note(event.data_out)
         state.comes_to(int(event.data_out.mip_node_count))
-        if beside is not None:
-            beside.looks(state)
-            beside.turns(state, stop)
+        if beside is not None and state.fault is None:
+            try:
+                beside.looks(state)
+                beside.turns(state, stop)
+            except BaseException as fault:  # handed to the caller, who raises it: HiGHS 1.16 would drop it
+                state.fault = fault
         on_interrupt(event)
 
     def on_asked(event: Any) -> None:

@@ -28,7 +28,7 @@ from pooling.solving.reducing import Reduced
 from pooling.solving.whole import rounded, with_fixed
 from pooling.solving.years import option_columns
 
-WORTH_IT = 1_000
+WORTH_IT = 500
 """Whole columns from which on this pays: smaller models are solved at once."""
 SIZES = (1, 4, 8)
 SIZES_OF_YEARS = (8, 0, 16)

@@ -68,6 +68,8 @@ def raced(
     with taking(search, state, goal, len(model.index)) as beside:
         given = (model, goal.objective, replace(options, threads=1))
         run = highs.run(*given, start=start, cancel=cancel, watch=watch, state=state, beside=beside)
+    if state.fault is not None:
+        raise state.fault
     with state.lock:
         x, value = state.x, state.value
     if x is None or value is None or (run.value is not None and goal.objective.loss(run.value, value) <= 0):
@@ -118,7 +120,7 @@ class _Looking:
 @contextmanager
 def _at_once(search: Search, state: State, goal: Goal, _size: int) -> Iterator[_Looking]:
     """The search on a thread of its own, until the tree ends."""
-    over, faults = threading.Event(), list[BaseException]()
+    over = threading.Event()
 
     def work() -> None:
         try:
@@ -129,8 +131,7 @@ def _at_once(search: Search, state: State, goal: Goal, _size: int) -> Iterator[_
                 if step.waits:
                     over.wait(POLL_S)
         except BaseException as fault:  # handed to the caller, who raises it
-            faults.append(fault)
-            state.enough = True
+            state.fault = fault
 
     thread = threading.Thread(target=work, name="search", daemon=True)
     thread.start()
@@ -139,5 +140,3 @@ def _at_once(search: Search, state: State, goal: Goal, _size: int) -> Iterator[_
     finally:
         over.set()
         thread.join(JOIN_S)
-    if faults:
-        raise faults[0]
