@@ -31,12 +31,14 @@ WAYS = ("", "without presolve", "without presolve and with another seed")
 @dataclass(frozen=True)
 class Known:
     """What is known of a tier apart from the run: the vector in hand, the linear relaxation's bound, the difference
-    from which on two values are not the same, and what looks for better vectors beside the first way."""
+    from which on two values are not the same, and what looks for better vectors beside the first way, ``at_once`` or in
+    turns."""
 
     x: Floats | None
     relaxed: float | None
     near: float
     search: Search | None = None
+    at_once: bool = False
 
 
 def checked(
@@ -105,7 +107,7 @@ def _raced(
     assert known.search is not None
     value = None if known.x is None else objective.value(known.x)
     state, goal = State(known.x, value, known.relaxed), Goal(objective, options.gap, known.near)
-    return raced(model, options, goal, known.search, state, cancel=cancel, watch=watch)
+    return raced(model, options, goal, known.search, state, at_once=known.at_once, cancel=cancel, watch=watch)
 
 
 def _leaks(model: Compiled, run: Run, options: Options) -> bool:

@@ -6,7 +6,8 @@ together, in one state: the tree hands over every better plan and its bound, the
 the best plan of either is within the gap of the bound, both end.
 
 With one thread they take turns at the tree's own points, by work counted in nonzeros times points: one seed gives one
-plan, however busy the machine. With more they go at once, each on a thread of its own.
+plan, however busy the machine. With more they go at once, each on a thread of its own, and what either hands to HiGHS
+is solved on one: HiGHS has one pool of threads, and a tree that is left behind would keep it.
 """
 
 from __future__ import annotations
@@ -59,14 +60,15 @@ def raced(
     search: Search,
     state: State,
     *,
+    at_once: bool,
     cancel: threading.Event | None,
     watch: Callable[[State], None] | None,
 ) -> Run:
-    """A run of the tree with the search beside it; the best plan of both. ``state`` says what is known before it."""
-    start = state.x
-    taking = _in_turns if options.threads == 1 else _at_once
+    """A run of the tree with the search beside it, ``at_once`` or in turns; the best plan of both. ``state`` says what
+    is known before it."""
+    taking, start = _at_once if at_once else _in_turns, state.x
     with taking(search, state, goal, len(model.index)) as beside:
-        given = (model, goal.objective, replace(options, threads=1))
+        given = (model, goal.objective, options)
         run = highs.run(*given, start=start, cancel=cancel, watch=watch, state=state, beside=beside)
     if state.fault is not None:
         raise state.fault

@@ -36,10 +36,9 @@ def beside_the_tree(
     """What goes beside a tier's full run, from the cheapest to the dearest; None for a model that is solved at once."""
     if not worth_it(model):
         return None
-    asked = replace(options, threads=1)
 
     def steps(state: State, cancel: threading.Event) -> Iterator[Step]:
-        common = (near, asked, state, cancel)
+        common = (near, options, state, cancel)
         if relaxed.x is not None and state.x is None:
             yield near_relaxed(model, objective, relaxed.x, *common)
         while state.x is None:

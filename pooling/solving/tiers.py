@@ -20,6 +20,7 @@ from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.fairness import fair, without_needless
 from pooling.solving.highs import INTERIOR_FROM, Ended, Options, Run, State
+from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
@@ -106,6 +107,8 @@ class _Solving:
         self.began, self.deadline = time.perf_counter(), Deadline(asked.time_limit_s)
         self.compiled, self.model, self.asked, self.warm = compiled, compiled, asked, warm
         self.tiers = [kinds[objective.kind] for objective in compiled.objectives]
+        # Two runs of one thread each go beside each other; HiGHS shares one pool, so all others keep to one as well.
+        self.threads = 1 if worth_it(compiled) else asked.threads
         self.runs: list[TierRun] = []
         self.faults: list[tuple[str, str]] = []
         self.x: Floats | None = None
@@ -140,7 +143,7 @@ class _Solving:
         limit = None if left is None else max(left, 0.1)
         enough = None if limit is None else limit * (MOST_SHARE_OF_TIME if later else 1.0)
         asked = self.asked
-        return Options(solver_gap(tier), limit, asked.seed, asked.threads, strict=asked.strict, enough_s=enough)
+        return Options(solver_gap(tier), limit, asked.seed, self.threads, strict=asked.strict, enough_s=enough)
 
     # --- the steps of a tier ----------------------------------------------------------------------------------
 
@@ -187,7 +190,7 @@ class _Solving:
         bound = None if state.proof is None else state.proof.bound
         options = self._options(state.tier, state.later)
         search = beside_the_tree(self.model, state.objective, state.relaxed, state.near, options)
-        known = Known(self.x, bound, state.near, search)
+        known = Known(self.x, bound, state.near, search, self.asked.threads > 1)
         run, wrong = self._checked(state, known)
         if run.ended == "failed" and self.runs:
             self.model = self._wider()
@@ -220,7 +223,7 @@ class _Solving:
             blur=state.scaling.rounding(objective),
         )
         if self.x is not None:
-            self.x = polished(self.compiled, (*self.runs, ended), self.x, self.asked.threads, self.deadline.left())
+            self.x = polished(self.compiled, (*self.runs, ended), self.x, self.threads, self.deadline.left())
             ended = _beside_its_bound(replace(ended, found=objective.value(self.x)), self.faults)
         self.runs.append(ended)
 
@@ -246,7 +249,7 @@ class _Solving:
             self.runs, self.x, self.model = without_needless(*planned, options, cancel, self.faults)
         if self.x is not None:
             plan = (self.compiled, tuple(self.runs), self.x)
-            self.x, clocked = without_idle_members(*plan, self.asked.threads, self.deadline.left())
+            self.x, clocked = without_idle_members(*plan, self.threads, self.deadline.left())
         told = next((run for run in self.runs if run.ended != "finished"), None)
         if told is None and clocked:
             return self._ended("time_limit", "the time limit came while memberships that serve nothing were sought")

@@ -81,14 +81,18 @@ def test_plans_of_the_tree_reach_what_goes_beside_it(priced: tuple[Compiled, Obj
             seen.append(state.value)
             yield Step(waits=True)
 
-    run = raced(model, Options(gap=1e-4), Goal(objective, 1e-4, 0.0), search, State(), cancel=None, watch=None)
+    run = raced(
+        model, Options(gap=1e-4), Goal(objective, 1e-4, 0.0), search, State(), at_once=False, cancel=None, watch=None
+    )
     assert seen[0] is None
     assert seen[-1] == pytest.approx(objective.value(best), rel=1e-4)
     assert run.value == pytest.approx(objective.value(best), rel=2e-4)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_both_end_once_plan_and_bound_are_near_enough(threads: int, priced: tuple[Compiled, Objective, Floats]) -> None:
+@pytest.mark.parametrize("at_once", [False, True])
+def test_both_end_once_plan_and_bound_are_near_enough(
+    at_once: bool, priced: tuple[Compiled, Objective, Floats]
+) -> None:
     model, objective, best = priced
 
     def search(state: State, _cancel: threading.Event) -> Iterator[Step]:
@@ -98,29 +102,30 @@ def test_both_end_once_plan_and_bound_are_near_enough(threads: int, priced: tupl
 
     state = State(bound=objective.value(best) * 1.05)
     goal = Goal(objective, 0.1, 0.0)
-    run = raced(model, Options(gap=0.1, threads=threads), goal, search, state, cancel=None, watch=None)
+    run = raced(model, Options(gap=0.1), goal, search, state, at_once=at_once, cancel=None, watch=None)
     assert (run.ended, run.enough) == ("finished", True)
     assert run.x is best
     assert run.bound is not None
     assert objective.value(best) <= run.bound <= objective.value(best) * 1.05 + 1e-9
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_fault_of_the_search_is_raised(threads: int, priced: tuple[Compiled, Objective, Floats]) -> None:
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_fault_of_the_search_is_raised(at_once: bool, priced: tuple[Compiled, Objective, Floats]) -> None:
     model, objective, _ = priced
 
     def search(_state: State, _cancel: threading.Event) -> Iterator[Step]:
         yield Step()
         raise ZeroDivisionError("inside")
 
+    goal = Goal(objective, 0.0, 0.0)
     with pytest.raises(ZeroDivisionError, match="inside"):
-        raced(model, Options(0.0, threads=threads), Goal(objective, 0.0, 0.0), search, State(), cancel=None, watch=None)
+        raced(model, Options(0.0), goal, search, State(), at_once=at_once, cancel=None, watch=None)
 
 
-@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("at_once", [False, True])
 @pytest.mark.parametrize("how", ["cancelled", "time_limit"])
 def test_a_cancel_or_a_limit_ends_the_search_and_keeps_its_plan(
-    how: str, threads: int, priced: tuple[Compiled, Objective, Floats]
+    how: str, at_once: bool, priced: tuple[Compiled, Objective, Floats]
 ) -> None:
     model, objective, best = priced
     cancel, heard = threading.Event(), threading.Event()
@@ -136,19 +141,19 @@ def test_a_cancel_or_a_limit_ends_the_search_and_keeps_its_plan(
 
     class Endless(Goal):
         def looks(self, _state: State) -> None:
-            if threads == 2:
+            if at_once:
                 heard.wait(20)  # the tree has not ended before the search
 
     limit = 0.5 if how == "time_limit" else None
-    asked = Options(0.0, limit, threads=threads)
+    asked = Options(0.0, limit)
     goal = Goal(objective, 0.0, 0.0)
     began = time.perf_counter()
-    run = raced(model, asked, goal, search, State(), cancel=cancel, watch=None)
+    run = raced(model, asked, goal, search, State(), at_once=at_once, cancel=cancel, watch=None)
     assert time.perf_counter() - began < 15
     assert heard.wait(5)
     assert run.x is not None
     assert objective.loss(run.value or 0.0, objective.value(best)) <= 1e-6
-    if threads == 1:
+    if not at_once:
         assert run.ended == how
 
 
@@ -176,7 +181,8 @@ def test_a_tree_that_hears_late_changes_nothing(
         yield Step()
 
     state = State(bound=objective.value(best))
-    run = raced(model, Options(0.1), Goal(objective, 0.1, 0.0), search, state, cancel=None, watch=None)
+    goal = Goal(objective, 0.1, 0.0)
+    run = raced(model, Options(0.1), goal, search, state, at_once=False, cancel=None, watch=None)
     deaf.let_go.set()
     assert (run.ended, run.detail, run.points) == ("finished", highs.ENOUGH, 1)
     state.offer(best, objective.value(best) + 1, objective.maximise)
