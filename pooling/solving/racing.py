@@ -5,7 +5,7 @@ a tenth of the time, and it then works at its first good plan. The search finds 
 together, in one state: the tree hands over every better plan and its bound, the search every better plan; as soon as
 the best plan of either is within the gap of the bound, both end.
 
-With one thread they take turns at the tree's own points, by work counted in nonzeros times points: one seed gives one
+With one thread they take turns at the tree's own points, by work counted in such points: one seed gives one
 plan, however busy the machine. With more they go at once, each on a thread of its own, and what either hands to HiGHS
 is solved on one: HiGHS has one pool of threads, and a tree that is left behind would keep it.
 """
@@ -24,11 +24,9 @@ from pooling.solving.highs import POLL_S, Options, Run, State
 from pooling.solving.neighbourhoods import Step
 
 FIRST = 12.0
-"""Points of the tree that the search may take as long as before the tree begins."""
-SHARE = 0.1
-"""What the search takes for each unit of the tree's work, where it finds nothing better."""
-WHILE_BETTER = 1.0
-"""The same after a step that found a better plan."""
+"""Points of the tree that the search may take as long as before the tree has come to any."""
+PATIENCE = 20.0
+"""Points of the tree as long as which the search may find nothing before it has half as many turns as the tree."""
 JOIN_S = 2.0
 """Seconds in which a search hears that it is over."""
 
@@ -67,7 +65,7 @@ def raced(
     """A run of the tree with the search beside it, ``at_once`` or in turns; the best plan of both. ``state`` says what
     is known before it."""
     taking, start = _at_once if at_once else _in_turns, state.x
-    with taking(search, state, goal, len(model.index)) as beside:
+    with taking(search, state, goal) as beside:
         given = (model, goal.objective, options)
         run = highs.run(*given, start=start, cancel=cancel, watch=watch, state=state, beside=beside)
     if state.fault is not None:
@@ -80,19 +78,23 @@ def raced(
 
 
 class _InTurns:
-    """The search's turns at the points of the tree, as long as its work is within its share of the tree's."""
+    """The search's turns at the points of the tree: as long as the tree's while they find something, ever fewer then.
 
-    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], goal: Goal, size: int) -> None:
-        self._begin, self._goal, self._size = steps, goal, size
+    With w points' worth of work since the last better plan it has 1 / (1 + w / PATIENCE) of the tree's work: in the end
+    a share that falls with the root of the tree's.
+    """
+
+    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], goal: Goal) -> None:
+        self._begin, self._goal = steps, goal
         self._steps: Iterator[Step] | None = None
-        self._allowed, self._share, self._points = FIRST * size, WHILE_BETTER, 0
+        self._allowed, self._fruitless, self._points = FIRST, 0.0, 0
 
     def looks(self, state: State) -> None:
         self._goal.looks(state)
 
     def turns(self, state: State, stop: threading.Event) -> None:
         self._steps = self._begin(stop) if self._steps is None else self._steps
-        self._allowed += self._share * self._size * (state.points - self._points)
+        self._allowed += (state.points - self._points) / (1 + self._fruitless / PATIENCE)
         self._points = state.points
         while self._allowed > 0 and not stop.is_set() and not state.enough:
             found = state.found
@@ -100,13 +102,13 @@ class _InTurns:
             if step is None or step.waits:
                 return
             self._allowed -= step.work
-            self._share = WHILE_BETTER if state.found != found else SHARE
+            self._fruitless = 0.0 if state.found != found else self._fruitless + step.work
             self._goal.looks(state)
 
 
 @contextmanager
-def _in_turns(search: Search, state: State, goal: Goal, size: int) -> Iterator[_InTurns]:
-    yield _InTurns(lambda stop: search(state, stop), goal, size)
+def _in_turns(search: Search, state: State, goal: Goal) -> Iterator[_InTurns]:
+    yield _InTurns(lambda stop: search(state, stop), goal)
 
 
 class _Looking:
@@ -120,7 +122,7 @@ class _Looking:
 
 
 @contextmanager
-def _at_once(search: Search, state: State, goal: Goal, _size: int) -> Iterator[_Looking]:
+def _at_once(search: Search, state: State, goal: Goal) -> Iterator[_Looking]:
     """The search on a thread of its own, until the tree ends."""
     over = threading.Event()
 

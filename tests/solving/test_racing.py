@@ -232,7 +232,7 @@ def test_the_same_plan_under_load(monkeypatch: pytest.MonkeyPatch, busy: Callabl
     def counted(*arguments: Any) -> Step:
         steps.append("small")
         step = real(*arguments)
-        steps.append(f"{step.work:.0f}")
+        steps.append(f"{step.work!r}")
         return step
 
     monkeypatch.setattr(neighbourhoods, "small_problem", counted)
