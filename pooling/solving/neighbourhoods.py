@@ -44,6 +44,8 @@ MOST_POINTS = 60
 USABLE = 0.05
 """A plan within this share of the bound is not improved where that cannot close the gap: the tree does it as soon."""
 SMALL_GAP = 1e-3
+NONZEROS_OF_A_RUN = 4_000
+"""Making and running a small problem takes as long as a point of a tree with so many nonzeros, however small it is."""
 POINTS_OF_A_START = 2
 """Points of a tree that presolving a small problem takes as long as."""
 SMALL_LIMIT_S = 300.0
@@ -193,8 +195,8 @@ def small_problem(
         value = objective.value(better)
         if state.value is None or objective.loss(value, state.value) < -near:
             state.offer(better, value, objective.maximise)
-    share = len(small.model.index) / max(len(fixed.index), 1)
-    return Step((run.points + POINTS_OF_A_START) * share**2, run.ended == "time_limit")
+    work = (run.points + POINTS_OF_A_START) * len(small.model.index) ** 2 + NONZEROS_OF_A_RUN**2
+    return Step(work / max(len(fixed.index), 1) ** 2, run.ended == "time_limit")
 
 
 def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> bool:

@@ -226,6 +226,7 @@ def busy() -> Iterator[Callable[[], None]]:
 
 def test_the_same_plan_under_load(monkeypatch: pytest.MonkeyPatch, busy: Callable[[], None]) -> None:
     monkeypatch.setattr(neighbourhoods, "WORTH_IT", 1)
+    monkeypatch.setattr(neighbourhoods, "NONZEROS_OF_A_RUN", 0)
     steps: list[str] = []
     real = neighbourhoods.small_problem
 
