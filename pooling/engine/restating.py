@@ -289,7 +289,7 @@ def _uncertified(place: str, tier: TierResult, run: TierRun, value: float) -> It
     if run.certified is None or many_years(run.certified.model):
         return
     model, objective = run.certified.model, run.objective
-    proof = certified(model, objective, relaxed_run(model, objective, Options(), None, False))
+    proof = certified(model, objective, relaxed_run(model, objective, Options(), None))
     if proof is None or objective.loss(run.certified.bound, proof.bound) > _slack(run, value):
         again = "nothing" if proof is None else shown(proof.bound)
         yield Difference(place, shown(tier.certified_bound), again, "exact arithmetic does not prove it")

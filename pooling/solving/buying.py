@@ -68,7 +68,7 @@ def bought_of(
         return Bought(rounded(model, chosen), bound, relaxed.duals.multipliers)
     given = with_fixed(model, columns, rounded(model, chosen))
     soft = softened(given, objective, relaxed.duals.multipliers, MISSED)
-    again = relaxed_run(*soft, replace(options, threads=1, time_limit_s=deadline.left()), cancel, True)
+    again = relaxed_run(*soft, replace(options, threads=1, time_limit_s=deadline.left()), cancel, "interior")
     if again.x is None or again.duals is None:
         return Bought(None, bound, None)
     return Bought(again.x[: len(model.low)], bound, again.duals.multipliers)

@@ -10,7 +10,8 @@ import numpy as np
 from pooling.certificate.exact import Matrix, certified_costs
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.highs import Options, Run
+from pooling.solving.highs import INTERIOR_FROM, Linear, Options, Run
+from pooling.solving.years import many_years
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,18 @@ class Certified:
 
 
 def relaxed_run(
-    model: Compiled, objective: Objective, options: Options, cancel: threading.Event | None, interior: bool
+    model: Compiled,
+    objective: Objective,
+    options: Options,
+    cancel: threading.Event | None,
+    linear: Linear | None = None,
 ) -> Run:
-    """The model with every column divisible, solved to its end or to the time limit."""
-    asked = Options(gap=0.0, time_limit_s=options.time_limit_s, threads=options.threads, interior=interior)
+    """The model with every column divisible, solved to its end or to the time limit; without ``linear``, as its size
+    says."""
+    if linear is None:
+        large: Linear = "corner" if len(model.index) >= INTERIOR_FROM else "simplex"
+        linear = "interior" if many_years(model) else large
+    asked = Options(gap=0.0, time_limit_s=options.time_limit_s, threads=options.threads, linear=linear)
     return highs.run(replace(model, whole=np.zeros_like(model.whole)), objective, asked, cancel=cancel)
 
 

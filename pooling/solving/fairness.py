@@ -17,7 +17,6 @@ from pooling.solving.needless import Needless
 from pooling.solving.polishing import polished
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tier_runs import TierRun, hold
-from pooling.solving.years import many_years
 
 
 def fair(tier: Tier) -> bool:
@@ -84,7 +83,7 @@ def _proven(
     """What the relaxation proves of a tier, where there is time for it."""
     if options.time_limit_s is not None and options.time_limit_s <= 0:
         return None
-    return certified(model, objective, relaxed_run(model, objective, options, cancel, many_years(model)))
+    return certified(model, objective, relaxed_run(model, objective, options, cancel))
 
 
 def _named(keys: tuple[tuple[str, Any], ...]) -> str:

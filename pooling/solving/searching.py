@@ -52,26 +52,6 @@ def beside_the_tree(
     return steps
 
 
-def beside_the_tree(
-    model: Compiled, objective: Objective, relaxed: Run, near: float, options: Options
-) -> Search | None:
-    """What goes beside a tier's full run, from the cheapest to the dearest; None for a model that is solved at once."""
-    if not worth_it(model):
-        return None
-
-    def steps(state: State, cancel: threading.Event) -> Iterator[Step]:
-        common = (near, options, state, cancel)
-        if relaxed.x is not None and state.x is None:
-            yield near_relaxed(model, objective, relaxed.x, *common)
-        while state.x is None:
-            yield Step(waits=True)
-        if relaxed.x is not None:
-            yield from agreeing(model, objective, relaxed.x, *common)
-        yield from around(model, objective, *common)
-
-    return steps
-
-
 def searched(
     model: Compiled,
     objective: Objective,

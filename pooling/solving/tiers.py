@@ -23,7 +23,7 @@ from pooling.solving.fairness import fair, without_needless
 from pooling.solving.first_plans import at_once
 from pooling.solving.head_start import Asked as AskedOf
 from pooling.solving.head_start import HeadStart
-from pooling.solving.highs import INTERIOR_FROM, Ended, Options, Run, State
+from pooling.solving.highs import Ended, Options, Run, State
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
@@ -174,14 +174,13 @@ class _Solving:
             tell = teller(watch, objective, None)
             self.x = at_once(self.model, objective, self._options(tier, later), self.asked.cancel, tell)
         options = self._options(tier, later)
-        interior = len(self.model.index) >= INTERIOR_FROM
-        relaxed = relaxed_run(self.model, objective, options, self.asked.cancel, interior)
+        relaxed = relaxed_run(self.model, objective, options, self.asked.cancel)
         proof = certified(self.model, objective, relaxed)
         bound = early_bound(self.model, objective) if proof is None else None
         options = self._options(tier, later)
         model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
         if model is not self.model:
-            relaxed = relaxed_run(model, objective, options, self.asked.cancel, interior)
+            relaxed = relaxed_run(model, objective, options, self.asked.cancel)
         model = narrowed(model, self.runs)
         return _State(objective, tier, position, later, scaling, watch, model, relaxed, proof, near, entered, bound)
 

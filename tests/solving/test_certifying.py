@@ -15,22 +15,22 @@ import pooling
 from pooling.solving import highs
 from pooling.solving.certifying import certified, matrix_of, relaxed_run
 from pooling.solving.compiled import Compiled
-from pooling.solving.highs import Options
+from pooling.solving.highs import Linear, Options
 
 
-def relaxation(model: Compiled, position: int = 0, interior: bool = False) -> highs.Run:
-    return relaxed_run(model, model.objectives[position], Options(), None, interior)
+def relaxation(model: Compiled, position: int = 0, linear: Linear = "simplex") -> highs.Run:
+    return relaxed_run(model, model.objectives[position], Options(), None, linear)
 
 
-@pytest.mark.parametrize("interior", [False, True])
-def test_the_certificate_is_the_relaxations_value(interior: bool) -> None:
+@pytest.mark.parametrize("linear", ["simplex", "corner", "interior"])
+def test_the_certificate_is_the_relaxations_value(linear: Linear) -> None:
     instance = toy(
         requirements=[need("r", 3), need("q", 2.5, "fuel")],
         offers=[offer("a", "A", 2, cost=1), offer("b", "B", 2, cost=5), offer("f", "A", 2, "fuel", cost=1e-4)],
     )
     model = compiled(instance, card("spending", tiers=("covered", "cost")))
     for position, objective in enumerate(model.objectives):
-        relaxed = relaxation(model, position, interior)
+        relaxed = relaxation(model, position, linear)
         proof = certified(model, objective, relaxed)
         assert proof is not None
         assert relaxed.value is not None
@@ -42,7 +42,7 @@ def test_no_plan_passes_a_certified_bound(seed: int) -> None:
     rng = random.Random(seed)
     model = compiled(random_instance(rng, chance=0.6), random_card(rng))
     for objective in model.objectives:
-        relaxed = relaxed_run(model, objective, Options(), None, False)
+        relaxed = relaxed_run(model, objective, Options(), None, "simplex")
         proof = certified(model, objective, relaxed)
         if relaxed.ended == "infeasible":
             assert proof is None

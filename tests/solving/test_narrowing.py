@@ -32,7 +32,7 @@ def held(allowed: float) -> tuple[Compiled, TierRun]:
     """The model with coverage held, of which ``allowed`` may be given up, and the tier as it was solved."""
     model = compiled(TOY, CARD)
     objective, tier = model.objectives[0], Tier("covered", 0.0, allowed)
-    proof = certified(model, objective, relaxed_run(model, objective, Options(), None, False))
+    proof = certified(model, objective, relaxed_run(model, objective, Options(), None, "simplex"))
     found = highs.run(model, objective, Options(gap=0.0)).value
     assert found is not None
     run = TierRun(objective, tier, "finished", "", found, found, 1, 0.0, 1e-9, proof)

@@ -49,7 +49,7 @@ def all_stated() -> Compiled:
 
 
 def relaxed(model: Compiled) -> Run:
-    return relaxed_run(model, model.objectives[0], Options(), None, False)
+    return relaxed_run(model, model.objectives[0], Options(), None, "simplex")
 
 
 def stronger(model: Compiled, cancel: threading.Event | None = None) -> Compiled:

@@ -95,7 +95,7 @@ def test_the_first_plan_of_a_real_instance_is_near_its_bound() -> None:
 
 def test_an_interior_point_gives_the_relaxation_the_same_value() -> None:
     model = stated(grown(pooling.load("nordic-five"), 3), pooling.load_card("coverage"))
-    assert relaxation(model, interior=True).value == pytest.approx(relaxation(model).value, abs=1e-9)
+    assert relaxation(model, linear="interior").value == pytest.approx(relaxation(model).value, abs=1e-9)
 
 
 def test_what_is_left_free_is_worth_what_it_is_in_the_whole() -> None:

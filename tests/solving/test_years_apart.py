@@ -54,7 +54,7 @@ def test_no_plan_passes_the_bound_of_the_years_apart(seed: int) -> None:
     if len(model.groups) < 2:
         return
     for position, objective in enumerate(model.objectives):
-        relaxed = relaxed_run(model, objective, Options(), None, False)
+        relaxed = relaxed_run(model, objective, Options(), None, "simplex")
         if relaxed.duals is None:
             return
         best = highs.run(model, objective, Options(gap=0.0, strict=1))
@@ -75,7 +75,7 @@ def test_no_plan_passes_the_bound_of_the_years_apart(seed: int) -> None:
 
 def over_years() -> tuple[Compiled, Objective, highs.Run]:
     model = stated(grown(pooling.load("nordic-five"), 3), pooling.load_card("coverage"))
-    return model, model.objectives[0], relaxed_run(model, model.objectives[0], Options(), None, True)
+    return model, model.objectives[0], relaxed_run(model, model.objectives[0], Options(), None, "interior")
 
 
 def test_at_the_relaxations_duals_years_that_are_divisible_prove_its_value() -> None:
