@@ -50,7 +50,7 @@ def first_plan(
     cancel: threading.Event | None,
 ) -> Floats | None:
     """A plan of all years, or None where none is found or no time is left. ``relaxed`` is the linear relaxation's."""
-    years = [np.concatenate(groups) for groups in model.groups]
+    years = committed(model)
     deadline = Deadline(options.time_limit_s, cancel)
 
     def asked(gap: float) -> Options | None:
@@ -91,6 +91,16 @@ def _keeping(objective: Objective, bought: Ints, high: Floats) -> Objective:
     return replace(objective, cost=cost)
 
 
+def committed(model: Compiled) -> list[Ints]:
+    """For every year the columns of commitments, assignments, and of what is traded: without commitments that would
+    bring money from nowhere."""
+    traded = {model.decisions.commit[key]: column for key, column in model.decisions.traded.items()}
+    return [
+        np.array([*columns, *(traded[column] for column in columns if column in traded)], dtype=np.int32)
+        for columns in (np.concatenate(groups).tolist() for groups in model.groups)
+    ]
+
+
 def option_columns(model: Compiled) -> Ints:
     """Columns that say what is bought: starts, who takes part, orders, deliveries."""
     of = model.decisions
@@ -105,7 +115,7 @@ def rounded_options(
 
     A small whole-number problem with the rules of options and budgets, and nothing committed.
     """
-    years = [np.concatenate(groups) for groups in model.groups]
+    years = committed(model)
     takes: dict[tuple[str, str], float] = defaultdict(float)
     orders: dict[tuple[str, str], float] = defaultdict(float)
     totals: dict[str, float] = defaultdict(float)

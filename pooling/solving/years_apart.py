@@ -31,7 +31,7 @@ from pooling.solving.scaling import scaling_of
 from pooling.solving.softening import held, softened
 from pooling.solving.whole import off, rounded, with_fixed
 from pooling.solving.year_blocks import Blocks, Priced, priced
-from pooling.solving.years import option_columns, without
+from pooling.solving.years import committed, option_columns, without
 
 BOUND_GAP, PLAN_GAP = 2e-3, 3e-3
 """Shares of the whole to which a year is bounded, and planned."""
@@ -233,7 +233,7 @@ def _year(asked: _Asked, x: Floats, decided: Any, block: int, multipliers: Float
     """A year after those before it. Later ones are empty, but what is bought must leave them its money; what this year
     takes from them is paid for at the prices, and what they add to tiers that are held is as expected."""
     blocks, keeps = asked.blocks, held(asked.blocks.model)
-    later = [np.concatenate(groups) for groups in asked.blocks.model.groups[block + 1 :]]
+    later = committed(asked.blocks.model)[block + 1 :]
     empty = without(asked.blocks.model, later)
     after = (blocks.of > block) & ~decided
     linking = np.zeros(len(keeps), dtype=bool)

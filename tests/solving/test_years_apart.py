@@ -196,3 +196,16 @@ def test_a_held_tier_that_cannot_be_reached_is_missed_at_a_price() -> None:
         assert run.x is not None
         assert run.x[-1] == pytest.approx(missed, abs=1e-6)
         assert run.value == pytest.approx(cost.value(run.x[:-1]) + 2e4 * run.x[-1], rel=1e-9)
+
+
+def test_a_year_that_is_not_planned_yet_trades_nothing() -> None:
+    """Handing hours over that nobody bought would leave later years more money than they have."""
+    model = compiled(grown(pooling.load("nordic-five"), 2), pooling.load_card("coverage"))
+    groups = [np.concatenate(found) for found in model.groups]
+    commit = model.decisions.commit
+    offer, period = next(iter(commit))
+    trading = next(column for column in range(len(model.low)) if column not in np.concatenate(groups))
+    traded = replace(model, decisions=replace(model.decisions, traded={(offer, period): trading}))
+    for year, columns in enumerate(years.committed(traded)):
+        assert (trading in columns) == (commit[offer, period] in groups[year])
+        assert set(groups[year].tolist()) == set(columns.tolist()) - {trading}
