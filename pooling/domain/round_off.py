@@ -45,7 +45,7 @@ WHOLE_LIMIT = 1e-6
 LIFTED_CHANGE = 1e-4
 """What the least change of a tier is worth once lifted: the solver gives up what is worth less than 1e-7."""
 LIFTED_UNIT = 1e-5
-"""The same of one scaled unit, which is less than a unit where a column has many."""
+"""The same of one scaled unit, which is less than a unit where a column reaches little."""
 
 # The value of a tier
 VALUE_SEEN = 1e-14

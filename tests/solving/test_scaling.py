@@ -15,11 +15,12 @@ from toys import budgets, card, committed, compiled, need, offer, shipped, solve
 import pooling
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
+from pooling.formulation.builder import build
 from pooling.solving import highs
-from pooling.solving.compiled import Compiled, Floats
+from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import SMALLEST_ENTRY, Options
 from pooling.solving.plans import plan_of
-from pooling.solving.scaling import LEAST_UNIT, SIZE, Scaling, scaling_of, unscaled
+from pooling.solving.scaling import LEAST_REACH, LEAST_UNIT, SIZE, Scaling, scaling_of, unscaled
 from pooling.solving.tier_runs import hold
 
 
@@ -73,13 +74,36 @@ def test_every_factor_is_a_power_of_two(model: Compiled) -> None:
 
 
 @pytest.mark.parametrize("model", models())
-def test_whole_columns_stay_in_whole_units_and_others_get_one_range(model: Compiled) -> None:
+def test_columns_keep_their_unit_unless_they_reach_too_little_or_too_far(model: Compiled) -> None:
     scaling = scaling_of(model)
-    assert np.all(scaling.column[model.whole] == 1.0)
+    within = (scaling.reach >= LEAST_REACH) & (scaling.reach <= SIZE)
+    assert np.all(scaling.column[model.whole | within] == 1.0)
     ranged = ~model.whole & np.isfinite(model.high) & (scaling.reach > 0) & (model.low >= 0)
     assert np.all(scaling.reach[ranged] <= model.high[ranged])
-    ranges = scaling.reach[ranged] / scaling.column[ranged]
+    beyond = ranged & ~within
+    ranges = scaling.reach[beyond] / scaling.column[beyond]
     assert np.all((ranges >= SIZE / 1.5) & (ranges <= SIZE * 1.5))
+
+
+def test_units_are_given_to_what_reaches_too_little_or_too_far_alone() -> None:
+    quantities = {"tiny": 1e-3, "little": 1.0, "some": 7.0, "many": 1000.0, "huge": 1e7}
+    instance = toy(
+        requirements=[need(f"r-{name}", quantity, name) for name, quantity in quantities.items()],
+        offers=[offer(name, "A", quantity, name) for name, quantity in quantities.items()],
+        capabilities=[{"id": name, "unit": "tonnes", "divisible": True} for name in quantities],
+    )
+    model = compiled(instance, card())
+    scaling = scaling_of(model)
+    units = {name: scaling.column[model.decisions.commit[name, "p"]] for name in quantities}
+    assert units == {"tiny": 2.0**-20, "little": 1.0, "some": 1.0, "many": 1.0, "huge": 2.0**13}
+
+
+@pytest.mark.parametrize("name", ["nordic-five", "benelux-baltic"])
+def test_nothing_of_a_usual_instance_is_measured_in_parts_of_a_unit(name: str) -> None:
+    model = compile_model(build(pooling.load(name), shipped("coverage")))
+    scaling = scaling_of(model)
+    assert np.any(~model.whole & (scaling.reach > 0))
+    assert scaling.column.min() == 1.0
 
 
 def test_the_factors_of_a_model_are_worked_out_once_and_those_of_a_changed_one_anew() -> None:
