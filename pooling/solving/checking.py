@@ -39,6 +39,8 @@ class Known:
     near: float
     search: Search | None = None
     at_once: bool = False
+    aim: float | None = None
+    """A nearer gap than was asked, aimed at while that is cheap."""
 
 
 def checked(
@@ -106,8 +108,11 @@ def _raced(
     """The run with the search beside it."""
     assert known.search is not None
     value = None if known.x is None else objective.value(known.x)
-    state, goal = State(known.x, value, known.relaxed), Goal(objective, options.gap, known.near)
-    return raced(model, options, goal, known.search, state, at_once=known.at_once, cancel=cancel, watch=watch)
+    aim = options.gap if known.aim is None else known.aim
+    state, goal = State(known.x, value, known.relaxed), Goal(objective, options.gap, known.near, aim)
+    return raced(
+        model, replace(options, gap=aim), goal, known.search, state, at_once=known.at_once, cancel=cancel, watch=watch
+    )
 
 
 def _leaks(model: Compiled, run: Run, options: Options) -> bool:

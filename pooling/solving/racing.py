@@ -27,6 +27,8 @@ FIRST = 12.0
 """Points of the tree that the search may take as long as before the tree has come to any."""
 PATIENCE = 20.0
 """Points of the tree as long as which the search may find nothing before it has half as many turns as the tree."""
+AIMED_POINTS = 40
+"""Points of the tree until which a plan nearer than the gap is aimed at."""
 JOIN_S = 2.0
 """Seconds in which a search hears that it is over."""
 
@@ -36,19 +38,22 @@ Search = Callable[[State, threading.Event], Iterator[Step]]
 
 @dataclass(frozen=True)
 class Goal:
-    """When plan and bound are near enough: within the gap, or nearer than ``near``."""
+    """When plan and bound are near enough: within ``aim`` while the tree has not come far, then within the gap; or
+    nearer than ``near``."""
 
     objective: Objective
     gap: float
     near: float
+    aim: float
 
     def looks(self, state: State) -> None:
         """Say in the state whether they are."""
         with state.lock:
             if state.value is not None and state.bound is not None:
                 bound = natural_bound(self.objective, state.bound)
+                wanted = self.aim if state.points < AIMED_POINTS else self.gap
                 gap = share_gap(state.value, bound, self.objective.maximise, self.near)
-                state.enough = state.enough or (gap is not None and gap <= self.gap)
+                state.enough = state.enough or (gap is not None and gap <= wanted)
 
 
 def raced(

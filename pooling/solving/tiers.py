@@ -22,7 +22,7 @@ from pooling.solving.early_bounds import early_bound
 from pooling.solving.fairness import fair, without_needless
 from pooling.solving.first_plans import at_once
 from pooling.solving.head_start import Asked as AskedOf
-from pooling.solving.head_start import HeadStart
+from pooling.solving.head_start import EARLIER, HeadStart
 from pooling.solving.highs import Ended, Options, Run, State
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
@@ -157,7 +157,10 @@ class _Solving:
         limit = None if left is None else max(left, 0.1)
         enough = None if limit is None else limit * (MOST_SHARE_OF_TIME if later else 1.0)
         asked = self.asked
-        return Options(solver_gap(tier), limit, asked.seed, self.threads, strict=asked.strict, enough_s=enough)
+        # Nobody uses the tolerance of the last tier, unless the plan is still to lose what serves nothing.
+        last = not later and not any(map(fair, self.tiers))
+        gap = tier.gap if last else solver_gap(tier)
+        return Options(gap, limit, asked.seed, self.threads, strict=asked.strict, enough_s=enough)
 
     # --- the steps of a tier ----------------------------------------------------------------------------------
 
@@ -192,8 +195,6 @@ class _Solving:
         if self.warm is not None:
             self.x = self._nearer(state, self.warm)
         objective, options = state.objective, self._options(state.tier, state.later)
-        if not state.later:
-            options = replace(options, gap=state.tier.gap)  # nobody uses the tolerance of the last tier
         deadline = Deadline(options.time_limit_s if self.x is None else options.enough_s, self.asked.cancel)
         proven = None if state.proof is None else state.proof.bound
         duals = None if state.relaxed.duals is None else state.relaxed.duals.multipliers
@@ -235,8 +236,9 @@ class _Solving:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""
         bound = None if state.proof is None else state.proof.bound
         options = self._options(state.tier, state.later)
-        search = beside_the_tree(state.model, state.objective, state.relaxed, state.near, options)
-        known = Known(self.x, bound, state.near, search, self.asked.threads > 1)
+        aim = options.gap * (EARLIER if state.later else 1.0)
+        search = beside_the_tree(state.model, state.objective, state.relaxed, state.near, replace(options, gap=aim))
+        known = Known(self.x, bound, state.near, search, self.asked.threads > 1, aim)
         run, wrong = self._checked(state, known)
         if run.ended == "failed" and self.runs:
             self.model = state.model = self._wider()

@@ -19,7 +19,7 @@ from pooling.solving import highs, neighbourhoods, racing
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
 from pooling.solving.highs import Options, Run, State
 from pooling.solving.neighbourhoods import Step
-from pooling.solving.racing import Goal, raced
+from pooling.solving.racing import AIMED_POINTS, Goal, raced
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tiers import Solved, solve_tiers
 
@@ -86,7 +86,14 @@ def test_plans_of_the_tree_reach_what_goes_beside_it(priced: tuple[Compiled, Obj
             yield Step(waits=True)
 
     run = raced(
-        model, Options(gap=1e-4), Goal(objective, 1e-4, 0.0), search, State(), at_once=False, cancel=None, watch=None
+        model,
+        Options(gap=1e-4),
+        Goal(objective, 1e-4, 0.0, 1e-4),
+        search,
+        State(),
+        at_once=False,
+        cancel=None,
+        watch=None,
     )
     assert seen[0] is None
     assert seen[-1] == pytest.approx(objective.value(best), rel=1e-4)
@@ -105,7 +112,7 @@ def test_both_end_once_plan_and_bound_are_near_enough(
         raise AssertionError("asked on, although the gap is closed")
 
     state = State(bound=objective.value(best) * 1.05)
-    goal = Goal(objective, 0.1, 0.0)
+    goal = Goal(objective, 0.1, 0.0, 0.1)
     run = raced(model, Options(gap=0.1), goal, search, state, at_once=at_once, cancel=None, watch=None)
     assert (run.ended, run.enough) == ("finished", True)
     assert run.x is best
@@ -121,7 +128,7 @@ def test_a_fault_of_the_search_is_raised(at_once: bool, priced: tuple[Compiled, 
         yield Step()
         raise ZeroDivisionError("inside")
 
-    goal = Goal(objective, 0.0, 0.0)
+    goal = Goal(objective, 0.0, 0.0, 0.0)
     with pytest.raises(ZeroDivisionError, match="inside"):
         raced(model, Options(0.0), goal, search, State(), at_once=at_once, cancel=None, watch=None)
 
@@ -150,7 +157,7 @@ def test_a_cancel_or_a_limit_ends_the_search_and_keeps_its_plan(
 
     limit = 0.5 if how == "time_limit" else None
     asked = Options(0.0, limit)
-    goal = Goal(objective, 0.0, 0.0)
+    goal = Goal(objective, 0.0, 0.0, 0.0)
     began = time.perf_counter()
     run = raced(model, asked, goal, search, State(), at_once=at_once, cancel=cancel, watch=None)
     assert time.perf_counter() - began < 15
@@ -185,13 +192,25 @@ def test_a_tree_that_hears_late_changes_nothing(
         yield Step()
 
     state = State(bound=objective.value(best))
-    goal = Goal(objective, 0.1, 0.0)
+    goal = Goal(objective, 0.1, 0.0, 0.1)
     run = raced(model, Options(0.1), goal, search, state, at_once=False, cancel=None, watch=None)
     deaf.let_go.set()
     assert (run.ended, run.detail, run.points) == ("finished", highs.ENOUGH, 1)
     state.offer(best, objective.value(best) + 1, objective.maximise)
     state.comes_to(5)
     assert (state.value, state.points, state.nodes) == (objective.value(best), 1, 0)
+
+
+def test_a_tier_is_aimed_nearer_while_that_is_cheap(priced: tuple[Compiled, Objective, Floats]) -> None:
+    _, objective, best = priced
+    value = objective.value(best)
+    state = State(best, value, value + (0.03 if objective.maximise else -0.03) * abs(value))
+    goal = Goal(objective, 0.05, 0.0, 0.01)
+    goal.looks(state)
+    assert not state.enough
+    state.points = AIMED_POINTS
+    goal.looks(state)
+    assert state.enough
 
 
 # --- one seed, one plan ---------------------------------------------------------------------------------------------
