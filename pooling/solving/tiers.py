@@ -21,8 +21,8 @@ from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.early_bounds import early_bound
 from pooling.solving.fairness import fair, without_needless
 from pooling.solving.first_plans import at_once
-from pooling.solving.head_start import Asked as AskedOf
 from pooling.solving.head_start import EARLIER, HeadStart
+from pooling.solving.head_start import Asked as AskedOf
 from pooling.solving.highs import Ended, Options, Run, State
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
