@@ -147,6 +147,18 @@ SHOWN_CHANGE = 1e-6
 DUE_PAID = 1e-9
 """A share of GDP: what misses its guideline by less is not marked."""
 
+# How near parts of a run are solved
+START_GAP = 1e-6
+"""A gap: a former plan is completed to a start as it is."""
+YEARS_KEPT = 1e-6
+"""What a row of a scaled plan of years planned apart may be off: no more than the solver leaves."""
+BLOCK_GAP = 1e-4
+"""A gap: a block is solved to this; whatever is left open, its bound holds."""
+BLOCK_SHARE = 1e-6
+"""Of a tier's relaxed value: less than that a block need not be known to, nor solved again for."""
+LEAST_STEP = 1e-12
+"""The least sum of a row or column that a step is divided by: an empty one has none."""
+
 # The service
 READING = 1e-9
 """A share of the memory for bodies: sums of shares that were taken and given back."""

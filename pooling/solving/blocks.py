@@ -24,17 +24,15 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 
 Places = npt.NDArray[np.int64]
-BLOCK_GAP = 1e-4
 BLOCK_NODES = 500
-"""A block is solved to this gap, or so many nodes: whatever is left open, its bound holds."""
-BLOCK_SHARE = 1e-6
-"""Of the tier's relaxed value: less than that a block need not be known to, nor solved again for."""
+"""A block is solved in so many nodes, or to its gap: whatever is left open, its bound holds."""
 SUMMED = 2.0**-46
 """Of all that is added up: what rounding, also that of the data, can amount to in the bound."""
 
@@ -130,7 +128,7 @@ def block_bound(
     deadline = Deadline(options.time_limit_s, cancel)
     worths: dict[bytes, KeptBlock] = {}
     total, solved = paid, 0
-    room = BLOCK_SHARE * abs(objective.value(x) if x is not None else paid)
+    room = round_off.BLOCK_SHARE * abs(objective.value(x) if x is not None else paid)
     for place, columns in enumerate(blocks.columns):
         mark, price = blocks.marks[place], prices[columns]
         low, high = model.low[columns], model.high[columns]
@@ -139,7 +137,7 @@ def block_bound(
         if worth is None or former is None or worth < former.worth - room:
             if deadline.over:
                 return None
-            asked = replace(options, gap=BLOCK_GAP, gap_in_units=room, most_nodes=BLOCK_NODES, enough_s=None)
+            asked = replace(options, gap=round_off.BLOCK_GAP, gap_in_units=room, most_nodes=BLOCK_NODES, enough_s=None)
             asked = replace(asked, time_limit_s=deadline.left())
             value = _solved(blocks, place, price, asked, cancel, None if x is None else x[columns])
             if value is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.solving.bounds import natural_bound
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.propagating import tightened
@@ -85,8 +86,8 @@ def _prices(model: Compiled, objective: Objective, longer: float) -> list[Floats
         return []
     cost = cost / largest
     sizes = np.abs(entries)
-    step_x = 1.0 / np.maximum(np.bincount(model.index, sizes, minlength=columns), 1e-12)
-    step_y = 1.0 / np.maximum(np.bincount(row, sizes, minlength=rows), 1e-12)
+    step_x = 1.0 / np.maximum(np.bincount(model.index, sizes, minlength=columns), round_off.LEAST_STEP)
+    step_y = 1.0 / np.maximum(np.bincount(row, sizes, minlength=rows), round_off.LEAST_STEP)
     weight = longer * _weight(cost, row_low, row_high)
     step_x, step_y = step_x / weight, step_y * weight
     x, y = np.clip(np.zeros(columns), low, high), np.zeros(rows)

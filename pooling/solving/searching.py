@@ -32,12 +32,11 @@ class Searched:
     bound: float | None = None
 
 
-def beside_the_tree(
-    model: Compiled, objective: Objective, relaxed: Run, near: float, options: Options
-) -> Search | None:
-    """What goes beside a tier's full run, from the cheapest to the dearest; None for a model that is solved at once."""
+def beside_the_tree(model: Compiled, objective: Objective, relaxed: Run, near: float, options: Options) -> Search:
+    """What goes beside a tier's full run, from the cheapest to the dearest; nothing for a model that is solved at
+    once."""
     if not worth_it(model):
-        return None
+        return lambda _state, _cancel: iter(())
 
     def steps(state: State, cancel: threading.Event) -> Iterator[Step]:
         common = (near, options, state, cancel)

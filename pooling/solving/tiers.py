@@ -21,13 +21,14 @@ from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.early_bounds import early_bound
 from pooling.solving.fairness import fair, without_needless
 from pooling.solving.first_plans import at_once
-from pooling.solving.head_start import EARLIER, HeadStart
 from pooling.solving.head_start import Asked as AskedOf
+from pooling.solving.head_start import HeadStart
 from pooling.solving.highs import Ended, Options, Run, State
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
+from pooling.solving.racing import AIMED
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import beside_the_tree, searched
 from pooling.solving.strengthening import strengthened
@@ -37,8 +38,7 @@ from pooling.solving.watching import Improved, teller, watching
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
 START_NODES = 200
-START_GAP = 1e-6
-"""Nodes for completing a former plan to a start, and how near."""
+"""Nodes for completing a former plan to a start."""
 Start = tuple[list[int], list[float]]
 """Columns, and the values that a former plan gives them."""
 
@@ -236,9 +236,10 @@ class _Solving:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""
         bound = None if state.proof is None else state.proof.bound
         options = self._options(state.tier, state.later)
-        aim = options.gap * (EARLIER if state.later else 1.0)
+        aim = options.gap * AIMED
         search = beside_the_tree(state.model, state.objective, state.relaxed, state.near, replace(options, gap=aim))
-        known = Known(self.x, bound, state.near, search, self.asked.threads > 1, aim)
+        beside = self.asked.threads > 1 and worth_it(state.model)
+        known = Known(self.x, bound, state.near, search, beside, aim)
         run, wrong = self._checked(state, known)
         if run.ended == "failed" and self.runs:
             self.model = state.model = self._wider()
@@ -335,6 +336,6 @@ def _completed(
     low, high = model.low.copy(), model.high.copy()
     low[columns[kept]] = high[columns[kept]] = np.round(values[kept])
     # Not as near as the tier is asked: a worse completion would not be the former plan.
-    asked = replace(options, gap=START_GAP, most_nodes=START_NODES)
+    asked = replace(options, gap=round_off.START_GAP, most_nodes=START_NODES)
     # The whole model: rows in which nothing is left to decide must hold too.
     return highs.run(replace(model, low=low, high=high), objective, asked, cancel=cancel).x

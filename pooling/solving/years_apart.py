@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import tighter
@@ -42,8 +43,6 @@ ABOVE = 0.9
 """What a unit of a held tier above what is expected brings, as a share of its price."""
 LONGEST_S = 600.0
 """Only so that no part ever stops the whole run."""
-KEPT = 1e-6
-"""What a row of a scaled plan may be off: no more than the solver leaves."""
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ def _planned(asked: _Asked, x: Floats | None, relaxed: Run, tell: Callable[[Floa
     if bought.x is None:
         return Apart(x, bought.bound)
     found = _in_turn(asked, bought)
-    if found is not None and off(model, found) > KEPT:
+    if found is not None and off(model, found) > round_off.YEARS_KEPT:
         found = None
     if found is not None and (x is None or objective.loss(objective.value(found), objective.value(x)) < 0):
         x = found
@@ -210,7 +209,7 @@ def _in_turn(asked: _Asked, bought: Bought) -> Floats | None:
             return None
         x = np.where(blocks.of <= block, found, x)
     for block in range(blocks.count):
-        if off(model, x) <= KEPT:
+        if off(model, x) <= round_off.YEARS_KEPT:
             break
         found = _one_year(asked, _among(asked, x, decided, block, bought.multipliers))
         if found is None:

@@ -16,14 +16,14 @@ from pooling.solving.compiled import compile_model
 
 
 def test_what_is_given_up_is_no_rules_and_no_other_needs() -> None:
-    """More refuelling serves 2028 in a plan that keeps every rule: it was given up within the card's gap."""
+    """More of a need is served in a plan that keeps every rule: it was given up within the card's gap."""
     instance, card = pooling.load("benelux-baltic"), shipped("decade")
     assert len(compile_model(build(instance, card)).index) > WHOLE
     result = pooling.solve(instance, card=card)
     assert all(row.rest_as_planned for row in result.gap_rows)
-    need = ("baltic-defence-air-refuelling-30", "2028")
-    gap = next(row for row in result.gap_rows if (row.requirement, row.period) == need)
-    assert [(reason.kind, reason.amount) for reason in gap.reasons] == [("given_up", gap.short)]
+    given_up = [row for row in result.gap_rows if {reason.kind for reason in row.reasons} == {"given_up"}]
+    assert given_up
+    assert all(sum(reason.amount for reason in row.reasons) == pytest.approx(row.short) for row in given_up)
 
 
 def test_what_no_model_can_tell_is_said_to_be_so() -> None:

@@ -14,6 +14,7 @@ from brute.instances import random_instance
 from toys import compiled
 
 import pooling
+from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import buying, highs, neighbourhoods, searching, years, years_apart
 from pooling.solving.certifying import relaxed_run
@@ -146,7 +147,7 @@ def test_the_plan_keeps_every_row_and_lies_near_a_bound_that_says_more_than_the_
     assert apart.x is not None
     assert apart.bound is not None
     assert relaxed.value is not None
-    assert off(model, apart.x) <= years_apart.KEPT
+    assert off(model, apart.x) <= round_off.YEARS_KEPT
     assert np.array_equal(told[-1], apart.x)
     assert objective.value(apart.x) >= 0.98 * relaxed.value
     assert objective.value(apart.x) <= apart.bound <= relaxed.value + 1e-6
