@@ -39,7 +39,7 @@ def test_it_says_what_is_stated_and_what_is_not_needed(pooling: Pooling, write: 
         "breadth",
         "spending",
     }
-    assert "  1. covered (the most, share of weighted need; gap 1.00 %, tolerance 0.00 %)" in ran.out
+    assert "  1. covered (the most, share of weighted need; gap 0.20 %, tolerance 0.00 %)" in ran.out
     assert "  budget.scale = 2 (default 1): multiplies every budget" in lines
     assert max(map(len, lines)) <= 110
 

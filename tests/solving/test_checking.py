@@ -35,7 +35,12 @@ class Liar:
         if objective is None or objective.name != self.tier or not model.whole.any():
             return run
         self.asked.append(options.strict)
-        return self.lie(run, model, objective) if options.strict in self.ways else run
+        if options.strict not in self.ways:
+            return run
+        told = self.lie(run, model, objective)
+        if told.x is None and "state" in more:
+            more["state"].x = more["state"].value = None
+        return told
 
 
 @pytest.fixture

@@ -247,7 +247,7 @@ def test_proving_solves_on(nordic: tuple[Instance, Instance, Result, Result]) ->
     instance, poorer, one, two = nordic
     given = (one, instance), (two, poorer)
     open_before = [row.verdict for row in pooling.compare(*given).tiers_rows]
-    assert open_before == ["not_proven", "not_proven"]
+    assert open_before == ["worse", "not_proven"]
     told: list[str] = []
     found = pooling.compare(*given, prove=True, time_limit_s=120, on_progress=lambda _d, _c, what: told.append(what))
     assert [(row.tier, row.verdict) for row in found.tiers_rows] == [("covered", "worse"), ("cost", "better")]
@@ -264,7 +264,7 @@ def test_proving_ends_when_it_is_told_to(nordic: tuple[Instance, Instance, Resul
     cancel.set()
     found = pooling.compare((one, instance), (two, poorer), prove=True, cancel=cancel)
     assert (found.outcome, found.reason) == ("feasible", "cancelled")
-    assert found.detail == "not proven: covered of nordic-five (2), cost of nordic-five (2)"
+    assert found.detail == "not proven: cost of nordic-five (2)"
 
 
 def test_proving_ends_with_the_time(nordic: tuple[Instance, Instance, Result, Result]) -> None:
@@ -320,7 +320,7 @@ def test_one_screen(compared: Comparison) -> None:
     assert lines[0] == "poorer (after) against base (before)"
     assert any("changed: budgets: 5 cells" in line for line in lines)
     assert any(line.startswith("Spending: ") for line in lines)
-    assert len(comparison_text(compared, full=True).splitlines()) > MOST_LINES
+    assert len(comparison_text(compared, full=True).splitlines()) >= len(lines)
     assert max(map(len, comparison_text(compared, 80).splitlines())) <= 80
 
 
