@@ -30,7 +30,7 @@ the ratios.
 
 - *Same problem*: all but `plain` are given the very same arrays. Seed 0 is the matrix as it is stated; every other seed
   permutes its rows and columns, after compiling for ours too. `plain` makes its matrix itself, so the rows of its
-  instance are permuted instead, and it begins every tier anew; rows and columns must be as many as ours.
+  instance are permuted instead, and it begins every tier anew; it has no fewer rows and columns than ours.
 - *Same gap*: {100 * GAP:g} % of every tier; the same seed, threads and seconds. While tiers are to come, one that has a
   plan is ended after the same share of the time.
 - *Same hold*: a tier is held at a stated level, not at what a contestant found, so nobody's later tier is easier. It is
