@@ -81,7 +81,7 @@ class AsPlanned:
             at: str(family_of[name]) for at, (name, _) in enumerate(model.row_keys) if family_of[name] in SUMS
         }
         """Rows that add up over capabilities, and their families."""
-        self._row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+        self._row = model.row
         columns, values = start_of(model, plan)
         low, high = model.low.copy(), model.high.copy()
         low[columns] = high[columns] = values

@@ -20,7 +20,6 @@ from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.reducing import Reduced
 from pooling.solving.whole import off, pinned, rounded
-from pooling.solving.year_links import entry_rows
 
 Asked = Callable[[], Options | None]
 """What a small problem is asked; None where no time is left."""
@@ -115,5 +114,5 @@ def admitting(model: Compiled, x: Floats) -> Compiled:
 
     Most of it is fixed when a part of it is planned anew; what a fixed part owes to a row must not shut the rest.
     """
-    amount = np.bincount(entry_rows(model), model.value * x[model.index], minlength=len(model.row_low))
+    amount = np.bincount(model.row, model.value * x[model.index], minlength=len(model.row_low))
     return replace(model, row_low=np.minimum(model.row_low, amount), row_high=np.maximum(model.row_high, amount))

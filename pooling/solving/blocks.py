@@ -60,7 +60,7 @@ class Blocks:
     def __init__(self, model: Compiled) -> None:
         self.model = model
         count = len(model.row_low) - model.holds
-        row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+        row = model.row
         own = row < count
         links = _links(model, row[own], model.index[own])
         kept = own.copy()

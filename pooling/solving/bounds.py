@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from pooling.solving.compiled import Objective
 
+AIMED = 0.2
+"""Of its gap: a tier that others follow is aimed at this share. What it gives away none of them gets back."""
+USABLE_GAP = 0.01
+"""The last tier is not aimed at less than this, where no less is asked."""
+
+
+def aimed(gap: float, later: bool) -> float:
+    """The gap that a tier is aimed at while that is cheap. ``later``: whether other tiers follow."""
+    return AIMED * gap if later else max(AIMED * gap, min(gap, USABLE_GAP))
+
 
 def share_gap(value: float | None, bound: float | None, maximise: bool, near: float) -> float | None:
     """|bound - value| / |value|, 0 where they are nearer than ``near``: the accuracy of the objective.

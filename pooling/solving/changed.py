@@ -26,7 +26,7 @@ class Outline:
 
 def outline(model: Compiled) -> Outline:
     """The outline of a model, without the tiers that it holds."""
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = model.row
     weight = np.array([1.0 + zlib.crc32(repr(key).encode()) / 2**32 for key in model.column_keys])
     sums = np.bincount(row, model.value * weight[model.index], minlength=len(model.row_low))
     columns = zip(model.low.tolist(), model.high.tolist(), strict=True)

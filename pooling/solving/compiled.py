@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, overload
 
 import numpy as np
@@ -111,6 +111,19 @@ class Compiled:
             "integers": int(self.whole.sum()),
             "nonzeros": len(self.index),
         }
+
+    @property
+    def row(self) -> npt.NDArray[np.int64]:
+        """The row of every entry."""
+        return np.repeat(np.arange(len(self.row_low)), np.diff(self.row_start))
+
+    @property
+    def planned(self) -> npt.NDArray[np.bool_]:
+        """Whether a column is a commitment or an assignment."""
+        found = np.zeros(len(self.low), dtype=bool)
+        for group in chain.from_iterable(self.groups):
+            found[group] = True
+        return found
 
     def names(self) -> tuple[list[str], list[str]]:
         """(column names, row names) as ``family[index,...]``."""

@@ -15,7 +15,6 @@ from pooling.solving.bounds import natural_bound
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.propagating import tightened
 from pooling.solving.scaling import scaling_of
-from pooling.solving.year_links import entry_rows
 
 WORK = 40_000_000
 """Entries of the matrix that all steps together may pass ..."""
@@ -54,7 +53,7 @@ def proven_by(model: Compiled, objective: Objective, prices: Floats) -> float | 
     with np.errstate(invalid="ignore"):
         sides = np.where(prices > 0, prices * model.row_low, np.where(prices < 0, prices * model.row_high, 0.0))
     columns = len(model.low)
-    terms = model.value * prices[entry_rows(model)]
+    terms = model.value * prices[model.row]
     rest = sign * objective.cost - np.bincount(model.index, terms, minlength=columns)
     size = np.abs(objective.cost) + np.bincount(model.index, np.abs(terms), minlength=columns)
     # What the rest may be off, upwards and downwards.
@@ -75,7 +74,7 @@ def proven_by(model: Compiled, objective: Objective, prices: Floats) -> float | 
 
 def _prices(model: Compiled, objective: Objective, longer: float) -> list[Floats]:
     """Prices to try: those after some and after all steps."""
-    rows, columns, row = len(model.row_low), len(model.low), entry_rows(model)
+    rows, columns, row = len(model.row_low), len(model.low), model.row
     scaling = scaling_of(model)
     entries = model.value * scaling.row[row] * scaling.column[model.index]
     low, high = model.low / scaling.column, model.high / scaling.column

@@ -9,12 +9,12 @@ from typing import Any
 from pooling.domain.card import Tier
 from pooling.domain.deadline import Deadline
 from pooling.domain.tier_kinds import TIER_KINDS
-from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, tighter
 from pooling.solving.certifying import Certified, certified, relaxed_run
+from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective, name_of
 from pooling.solving.highs import CUT_BY, Options
-from pooling.solving.needless import MOST_NODES, Needless
+from pooling.solving.needless import Needless
 from pooling.solving.polishing import polished
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tier_runs import TierRun, hold
@@ -65,7 +65,7 @@ def without_needless(
             exact = natural_bound(run.objective, None if proof is None else proof.bound)
             bounded = replace(now, bound=exact, certified=proof)
             left = replace(options, time_limit_s=deadline.left())
-            out.append(bounded if bounded.within else _nearer(model, bounded, left, cancel))
+            out.append(bounded if bounded.within else _nearer(model, bounded, x, left, cancel, faults))
         elif run.objective.loss(now.found, run.found) > run.tier.tolerance * abs(run.found) + run.near:
             worse = True
             words = f"a plan at {run.found:.6g} pays for what serves nothing ({_named(found.dropped)})"
@@ -89,15 +89,21 @@ def _proven(
     return certified(model, objective, relaxed_run(model, objective, options, cancel))
 
 
-def _nearer(model: Compiled, run: TierRun, options: Options, cancel: threading.Event | None) -> TierRun:
-    """The run with what a tree proves of it, where there is time for one; its plan stays."""
-    assert run.found is not None
+def _nearer(
+    model: Compiled,
+    run: TierRun,
+    x: Floats,
+    options: Options,
+    cancel: threading.Event | None,
+    faults: list[tuple[str, str]],
+) -> TierRun:
+    """The run with what a full run proves of it, where there is time for one; its plan stays."""
     if options.time_limit_s is not None and options.time_limit_s <= 0:
         return run
-    tree = highs.run(model, run.objective, replace(options, gap=run.tier.gap, most_nodes=MOST_NODES), cancel=cancel)
-    bound = natural_bound(run.objective, tighter(run.objective, run.bound, tree.bound))
-    passed = bound is not None and run.objective.loss(bound, run.found) > run.near
-    return run if passed else replace(run, bound=bound)
+    known = Known(x, None if run.certified is None else run.certified.bound, run.near)
+    full, wrong = checked(model, run.objective, replace(options, gap=run.tier.gap), known, cancel=cancel)
+    faults += [(run.objective.name, words) for words in wrong]
+    return replace(run, bound=natural_bound(run.objective, tighter(run.objective, run.bound, full.bound)))
 
 
 def _named(keys: tuple[tuple[str, Any], ...]) -> str:

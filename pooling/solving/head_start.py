@@ -18,7 +18,7 @@ from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.blocks import Blocks, KeptBlock, block_bound
-from pooling.solving.bounds import natural_bound, share_gap, tighter
+from pooling.solving.bounds import USABLE_GAP, aimed, natural_bound, share_gap, tighter
 from pooling.solving.changed import Mask, Outline, changed, outline
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
@@ -27,10 +27,8 @@ from pooling.solving.repairing import Start, around, broken, repaired
 from pooling.solving.whole import off, rounded
 from pooling.solving.years import many_years
 
-EARLIER = 0.2
-"""Of its gap: a tier that others follow is searched to this share. What it gives away none of them gets back."""
-LAST, LEFT_BY_BLOCKS = 0.75, 0.01
-"""The last tier is searched to this share of its gap, but no nearer than the second, which blocks leave open."""
+LAST = 0.75
+"""Of its gap: the last tier is searched to this share, but no nearer than blocks leave open."""
 ROOT_NODES = 5
 """Nodes of that search: a count, so that the same run finds the same plan."""
 MOST_ANEW = 0.5
@@ -175,7 +173,7 @@ class Asked:
     def aim(self) -> float:
         """The gap to which the tier is searched."""
         gap = self.options.gap
-        return EARLIER * gap if self.later else max(LAST * gap, min(gap, LEFT_BY_BLOCKS))
+        return aimed(gap, True) if self.later else max(LAST * gap, min(gap, USABLE_GAP))
 
     def enough(self, x: Floats | None, bound: float | None, gap: float | None = None) -> bool:
         """Whether the vector is within a gap of the bound, that which is asked where none is given."""

@@ -15,7 +15,7 @@ from pooling.solving.between import Asked, around, relaxed
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.reducing import Reduced
 from pooling.solving.whole import off, rounded, with_fixed
-from pooling.solving.year_links import decided, entry_rows, one_year
+from pooling.solving.year_links import one_year
 
 STEPS = (1, 2)
 """How far from a row that nothing breaks columns are opened, one after the other."""
@@ -27,7 +27,7 @@ def least_plan(model: Compiled, asked: Asked, cancel: threading.Event | None) ->
     Nothing keeps most rows, and what is continuous the others. Columns near the rest are opened, then those of a year
     after the other, then all.
     """
-    moved = model.whole | decided(model)
+    moved = model.whole | model.planned
     least = Objective("units", "units", False, 0.0, np.where(moved, 1.0, 0.0))
     nothing = np.clip(np.zeros(len(model.low)), model.low, model.high)
     for opened in _opened(model, nothing, moved):
@@ -69,7 +69,7 @@ def _few_units(model: Compiled, least: Objective, asked: Asked, cancel: threadin
 
 def _opened(model: Compiled, nothing: Floats, moved: npt.NDArray[np.bool_]) -> Iterator[npt.NDArray[np.bool_]]:
     """Sets of columns to open, each larger than the last."""
-    row, rows = entry_rows(model), len(model.row_low)
+    row, rows = model.row, len(model.row_low)
     amount = np.bincount(row, model.value * nothing[model.index], minlength=rows)
     size = np.bincount(row, np.abs(model.value * nothing[model.index]), minlength=rows) + 1.0
     short = amount < model.row_low - round_off.ROW_FULL * size

@@ -154,7 +154,7 @@ def _covering(model: Compiled, x: Floats) -> Compiled:
 def _missing(model: Compiled, x: Floats) -> Floats:
     """By column the least that it may be while all others are as in ``x``: nothing presses on what is short of a need
     where no tier is about it."""
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = model.row
     terms = model.value * x[model.index]
     rest = np.bincount(row, terms, minlength=len(model.row_low))[row] - terms
     pressing = (model.value > 0) & np.isfinite(model.row_low[row])

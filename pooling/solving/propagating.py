@@ -8,7 +8,6 @@ import numpy as np
 
 from pooling.domain import round_off
 from pooling.solving.compiled import Compiled, Floats
-from pooling.solving.year_links import entry_rows
 
 ROUNDS = 12
 """Passes over all rows at most: money is carried from year to year, one step each."""
@@ -34,7 +33,7 @@ def tightened(model: Compiled) -> Compiled:
 
 def _implied(model: Compiled, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     """(upper, lower bounds of columns that single rows imply), outwards by more than their round-off."""
-    row, rows = entry_rows(model), len(model.row_low)
+    row, rows = model.row, len(model.row_low)
     most, least = np.full(len(low), np.inf), np.full(len(low), -np.inf)
     for sign, side in ((1.0, model.row_high), (-1.0, -model.row_low)):
         value = sign * model.value

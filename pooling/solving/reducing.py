@@ -21,7 +21,7 @@ class Reduced:
         self.free = np.flatnonzero(model.low != model.high)
         stays = np.zeros(len(model.low), dtype=bool)
         stays[self.free] = True
-        row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+        row = model.row
         kept = stays[model.index]
         amounts = np.bincount(row, weights=model.value * self._fixed_at[model.index], minlength=len(model.row_low))
         counts = np.bincount(row[kept], minlength=len(model.row_low))

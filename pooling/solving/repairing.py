@@ -52,8 +52,8 @@ def around(
     cancel: threading.Event | None,
 ) -> Floats:
     """A vector at least as good as ``x``, in which commitments and assignments differ only in ``anew``."""
-    fixed = _planned(model) & ~anew
-    if not (_planned(model) & anew).any():
+    fixed = model.planned & ~anew
+    if not (model.planned & anew).any():
         return x
     better = _found(with_fixed(model, fixed, x), objective, x, options, cancel)
     return x if better is None or objective.loss(objective.value(better), objective.value(x)) >= 0 else better
@@ -64,7 +64,7 @@ def broken(model: Compiled, start: Start) -> Mask:
     columns, values = np.array(start[0], dtype=np.int32), np.array(start[1])
     x, unknown = np.zeros(len(model.low)), np.ones(len(model.low), dtype=bool)
     x[columns], unknown[columns] = values, False
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = model.row
     amount = np.bincount(row, model.value * x[model.index], minlength=len(model.row_low))
     size = np.bincount(row, np.abs(model.value * x[model.index]), minlength=len(model.row_low))
     room = round_off.ROW_FULL * np.maximum(size, 1.0)
@@ -80,19 +80,10 @@ def _tries(model: Compiled, start: Start, anew: Mask) -> Iterator[Compiled]:
     columns = np.array(start[0], dtype=np.int32)
     x = np.zeros(len(model.low))
     x[columns] = np.where(model.whole[columns], np.round(start[1]), start[1])
-    stays = _planned(model) & ~anew
+    stays = model.planned & ~anew
     yield with_fixed(model, stays, np.clip(x, model.low, model.high))
     less = np.where(stays, np.clip(x, model.low, model.high), model.high)
     yield replace(model, high=less)
-
-
-def _planned(model: Compiled) -> Mask:
-    """Columns of commitments and assignments."""
-    found = np.zeros(len(model.low), dtype=bool)
-    for year in model.groups:
-        for group in year:
-            found[group] = True
-    return found
 
 
 def _found(

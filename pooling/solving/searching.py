@@ -10,11 +10,12 @@ from pooling.domain.deadline import Deadline
 from pooling.solving import highs, years_apart
 from pooling.solving.bounds import natural_bound, share_gap, tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.first_plans import relax_and_fix
 from pooling.solving.highs import Options, Run, State
 from pooling.solving.neighbourhoods import Step, agreeing, around, improved, near_relaxed, worth_it
 from pooling.solving.racing import Search
 from pooling.solving.watching import teller
-from pooling.solving.years import first_plan, many_years
+from pooling.solving.years import many_years
 
 TOO_LARGE = 300_000
 """Nonzeros of a model over several years from which on there is no full run: the solver's own relaxation takes longer
@@ -86,9 +87,8 @@ def searched(
         x, bound = apart.x, tighter(objective, bound, apart.bound)
         tell = teller(watch, objective, bound)
     if x is None and relaxed.x is not None:
-        x = first_plan(model, objective, relaxed.x, replace(options, time_limit_s=limit.left()), cancel)
-        if x is not None:
-            tell(x)
+        left = limit.left()
+        x = relax_and_fix(model, objective, relaxed.x, replace(options, time_limit_s=left), cancel, tell)
     ended = cut()
     if x is None or ended is not None:
         return ended or Searched(None)

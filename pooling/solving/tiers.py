@@ -14,7 +14,7 @@ from pooling.domain.card import Card, Tier
 from pooling.domain.deadline import Deadline
 from pooling.domain.problems import SolverFault
 from pooling.solving import highs
-from pooling.solving.bounds import natural_bound, tighter
+from pooling.solving.bounds import aimed, natural_bound, tighter
 from pooling.solving.certifying import Certified, certified, relaxed_run
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Objective
@@ -28,7 +28,6 @@ from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
-from pooling.solving.racing import AIMED
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import beside_the_tree, searched
 from pooling.solving.strengthening import strengthened
@@ -236,7 +235,7 @@ class _Solving:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""
         bound = None if state.proof is None else state.proof.bound
         options = self._options(state.tier, state.later)
-        aim = options.gap * AIMED
+        aim = aimed(options.gap, bool(state.later))
         search = beside_the_tree(state.model, state.objective, state.relaxed, state.near, replace(options, gap=aim))
         beside = self.asked.threads > 1 and worth_it(state.model)
         known = Known(self.x, bound, state.near, search, beside, aim)

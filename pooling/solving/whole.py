@@ -32,7 +32,7 @@ def with_fixed(model: Compiled, columns: Any, x: Floats) -> Compiled:
 
 def off(model: Compiled, x: Floats) -> float:
     """How far off the worst row of the scaled model is."""
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = model.row
     amount = np.bincount(row, model.value * x[model.index], minlength=len(model.row_low))
     beyond = np.maximum(model.row_low - amount, amount - model.row_high) * scaling_of(model).row
     return float(max(beyond.max(initial=0.0), 0.0))

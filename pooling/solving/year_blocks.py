@@ -23,7 +23,7 @@ from pooling.solving.reducing import Reduced
 from pooling.solving.whole import with_fixed
 
 
-def years_of(model: Compiled) -> Ints:
+def named_years(model: Compiled) -> Ints:
     """The year of every column, by its place in time: that which its key names; the first where it names none."""
     year = {}
     for position, groups in enumerate(model.groups):
@@ -46,7 +46,7 @@ class Blocks:
 
     @staticmethod
     def of_years(model: Compiled) -> Blocks:
-        return Blocks(_limited(model), years_of(model))
+        return Blocks(_limited(model), named_years(model))
 
     @property
     def count(self) -> int:
@@ -55,7 +55,7 @@ class Blocks:
     @cached_property
     def row(self) -> Any:
         """The row of every entry."""
-        return np.repeat(np.arange(len(self.model.row_low)), np.diff(self.model.row_start))
+        return self.model.row
 
     @cached_property
     def links(self) -> Any:

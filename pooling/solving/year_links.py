@@ -18,11 +18,6 @@ ROUNDS = 3
 """Steps from commitments and assignments over what hangs together with them."""
 
 
-def entry_rows(model: Compiled) -> npt.NDArray[np.int64]:
-    """The row of every entry of the matrix."""
-    return np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
-
-
 def years_of(model: Compiled) -> Ints:
     """The year of every column by its place in ``model.groups``, or ``LINKING``; worked out once."""
     if "years" not in model.known:
@@ -31,18 +26,9 @@ def years_of(model: Compiled) -> Ints:
     return found
 
 
-def decided(model: Compiled) -> npt.NDArray[np.bool_]:
-    """Whether a column is a commitment or an assignment."""
-    found = np.zeros(len(model.low), dtype=bool)
-    for groups in model.groups:
-        for group in groups:
-            found[group] = True
-    return found
-
-
 def _years_of(model: Compiled) -> Ints:
     columns, rows = len(model.low), len(model.row_low)
-    row = entry_rows(model)
+    row = model.row
     year = np.full(columns, UNKNOWN, dtype=np.int32)
     year[option_columns(model)] = LINKING
     for position, groups in enumerate(model.groups):
@@ -57,7 +43,7 @@ def _years_of(model: Compiled) -> Ints:
     # What adds up money of a year stays open with what is bought later.
     linking = np.bincount(row[year[model.index] == LINKING], minlength=rows) > 0
     beside = np.bincount(model.index[linking[row]], minlength=columns) > 0
-    year[beside & ~model.whole & ~decided(model)] = LINKING
+    year[beside & ~model.whole & ~model.planned] = LINKING
     return year
 
 
@@ -83,10 +69,10 @@ def one_year(model: Compiled, position: int, x: Floats | None) -> Compiled:
     values = np.clip(np.zeros(len(later)), model.low, model.high)
     fixed = later.copy()
     if x is not None:
-        before = (model.whole | decided(model)) & (year != LINKING) & (year < position)
+        before = (model.whole | model.planned) & (year != LINKING) & (year < position)
         values[before] = x[before]
         fixed |= before
-    row = entry_rows(model)
+    row = model.row
     entry = later[model.index]
     alone = np.bincount(row[~entry], minlength=len(model.row_low)) == 0
     row_low, row_high = model.row_low.copy(), model.row_high.copy()

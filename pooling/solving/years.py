@@ -1,9 +1,7 @@
-"""A first plan over many years: what is bought first, then one year after the other.
+"""Models over many years: what is bought, rounded from a relaxation, and years left empty.
 
-What links years is little: options, and money carried over or advanced. So options are rounded from the linear
-relaxation of the whole; then each year is planned in whole units with the years before it as planned, and the years
-after it empty (fix-and-relax: Pochet and Wolsey, 2006, Production Planning by Mixed Integer Programming). On the
-32-nation instance over ten years the solver alone takes minutes to its first good plan. No bound comes from here.
+What links years is little: options, and money carried over or advanced. So what is bought is decided first, with money
+left for what is committed, and years that are not planned yet are empty. No bound comes from here.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ from dataclasses import replace
 import numpy as np
 
 from pooling.domain import round_off
-from pooling.domain.deadline import Deadline
 from pooling.domain.families import FAMILIES
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
@@ -25,12 +22,6 @@ from pooling.solving.whole import rounded, with_fixed
 
 WORTH_IT = 5_000
 """Whole columns from which on this pays."""
-MOST_NODES = 50
-"""A count, not seconds, so that the same run finds the same plan."""
-LONGEST_S = 300.0
-"""Only so that no part ever stops the whole run."""
-KEEP = 0.01
-"""Share of all weighted need that buying what was chosen counts for, so that it is left only where money is missing."""
 LEFT_TO_COMMIT = 0.5
 """Share of the money that the relaxation spends on commitments that what is bought has to leave."""
 HALF = 0.5
@@ -40,55 +31,6 @@ HALF = 0.5
 def many_years(model: Compiled) -> bool:
     """Whether the model has several years, and so many whole columns that they are planned apart first."""
     return len(model.groups) > 1 and int(model.whole.sum()) >= WORTH_IT
-
-
-def first_plan(
-    model: Compiled,
-    objective: Objective,
-    relaxed: Floats,
-    options: Options,
-    cancel: threading.Event | None,
-) -> Floats | None:
-    """A plan of all years, or None where none is found or no time is left. ``relaxed`` is the linear relaxation's."""
-    years = committed(model)
-    deadline = Deadline(options.time_limit_s, cancel)
-
-    def asked(gap: float) -> Options | None:
-        if deadline.over:
-            return None
-        return Options(gap, deadline.within(LONGEST_S), options.seed, options.threads, MOST_NODES)
-
-    low, high = model.low.copy(), model.high.copy()
-    small_asked = asked(1e-2)
-    bought = option_columns(model)
-    if len(bought) and small_asked is not None:
-        chosen = rounded_options(model, relaxed, small_asked, cancel)
-        if chosen is None:
-            return None
-        high[bought] = chosen[bought]
-        objective = _keeping(objective, bought, high)
-    x: Floats | None = None
-    for position, _ in enumerate(years):
-        small_asked = asked(min(options.gap, 1e-2) / len(years))
-        if small_asked is None:
-            return None
-        if x is not None:
-            now = years[position - 1]
-            low[now] = high[now] = rounded(model, x)[now]
-        small = Reduced(without(replace(model, low=low, high=high), years[position + 1 :]), objective)
-        run = highs.run(small.model, small.objective, small_asked, cancel=cancel)
-        if run.x is None:
-            return None
-        x = small.whole(run.x)
-    return x
-
-
-def _keeping(objective: Objective, bought: Ints, high: Floats) -> Objective:
-    """The objective with a reward for what was chosen to be bought: its use lies in years that are not planned yet."""
-    cost = objective.cost.copy()
-    reward = KEEP / np.maximum(high[bought], 1.0)
-    cost[bought] += reward if objective.maximise else -reward
-    return replace(objective, cost=cost)
 
 
 def committed(model: Compiled) -> list[Ints]:
@@ -155,7 +97,7 @@ def _leaving_money(model: Compiled, relaxed: Floats, years: list[Ints]) -> Compi
     spent = np.zeros(len(relaxed))
     for columns in years:
         spent[columns] = LEFT_TO_COMMIT * relaxed[columns]
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = model.row
     amounts = np.bincount(row, weights=model.value * spent[model.index], minlength=len(model.row_low))
     money = np.zeros(len(model.row_low), dtype=bool)
     money[: len(model.row_keys)] = [name in MONEY for name, _ in model.row_keys]
@@ -171,7 +113,7 @@ def without(model: Compiled, years: list[Ints]) -> Compiled:
     empty = np.zeros(len(model.low), dtype=bool)
     for columns in years:
         empty[columns] = True
-    row = np.repeat(np.arange(len(model.row_low)), np.diff(model.row_start))
+    row = model.row
     entry = empty[model.index]
     row_low, row_high = model.row_low.copy(), model.row_high.copy()
     row_low[row[entry & (model.value > 0)]] = -np.inf

@@ -11,8 +11,8 @@ from toys import card, compiled, need, offer, toy
 import pooling
 from pooling.domain.card import Tier
 from pooling.solving import highs
+from pooling.solving.bounds import aimed
 from pooling.solving.highs import Options, new_highs, set_options
-from pooling.solving.racing import AIMED
 from pooling.solving.scaling import unscaled
 from pooling.solving.tier_runs import solver_gap
 
@@ -94,8 +94,8 @@ def test_what_is_asked_of_solve_reaches_every_tier(seen: list[dict[str, Any]]) -
     instance = toy(offers=[offer("a", "A", 2, cost=1), offer("b", "B", 2, cost=2)])
     pooling.solve(instance, card=card(tiers=tiers), seed=11, threads=2, time_limit_s=30)
     covered, cost = seen[:2]
-    assert covered["mip_rel_gap"] == pytest.approx(AIMED * solver_gap(tiers[0]))
-    assert cost["mip_rel_gap"] == pytest.approx(AIMED * tiers[1].gap)
+    assert covered["mip_rel_gap"] == pytest.approx(aimed(solver_gap(tiers[0]), True))
+    assert cost["mip_rel_gap"] == pytest.approx(aimed(tiers[1].gap, False))
     for options in (covered, cost):
         assert (options["random_seed"], options["threads"]) == (11, 2)
         assert 0 < options["time_limit"] <= 30
@@ -106,7 +106,7 @@ def test_what_is_asked_of_solve_reaches_every_tier(seen: list[dict[str, Any]]) -
 def test_a_gap_for_all_tiers_reaches_every_tier(seen: list[dict[str, Any]]) -> None:
     instance = toy(requirements=[need("r", 2)], offers=[offer("a", "A", 2, cost=1)])
     result = pooling.solve(instance, card=card(tiers=("covered", "cost")), gap=0.125)
-    assert [options["mip_rel_gap"] for options in seen[:2]] == [AIMED * 0.125, AIMED * 0.125]
+    assert [options["mip_rel_gap"] for options in seen[:2]] == pytest.approx([0.025, 0.025])
     assert [tier.target_gap for tier in result.tiers] == [0.125, 0.125]
     assert result.provenance["overrides"] == {"gap": 0.125}
 

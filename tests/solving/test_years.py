@@ -17,6 +17,7 @@ from pooling.domain import round_off
 from pooling.formulation.builder import build
 from pooling.solving import highs, neighbourhoods, searching, years
 from pooling.solving.compiled import Compiled, Floats, compile_model
+from pooling.solving.first_plans import relax_and_fix
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of
 from pooling.solving.reducing import Reduced
@@ -62,7 +63,7 @@ def relaxation(model: Compiled, **how: Any) -> highs.Run:
 def first(model: Compiled) -> Floats | None:
     relaxed = relaxation(model)
     assert relaxed.x is not None
-    return years.first_plan(model, model.objectives[0], relaxed.x, Options(gap=0.01), None)
+    return relax_and_fix(model, model.objectives[0], relaxed.x, Options(gap=0.01), None, lambda _x: None)
 
 
 @pytest.fixture
