@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from pooling.domain.instance import Instance
+from pooling.formulation.builder import build
 from pooling.io.json_file import write_json
-from pooling.solving.compiled import Compiled
+from pooling.solving.compiled import Compiled, compile_model
 
 from .cases import GAP, Case, level
 from .made_of import hash_of, made_of, versions_of
 from .recording import Measured, load_1min, measured
-from .stating import cleaned, compiled_of, held, problem_of
+from .stating import cleaned, held, permuted, problem_of
 
 
 class Stated:
@@ -30,7 +31,13 @@ class Stated:
         self.limit_s, self.scip = limit_s, scip
         card = case.card()
         self.instance: Instance = case.instance()
-        self.model: Compiled = compiled_of(self.instance, card, seed)
+        stated = build(self.instance, card)
+        model = compile_model(stated)
+        decisions = model.decisions
+        self.second_names = len(stated.standing_in)
+        self.second_names += len({*decisions.commit.values()} & {*decisions.assign.values()})
+        """Columns and rows fewer than a model has that states what is the same by each of its names."""
+        self.model: Compiled = permuted(model, seed)
         best = case.best_before()
         before = self.model.objectives[:-1]
         missing = [objective.name for objective in before if objective.name not in best]
@@ -111,7 +118,8 @@ def one_run(stated: Stated, contestant: str, load: Callable[[], float] = load_1m
     if process.code or not out.exists():
         return {**run, "failed": f"ended with {process.code}: {process.words.strip()[-500:]}"}
     told = json.loads(out.read_text(encoding="utf-8"))
-    if "rows" in told and (told["rows"] < run["model"]["rows"] or told["columns"] < run["model"]["columns"]):
+    rows, columns = (run["model"][side] + stated.second_names for side in ("rows", "columns"))
+    if "rows" in told and (told["rows"] < rows or told["columns"] != columns):
         raise SystemExit(f"{contestant} does not state the same mathematics: {told['rows'], told['columns']}")
     vectors = {} if contestant == "plain" else dict(np.load(f"{out}.npz"))
     return {**run, **told, "tiers": list(_checked(stated, told, list(vectors.values())))}
