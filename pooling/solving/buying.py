@@ -37,6 +37,11 @@ class Bought:
     multipliers: Floats | None
 
 
+def decidable(model: Compiled) -> bool:
+    """Whether the solver decides what is bought: else it is rounded."""
+    return len(model.index) <= SMALL
+
+
 def bought_of(
     model: Compiled,
     objective: Objective,
@@ -53,7 +58,7 @@ def bought_of(
     if not len(columns):
         return Bought(relaxed.x, None, relaxed.duals.multipliers)
     bound, chosen = None, None
-    if len(model.index) <= SMALL:
+    if decidable(model):
         whole = np.zeros_like(model.whole)
         whole[columns] = model.whole[columns]
         asked = Options(GAP, deadline.left(), options.seed, 1, NODES)
@@ -63,7 +68,7 @@ def bought_of(
         chosen = rounded_options(model, relaxed.x, replace(options, threads=1, gap=1e-2, most_nodes=50), cancel)
     if chosen is None or deadline.over:
         return Bought(None, bound, None)
-    if len(model.index) > SMALL and not model.holds:
+    if not decidable(model) and not model.holds:
         # Nothing is expected of later years.
         return Bought(rounded(model, chosen), bound, relaxed.duals.multipliers)
     given = with_fixed(model, columns, rounded(model, chosen))

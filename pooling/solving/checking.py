@@ -18,8 +18,9 @@ from pooling.domain import round_off
 from pooling.solving import highs
 from pooling.solving.bounds import tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
-from pooling.solving.highs import MOST_STRICT, Options, Run, State
+from pooling.solving.highs import MOST_STRICT, Options, Run
 from pooling.solving.racing import Goal, Search, raced
+from pooling.solving.state import State
 from pooling.solving.whole import off, pinned, rounded
 
 SMALL_COLUMNS = 500

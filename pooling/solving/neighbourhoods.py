@@ -23,8 +23,9 @@ from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import value_within
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
-from pooling.solving.highs import Options, State
+from pooling.solving.highs import Options
 from pooling.solving.reducing import Reduced
+from pooling.solving.state import State
 from pooling.solving.whole import rounded, with_fixed
 from pooling.solving.years import option_columns
 

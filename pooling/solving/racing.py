@@ -20,8 +20,9 @@ from dataclasses import dataclass, replace
 from pooling.solving import highs
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Compiled, Objective
-from pooling.solving.highs import POLL_S, Options, Run, State
+from pooling.solving.highs import POLL_S, Options, Run
 from pooling.solving.neighbourhoods import Step
+from pooling.solving.state import State
 
 FIRST = 12.0
 """Points of the tree that the search may take as long as before the tree has come to any."""

@@ -11,9 +11,10 @@ from pooling.solving import highs, years_apart
 from pooling.solving.bounds import natural_bound, share_gap, tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.first_plans import relax_and_fix
-from pooling.solving.highs import Options, Run, State
+from pooling.solving.highs import Options, Run
 from pooling.solving.neighbourhoods import Step, agreeing, around, improved, near_relaxed, worth_it
 from pooling.solving.racing import Search
+from pooling.solving.state import State
 from pooling.solving.watching import teller
 from pooling.solving.years import many_years
 

@@ -23,13 +23,14 @@ from pooling.solving.fairness import fair, without_needless
 from pooling.solving.first_plans import at_once
 from pooling.solving.head_start import Asked as AskedOf
 from pooling.solving.head_start import HeadStart
-from pooling.solving.highs import Ended, Options, Run, State
+from pooling.solving.highs import Ended, Options, Run
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import beside_the_tree, searched
+from pooling.solving.state import State
 from pooling.solving.strengthening import strengthened
 from pooling.solving.tier_runs import TierRun, hold, solver_gap
 from pooling.solving.watching import Improved, teller, watching

@@ -9,8 +9,8 @@ from itertools import count
 from pooling.domain.card import Tier
 from pooling.solving.bounds import natural_bound, share_gap
 from pooling.solving.compiled import Floats, Objective
-from pooling.solving.highs import State
 from pooling.solving.progress import OnProgress, Progress
+from pooling.solving.state import State
 from pooling.solving.tier_runs import TierRun
 
 Improved = Callable[[Floats, tuple[TierRun, ...]], None]

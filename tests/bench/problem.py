@@ -1,4 +1,4 @@
-"""The arrays that every contestant is given, as a file: numpy and nothing of this package.
+"""The arrays that every contestant is given, as a file: numpy and nothing of the package that is measured.
 
 A tier that is held is one more row, the same for all: its coefficients divided by the largest. ``options`` and the
 scaling are what this package hands to HiGHS; only the contestant ``highs-ours`` uses them.
@@ -7,11 +7,14 @@ scaling are what this package hands to HiGHS; only the contestant ``highs-ours``
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from .points import Points
 
 ARRAYS = ("low", "high", "whole", "row_low", "row_high", "row_start", "index", "value")
 
@@ -67,6 +70,19 @@ class Problem:
     value: Any
     tiers: list[Tier]
     asked: dict[str, Any]
+
+    def in_turn(self, points: Points, vectors: list[Any]) -> Iterator[tuple[int, Tier, float, float | None]]:
+        """(place, tier, seconds that are left, seconds after which a plan is enough) of every tier to run, until one
+        does not keep its level or the time is over. ``vectors``: those found so far."""
+        for position, tier in enumerate(self.tiers):
+            before = self.tiers[position - 1] if position else None
+            if before is not None and not before.keeps(before.value(vectors[-1])):
+                return
+            left = self.asked["limit_s"] - points.elapsed()
+            if left <= 0:
+                return
+            later = position + 1 < len(self.tiers)
+            yield position, tier, left, points.elapsed() + self.asked["share"] * left if later else None
 
     def rows(self, position: int) -> tuple[Any, Any, Any, Any, Any]:
         """(row_low, row_high, row_start, index, value) with the tiers before ``position`` held."""

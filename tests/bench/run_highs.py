@@ -77,14 +77,7 @@ def solve(problem: Problem, out: str, scaled: bool) -> None:
     vectors: list[Any] = []
     models = [lp_of(problem, position, scaled) for position in range(len(problem.tiers))]
     points = Points()
-    for position, tier in enumerate(problem.tiers):
-        if position and not problem.tiers[position - 1].keeps(problem.tiers[position - 1].value(vectors[-1])):
-            break
-        left = problem.asked["limit_s"] - points.elapsed()
-        if left <= 0:
-            break
-        later = position + 1 < len(problem.tiers)
-        enough = points.elapsed() + problem.asked["share"] * left if later else None
+    for position, tier, left, enough in problem.in_turn(points, vectors):
         points.enter(tier.name)
         h = highspy.Highs()
         for name, setting in options_of(problem, tier, scaled, left).items():

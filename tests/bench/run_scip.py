@@ -65,14 +65,7 @@ def solve(problem: Problem, out: str) -> None:
     vectors: list[Any] = []
     models = [model_of(problem, position) for position in range(len(problem.tiers))]
     points = Points()
-    for position, tier in enumerate(problem.tiers):
-        if position and not problem.tiers[position - 1].keeps(problem.tiers[position - 1].value(vectors[-1])):
-            break
-        left = problem.asked["limit_s"] - points.elapsed()
-        if left <= 0:
-            break
-        later = position + 1 < len(problem.tiers)
-        enough = points.elapsed() + problem.asked["share"] * left if later else None
+    for position, tier, left, enough in problem.in_turn(points, vectors):
         model, columns = models[position]
         points.enter(tier.name)
         settings = {"limits/gap": problem.asked["gap"], "limits/time": left, "randomization/randomseedshift": 0}

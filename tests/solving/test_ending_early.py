@@ -21,8 +21,9 @@ from pooling.io.result_file import read_result
 from pooling.run import audit_plan
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled
-from pooling.solving.highs import Options, Run, State
+from pooling.solving.highs import Options, Run
 from pooling.solving.progress import Progress
+from pooling.solving.state import State
 
 from .hard import hard_card, hard_instance
 

@@ -17,10 +17,11 @@ from pooling.domain.card import Card, Tier
 from pooling.formulation.builder import build
 from pooling.solving import highs, neighbourhoods, racing
 from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
-from pooling.solving.highs import Options, Run, State
+from pooling.solving.highs import Options, Run
 from pooling.solving.neighbourhoods import Step
 from pooling.solving.racing import AIMED_POINTS, Goal, raced
 from pooling.solving.scaling import scaling_of
+from pooling.solving.state import State
 from pooling.solving.tiers import Solved, solve_tiers
 
 from .hard import hard_instance
