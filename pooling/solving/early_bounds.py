@@ -14,7 +14,7 @@ from pooling.domain import round_off
 from pooling.solving.bounds import natural_bound
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.propagating import tightened
-from pooling.solving.scaling import scaling_of
+from pooling.solving.scaling import even_units, scaling_of
 
 WORK = 40_000_000
 """Entries of the matrix that all steps together may pass ..."""
@@ -76,10 +76,12 @@ def _prices(model: Compiled, objective: Objective, longer: float) -> list[Floats
     """Prices to try: those after some and after all steps."""
     rows, columns, row = len(model.row_low), len(model.low), model.row
     scaling = scaling_of(model)
-    entries = model.value * scaling.row[row] * scaling.column[model.index]
-    low, high = model.low / scaling.column, model.high / scaling.column
+    # Steps are of one length for all: what suits the solver's presolve does not suit them.
+    unit = np.where(model.whole, 1.0, even_units(scaling.reach))
+    entries = model.value * scaling.row[row] * unit[model.index]
+    low, high = model.low / unit, model.high / unit
     row_low, row_high = model.row_low * scaling.row, model.row_high * scaling.row
-    cost = (-1.0 if objective.maximise else 1.0) * scaling.cost(objective)
+    cost = (-1.0 if objective.maximise else 1.0) * objective.cost * unit
     largest = float(np.abs(cost).max(initial=0.0))
     if not largest or not len(entries):
         return []

@@ -177,7 +177,12 @@ def _units(reach: Floats) -> Floats:
     (the last instance of ``tests/attacks/once-wrong.json``).
     """
     kept = (reach >= LEAST_REACH) & (reach <= SIZE)
-    return np.where(kept, 1.0, _power(reach / SIZE))
+    return np.where(kept, 1.0, even_units(reach))
+
+
+def even_units(reach: Floats) -> Floats:
+    """The units in which columns reach ``SIZE``, about."""
+    return _power(reach / SIZE)
 
 
 def _reach(model: Compiled, sizes: Floats, row: npt.NDArray[np.int64]) -> Floats:

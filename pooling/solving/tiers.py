@@ -179,7 +179,8 @@ class _Solving:
         options = self._options(tier, later)
         relaxed = relaxed_run(self.model, objective, options, self.asked.cancel)
         proof = certified(self.model, objective, relaxed)
-        bound = early_bound(self.model, objective) if proof is None else None
+        cancelled = self.asked.cancel is not None and self.asked.cancel.is_set()
+        bound = None if cancelled or proof is not None else early_bound(self.model, objective)
         options = self._options(tier, later)
         model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
         if model is not self.model:

@@ -87,7 +87,7 @@ def test_tightened_columns_keep_the_best_plan() -> None:
 
 
 def test_it_says_more_than_that_all_could_be_covered() -> None:
-    for name, most in (("nordic-five", 0.8), ("benelux-baltic", 0.98), ("conflict-budget", 0.95)):
+    for name, most in (("nordic-five", 0.8), ("benelux-baltic", 0.98), ("conflict-budget", 0.95), ("nato-32", 0.95)):
         model = stated(name)
         bound = early_bounds.early_bound(model, model.objectives[0])
         assert bound is not None
