@@ -86,7 +86,7 @@ def told(run: dict[str, Any]) -> str:
 
 def chosen(arguments: list[str]) -> tuple[Asked, argparse.Namespace]:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one seed, the main cases, shorter limits: 15 minutes")
+    parser.add_argument("--quick", action="store_true", help="one seed, the main cases, shorter limits")
     parser.add_argument("--only", default="", help="cases whose name begins so; the others stay as recorded")
     parser.add_argument("--contestants", nargs="*", choices=CONTESTANTS, default=list(CONTESTANTS))
     parser.add_argument("--seeds", type=int, default=SEEDS)

@@ -18,7 +18,7 @@ from .mutations import BREAKING_PLANS, Base
 from .mutations_options import BREAKING_OPTIONS
 from .search import TooLarge, optimum
 
-FEWEST, MOST = 30, 600
+FEWEST, MOST = 60, 600
 """Plans to break: more than the fewest only until every way has been tried five times."""
 ENOUGH = 40
 """Plans that one way has broken."""
