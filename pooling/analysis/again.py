@@ -1,0 +1,71 @@
+"""A question's facts solved as they stand, and again with something changed, all within one limit.
+
+What is proven of the difference between two runs is what :mod:`pooling.analysis.comparing.standing` proves of any two
+results: by their bounds, at equal holds, never by their plans alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pooling.analysis.answers import Row, Rows, summed_up, without_plan
+from pooling.analysis.comparing.sides import Side
+from pooling.domain.deadline import Deadline
+from pooling.domain.instance import Instance
+from pooling.domain.result import Result
+from pooling.engine.loading import prepared
+from pooling.engine.request import RunRequest
+from pooling.engine.session import Session
+from pooling.engine.variants import ChangeGiven, variant
+
+BASE = "base"
+"""What the facts as they stand are called among those that are changed."""
+
+
+class Again:
+    """An instance under a card that is solved again and again; every run begins from what the first one left."""
+
+    def __init__(self, request: RunRequest, stop: threading.Event) -> None:
+        self.card, self.instance = prepared(request.instance, request.card, request.overrides, request.gap)
+        self.deadline = Deadline(request.time_limit_s, stop)
+        self.stop = stop
+        self.runs: list[Result] = []
+        """Every run so far, the first one of the facts as they stand."""
+        self._session = Session(self.instance, card=self.card, seed=request.seed, threads=request.threads)
+
+    def base(self) -> Side:
+        """The facts as they stand, solved when first asked for."""
+        if not self.runs:
+            self.runs.append(self._session.solve(time_limit_s=self._left(), cancel=self.stop))
+        return Side(BASE, self.runs[0], self.instance, self.card)
+
+    def changed(
+        self, name: str, changes: Sequence[ChangeGiven] = (), overrides: Mapping[str, Any] | None = None
+    ) -> Side:
+        """The facts with ``changes`` (see :func:`pooling.variant`) and settings of the card, solved.
+
+        Raises :class:`InvalidInput` where they make no valid instance. Its result may hold no plan.
+        """
+        self.base()
+        result = self._session.solve(changes=changes, overrides=overrides, time_limit_s=self._left(), cancel=self.stop)
+        self.runs.append(result)
+        card = self.card.with_overrides(dict(overrides)) if overrides else self.card
+        return Side(name, result, self.facts(changes), card)
+
+    def facts(self, changes: Sequence[ChangeGiven]) -> Instance:
+        """The instance with changes made to it."""
+        return variant(self.instance, *changes).instance if changes else self.instance
+
+    def answered(self, rows: Sequence[Row], asked: int, answered: int, what: str) -> Rows[Row]:
+        """The rows with how the runs ended: ``answered`` of ``asked`` things called ``what`` got an answer."""
+        if self.runs and self.runs[0].plan is None:
+            return without_plan(self.runs[0], "the run as things stand")
+        lacking = asked - answered
+        left_out = f"{lacking} of {asked} {what} are left out" if lacking else ""
+        return summed_up(rows, self.runs, left_out, cancelled=self.deadline.cancelled)
+
+    def _left(self) -> float | None:
+        left = self.deadline.left()
+        return None if left is None else max(left, 0.1)
