@@ -18,7 +18,7 @@ from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.blocks import Blocks, KeptBlock, block_bound
-from pooling.solving.bounds import USABLE_GAP, aimed, natural_bound, share_gap, tighter
+from pooling.solving.bounds import aimed, natural_bound, share_gap, tighter
 from pooling.solving.changed import Mask, Outline, changed, outline
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
@@ -28,7 +28,7 @@ from pooling.solving.whole import off, rounded
 from pooling.solving.years import many_years
 
 LAST = 0.75
-"""Of its gap: the last tier is searched to this share, but no nearer than blocks leave open."""
+"""Of its gap: the last tier of a run that others begin from is searched to this share, for they lose a little of it."""
 ROOT_NODES = 5
 """Nodes of that search: a count, so that the same run finds the same plan."""
 MOST_ANEW = 0.5
@@ -93,7 +93,7 @@ class HeadStart:
         if x is not None and self.start is not None:
             x = self._around(asked, x, self.start)
         bound = self._bound(asked, x)
-        if x is None or asked.enough(x, bound, asked.aim):
+        if x is None or asked.enough(x, bound, asked.options.gap if self.former else asked.aim):
             return Begun(x, bound, x is not None)
         x, clocked = asked.improved(x, bound, self.start is not None)
         return Begun(x, bound, not clocked and asked.enough(x, bound), True)
@@ -165,15 +165,14 @@ class Asked:
     """Whether other tiers follow."""
 
     @property
+    def aim(self) -> float:
+        """The gap to which the tier is searched."""
+        return aimed_ahead(self.options.gap, self.later)
+
+    @property
     def limited(self) -> Options:
         """What a step is asked, within the time that is left for the tier."""
         return replace(self.options, time_limit_s=self.deadline.left(), enough_s=None)
-
-    @property
-    def aim(self) -> float:
-        """The gap to which the tier is searched."""
-        gap = self.options.gap
-        return aimed(gap, True) if self.later else max(LAST * gap, min(gap, USABLE_GAP))
 
     def enough(self, x: Floats | None, bound: float | None, gap: float | None = None) -> bool:
         """Whether the vector is within a gap of the bound, that which is asked where none is given."""
@@ -203,6 +202,11 @@ class Asked:
             return x, clocked
         self.tell(better)
         return better, clocked
+
+
+def aimed_ahead(gap: float, later: bool) -> float:
+    """The gap that a tier of a run is aimed at from which others begin."""
+    return aimed(gap, True) if later else LAST * gap
 
 
 def _keys(model: Compiled) -> list[Any]:

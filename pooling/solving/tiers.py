@@ -22,18 +22,20 @@ from pooling.solving.early_bounds import early_bound
 from pooling.solving.fairness import fair, without_needless
 from pooling.solving.first_plans import at_once
 from pooling.solving.head_start import Asked as AskedOf
-from pooling.solving.head_start import HeadStart
+from pooling.solving.head_start import HeadStart, aimed_ahead
 from pooling.solving.highs import Ended, Options, Run
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
 from pooling.solving.polishing import polished, without_idle_members
 from pooling.solving.progress import OnProgress
+from pooling.solving.reducing import Reduced
 from pooling.solving.scaling import Scaling, scaling_of
 from pooling.solving.searching import beside_the_tree, searched
 from pooling.solving.state import State
 from pooling.solving.strengthening import strengthened
 from pooling.solving.tier_runs import TierRun, hold, solver_gap
 from pooling.solving.watching import Improved, teller, watching
+from pooling.solving.whole import off
 
 MOST_SHARE_OF_TIME = 0.6
 """While tiers are still to come, a tier may use this share of the time that is left."""
@@ -237,7 +239,7 @@ class _Solving:
         """The full run, held against all else that is known; once more where the tiers before leave it no room."""
         bound = None if state.proof is None else state.proof.bound
         options = self._options(state.tier, state.later)
-        aim = aimed(options.gap, bool(state.later))
+        aim = (aimed if self.asked.ahead is None else aimed_ahead)(options.gap, bool(state.later))
         search = beside_the_tree(state.model, state.objective, state.relaxed, state.near, replace(options, gap=aim))
         beside = self.asked.threads > 1 and worth_it(state.model)
         known = Known(self.x, bound, state.near, search, beside, aim)
@@ -338,5 +340,10 @@ def _completed(
     low[columns[kept]] = high[columns[kept]] = np.round(values[kept])
     # Not as near as the tier is asked: a worse completion would not be the former plan.
     asked = replace(options, gap=round_off.START_GAP, most_nodes=START_NODES)
-    # The whole model: rows in which nothing is left to decide must hold too.
-    return highs.run(replace(model, low=low, high=high), objective, asked, cancel=cancel).x
+    small = Reduced(replace(model, low=low, high=high), objective)
+    x = highs.run(small.model, small.objective, asked, cancel=cancel).x
+    if x is None:
+        return None
+    # Rows in which nothing is left to decide are no part of what was solved: they must hold too.
+    found = small.whole(x)
+    return found if off(model, found) <= round_off.LEFT_OPEN else None
