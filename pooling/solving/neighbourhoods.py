@@ -23,7 +23,7 @@ from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import value_within
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
-from pooling.solving.highs import Options
+from pooling.solving.highs import Options, Run
 from pooling.solving.reducing import Reduced
 from pooling.solving.state import State
 from pooling.solving.whole import rounded, with_fixed
@@ -32,6 +32,8 @@ from pooling.solving.years import option_columns
 WORTH_IT = 500
 """Whole columns from which on this pays: smaller models are solved at once."""
 SIZES = (1, 4, 8)
+PRICED_SIZES = (4, 16)
+"""Groups planned anew together at the relaxation's price of what is held."""
 SIZES_OF_YEARS = (8, 0, 16)
 """Groups planned anew together, round by round: in one year, and where there are several; 0: option by option."""
 LEAST_GAIN = 3e-3
@@ -115,6 +117,54 @@ def around(
                 break
 
 
+def priced(
+    model: Compiled,
+    objective: Objective,
+    relaxed: Run,
+    near: float,
+    options: Options,
+    state: State,
+    cancel: threading.Event | None,
+) -> Iterator[Step]:
+    """Plan a few groups anew at a time where plan and relaxation differ, at the relaxation's price of what is held.
+
+    A tier that is held at nearly all that there is ties all groups together: the first to be planned anew would use up
+    what may be given away, wherever that spares little. With its dual as a price each group gives away what the whole
+    would (Lagrangian relaxation: Geoffrion, 1974, Mathematical Programming Study 2). On the 32-nation instance cost
+    falls from 34 to 3 % above the relaxation in half a second, what the solver's tree takes eight for.
+    """
+    if state.x is None or relaxed.x is None or relaxed.duals is None or not model.holds:
+        return
+    chance, paid = random.Random(options.seed), _paid(model, objective, relaxed.duals.multipliers)
+    own = State(state.x, paid.value(state.x))
+    asked = Options(SMALL_GAP, Deadline(options.time_limit_s).within(SMALL_LIMIT_S), options.seed, options.threads)
+    asked = replace(asked, most_nodes=MOST_NODES)
+    for size in PRICED_SIZES:
+        for group in _rounds(model.groups, size, chance):
+            assert own.x is not None
+            fixed = _agreed(_around(model, own.x, group), own.x, relaxed.x)
+            step = small_problem(fixed, paid, near, asked, own, cancel)
+            value = objective.value(own.x)
+            if state.value is None or objective.loss(value, state.value) < -near:
+                state.offer(own.x, value, objective.maximise)
+            yield step
+
+
+def _paid(model: Compiled, objective: Objective, multipliers: Floats) -> Objective:
+    """The objective with what is held paid for by the rows' multipliers."""
+    cost = objective.cost.copy()
+    for row in range(len(model.row_low) - model.holds, len(model.row_low)):
+        entries = slice(model.row_start[row], model.row_start[row + 1])
+        cost[model.index[entries]] -= multipliers[row] * model.value[entries]
+    return replace(objective, cost=cost)
+
+
+def _agreed(model: Compiled, x: Floats, relaxed: Floats) -> Compiled:
+    """The model with every whole column fixed in which a vector and the relaxation agree."""
+    same = model.whole & (np.abs(x - relaxed) < round_off.LEFT_OPEN)
+    return with_fixed(model, same, rounded(model, x))
+
+
 def agreeing(
     model: Compiled,
     objective: Objective,
@@ -131,8 +181,7 @@ def agreeing(
     tried = -1
     while state.x is not None and state.found != tried:
         tried = state.found
-        same = model.whole & (np.abs(state.x - relaxed) < round_off.LEFT_OPEN)
-        fixed = with_fixed(model, same, rounded(model, state.x))
+        fixed = _agreed(model, state.x, relaxed)
         yield small_problem(fixed, objective, near, _until_near(objective, options, state), state, cancel)
 
 
