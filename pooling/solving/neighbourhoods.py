@@ -44,8 +44,6 @@ OPTION_NODES = 3
 plan."""
 MOST_POINTS = 60
 """Points of the tree of a small problem about what the relaxation has otherwise."""
-USABLE = 0.05
-"""A plan within this share of the bound is not improved where that cannot close the gap: the tree does it as soon."""
 SMALL_GAP = 1e-3
 NONZEROS_OF_A_RUN = 4_000
 """Making and running a small problem takes as long as a point of a tree with so many nonzeros, however small it is."""
@@ -207,11 +205,9 @@ def _until_near(objective: Objective, options: Options, state: State) -> Options
     """What a small problem is asked that may close the gap: to end as soon as it does."""
     gap = max(SMALL_GAP, options.gap / 4)
     limit = SMALL_LIMIT_S if options.time_limit_s is None else min(options.time_limit_s, SMALL_LIMIT_S)
-    target, usable = (value_within(objective, state.bound, within) for within in (options.gap, USABLE))
-    known = state.value
-    gives_up = usable is not None and known is not None and objective.loss(known, usable) <= 0
+    target = value_within(objective, state.bound, options.gap)
     asked = Options(gap, limit, options.seed, options.threads, MOST_NODES, target=target)
-    return replace(asked, most_points=MOST_POINTS, gives_up=gives_up)
+    return replace(asked, most_points=MOST_POINTS)
 
 
 @dataclass(frozen=True)
