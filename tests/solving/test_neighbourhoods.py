@@ -133,4 +133,5 @@ def test_what_may_be_given_away_goes_where_it_spares_most(seed: int, monkeypatch
     state, relaxed = State(full, cost.value(full)), relaxed_run(held, cost, Options(), None)
     list(neighbourhoods.priced(held, cost, relaxed, 1e-9, Options(seed=seed), state, None))
     assert state.value == pytest.approx(12)
+    assert state.x is not None
     assert covered.value(state.x) >= 3.5 / 6
