@@ -87,7 +87,7 @@ class Options:
     ``linear``: how a model without whole columns is solved. ``strict``: which way it is solved, 0 to ``MOST_STRICT``.
     ``enough_s``: seconds after which a run that has a plan is ended. ``gap_in_units``: a gap in the unit of the
     objective. ``most_points``: points of the tree after which a run ends. ``target``: a value of the objective; a run
-    that passes it ends, and with ``gives_up`` one whose bound says that it cannot.
+    that passes it ends.
     """
 
     gap: float = 1e-4
@@ -101,7 +101,6 @@ class Options:
     gap_in_units: float = 0.0
     most_points: int | None = None
     target: float | None = None
-    gives_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -395,7 +394,7 @@ def _run(
     if found.x is None and found.ended in ("time_limit", "cancelled") and state.x is not None:
         found = replace(found, x=state.x, value=state.value)
     if found.ended == "cancelled" and not stop.is_set() and not state.enough:
-        found = replace(found, ended="failed", detail="ended by the points of its tree, or its bound")
+        found = replace(found, ended="failed", detail="ended by the points of its tree")
     return replace(found, seconds=time.perf_counter() - began, points=state.points)
 
 
@@ -450,11 +449,7 @@ def _listen(h: Any, state: State, stop: threading.Event, units: Units, options: 
         state.proves(float(out.mip_dual_bound) / units.lift, units.maximise)
 
     def counted_out() -> bool:
-        if options.most_points is not None and state.points >= options.most_points:
-            return True
-        if not options.gives_up or options.target is None or state.bound is None:
-            return False
-        return state.bound < options.target if units.maximise else state.bound > options.target
+        return options.most_points is not None and state.points >= options.most_points
 
     def on_interrupt(event: Any) -> None:
         if stop.is_set() or state.enough or state.fault is not None or counted_out():

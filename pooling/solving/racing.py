@@ -54,6 +54,7 @@ class Goal:
                 bound = natural_bound(self.objective, state.bound)
                 wanted = self.aim if state.points < AIMED_POINTS else self.gap
                 gap = share_gap(state.value, bound, self.objective.maximise, self.near)
+                state.within = state.within or (gap is not None and gap <= self.gap)
                 state.enough = state.enough or (gap is not None and gap <= wanted)
 
 
@@ -86,6 +87,8 @@ def raced(
 class _InTurns:
     """The search's turns at the points of the tree: as long as the tree's while they find something, ever fewer then.
 
+    None once plan and bound are within the gap: what is aimed at beyond that the tree has to bring by itself.
+
     With w points' worth of work since the last better plan it has 1 / (1 + w / PATIENCE) of the tree's work: in the end
     a share that falls with the root of the tree's.
     """
@@ -102,7 +105,7 @@ class _InTurns:
         self._steps = self._begin(stop) if self._steps is None else self._steps
         self._allowed += (state.points - self._points) / (1 + self._fruitless / PATIENCE)
         self._points = state.points
-        while self._allowed > 0 and not stop.is_set() and not state.enough:
+        while self._allowed > 0 and not stop.is_set() and not state.within:
             found = state.found
             step = next(self._steps, None)
             if step is None or step.waits:

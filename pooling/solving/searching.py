@@ -12,7 +12,7 @@ from pooling.solving.bounds import natural_bound, share_gap, tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.first_plans import relax_and_fix
 from pooling.solving.highs import Options, Run
-from pooling.solving.neighbourhoods import Step, agreeing, around, improved, near_relaxed, worth_it
+from pooling.solving.neighbourhoods import Step, agreeing, around, improved, near_relaxed, priced, worth_it
 from pooling.solving.racing import Search
 from pooling.solving.state import State
 from pooling.solving.watching import teller
@@ -46,6 +46,7 @@ def beside_the_tree(model: Compiled, objective: Objective, relaxed: Run, near: f
             yield near_relaxed(model, objective, relaxed.x, *common)
         while state.x is None:
             yield Step(waits=True)
+        yield from priced(model, objective, relaxed, *common)
         if relaxed.x is not None:
             yield from agreeing(model, objective, relaxed.x, *common)
         yield from around(model, objective, *common)

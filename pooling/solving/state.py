@@ -15,9 +15,9 @@ from pooling.solving.compiled import Floats
 class State:
     """What is known while a run goes on; written by HiGHS's thread and what goes beside it, read by the caller's.
 
-    ``points``: how far the tree has come. ``enough``: plan and bound are as near as was asked, whoever found them. The
-    run is ended then, and nothing is added to what is known, however late HiGHS hears of it. ``fault``: what went wrong
-    beside the tree. It ends the run and is raised.
+    ``points``: how far the tree has come. ``within``: plan and bound are within the gap. ``enough``: they are as near
+    as is aimed for, whoever found them. The run is ended then, and nothing is added to what is known, however late
+    HiGHS hears of it. ``fault``: what went wrong beside the tree. It ends the run and is raised.
     """
 
     x: Floats | None = None
@@ -26,6 +26,7 @@ class State:
     nodes: int = 0
     found: int = 0
     points: int = 0
+    within: bool = False
     enough: bool = False
     fault: BaseException | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from .comparing import OPEN, Run, measures, median, profile, ratios, shown
 from .drawn import profile_svg
 from .layout import contestants, ratio, row, rule
 from .measures import Best, proven
+
+SOON = Path(__file__).with_name("ten_seconds.json")
 
 LEAD = f"""# Benchmarks
 
@@ -60,7 +63,7 @@ def write_pages(runs: list[Run], folder: Path) -> None:
 def page(runs: list[Run], best: Best) -> str:
     if not runs:
         return f"{LEAD}\nNothing is recorded yet.\n"
-    parts = [LEAD, *in_short(runs, best), *aims(runs, best), *contradicted(runs), *outside(runs)]
+    parts = [LEAD, *in_short(runs, best), *aims(runs, best), *soon(), *contradicted(runs), *outside(runs)]
     order = [case.name for case in CASES]
     cases = dict.fromkeys((run["case"], run["threads"]) for run in runs)
     known = sorted(cases, key=lambda each: (order.index(each[0]) if each[0] in order else len(order), each))
@@ -89,6 +92,23 @@ def in_short(runs: list[Run], best: Best) -> list[str]:
     text = "![Share of runs within a factor of the fastest, proven to 1 % in all tiers](benchmarks.svg)"
     note = "The curves are of contestants that were run everywhere; a run that is open or wrong never comes in."
     return [*lines, "", text, "", note, ""]
+
+
+def soon() -> list[str]:
+    """Plans after ten seconds of wall time, and after sixty for the decade of 32 nations."""
+    if not SOON.exists():
+        return []
+    lines = ["## A plan soon", "", "Library cases at a short limit (`python -m tests.bench.ten_seconds`): how far each"]
+    lines += ["tier's plan is at most from the best there can be. The load is of the whole machine, on two cores.", ""]
+    lines += [row("case", "limit s", "load", "tiers", "within 10 %"), rule(1, 4)]
+    for found in json.loads(SOON.read_text(encoding="utf-8")):
+        tiers = (
+            f"{name} {100 * tier['off']:.2f} %" if tier["value"] is not None else f"{name} no plan"
+            for name, tier in found["tiers"].items()
+        )
+        cells = (f"{found['limit_s']:g}", f"{found['load']:g}", "; ".join(tiers), "yes" if found["usable"] else "no")
+        lines.append(row(found["case"], *cells))
+    return [*lines, ""]
 
 
 def contradicted(runs: list[Run]) -> list[str]:

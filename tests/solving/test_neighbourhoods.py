@@ -13,8 +13,10 @@ from toys import card, need, offer, toy
 import pooling
 from pooling.formulation.builder import build
 from pooling.solving import highs, neighbourhoods
+from pooling.solving.certifying import relaxed_run
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.highs import Options
+from pooling.solving.state import State
 
 from .hard import hard_card, hard_instance
 
@@ -110,3 +112,26 @@ def test_a_run_with_it_gives_the_same_optimum_and_holds(monkeypatch: pytest.Monk
     assert with_it.outcome == without.outcome == "optimal"
     for tier, other in zip(with_it.tiers, without.tiers, strict=True):
         assert tier.value == pytest.approx(other.value, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_may_be_given_away_goes_where_it_spares_most(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whichever is planned anew first, it is the dear one that is given up; unpriced, the first takes all it may.
+    monkeypatch.setattr(neighbourhoods, "PRICED_SIZES", (1,))
+    costs = {"dear": 9, "middle": 5, "cheap": 1}
+    instance = toy(
+        capabilities=[{"id": name, "unit": "units"} for name in costs],
+        requirements=[need(f"r-{name}", 2, name) for name in costs],
+        offers=[offer(f"o-{name}", "A", 2, name, cost=cost) for name, cost in costs.items()],
+    )
+    model = compile_model(build(instance, card("spending", tiers=("covered", "cost"))))
+    covered, cost = model.objectives
+    full = highs.run(model, covered, Options(gap=0.0)).x
+    assert full is not None
+    assert cost.value(full) == pytest.approx(30)
+    held = model.with_hold(covered.cost, 3.5 / 6 - covered.constant, np.inf)
+    state, relaxed = State(full, cost.value(full)), relaxed_run(held, cost, Options(), None)
+    list(neighbourhoods.priced(held, cost, relaxed, 1e-9, Options(seed=seed), state, None))
+    assert state.value == pytest.approx(12)
+    assert state.x is not None
+    assert covered.value(state.x) >= 3.5 / 6

@@ -214,6 +214,31 @@ def test_a_tier_is_aimed_nearer_while_that_is_cheap(priced: tuple[Compiled, Obje
     assert state.enough
 
 
+def test_what_is_aimed_at_beyond_the_gap_is_left_to_the_tree(priced: tuple[Compiled, Objective, Floats]) -> None:
+    model, objective, best = priced
+    value = objective.value(best)
+
+    def search(_state: State, _cancel: threading.Event) -> Iterator[Step]:
+        yield Step()
+        raise AssertionError("asked on, although the gap is closed")
+
+    bound = value + (0.03 if objective.maximise else -0.03) * abs(value)
+    state = State(best, value, bound)
+    run = raced(
+        model,
+        Options(gap=1e-3),
+        Goal(objective, 0.05, 0.0, 1e-3),
+        search,
+        state,
+        at_once=False,
+        cancel=None,
+        watch=None,
+    )
+    assert run.ended == "finished"
+    assert run.bound is not None
+    assert abs(run.bound - value) <= 2e-3 * abs(value)
+
+
 # --- one seed, one plan ---------------------------------------------------------------------------------------------
 
 
