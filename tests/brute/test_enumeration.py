@@ -142,8 +142,8 @@ def test_the_same_options_may_start_as_the_audit_says() -> None:
             assert (not violations(one.instance, one.card, plan)) == keeps, f"seed {seed}: {plan.as_dict()}"
             kept += keeps
             broken += not keeps
-    assert kept > 150
-    assert broken > 1_000
+    assert kept > 100
+    assert broken > 700
 
 
 def test_changed_plans_are_broken_as_the_audit_says() -> None:
