@@ -258,7 +258,7 @@ def test_130_ctrl_c_at_any_import(tmp_path: Path) -> None:
     at_once = ["pooling.cli.main", "typer", "pooling.domain.instance", "xlsxwriter", "pooling.report.text"]
     moments = [*at_once[:3], "pooling.formulation.builder", *at_once[3:]]
     options = ("-q", "--gap", "0.3", "--out", "all")  # any plan will do
-    command = [sys.executable, "-c", _AT_IMPORT, ",".join(moments), "solve", "nordic-five", *options]
+    command = [sys.executable, "-c", _AT_IMPORT, ",".join(moments), "solve", "benelux-baltic", *options]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment(), check=True)
     assert ran.stderr == ""
     codes = dict(line.split() for line in ran.stdout.splitlines())
@@ -268,7 +268,7 @@ def test_130_ctrl_c_at_any_import(tmp_path: Path) -> None:
     assert "Exception ignored" not in said
     assert said.count("stopping: the best plan so far is kept") == 1
     assert said.count("interrupted\n") == len(at_once)
-    assert "the best plan so far is in nordic-five.best.json" in said
+    assert "the best plan so far is in benelux-baltic.best.json" in said
     assert read_result(tmp_path / "all").termination.reason == "cancelled", "of the one that heard it"
 
 
