@@ -13,7 +13,7 @@ demo: $(BASE)
 	$(VENV)/bin/pooling demo
 
 test: $(DEV)
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist worksteal
 
 check: $(DEV)
 	$(VENV)/bin/ruff check .

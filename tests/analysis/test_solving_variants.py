@@ -230,8 +230,8 @@ def test_a_full_disk_stops_no_batch_whose_variants_were_renamed(tmp_path: Path) 
 
 
 def slow(name: str = "slow") -> Variant:
-    """A variant that is soon feasible and takes long to prove."""
-    gaps = {"tiers.covered.gap": 0.0, "tiers.cost.gap": 0.0}
+    """A variant that is soon feasible, soon at its second tier, and takes long to prove."""
+    gaps = {"tiers.covered.gap": 0.05, "tiers.cost.gap": 0.0}
     return pooling.variant("benelux-baltic", "budgets amount_million*=0.99", name=name, overrides=gaps)
 
 
@@ -326,7 +326,7 @@ def test_the_command_gives_what_the_function_gives_and_sigterm_keeps_the_best_so
     pooling.save_variants(VariantFile(pooling.load("benelux-baltic"), (slow(),), "benelux-baltic"), file)
     quick = ["--set", "tiers.covered.gap=0.2", "--set", "tiers.cost.gap=0.5", "--workers", "1"]
     with program("-m", "pooling.cli", "variants", str(file), *quick, "--out", str(tmp_path / "more")) as run:
-        heard(run, "slow: solving tier 1/2 covered: ")
+        heard(run, "slow: solving tier 2/2 cost: ")
         run.send_signal(signal.SIGTERM)
         said, more = run.communicate(timeout=60)
     assert run.returncode == 130

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 
 from pooling.domain.card import card_from
 from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
 
 from .cases import Case, case, mismatch, told
 from .instances import FAMILIES
-from .search import optimum
+from .search import Optimum, optimum
 
-USUAL, LONG = 300, 5_000
+USUAL, LONG = 200, 5_000
 RESULTS = Path(__file__).with_name("results-long.json")
 ONCE_WRONG = json.loads(Path(__file__).with_name("once-wrong.json").read_text(encoding="utf-8"))
 
@@ -60,7 +62,16 @@ def test_optimum_equals_enumeration(start: int) -> None:
 @pytest.mark.parametrize("once", ONCE_WRONG)
 def test_what_was_once_wrong_stays_right(once: dict[str, Any]) -> None:
     instance, card = Instance.of(once["tables"]), card_from(once["card"], {})
-    assert mismatch(Case(0, (), instance, card, optimum(instance, card))) == ""
+    tiers = {name: Fraction(value) for name, value in once["optimum"].items()}
+    assert mismatch(Case(0, (), instance, card, Optimum(tiers, Plan.of({}, instance)))) == ""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("once", ONCE_WRONG)
+def test_the_optima_kept_are_the_enumerations(once: dict[str, Any]) -> None:
+    best = optimum(Instance.of(once["tables"]), card_from(once["card"], {}))
+    assert best is not None
+    assert {name: str(value) for name, value in best.tiers.items()} == once["optimum"]
 
 
 @pytest.mark.long

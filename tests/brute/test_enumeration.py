@@ -9,7 +9,7 @@ from math import prod
 
 import pytest
 
-from pooling.audit import audit
+from pooling.audit import audit, violations
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
@@ -117,7 +117,7 @@ def test_the_same_plans_are_feasible_as_the_audit_says() -> None:
         if not 20 <= count <= 600:
             continue
         raw = [as_plan(dict(zip(cells, chosen, strict=True))) for chosen in itertools.product(*cells.values())]
-        audited = {canonical(plan) for plan in raw if audit(instance, card, plan).ok}
+        audited = {canonical(plan) for plan in raw if not violations(instance, card, plan)}
         assert audited == {canonical(plan) for plan in feasible_plans(instance, card)}
         compared += 1
         feasible += len(audited)
@@ -130,7 +130,7 @@ def test_the_same_plans_are_feasible_as_the_audit_says() -> None:
 def test_the_same_options_may_start_as_the_audit_says() -> None:
     """Best plans with every choice of starts and deliveries."""
     kept = broken = 0
-    for seed in range(300):
+    for seed in range(200):
         one = case(seed)
         cells = {key: all_of for key, all_of in values(one.instance).items() if key[0] in ("starts", "deliveries")}
         if one.best is None or not 1 < prod(len(of_cell) for of_cell in cells.values()) <= 300:
@@ -139,11 +139,11 @@ def test_the_same_options_may_start_as_the_audit_says() -> None:
         for chosen in itertools.product(*cells.values()):
             plan = as_plan({**as_cells(one.best.plan), **dict(zip(cells, chosen, strict=True))})
             keeps = keeps_rules(facts, as_decisions(facts, plan))
-            assert audit(one.instance, one.card, plan).ok == keeps, f"seed {seed}: {plan.as_dict()}"
+            assert (not violations(one.instance, one.card, plan)) == keeps, f"seed {seed}: {plan.as_dict()}"
             kept += keeps
             broken += not keeps
-    assert kept > 150
-    assert broken > 1_000
+    assert kept > 100
+    assert broken > 700
 
 
 def test_changed_plans_are_broken_as_the_audit_says() -> None:
@@ -161,9 +161,9 @@ def test_changed_plans_are_broken_as_the_audit_says() -> None:
             for key in rng.sample(list(cells), min(len(cells), rng.choice((1, 1, 2, 3)))):
                 changed[key] = rng.choice(cells[key])
             plan = as_plan(changed)
-            report = audit(one.instance, one.card, plan)
+            found = violations(one.instance, one.card, plan)
             keeps = keeps_rules(facts, as_decisions(facts, plan))
-            assert report.ok == keeps, f"seed {seed}: {plan.as_dict()} {report.violations}"
+            assert (not found) == keeps, f"seed {seed}: {plan.as_dict()} {found}"
             kept += keeps
             broken += not keeps
             started += keeps and bool(plan.starts)

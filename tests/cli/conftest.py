@@ -73,8 +73,21 @@ def everything() -> tuple[str, ...]:
     return _EVERYTHING
 
 
+@pytest.fixture(scope="session")
+def of_everything(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A result with rows in every table."""
+    folder = tmp_path_factory.mktemp("everything")
+    (folder / "instance.json").write_text(json.dumps(_together(copy.deepcopy(_TWO_NATIONS))))
+    assert run_here("solve", folder / "instance.json", "--out", folder / "r.json", *_EVERYTHING).code == 0
+    return folder / "r.json"
+
+
 @pytest.fixture
 def together(tables: Tables) -> Tables:
+    return _together(tables)
+
+
+def _together(tables: Tables) -> Tables:
     """BBB needs four brigades of its own: AAA may bring two of them once both are members of the pact.
 
     AAA has to buy the hundred flying hours and may not fly them, so BBB takes them over; 500 are needed. BBB orders a

@@ -21,6 +21,8 @@ from pooling.io.json_file import read_json, write_json
 LIBRARY = Path(pooling.__file__).resolve().parents[1] / "instances"
 SETS = sorted(folder for folder in LIBRARY.iterdir() if (folder / f"{folder.name}.json").is_file())
 NAMES = [folder.name for folder in SETS]
+OWN_LONG_RUNS = ("nato-32", "nato-32-decade", "nordic-baltic-decade", "eu-27")
+"""Solved again in their own tests, as far as that takes minutes."""
 SCRIPTS = sorted(LIBRARY.glob("*/build.py"))
 
 
@@ -34,11 +36,12 @@ def expected(name: str) -> list[dict[str, Any]]:
     return runs
 
 
-def checked_runs() -> Iterator[Any]:
+def runs_to_check() -> Iterator[Any]:
     for name in NAMES:
         for number, run in enumerate(expected(name)):
-            if run["checked"]:
-                yield pytest.param(name, run, id=f"{name}-{number}-{run['card']}")
+            if run["checked"] or name not in OWN_LONG_RUNS:
+                marks = () if run["checked"] else pytest.mark.long
+                yield pytest.param(name, run, id=f"{name}-{number}-{run['card']}", marks=marks)
 
 
 def test_the_sets_that_are_promised_are_there() -> None:
@@ -111,7 +114,7 @@ def test_expectations_are_complete(name: str) -> None:
             assert said["proven"] == (room <= wanted + 1e-6), tier
 
 
-@pytest.mark.parametrize(("name", "run"), list(checked_runs()))
+@pytest.mark.parametrize(("name", "run"), list(runs_to_check()))
 def test_solving_gives_what_is_expected(name: str, run: dict[str, Any]) -> None:
     result = pooling.solve(name, card=run["card"], overrides=run.get("overrides"), gap=run.get("gap"), time_limit_s=120)
     assert result.outcome == run["outcome"]

@@ -179,6 +179,7 @@ def test_stays_of_a_size_that_is_solved_in_minutes(card: str, most: int) -> None
     assert matrix(card).size["nonzeros"] <= most
 
 
+@pytest.mark.long
 def test_an_agreement_fewer_never_helps_and_the_pools_are_worth_something() -> None:
     """The README's steps from everything to nothing, each solved again to its first tier."""
     told = {

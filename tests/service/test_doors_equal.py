@@ -15,7 +15,7 @@ from pooling.run import solve
 
 RUNS: list[tuple[str, str, dict[str, Any]]] = [
     ("tanker-trio", "coverage", {}),
-    ("nordic-five", "fair-share", {"breadth.largest_share": 0.6}),
+    ("equal-largest", "fair-share", {"burden.key": "custom", "burden.equal_largest": 2}),
     ("conflict-budget", "least-cost", {}),
     ("tanker-pool", "n-minus-one", {"families.uncertainty": True, "uncertainty.draws": 5}),
 ]

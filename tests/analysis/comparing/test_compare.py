@@ -7,9 +7,8 @@ import doctest
 import io
 import json
 import shutil
-import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -496,16 +495,16 @@ def test_each_small_chart_shows_the_row_it_names(three: Comparison, tmp_path: Pa
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 @pytest.mark.parametrize("picked", [("dear", "base"), ("other", "dear")])
-def test_what_is_picked_is_looked_up(three: Comparison, tmp_path: Path, picked: Sequence[str]) -> None:
+def test_what_is_picked_is_looked_up(
+    three: Comparison, tmp_path: Path, picked: Sequence[str], office: Callable[..., None]
+) -> None:
     """LibreOffice recalculates for any two results: figures are theirs, differences theirs, checks 0."""
     path = tmp_path / "compared.xlsx"
     write_comparison_workbook(three, path)
     book = opened(path)
     book["Compare"]["C3"], book["Compare"]["C4"] = picked
     book.save(tmp_path / "picked.xlsx")
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
-    subprocess.run([*command, str(tmp_path / "picked.xlsx")], check=True, capture_output=True, timeout=120)
+    office("xlsx", tmp_path / "saved", tmp_path / "picked.xlsx")
     saved = CalamineWorkbook.from_path(str(tmp_path / "saved" / "picked.xlsx"))
     rows = saved.get_sheet_by_name("Compare").to_python(skip_empty_area=False)
     checks = rows[next(at for at, row in enumerate(rows) if row[0] == "Checks (0)") + 1 :]
