@@ -25,12 +25,6 @@ Asked = Callable[[], Options | None]
 """What a small problem is asked; None where no time is left."""
 
 
-def relaxed(model: Compiled, objective: Objective, options: Options, cancel: threading.Event | None) -> Floats | None:
-    """The model's relaxation, or None where it has none or the time ended it."""
-    divisible = replace(model, whole=np.zeros_like(model.whole))
-    return highs.run(divisible, objective, replace(options, gap=0.0, most_nodes=None), cancel=cancel).x
-
-
 def near(
     model: Compiled, objective: Objective, guide: Floats, x: Floats, asked: Asked, cancel: threading.Event | None
 ) -> Floats:

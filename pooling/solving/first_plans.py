@@ -18,7 +18,8 @@ import numpy as np
 from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.domain.tier_kinds import is_about
-from pooling.solving.between import admitting, completed, first_near, near, relaxed
+from pooling.solving.between import admitting, completed, first_near, near
+from pooling.solving.certifying import relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
 from pooling.solving.least_plans import least_plan
@@ -142,7 +143,7 @@ class _Planning:
         if guide is not None and len(self.model.groups) <= 1 and goal is self.objective:
             return small.part(guide)
         options = self.asked()
-        return None if options is None else relaxed(small.model, small.objective, options, self.cancel)
+        return None if options is None else relaxed_run(small.model, small.objective, options, self.cancel, "simplex").x
 
     def _keep(self, x: Floats | None) -> None:
         """Take a vector as plan where it keeps every row, its continuous part decided anew, and is better."""

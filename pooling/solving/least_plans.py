@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from pooling.domain import round_off
 from pooling.solving import highs
-from pooling.solving.between import Asked, around, relaxed
+from pooling.solving.between import Asked, around
+from pooling.solving.certifying import relaxed_run
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.reducing import Reduced
 from pooling.solving.whole import off, rounded, with_fixed
@@ -53,7 +54,7 @@ def _few_units(model: Compiled, least: Objective, asked: Asked, cancel: threadin
     """What is open of a model with few units: beside its relaxation, else anywhere."""
     options = asked()
     small = Reduced(model, least)
-    guide = None if options is None else relaxed(small.model, small.objective, options, cancel)
+    guide = None if options is None else relaxed_run(small.model, small.objective, options, cancel, "simplex").x
     if guide is None:
         return None
     for low, high in (around(small.model, guide), (small.model.low, small.model.high)):

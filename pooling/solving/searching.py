@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs, years_apart
@@ -64,16 +65,27 @@ def searched(
     options: Options,
     cancel: threading.Event | None,
     watch: Callable[[State], None],
+    threads: int = 1,
 ) -> Searched:
     """Look for better vectors before the full run: year after year where there is none yet, then around the one there
     is. With several years the relaxation's value may prove enough: the full run would only solve it again.
 
-    What is done is measured in counts. A clock can only end it; the tier then ends with it.
+    Where a tier is held, a plan is in hand and the solver's own run follows, that run goes at once: the cuts of its
+    root see what is bought and planned in whole units together. On eu-27 they close 3.6 % of cost in three seconds,
+    years apart 1.9 % in eleven, what is bought alone 2.2 % in twenty.
+
+    What is done is measured in counts. A clock can only end it; the tier then ends with it. With more ``threads`` than
+    one the years' bound is worked out beside, each run on one thread.
     """
-    years = many_years(model)
-    if not years or (x is None and not first) or not worth_it(model):
+    if not many_years(model) or (x is None and not first) or not worth_it(model):
+        return Searched(x)
+    large = len(model.index) >= TOO_LARGE
+    if x is not None and model.holds and not large:
         return Searched(x)
     limit, enough = Deadline(options.time_limit_s, cancel), Deadline(options.enough_s, cancel)
+
+    def timed(deadline: Deadline, threads: int = options.threads) -> Options:
+        return replace(options, time_limit_s=deadline.left(), threads=threads)
 
     def cut(clocked: bool = False) -> Searched | None:
         deadline = limit if x is None else enough
@@ -81,26 +93,32 @@ def searched(
             return Searched(x, "cancelled", "cancelled; the best plan until then", bound)
         return Searched(x, "time_limit", "the time limit came first", bound) if clocked or deadline.over else None
 
-    bound = relaxed.value if relaxed.ended == "finished" else None
-    tell = teller(watch, objective, bound)
-    if years:
-        left = (limit if x is None else enough).left()
-        apart = years_apart.solved(model, objective, x, relaxed, replace(options, time_limit_s=left), cancel, tell)
-        x, bound = apart.x, tighter(objective, bound, apart.bound)
+    def around_it(x: Floats, bound: float | None) -> tuple[Floats, bool]:
         tell = teller(watch, objective, bound)
-    if x is None and relaxed.x is not None:
-        left = limit.left()
-        x = relax_and_fix(model, objective, relaxed.x, replace(options, time_limit_s=left), cancel, tell)
-    ended = cut()
-    if x is None or ended is not None:
-        return ended or Searched(None)
-    x, clocked = improved(model, objective, x, bound, near, replace(options, time_limit_s=enough.left()), cancel, tell)
+        return improved(model, objective, x, bound, near, timed(enough), cancel, tell)
+
+    bound = relaxed.value if relaxed.ended == "finished" else None
+    if x is not None and model.holds:
+        given = (model, objective, x, relaxed, timed(enough, threads), cancel)
+        x, clocked, proven = years_apart.bounded(*given, partial(around_it, x))
+        bound = tighter(objective, bound, proven)
+    else:
+        beside, tell = timed(limit if x is None else enough, threads), teller(watch, objective, bound)
+        apart = years_apart.solved(model, objective, x, relaxed, beside, cancel, tell)
+        x, bound = apart.x, tighter(objective, bound, apart.bound)
+        if x is None and relaxed.x is not None:
+            tell = teller(watch, objective, bound)
+            x = relax_and_fix(model, objective, relaxed.x, timed(limit), cancel, tell)
+        ended = cut()
+        if x is None or ended is not None:
+            return ended or Searched(None)
+        x, clocked = around_it(x, bound)
     ended = cut(clocked)
     if ended is not None:
         return ended
     gap = share_gap(objective.value(x), natural_bound(objective, bound), objective.maximise, near)
-    if years and bound is not None and gap is not None and gap <= options.gap:
+    if bound is not None and gap is not None and gap <= options.gap:
         return Searched(x, "finished", "within the gap of what the years apart prove", bound)
-    if years and len(model.index) >= TOO_LARGE:
+    if large:
         return Searched(x, "finished", "the search around the plan found nothing better", bound)
     return Searched(x, bound=bound)

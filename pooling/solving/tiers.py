@@ -217,7 +217,8 @@ class _Solving:
         if self.warm is not None and self.asked.ahead is None:
             self.x = self._nearer(state, self.warm)
         options, known = self._options(state.tier, state.later), (state.relaxed, state.near)
-        found = searched(state.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
+        given = (state.model, objective, self.x, first, *known, options, self.asked.cancel, state.watch)
+        found = searched(*given, self.asked.threads)
         self.x, state.bound = found.x, tighter(objective, state.bound, found.bound)
         return None if found.ended is None else Run(found.ended, found.detail, self.x, None, found.bound)
 

@@ -4,7 +4,8 @@ Rows of one year stay; rows that link years (what was bought before, money carri
 held) are taken out at a price for each unit of them. What is left falls apart. For every price the least of all blocks
 together bounds the whole (Lagrangian relaxation: Geoffrion, 1974, Lagrangean relaxation for integer programming): at
 the linear relaxation's own duals it is the relaxation's value where blocks are divisible, and more where they are
-planned in whole units.
+planned in whole units. A block may be several years: what is bought in one and used in the next is then decided in
+whole units with both.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from pooling.solving.certifying import matrix_of
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.reducing import Reduced
 from pooling.solving.whole import with_fixed
+
+LARGEST = 100_000
+"""Nonzeros of a block of several years: its root takes some ten seconds."""
 
 
 def named_years(model: Compiled) -> Ints:
@@ -47,6 +51,12 @@ class Blocks:
     @staticmethod
     def of_years(model: Compiled) -> Blocks:
         return Blocks(_limited(model), named_years(model))
+
+    def longer(self) -> Blocks:
+        """As many years to a block as its size allows, and two blocks at least: all years at once are the whole."""
+        most = int(LARGEST * self.count / max(len(self.model.index), 1))
+        years = max(1, min(most, (self.count + 1) // 2))
+        return replace(self, of=self.of // np.int32(years))
 
     @property
     def count(self) -> int:

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from pooling.domain import round_off
 from pooling.solving.compiled import Compiled, Floats, Ints
+from pooling.solving.scaling import scaling_of
 from pooling.solving.whole import with_fixed
 from pooling.solving.years import option_columns
 
@@ -62,7 +64,8 @@ def one_year(model: Compiled, position: int, x: Floats | None) -> Compiled:
     """The model with one year open: those before it as ``x`` has them, those after it empty and asked for nothing.
 
     A row with no other columns than later years' is left out; of one that they only help to keep, that side is. The
-    other side stays: what is done now must leave them their money.
+    other side stays: what is done now must leave them their money. Where ``x`` is fixed a row has room for round-off:
+    without it a year that could be planned has none, and all years are planned once more from the least plan.
     """
     year = years_of(model)
     later = year > position
@@ -73,9 +76,12 @@ def one_year(model: Compiled, position: int, x: Floats | None) -> Compiled:
         values[before] = x[before]
         fixed |= before
     row = model.row
+    room = np.zeros(len(model.row_low))
+    room[row[(fixed & ~later)[model.index]]] = round_off.ROW_KEPT
+    room /= scaling_of(model).row
     entry = later[model.index]
     alone = np.bincount(row[~entry], minlength=len(model.row_low)) == 0
-    row_low, row_high = model.row_low.copy(), model.row_high.copy()
+    row_low, row_high = model.row_low - room, model.row_high + room
     row_low[row[entry & (model.value > 0)]] = -np.inf
     row_high[row[entry & (model.value < 0)]] = np.inf
     row_low[alone], row_high[alone] = -np.inf, np.inf

@@ -1,6 +1,7 @@
 """Plans and bounds over many years, from years planned apart.
 
-Bound: years at the prices of what links them (year_blocks.py), in whole units. Plan: what is bought is decided first
+Bound: years at the prices of what links them (year_blocks.py), in whole units, several together as far as they are
+small. Plan: what is bought is decided first
 (buying.py); then one year after the other is planned, with the whole units of the years before it as planned (what is
 divisible takes up their round-off), and with what it takes from later ones at the same prices. Tiers that are held are
 held by each year with what later years are expected to add, at a high price where that cannot be; then every year is
@@ -13,8 +14,9 @@ bound is worked out beside the plan.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +26,7 @@ from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
 from pooling.solving import highs
 from pooling.solving.bounds import tighter
-from pooling.solving.buying import Bought, bought_of, decidable
+from pooling.solving.buying import Bought, bought_of
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options, Run
 from pooling.solving.reducing import Reduced
@@ -83,37 +85,85 @@ def solved(
     cancel: threading.Event | None,
     tell: Callable[[Floats], None],
 ) -> Apart:
-    """A plan and a bound of a tier. ``relaxed``: its linear relaxation with duals; ``x`` a plan in hand, if any.
-
-    Where what is bought could only be rounded, and a tier is held, a plan in hand stays as it is: the rounded purchases
-    of ten years of 32 nations cost a tenth more than the relaxation's, and no plan given them was done in 300 seconds.
-    """
-    if relaxed.x is None or relaxed.duals is None or (x is not None and model.holds and not decidable(model)):
+    """A plan and a bound of a tier. ``relaxed``: its linear relaxation with duals; ``x`` a plan in hand, if any."""
+    if relaxed.x is None or relaxed.duals is None:
         return Apart(x, None)
+    with _bounding(model, objective, relaxed, options, cancel) as bounding:
+        asked = bounding.asked
+        planning = replace(asked, blocks=Blocks.of_years(model), deadline=_deadline(options, cancel), cancel=cancel)
+        found = _planned(planning, x, relaxed, tell)
+        if _close(objective, found, relaxed, options.gap):
+            bounding.enough.set()
+            return found
+        return Apart(found.x, tighter(objective, found.bound, bounding.bound(found.x)))
+
+
+def bounded(
+    model: Compiled,
+    objective: Objective,
+    x: Floats,
+    relaxed: Run,
+    options: Options,
+    cancel: threading.Event | None,
+    search: Callable[[float | None], tuple[Floats, bool]],
+) -> tuple[Floats, bool, float | None]:
+    """What a search finds around a plan in hand, whether a clock ended it, and the years' bound: worked out before it
+    on one thread, so that the search knows it, else beside it.
+
+    Where what is bought could only be rounded, and a tier is held, years are not planned anew: the rounded purchases of
+    ten years of 32 nations cost a tenth more than the relaxation's, and no plan given them was done in 300 seconds.
+    """
+    if relaxed.x is None or relaxed.duals is None:
+        found, clocked = search(relaxed.value)
+        return found, clocked, None
+    with _bounding(model, objective, relaxed, options, cancel) as bounding:
+        before = None if options.threads > 1 else bounding.bound(x)
+        found, clocked = search(tighter(objective, relaxed.value, before))
+        if _close(objective, Apart(found, before), relaxed, options.gap):
+            bounding.enough.set()
+            return found, clocked, before
+        return found, clocked, before if options.threads == 1 else bounding.bound(found)
+
+
+@dataclass(frozen=True)
+class _Bounding:
+    """The years' bounds: being worked out on a thread of their own, or worked out when they are asked for."""
+
+    asked: _Asked
+    linked: Priced
+    enough: threading.Event
+    years: Callable[[], list[tuple[float, float] | None]]
+
+    def bound(self, x: Floats | None) -> float | None:
+        return _together(self.asked, self.linked, self.years(), x)
+
+
+@contextmanager
+def _bounding(
+    model: Compiled, objective: Objective, relaxed: Run, options: Options, cancel: threading.Event | None
+) -> Iterator[_Bounding]:
+    """The years' bounds at the relaxation's duals, given up as soon as what is done beside them ends badly."""
+    assert relaxed.x is not None
+    assert relaxed.duals is not None
     total = max(abs(objective.value(relaxed.x)), scaling_of(model).accuracy(objective))
     enough = _Either(cancel)
-    blocks = Blocks.of_years(model)
-    planning, bounding = (
-        _Asked(blocks, objective, options, Deadline(options.time_limit_s, until), until, total)
-        for until in (cancel, enough)
-    )
+    blocks = Blocks.of_years(model).longer()
+    asked = _Asked(blocks, objective, options, _deadline(options, enough), enough, total)
     linked = priced(blocks, objective, relaxed.duals.multipliers, blocks.links)
-    if options.threads > 1:
-        with ThreadPoolExecutor(1) as pool:
-            bounds = pool.submit(year_bounds, bounding, linked)
-            try:
-                found = _planned(planning, x, relaxed, tell)
-                if _close(objective, found, relaxed, options.gap):
-                    enough.set()
-            except BaseException:
-                enough.set()
-                raise
-            bound = _together(planning, linked, bounds.result(), found.x)
-    else:
-        found, bound = _planned(planning, x, relaxed, tell), None
-        if not _close(objective, found, relaxed, options.gap):
-            bound = _together(planning, linked, year_bounds(bounding, linked), found.x)
-    return Apart(found.x, tighter(objective, found.bound, bound))
+    if options.threads == 1:
+        yield _Bounding(asked, linked, enough, lambda: year_bounds(asked, linked))
+        return
+    with ThreadPoolExecutor(1) as pool:
+        bounds = pool.submit(year_bounds, asked, linked)
+        try:
+            yield _Bounding(asked, linked, enough, bounds.result)
+        except BaseException:
+            enough.set()
+            raise
+
+
+def _deadline(options: Options, cancel: threading.Event | None) -> Deadline:
+    return Deadline(options.time_limit_s, cancel)
 
 
 class _Either(threading.Event):

@@ -15,12 +15,13 @@ import pooling
 from pooling.audit import audit
 from pooling.domain import round_off
 from pooling.formulation.builder import build
-from pooling.solving import highs, neighbourhoods, searching, years
+from pooling.solving import highs, neighbourhoods, searching, year_links, years
 from pooling.solving.compiled import Compiled, Floats, compile_model
 from pooling.solving.first_plans import relax_and_fix
 from pooling.solving.highs import Options
 from pooling.solving.plans import plan_of
 from pooling.solving.reducing import Reduced
+from pooling.solving.scaling import scaling_of
 
 
 def with_options() -> pooling.Instance:
@@ -156,3 +157,17 @@ def test_a_model_too_large_for_a_full_run_claims_no_more_than_it_proved(monkeypa
     assert unproven, "so small a gap is not proven by the relaxation alone"
     assert (result.outcome, result.termination.reason) == ("feasible", "finished")
     assert result.termination.detail == "the search around the plan found nothing better"
+
+
+def test_a_year_has_room_for_what_the_solver_left_open_in_those_before_it() -> None:
+    model = stated(with_options())
+    x = highs.run(model, model.objectives[0], Options(gap=0.0)).x
+    assert x is not None
+    small = year_links.one_year(model, 1, x)
+    fixed = (small.low == small.high) & (year_links.years_of(model) == 0)
+    beside = np.bincount(model.row[fixed[model.index]], minlength=len(model.row_low)) > 0
+    limited = np.isfinite(small.row_high)
+    room = (small.row_high[limited] - model.row_high[limited]) * scaling_of(model).row[limited]
+    assert beside[limited].any()
+    assert room[beside[limited]] == pytest.approx(round_off.ROW_KEPT, rel=1e-3)
+    assert not room[~beside[limited]].any()

@@ -165,6 +165,64 @@ def test_the_tiers_bound_is_what_the_years_apart_prove(monkeypatch: pytest.Monke
         assert (tier.bound - tier.certified_bound) * (-1 if tier.maximise else 1) > 1e-6 * abs(tier.bound), tier.name
 
 
+def tier_held() -> tuple[Compiled, Objective, Floats, highs.Run]:
+    """The cost tier of three years, coverage held, with a plan in hand."""
+    model, covered, _ = over_years()
+    x = highs.run(model, covered, Options(gap=1e-3)).x
+    assert x is not None
+    held = model.with_hold(covered.cost, 0.98 * covered.value(x) - covered.constant, np.inf)
+    return held, held.objectives[1], x, relaxed_run(held, held.objectives[1], Options(), None, "interior")
+
+
+@pytest.mark.usefixtures("every_size")
+@pytest.mark.parametrize("threads", [1, 2])
+def test_around_a_plan_in_hand_a_held_tier_is_bounded_by_its_years(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "TOO_LARGE", 1)
+    model, objective, x, relaxed = tier_held()
+    known = (relaxed, scaling_of(model).accuracy(objective))
+    found = searching.searched(
+        model, objective, x, False, *known, Options(gap=1e-3), None, lambda _state: None, threads=threads
+    )
+    assert found.ended == "finished"
+    assert found.x is not None
+    assert found.bound is not None
+    assert relaxed.value is not None
+    assert objective.value(found.x) < objective.value(x)
+    assert 1.001 * relaxed.value < found.bound <= objective.value(found.x)
+
+
+@pytest.mark.usefixtures("every_size")
+def test_a_held_tier_with_a_plan_in_hand_goes_to_the_tree_at_once_where_one_follows() -> None:
+    model, objective, x, relaxed = tier_held()
+    known = (relaxed, scaling_of(model).accuracy(objective))
+    told: list[object] = []
+    found = searching.searched(model, objective, x, False, *known, Options(gap=1e-6), None, told.append)
+    assert found == searching.Searched(x)
+    assert not told
+
+
+def test_several_years_to_a_block_prove_no_less_than_each_by_itself() -> None:
+    model, objective, relaxed = over_years()
+    assert relaxed.duals is not None
+    multipliers = relaxed.duals.multipliers
+    exact = replace(asked(model, objective, 1.0), options=Options(0.0))
+    bounds = []
+    for blocks in (exact.blocks, exact.blocks.longer()):
+        question = replace(exact, blocks=blocks)
+        linked = priced(blocks, objective, multipliers, blocks.links)
+        parts = [linked.block(blocks.of == block) for block in range(blocks.count)]
+        runs = [highs.run(part.model, part.objective, Options(gap=0.0)) for part in parts]
+        bounds.append(linked.constant + sum(run.bound or 0.0 for run in runs))
+        proven = years_apart._together(question, linked, years_apart.year_bounds(question, linked), None)
+        assert proven is not None
+        assert objective.loss(bounds[-1], proven) >= -1e-6 * abs(proven)
+    assert exact.blocks.count == 3
+    assert exact.blocks.longer().count == 2
+    assert objective.loss(bounds[1], bounds[0]) > 1e-6 * abs(bounds[0])
+
+
 def test_one_seed_gives_one_plan_on_one_thread_and_on_two() -> None:
     model, objective, relaxed = over_years()
     plans = [search(model, objective, relaxed, threads=threads)[0].x for threads in (1, 1, 2)]
