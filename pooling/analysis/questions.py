@@ -29,5 +29,11 @@ QUESTIONS: dict[str, Question] = {
             "How a plan fares when pledges fail by chance.",
             "pooling.analysis.out_of_sample:out_of_sample",
         ),
+        Question(
+            "shares",
+            "Who should pay, and which coalition would do better alone.",
+            "pooling.analysis.shares.question:shares",
+            more="Show what every coalition could do alone.",
+        ),
     )
 }

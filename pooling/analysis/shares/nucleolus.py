@@ -3,9 +3,9 @@
 A saving is c(S) less what S pays. One linear program after the other makes the smallest saving of the coalitions left
 as large as can be. Those with a positive dual have that saving in every best solution: they are fixed, and with them
 every coalition that is a combination of fixed ones. Each step fixes one more independent coalition, so there are at
-most as many as players. Schmeidler, 1969, The nucleolus of a characteristic function game, SIAM Journal on Applied Mathematics
-17; the pitfalls are those of Guajardo and Jornsten, 2015, Common mistakes in computing the nucleolus, European Journal
-of Operational Research 241.
+most as many as players. Schmeidler, 1969, The nucleolus of a characteristic function game, SIAM Journal on Applied
+Mathematics 17. Pitfalls: Guajardo and Jornsten, 2015, Common mistakes in computing the nucleolus, European Journal of
+Operational Research 241.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ INDEPENDENT = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Nucleolus:
-    """The shares. ``rational``: nobody pays more than alone. Where that cannot be, they are the prenucleolus, which does
-    not ask for it."""
+    """The shares. ``rational``: nobody pays more than alone. Where that cannot be, they are the prenucleolus, which
+    does not ask for it."""
 
     shares: Floats
     rational: bool

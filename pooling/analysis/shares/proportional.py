@@ -4,7 +4,7 @@ What a player adds to the costs of all others is separable: it pays that. There 
 
 - in equal parts (ENSC);
 - in proportion to what each saves against standing alone (alternative cost avoided, ACA);
-- in proportion to what that leaves of its benefit, which standing alone caps (separable costs, remaining benefits, SCRB).
+- in proportion to what that leaves of its benefit, capped by standing alone (separable costs, remaining benefits).
 
 Young, Okada and Hashimoto, 1982, Cost allocation in water resources development, Water Resources Research 18.
 """

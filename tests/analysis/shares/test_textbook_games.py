@@ -87,7 +87,7 @@ def test_gloves_are_worth_nothing_where_there_are_too_many() -> None:
 
 
 def test_the_horse_market() -> None:
-    # A seller who keeps the horse for 90, buyers who pay 100 and 110: in the core the price lies between 100 and 110, and
+    # A seller who keeps the horse for 90, buyers who pay 100 and 110: in the core the price is between 100 and 110, and
     # the seller gains 10 to 20, the better buyer the rest, the other nothing. Nucleolus: the middle, a price of 105.
     # Shapley: the seller gains (10 + 20) / 6 + 20 / 3 = 35/3, buyers 5/3 (10/6) and 20/3 (20/6 + 10/3).
     def gain(some: tuple[int, ...]) -> float:
