@@ -35,5 +35,11 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.shares.question:shares",
             more="Show what every coalition could do alone.",
         ),
+        Question(
+            "incentives",
+            "Who gains by hiding an offer, overstating a need or adding a caveat.",
+            "pooling.analysis.incentives.question:incentives",
+            nothing="there is nothing to hide, overstate or rule out",
+        ),
     )
 }

@@ -103,9 +103,9 @@ def test_by_hand_the_needs_of_the_alliance_belong_to_all_by_key() -> None:
 
 def test_on_tanker_pool_the_objector_is_named() -> None:
     # Card coverage gives 28.1 for all (README of the instance): Arden pays 6.2, Borland 20.9, Corvia 1 where costs lie
-    # where they fall. A third of the surge is Arden's: alone it flies 300 + 66 2/3 hours for 3.67. With Borland they need
-    # 300 + 700 + 133 1/3: hired are five blocks, 10 + 2; Arden flies the rest, 6.33, 200 of it abroad, 0.2, which takes
-    # sharing, 2: 20.53. In the plan of all the two pay 27.1.
+    # where they fall. A third of the surge is Arden's: alone it flies 300 + 66 2/3 hours for 3.67. With Borland it
+    # needs 300 + 700 + 133 1/3: hired are five blocks, 10 + 2; Arden flies the rest, 6.33, 200 of it abroad, 0.2, which
+    # takes sharing, 2: 20.53. In the plan of all the two pay 27.1.
     found = pooling.shares("tanker-pool", gap=1e-6)
     alone = {row.nations: row.value for row in found.coalitions}
     assert alone[("XAA",)] == pytest.approx(11 / 3)
@@ -144,7 +144,7 @@ def test_where_all_together_have_no_plan_that_is_the_answer() -> None:
 def test_a_coalition_without_a_plan_covers_nothing_and_pays_nothing() -> None:
     # Every need must be met in full, which B cannot alone.
     strict = card("spending", tiers=("covered", "cost"), coverage__shortfall_allowed=False)
-    found = pooling.shares(LIFTS, card=strict)
+    found = pooling.shares(LIFTS.replace(offers=[*LIFTS.given("offers"), offer("f", "B", 1, "fuel")]), card=strict)
     row = next(row for row in found.coalitions if row.nations == ("B",))
     assert (row.cost_million, row.value, row.known) == (0, pytest.approx(3), "proven")
     assert "no plan keeps the rules" in row.why
@@ -153,7 +153,7 @@ def test_a_coalition_without_a_plan_covers_nothing_and_pays_nothing() -> None:
 def test_what_was_solved_before_a_cancel_is_the_answer() -> None:
     cancel = threading.Event()
 
-    def tell(done: int, _count: int, what: str) -> None:
+    def tell(_done: int, _count: int, what: str) -> None:
         if what == "B":
             cancel.set()
 
