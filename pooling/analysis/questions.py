@@ -41,5 +41,11 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.incentives.question:incentives",
             nothing="there is nothing to hide, overstate or rule out",
         ),
+        Question(
+            "burden",
+            "How the burden is shared, by several measures.",
+            "pooling.analysis.burden.question:burden",
+            more="Show every nation, and what each pays against every key.",
+        ),
     )
 }

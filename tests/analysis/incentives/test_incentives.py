@@ -53,9 +53,9 @@ def test_by_hand_what_is_a_tie_is_no_gain() -> None:
 
 
 def test_by_hand_a_common_fund_cures_hiding() -> None:
-    # Flying costs A 1 and B 4. A fund, of which each pays half, would pay all of it; the card goes without. Then A saves
-    # 1 by hiding. With the fund A pays 0.5 if it flies and 2 if B does: hiding costs it 1.5. The truth costs all 1, with
-    # the fund or without.
+    # Flying costs A 1 and B 4. A fund, of which each pays half, would pay all of it; the card goes without. Then A
+    # saves 1 by hiding. With the fund A pays 0.5 if it flies and 2 if B does: hiding costs it 1.5. The truth costs
+    # all 1, with the fund or without.
     instance = toy(
         requirements=[need("r", 1)],
         offers=[offer("a", "A", 1), offer("b", "B", 1)],
