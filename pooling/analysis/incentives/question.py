@@ -193,7 +193,9 @@ def _row(trial: _Trial, said: Misreport, tried: list[Reform]) -> Incentive | Non
     pays: Literal["yes", "maybe", "no"] = "no"
     why, cured_by, cure_costs, count = "", "", None, 0
     if gain > trial.room:
-        found, why = tie(trial.again, said.nation, instead.costs[said.nation])
+        found, why = tie(
+            trial.again, said.nation, instead.costs[said.nation], lambda side: trial.valued(side).costs[said.nation]
+        )
         pays = "yes" if found == "none" else "maybe"
         if found != "tie":
             cured_by, cure_costs, count = trial.cure(said, tried)

@@ -3,7 +3,7 @@
 A plan is one of several that may be equally good, so a gain between two plans may be chance. The truth is solved again
 with the nation's budget at what the misreport leaves it with: what it pays then, and the price of what it misses. Where
 that makes the plan worse for all, no best plan for the truth is as good for the nation: its gain is real. That is
-proven by the bounds of both runs. Where it changes nothing, the gain is a tie.
+proven by the bounds of both runs. Where it changes nothing, and the plan leaves the nation as well off, it is a tie.
 
 It says nothing where money has more than one period or is worth something at the end: then a cap on a budget is no cap
 on what the nation pays in all. Nor does it bound what else the misreport could have led to.
@@ -11,6 +11,7 @@ on what the nation pays in all. Nor does it bound what else the misreport could 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pooling.analysis.again import Again
@@ -21,8 +22,11 @@ from pooling.domain import round_off
 Tie = Literal["none", "tie", "open"]
 
 
-def tie(again: Again, nation: str, left_with: float) -> tuple[Tie, str]:
-    """Whether a best plan for the truth leaves the nation no worse than ``left_with`` million, and why that is open."""
+def tie(again: Again, nation: str, left_with: float, borne: Callable[[Side], float]) -> tuple[Tie, str]:
+    """Whether a best plan for the truth leaves the nation no worse than ``left_with`` million, and why that is open.
+
+    ``borne``: what a plan costs the nation, the price of what it misses included.
+    """
     card, instance = again.card, again.instance
     if not card.has("budget"):
         return "open", "the card has no budgets with which to look for plans that are as good"
@@ -36,7 +40,10 @@ def tie(again: Again, nation: str, left_with: float) -> tuple[Tie, str]:
     capped = again.changed(f"{nation} pays no more", changes)
     if capped.result.outcome == "infeasible":
         return "none", ""
-    return _worse(again.base(), capped)
+    found, why = _worse(again.base(), capped)
+    if found == "tie" and borne(capped) > left_with + round_off.COMPARED * max(1.0, abs(left_with)):
+        return "open", "with the truth a plan as good for all lets it pay as little, but it misses more of its own"
+    return found, why
 
 
 def _capped(again: Again, nation: str, left_with: float) -> list[dict[str, Any]] | None:

@@ -69,13 +69,16 @@ class Alone:
         if self.again.deadline.over:
             return False
         inside = frozenset(self.names(coalition))
+        if not self._needs(inside):
+            self.found[coalition] = Standing(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, "certified", "it needs nothing")
+            return True
         changes = self.changes(inside)
         try:
             facts = self.again.facts(changes)
         except InvalidInput as error:
             self.found[coalition] = self._unstated(error)
             return True
-        if not facts.requirements or not facts.offers:
+        if not facts.offers:
             self.found[coalition] = self._idle(facts)
             return True
         side = self.again.changed("+".join(sorted(inside)), changes, self.overrides)
@@ -104,6 +107,11 @@ class Alone:
             changes.append({"do": "remove_rows", "table": "requirements", "where": {"id": common}})
         return changes
 
+    def _needs(self, inside: frozenset[str]) -> bool:
+        """Whether any need is its own."""
+        owners = {need.nation for need in self.again.instance.requirements}
+        return bool(owners & inside) or (None in owners and self._part(inside) > 0)
+
     def _part(self, inside: frozenset[str]) -> float:
         return self.stakes.part(inside) if self.worth == "cost" else 1.0
 
@@ -114,10 +122,10 @@ class Alone:
         return Standing(0.0, 0.0, missed, missed, None, None, "not_proven", f"no facts alone: {error.problems[0].rule}")
 
     def _idle(self, facts: Instance) -> Standing:
-        """Of a coalition that needs nothing, or has nothing."""
-        points = _points(Side("", self.again.runs[0], facts, self.again.card)) if facts.requirements else 0.0
-        uncovered = 0.0 if self.worth == "coverage" else self.price * points
-        return Standing(0.0 if points else 1.0, 0.0, uncovered, uncovered, uncovered, uncovered, "certified")
+        """Of a coalition without a single offer."""
+        points = 0.0 if self.worth == "coverage" else _points(Side("", self.again.runs[0], facts, self.again.card))
+        missed = self.price * points
+        return Standing(0.0, 0.0, missed, missed, missed, missed, "certified", "it has nothing to offer")
 
     def _valued(self, side: Side) -> Standing:
         points = _points(side)

@@ -55,7 +55,8 @@ def _core(found: Shares) -> str:
 
 
 def _names(found: Shares, nations: Sequence[str]) -> str:
-    return ", ".join(found.names[nation] for nation in nations)
+    *names, last = (found.names[nation] for nation in nations)
+    return f"{', '.join(names)} and {last}" if names else last
 
 
 def _shares(found: Shares) -> Iterator[str]:

@@ -101,23 +101,6 @@ def test_by_hand_the_needs_of_the_alliance_belong_to_all_by_key() -> None:
     assert "are owed less than they cover alone" in points.text(full=True)
 
 
-def test_on_tanker_pool_the_objector_is_named() -> None:
-    # Card coverage gives 28.1 for all (README of the instance): Arden pays 6.2, Borland 20.9, Corvia 1 where costs lie
-    # where they fall. A third of the surge is Arden's: alone it flies 300 + 66 2/3 hours for 3.67. With Borland it
-    # needs 300 + 700 + 133 1/3: hired are five blocks, 10 + 2; Arden flies the rest, 6.33, 200 of it abroad, 0.2, which
-    # takes sharing, 2: 20.53. In the plan of all the two pay 27.1.
-    found = pooling.shares("tanker-pool", gap=1e-6)
-    alone = {row.nations: row.value for row in found.coalitions}
-    assert alone[("XAA",)] == pytest.approx(11 / 3)
-    row = standing(found, "as_planned")
-    assert (row.stable, row.coalition) == ("no", ("XAA", "XBB"))
-    assert alone[("XAA", "XBB")] == pytest.approx(12 + 6 + 1 / 3 + 0.2 + 2)
-    assert -(row.saves or 0) == pytest.approx(27.1 - alone[("XAA", "XBB")])
-    # No coalition can object to Shapley values or the nucleolus.
-    assert {standing(found, method).stable for method in ("shapley", "nucleolus")} == {"yes"}
-    assert found.core == "yes"
-
-
 def test_orders_drawn_by_chance_stand_in_where_there_are_many_nations() -> None:
     nations = ["A", "B", "C"]
     instance = toy(
