@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pooling.analysis.shares.records import CoalitionAlone, MethodStanding, NationShare, Shares
 
 _WIDTH = 110
-_MOST_NATIONS = 12
+_MOST_NATIONS = 6
 _WORDS = {
     "cost": "paying for its own needs and its part of the alliance's, and missing what stays uncovered",
     "cost_whole": "paying for its own needs and all of the alliance's, and missing what stays uncovered",
@@ -76,6 +76,8 @@ def _shares(found: Shares) -> Iterator[str]:
     rows = next(iter(by_method.values()))
     alone = [rows[nation].alone for nation in nations]
     yield "alone".ljust(20) + "".join(("-" if value is None else f"{value:,.2f}").rjust(width) for value in alone)
+    if len(nations) < len(found.names):
+        yield f"and {len(found.names) - len(nations)} more nations, in --format json and csv"
 
 
 def _methods(found: Shares) -> Iterator[str]:
