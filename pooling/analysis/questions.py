@@ -31,13 +31,13 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "shares",
-            "Who should pay, and which coalition would do better alone.",
+            "Who should pay, and who would do better alone.",
             "pooling.analysis.shares.question:shares",
             more="Show what every coalition could do alone.",
         ),
         Question(
             "incentives",
-            "Who gains by hiding an offer, overstating a need or adding a caveat.",
+            "Whom it pays to say what is not so.",
             "pooling.analysis.incentives.question:incentives",
             nothing="there is nothing to hide, overstate or rule out",
         ),

@@ -104,6 +104,10 @@ class _Trial:
         side = self.again.changed(name, changes, None if reform is None else reform[1])
         return self.valued(side) if side.has_plan else None
 
+    def plain(self, amount: float) -> float:
+        """A difference without what is round-off alone."""
+        return 0.0 if abs(amount) <= self.room else amount
+
     def cure(self, said: Misreport, tried: list[Reform]) -> tuple[str, float | None, int]:
         """(the cheapest setting with which it does not pay, what that costs all, settings that were tried)."""
         found: list[tuple[float, str]] = []
@@ -180,11 +184,15 @@ def _checked(request: IncentivesRequest, again: Again) -> None:
 def _row(trial: _Trial, said: Misreport, tried: list[Reform]) -> Incentive | None:
     """The row of a misreport; None where time was over before it was known."""
     truth = trial.truth
-    side = trial.again.changed(said.words, said.changes)
-    if not side.has_plan and side.result.outcome != "infeasible":
-        return None
     about = (said.nation, said.kind, said.about, said.words)
     before = truth.costs[said.nation]
+    try:
+        side = trial.again.changed(said.words, said.changes)
+    except InvalidInput as error:
+        why = f"it would be found out: {error.problems[0].rule}"
+        return Incentive(*about, "no", why, before, None, None, None, None, None, "", None, 0)
+    if not side.has_plan and side.result.outcome != "infeasible":
+        return None
     if not side.has_plan:
         why = "no plan keeps the rules with what it says"
         return Incentive(*about, "no", why, before, None, None, None, None, None, "", None, 0)
@@ -205,9 +213,9 @@ def _row(trial: _Trial, said: Misreport, tried: list[Reform]) -> Incentive | Non
         why=why,
         truth_million=before,
         misreport_million=instead.costs[said.nation],
-        gain_million=gain,
-        paid_less_million=truth.pays[said.nation] - instead.pays[said.nation],
-        others_lose_million=instead.all - truth.all + gain,
+        gain_million=trial.plain(gain),
+        paid_less_million=trial.plain(truth.pays[said.nation] - instead.pays[said.nation]),
+        others_lose_million=trial.plain(instead.all - truth.all + gain),
         break_even_million=_break_even(truth, instead, said.nation),
         cured_by=cured_by,
         cure_costs_million=cure_costs,

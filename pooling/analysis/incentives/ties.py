@@ -42,7 +42,7 @@ def tie(again: Again, nation: str, left_with: float, borne: Callable[[Side], flo
         return "none", ""
     found, why = _worse(again.base(), capped)
     if found == "tie" and borne(capped) > left_with + round_off.COMPARED * max(1.0, abs(left_with)):
-        return "open", "with the truth a plan as good for all lets it pay as little, but it misses more of its own"
+        return "open", "a plan as good for all lets it pay as little, but it misses more of its own"
     return found, why
 
 
@@ -77,4 +77,4 @@ def _worse(base: Side, capped: Side) -> tuple[Tie, str]:
             return "none", ""
         if found.verdict != "same":
             return "open", f"{tier.name}: {found.why or 'a tighter budget cannot help'}"
-    return "tie", "with the truth there is a plan as good for all that leaves it as well off"
+    return "tie", "a tie: a plan as good for all leaves it as well off"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from toys import card, fund, need, offer, toy
+from toys import card, fund, need, offer, pool, share, toy
 
 import pooling
 from pooling.analysis.incentives.question import Incentive
@@ -49,7 +49,7 @@ def test_by_hand_what_is_a_tie_is_no_gain() -> None:
     equal = toy(requirements=[need("r", 1)], offers=[offer("a", "A", 1, cost=1), offer("b", "B", 1, cost=1)])
     (row,) = [row for key, row in found(equal, card=COST).items() if key[0] == "hide"]
     assert (row.pays, row.gain_million, row.cured_by) == ("maybe", pytest.approx(1), "")
-    assert "as good for all" in row.why
+    assert row.why.startswith("a tie")
 
 
 def test_by_hand_a_common_fund_cures_hiding() -> None:
@@ -100,6 +100,20 @@ def test_whole_units_are_overstated_by_whole_units() -> None:
         pytest.approx(0),
         pytest.approx(1),
     )
+
+
+def test_what_contradicts_other_facts_cannot_be_said() -> None:
+    # The pool has published its hours: without A's share they do not add up.
+    instance = toy(
+        requirements=[need("r", 2, "fuel")],
+        pools=[pool("c", 1, published_total=4)],
+        offers=[share("a", "A", 2), share("b", "B", 2)],
+    )
+    plan = pooling.incentives(instance, card=card("pools", "spending", tiers=("covered", "cost")), kinds=["hide"])
+    assert plan
+    for row in plan:
+        assert (row.pays, row.gain_million) == ("no", None)
+        assert row.why.startswith("it would be found out: ")
 
 
 def test_what_time_did_not_allow_is_said_and_so_is_a_truth_without_a_plan() -> None:

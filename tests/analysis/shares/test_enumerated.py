@@ -57,7 +57,7 @@ def wrong_incentives(seed: int, counts: Counter[str]) -> Iterator[str]:
         if min(abs(row.truth_million - amount) for amount in honest) > NEAR:
             yield f"seed {seed}: {row}: the truth costs it {honest}"
         better = min(honest) > row.misreport_million + NEAR
-        tie = row.why.endswith("as well off")
+        tie = row.why.startswith("a tie")
         counts["ties"] += tie
         if (row.pays == "yes" and not better) or (tie and better):
             yield f"seed {seed}: {row}: the truth could cost it {min(honest)}"

@@ -6,10 +6,12 @@ import threading
 from typing import Any
 
 import pytest
-from toys import card, need, offer, toy
+from toys import card, need, offer, periods, solve, toy
 
 import pooling
+from pooling.analysis.comparing.sides import Side
 from pooling.analysis.shares.records import MethodStanding, NationShare, Shares
+from pooling.analysis.shares.stakes import paid
 from pooling.domain.problems import InvalidInput
 
 COST = card("spending", tiers=("covered", "cost"))
@@ -99,6 +101,27 @@ def test_by_hand_the_needs_of_the_alliance_belong_to_all_by_key() -> None:
     assert (amounts(points, "shapley"), points.core) == ([50, 50], "no")
     assert points.least_saving == pytest.approx(-25, abs=1e-4)
     assert "are owed less than they cover alone" in points.text(full=True)
+
+
+def test_a_nation_that_is_all_there_is_pays_all() -> None:
+    one = toy(nations=[{"id": "A"}], requirements=[need("a", 1)], offers=[offer("lift", "A", 1, cost=3)])
+    found = pooling.shares(one, card=COST)
+    assert {(row.amount, row.gain, row.rational) for row in found.shares} == {(3, 0, "yes")}
+    assert (found.core, found.pooling_is_worth) == ("yes", 0)
+    assert "3.00" in found.text(full=True)
+
+
+def test_what_nations_pay_adds_up_to_tier_cost() -> None:
+    # Two years, the second at 10 % less: A pays 2 + 2 / 1.1, B 3 + 3 / 1.1.
+    instance = toy(
+        periods=periods(2),
+        requirements=[need("r", 2)],
+        offers=[offer("a", "A", 1, cost=2), offer("b", "B", 1, cost=3)],
+    )
+    discounted = card("spending", tiers=("covered", "cost"), spending__discount_rate=0.1)
+    side = Side("base", solve(instance, discounted), instance, discounted)
+    assert paid(side) == pytest.approx({"A": 2 + 2 / 1.1, "B": 3 + 3 / 1.1})
+    assert sum(paid(side).values()) == pytest.approx(side.result.tier("cost").value)
 
 
 def test_orders_drawn_by_chance_stand_in_where_there_are_many_nations() -> None:
