@@ -12,9 +12,11 @@ from pooling.analysis.burden.measuring import Shared, measures
 from pooling.analysis.burden.records import Burden, BurdenKey, BurdenMeasure, BurdenNation
 from pooling.analysis.comparing.sides import Side
 from pooling.analysis.question import Tell
-from pooling.analysis.shares.stakes import COMMON_KEY, Stakes, paid
+from pooling.analysis.shares.stakes import COMMON_KEY, Stakes, paid, problems_of
 from pooling.audit import keys
 from pooling.audit.figures.burden import carried
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
 from pooling.domain.parameters import KEY_COLUMNS
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.engine.loading import prepared
@@ -36,23 +38,31 @@ def burden(request: BurdenRequest, stop: threading.Event, tell: Tell) -> Burden:
     keys agree. The figures are recomputed from the plan; another plan that is as good may share otherwise.
     """
     card, instance = prepared(request.instance, request.card, request.overrides, request.gap)
+    stakes = _checked(request, card, instance)
     result = request.base
     if result is None:
         tell(0, 1, "the plan")
         how = {"seed": request.seed, "threads": request.threads, "cancel": stop}
         result = solve(instance, card=card, time_limit_s=request.time_limit_s, **how)  # type: ignore[arg-type]
     side = Side(BASE, result, instance, card)
-    stakes = Stakes.of(side, request.common_key)
     names = {nation.id: nation.name or nation.id for nation in instance.nations}
     about = (instance.name, card.name, instance.instance.currency, request.common_key, names)
     if result.plan is None:
         ended = without_plan(result, "the run")
         return Burden(*about, (), (), (), outcome=ended.outcome, reason=ended.reason, detail=ended.detail)
-    if not card.has("spending"):
-        raise InvalidInput([Problem("card", card.name, "it does not look at spending", "use card coverage")], "burden")
     rows, by_key, found = _measured(side, stakes)
     whole = summed_up(rows, [result])
     return Burden(*about, rows, by_key, found, outcome=whole.outcome, reason=whole.reason, detail=whole.detail)
+
+
+def _checked(request: BurdenRequest, card: Card, instance: Instance) -> Stakes:
+    """The stakes by the key asked for. Raises :class:`InvalidInput` with every problem."""
+    problems = problems_of(lambda: Stakes.of(instance, card, request.common_key))
+    if not card.has("spending"):
+        problems.append(Problem("card", card.name, "it does not look at spending", "use card coverage"))
+    if problems:
+        raise InvalidInput(problems, "burden")
+    return Stakes.of(instance, card, request.common_key)
 
 
 def _measured(

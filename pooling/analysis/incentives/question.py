@@ -15,7 +15,7 @@ from pooling.analysis.incentives.misreports import KINDS, Kind, Misreport, misre
 from pooling.analysis.incentives.reforms import Reform, reforms
 from pooling.analysis.incentives.ties import tie
 from pooling.analysis.question import Tell
-from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, paid
+from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, paid, problems_of
 from pooling.domain import round_off
 from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 from pooling.domain.result_columns import MILLION, result_column
@@ -137,10 +137,8 @@ def incentives(request: IncentivesRequest, stop: threading.Event, tell: Tell) ->
     for the truth could have left it as well off, and settings of the card are tried. Those who gain most come first.
     """
     again = Again(request, stop)
-    _checked(request, again)
-    tried = reforms(request.reforms, again.card, again.instance)
+    stakes, tried = _checked(request, again)
     base = again.base()
-    stakes = Stakes.of(base, request.common_key)
     if base.result.plan is None:
         return without_plan(base.result, "the run for the truth")
     price = mean_price(base) if request.price_million is None else request.price_million
@@ -162,7 +160,15 @@ def incentives(request: IncentivesRequest, stop: threading.Event, tell: Tell) ->
     return again.answered(rows, len(asked), len(rows), "misreports")
 
 
-def _checked(request: IncentivesRequest, again: Again) -> None:
+def _checked(request: IncentivesRequest, again: Again) -> tuple[Stakes, list[Reform]]:
+    """Stakes and reforms as they were asked for. Raises :class:`InvalidInput` with every problem."""
+
+    def stakes() -> Stakes:
+        return Stakes.of(again.instance, again.card, request.common_key)
+
+    def tried() -> list[Reform]:
+        return reforms(request.reforms, again.card, again.instance)
+
     nations = [nation.id for nation in again.instance.nations]
     problems = [
         Problem("nations", nation, "no such nation", suggestion(nation, nations))
@@ -177,8 +183,10 @@ def _checked(request: IncentivesRequest, again: Again) -> None:
     if not any(tier.kind == "cost" for tier in again.card.tiers):
         rule = "what nations gain is money, which a card without tier cost does not look at"
         problems.append(Problem("card", again.card.name, rule, "use card coverage"))
+    problems += problems_of(stakes, tried)
     if problems:
         raise InvalidInput(problems, "incentives")
+    return stakes(), tried()
 
 
 def _row(trial: _Trial, said: Misreport, tried: list[Reform]) -> Incentive | None:

@@ -17,8 +17,7 @@ from pooling.analysis.shares.judging import core_of, method_row, share_rows
 from pooling.analysis.shares.methods import Base, game_of, methods
 from pooling.analysis.shares.records import CoalitionAlone, Shares
 from pooling.analysis.shares.shapley import orders
-from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price
-from pooling.domain.card import Card
+from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, problems_of
 from pooling.domain.families import FAMILIES
 from pooling.domain.problems import InvalidInput, Problem, suggestion
 from pooling.engine.request import RunRequest
@@ -49,10 +48,9 @@ def shares(request: SharesRequest, stop: threading.Event, tell: Tell) -> Shares:
     ``worth``. What is proven of each figure follows from the bounds of the runs: a small ``gap`` proves more.
     """
     again = Again(request, stop)
-    _checked(request, again.card)
+    stakes = _checked(request, again)
     tell(0, 1, "all together")
     side = again.base()
-    stakes = Stakes.of(side, request.common_key)
     if side.result.plan is None:
         ended = without_plan(side.result, "the run of all together")
         return _nothing(request, again, ended.outcome, ended.reason, ended.detail)
@@ -62,9 +60,10 @@ def shares(request: SharesRequest, stop: threading.Event, tell: Tell) -> Shares:
     return _answer(request, again, alone, taken, wanted)
 
 
-def _checked(request: SharesRequest, card: Card) -> None:
-    """Refuse a card that does not say what the worth is made of, and families that are none."""
-    problems = []
+def _checked(request: SharesRequest, again: Again) -> Stakes:
+    """Refuse a card that does not say what the worth is made of, families that are none, and an unknown key."""
+    card = again.card
+    problems = problems_of(lambda: Stakes.of(again.instance, card, request.common_key))
     tiers = [tier.kind for tier in card.tiers]
     for tier in ("covered",) if request.worth == "coverage" else ("covered", "cost"):
         if tier not in tiers:
@@ -75,6 +74,7 @@ def _checked(request: SharesRequest, card: Card) -> None:
             problems.append(Problem("alone_without", family, "no such family", suggestion(family, FAMILIES)))
     if problems:
         raise InvalidInput(problems, "shares")
+    return Stakes.of(again.instance, card, request.common_key)
 
 
 # --- coalitions -----------------------------------------------------------------------------------------------------

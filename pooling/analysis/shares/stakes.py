@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from pooling.analysis.comparing.sides import Side
 from pooling.audit import keys
+from pooling.audit.facts import Facts
 from pooling.audit.numbers import ratio
 from pooling.audit.plan.buying import end_values
 from pooling.audit.rules.coverage import Met, blended, met
 from pooling.audit.rules.funding import funded
+from pooling.domain.card import Card
+from pooling.domain.instance import Instance
 from pooling.domain.parameters import KEY_COLUMNS
 from pooling.domain.problems import InvalidInput, Problem, suggestion
 
@@ -32,12 +35,12 @@ class Stakes:
     parts: dict[str, float]
 
     @classmethod
-    def of(cls, side: Side, key: str) -> Stakes:
+    def of(cls, instance: Instance, card: Card, key: str) -> Stakes:
         """By a key. Raises :class:`InvalidInput`."""
         if key not in KEY_COLUMNS:
             problem = Problem("common_key", key, "no such key", suggestion(key, KEY_COLUMNS))
             raise InvalidInput([problem], "stakes")
-        found = keys.shares(side.facts, key, side.instance.nations, 0, "common_key")
+        found = keys.shares(Facts(instance, card), key, instance.nations, 0, "common_key")
         return cls({nation: float(share) for nation, share in found.items()})
 
     def part(self, nations: Set[str]) -> float:
@@ -92,3 +95,14 @@ def mean_price(side: Side) -> float:
     points = sum(float(weight(need.requirement) * ratio(need.covered, need.need)) for need in side.planned.once(met))
     cost = sum(paid(side).values())
     return cost / points if points > 0 and cost > 0 else 0.0
+
+
+def problems_of(*tries: Callable[[], object]) -> list[Problem]:
+    """The problems that any of these raises, all of them at once."""
+    found: list[Problem] = []
+    for attempt in tries:
+        try:
+            attempt()
+        except InvalidInput as error:
+            found += error.problems
+    return found

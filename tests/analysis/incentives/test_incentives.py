@@ -127,7 +127,10 @@ def test_what_time_did_not_allow_is_said_and_so_is_a_truth_without_a_plan() -> N
 @pytest.mark.parametrize(
     ("given", "places"),
     [
-        ({"nations": ["Z"], "kinds": ["lie"]}, ["nations", "kinds"]),
+        (
+            {"nations": ["Z"], "kinds": ["lie"], "common_key": "gpd", "reforms": ["x"]},
+            ["nations", "kinds", "common_key", "reforms"],
+        ),
         ({"kinds": []}, ["kinds"]),
         ({"reforms": ["budget.scale", "budget.scle=1"]}, ["reforms", "reforms"]),
         ({"card": card()}, ["card"]),
