@@ -436,6 +436,8 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "assistance": money.assistance,
     "burden-sharing": money.burden_sharing,
     "fairness": money.fairness,
+    "shares": money.shares,
+    "incentives": money.incentives,
     "challenge": money.challenge,
     "replanning": money.replanning,
 }

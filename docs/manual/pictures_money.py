@@ -250,3 +250,40 @@ def replanning(page: Page) -> Picture:
         y += 38 if plan is None else 28
     picture.legend([(COLOURS[nation.id], nation.name) for nation in facts.nations], left, y + 12)
     return picture
+
+
+def shares(page: Page) -> Picture:
+    """What each nation pays by each rule, end to end; beside it what it would pay and miss alone."""
+    found = page["found"]
+    rules = list(dict.fromkeys(row.method for row in found.shares))
+    picture = Picture(
+        "Who pays by which rule", "Million dollars; a star: somebody would do better alone", 92 + 27 * (len(rules) + 2)
+    )
+    objected = {row.method for row in found.methods if row.stable == "no"}
+    rows = []
+    for rule in rules:
+        parts = [(row.amount, COLOURS[row.nation]) for row in found.shares if row.method == rule]
+        rows.append(Bar(rule.replace("_", " "), parts, "*" if rule in objected else ""))
+    alone = {row.nation: row.alone for row in found.shares}
+    rows.append(Bar("each alone", [(value, COLOURS[nation]) for nation, value in alone.items()], "", None, 8.0))
+    y = picture.bars(rows, top=62, left=160, right=600, largest=sum(alone.values()))
+    picture.legend([(COLOURS[nation], name) for nation, name in found.names.items()], 160, y + 14)
+    return picture
+
+
+def incentives(page: Page) -> Picture:
+    """What a plan costs the nation: with the truth, and with each misreport."""
+    picture = Picture(
+        "What the plan costs whoever speaks", "Million dollars: paid, and the price of what is missed", 320
+    )
+    names = {nation.id: nation.name for nation in page["facts"].nations}
+    rows = []
+    for index, row in enumerate(page["found"]):
+        space = 9.0 if index else 0.0
+        rows.append(
+            Bar(f"{names[row.nation]}: the truth", [(row.truth_million, BLUE)], f"{row.truth_million:.1f}", None, space)
+        )
+        rows.append(Bar(row.said, [(row.misreport_million, ORANGE)], f"{row.misreport_million:.1f}"))
+    largest = max(max(row.truth_million, row.misreport_million) for row in page["found"])
+    picture.bars(rows, top=62, left=270, right=590, largest=largest, pitch=21, thick=15)
+    return picture

@@ -29,5 +29,23 @@ QUESTIONS: dict[str, Question] = {
             "How a plan fares when pledges fail by chance.",
             "pooling.analysis.out_of_sample:out_of_sample",
         ),
+        Question(
+            "shares",
+            "Who should pay, and who would do better alone.",
+            "pooling.analysis.shares.question:shares",
+            more="Show what every coalition could do alone.",
+        ),
+        Question(
+            "incentives",
+            "Whom it pays to say what is not so.",
+            "pooling.analysis.incentives.question:incentives",
+            nothing="there is nothing to hide, overstate or rule out",
+        ),
+        Question(
+            "burden",
+            "How the burden is shared, by several measures.",
+            "pooling.analysis.burden.question:burden",
+            more="Show every nation, and what each pays against every key.",
+        ),
     )
 }

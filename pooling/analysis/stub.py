@@ -41,10 +41,16 @@ def _function(question: Question, kinds: set[Any]) -> str:
             lines.append("    *,")
             by_name = True
         default = parameter.default
-        words = json.dumps(default) if isinstance(default, str) else repr(default)
-        given = "" if default is inspect.Parameter.empty else f" = {words}"
+        given = "" if default is inspect.Parameter.empty else f" = {_value(default)}"
         lines.append(f"    {parameter.name}: {_written(parameter.annotation, kinds)}{given},")
     return "\n".join([*lines, f") -> {_written(signature.return_annotation, kinds)}: ..."])
+
+
+def _value(value: Any) -> str:
+    """A default or a literal as it is written, texts in double quotes."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(value) if isinstance(value, str) else repr(value)
 
 
 def _written(kind: Any, kinds: set[Any]) -> str:
@@ -60,7 +66,7 @@ def _written(kind: Any, kinds: set[Any]) -> str:
     if origin is None:
         return str(kind.__name__)
     if origin is Literal:
-        return f"Literal[{', '.join(map(repr, of))}]"
+        return f"Literal[{', '.join(map(_value, of))}]"
     return f"{origin.__name__}[{', '.join(_part(part, kinds) for part in of)}]"
 
 

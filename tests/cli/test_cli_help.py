@@ -39,6 +39,9 @@ COMMANDS = [
     "caveats",
     "price-of-fairness",
     "out-of-sample",
+    "shares",
+    "incentives",
+    "burden",
     "export",
     "serve",
 ]

@@ -105,6 +105,12 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "price-of-fairness": ({"instance": "tanker-trio", "seed": 3}, ("tanker-trio", "--seed", "3")),
     "explain-model": ({"instance": "tanker-trio"}, ("tanker-trio",)),
     "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
+    "shares": ({"instance": "reliability-duo", "gap": 1e-6}, ("reliability-duo", "--gap", "1e-6")),
+    "incentives": (
+        {"instance": "reliability-duo", "gap": 1e-6, "most": 1, "kinds": ["hide"], "reforms": ["budget.scale=2"]},
+        ("reliability-duo", "--gap", "1e-6", "--most", "1", "--kinds", "hide", "--reforms", "budget.scale=2"),
+    ),
+    "burden": ({"instance": "reliability-duo", "gap": 1e-6}, ("reliability-duo", "--gap", "1e-6")),
 }
 
 
