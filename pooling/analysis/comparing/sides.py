@@ -105,6 +105,27 @@ def sides_of(
     return _named(sides)
 
 
+def told_of(
+    given: Sequence[Comparable], names: Sequence[str] | None, instances: Iterable[Instance | str | Path]
+) -> list[tuple[str, Result, Instance]]:
+    """Every result with its name and its instance, for those who need no card. Raises :class:`InvalidInput`."""
+    known = _Known(instances, ())
+    problems: list[Problem] = []
+    found = []
+    for place, comparable in enumerate(given):
+        read = _tried(problems, _parts, comparable)
+        if read is None:
+            continue
+        result, named, parts = read
+        name = names[place] if names is not None and place < len(names) else named
+        instance = _tried(problems, known.instance, result, name, parts[:1])
+        if instance is not None:
+            found.append((name, result, instance))
+    if problems:
+        raise InvalidInput(problems, "results")
+    return found
+
+
 def _tried(problems: list[Problem], find: Callable[..., Found], *given: Any) -> Found | None:
     """What ``find`` finds; None where it has problems, which are kept."""
     try:

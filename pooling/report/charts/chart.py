@@ -63,17 +63,16 @@ class Chart:
             rule = "a chart is written as .svg, .png or .html"
             raise InvalidInput([Problem("path", str(path), rule, "give the file one of these endings")], "chart")
 
-    def figure(self, *, open_table: bool = False) -> str:
-        """The chart within a page, its table folded away under it; without the extra the table alone."""
-        says = readable(self.says, None)
-        table = self.table.html()
-        if not can_draw():
-            return f"<figure><figcaption>{escape(says)}</figcaption>{table}</figure>"
+    def figure(self, *, table: bool = True, drawn: bool = True) -> str:
+        """The chart within a page, its table folded away under it; what is not drawn is its table."""
+        says, figures = readable(self.says, None), self.table.html() if table else ""
+        if not (drawn and can_draw()):
+            return f"<figure><figcaption>{escape(says)}</figcaption>{figures}</figure>" if table else ""
         label = escape(readable(f"{self.title}. {self.says}", None), quote=True)
-        drawn = inlined(svg_of(self.spec(titled=False)), self.name, label)
-        opened = " open" if open_table else ""
-        folded = f"<details{opened}><summary>The figures</summary>{table}</details>"
-        return f"<figure>{drawn}<figcaption>{escape(says)}</figcaption>{folded}</figure>"
+        drawing = inlined(svg_of(self.spec(titled=False)), self.name, label)
+        folded = f"<details><summary>The figures</summary>{figures}</details>" if table else ""
+        look = "" if table else ' class="brief"'
+        return f"<figure{look}>{drawing}<figcaption>{escape(says)}</figcaption>{folded}</figure>"
 
     def _repr_html_(self) -> str:
         title = escape(readable(self.title, None))

@@ -6,7 +6,7 @@ Neighbours differ in lightness, not in hue alone: they are told apart by those w
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 Theme = Literal["light", "dark", "grey"]
 THEMES: tuple[Theme, ...] = get_args(Theme)
@@ -77,7 +77,7 @@ def grey(colour: str) -> str:
 def palette(theme: Theme) -> Palette:
     """The palette of a theme; grey is the light one without its hues."""
     if theme == "grey":
-        greys = {
+        greys: dict[str, Any] = {
             role.name: grey(value) if isinstance(value := getattr(LIGHT, role.name), str) else tuple(map(grey, value))
             for role in fields(LIGHT)
         }

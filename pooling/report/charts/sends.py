@@ -189,7 +189,7 @@ def _flows_drawn(found: Sequence[Flow], colours: Palette) -> Any:
         .mark_area(opacity=0.6, interpolate="monotone")
         .encode(x=x, y=y, y2="y2:Q", detail="band:N", color=paint)
     )
-    nodes = [
+    nodes: list[dict[str, Any]] = [
         {"x": side, "x2": side + _NODE, "y": bar.top, "y2": bar.bottom, "name": bar.name, "side": side, "kind": kind}
         for side, bars in ((0.0, left), (1 - _NODE, right))
         for bar in bars.values()

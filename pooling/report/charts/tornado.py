@@ -43,8 +43,8 @@ def tornado_chart(swings: Iterable[Any], base: float, what: str, *, share: bool 
         ),
     )
     says = (
-        f"{what} when one thing alone is low or high; the line is the plan as it is ({words(base)}). Whiskers: what the "
-        "gaps leave open."
+        f"{what} when one thing alone is low or high; the line is the plan as it is ({words(base)}). Whiskers: what "
+        "the gaps leave open."
     )
     drawn = found[:MOST_BARS]
     return Chart(

@@ -65,14 +65,14 @@ def years_chart(result: Result, instance: Instance) -> Chart | None:
         for part in parts
     ]
     lines = [{"year": row.period, "limit": row.limit_million} for row in audit.periods if row.limit_million is not None]
-    shares = [{"year": period, "share": share} for period, share in mean.items()]
+    means = [{"year": period, "share": share} for period, share in mean.items()]
     basis = audit.figure(SPENDING).basis
     says = (
         f"Costs by kind ({money}{', ' + basis if basis else ''}), before what common funds pay. Ticks: limits of all "
         "nations that have one. Above: covered needs, each alike."
     )
     return Chart(
-        "years", "Year by year", says, table, lambda colours: _drawn(bars, lines, shares, kinds, money, colours)
+        "years", "Year by year", says, table, lambda colours: _drawn(bars, lines, means, kinds, money, colours)
     )
 
 
