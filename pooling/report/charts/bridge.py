@@ -40,6 +40,9 @@ def steps_chart(before: str, start: float, after: str, steps: Iterable[Any], uni
         ),
     )
     says = f"From {before} to {after}, in {unit}: what each cause adds or saves. The causes add up to the difference."
+    begin = _begin(start, found)
+    if begin:
+        says += " The axis does not begin at 0."
     rows: list[dict[str, Any]] = [{"label": before, "from": 0.0, "to": start, "kind": "whole", "text": million(start)}]
     at = start
     for step in found:
@@ -61,17 +64,25 @@ def steps_chart(before: str, start: float, after: str, steps: Iterable[Any], uni
         f"Why {after} costs more or less than {before}",
         says,
         table,
-        lambda colours: _drawn(rows, unit, colours),
+        lambda colours: _drawn(rows, begin, unit, colours),
     )
 
 
-def _drawn(rows: list[dict[str, Any]], unit: str, colours: Palette) -> Any:
+def _begin(start: float, steps: list[Step]) -> float:
+    """Where the axis begins: sums stay whole as long as causes can be seen beside them, else it is cut near these."""
+    at, reached = start, [start]
+    for step in steps:
+        at += step.amount
+        reached.append(at)
+    low, high = min(reached), max(reached)
+    return 0.0 if low < 0.6 * high else max(0.0, low - 0.35 * (high - low))
+
+
+def _drawn(rows: list[dict[str, Any]], begin: float, unit: str, colours: Palette) -> Any:
     import altair as alt
 
-    low = min(min(row["from"], row["to"]) for row in rows[1:-1] or rows)
+    low = min(begin, *(row["to"] for row in rows))
     high = max(max(row["from"], row["to"]) for row in rows)
-    # Sums stay as long as they are where causes can be seen beside them; else the axis begins near the causes.
-    begin = 0.0 if low <= 0 or low < 0.6 * high else low - 0.35 * (high - low)
     cut = [{**row, "from": max(row["from"], begin), "end": max(row["from"], row["to"])} for row in rows]
     base = alt.Chart(values(cut)).encode(
         y=alt.Y("label:N", sort=[row["label"] for row in rows], title=None, axis=alt.Axis(ticks=False, domain=False))
@@ -80,7 +91,7 @@ def _drawn(rows: list[dict[str, Any]], unit: str, colours: Palette) -> Any:
         "from:Q",
         title=unit,
         axis=alt.Axis(format=",~r", tickCount=6),
-        scale=alt.Scale(domain=[min(begin, low, 0) if begin == 0 else begin, high + 0.12 * (high - begin)], nice=False),
+        scale=alt.Scale(domain=[low, high + 0.12 * (high - low)], nice=False),
     )
     paint = alt.Color(
         "kind:N",

@@ -14,7 +14,7 @@ from pooling.report.charts.drawing import values
 from pooling.report.charts.palette import Palette
 from pooling.report.needs import need_names
 from pooling.report.table import Table
-from pooling.report.words import percent
+from pooling.report.words import counted, percent
 
 MOST_ROWS = 40
 """Rows drawn unless others are asked for: those that lack most."""
@@ -41,7 +41,7 @@ def coverage_chart(result: Result, instance: Instance, most: int = MOST_ROWS) ->
     of = "a need in a year" if several else "what a mission needs of a capability"
     says = f"Per cent covered of {of}, the mean where there are several needs; empty: nothing is asked for."
     if left:
-        says += f" {left} rows that lack less are in the table alone."
+        says += f" Not drawn: {counted(left, 'row')} that lack less."
 
     def words(name: str) -> list[str]:
         return [percent(covered[name, column], 0) if (name, column) in covered else "" for column in columns]

@@ -20,7 +20,7 @@ MOST_GIVERS, MOST_MISSIONS = 12, 10
 _STEPS = (0.0, 0.05, 0.1, 0.25, 0.5)
 _STEP_WORDS = ("less than 5 %", "5 to 10 %", "10 to 25 %", "25 to 50 %", "50 % or more")
 _ROW, _PAGE, _WIDEST_CELL = 18, 560, 90
-_TALL, _WIDE, _BETWEEN, _NODE, _CURVE = 420, 520, 0.012, 0.03, 12
+_TALL, _NODE_TALL, _WIDE, _BETWEEN, _NODE, _CURVE = 420, 70, 520, 0.012, 0.03, 12
 
 
 def giver_chart(sends: Sequence[Sent]) -> Chart | None:
@@ -203,7 +203,9 @@ def _flows_drawn(found: Sequence[Flow], colours: Palette) -> Any:
     names = spots.transform_filter("datum.left").mark_text(fontSize=11, align="right", dx=-6).encode(x=x, y=y)
     places = spots.transform_filter("!datum.left").mark_text(fontSize=11, align="left", dx=6)
     drawn = ribbons + givers + takers + names.encode(text="name:N")
-    return (drawn + places.encode(x=alt.X("x2:Q", axis=None), y=y, text="name:N")).properties(width=_WIDE, height=_TALL)
+    return (drawn + places.encode(x=alt.X("x2:Q", axis=None), y=y, text="name:N")).properties(
+        width=_WIDE, height=min(_TALL, _NODE_TALL * most)
+    )
 
 
 def _name(node: dict[str, Any]) -> dict[str, Any]:

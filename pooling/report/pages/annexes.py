@@ -44,15 +44,14 @@ def _needs(told: Told) -> Iterator[Block]:
     lines = need_lines(told.result.gap_rows, audit, instance)
     yield Heading(3, "Every need")
     yield Table.of(
-        ("need", "priority", "unit", "asked for", "missing at most", *instance.period_ids, "main reason"),
+        ("need", "priority", "asked for", "missing", *instance.period_ids, "main reason"),
         (
             (
                 line.name.words,
                 str(line.name.priority),
-                line.name.unit,
-                number(line.need),
+                f"{number(line.need)} {line.name.unit}",
                 number(line.short),
-                *(percent(share) for share in line.covered_shares),
+                *(percent(share, 0) for share in line.covered_shares),
                 plain(line.main_reason),
             )
             for line in lines

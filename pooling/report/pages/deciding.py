@@ -49,7 +49,7 @@ def decision_pages(told: Told) -> list[Block]:
     if records.met is None:
         return blocks
     blocks += _missing(told)
-    return [*blocks, NewPage(), *_givers(told), *_payers(told), *_risks(records), *_decided(records)]
+    return [*blocks, NewPage(), *_givers(told), *_payers(told), *_risks(told), *_decided(records)]
 
 
 # --- page 1 ---------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def _sure(records: Answer) -> Iterator[str]:
     later = [tier for tier in records.objectives if largest_first(tier)][1:]
     for tier in records.objectives:
         if tier not in later:
-            yield _tier(tier)
+            yield _tier(tier, tier is records.objectives[0])
     if records.reason in ("time_limit", "cancelled"):
         by = "its time limit" if records.reason == "time_limit" else "hand"
         yield f"The search was ended by {by}: more time may find a better plan."
@@ -96,7 +96,7 @@ def _sure(records: Answer) -> Iterator[str]:
         yield f"The solver contradicted itself: {sentence(fault.text)}"
 
 
-def _tier(tier: TierResult) -> str:
+def _tier(tier: TierResult, first: bool) -> str:
     name = plain(tier.name)
     if tier.value is None:
         return f"{sentence(name)} Nothing is known yet."
@@ -105,14 +105,15 @@ def _tier(tier: TierResult) -> str:
     if tier.bound is None:
         return f"{said}; how far from the best is not known."
     side = "more than" if tier.maximise else "less than"
-    best = f"no plan can reach {side} {tier_value(tier.bound, tier.unit)}{unit}"
+    best = f"{side} {tier_value(tier.bound, tier.unit)} is out of reach"
     how = {
         "certified": "certified in exact arithmetic",
         "proven": "proven by the solver",
         "within": "proven, though a smaller gap was asked",
         "unproven": "not proven to the gap that was asked",
     }[tier.proof]
-    return f"{said}; {best}, given what comes before it ({how}; {proof_words(tier)})."
+    given = "" if first else " of a plan as good in what comes before"
+    return f"{said}; {best}{given} ({how}; {proof_words(tier)})."
 
 
 def _rest_on(told: Told) -> Iterator[str]:
@@ -196,8 +197,9 @@ def _payers(told: Told) -> list[Block]:
     return blocks
 
 
-def _risks(records: Answer) -> list[Block]:
-    texts = []
+def _risks(told: Told) -> list[Block]:
+    records, texts = told.records, []
+    names = {nation.id: nation.name or nation.id for nation in told.instance.nations}
     worst = [row for row in records.withdrawals if row.lost_share > 0][:MOST_RISKS]
     if worst:
         named = "; ".join(f"{row.name}: {percent(row.covered_share)} (-{percent(row.lost_share)})" for row in worst)
@@ -213,7 +215,7 @@ def _risks(records: Answer) -> list[Block]:
     for bite in records.bites[:MOST_RISKS]:
         why = f": {bite.reason.rstrip('.')}" if bite.reason else ""
         needs = counted(len(bite.requirements), "need")
-        texts.append(f"{bite.nation}'s caveat {bite.caveat} holds units back from {needs} not met{why}.")
+        texts.append(f"A caveat of {names[bite.nation]} holds units back from {needs} not met{why}.")
     return [Heading(2, "What can go wrong, and what holds back"), *points(texts)] if texts else []
 
 

@@ -39,6 +39,7 @@ def _beside(comparison: Comparison) -> list[Block]:
 
 def _pair(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
     before, after = pair.runs
+    names = {row.id: row.name or row.id for of in told.values() for row in of.instance.nations}
     blocks: list[Block] = [
         Heading(2, "What was changed"),
         *(points(map(sentence, pair.changed[:10])) or [Words("Nothing.")]),
@@ -59,9 +60,9 @@ def _pair(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
         *blocks,
         NewPage(),
         *_needs(pair, told),
-        *_money(pair),
-        *_commitments(pair),
-        *_others(pair),
+        *_money(pair, names),
+        *_commitments(pair, names),
+        *_others(pair, names),
         Words(_OTHERS, "note"),
     ]
 
@@ -99,9 +100,14 @@ def _needs(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
     )
 
 
-def _money(pair: Pair) -> list[Block]:
+def _money(pair: Pair, names: Mapping[str, str]) -> list[Block]:
     rows = [
-        (row.name, million(row.before_million), million(row.after_million), signed_million(row.difference_million))
+        (
+            names.get(row.name, row.name),
+            million(row.before_million),
+            million(row.after_million),
+            signed_million(row.difference_million),
+        )
         for row in pair.payments("nation")[:MOST_ROWS]
     ]
     headings = ("nation", "before", "after", f"difference (million {pair.comparison.currency})")
@@ -109,9 +115,16 @@ def _money(pair: Pair) -> list[Block]:
     return [title, Table.of(headings, rows)] if rows else [title, Words("Nobody.")]
 
 
-def _commitments(pair: Pair) -> list[Block]:
+def _commitments(pair: Pair, names: Mapping[str, str]) -> list[Block]:
     rows = [
-        (row.nation, row.offer, row.period, number(row.before), number(row.after), plain(row.change))
+        (
+            names.get(row.nation, row.nation),
+            row.offer,
+            row.period,
+            number(row.before),
+            number(row.after),
+            plain(row.change),
+        )
         for row in pair.commitments[:MOST_ROWS]
     ]
     title = Heading(2, "Who commits what instead")
@@ -119,11 +132,12 @@ def _commitments(pair: Pair) -> list[Block]:
     return [title, Table.of(headings, rows)] if rows else [title, Words("Commitments are the same.")]
 
 
-def _others(pair: Pair) -> list[Block]:
+def _others(pair: Pair, names: Mapping[str, str]) -> list[Block]:
     texts = [sentence(words) for words in together_words(pair)[:MOST_ROWS]]
     for key in pair.fairness[:3]:
         apart = f"{signed_million(key.above_before_million)}, now {signed_million(key.above_after_million)} million"
-        texts.append(f"Above (+) or below (-) its share by {key_words(key.key)}, most changed: {key.nation} {apart}.")
+        who = names.get(key.nation, key.nation)
+        texts.append(f"Above (+) or below (-) its share by {key_words(key.key)}, most changed: {who} {apart}.")
     for row in pair.risks[:3]:
         what = {"withdrawal": "Covered without ", "scenario": "Covered in scenario "}.get(row.kind, "Of pledges: ")
         texts.append(f"{what}{row.name}: {percent(row.before_share)}, now {percent(row.after_share)}.")

@@ -61,7 +61,8 @@ summary{cursor:pointer}
 table{border-collapse:collapse;margin:6px 0;font-size:12px}
 th,td{text-align:left;vertical-align:top;padding:3px 8px;border-bottom:1px solid var(--rule)}
 th{background:var(--land);font-weight:600}
-.figure{text-align:right;font-variant-numeric:tabular-nums}
+th:not(.figure){min-width:6em}
+.figure{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 hr.page{border:0;border-top:1px solid var(--rule);margin:28px 0}
 """
 _PAPER = """
