@@ -27,9 +27,9 @@ def write_checks(book: Book, records: Answer, tables: Mapping[str, TableSheet]) 
     page = Page(book, book.sheet(CHECKS, records.instance), _WIDTHS)
     page.section("Do the sheets add up?")
     page.text("Each difference is 0 as long as no figure is changed. What is changed shows here by how much.")
-    first = page.row + 2
+    first = page.line + 3
     lines = [*_audited(records, tables), *_two_ways(tables)]
-    total = f"SUMPRODUCT(ABS($D${first + 3}:$D${first + 2 + len(lines)}))"
+    total = f"SUMPRODUCT(ABS($D${first}:$D${first + len(lines) - 1}))"
     page.skip()
     look = {"bold": True, "align": "right"}
     page.cells(
@@ -38,6 +38,7 @@ def write_checks(book: Book, records: Answer, tables: Mapping[str, TableSheet]) 
     row = page.row - 1
     page.headings({"what": "What", "sheets": "The sheets say", "against": "Against", "difference": "Difference"})
     begin = page.row
+    page.sheet.freeze_panes(begin, 1)
     for what, formula, value, against in lines:
         apart = Shown(0.0, _PRECISE, f"=ROUND({{sheets}}-{{against}},{_DIGITS})", {"align": "right"})
         page.cells(what, Shown(value, _PRECISE, formula, {"align": "right"}), against, apart)
