@@ -150,6 +150,17 @@ def test_rows_that_lack_something_are_told_all_at_once() -> None:
     ]
 
 
+def test_words_are_drawn_as_they_are() -> None:
+    """Places are rounded to a tenth of a pixel; figures are not, and what lies at one place shares a label."""
+    near = [*POINTS, {"label": "twin", "x": 30.01, "y": 0.9001}]
+    chart = frontier_chart([{**point, "label": f"{point['label']} 0.1234"} for point in near], "x", "y")
+    assert chart is not None
+    svg = chart.svg()
+    assert "cheap 0.1234" in svg
+    assert "dear 0.1234, twin 0.1234" in svg
+    assert not re.search(r' d="[^"]*\.\d\d', svg)
+
+
 def test_gaps_are_drawn_as_far_as_they_are_known() -> None:
     assert gap_chart([]) is None
     reports = [

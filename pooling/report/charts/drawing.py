@@ -13,6 +13,7 @@ CURE = "pip install 'pooling[report]'"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 PERCENT, AMOUNT = "format(100 * datum.value, ',~r') + ' %'", "format(datum.value, ',~r')"
 """Labels of axes, written as everywhere else."""
+_PLACES = re.compile(r' (?:d|transform|[cxy][xy12]?)="[^"]*"')
 _POINT = re.compile(r"(?<=\d)(\.\d)\d+")
 _CLIP = re.compile(r'(id="|url\(#)')
 _OPENING = re.compile(r"<svg [^>]*?viewBox=\"([^\"]+)\"[^>]*>")
@@ -35,7 +36,8 @@ def svg_of(spec: dict[str, Any]) -> str:
     """A drawing as SVG; positions at a tenth of a pixel, which halves it."""
     import vl_convert
 
-    return _POINT.sub(r"\1", str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])))
+    drawn = str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+    return _PLACES.sub(lambda found: _POINT.sub(r"\1", found[0]), drawn)
 
 
 def png_of(spec: dict[str, Any], scale: float) -> bytes:

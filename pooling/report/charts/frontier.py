@@ -12,8 +12,8 @@ from pooling.report.charts.points import Point, rows_of
 from pooling.report.table import Table
 from pooling.report.words import NONE, number, percent, plain
 
-_FEW = 12
-"""Points that are named in the drawing."""
+_FEW, _PLACES = 12, 20
+"""Points that are named in the drawing, and places for names that are told apart in either direction."""
 
 
 def frontier_chart(points: Iterable[Any], x: str, y: str, *, shares: str = "") -> Chart | None:
@@ -39,6 +39,21 @@ def frontier_chart(points: Iterable[Any], x: str, y: str, *, shares: str = "") -
     return Chart("frontier", f"{y} against {x}", says, table, lambda colours: _drawn(found, x, y, shares, colours))
 
 
+def _labels(points: list[Point]) -> list[dict[str, Any]]:
+    """A label for each place; points at one place, as far as the eye sees, share it."""
+    wide, high = (
+        max(max(sizes) - min(sizes), 1e-12) for sizes in ([point.x for point in points], [point.y for point in points])
+    )
+    found: dict[tuple[int, int], dict[str, Any]] = {}
+    for point in points:
+        place = round(_PLACES * point.x / wide), round(_PLACES * point.y / high)
+        if place in found:
+            found[place]["label"] += f", {point.label}"
+        else:
+            found[place] = {"x": point.x, "y": point.y, "label": point.label}
+    return list(found.values())
+
+
 def _drawn(points: list[Point], x: str, y: str, shares: str, colours: Palette) -> Any:
     import altair as alt
 
@@ -60,6 +75,7 @@ def _drawn(points: list[Point], x: str, y: str, shares: str, colours: Palette) -
     )
     spots = base.mark_circle(color=colours.kinds[0], size=60, opacity=1).encode(y=up)
     drawn = line + whiskers + ends + spots
-    if len(rows) <= _FEW:
-        drawn += base.mark_text(dy=-10, fontSize=10, color=colours.ink).encode(y=up, text="label:N")
+    if len(points) <= _FEW:
+        words = alt.Chart(values(_labels(points))).mark_text(dy=-10, fontSize=10, color=colours.ink)
+        drawn += words.encode(x=across, y=up, text="label:N")
     return drawn.properties(width=520, height=280)
