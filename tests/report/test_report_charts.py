@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from results import a_full_result
 from stating import answer
+from toys import ROOT
 from written_toys import full_toy
 
 import pooling
@@ -20,7 +23,7 @@ from pooling.report.charts.all import charts
 from pooling.report.charts.bridge import steps_chart
 from pooling.report.charts.chart import Chart
 from pooling.report.charts.frontier import frontier_chart
-from pooling.report.charts.map import map_chart
+from pooling.report.charts.map import MAP, map_chart
 from pooling.report.charts.palette import DARK, LIGHT, THEMES, exchanged, grey, lightness, palette
 from pooling.report.charts.search import gap_chart
 from pooling.report.charts.sends import MOST_GIVERS, MOST_MISSIONS, flows
@@ -206,3 +209,17 @@ def test_the_map_shows_who_gives() -> None:
     assert steps["DEU"] == "takes no part"
     assert "USA" not in steps, "North America is drawn where a nation of it takes part"
     assert map_chart((), pooling.load("tanker-trio")) is None
+
+
+def test_the_map_is_the_one_its_provenance_describes() -> None:
+    folder = Path(drawing.__file__).parent
+    told = dict(re.findall(r"^\| `([^`]+)` \| `([0-9a-f]{64})` \|$", (folder / "MAP.md").read_text(), re.MULTILINE))
+    assert told == {MAP: hashlib.sha256((folder / MAP).read_bytes()).hexdigest()}
+
+
+def test_every_sample_is_there_and_listed() -> None:
+    folder = ROOT / "docs" / "samples"
+    listed = set(re.findall(r"\]\(([^)/]+)\)", (folder / "README.md").read_text()))
+    assert listed == {path.name for path in folder.iterdir()} - {"README.md", "draw.py", "__pycache__"}
+    pictures = [path for path in folder.iterdir() if path.suffix in (".svg", ".png")]
+    assert sum(path.stat().st_size for path in pictures) < 1_000_000
