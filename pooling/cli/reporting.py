@@ -41,7 +41,7 @@ def report(
     name: NamesOption = None,
     force: OverwriteOption = False,
 ) -> None:
-    """Write a report: two pages for those who decide, and annexes.
+    """Write a report: two pages to decide by, and annexes.
 
     Says what is met and what lacks, who gives and who pays, how sure it is, and what the data are.
     """

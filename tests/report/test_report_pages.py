@@ -221,4 +221,4 @@ def test_a_field_says_its_unit(name: str, value: Any, words: str) -> None:
 
 def test_headings_name_the_currency() -> None:
     assert heading_words("spend_million", "EUR") == "spend (million EUR)"
-    assert heading_words("used_share", "EUR") == "used"
+    assert heading_words("used_share", "EUR") == "used (share)"

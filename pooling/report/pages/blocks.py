@@ -57,10 +57,11 @@ def points(texts: Iterable[str]) -> list[Block]:
 
 
 def listed(title: str, rows: Sequence[Any], *, currency: str = "", without: Sequence[str] = ()) -> list[Block]:
-    """Records as a table under a heading: a column for each field; nothing where there are no records."""
+    """Records as a table under a heading: a column for each field that any of them states; nothing without any."""
     if not rows:
         return []
-    names = [field.name for field in fields(rows[0]) if field.name not in without]
+    stated = {field.name for field in fields(rows[0]) for row in rows if getattr(row, field.name) is not None}
+    names = [field.name for field in fields(rows[0]) if field.name in stated and field.name not in without]
     headings = [heading_words(name, currency) for name in names]
     cells = ([cell_words(name, getattr(row, name)) for name in names] for row in rows)
     return [Heading(3, title), Table.of(headings, cells)]
@@ -70,7 +71,7 @@ def heading_words(name: str, currency: str) -> str:
     """What a field is called over its column."""
     if name.endswith("_million"):
         return f"{plain(name.removesuffix('_million'))} (million {currency})".replace(" )", ")")
-    return plain(name.removesuffix("_share"))
+    return f"{plain(name.removesuffix('_share'))} (share)" if name.endswith("_share") else plain(name)
 
 
 def cell_words(name: str, value: Any) -> str:
