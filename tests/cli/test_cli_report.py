@@ -54,6 +54,11 @@ def test_several_results_are_compared(folder: Path, tmp_path: Path) -> None:
     assert "Compare" in opened(book).sheetnames
 
 
+def test_names_are_as_many_as_results(folder: Path, tmp_path: Path) -> None:
+    ran = run_here("report", folder, "--name", "one", "--name", "two", "--to", tmp_path / "x.md")
+    assert "one result needs one name" in ran.err
+
+
 def test_without_a_result_it_is_the_last_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POOLING_HOME", str(tmp_path / "home"))
     assert run_here("report", "--to", tmp_path / "x.md").code != Exit.FINE

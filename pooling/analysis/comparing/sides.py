@@ -85,9 +85,7 @@ def sides_of(
     problems: list[Problem] = []
     if len(given) < 2:
         problems.append(Problem("results", str(len(given)), "a comparison needs two results at least", "give another"))
-    if names is not None and len(names) != len(given):
-        rule = f"{len(given)} results need {len(given)} names"
-        problems.append(Problem("names", shown(list(names)), rule, "give a name for each, the base's first"))
+    problems += _names_asked(given, names)
     sides = []
     for place, comparable in enumerate(given):
         read = _tried(problems, _parts, comparable)
@@ -105,12 +103,19 @@ def sides_of(
     return _named(sides)
 
 
+def _names_asked(given: Sequence[Comparable], names: Sequence[str] | None) -> list[Problem]:
+    if names is None or len(names) == len(given):
+        return []
+    rule = f"{len(given)} results need {len(given)} names" if len(given) != 1 else "one result needs one name"
+    return [Problem("names", shown(list(names)), rule, "give a name for each, the base's first")]
+
+
 def told_of(
     given: Sequence[Comparable], names: Sequence[str] | None, instances: Iterable[Instance | str | Path]
 ) -> list[tuple[str, Result, Instance]]:
     """Every result with its name and its instance, for those who need no card. Raises :class:`InvalidInput`."""
     known = _Known(instances, ())
-    problems: list[Problem] = []
+    problems = _names_asked(given, names)
     found = []
     for place, comparable in enumerate(given):
         read = _tried(problems, _parts, comparable)
