@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -159,6 +159,23 @@ def _largest_first(found: Sequence[Flow]) -> list[str]:
     return sorted(sums, key=lambda mission: (mission.endswith(_BUNDLES), -sums[mission], mission))
 
 
+def _bands(
+    found: Sequence[Flow], left: Mapping[str, _Bar], right: Mapping[str, _Bar], scale: float, kinds: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """The upper and lower edge of every flow from left to right: curves that leave and arrive level."""
+    starts, ends = ({name: bar.top for name, bar in bars.items()} for bars in (left, right))
+    bands = []
+    for place, flow in enumerate(found):
+        start, end, thick = starts[flow.giver], ends[flow.mission], scale * flow.share
+        starts[flow.giver], ends[flow.mission] = start + thick, end + thick
+        for step in range(_CURVE + 1):
+            along = step / _CURVE
+            high = start + (end - start) * along * along * (3 - 2 * along)
+            across = _NODE + along * (1 - 2 * _NODE)
+            bands.append({"band": place, "x": across, "y": high, "y2": high + thick, "kind": kinds[flow.mission]})
+    return bands
+
+
 def _flows_drawn(found: Sequence[Flow], colours: Palette) -> Any:
     import altair as alt
 
@@ -168,24 +185,14 @@ def _flows_drawn(found: Sequence[Flow], colours: Palette) -> Any:
     most = max(len({name for name, _ in parts}) for parts in (left_parts, right_parts))
     scale = (1 - _BETWEEN * (most - 1)) / sum(flow.share for flow in found)
     left, right = _bars(left_parts, scale), _bars(right_parts, scale)
-    starts, ends = ({name: bar.top for name, bar in bars.items()} for bars in (left, right))
     # The last kind is left to bundles, which are nothing of their own.
     kinds = {mission: place % (len(colours.kinds) - 1) for place, mission in enumerate(order)}
     kinds |= {mission: len(colours.kinds) - 1 for mission in order if mission.endswith(_BUNDLES)}
-    bands: list[dict[str, Any]] = []
-    for place, flow in enumerate(found):
-        start, end, thick = starts[flow.giver], ends[flow.mission], scale * flow.share
-        starts[flow.giver], ends[flow.mission] = start + thick, end + thick
-        for step in range(_CURVE + 1):
-            along = step / _CURVE
-            high = start + (end - start) * along * along * (3 - 2 * along)
-            across = _NODE + along * (1 - 2 * _NODE)
-            bands.append({"band": place, "x": across, "y": high, "y2": high + thick, "kind": kinds[flow.mission]})
     paint = alt.Color("kind:O", scale=alt.Scale(domain=list(range(5)), range=list(colours.kinds)), legend=None)
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[1, 0], nice=False))
     ribbons = (
-        alt.Chart(values(bands))
+        alt.Chart(values(_bands(found, left, right, scale, kinds)))
         .mark_area(opacity=0.6, interpolate="monotone")
         .encode(x=x, y=y, y2="y2:Q", detail="band:N", color=paint)
     )
@@ -198,7 +205,7 @@ def _flows_drawn(found: Sequence[Flow], colours: Palette) -> Any:
     blocks = alt.Chart(values(nodes)).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     givers = blocks.transform_filter("datum.side == 0").encode(color=alt.value(colours.quiet))
     takers = blocks.transform_filter("datum.side > 0").encode(color=paint)
-    words = [{"x": node["x"], "x2": node["x2"], "y": (node["y"] + node["y2"]) / 2, **_name(node)} for node in nodes]
+    words = [{**node, "y": (node["y"] + node["y2"]) / 2, "left": node["side"] == 0} for node in nodes]
     spots = alt.Chart(values(words)).mark_text(fontSize=11)
     names = spots.transform_filter("datum.left").mark_text(fontSize=11, align="right", dx=-6).encode(x=x, y=y)
     places = spots.transform_filter("!datum.left").mark_text(fontSize=11, align="left", dx=6)
@@ -206,7 +213,3 @@ def _flows_drawn(found: Sequence[Flow], colours: Palette) -> Any:
     return (drawn + places.encode(x=alt.X("x2:Q", axis=None), y=y, text="name:N")).properties(
         width=_WIDE, height=min(_TALL, _NODE_TALL * most)
     )
-
-
-def _name(node: dict[str, Any]) -> dict[str, Any]:
-    return {"name": node["name"], "left": node["side"] == 0}

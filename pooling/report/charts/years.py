@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
-from pooling.domain.audit_rows import SpendingRow
 from pooling.domain.figures import FIGURES, SPENDING
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
@@ -27,7 +25,6 @@ def years_chart(result: Result, instance: Instance) -> Chart | None:
     audit = result.audit
     if audit is None or len(instance.period_ids) < 2 or not audit.periods:
         return None
-    assert {f"{part}_million" for part in _PARTS} <= {field.name for field in fields(SpendingRow)}
     sums = {
         (part, row.period): sum(
             getattr(spent, f"{part}_million") for spent in audit.spending if spent.period == row.period
