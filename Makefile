@@ -56,9 +56,9 @@ endif
 
 $(BASE): $(PY) pyproject.toml constraints.txt
 ifdef UV
-	uv pip install --quiet --python $(PY) -c constraints.txt -e .
+	uv pip install --quiet --python $(PY) -c constraints.txt -e '.[report]'
 else
-	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[report]'
 endif
 	touch $@
 

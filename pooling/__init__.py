@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pooling.run import solve_variants as solve_variants
     from pooling.run import validate as validate
     from pooling.run import variant as variant
+    from pooling.run import write_report as write_report
     from pooling.solving.progress import Progress as Progress
 
 _HOME = {
@@ -68,7 +69,8 @@ _HOME = {
         "pooling.report.comparing.views": "Comparison",
         "pooling.report.summary": "Result",
         "pooling.run": "Session audit_plan audit_result check_certificate compare diff export load load_card "
-        "load_result load_variants pyomo_model rolled save save_variants solve solve_variants validate variant",
+        "load_result load_variants pyomo_model rolled save save_variants solve solve_variants validate variant "
+        "write_report",
         "pooling.solving.progress": "Progress",
     }.items()
     for name in names.split()

@@ -13,6 +13,7 @@ from pooling.engine.solve import solve
 from pooling.engine.variants import diff, load_variants, save_variants, variant
 from pooling.report.comparing.views import Comparison
 from pooling.report.summary import Result
+from pooling.writing import write_report
 
 __all__ = [
     "Comparison",
@@ -38,4 +39,5 @@ __all__ = [
     "solve_variants",
     "validate",
     "variant",
+    "write_report",
 ]

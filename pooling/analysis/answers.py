@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pooling.domain.deadline import Deadline
 from pooling.domain.outcome import Outcome, Reason
+from pooling.domain.printed import notebook_html
 from pooling.domain.result import Result
 from pooling.domain.result_columns import result_column
 
@@ -54,6 +55,9 @@ class Rows(list[Row]):
         self.outcome: Outcome = outcome
         self.reason: Reason = reason
         self.detail = detail
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data: how it ended, and the rows."""

@@ -69,8 +69,10 @@ class Question:
 
     def ask(self, request: Request, cancel: threading.Event | None = None, tell: Tell | None = None) -> Any:
         """The answer to ``request``. A cancel, or the first Ctrl-C, ends it with what there is."""
+        from pooling.domain.printed import in_notebooks
         from pooling.solving.interrupts import Interrupts
 
+        in_notebooks(self.record)
         with Interrupts(cancel) as interrupts:
             return self.run(request, interrupts.cancel, tell or _silent)
 

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from pooling.analysis.questions import QUESTIONS
-from pooling.cli import asking, checking, comparing, files, library, many, rolling, serving, showing, solving, varying
+from pooling.cli import (
+    asking,
+    checking,
+    comparing,
+    files,
+    library,
+    many,
+    reporting,
+    rolling,
+    serving,
+    showing,
+    solving,
+    varying,
+)
 from pooling.cli.exits import MEANING
 from pooling.cli.failures import DEBUG, Commands
 from pooling.cli.signals import done, leave_when_told
@@ -56,6 +69,7 @@ _BEFORE: dict[str, Callable[..., None]] = {
     "check-certificate": checking.check_certificate,
     "show": showing.show,
     "compare": comparing.compare,
+    "report": reporting.report,
     "roll": rolling.roll,
 }
 _AFTER: dict[str, Callable[..., None]] = {"export": files.export, "serve": serving.serve}

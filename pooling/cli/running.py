@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,18 +18,27 @@ from pooling.cli.signals import heard_by
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
     from pooling.domain.result import Result
+    from pooling.solving.progress import Progress
 
 
-def run(instance: Instance, *, quiet: bool, time_limit_s: float | None, **settings: Any) -> Result:
-    """Solve with progress on stderr; the first Ctrl-C keeps the best plan."""
+def run(
+    instance: Instance, *, quiet: bool, time_limit_s: float | None, heard: list[Progress] | None = None, **settings: Any
+) -> Result:
+    """Solve with progress on stderr, and into ``heard``; the first Ctrl-C keeps the best plan."""
     import pooling.run
 
     with (
         stopped_by_signals("the best plan so far is kept") as cancel,
         progress_display(quiet, time_limit_s) as display,
     ):
+
+        def tell(report: Progress) -> None:
+            display(report)
+            if heard is not None:
+                heard.append(report)
+
         return pooling.run.solve(
-            instance, time_limit_s=time_limit_s, on_progress=display, cancel=cancel, explain=True, **settings
+            instance, time_limit_s=time_limit_s, on_progress=tell, cancel=cancel, explain=True, **settings
         )
 
 
@@ -57,7 +66,15 @@ def _stopping(then: str) -> None:
             os.write(2, f"{text}\n".encode())
 
 
-def written_first(result: Result, instance: Instance, out: Path | None, quiet: bool) -> OutputRefused | None:
+def written_first(
+    result: Result,
+    instance: Instance,
+    out: Path | None,
+    quiet: bool,
+    progress: Sequence[Progress] = (),
+    *,
+    drawn: bool = False,
+) -> OutputRefused | None:
     """Write the outputs asked for and say which; what kept them from being written is raised once the text is out."""
     if not quiet:
         from pooling.report.notices import notices
@@ -69,7 +86,7 @@ def written_first(result: Result, instance: Instance, out: Path | None, quiet: b
     from pooling.cli.writing import write_outputs
 
     try:
-        written = write_outputs(result, instance, out)
+        written = write_outputs(result, instance, out, progress, drawn=drawn)
     except OutputRefused as refused:
         return refused
     for path in () if quiet else written:

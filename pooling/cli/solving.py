@@ -38,6 +38,7 @@ from pooling.cli.writing import RESULT
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
     from pooling.domain.result import Result
+    from pooling.solving.progress import Progress
 
 DEMO_LIMIT_S = 150.0
 """Leaves room for reading, auditing and reporting within about two and a half minutes."""
@@ -80,9 +81,10 @@ def solve(
     solver = {"gap": gap, "warm": start, "seed": seed, "threads": threads, "certificate": certificate}
     with best_so_far(loaded.name, out, keep) as best:
         how = {"card": asked_for.card, "overrides": asked_for.overrides, "keep": best, **solver}
-        result = run(loaded, quiet=quiet, time_limit_s=time_limit, **how)
+        heard: list[Progress] = []
+        result = run(loaded, quiet=quiet, time_limit_s=time_limit, heard=heard, **how)
         # Files first: whatever becomes of the text costs nothing then. A disk that is full does not cost the text.
-        refused = written_first(result, loaded, out, quiet)
+        refused = written_first(result, loaded, out, quiet, heard)
         if result.plan is not None:
             refused = refused or uncertified()
         asked = Asked(instance, _options(context, card, set_), change_words(change, variant), _place(out))
@@ -156,8 +158,9 @@ def demo(
     if not quiet:
         say(f"{loaded.name}: {loaded.instance.title or loaded.name}, card {COVERAGE}, at most {limit:g} s")
     with best_so_far(loaded.name, out, prepared) as best:
-        result = run(loaded, quiet=quiet, time_limit_s=limit, card=COVERAGE, keep=best)
-        refused = written_first(result, loaded, out, quiet)
+        heard: list[Progress] = []
+        result = run(loaded, quiet=quiet, time_limit_s=limit, heard=heard, card=COVERAGE, keep=best)
+        refused = written_first(result, loaded, out, quiet, heard, drawn=True)
         asked = Asked(instance, result=str(out))
         print_answer_to_stdout(result, loaded, asked, full=full, started=str(out / RESULT))
         if refused is not None:

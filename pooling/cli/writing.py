@@ -17,11 +17,12 @@ from pooling.cli.streams import stdout_lost
 if TYPE_CHECKING:
     from pooling.domain.instance import Instance
     from pooling.domain.result import Result
+    from pooling.solving.progress import Progress
 
 RESULT = "result.json"
 PLAN = "plan.json"
 WORKBOOK = "results.xlsx"
-ANSWER, PAGE = "answer.txt", "answer.html"
+ANSWER, PAGE = "answer.txt", "brief.html"
 _FILES = (".json", ".xlsx", ".lp", ".mps")
 """Endings of outputs that are one file; any other is a folder."""
 _HEAD = 4096
@@ -159,9 +160,18 @@ def _lost_in(folder: Path) -> list[Path]:
 def is_output(name: str) -> bool:
     """Whether a file of that name is one that a run writes into its folder."""
     from pooling.domain.result_tables import RESULT_TABLES
+    from pooling.io.progress_file import PROGRESS
     from pooling.io.result_file import DICTIONARY
 
-    return name in {RESULT, PLAN, WORKBOOK, ANSWER, PAGE, *(f"{table}.csv" for table in (*RESULT_TABLES, DICTIONARY))}
+    return name in {
+        RESULT,
+        PLAN,
+        WORKBOOK,
+        ANSWER,
+        PAGE,
+        PROGRESS,
+        *(f"{table}.csv" for table in (*RESULT_TABLES, DICTIONARY)),
+    }
 
 
 @contextmanager
@@ -240,16 +250,20 @@ def may_replace(path: Path) -> bool:
     return is_result_workbook(path)
 
 
-def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Path]:
+def write_outputs(
+    result: Result, instance: Instance, out: Path, progress: Sequence[Progress] = (), *, drawn: bool = False
+) -> Sequence[Path]:
     """Write a run where :func:`prepare` said it can be: the file asked for alone, or the whole folder.
 
-    Without a plan the folder gets the result and the answer alone. It takes the place of a former one in one step.
+    Without a plan the folder gets the result, its progress and the answer alone; charts are ``drawn`` or left tables.
+    It takes the place of a former one in one step.
     """
     from pooling.io.folder import whole_folder
     from pooling.io.plan_file import write_plan
+    from pooling.io.progress_file import PROGRESS, write_progress
     from pooling.io.result_file import write_result, write_tables
-    from pooling.report.answer import answer
-    from pooling.report.html import answer_html
+    from pooling.report.pages.report import report_html
+    from pooling.report.pages.told import Told
     from pooling.report.text import answer_text
     from pooling.report.workbook.book import write_result_workbook
 
@@ -270,6 +284,8 @@ def write_outputs(result: Result, instance: Instance, out: Path) -> Sequence[Pat
                 write_result_workbook(result, instance, aside / WORKBOOK)
                 written.append(WORKBOOK)
             (aside / ANSWER).write_text(answer_text(result, instance, most=None), encoding="utf-8")
-            (aside / PAGE).write_text(answer_html(answer(result, instance)), encoding="utf-8")
-            written += [ANSWER, PAGE]
+            write_progress(progress, aside / PROGRESS)
+            told = Told(instance.name, result, instance, tuple(progress))
+            (aside / PAGE).write_text(report_html([told], drawn=drawn), encoding="utf-8")
+            written += [ANSWER, PAGE, PROGRESS]
         return [out / name for name in written]

@@ -26,6 +26,7 @@ from pooling.domain.audit_rows import (
     WithdrawalRow,
 )
 from pooling.domain.figures import FigureRow, MetRow, NationRow, PeriodRow, figure_of
+from pooling.domain.printed import notebook_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class AuditReport:
     def figure(self, name: str) -> FigureRow:
         """The figure of that name (:data:`~pooling.domain.figures.FIGURES`), without a value where it is not stated."""
         return figure_of(self.figures, name)
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self)
 
     def summary(self) -> dict[str, Any]:
         return {

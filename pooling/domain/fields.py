@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from pooling.domain.printed import notebook_html
+
 ID_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9_.\-]{0,62}[A-Za-z0-9])?$"
 LARGEST_NUMBER = 1e12
 """No quantity, cost or figure may be larger; beyond it double precision no longer holds a cent."""
@@ -111,6 +113,9 @@ class StrictRow(BaseModel):
     """One row: frozen, and a field it does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self)
 
 
 NOTES = "notes"

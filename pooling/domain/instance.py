@@ -36,6 +36,7 @@ from pooling.domain.parsing import (
     records,
     row_problems,
 )
+from pooling.domain.printed import notebook_html
 from pooling.domain.problems import Caution, InvalidInput, Problem, suggestion
 from pooling.domain.risks import Cluster, Scenario, ScenarioEffect, Withdrawal
 from pooling.domain.tables import (
@@ -339,6 +340,9 @@ class Instance(BaseModel, ById):
         )
 
     __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return notebook_html(self)
 
 
 def _facts(rows: Any) -> Any:

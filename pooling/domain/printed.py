@@ -1,9 +1,25 @@
-"""How results and comparisons print: the domain knows no words, so a floor above says them."""
+"""How things print and show in notebooks: the domain knows no words, so a floor above says them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Self
+from importlib import import_module
+from typing import Any, ClassVar, Self
+
+_NOTEBOOKS = "pooling.report.notebook"
+
+
+def notebook_html(thing: Any) -> str:
+    """How a notebook shows an instance, a record or rows of them."""
+    # Not by an import statement: what says it is on a floor above, and needed only where somebody looks.
+    shown: str = import_module(_NOTEBOOKS).html_of(thing)
+    return shown
+
+
+def in_notebooks(kind: type[Any]) -> None:
+    """Have notebooks show records of that kind as a table."""
+    if not hasattr(kind, "_repr_html_"):
+        kind._repr_html_ = notebook_html
 
 
 class Printed:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from pooling.domain.printed import in_notebooks
 from pooling.domain.result_columns import ResultColumn, meaning_of, result_columns
 
 Holder = TypeVar("Holder")
@@ -18,6 +19,9 @@ class RecordTable(Generic[Holder]):
     name: str
     kind: type[Any]
     rows: Callable[[Holder], Sequence[Any]]
+
+    def __post_init__(self) -> None:
+        in_notebooks(self.kind)
 
     @property
     def meaning(self) -> str:

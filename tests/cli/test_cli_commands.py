@@ -285,7 +285,7 @@ def test_out_as_a_folder_is_everything(pooling: Pooling, write: Write, tables: d
     ran = pooling("solve", path, "--out", "out")
     tables_written = {f"{name}.csv" for name in (*RESULT_TABLES, "dictionary")}
     assert {"coverage.csv", "gaps.csv", "memberships.csv"} <= tables_written
-    expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", "answer.html", *tables_written}
+    expected = {"result.json", "plan.json", "results.xlsx", "answer.txt", "brief.html", "progress.csv", *tables_written}
     assert {path.name for path in Path("out").iterdir()} == expected
     assert all(f"wrote out/{name}" in ran.err for name in expected)
     assert Path("out/answer.txt").read_text().startswith("two-nations with coverage: optimal")

@@ -204,7 +204,12 @@ def test_4_infeasible_names_the_rules(pooling: Pooling, write: Write, tables: di
     ran = pooling("solve", write(tables), "--card", "least-cost", "--set", "families.breadth=false", "--out", "out")
     assert ran.code == Exit.INFEASIBLE
     assert "cannot hold together" in ran.out
-    assert sorted(path.name for path in Path("out").iterdir()) == ["answer.html", "answer.txt", "result.json"]
+    assert sorted(path.name for path in Path("out").iterdir()) == [
+        "answer.txt",
+        "brief.html",
+        "progress.csv",
+        "result.json",
+    ]
 
 
 def test_5_a_limit_with_a_plan(pooling: Pooling) -> None:

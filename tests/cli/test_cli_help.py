@@ -34,6 +34,7 @@ COMMANDS = [
     "check-certificate",
     "show",
     "compare",
+    "report",
     "roll",
     "explain-model",
     "caveats",

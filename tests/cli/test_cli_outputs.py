@@ -44,7 +44,7 @@ def test_a_folder_of_a_run_is_replaced_as_a_whole(pooling: Pooling, write: Write
     tables["requirements"][0]["quantity"] = 7
     infeasible = ("--card", "least-cost", "--set", "families.breadth=false")
     assert pooling("solve", write(tables), "--out", "out", *infeasible).code == Exit.INFEASIBLE
-    assert names("out") == {"answer.txt", "answer.html", "result.json", "notes.txt"}, (
+    assert names("out") == {"answer.txt", "brief.html", "progress.csv", "result.json", "notes.txt"}, (
         "no plan of before beside no plan of now"
     )
     assert names() == {"instance.json", "out"}
@@ -95,7 +95,8 @@ def test_two_runs_at_the_same_time_never_mix(write: Write, tables: dict[str, Any
         "plan.json",
         "results.xlsx",
         "answer.txt",
-        "answer.html",
+        "brief.html",
+        "progress.csv",
         *(f"{name}.csv" for name in (*RESULT_TABLES, "dictionary")),
     }
     assert set(os.listdir(tmp_path / "out")) == expected

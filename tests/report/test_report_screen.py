@@ -19,7 +19,6 @@ from pooling.domain.result import Result
 from pooling.report.answer import Answer
 from pooling.report.answer import answer as answered
 from pooling.report.fitting import Fit, cut, fitted
-from pooling.report.html import answer_html
 from pooling.report.printing import put, table
 from pooling.report.screen import MOST_LINES, WIDTH, print_screen, screen_lines
 from pooling.report.sending import Sent, between, matrix, what_words
@@ -244,19 +243,6 @@ def test_the_workbook_and_the_page_show_the_same_matrix(solved: Result, trio: In
     for name, _, mission, *_, share, _ in book["Sent"].iter_rows(min_row=2, values_only=True):
         sums[name, mission] = share
     assert sums["Arden", "Air patrol in the north"] == 0.5
-    page = answer_html(answered(solved, trio))
-    assert "<th>Air patrol in the north</th>" in page
-    assert "<td>50.0 % · Tanker aircraft 3</td>" in page
-    assert page.count("<tr>") == page.count("</tr>")
-
-
-def test_names_on_the_page_are_never_markup(result: Result, instance: Instance) -> None:
-    records = replace(answer(result, instance), title="<b>&", sends=(replace(sent(0, 0), name="<i>Land\x1b"),))
-    page = answer_html(records)
-    assert "<h1>&lt;b&gt;&amp;</h1>" in page
-    assert "&lt;i&gt;Land\\x1b" in page
-    assert "<i>" not in page
-    assert "\x1b" not in page
 
 
 @pytest.mark.parametrize("name", SECTIONS)

@@ -85,9 +85,7 @@ def sides_of(
     problems: list[Problem] = []
     if len(given) < 2:
         problems.append(Problem("results", str(len(given)), "a comparison needs two results at least", "give another"))
-    if names is not None and len(names) != len(given):
-        rule = f"{len(given)} results need {len(given)} names"
-        problems.append(Problem("names", shown(list(names)), rule, "give a name for each, the base's first"))
+    problems += _names_asked(given, names)
     sides = []
     for place, comparable in enumerate(given):
         read = _tried(problems, _parts, comparable)
@@ -103,6 +101,34 @@ def sides_of(
     if problems:
         raise InvalidInput(problems, "comparison")
     return _named(sides)
+
+
+def _names_asked(given: Sequence[Comparable], names: Sequence[str] | None) -> list[Problem]:
+    if names is None or len(names) == len(given):
+        return []
+    rule = f"{len(given)} results need {len(given)} names" if len(given) != 1 else "one result needs one name"
+    return [Problem("names", shown(list(names)), rule, "give a name for each, the base's first")]
+
+
+def told_of(
+    given: Sequence[Comparable], names: Sequence[str] | None, instances: Iterable[Instance | str | Path]
+) -> list[tuple[str, Result, Instance]]:
+    """Every result with its name and its instance, for those who need no card. Raises :class:`InvalidInput`."""
+    known = _Known(instances, ())
+    problems = _names_asked(given, names)
+    found = []
+    for place, comparable in enumerate(given):
+        read = _tried(problems, _parts, comparable)
+        if read is None:
+            continue
+        result, named, parts = read
+        name = names[place] if names is not None and place < len(names) else named
+        instance = _tried(problems, known.instance, result, name, parts[:1])
+        if instance is not None:
+            found.append((name, result, instance))
+    if problems:
+        raise InvalidInput(problems, "results")
+    return found
 
 
 def _tried(problems: list[Problem], find: Callable[..., Found], *given: Any) -> Found | None:

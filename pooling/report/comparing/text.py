@@ -222,7 +222,7 @@ def _others(pair: Pair, full: bool) -> Iterator[str]:
 
 def _beside(comparison: Comparison, width: int, full: bool) -> Iterator[str]:
     """Small multiples: a row for each indicator, a column for each result."""
-    rows = list(_indicators(comparison, comparison.names, full))
+    rows = list(indicator_cells(comparison, comparison.names, full))
     heads = ("", *(_cut(name, 24 if full else _WIDEST_NAME) for name in comparison.names))
     label = min(max(len(row[0]) for row in rows), _LABEL)
     columns = [max(len(row[at]) for row in (heads, *rows)) for at in range(1, len(heads))]
@@ -238,7 +238,8 @@ def _beside(comparison: Comparison, width: int, full: bool) -> Iterator[str]:
         yield f"{_NOT_PROVEN} whether it is better or worse than {comparison.base} is not proven; --prove solves on"
 
 
-def _indicators(comparison: Comparison, names: Sequence[str], full: bool) -> Iterator[tuple[str, ...]]:
+def indicator_cells(comparison: Comparison, names: Sequence[str], full: bool) -> Iterator[tuple[str, ...]]:
+    """What is known of each result, a line for each indicator; a star stands by what is not proven."""
     known = comparison.side_by_side_rows()
     runs = {run.name: run for run in comparison.runs_rows}
     yield ("outcome", *(runs[name].outcome for name in names))

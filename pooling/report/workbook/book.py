@@ -16,6 +16,7 @@ from pooling.report.answer import answer
 from pooling.report.needs import need_lines
 from pooling.report.words import plain
 from pooling.report.workbook.audited import audit_table
+from pooling.report.workbook.check_cells import write_checks
 from pooling.report.workbook.columns import NAME, Cell, Columns
 from pooling.report.workbook.comparisons import Compared, write_comparisons
 from pooling.report.workbook.layouts import LAYOUTS, NO_SHEET, Layout
@@ -58,6 +59,7 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
         write_sends(book, records, tables.get(SENT))
         write_together(book, records, instance)
         write_comparisons(Compared(book, tables, result.audit, instance))
+        write_checks(book, records, tables)
     for table in (*tables.values(), warnings_table(records.warnings)):
         if table is not None:
             write_table(book, table, instance.name)

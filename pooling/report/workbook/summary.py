@@ -100,7 +100,7 @@ def _write_answer(page: Page, records: Answer, tables: Mapping[str, TableSheet],
     for figure in records.figures:
         if figure.name not in FIGURES or figure.value is None or (figure.name in _IF_ANY and not figure.value):
             continue
-        formula = _formula(figure.name, tables)
+        formula = formula_of(figure.name, tables)
         look = {"bold": True, "align": "right", "indent": 1}
         value = Shown(figure.value, _format(figure), formula, look)
         where = ", ".join(names.get(place) or place for place in figure.where)
@@ -108,7 +108,7 @@ def _write_answer(page: Page, records: Answer, tables: Mapping[str, TableSheet],
         page.cells(figure.label, value, Shown(figure.unit, look={"indent": 1}), said)
 
 
-def _formula(name: str, tables: Mapping[str, TableSheet]) -> str:
+def formula_of(name: str, tables: Mapping[str, TableSheet]) -> str:
     """What adds the figure up; nothing where its sheet is not there."""
     try:
         return f"={FORMULAS[name].format_map(tables)}" if name in FORMULAS else ""

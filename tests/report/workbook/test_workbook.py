@@ -19,12 +19,12 @@ from pooling.report.gaps import REST_AS_PLANNED
 from pooling.report.workbook.book import write_result_workbook
 
 SHEETS = [
-    *("Summary", "Needs", "Payers", "Who sends what where", "By year"),
+    *("Summary", "Needs", "Payers", "Who sends what where", "By year", "Checks"),
     *("Coverage", "Gaps", "Reasons", "Spending", "Burden", "Commitments", "Assignments", "Sent", "Audit"),
 ]
 TOGETHER = ["Agreements", "Pools", "Shares", "Balances", "Withdrawals", "Scenarios"]
 YEARS = ["Funds", "Options", "Guidelines", "Challenge"]
-PRINTED = ("Summary", "Needs", "Payers", "Who sends what where", "Together", "By year", "By kind", "By key")
+PRINTED = ("Summary", "Needs", "Payers", "Who sends what where", "Together", "By year", "By kind", "By key", "Checks")
 FULL = [
     *PRINTED,
     *("Coverage", "Gaps", "Reasons", "Caveats", "Pledges", "Spending", "Money", "Burden", "Keys", *YEARS, *TOGETHER),

@@ -31,7 +31,7 @@ from pooling.report.needs import need_lines, need_names
 from pooling.report.workbook import cross
 from pooling.report.workbook.book import write_result_workbook
 
-PRINTED = {"Summary", "Needs", "Payers", "Who sends what where", "Together", "By year", "By kind", "By key"}
+PRINTED = {"Summary", "Needs", "Payers", "Who sends what where", "Together", "By year", "By kind", "By key", "Checks"}
 MOST_PAGES = 20
 LONG = "kept at home by reserves and ceilings (2 of 4), not ready in time (1.5), and held back by caveats (0.5)"
 POINTS = 0.75

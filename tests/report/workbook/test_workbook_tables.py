@@ -102,8 +102,8 @@ def test_layouts_are_of_tables_and_sheets_do_not_share_a_name(full: Instance) ->
     assert not {*LAYOUTS} & {*NO_SHEET}
     shown = opened(book.result_workbook_bytes(a_full_result(), full)).sheetnames
     assert (
-        len({name.lower() for name in shown}) == len(shown) == len({*LAYOUTS, "retirements"}) + 10
-    )  # Summary, Needs, Payers, Who ..., Together, By ..., Sent, Audit
+        len({name.lower() for name in shown}) == len(shown) == len({*LAYOUTS, "retirements"}) + 11
+    )  # Summary, Needs, Payers, Who ..., Together, By ..., Checks, Sent, Audit
     for name, layout in LAYOUTS.items():
         columns = {column.about.name for column in dict(book.table_sheets(a_full_result(), full))[name].columns}
         assert {*layout.formulas, *layout.headings, *layout.totals, *layout.empty, *layout.red} <= columns, name
