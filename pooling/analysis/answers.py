@@ -41,6 +41,7 @@ class Rows(list[Row]):
       there is nothing to compare, it is that of the run without a plan.
     - ``reason`` is time_limit or cancelled where that cut it short.
     - ``detail`` says in words what is lacking.
+    - ``words`` say it to people in short; empty where the rows do.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Rows(list[Row]):
         self.outcome: Outcome = outcome
         self.reason: Reason = reason
         self.detail = detail
+        self.words = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data: how it ended, and the rows."""

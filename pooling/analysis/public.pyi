@@ -6,6 +6,7 @@ from typing import Any
 from pooling.analysis.answers import Rows
 from pooling.analysis.caveat_costs import CaveatCost
 from pooling.analysis.fairness import FairnessPrice
+from pooling.analysis.marginal.asking import Marginal
 from pooling.analysis.model_explained import ModelExplained
 from pooling.analysis.out_of_sample import OutOfSample
 from pooling.domain.card import Card
@@ -13,7 +14,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 
-__all__ = ["caveat_costs", "explain_model", "out_of_sample", "price_of_fairness"]
+__all__ = ["caveat_costs", "explain_model", "marginal", "out_of_sample", "price_of_fairness"]
 
 def caveat_costs(
     instance: str | Path | dict[str, Any] | Instance,
@@ -37,6 +38,27 @@ def explain_model(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> ModelExplained: ...
+def marginal(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    offers: list[str] | None = None,
+    budgets: list[str] | None = None,
+    notice: list[str] | None = None,
+    caveats: list[str] | None = None,
+    units: float = 1.0,
+    million: float = 1.0,
+    days: int = 1,
+    most: int = 10,
+    hints: bool = False,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[Marginal]: ...
 def out_of_sample(
     instance: str | Path | dict[str, Any] | Instance,
     plan: str | Path | dict[str, Any] | Plan | Result,

@@ -29,5 +29,12 @@ QUESTIONS: dict[str, Question] = {
             "How a plan fares when pledges fail by chance.",
             "pooling.analysis.out_of_sample:out_of_sample",
         ),
+        Question(
+            "marginal",
+            "What one unit more or less is worth.",
+            "pooling.analysis.marginal.asking:marginal",
+            more="Print a row for every step and tier instead.",
+            nothing="nothing is used to its end",
+        ),
     )
 }

@@ -39,6 +39,7 @@ COMMANDS = [
     "caveats",
     "price-of-fairness",
     "out-of-sample",
+    "marginal",
     "export",
     "serve",
 ]

@@ -104,6 +104,10 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "caveats": ({"instance": "tanker-trio", "gap": 1e-6}, ("tanker-trio", "--gap", "1e-6")),
     "price-of-fairness": ({"instance": "tanker-trio", "seed": 3}, ("tanker-trio", "--seed", "3")),
     "explain-model": ({"instance": "tanker-trio"}, ("tanker-trio",)),
+    "marginal": (
+        {"instance": "tanker-trio", "gap": 1e-6, "budgets": ["XBB"]},
+        ("tanker-trio", "--gap", "1e-6", "--budgets", "XBB"),
+    ),
     "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
 }
 
