@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from pooling.domain.comparison.rows import TierDifference, Verdict
@@ -17,6 +17,10 @@ class TierEffect(Protocol):
     def tier(self) -> str: ...
     @property
     def tier_unit(self) -> str: ...
+    @property
+    def before(self) -> float | None: ...
+    @property
+    def after(self) -> float | None: ...
     @property
     def least_difference(self) -> float | None: ...
     @property
@@ -36,30 +40,31 @@ def known_as(row: TierDifference) -> Proof:
 
 def effect(rows: Sequence[TierEffect]) -> str:
     """All tiers of one thing: ``covered +2.3 points, cost +12 million (certified)``."""
-    told = [row for row in rows if row.verdict != "same"]
-    if not told:
-        return "no effect" + _proof(rows)
-    if all(row.verdict != "not_proven" for row in told):
-        return ", ".join(_amount(row) for row in told) + _proof(rows)
-    return ", ".join(f"{_amount(row)}{_open(row)}" for row in told)
-
-
-def _open(row: TierEffect) -> str:
-    return f" ({row.known})" if row.verdict != "not_proven" else ""
-
-
-def _proof(rows: Iterable[TierEffect]) -> str:
     kinds = {row.known for row in rows}
-    return f" ({'certified' if kinds == {'certified'} else 'proven'})"
+    sure = kinds <= {"certified", "proven"}
+    told = [_told(row, sure) for row in rows if row.verdict != "same"]
+    words = ", ".join(filter(None, told)) or "no effect"
+    return f"{words} ({'certified' if kinds == {'certified'} else 'proven'})" if sure else words
 
 
-def _amount(row: TierEffect) -> str:
-    """The tier, and its difference: one figure where least and most say the same, else between which two it lies."""
-    if row.least_difference is None or row.most_difference is None:
-        return f"{row.tier} not proven"
-    least, most = difference(row.least_difference, row.tier_unit), difference(row.most_difference, row.tier_unit)
-    figures = least if least == most else f"{least} to {most}"
-    return f"{row.tier} {figures} {'points' if row.tier_unit.startswith('share') else row.tier_unit}"
+def _told(row: TierEffect, sure: bool) -> str:
+    apart = None if row.before is None or row.after is None else row.after - row.before
+    words = amount(row.tier, row.tier_unit, (row.least_difference, row.most_difference), apart)
+    return words if sure or not words or row.verdict == "not_proven" else f"{words} ({row.known})"
+
+
+def amount(tier: str, unit: str, ends: tuple[float | None, float | None], apart: float | None) -> str:
+    """A tier and its difference: one figure, or between which two it lies, or that of the two plans; empty for none."""
+    unit_words = "points" if unit.startswith("share") else unit
+    least, most = ends
+    if least is None or most is None:
+        return (
+            f"{tier} not proven" if apart is None else f"{tier} {difference(apart, unit)} {unit_words} in these plans"
+        )
+    low, high = difference(least, unit), difference(most, unit)
+    if low == high == "0":
+        return ""
+    return f"{tier} {low if low == high else f'{low} to {high}'} {unit_words}"
 
 
 def difference(amount: float, unit: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from pooling.analysis.answers import Rows
 from pooling.analysis.caveat_costs import CaveatCost
 from pooling.analysis.fairness import FairnessPrice
+from pooling.analysis.forcing.rows import Forced
 from pooling.analysis.marginal.asking import Marginal
 from pooling.analysis.model_explained import ModelExplained
 from pooling.analysis.out_of_sample import OutOfSample
@@ -14,7 +15,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 
-__all__ = ["caveat_costs", "explain_model", "marginal", "out_of_sample", "price_of_fairness"]
+__all__ = ["caveat_costs", "explain_model", "marginal", "out_of_sample", "price_of_fairness", "what_if_forced", "why_not"]
 
 def caveat_costs(
     instance: str | Path | dict[str, Any] | Instance,
@@ -84,3 +85,31 @@ def price_of_fairness(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[FairnessPrice]: ...
+def what_if_forced(
+    instance: str | Path | dict[str, Any] | Instance,
+    forced: list[str],
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[Forced]: ...
+def why_not(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    wishes: list[str] | None = None,
+    most: int = 5,
+    quick: bool = False,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[Forced]: ...

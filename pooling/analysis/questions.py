@@ -36,5 +36,18 @@ QUESTIONS: dict[str, Question] = {
             more="Print a row for every step and tier instead.",
             nothing="nothing is used to its end",
         ),
+        Question(
+            "why-not",
+            "Why something is not in the plan.",
+            "pooling.analysis.forcing.why_not:why_not",
+            more="Print every row instead: tiers, needs, nations, rules, prices.",
+            nothing="the plan leaves nothing out",
+        ),
+        Question(
+            "what-if-forced",
+            "What happens when something is forced.",
+            "pooling.analysis.forcing.why_not:what_if_forced",
+            more="Print every row instead: tiers, needs, nations, rules.",
+        ),
     )
 }

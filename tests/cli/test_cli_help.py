@@ -40,6 +40,8 @@ COMMANDS = [
     "price-of-fairness",
     "out-of-sample",
     "marginal",
+    "why-not",
+    "what-if-forced",
     "export",
     "serve",
 ]

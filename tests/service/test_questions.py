@@ -108,6 +108,14 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"instance": "tanker-trio", "gap": 1e-6, "budgets": ["XBB"]},
         ("tanker-trio", "--gap", "1e-6", "--budgets", "XBB"),
     ),
+    "why-not": (
+        {"instance": "n-minus-one-trio", "gap": 1e-6, "wishes": ["offer=corvia-tankers"], "quick": True},
+        ("n-minus-one-trio", "--gap", "1e-6", "--wishes", "offer=corvia-tankers", "--quick"),
+    ),
+    "what-if-forced": (
+        {"instance": "tanker-trio", "gap": 1e-6, "forced": ["forbid offer=corvia-tankers"]},
+        ("tanker-trio", "forbid offer=corvia-tankers", "--gap", "1e-6"),
+    ),
     "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
 }
 
