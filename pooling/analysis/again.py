@@ -18,6 +18,7 @@ from pooling.domain.deadline import Deadline
 from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
 from pooling.engine.loading import prepared
 from pooling.engine.request import RunRequest
@@ -82,6 +83,14 @@ class Again:
     def nears(self) -> bool:
         """Whether the nearest plan can be looked for."""
         return not (self.card.has("stability") or self.card.has("challenge"))
+
+    def refused(self, changes: Sequence[ChangeGiven]) -> str:
+        """Why changes make no valid instance; empty where they do."""
+        try:
+            self.facts(changes)
+        except InvalidInput as error:
+            return error.problems[0].rule
+        return ""
 
     def facts(self, changes: Sequence[ChangeGiven]) -> Instance:
         """The instance with changes made to it."""

@@ -10,12 +10,13 @@ from pooling.analysis.forcing.rows import Forced
 from pooling.analysis.marginal.asking import Marginal
 from pooling.analysis.model_explained import ModelExplained
 from pooling.analysis.out_of_sample import OutOfSample
+from pooling.analysis.withdrawal.rows import Withdrawn
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 
-__all__ = ["caveat_costs", "explain_model", "marginal", "out_of_sample", "price_of_fairness", "what_if_forced", "why_not"]
+__all__ = ["caveat_costs", "explain_model", "marginal", "out_of_sample", "price_of_fairness", "what_if_forced", "why_not", "withdrawal"]
 
 def caveat_costs(
     instance: str | Path | dict[str, Any] | Instance,
@@ -113,3 +114,19 @@ def why_not(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[Forced]: ...
+def withdrawal(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    nations: list[str] | None = None,
+    pairs: list[str] | None = None,
+    agreements: list[str] | None = None,
+    suppliers: list[str] | None = None,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[Withdrawn]: ...

@@ -49,5 +49,11 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.forcing.why_not:what_if_forced",
             more="Print every row instead: tiers, needs, nations, rules.",
         ),
+        Question(
+            "withdrawal",
+            "Who is indispensable for what.",
+            "pooling.analysis.withdrawal.asking:withdrawal",
+            more="Print every row instead: tiers, capabilities and needs of each.",
+        ),
     )
 }

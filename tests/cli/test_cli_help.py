@@ -42,6 +42,7 @@ COMMANDS = [
     "marginal",
     "why-not",
     "what-if-forced",
+    "withdrawal",
     "export",
     "serve",
 ]

@@ -116,6 +116,10 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"instance": "tanker-trio", "gap": 1e-6, "forced": ["forbid offer=corvia-tankers"]},
         ("tanker-trio", "forbid offer=corvia-tankers", "--gap", "1e-6"),
     ),
+    "withdrawal": (
+        {"instance": "n-minus-one-trio", "gap": 1e-6, "nations": ["XBB"]},
+        ("n-minus-one-trio", "--gap", "1e-6", "--nations", "XBB"),
+    ),
     "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
 }
 

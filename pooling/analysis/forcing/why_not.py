@@ -53,7 +53,7 @@ def why_not(request: WhyNotRequest, stop: threading.Event, tell: Tell) -> Rows[F
     again = Again(request, stop)
     asked = None if request.wishes is None else wishes_of("wishes", request.wishes, again.instance, again.card)
     base = again.base()
-    if not base.has_plan:
+    if not base.has_plan or not base.result.tiers:
         return again.answered((), 0, 0, "")
     wishes = missed(base, request.most) if asked is None else asked
     found: list[list[Forced]] = []
@@ -77,7 +77,8 @@ def what_if_forced(request: WhatIfForcedRequest, stop: threading.Event, tell: Te
     again = Again(request, stop)
     wishes = wishes_of("forced", request.forced, again.instance, again.card)
     tell(0, 1, "; ".join(wish.line for wish in wishes))
-    if not again.base().has_plan:
+    base = again.base()
+    if not base.has_plan or not base.result.tiers:
         return again.answered((), 0, 0, "")
     rows, _ = answered(again, wishes)
     return _whole(again, [rows] if rows else [], 1)

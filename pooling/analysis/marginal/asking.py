@@ -28,7 +28,6 @@ from pooling.analysis.marginal.steps import (
 from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.domain.comparison.rows import Verdict
-from pooling.domain.instance import Instance
 from pooling.domain.outcome import Outcome, Proof
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result_columns import result_column
@@ -94,12 +93,12 @@ def marginal(request: MarginalRequest, stop: threading.Event, tell: Tell) -> Row
     tier, the most valuable first tier first. What is proven of a difference is proven by the bounds of both runs.
     """
     again = Again(request, stop)
-    steps, refused = _asked(again.instance, request)
+    steps, refused = _asked(again, request)
     base = again.base()
-    if not base.has_plan:
+    if not base.has_plan or not base.result.tiers:
         return again.answered((), 0, 0, "")
     if not any((request.offers, request.budgets, request.notice, request.caveats)):
-        steps, refused = _possible(again.instance, chosen(base, request.most, request.units, request.million))
+        steps, refused = _possible(again, chosen(base, request.most, request.units, request.million))
         refused = []
     hints = Hints(base) if request.hints else None
     found: list[list[Marginal]] = []
@@ -119,8 +118,9 @@ def marginal(request: MarginalRequest, stop: threading.Event, tell: Tell) -> Row
     return rows
 
 
-def _asked(instance: Instance, request: MarginalRequest) -> tuple[list[Step], list[str]]:
+def _asked(again: Again, request: MarginalRequest) -> tuple[list[Step], list[str]]:
     """The steps that are named, and which of them the facts do not take. Raises InvalidInput with every problem."""
+    instance = again.instance
     problems: list[Problem] = []
     offers = named("offers", request.offers, instance.offer_of, "offer", problems)
     limited = [row for row in instance.budgets if row.amount_million is not None]
@@ -145,19 +145,15 @@ def _asked(instance: Instance, request: MarginalRequest) -> tuple[list[Step], li
             yield from notice_steps(instance.offer_of[name], request.days, request.days)
         yield from (caveat_step(row) for row in instance.caveats if row.id in caveats)
 
-    return _possible(instance, steps())
+    return _possible(again, steps())
 
 
-def _possible(instance: Instance, steps: Iterator[Step]) -> tuple[list[Step], list[str]]:
+def _possible(again: Again, steps: Iterator[Step]) -> tuple[list[Step], list[str]]:
     """The steps that make valid facts, and in words those that do not."""
-    from pooling.engine.variants import variant
-
     kept, refused = [], []
     for step in steps:
-        try:
-            variant(instance, *step.changes)
-        except InvalidInput as error:
-            refused.append(f"{step.words}: {error.problems[0].rule}")
+        if rule := again.refused(step.changes):
+            refused.append(f"{step.words}: {rule}")
         else:
             kept.append(step)
     return kept, refused

@@ -39,6 +39,14 @@ class Case:
         """The facts as they stand, solved cold."""
         return self.cold(())
 
+    def refused(self, line: str) -> bool:
+        """Whether the facts do not take a change."""
+        try:
+            pooling.variant(self.instance, line)
+        except pooling.InvalidInput:
+            return True
+        return False
+
     def cold(self, changes: Sequence[str]) -> Result:
         """The facts with changes, solved from nothing."""
         facts = pooling.variant(self.instance, *changes).instance if changes else self.instance
