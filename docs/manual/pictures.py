@@ -438,6 +438,8 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "fairness": money.fairness,
     "challenge": money.challenge,
     "replanning": money.replanning,
+    "marginal": money.marginal,
+    "why-not": money.why_not,
 }
 """Page -> its picture, in the manual's order."""
 

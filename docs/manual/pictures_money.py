@@ -250,3 +250,29 @@ def replanning(page: Page) -> Picture:
         y += 38 if plan is None else 28
     picture.legend([(COLOURS[nation.id], nation.name) for nation in facts.nations], left, y + 12)
     return picture
+
+
+def marginal(page: Page) -> Picture:
+    """What each step changes in coverage: as solved, and as the price of the relaxation has it."""
+    picture = Picture("What a step changes", "Points of covered need, more or less; the price is a hint", 260)
+    rows = []
+    for words, row in page["covered"].items():
+        solved, hint = 100 * row.least_difference, 100 * row.hint_difference
+        rows.append(Bar(words, [(abs(solved), BLUE)], f"{solved:+.2f}", None, 9.0 if rows else 0.0))
+        rows.append(Bar("its price", [(abs(hint), ORANGE)], f"{hint:+.2f}"))
+    picture.bars(rows, top=62, left=230, right=580, largest=16.0, pitch=21, thick=15)
+    return picture
+
+
+def why_not(page: Page) -> Picture:
+    """Who pays more and who less for a wish, and what it costs all together."""
+    rows = []
+    for name, found in (("Arden joins sharing", page["joins"]), ("Corvia sends tankers", page["serves"])):
+        cost = next(row.difference for row in found if (row.part, row.name) == ("tier", "cost"))
+        rows.append(Bar(name, [(cost, RED)], f"{cost:+.1f} in all", None, 9.0 if rows else 0.0))
+        for row in found:
+            if row.part == "spending":
+                rows.append(Bar(row.name, [(abs(row.difference), COLOURS[row.name])], f"{row.difference:+.1f}"))
+    picture = Picture("What a wish costs, and whom", "Million dollars more or less", 90 + 24 * len(rows))
+    picture.bars(rows, top=62, left=190, right=560, largest=3.0, pitch=22, thick=15)
+    return picture

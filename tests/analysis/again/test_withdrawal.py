@@ -57,7 +57,7 @@ def test_by_hand_what_is_lost_at_once_and_planned_anew() -> None:
         "without B: covered -50 points at once; planned anew: cost +3 million",
         "without g: covered -50 points at once; planned anew: cost +3 million",
         "who is missed most, planned anew:",
-        "    fuel: C (3 units less)",
+        "    fuel: C (3 tonnes less)",
         "    lift: A (1 aircraft less)",
     ]
 
