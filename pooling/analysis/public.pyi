@@ -16,7 +16,16 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 
-__all__ = ["caveat_costs", "explain_model", "marginal", "out_of_sample", "price_of_fairness", "what_if_forced", "why_not", "withdrawal"]
+__all__ = [
+    "caveat_costs",
+    "explain_model",
+    "marginal",
+    "out_of_sample",
+    "price_of_fairness",
+    "what_if_forced",
+    "why_not",
+    "withdrawal",
+]
 
 def caveat_costs(
     instance: str | Path | dict[str, Any] | Instance,
