@@ -255,7 +255,7 @@ def replanning(page: Page) -> Picture:
 def marginal(page: Page) -> Picture:
     """What each step changes in coverage: as solved, and as the price of the relaxation has it."""
     picture = Picture("What a step changes", "Points of covered need, more or less; the price is a hint", 260)
-    rows = []
+    rows: list[Bar] = []
     for words, row in page["covered"].items():
         solved, hint = 100 * row.least_difference, 100 * row.hint_difference
         rows.append(Bar(words, [(abs(solved), BLUE)], f"{solved:+.2f}", None, 9.0 if rows else 0.0))
@@ -266,7 +266,7 @@ def marginal(page: Page) -> Picture:
 
 def why_not(page: Page) -> Picture:
     """Who pays more and who less for a wish, and what it costs all together."""
-    rows = []
+    rows: list[Bar] = []
     for name, found in (("Arden joins sharing", page["joins"]), ("Corvia sends tankers", page["serves"])):
         cost = next(row.difference for row in found if (row.part, row.name) == ("tier", "cost"))
         rows.append(Bar(name, [(cost, RED)], f"{cost:+.1f} in all", None, 9.0 if rows else 0.0))
