@@ -1,7 +1,7 @@
 """Questions that solve again against cold solves: ``python tests/bench/again.py --marginals 40``.
 
 Writes again.json. ``nato-32`` with every nation gone in turn, and marginals of what its plan uses to its end, both to
-1 % of every tier: as the question answers them in one session, whose first solve counts too, and as as many cold solves
+the card's gaps or the one given: as the question answers them in one session, whose first solve counts too, and as as many cold solves
 in the same process, which has imported everything. Processor seconds of both. What the question states of the first
 tier's difference must not contradict what the two cold runs prove of it.
 """
@@ -23,10 +23,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests.bench.variants import busy  # noqa: E402
 
-INSTANCE, CARD, GAP = "nato-32", "coverage", 0.01
+INSTANCE, CARD = "nato-32", "coverage"
 
 
-def measured(ask: Callable[[], Sequence[Any]], lines: Callable[[Sequence[Any]], list[list[str]]]) -> dict[str, Any]:
+def measured(ask: Callable[[], Sequence[Any]], gap: float | None) -> dict[str, Any]:
     """Both ways: processor seconds, and what of the differences is not as the cold runs have it."""
     import pooling
 
@@ -34,10 +34,10 @@ def measured(ask: Callable[[], Sequence[Any]], lines: Callable[[Sequence[Any]], 
     began = time.process_time()
     rows = ask()
     ours = time.process_time() - began
-    asked = lines(rows)
+    asked = changes_of(rows)
     began = time.process_time()
-    first = pooling.solve(base, card=CARD, gap=GAP)
-    cold = [pooling.solve(pooling.variant(base, *changes).instance, card=CARD, gap=GAP) for changes in asked]
+    first = pooling.solve(base, card=CARD, gap=gap)
+    cold = [pooling.solve(pooling.variant(base, *changes).instance, card=CARD, gap=gap) for changes in asked]
     alone = time.process_time() - began
     wrong = [f"{first.tiers[0].name}: no plan" for run in (first, *cold) if run.plan is None]
     return {
@@ -106,19 +106,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--marginals", type=int, default=40)
     parser.add_argument("--nations", type=int, default=32)
+    parser.add_argument("--gap", type=float, help="of every tier, instead of the card's gaps")
     given = parser.parse_args()
     import pooling
 
     pooling.solve("tanker-trio", card=CARD)  # imports what a solve needs
     nations = [row.id for row in pooling.load(INSTANCE).nations][: given.nations]
-    how: dict[str, Any] = {"card": CARD, "gap": GAP}
+    how: dict[str, Any] = {"card": CARD, "gap": given.gap}
     found: dict[str, Any] = {"load": busy()}
-    found["withdrawals"] = measured(lambda: pooling.withdrawal(INSTANCE, nations=nations, **how), changes_of)
+    found["withdrawals"] = measured(lambda: pooling.withdrawal(INSTANCE, nations=nations, **how), given.gap)
     print(json.dumps(found["withdrawals"], indent=1), flush=True)
     subjects = (given.marginals + 1) // 2
-    found["marginals"] = measured(lambda: pooling.marginal(INSTANCE, most=subjects, **how), changes_of)
+    found["marginals"] = measured(lambda: pooling.marginal(INSTANCE, most=subjects, **how), given.gap)
     print(json.dumps(found["marginals"], indent=1), flush=True)
-    about = {"instance": INSTANCE, "card": CARD, "gap": GAP, "python": platform.python_version()}
+    about = {"instance": INSTANCE, "card": CARD, "gap": given.gap, "python": platform.python_version()}
     (HERE / "again.json").write_text(json.dumps({**about, **found}, indent=1) + "\n")
     assert not any(part["wrong"] for part in (found["withdrawals"], found["marginals"]))
 
