@@ -1,9 +1,9 @@
 """Questions that solve again against cold solves: ``python tests/bench/again.py --marginals 40``.
 
-Writes again.json. ``nato-32`` with every nation gone in turn, and marginals of what its plan uses to its end, both to
-the card's gaps or the one given: as the question answers them in one session, whose first solve counts too, and as as many cold solves
-in the same process, which has imported everything. Processor seconds of both. What the question states of the first
-tier's difference must not contradict what the two cold runs prove of it.
+Writes again.json. ``nato-32`` with every nation gone in turn, and marginals of what its plan uses to its end, to the
+card's gaps or the one given: as the question answers them in one session, whose first solve counts too, and as as many
+cold solves in the same process, which has imported everything. Processor seconds of both. What the question states of
+the first tier's difference must not contradict what the two cold runs prove of it.
 """
 
 from __future__ import annotations
