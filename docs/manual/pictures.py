@@ -440,6 +440,8 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "incentives": money.incentives,
     "challenge": money.challenge,
     "replanning": money.replanning,
+    "marginal": money.marginal,
+    "why-not": money.why_not,
 }
 """Page -> its picture, in the manual's order."""
 

@@ -286,4 +286,27 @@ def incentives(page: Page) -> Picture:
         rows.append(Bar(row.said, [(row.misreport_million, ORANGE)], f"{row.misreport_million:.1f}"))
     largest = max(max(row.truth_million, row.misreport_million) for row in page["found"])
     picture.bars(rows, top=62, left=270, right=590, largest=largest, pitch=21, thick=15)
+def marginal(page: Page) -> Picture:
+    """What each step changes in coverage: as solved, and as the price of the relaxation has it."""
+    picture = Picture("What a step changes", "Points of covered need, more or less; the price is a hint", 260)
+    rows: list[Bar] = []
+    for words, row in page["covered"].items():
+        solved, hint = 100 * row.least_difference, 100 * row.hint_difference
+        rows.append(Bar(words, [(abs(solved), BLUE)], f"{solved:+.2f}", None, 9.0 if rows else 0.0))
+        rows.append(Bar("its price", [(abs(hint), ORANGE)], f"{hint:+.2f}"))
+    picture.bars(rows, top=62, left=230, right=580, largest=16.0, pitch=21, thick=15)
+    return picture
+
+
+def why_not(page: Page) -> Picture:
+    """Who pays more and who less for a wish, and what it costs all together."""
+    rows: list[Bar] = []
+    for name, found in (("Arden joins sharing", page["joins"]), ("Corvia sends tankers", page["serves"])):
+        cost = next(row.difference for row in found if (row.part, row.name) == ("tier", "cost"))
+        rows.append(Bar(name, [(cost, RED)], f"{cost:+.1f} in all", None, 9.0 if rows else 0.0))
+        for row in found:
+            if row.part == "spending":
+                rows.append(Bar(row.name, [(abs(row.difference), COLOURS[row.name])], f"{row.difference:+.1f}"))
+    picture = Picture("What a wish costs, and whom", "Million dollars more or less", 90 + 24 * len(rows))
+    picture.bars(rows, top=62, left=190, right=560, largest=3.0, pitch=22, thick=15)
     return picture

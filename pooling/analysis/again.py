@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pooling.analysis.answers import Row, Rows, summed_up, without_plan
 from pooling.analysis.comparing.sides import Side
+from pooling.domain.card import Card, Tier
 from pooling.domain.deadline import Deadline
+from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
 from pooling.engine.loading import prepared
 from pooling.engine.request import RunRequest
@@ -33,6 +38,8 @@ class Again:
         self.stop = stop
         self.runs: list[Result] = []
         """Every run so far, the first one of the facts as they stand."""
+        self._asked = request
+        self._near: Session | None = None
         self._session = Session(self.instance, card=self.card, seed=request.seed, threads=request.threads)
 
     def base(self) -> Side:
@@ -54,6 +61,37 @@ class Again:
         card = self.card.with_overrides(dict(overrides)) if overrides else self.card
         return Side(name, result, self.facts(changes), card)
 
+    def nearest(self, name: str, changes: Sequence[ChangeGiven] = ()) -> Side:
+        """The same with the plan that, among those as good, differs least from the one as things stand.
+
+        Where the card's own rules are about a last plan it is the plan of :meth:`changed`; ``nears`` says which.
+        """
+        base = self.base()
+        if not self.nears or not base.has_plan:
+            return self.changed(name, changes)
+        if self._near is None:
+            asked = self._asked
+            facts = near_facts(self.instance, base.plan)
+            self._near = Session(facts, card=near_card(self.card), seed=asked.seed, threads=asked.threads)
+            self._near.begin_from(self._session)
+        result = self._near.solve(changes=changes, time_limit_s=self._left(), cancel=self.stop)
+        self.runs.append(result)
+        facts = variant(self._near.instance, *changes).instance if changes else self._near.instance
+        return Side(name, result, facts, near_card(self.card))
+
+    @property
+    def nears(self) -> bool:
+        """Whether the nearest plan can be looked for."""
+        return not (self.card.has("stability") or self.card.has("challenge"))
+
+    def refused(self, changes: Sequence[ChangeGiven]) -> str:
+        """Why changes make no valid instance; empty where they do."""
+        try:
+            self.facts(changes)
+        except InvalidInput as error:
+            return error.problems[0].rule
+        return ""
+
     def facts(self, changes: Sequence[ChangeGiven]) -> Instance:
         """The instance with changes made to it."""
         return variant(self.instance, *changes).instance if changes else self.instance
@@ -69,3 +107,24 @@ class Again:
     def _left(self) -> float | None:
         left = self.deadline.left()
         return None if left is None else max(left, 0.1)
+
+
+def near_facts(instance: Instance, plan: Plan) -> Instance:
+    """The instance with the plan as its last one."""
+    history = [
+        {"offer": row.offer, "requirement": row.requirement, "period": row.period, "quantity": row.quantity}
+        for row in plan.assignments
+    ]
+    started = [
+        {"option": row.option, "nation": row.nation, "period": row.period, "units": row.units} for row in plan.starts
+    ]
+    return instance.replace(history=history, started=started)
+
+
+def near_card(card: Card) -> Card:
+    """The card that, all its tiers held, changes the last plan least."""
+    last = card.tiers[-1]
+    tiers = (*card.tiers[:-1], replace(last, tolerance=0.0), Tier("plan_change", last.gap, 0.0))
+    parameters = {**card.parameters, "stability.measure": "assignments", "stability.frozen_periods": 0}
+    families = tuple(name for name in FAMILIES if name in (*card.families, "stability"))
+    return replace(card, families=families, tiers=tiers, parameters=parameters)

@@ -42,6 +42,7 @@ class Rows(list[Row]):
       there is nothing to compare, it is that of the run without a plan.
     - ``reason`` is time_limit or cancelled where that cut it short.
     - ``detail`` says in words what is lacking.
+    - ``words`` say it to people in short; empty where the rows do.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Rows(list[Row]):
         self.outcome: Outcome = outcome
         self.reason: Reason = reason
         self.detail = detail
+        self.words = ""
 
     def _repr_html_(self) -> str:
         return notebook_html(self)

@@ -46,6 +46,30 @@ QUESTIONS: dict[str, Question] = {
             "How the burden is shared, by several measures.",
             "pooling.analysis.burden.question:burden",
             more="Show every nation, and what each pays against every key.",
+            "marginal",
+            "What one unit more or less is worth.",
+            "pooling.analysis.marginal.asking:marginal",
+            more="Print a row for every step and tier instead.",
+            nothing="nothing is used to its end",
+        ),
+        Question(
+            "why-not",
+            "Why something is not in the plan.",
+            "pooling.analysis.forcing.why_not:why_not",
+            more="Print every row instead: tiers, needs, nations, rules, prices.",
+            nothing="the plan leaves nothing out",
+        ),
+        Question(
+            "what-if-forced",
+            "What happens when something is forced.",
+            "pooling.analysis.forcing.why_not:what_if_forced",
+            more="Print every row instead: tiers, needs, nations, rules.",
+        ),
+        Question(
+            "withdrawal",
+            "Who is indispensable for what.",
+            "pooling.analysis.withdrawal.asking:withdrawal",
+            more="Print every row instead: tiers, capabilities and needs of each.",
         ),
     )
 }

@@ -141,6 +141,8 @@ def _write(question: Question, answer: Any, form: Format, full: bool) -> Exit:
         say(question.nothing)
     if form is Format.JSON:
         write_json(answer.as_dict())
+    elif form is Format.TABLE and question.has_rows and answer.words and not full:
+        write(f"{answer.words}\n")
     elif question.has_rows:
         shown = _write_rows(question, answer, form)
     elif form is Format.CSV:

@@ -98,6 +98,10 @@ class Session:
         self._keep(result, kept)
         return result
 
+    def begin_from(self, other: Session) -> None:
+        """Begin from the plan and the bounds that another session has of the same facts under a like card."""
+        self._result, self._kept = other._result, other._kept
+
     def _keep(self, result: Result, kept: Kept | None) -> None:
         if result.plan is not None and kept is not None:
             self._result, self._kept = result, kept

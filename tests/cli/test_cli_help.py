@@ -43,6 +43,10 @@ COMMANDS = [
     "shares",
     "incentives",
     "burden",
+    "marginal",
+    "why-not",
+    "what-if-forced",
+    "withdrawal",
     "export",
     "serve",
 ]

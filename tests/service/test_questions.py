@@ -104,6 +104,22 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "caveats": ({"instance": "tanker-trio", "gap": 1e-6}, ("tanker-trio", "--gap", "1e-6")),
     "price-of-fairness": ({"instance": "tanker-trio", "seed": 3}, ("tanker-trio", "--seed", "3")),
     "explain-model": ({"instance": "tanker-trio"}, ("tanker-trio",)),
+    "marginal": (
+        {"instance": "tanker-trio", "gap": 1e-6, "budgets": ["XBB"]},
+        ("tanker-trio", "--gap", "1e-6", "--budgets", "XBB"),
+    ),
+    "why-not": (
+        {"instance": "n-minus-one-trio", "gap": 1e-6, "wishes": ["offer=corvia-tankers"], "quick": True},
+        ("n-minus-one-trio", "--gap", "1e-6", "--wishes", "offer=corvia-tankers", "--quick"),
+    ),
+    "what-if-forced": (
+        {"instance": "tanker-trio", "gap": 1e-6, "forced": ["forbid offer=corvia-tankers"]},
+        ("tanker-trio", "forbid offer=corvia-tankers", "--gap", "1e-6"),
+    ),
+    "withdrawal": (
+        {"instance": "n-minus-one-trio", "gap": 1e-6, "nations": ["XBB"]},
+        ("n-minus-one-trio", "--gap", "1e-6", "--nations", "XBB"),
+    ),
     "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
     "shares": ({"instance": "reliability-duo", "gap": 1e-6}, ("reliability-duo", "--gap", "1e-6")),
     "incentives": (

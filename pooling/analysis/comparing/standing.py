@@ -15,7 +15,7 @@ doubt, or a run had to take back a claim about the tier or one before it, nothin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pooling.analysis.comparing.differences import joined, less, near, status
@@ -119,19 +119,41 @@ class Standing:
 
 
 def standing(before: Solved, after: Solved, name: str) -> Standing:
-    """What is proven of tier ``name``."""
+    """What is proven of tier ``name``: by exact arithmetic where that gives a verdict."""
+    certified, proven = _both(before, after, name)
+    return proven if certified.verdict == "not_proven" else certified
+
+
+def tightest(before: Solved, after: Solved, name: str) -> Standing:
+    """The same by whichever bounds leave the least open; by exact arithmetic where the solver's leave no less."""
+    certified, proven = _both(before, after, name)
+    if proven.verdict == "not_proven" or certified.least is None or certified.most is None:
+        return standing(before, after, name)
+    assert proven.least is not None
+    assert proven.most is not None
+    more = max(proven.least - certified.least, certified.most - proven.most)
+    largest = max(abs(proven.least), abs(proven.most))
+    return certified if more <= round_off.COMPARED * largest and certified.verdict == proven.verdict else proven
+
+
+def _both(before: Solved, after: Solved, name: str) -> tuple[Standing, Standing]:
+    """By exact arithmetic alone, and by the solver's bounds."""
     places = before.place(name), after.place(name)
     if places[0] is None or places[1] is None:
-        return Standing("not_proven", why="the other has no such tier")
+        none = Standing("not_proven", why="the other has no such tier")
+        return none, none
     if other := _held_otherwise(before.tiers[: places[0]], after.tiers[: places[1]]):
-        return Standing("not_proven", why=other)
-    found = Standing("not_proven")
-    for certified in (True, False):
-        claims = claim(before, places[0], certified), claim(after, places[1], certified)
-        found = _standing(*claims, before.tiers[places[0]].maximise, "certified" if certified else "proven")
-        if found.verdict != "not_proven":
-            break
-    return found
+        none = Standing("not_proven", why=other)
+        return none, none
+    maximise = before.tiers[places[0]].maximise
+    exact, solved = (
+        _standing(claim(before, places[0], certified), claim(after, places[1], certified), maximise, proof)
+        for certified, proof in _PROOFS
+    )
+    return exact, solved
+
+
+_PROOFS: tuple[tuple[bool, Proven], ...] = ((True, "certified"), (False, "proven"))
 
 
 def _standing(before: Claim, after: Claim, maximise: bool, proof: Proven) -> Standing:
@@ -140,7 +162,8 @@ def _standing(before: Claim, after: Claim, maximise: bool, proof: Proven) -> Sta
     if after.low is None or after.high is None:
         return Standing("not_proven", why=f"variant: {after.why}")
     least, most = after.low - before.high, after.high - before.low
-    nothing = round_off.COMPARED * max(abs(value) for value in (before.low, before.high, after.low, after.high))
+    largest = max(abs(value) for value in (before.low, before.high, after.low, after.high))
+    nothing = max(round_off.VALUE_SEEN, round_off.COMPARED * largest)
     if least > nothing:
         return Standing("better" if maximise else "worse", least, most, proof)
     if most < -nothing:
@@ -160,11 +183,13 @@ def _held_otherwise(before: Sequence[TierResult], after: Sequence[TierResult]) -
     return ""
 
 
-def tier_differences(before: Side, after: Side) -> list[TierDifference]:
-    """Every tier of either side, those of the base first."""
+def tier_differences(
+    before: Side, after: Side, how: Callable[[Solved, Solved, str], Standing] = standing
+) -> list[TierDifference]:
+    """Every tier of either side, those of the base first; ``how``: by which bounds."""
     sides = before.once(solved), after.once(solved)
     tables = ({tier.name: tier for tier in side.tiers} for side in sides)
-    return [_difference(after.name, old, new, standing(*sides, name)) for name, old, new in joined(*tables)]
+    return [_difference(after.name, old, new, how(*sides, name)) for name, old, new in joined(*tables)]
 
 
 def _difference(variant: str, old: TierResult | None, new: TierResult | None, found: Standing) -> TierDifference:

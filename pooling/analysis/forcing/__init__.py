@@ -1,0 +1,1 @@
+"""What is forced into a plan or out of it: what that changes, what blocks it, and when it would come by itself."""

@@ -1,0 +1,1 @@
+"""What one unit more or less is worth, found by solving again."""

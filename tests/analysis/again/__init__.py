@@ -1,0 +1,1 @@
+"""Questions that solve again, against cold runs of the same facts."""
