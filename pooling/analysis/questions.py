@@ -14,6 +14,16 @@ QUESTIONS: dict[str, Question] = {
             more="Print the formulas of every family, too.",
         ),
         Question(
+            "conflict",
+            "Show which rules cannot hold together, and what could give way.",
+            "pooling.analysis.conflicts.question:conflict",
+        ),
+        Question(
+            "drop-test",
+            "Drop named rules one by one: does the answer change, and how?",
+            "pooling.analysis.drop_test:drop_test",
+        ),
+        Question(
             "caveats",
             "What each caveat costs: one run without it each.",
             "pooling.analysis.caveat_costs:caveat_costs",
