@@ -14,6 +14,12 @@ QUESTIONS: dict[str, Question] = {
             more="Print the formulas of every family, too.",
         ),
         Question(
+            "gaps",
+            "Show what is short and why, and the cheapest cures, solved and priced.",
+            "pooling.analysis.cures.question:gaps",
+            more="Print every cure that was found, not the best three.",
+        ),
+        Question(
             "conflict",
             "Show which rules cannot hold together, and what could give way.",
             "pooling.analysis.conflicts.question:conflict",

@@ -54,13 +54,14 @@ def host(name: str, card: str = "coverage", time_limit_s: float | None = None) -
     for row in result.audit.coverage:
         delivered[row.requirement] = min(delivered.get(row.requirement, row.need), row.delivered, row.need)
     divisible = {capability.id: capability.divisible for capability in base.capabilities}
-    tables = base.as_dict()
+    tables = base.model_dump(mode="json", exclude_defaults=True)
     needs = []
     for need in tables["requirements"]:
         left = delivered.get(need["id"], 0.0)
         left = float(int(left + 1e-6)) if not divisible[need["capability"]] else float(int(left * 0.999e3) / 1e3)
         if left > 0:
-            needs.append({**need, "quantity": left})
+            # Largest shares are of the need: less would be allowed than was planned.
+            needs.append({**need, "quantity": left, "largest_share": 1.0})
     kept = {need["id"] for need in needs}
     for table, rows in tables.items():
         if isinstance(rows, list) and table != "requirements":
@@ -73,6 +74,7 @@ def host(name: str, card: str = "coverage", time_limit_s: float | None = None) -
         tiers=(Tier("cost", 0.05, 0.01),),
         parameters={**chosen.parameters, "coverage.shortfall_allowed": False},
     )
+    assert pooling.solve(Instance.of(tables), card=in_full, gap=1.0).plan is not None
     return tables, in_full
 
 
@@ -82,7 +84,7 @@ class _Planting:
     def __init__(self, tables: dict[str, Any], rng: random.Random, name: str) -> None:
         self.tables, self.rng, self.name = tables, rng, name
         self.rules: set[Rule] = set()
-        self.units = rng.randint(2, 6)
+        self.units = rng.randint(3, 6)
         self.capability = f"{name}-capability"
         self.add("capabilities", id=self.capability, unit="units")
         self.mission = f"{name}-mission"
@@ -122,7 +124,7 @@ def _caveat(plant: _Planting, number: int) -> None:
 def _limit(plant: _Planting, number: int) -> None:
     nation = plant.nation(number)
     plant.offer(nation, plant.units)
-    row = {"rule": "limit", "capability": plant.capability, "amount": plant.units - 1}
+    row = {"rule": "limit", "capability": plant.capability, "amount": 0}
     plant.add("caveats", id=f"{nation}-caveat", nation=nation, **row)
     plant.rules.add(("caveats", f"{nation}-caveat"))
 
@@ -136,34 +138,34 @@ def _red_line(plant: _Planting, number: int) -> None:
 
 def _reserve(plant: _Planting, number: int) -> None:
     nation = plant.nation(number)
-    plant.offer(nation, plant.units, reserve=1)
+    plant.offer(nation, plant.units, reserve=plant.units)
     plant.rules.add(("sovereignty", nation))
 
 
 def _budget(plant: _Planting, number: int) -> None:
-    nation = plant.nation(number, budget=plant.units - 0.5)
+    nation = plant.nation(number, budget=0.5)
     plant.offer(nation, plant.units, unit_cost_million=1.0)
     plant.rules.add(("budget", nation))
 
 
-def _fixed_cost(plant: _Planting, number: int) -> None:
-    """By whole units alone: part of a package would be within the budget."""
-    nation = plant.nation(number, budget=10.0)
-    plant.offer(nation, 4 * plant.units, fixed_cost_million=12.0)
+def _half_a_unit(plant: _Planting, number: int) -> None:
+    """By whole units alone: one and a half would do and are within the budget, two are not."""
+    nation = plant.nation(number, budget=1.75)
+    plant.offer(nation, 3, effectiveness=plant.units / 1.5, unit_cost_million=1.0)
     plant.rules.add(("budget", nation))
 
 
-def _package(plant: _Planting, number: int) -> None:
-    """Two rules, by whole units alone: the smallest package is beyond the budget, the need itself is not."""
-    nation = plant.nation(number, budget=plant.units + 1.5)
-    plant.offer(nation, 2 * plant.units, unit_cost_million=1.0, smallest=2 * plant.units)
+def _steps(plant: _Planting, number: int) -> None:
+    """Two rules, by whole units alone: the next step is beyond the budget, the need itself is not."""
+    nation = plant.nation(number, budget=plant.units + 0.5)
+    plant.offer(nation, 2 * plant.units - 2, unit_cost_million=1.0, step=plant.units - 1)
     plant.rules |= {("lots", nation), ("budget", nation)}
 
 
 def _lock(plant: _Planting, number: int) -> None:
     nation = plant.nation(number)
     offer = plant.offer(nation, plant.units)
-    plant.add("locks", id=f"{nation}-lock", rule="at_most", offer=offer, quantity=plant.units - 1)
+    plant.add("locks", id=f"{nation}-lock", rule="at_most", offer=offer, quantity=0)
     plant.rules.add(("locks", f"{nation}-lock"))
 
 
@@ -173,23 +175,18 @@ BLOCKS: dict[Callable[[_Planting, int], None], int] = {
     _red_line: 1,
     _reserve: 1,
     _budget: 1,
-    _fixed_cost: 1,
-    _package: 2,
+    _half_a_unit: 1,
+    _steps: 2,
     _lock: 1,
 }
 """What keeps a nation from a need, and how many rules that takes."""
-INTEGER = (_fixed_cost, _package)
-
-
-def _parts_add_up(block: Callable[[_Planting, int], None]) -> bool:
-    """Whether a nation so kept could give a part: with others who could, the need would be met in parts."""
-    return block in (_limit, _reserve, _budget, _lock)
+INTEGER = (_half_a_unit, _steps)
 
 
 def _need_and_blocks(plant: _Planting, count: int, whole: bool) -> None:
-    """A need and ``count`` - 1 rules. One provider alone: what several could give in parts does not add up."""
+    """A need and ``count`` - 1 rules."""
     left, number = count - 1, 0
-    plant.need(f"{plant.name}-need", providers="one" if left > 1 else "any")
+    plant.need(f"{plant.name}-need")
     if not left:
         plant.offer(plant.nation(0), plant.units - 1)
     while left:

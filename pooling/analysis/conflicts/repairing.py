@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pooling.analysis.conflicts.elastic import Room, least_room
+from pooling.analysis.elastic import Room, least_room
 from pooling.analysis.giving_way import Given, Way, add, dropped, set_
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
