@@ -214,7 +214,7 @@ class Curing:
 
 def _slack(gap: Gap) -> float:
     """Amounts nearer than this are the same."""
-    return min(100 * round_off.SHORT * max(1.0, gap.need), gap.short / 10)
+    return min(4 * round_off.SHORT * max(1.0, gap.need), gap.short / 10)
 
 
 def _clean(amount: float) -> float:
