@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -99,6 +100,12 @@ def _ways(again: Again, rules: list[Rule]) -> list[tuple[Rule, Way]]:
         if way is None or not (way.changes or way.overrides):
             words = "nothing of it binds here" if way is not None else "every card has it: it cannot be dropped"
             problems.append(Problem("rules", ":".join(rule), words, "leave it out"))
+            continue
+        try:
+            way.instance(again.instance)
+        except InvalidInput as error:
+            words = f"the facts cannot be without it ({error.problems[0].rule})"
+            problems.append(Problem("rules", ":".join(rule), words, "leave it out"))
         else:
             found.append((rule, way))
     if problems:
@@ -113,11 +120,10 @@ def _telling(again: Again, result: Result) -> list[Rule]:
     else:
         reasons = [reason for gap in result.gap_rows for reason in gap.reasons]
         rules = [(rule.family, rule.subject) for reason in reasons for rule in reason.rules]
-    found = []
+    found: list[Rule] = []
     for rule in dict.fromkeys(rules):
-        way = dropped(again.instance, again.card, rule)
-        if way is not None and (way.changes or way.overrides):
-            found.append(rule)
+        with suppress(InvalidInput):
+            found += [known for known, _ in _ways(again, [rule])]
     return found[:MOST_RULES]
 
 

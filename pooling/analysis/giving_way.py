@@ -121,9 +121,7 @@ def _lots(instance: Instance, _card: Card, subject: str) -> list[Given]:
     columns = ("smallest", "step", "smallest_use")
     offers = [offer for offer in instance.offers if offer.nation == subject]
     return [
-        set_("offers", name, 0, nation=subject)
-        for name in columns
-        if any(getattr(offer, name) for offer in offers)
+        set_("offers", name, 0, nation=subject) for name in columns if any(getattr(offer, name) for offer in offers)
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline, OutOfTime
@@ -47,7 +48,7 @@ class Oracle:
         self.rules = all_rules(instance, card)
         self.solves = 0
         """How many models were solved; one that has no plan is solved twice before it is believed."""
-        self.how = {"seed": seed, "threads": threads}
+        self.how: dict[str, Any] = {"seed": seed, "threads": threads}
         self._all = frozenset(self.rules)
         self._fail: list[frozenset[Rule]] = []
         self._hold: list[frozenset[Rule]] = []

@@ -52,6 +52,9 @@ def _by_card(instance: Instance, card: Card, rule: Rule) -> bool:
     """Whether a rule about a need is the card's, not the need's own."""
     family, subject = rule
     need = instance.requirement_of[subject]
-    own = {"breadth": need.largest_share is not None or need.least_nations > 1, "specialisation": need.providers != "any"}
+    own = {
+        "breadth": need.largest_share is not None or need.least_nations > 1,
+        "specialisation": need.providers != "any",
+    }
     key, none = _OF_CARD.get(family, ("", None))
     return bool(key) and not own.get(family, False) and card[key] != none

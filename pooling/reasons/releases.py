@@ -95,7 +95,9 @@ class Releases:
         self._strict = highs.MOST_STRICT if len(compiled.index) <= WHOLE else 0
         self._entire: Releases | None = None
         if not self.whole and len(compiled.index) <= ENTIRE:
-            self._entire = Releases(instance, card, plan, report, compiled, hurried, deadline, whole=True, priced=priced)
+            self._entire = Releases(
+                instance, card, plan, report, compiled, hurried, deadline, whole=True, priced=priced
+            )
         self.closed, self.deadline = hurried, deadline
         self._parts: dict[str, Instance] = {}
         self._stated: dict[tuple[str, frozenset[Rule]], Stated] = {}

@@ -105,7 +105,9 @@ class _Planting:
         nation = f"{self.name}-N{number}"
         self.add("nations", id=nation)
         for period in self.tables["periods"] if self.tables.get("budgets") else ():
-            self.add("budgets", nation=nation, period=period["id"], **({} if budget is None else {"amount_million": budget}))
+            self.add(
+                "budgets", nation=nation, period=period["id"], **({} if budget is None else {"amount_million": budget})
+            )
         return nation
 
     def offer(self, nation: str, quantity: float, **more: Any) -> str:

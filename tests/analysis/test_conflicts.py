@@ -90,7 +90,9 @@ def test_by_hand_each_repair_is_as_small_as_can_be_and_priced() -> None:
 def test_by_hand_what_whole_units_alone_forbid_is_repaired() -> None:
     # One and a half aircraft would do and cost 1.5; two cost 2, and A has 1.75.
     instance = toy(
-        requirements=[need("r", 3)], offers=[offer("a", "A", 3, cost=1, effectiveness=2)], budgets=budgets(A=[1.75], B=[9])
+        requirements=[need("r", 3)],
+        offers=[offer("a", "A", 3, cost=1, effectiveness=2)],
+        budgets=budgets(A=[1.75], B=[9]),
     )
     found = pooling.conflict(instance, card=in_full("budget"))
     assert {row.rule for row in found.conflicts} == {"budget:A", "coverage:r"}
@@ -112,7 +114,11 @@ def test_the_fewest_days_that_would_do_are_found() -> None:
     # Two aircraft within 9 days: a needs 10, b 15. One of each is needed.
     instance = toy(
         requirements=[need("r", 2, within_days=9)],
-        offers=[offer("a", "A", 1, notice_days=10), offer("b", "B", 1, notice_days=15), offer("c", "B", 1, notice_days=20)],
+        offers=[
+            offer("a", "A", 1, notice_days=10),
+            offer("b", "B", 1, notice_days=15),
+            offer("c", "B", 1, notice_days=20),
+        ],
     )
     found = pooling.conflict(instance, card=in_full("readiness"))
     days = {row.rule: (row.amount, row.limit, row.unit) for row in found.repairs}

@@ -28,7 +28,9 @@ TIERS = ("covered", "cost")
 
 def asked(instance: Instance, *families: str, **more: Any) -> Gaps:
     parameters = {key: more.pop(key) for key in list(more) if "__" in key}
-    return pooling.gaps(instance, card=card("spending", *families, tiers=TIERS, **parameters), **{"again": False, **more})
+    return pooling.gaps(
+        instance, card=card("spending", *families, tiers=TIERS, **parameters), **{"again": False, **more}
+    )
 
 
 def cures(found: Gaps) -> dict[tuple[str, str], CureRow]:
@@ -104,9 +106,7 @@ def test_by_hand_what_others_have_can_be_had_first() -> None:
 
 
 def test_by_hand_an_option_that_the_card_leaves_out_is_bought() -> None:
-    instance = toy(
-        requirements=[need("r", 2)], offers=[through("x", "A", 2)], options=[option(cost_million=5.0)]
-    )
+    instance = toy(requirements=[need("r", 2)], offers=[through("x", "A", 2)], options=[option(cost_million=5.0)])
     row = cures(asked(instance))["option", "options"]
     assert (row.closes, row.starts, row.change) == ("yes", ("i",), "families.options=true")
     assert price(row) == pytest.approx(5)
@@ -159,9 +159,7 @@ def case(seed: int) -> tuple[Instance, Card] | None:
 
 def first_of_all(instance: Instance, chosen: Card, requirement: str) -> float:
     """What a cold run delivers of a need where no other need counts at all, summed over periods."""
-    rows = [
-        row.model_copy(update={"priority": 1 if row.id == requirement else 2}) for row in instance.requirements
-    ]
+    rows = [row.model_copy(update={"priority": 1 if row.id == requirement else 2}) for row in instance.requirements]
     alone = replace(
         chosen,
         tiers=(Tier("covered", 0.0, 0.0),),
@@ -209,7 +207,9 @@ def compare(seeds: range) -> tuple[list[str], Counter[str]]:
         base = covered_of(pooling.solve(instance, card=chosen, gap=0.0))
         for gap in found.gaps:
             counts["gaps"] += 1
-            total = sum(row.amount for row in found.reasons if (row.requirement, row.period) == (gap.requirement, gap.period))
+            total = sum(
+                row.amount for row in found.reasons if (row.requirement, row.period) == (gap.requirement, gap.period)
+            )
             if abs(total - gap.short) > 1e-5 * max(1.0, gap.need):
                 wrong.append(f"{seed} {gap.requirement}: reasons come to {total}, {gap.short} are short")
             if len(instance.periods) == 1:
@@ -229,12 +229,18 @@ def compare(seeds: range) -> tuple[list[str], Counter[str]]:
 def _against_cold(seed: int, instance: Instance, chosen: Card, row: CureRow, base: float) -> list[str]:
     """With the change a cold run of the card covers at least what the cure says more."""
     parts = [part for part in row.change.split("; ") if part]
-    settings = dict(part.split("=") for part in parts if part.startswith("families.") or part.split("=")[0].count(".") == 1 and " " not in part)
+    settings = dict(
+        part.split("=")
+        for part in parts
+        if part.startswith("families.") or (part.split("=")[0].count(".") == 1 and " " not in part)
+    )
     changes = [part for part in parts if part.split("=")[0] not in settings]
     if any(not name.startswith("families.") for name in settings):
         return []
     changed = pooling.variant(instance, *changes).instance if changes else instance
-    card_then = chosen.with_overrides({name: value == "true" for name, value in settings.items()}) if settings else chosen
+    card_then = (
+        chosen.with_overrides({name: value == "true" for name, value in settings.items()}) if settings else chosen
+    )
     after = covered_of(pooling.solve(changed, card=card_then, gap=0.0))
     least = base + gain(instance, chosen, row)
     if after < least - 1e-6:

@@ -40,9 +40,7 @@ class _Search(Generic[Thing]):
         return None
 
 
-def smallest(
-    sets: Sequence[frozenset[Thing]], known: Collection[frozenset[Thing]] = ()
-) -> frozenset[Thing] | None:
+def smallest(sets: Sequence[frozenset[Thing]], known: Collection[frozenset[Thing]] = ()) -> frozenset[Thing] | None:
     """A smallest set that takes something of each of the ``sets`` and holds none of the ``known`` ones; None where
     there is none. Raises TooManySteps."""
     search = _Search(sets, known)

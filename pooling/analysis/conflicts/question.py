@@ -207,7 +207,11 @@ def _unit(instance: Instance, part: GaveWay) -> str:
         return "million"
     if family == "readiness":
         return "days"
-    tables = {"coverage": instance.requirements, "caveats": instance.caveats, "red_lines": instance.red_lines}
+    tables: dict[str, Any] = {
+        "coverage": instance.requirements,
+        "caveats": instance.caveats,
+        "red_lines": instance.red_lines,
+    }
     row: Any = next((row for row in tables.get(family, ()) if row.id == subject), None)
     if row is None:
         lock = next(lock for lock in instance.locks if lock.id == subject)

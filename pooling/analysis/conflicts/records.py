@@ -44,14 +44,17 @@ class ConflictRow:
 class RepairRow:
     """One rule that gives way in one repair."""
 
-    repair: int = result_column("Repair: red lines untouched first, then fewest rules, then needs met in full, then least cost")
+    repair: int = result_column(
+        "Repair: red lines untouched first, then fewest rules, then needs met in full, then least cost"
+    )
     rules: int = result_column("How many rules give way in it")
     rule: str = result_column("The rule, as family:subject")
     nation: str = result_column("Whose rule it is; empty where it is no single nation's", refers_to="nations")
     held: Held = result_column("What kind of rule it is, as in conflicts")
     change: str = result_column("How it gives way, as --change takes it, and --set for a setting of the card")
     amount: float | None = result_column(
-        "By how much its figure gives way, in the unit of the figure; empty where the rule goes as a whole", default=None
+        "By how much its figure gives way, in the unit of the figure; empty where the rule goes as a whole",
+        default=None,
     )
     limit: float | None = result_column("What its figure is now", default=None)
     unit: str = result_column("Unit of both", default="")

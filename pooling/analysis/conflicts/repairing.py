@@ -91,9 +91,9 @@ class Repairing:
             parts.append(part)
         if not by_figure:
             return Repair(tuple(parts))
-        way = Repair(tuple(parts)).way
+        done = Repair(tuple(parts)).way
         try:
-            model = compile_model(build(way.instance(self.instance), way.card(self.card)))
+            model = compile_model(build(done.instance(self.instance), done.card(self.card)))
         except InvalidInput:
             return None
         oracle = self.oracle
@@ -167,7 +167,7 @@ def _whole(instance: Instance, card: Card, rule: Rule) -> GaveWay | None:
 
 
 def _merged(parts: Sequence[GaveWay]) -> list[GaveWay]:
-    """One part per rule: the largest amount where they are the same figure's, all changes where periods have each one."""
+    """One part per rule: the largest amount where one figure is meant, all changes where periods have one each."""
     by_rule: dict[Rule, GaveWay] = {}
     for part in parts:
         known = by_rule.get(part.rule)

@@ -46,8 +46,8 @@ def conflicts_text(found: Conflicts) -> Iterator[str]:
     if repairs:
         yield ""
         yield "What could give way, each tried by solving:"
-        for rows in repairs:
-            yield from _repair(rows)
+        for parts in repairs:
+            yield from _repair(parts)
 
 
 def _conflict(rows: list[ConflictRow]) -> Iterator[str]:
@@ -69,9 +69,13 @@ def _repair(rows: list[RepairRow]) -> Iterator[str]:
     if first.value is not None and first.first_tier == "covered":
         price.append(f"{100 * first.value:.1f} % covered")
     if first.cost_million is not None:
-        known = "" if first.proof in ("certified", "proven") else f", at least {figure(first.cost_bound_million or 0.0)}"
+        known = (
+            "" if first.proof in ("certified", "proven") else f", at least {figure(first.cost_bound_million or 0.0)}"
+        )
         price.append(f"the plan costs {figure(round(first.cost_million, 3))} million{known}")
-    yield f"{first.repair}. " + " and ".join(_gives_way(row) for row in rows) + (f": {', '.join(price)}" if price else "")
+    yield (
+        f"{first.repair}. " + " and ".join(_gives_way(row) for row in rows) + (f": {', '.join(price)}" if price else "")
+    )
     for row in rows:
         yield f"     {row.change}"
 

@@ -160,9 +160,9 @@ class Curing:
         """The same amount with as few digits as it stays enough with."""
         for digits in range(1, 9):
             near = float(f"{size:.{digits}g}")
-            if abs(near - size) <= 2 * candidate.most / 2**HALVINGS and near > 0:
-                if self._brings(candidate.at(near), gap) >= brings - _slack(gap):
-                    return near
+            close = near > 0 and abs(near - size) <= 2 * candidate.most / 2**HALVINGS
+            if close and self._brings(candidate.at(near), gap) >= brings - _slack(gap):
+                return near
         return size
 
     def _money(self, candidate: Candidate, gap: Gap, brings: float) -> Cure | None:

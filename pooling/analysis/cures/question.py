@@ -78,7 +78,9 @@ def _cut(again: Again, rows: Sequence[GapRow], cures: Sequence[CureRow], request
     lacking = min(len(short), request.most) - len(rows)
     detail = f"{lacking} unmet needs are left out"
     done = {(row.requirement, row.period) for row in rows}
-    reasons = _reasons(result, [gap for gap in result.gap_rows if (gap.requirement, gap.period) in done]) if rows else ()
+    reasons = (
+        _reasons(result, [gap for gap in result.gap_rows if (gap.requirement, gap.period) in done]) if rows else ()
+    )
     ended: dict[str, Any] = {"outcome": "feasible", "reason": cut_by(again.deadline), "detail": detail}
     return _answer(again, rows, len(short), reasons, cures, **ended)
 

@@ -59,8 +59,8 @@ class CureRow:
     short_after: float = result_column("What is missing then", unit=CAPABILITY_UNIT)
     closes: YesNo = result_column("Whether nothing is missing then")
     price_least_million: float | None = result_column(
-        "What covering it so far costs more, at least: the cheapest plan with, less the cheapest without, no need being "
-        "worse",
+        "What covering it so far costs more, at least: the cheapest plan with, less the cheapest without, no need "
+        "being worse",
         unit=MILLION,
         default=None,
     )
@@ -72,7 +72,8 @@ class CureRow:
     joins: tuple[str, ...] = result_column("Agreements that this plan forms and the run's does not", default=())
     starts: tuple[str, ...] = result_column("Options that this plan starts and the run's does not", default=())
     covered_least: float | None = result_column(
-        "The card solved again with the change: by how much its first tier is better at least, in its unit", default=None
+        "The card solved again with the change: by how much its first tier is better at least, in its unit",
+        default=None,
     )
     covered_most: float | None = result_column("The same at most", default=None)
     covered_verdict: Verdict | None = result_column("What is proven of the first tier then", default=None)

@@ -70,7 +70,7 @@ def _what(cure: CureRow) -> str:
 def _price(cure: CureRow) -> str:
     if cure.price_least_million is None or cure.price_most_million is None:
         return ""
-    least, most = (amount_words(abs(price)) for price in (cure.price_least_million, cure.price_most_million))
+    most = amount_words(abs(cure.price_most_million))
     less = cure.price_most_million < 0
     if cure.priced == "proven":
         return ", for nothing" if most == "0" else f", for {most} million {'less' if less else 'more'}"
