@@ -192,7 +192,8 @@ def _need_and_blocks(plant: _Planting, count: int, whole: bool) -> None:
     if not left:
         plant.offer(plant.nation(0), plant.units - 1)
     while left:
-        fitting = [block for block, size in BLOCKS.items() if size <= left]
+        # Only one nation can give a part of the need: parts of two could add up to all of it.
+        fitting = [block for block, size in BLOCKS.items() if size <= left and (block in INTEGER) <= (not number)]
         chosen = [block for block in fitting if block in INTEGER] if whole and not number else fitting
         block = plant.rng.choice(chosen or fitting)
         block(plant, number)

@@ -29,7 +29,7 @@ TIERS = ("covered", "cost")
 def asked(instance: Instance, *families: str, **more: Any) -> Gaps:
     parameters = {key: more.pop(key) for key in list(more) if "__" in key}
     return pooling.gaps(
-        instance, card=card("spending", *families, tiers=TIERS, **parameters), **{"again": False, **more}
+        instance, card=card("spending", *families, tiers=TIERS, **parameters), **{"quick": True, **more}
     )
 
 
@@ -131,7 +131,7 @@ def test_a_divisible_quantity_is_as_small_as_can_be() -> None:
 
 
 def test_the_card_is_solved_again_with_the_best_cure() -> None:
-    found = asked(toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2)]), again=True)
+    found = asked(toy(requirements=[need("r", 3)], offers=[offer("a", "A", 2)]), quick=False)
     assert found.cures[0].covered_least == pytest.approx(1 / 3)
     assert (found.cures[0].covered_verdict, found.cures[0].covered_proof) == ("better", "certified")
 
@@ -199,7 +199,7 @@ def compare(seeds: range) -> tuple[list[str], Counter[str]]:
         if drawn is None:
             continue
         instance, chosen = drawn
-        found = pooling.gaps(instance, card=chosen, gap=0.0, again=False, most=2)
+        found = pooling.gaps(instance, card=chosen, gap=0.0, quick=True, most=2)
         if not found.gaps:
             counts["without gaps"] += 1
             continue

@@ -35,7 +35,7 @@ class ConflictRequest(RunRequest):
 
     sets: int = Field(5, ge=1, le=100, description="Conflicts to find, at most.")
     repairs: int = Field(5, ge=0, le=100, description="Repairs to try, at most.")
-    price: bool = Field(True, description="Also solve the card under each repair, for what the plan then costs.")
+    quick: bool = Field(False, description="Leave out the runs of the card that price the repairs.")
 
 
 def conflict(request: ConflictRequest, stop: threading.Event, tell: Tell) -> Conflicts:
@@ -160,7 +160,7 @@ class _Repaired:
 
     def _priced(self, repair: Repair, left: int) -> Result | None:
         """The card's plan under the repair; of a limit, each repair that is left has as much."""
-        if not self.request.price:
+        if self.request.quick:
             return None
         seconds = self.oracle.deadline.left()
         return solve(

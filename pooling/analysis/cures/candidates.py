@@ -20,8 +20,8 @@ from pooling.reasons.lifting import Rule
 
 CureKind = Literal["more", "sooner", "caveat", "budget", "agreement", "option", "pool", "rule", "together", "nothing"]
 """more: more of an offer; sooner: an offer ready sooner; caveat: one lifted; budget: one raised; agreement, option,
-pool: one opened to those who are kept out, or let in by the card; rule: another rule dropped; together: several of these at
-once, none of them to spare; nothing: the plan could cover it as things stand, for the price beside."""
+pool: one opened to those who are kept out, or let in by the card; rule: another rule dropped; together: several of
+these at once, none of them to spare; nothing: the plan could cover it as things stand, for the price beside."""
 MOST_OFFERS = 4
 """Offers of what is needed that are tried for more and for sooner, the cheapest first."""
 OFFERED: dict[str, CureKind] = {"agreements": "agreement", "options": "option", "pools": "pool"}

@@ -31,7 +31,7 @@ class GapsRequest(RunRequest):
         None, description="Requirements to look at. Without any: the most important unmet ones."
     )
     most: int = Field(10, ge=1, le=1_000, description="Unmet needs to look at, at most.")
-    again: bool = Field(True, description="Also solve the card again with the best cure of each.")
+    quick: bool = Field(False, description="Leave out the run of the card with the best cure of each.")
 
 
 def gaps(request: GapsRequest, stop: threading.Event, tell: Tell) -> Gaps:
@@ -59,7 +59,7 @@ def gaps(request: GapsRequest, stop: threading.Event, tell: Tell) -> Gaps:
             assert curing is not None
             row, found = curing.gap_row(gap), curing.cures(gap)
             rows.append(row)
-            cures += _with_card(again, found) if request.again else [cure for cure, _ in found]
+            cures += [cure for cure, _ in found] if request.quick else _with_card(again, found)
     except OutOfTime:
         return _cut(again, rows, cures, request)
     ended = summed_up(rows, again.runs, cancelled=again.deadline.cancelled)
