@@ -438,6 +438,8 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "fairness": money.fairness,
     "challenge": money.challenge,
     "replanning": money.replanning,
+    "gaps": money.gaps,
+    "conflict": money.conflict,
 }
 """Page -> its picture, in the manual's order."""
 
