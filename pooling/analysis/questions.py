@@ -15,18 +15,18 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "gaps",
-            "Show what is short and why, and the cheapest cures, solved and priced.",
+            "What is short, why, and the cheapest cures.",
             "pooling.analysis.cures.question:gaps",
             more="Print every cure that was found, not the best three.",
         ),
         Question(
             "conflict",
-            "Show which rules cannot hold together, and what could give way.",
+            "Which rules conflict, and what could give way.",
             "pooling.analysis.conflicts.question:conflict",
         ),
         Question(
             "drop-test",
-            "Drop named rules one by one: does the answer change, and how?",
+            "What dropping a named rule changes.",
             "pooling.analysis.drop_test:drop_test",
         ),
         Question(
