@@ -19,8 +19,8 @@ import pooling
 from analysis.planted import Plant, host, planted
 from analysis.test_conflicts import search
 
-PLANTS = 40
-LIMIT_S = 60
+PLANTS = 12
+LIMIT_S = 20
 RESULTS = Path(__file__).with_name("beside-optlens.json")
 PEER = """
 import json, sys, time
