@@ -55,7 +55,7 @@ def _conflict(rows: list[ConflictRow]) -> Iterator[str]:
     count = "1 rule cannot hold" if first.rules == 1 else f"{first.rules} rules cannot hold together"
     known = [] if first.verified == "yes" else ["not every rule was shown to be needed"]
     known += ["no conflict has fewer"] if first.smallest == "yes" else []
-    yield f"{first.conflict}. {count}{f' ({chr(59).join(known)})' if known else ''}"
+    yield f"{first.conflict}. {count}" + (f" ({', '.join(known)})" if known else "")
     for row in rows:
         whose = _HELD[row.held].format(row.nation) if row.nation else _NOBODYS[row.held]
         yield f"   - {row.words} [{whose}]"
