@@ -442,6 +442,8 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "replanning": money.replanning,
     "marginal": money.marginal,
     "why-not": money.why_not,
+    "gaps": money.gaps,
+    "conflict": money.conflict,
 }
 """Page -> its picture, in the manual's order."""
 

@@ -309,4 +309,32 @@ def why_not(page: Page) -> Picture:
                 rows.append(Bar(row.name, [(abs(row.difference), COLOURS[row.name])], f"{row.difference:+.1f}"))
     picture = Picture("What a wish costs, and whom", "Million dollars more or less", 90 + 24 * len(rows))
     picture.bars(rows, top=62, left=190, right=560, largest=3.0, pitch=22, thick=15)
+def gaps(page: Page) -> Picture:
+    """What each cure of the gap costs."""
+    rows = [
+        Bar(
+            "largest share lifted" if row.kind == "rule" else f"{row.size:g} million for Borland",
+            [(row.price_most_million, RED if row.kind == "rule" else BLUE)],
+            f"{row.price_most_million:.1f}",
+        )
+        for row in page["found"].cures
+    ]
+    picture = Picture("What it costs to close the gap", "Million dollars more than now", 90 + 26 * len(rows))
+    picture.bars(rows, top=62, left=210, right=560, largest=10.0, pitch=24, thick=16)
+    return picture
+
+
+def conflict(page: Page) -> Picture:
+    """What the plan costs under each repair."""
+    words = {"arden-not-south": "Arden's caveat lifted", "borland-one-only": "Borland sends one more"}
+    rows = [
+        Bar(
+            words.get(row.rule.partition(":")[2], "one helicopter fewer"),
+            [(row.cost_million, BLUE)],
+            f"{row.cost_million:.1f}",
+        )
+        for row in page["found"].repairs
+    ]
+    picture = Picture("What could give way", "Cost of the plan then, million dollars", 90 + 26 * len(rows))
+    picture.bars(rows, top=62, left=210, right=560, largest=20.0, pitch=24, thick=16)
     return picture

@@ -5,27 +5,18 @@ from typing import Any
 
 from pooling.analysis.answers import Rows
 from pooling.analysis.caveat_costs import CaveatCost
+from pooling.analysis.conflicts.records import Conflicts
+from pooling.analysis.cures.records import Gaps
+from pooling.analysis.drop_test import DropTest
 from pooling.analysis.fairness import FairnessPrice
-from pooling.analysis.forcing.rows import Forced
-from pooling.analysis.marginal.asking import Marginal
 from pooling.analysis.model_explained import ModelExplained
 from pooling.analysis.out_of_sample import OutOfSample
-from pooling.analysis.withdrawal.rows import Withdrawn
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 
-__all__ = [
-    "caveat_costs",
-    "explain_model",
-    "marginal",
-    "out_of_sample",
-    "price_of_fairness",
-    "what_if_forced",
-    "why_not",
-    "withdrawal",
-]
+__all__ = ["caveat_costs", "conflict", "drop_test", "explain_model", "gaps", "out_of_sample", "price_of_fairness"]
 
 def caveat_costs(
     instance: str | Path | dict[str, Any] | Instance,
@@ -40,6 +31,34 @@ def caveat_costs(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[CaveatCost]: ...
+def conflict(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    sets: int = 5,
+    repairs: int = 5,
+    quick: bool = False,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Conflicts: ...
+def drop_test(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    rules: list[str] | None = None,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[DropTest]: ...
 def explain_model(
     instance: str | Path | dict[str, Any] | Instance,
     *,
@@ -49,7 +68,7 @@ def explain_model(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> ModelExplained: ...
-def marginal(
+def gaps(
     instance: str | Path | dict[str, Any] | Instance,
     *,
     card: str | Path | Card = "coverage",
@@ -58,18 +77,12 @@ def marginal(
     gap: float | None = None,
     seed: int = 0,
     threads: int = 1,
-    offers: list[str] | None = None,
-    budgets: list[str] | None = None,
-    notice: list[str] | None = None,
-    caveats: list[str] | None = None,
-    units: float = 1.0,
-    million: float = 1.0,
-    days: int = 1,
+    needs: list[str] | None = None,
     most: int = 10,
-    hints: bool = False,
+    quick: bool = False,
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
-) -> Rows[Marginal]: ...
+) -> Gaps: ...
 def out_of_sample(
     instance: str | Path | dict[str, Any] | Instance,
     plan: str | Path | dict[str, Any] | Plan | Result,
@@ -95,47 +108,3 @@ def price_of_fairness(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[FairnessPrice]: ...
-def what_if_forced(
-    instance: str | Path | dict[str, Any] | Instance,
-    forced: list[str],
-    *,
-    card: str | Path | Card = "coverage",
-    overrides: Mapping[str, Any] | None = None,
-    time_limit_s: float | None = None,
-    gap: float | None = None,
-    seed: int = 0,
-    threads: int = 1,
-    cancel: Event | None = None,
-    on_progress: Callable[[int, int, str], None] | None = None,
-) -> Rows[Forced]: ...
-def why_not(
-    instance: str | Path | dict[str, Any] | Instance,
-    *,
-    card: str | Path | Card = "coverage",
-    overrides: Mapping[str, Any] | None = None,
-    time_limit_s: float | None = None,
-    gap: float | None = None,
-    seed: int = 0,
-    threads: int = 1,
-    wishes: list[str] | None = None,
-    most: int = 5,
-    quick: bool = False,
-    cancel: Event | None = None,
-    on_progress: Callable[[int, int, str], None] | None = None,
-) -> Rows[Forced]: ...
-def withdrawal(
-    instance: str | Path | dict[str, Any] | Instance,
-    *,
-    card: str | Path | Card = "coverage",
-    overrides: Mapping[str, Any] | None = None,
-    time_limit_s: float | None = None,
-    gap: float | None = None,
-    seed: int = 0,
-    threads: int = 1,
-    nations: list[str] | None = None,
-    pairs: list[str] | None = None,
-    agreements: list[str] | None = None,
-    suppliers: list[str] | None = None,
-    cancel: Event | None = None,
-    on_progress: Callable[[int, int, str], None] | None = None,
-) -> Rows[Withdrawn]: ...

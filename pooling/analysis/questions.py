@@ -14,6 +14,22 @@ QUESTIONS: dict[str, Question] = {
             more="Print the formulas of every family, too.",
         ),
         Question(
+            "gaps",
+            "What is short, why, and the cheapest cures.",
+            "pooling.analysis.cures.question:gaps",
+            more="Print every cure that was found, not the best three.",
+        ),
+        Question(
+            "conflict",
+            "Which rules conflict, and what could give way.",
+            "pooling.analysis.conflicts.question:conflict",
+        ),
+        Question(
+            "drop-test",
+            "What dropping a named rule changes.",
+            "pooling.analysis.drop_test:drop_test",
+        ),
+        Question(
             "caveats",
             "What each caveat costs: one run without it each.",
             "pooling.analysis.caveat_costs:caveat_costs",

@@ -25,10 +25,11 @@ import numpy as np
 
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
-from pooling.domain.card import Card
+from pooling.domain.card import Card, Tier
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.instance import Instance
 from pooling.domain.plan import PLAN_TABLES, Plan
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import build
 from pooling.reasons.around import AsPlanned, around
 from pooling.reasons.lifting import ELSEWHERE, Rule, lifted
@@ -82,8 +83,10 @@ class Releases:
         hurried: bool = False,
         deadline: Deadline = NO_DEADLINE,
         whole: bool | None = None,
+        priced: bool = False,
     ) -> None:
-        self.instance, self.card, self.plan = instance, card, plan
+        """``priced``: models state what plans cost as well; so must ``compiled``."""
+        self.instance, self.card, self.plan, self.priced = instance, card, plan, priced
         self.short = {(row.requirement, row.period): row.short for row in report.coverage}
         self.need = {(row.requirement, row.period): row.need for row in report.coverage}
         self.whole = len(compiled.index) <= WHOLE if whole is None else whole
@@ -92,7 +95,9 @@ class Releases:
         self._strict = highs.MOST_STRICT if len(compiled.index) <= WHOLE else 0
         self._entire: Releases | None = None
         if not self.whole and len(compiled.index) <= ENTIRE:
-            self._entire = Releases(instance, card, plan, report, compiled, hurried, deadline, whole=True)
+            self._entire = Releases(
+                instance, card, plan, report, compiled, hurried, deadline, whole=True, priced=priced
+            )
         self.closed, self.deadline = hurried, deadline
         self._parts: dict[str, Instance] = {}
         self._stated: dict[tuple[str, frozenset[Rule]], Stated] = {}
@@ -134,10 +139,21 @@ class Releases:
     def witness(self, need: Need, rules: Collection[Rule]) -> Plan | None:
         """The plan that brings as much as lifting the rules does; what is not planned anew is in it as it was."""
         found = self._release_of(need, rules)
-        if found.x is None:
-            return None
-        plan = plan_of(found.stated.model, found.x)
+        return None if found.x is None else self.planned(need, found.stated, found.x)
+
+    def planned(self, need: Need, stated: Stated, x: Floats) -> Plan:
+        """The plan of a vector of a model that was stated around a need."""
+        plan = plan_of(stated.model, x)
         return plan if self.whole else self._with_the_rest(plan, self._parts[self._of(need)])
+
+    def held(self, need: Need, short: float) -> tuple[Stated, Compiled]:
+        """The model in which the need is no shorter than this, and no other need shorter than in the plan."""
+        stated = self._model(self._of(need), frozenset())
+        model = self._bounded(stated, need, harmed=False)
+        high = model.high.copy()
+        column = stated.short[need]
+        high[column] = max(model.low[column], min(high[column], short + self._slack(need)))
+        return stated, replace(model, high=high)
 
     def _with_the_rest(self, plan: Plan, part: Instance) -> Plan:
         rows: dict[str, Any] = {}
@@ -298,12 +314,21 @@ class Releases:
             if capability:
                 part = self._parts.setdefault(capability, around(self.instance, capability))
             instance, card, without = lifted(part, self.card, rules)
+            card = with_cost(card) if self.priced else card
             model = compile_model(build(instance, card, without))
             if capability:
                 self._entries += len(model.index)
                 model = self._planned.rest_of(model, {family for family, _ in rules})
             found = self._stated[capability, rules] = laid_out(model, self.plan, self.short)
         return found
+
+
+def with_cost(card: Card) -> Card:
+    """The card asked for coverage and then cost, where it knows what plans cost."""
+    tiers = [Tier("covered", 0.0, 0.0)]
+    if all(map(card.has, TIER_KINDS["cost"].needs)):
+        tiers.append(Tier("cost", 0.0, 0.0))
+    return Card(card.name, card.families, tuple(tiers), parameters=card.parameters)
 
 
 def _within(fewer: frozenset[Rule], more: frozenset[Rule]) -> bool:

@@ -18,7 +18,8 @@ from pooling.domain.card import Card
 from pooling.domain.families import CORE_FAMILIES, FAMILIES, IN_CONFLICTS
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
-from pooling.reasons.conflict import all_rules, find_conflict
+from pooling.reasons.conflict import find_conflict
+from pooling.reasons.oracle import all_rules
 from pooling.solving import highs
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options

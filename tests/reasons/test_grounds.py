@@ -19,7 +19,8 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictFigure
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
-from pooling.reasons.conflict import all_rules, find_conflict
+from pooling.reasons.conflict import find_conflict
+from pooling.reasons.oracle import all_rules
 from pooling.reasons.reaching import Reach, Reaching
 from pooling.reasons.row_figures import ROWS, is_of
 from pooling.report.text import answer_text

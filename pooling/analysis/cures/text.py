@@ -1,0 +1,77 @@
+"""Gaps and their cures for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from pooling.reasons.gap_words import amount_words
+
+if TYPE_CHECKING:
+    from pooling.analysis.cures.records import CureRow, GapRow, Gaps
+
+SHOWN = 3
+"""Cures of each gap that are shown unless all are asked for."""
+
+
+def gaps_text(found: Gaps, full: bool) -> Iterator[str]:
+    """A line after the other."""
+    head = f"{found.instance} with {found.card}: "
+    if not found.gaps:
+        yield head + ("no need is unmet" if found.outcome != "none" and not found.detail else "nothing is known yet")
+        return
+    shown = "" if len(found.gaps) == found.unmet else f", the {len(found.gaps)} most important here"
+    yield f"{head}{found.unmet} unmet need{'s' if found.unmet > 1 else ''}{shown}"
+    for gap in found.gaps:
+        yield ""
+        yield from _gap(found, gap, full)
+
+
+def _gap(found: Gaps, gap: GapRow, full: bool) -> Iterator[str]:
+    need = f"{amount_words(gap.short)} of {amount_words(gap.need)}"
+    yield f"{gap.requirement} in {gap.period}: {need} {gap.capability} short"
+    for reason in found.reasons:
+        if (reason.requirement, reason.period) == (gap.requirement, gap.period):
+            yield f"  {amount_words(reason.amount):>8}  {reason.words}"
+    if gap.attainable is not None:
+        yield f"  if it came before all others: {amount_words(gap.attainable)} of {amount_words(gap.need)}"
+    cures = [cure for cure in found.cures if (cure.requirement, cure.period) == (gap.requirement, gap.period)]
+    for cure in cures if full else cures[:SHOWN]:
+        yield from _cure(cure)
+    if len(cures) > SHOWN and not full:
+        yield f"  ... and {len(cures) - SHOWN} more (--full)"
+
+
+def _cure(cure: CureRow) -> Iterator[str]:
+    effect = "closes it" if cure.closes == "yes" else f"brings {amount_words(cure.brings)}"
+    yield f"  {cure.place}. {_what(cure)}: {effect}{_price(cure)}"
+    if cure.change:
+        yield f"       {cure.change}"
+
+
+def _what(cure: CureRow) -> str:
+    size = "" if cure.size is None else f"{amount_words(cure.size)} {cure.unit}".strip()
+    words = {
+        "more": f"{size} more of {cure.subject}",
+        "sooner": f"{cure.subject} ready sooner",
+        "caveat": f"caveat {cure.subject} lifted",
+        "budget": f"budget of {cure.subject} raised by {size}",
+        "agreement": f"agreement opened: {cure.subject}",
+        "option": f"option opened: {cure.subject}",
+        "pool": f"pool opened: {cure.subject}",
+        "rule": f"without {cure.subject}",
+        "together": f"several at once: {cure.subject}",
+        "nothing": "as things stand, if it is paid for",
+    }
+    done = [f"{name} is formed" for name in cure.joins] + [f"{name} is bought" for name in cure.starts]
+    return words[cure.kind] + (f" ({', '.join(done)})" if done else "")
+
+
+def _price(cure: CureRow) -> str:
+    if cure.price_least_million is None or cure.price_most_million is None:
+        return ""
+    most = amount_words(abs(cure.price_most_million))
+    less = cure.price_most_million < 0
+    if cure.priced == "proven":
+        return ", for nothing" if most == "0" else f", for {most} million {'less' if less else 'more'}"
+    return f", for {amount_words(cure.price_least_million)} to {amount_words(cure.price_most_million)} million more"
