@@ -62,6 +62,8 @@ QUESTIONS: dict[str, Question] = {
             "How the burden is shared, by several measures.",
             "pooling.analysis.burden.question:burden",
             more="Show every nation, and what each pays against every key.",
+        ),
+        Question(
             "marginal",
             "What one unit more or less is worth.",
             "pooling.analysis.marginal.asking:marginal",

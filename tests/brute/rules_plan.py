@@ -99,7 +99,14 @@ def barter(facts: Facts) -> Iterator[PlanCheck]:
         for agreement in facts.agreements:
             if agreement.barter_limit is not None:
                 for situation in facts.situations:
-                    yield _balanced(facts, agreement, situation)
+                    if any(_owes(facts, agreement, need, situation) for need in facts.instance.requirements):
+                        yield _balanced(facts, agreement, situation)
+
+
+def _owes(facts: Facts, agreement: Agreement, need: Requirement, situation: str) -> bool:
+    """Whether whoever serves the need under the agreement is owed for it in the situation."""
+    covered = not agreement.capabilities or need.capability in agreement.capabilities
+    return need.nation is not None and covered and facts.in_situation(need, situation)
 
 
 def _balanced(facts: Facts, agreement: Agreement, situation: str) -> PlanCheck:

@@ -250,6 +250,18 @@ def test_by_hand_each_situation_has_balances_of_its_own() -> None:
     assert values(solve(together, card("agreements", "exchange"))) == {"covered": 0.5}
 
 
+def test_by_hand_a_debt_binds_nobody_where_nobody_can_pay_it_back() -> None:
+    # B has given 6 and the limit is 4. In situation s, A gives 2 tonnes back; in x nobody has a need of its own.
+    owed = [{"agreement": "g", "nation": "B", "amount": 6}, {"agreement": "g", "nation": "A", "amount": -6}]
+    asked = give_and_take(4, 3, balances=owed)
+    instance = asked.replace(situations=[*asked.situations, {"id": "x"}])
+    assert values(solve(instance, card("agreements", "exchange"))) == {"covered": near(0.75 / 2)}
+    nobody = toy(
+        nations=[{"id": "A"}, {"id": "B"}], requirements=[need("r", 2)], agreements=[barter(4)], balances=owed
+    )
+    assert values(solve(nobody, card("agreements", "exchange"))) == {"covered": 0.0}
+
+
 def test_by_hand_barter_charges_its_members_only() -> None:
     # Barter allows nothing (limit 0). A plain agreement at 3 a member serves both aircraft, and nobody barters.
     instance = give_and_take(

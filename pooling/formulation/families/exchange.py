@@ -34,8 +34,9 @@ def add(f: Formulation) -> None:
     Here carry is barter_carry_share ** years[t-1]. In the first period the balance before it (table balances, else 0)
     counts in full.
     With barter_scope = pair the same holds between every two nations alone: balance[n,p] counts what n gave p less what
-    p gave n, index (n,p,a,s,t). Each situation has balances of its own, as if it held in all periods. Needs of the
-    alliance may be served by all and owe nothing. Indices: a agreement, o offer of n, r requirement of p, s situation,
+    p gave n, index (n,p,a,s,t). Each situation has balances of its own, as if it held in all periods; one in which no
+    nation has a need of its own that the agreement covers has none. Needs of the alliance may be served by all and owe
+    nothing. Indices: a agreement, o offer of n, r requirement of p, s situation,
     t period. Units: equivalent units. Source: own; exchange of air transport, refuelling and other flights in
     equivalent flying hours. Off: anybody serves any need, and nothing is owed.
     """
@@ -101,12 +102,19 @@ def _balances(f: Formulation, agreement: Agreement, charges: list[Charge]) -> No
             else:
                 flows[(charge.giver,), situation, charge.period] += owed
                 flows[(charge.taker,), situation, charge.period] -= owed
-    opening = _opening(f, agreement)
+    opening, situations = _opening(f, agreement), _situations(f, agreement)
     accounts = dict.fromkeys([*opening, *(account for account, _, _ in flows)])
     for account in accounts:
-        for name in f.instance.situation_of:
+        for name in situations:
             own = {period: flows.get((account, name, period), Expr()) for period in f.facts.periods}
             _account(f, agreement, (*account, agreement.id, name), own, opening.get(account, 0.0))
+
+
+def _situations(f: Formulation, agreement: Agreement) -> dict[str, None]:
+    """Those in which anything may be given under the agreement: a debt that nobody can pay back there binds nobody."""
+    own = [need for need in f.instance.requirements if need.nation is not None]
+    covered = [need for need in own if f.facts.joining.covers(agreement, need.capability)]
+    return dict.fromkeys(situation for need in covered for situation in f.facts.situations(need))
 
 
 def _opening(f: Formulation, agreement: Agreement) -> dict[tuple[str, ...], float]:
