@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pooling.audit.facts import Facts
-from pooling.audit.figures import burden, uncertainty
+from pooling.audit.figures import burden, levels, uncertainty
 from pooling.audit.figures.tiers import tiers
 from pooling.audit.figures.whole_plan import stated
 from pooling.audit.findings import AUDIT_TOLERANCE, PRESENT, Findings
@@ -44,19 +44,21 @@ def audit(instance: Instance, card: Card, plan: Plan) -> AuditReport:
     for family, check in RULES.items():
         if card.has(family):
             check(facts, planned, findings)
-    report = _report(facts, planned, findings)
+    values = tiers(facts, planned)
+    levels.check(card, values, findings)
+    report = _report(facts, planned, findings, values)
     share = value_of(coverage.covered(planned.once(coverage.weighed).short()))
     contributors = {facts.offers[offer].nation for (offer, _), units in planned.commit.items() if units > PRESENT}
     return stated(report, instance, card, share, len(contributors))
 
 
-def _report(facts: Facts, planned: Planned, findings: Findings) -> AuditReport:
+def _report(facts: Facts, planned: Planned, findings: Findings, values: dict[str, float]) -> AuditReport:
     return AuditReport(
         ok=not findings.violations,
         tolerance=AUDIT_TOLERANCE,
         checks=findings.checks,
         violations=tuple(findings.violations),
-        tiers=tiers(facts, planned),
+        tiers=values,
         coverage=coverage.rows(planned),
         spending=budget.rows(planned),
         burden=burden.rows(planned),

@@ -15,9 +15,10 @@ from collections.abc import Callable
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
-from pooling.domain.families import FAMILIES, IN_CONFLICTS
+from pooling.domain.families import FAMILIES, IN_CONFLICTS, LEVELS
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.formulation.builder import build
 from pooling.reasons.grounds import Grounds
 from pooling.reasons.lifting import Rule
@@ -81,9 +82,15 @@ def find_conflict(
 def _rule(instance: Instance, card: Card, rule: Rule, grounds: Grounds) -> ConflictRule:
     figures = grounds.of(rule)
     family, subject = rule
-    words = FAMILIES[family].words(instance, card, subject)
+    words = _level(card, subject) if family == LEVELS else FAMILIES[family].words(instance, card, subject)
     text = "; ".join((words, *(figure.text for figure in figures[:1])))
     return ConflictRule(family, subject, text, figures)
+
+
+def _level(card: Card, kind: str) -> str:
+    """The level of a tier in words."""
+    tier = next(tier for tier in card.tiers if tier.kind == kind)
+    return f"{kind} is at {'least' if tier.maximise else 'most'} {tier.level:g} {TIER_KINDS[kind].unit}"
 
 
 def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[Rule]:
@@ -104,7 +111,8 @@ def _shrink(kept: list[Rule], infeasible: Callable[[list[Rule]], bool]) -> list[
 
 def all_rules(instance: Instance, card: Card) -> list[Rule]:
     """Every rule that can be left out. Physical rules, those of family commitment, always hold."""
-    return [
+    levels = [(LEVELS, tier.kind) for tier in card.tiers if tier.level is not None]
+    return levels + [
         (name, subject)
         for name in IN_CONFLICTS
         if card.has(name)
