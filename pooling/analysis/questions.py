@@ -29,5 +29,10 @@ QUESTIONS: dict[str, Question] = {
             "How a plan fares when pledges fail by chance.",
             "pooling.analysis.out_of_sample:out_of_sample",
         ),
+        Question(
+            "frontier",
+            "What giving up some of one tier saves of another.",
+            "pooling.analysis.frontier.frontier:frontier",
+        ),
     )
 }

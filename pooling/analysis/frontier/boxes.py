@@ -1,0 +1,46 @@
+"""Where the next point of a frontier lies: between the two neighbours that leave most open.
+
+Source: Hamacher, Pedersen and Ruzika, 2007, Finding representative systems for discrete bicriterion optimization
+problems, Operations Research Letters 35 (boxes between neighbours, the largest first).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pooling.domain import round_off
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A point: the level that was asked, what is reached of it, and the least (or most) of the other tier."""
+
+    level: float
+    reached: float
+    value: float
+
+
+SMALLEST = 1e-3
+"""A share of the whole range: neighbours nearer than this in either tier have nothing worth knowing between them."""
+
+
+def next_level(points: Sequence[Solved], levels: Sequence[float]) -> float | None:
+    """The level of the next point, None where nothing is left open.
+
+    ``points`` are in order of what is reached. Between two of them, levels that were asked already without a point of
+    their own bound what is open: whoever asks for more gets the upper neighbour.
+    """
+    if len(points) < 2:
+        return None
+    whole = abs(points[-1].reached - points[0].reached), max(abs(a.value - b.value) for a in points for b in points)
+    if min(whole) <= round_off.VALUE_SEEN:
+        return None
+    found: tuple[float, float] | None = None
+    for low, high in zip(points, points[1:], strict=False):
+        asked = [level for level in levels if low.reached < level < high.reached]
+        top = min([*asked, high.level]) if high.level > low.reached else high.reached
+        width, height = (top - low.reached) / whole[0], abs(high.value - low.value) / whole[1]
+        if min(width, height) > SMALLEST and (found is None or width * height > found[0]):
+            found = width * height, (low.reached + top) / 2
+    return None if found is None else found[1]
