@@ -34,5 +34,21 @@ QUESTIONS: dict[str, Question] = {
             "What giving up some of one tier saves of another.",
             "pooling.analysis.frontier.frontier:frontier",
         ),
+        Question(
+            "alternatives",
+            "Plans about as good and as different as possible.",
+            "pooling.analysis.room.alternatives:alternatives",
+        ),
+        Question(
+            "replan",
+            "After an event: the least change, and what stability costs.",
+            "pooling.analysis.replanning.replan:replan",
+        ),
+        Question(
+            "negotiate",
+            "What is left to negotiate: ranges, musts and regret by nation.",
+            "pooling.analysis.room.negotiate:negotiate",
+            nothing="nobody could pay anything",
+        ),
     )
 }

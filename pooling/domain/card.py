@@ -18,7 +18,7 @@ from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggest
 from pooling.domain.tier_kinds import TIER_KINDS
 
 MOST_LEVEL = 1e12
-"""No level of a tier is higher."""
+"""No level of a tier is higher; it asks for nothing, but that the tier comes last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """A frontier against cold solves of its points: ``python tests/bench/frontier.py --points 20``.
 
 Writes frontier.json. ``pooling.frontier`` of cost against coverage on ``nato-32``, to the gaps of the card, and each of
-its points solved by ``pooling.solve`` in the same process, which has imported everything. Processor seconds of both, building,
-audit and all. No bound of one may be passed by the plan of the other.
+its points solved by ``pooling.solve`` in the same process, which has imported everything. Processor seconds of both,
+building, audit and all. No bound of one may be passed by the plan of the other.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ def _row(instance: str, card: str, row: Any) -> dict[str, Any]:
         (row.bound is not None and row.bound > tier.value * (1 + 1e-6) + 1e-6)
         or (tier.bound is not None and tier.bound > row.value * (1 + 1e-6) + 1e-6)
     )
-    print(f"{row.point}: {row.reached:.4f} {row.value:.1f} ({row.gap:.4f}), cold {tier.value:.1f}, {cold_s:.1f} s", flush=True)
+    print(
+        f"{row.point}: {row.reached:.4f} {row.value:.1f} ({row.gap:.4f}), cold {tier.value:.1f}, {cold_s:.1f} s",
+        flush=True,
+    )
     ours = {name: getattr(row, name) for name in ("about", "level", "reached", "value", "bound", "gap", "proof")}
     return {**ours, "cold_value": tier.value, "cold_gap": tier.gap, "cold_cpu_s": cold_s, "contradiction": wrong}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pooling.domain import round_off
 
@@ -29,7 +30,8 @@ def next_level(points: Sequence[Solved], levels: Sequence[float]) -> float | Non
     """The level of the next point, None where nothing is left open.
 
     ``points`` are in order of what is reached. Between two of them, levels that were asked already without a point of
-    their own bound what is open: whoever asks for more gets the upper neighbour.
+    their own bound what is open: whoever asks for more gets the upper neighbour. Then it is asked for a little more
+    than the lower one, which settles most of them.
     """
     if len(points) < 2:
         return None
@@ -37,10 +39,12 @@ def next_level(points: Sequence[Solved], levels: Sequence[float]) -> float | Non
     if min(whole) <= round_off.VALUE_SEEN:
         return None
     found: tuple[float, float] | None = None
-    for low, high in zip(points, points[1:], strict=False):
-        asked = [level for level in levels if low.reached < level < high.reached]
-        top = min([*asked, high.level]) if high.level > low.reached else high.reached
+    for low, high in pairwise(points):
+        top = high.level if high.level > low.reached else high.reached
+        asked = [level for level in levels if low.reached < level < top]
+        top = min([*asked, top])
         width, height = (top - low.reached) / whole[0], abs(high.value - low.value) / whole[1]
         if min(width, height) > SMALLEST and (found is None or width * height > found[0]):
-            found = width * height, (low.reached + top) / 2
+            level = low.reached + SMALLEST / 2 * whole[0] if asked else (low.reached + top) / 2
+            found = width * height, level
     return None if found is None else found[1]
