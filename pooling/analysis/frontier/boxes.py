@@ -40,11 +40,13 @@ def next_level(points: Sequence[Solved], levels: Sequence[float]) -> float | Non
         return None
     found: tuple[float, float] | None = None
     for low, high in pairwise(points):
-        top = high.level if high.level > low.reached else high.reached
-        asked = [level for level in levels if low.reached < level < top]
+        # A level is met within a millionth: what is reached may lie a little below it.
+        bottom = max(low.reached, low.level)
+        top = high.level if high.level > bottom else high.reached
+        asked = [level for level in levels if bottom < level < top]
         top = min([*asked, top])
-        width, height = (top - low.reached) / whole[0], abs(high.value - low.value) / whole[1]
+        width, height = (top - bottom) / whole[0], abs(high.value - low.value) / whole[1]
         if min(width, height) > SMALLEST and (found is None or width * height > found[0]):
-            level = low.reached + SMALLEST / 2 * whole[0] if asked else (low.reached + top) / 2
+            level = bottom + SMALLEST / 2 * whole[0] if asked else (bottom + top) / 2
             found = width * height, level
     return None if found is None else found[1]
