@@ -39,6 +39,10 @@ COMMANDS = [
     "caveats",
     "price-of-fairness",
     "out-of-sample",
+    "frontier",
+    "alternatives",
+    "replan",
+    "negotiate",
     "export",
     "serve",
 ]
