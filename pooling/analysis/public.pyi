@@ -17,7 +17,16 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 
-__all__ = ["alternatives", "caveat_costs", "explain_model", "frontier", "negotiate", "out_of_sample", "price_of_fairness", "replan"]
+__all__ = [
+    "alternatives",
+    "caveat_costs",
+    "explain_model",
+    "frontier",
+    "negotiate",
+    "out_of_sample",
+    "price_of_fairness",
+    "replan",
+]
 
 def alternatives(
     instance: str | Path | dict[str, Any] | Instance,

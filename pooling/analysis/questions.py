@@ -41,12 +41,12 @@ QUESTIONS: dict[str, Question] = {
         ),
         Question(
             "replan",
-            "After an event: the least change, and what stability costs.",
+            "After an event: the least change, and its price.",
             "pooling.analysis.replanning.replan:replan",
         ),
         Question(
             "negotiate",
-            "What is left to negotiate: ranges, musts and regret by nation.",
+            "What is left to negotiate, nation by nation.",
             "pooling.analysis.room.negotiate:negotiate",
             nothing="nobody could pay anything",
         ),

@@ -28,8 +28,8 @@ def stub() -> str:
     imports = [f"from {home} import {', '.join(sorted(names))}" for home, names in sorted(homes.items())]
     own = [line for line in imports if line.startswith("from pooling")]
     others = [line for line in imports if line not in own]
-    names = ", ".join(f'"{question.function}"' for question in questions)
-    return "\n".join([*others, "", *own, "", f"__all__ = [{names}]", "", *functions, ""])
+    names = "".join(f'    "{question.function}",\n' for question in questions)
+    return "\n".join([*others, "", *own, "", f"__all__ = [\n{names}]", "", *functions, ""])
 
 
 def _function(question: Question, kinds: set[Any]) -> str:

@@ -94,13 +94,13 @@ def same_as_cold(seed: int) -> None:
     assert set(costs.items()) == found, seed
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(1))
 def test_points_are_what_cold_solves_find(seed: int) -> None:
     same_as_cold(seed)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(3, 150))
+@pytest.mark.parametrize("seed", range(1, 150))
 def test_points_of_many_are_what_cold_solves_find(seed: int) -> None:
     same_as_cold(seed)
 
