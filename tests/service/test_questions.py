@@ -105,6 +105,13 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "price-of-fairness": ({"instance": "tanker-trio", "seed": 3}, ("tanker-trio", "--seed", "3")),
     "explain-model": ({"instance": "tanker-trio"}, ("tanker-trio",)),
     "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
+    "frontier": ({"instance": "tanker-trio", "points": 3}, ("tanker-trio", "--points", "3")),
+    "alternatives": (
+        {"instance": "tanker-trio", "tried": 2, "plans": 1},
+        ("tanker-trio", "--tried", "2", "--plans", "1"),
+    ),
+    "replan": ({"instance": "reliability-duo", "within": 0.1}, ("reliability-duo", "PLAN", "--within", "10%")),
+    "negotiate": ({"instance": "tanker-trio", "nations": "XCC"}, ("tanker-trio", "--nations", "XCC")),
 }
 
 
