@@ -286,6 +286,9 @@ def incentives(page: Page) -> Picture:
         rows.append(Bar(row.said, [(row.misreport_million, ORANGE)], f"{row.misreport_million:.1f}"))
     largest = max(max(row.truth_million, row.misreport_million) for row in page["found"])
     picture.bars(rows, top=62, left=270, right=590, largest=largest, pitch=21, thick=15)
+    return picture
+
+
 def marginal(page: Page) -> Picture:
     """What each step changes in coverage: as solved, and as the price of the relaxation has it."""
     picture = Picture("What a step changes", "Points of covered need, more or less; the price is a hint", 260)
@@ -309,6 +312,9 @@ def why_not(page: Page) -> Picture:
                 rows.append(Bar(row.name, [(abs(row.difference), COLOURS[row.name])], f"{row.difference:+.1f}"))
     picture = Picture("What a wish costs, and whom", "Million dollars more or less", 90 + 24 * len(rows))
     picture.bars(rows, top=62, left=190, right=560, largest=3.0, pitch=22, thick=15)
+    return picture
+
+
 def gaps(page: Page) -> Picture:
     """What each cure of the gap costs."""
     rows = [

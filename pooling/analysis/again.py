@@ -32,7 +32,9 @@ BASE = "base"
 class Again:
     """An instance under a card that is solved again and again; every run begins from what the first one left."""
 
-    def __init__(self, request: RunRequest, stop: threading.Event) -> None:
+    def __init__(self, request: RunRequest, stop: threading.Event, *, near: bool = False) -> None:
+        self.near = near
+        """Whether runs may begin from any run so far: all that each of them left is kept for that."""
         self.card, self.instance = prepared(request.instance, request.card, request.overrides, request.gap)
         self.deadline = Deadline(request.time_limit_s, stop)
         self.stop = stop
@@ -49,14 +51,23 @@ class Again:
         return Side(BASE, self.runs[0], self.instance, self.card)
 
     def changed(
-        self, name: str, changes: Sequence[ChangeGiven] = (), overrides: Mapping[str, Any] | None = None
+        self,
+        name: str,
+        changes: Sequence[ChangeGiven] = (),
+        overrides: Mapping[str, Any] | None = None,
+        *,
+        begin: Result | None = None,
     ) -> Side:
         """The facts with ``changes`` (see :func:`pooling.variant`) and settings of the card, solved.
 
-        Raises :class:`InvalidInput` where they make no valid instance. Its result may hold no plan.
+        It begins from the first run, or from ``begin``, another answer of this one, for a question whose answers lie
+        near each other. Raises :class:`InvalidInput` where they make no valid instance. Its result may hold no plan.
         """
         self.base()
-        result = self._session.solve(changes=changes, overrides=overrides, time_limit_s=self._left(), cancel=self.stop)
+        how: dict[str, Any] = {"time_limit_s": self._left(), "cancel": self.stop}
+        if begin is not None and begin is not self.runs[0]:
+            how |= {"begin": begin}
+        result = self._session.solve(changes=changes, overrides=overrides, onward=self.near, **how)
         self.runs.append(result)
         card = self.card.with_overrides(dict(overrides)) if overrides else self.card
         return Side(name, result, self.facts(changes), card)

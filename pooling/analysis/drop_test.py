@@ -24,6 +24,7 @@ from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result
 from pooling.domain.result_columns import result_column
 from pooling.engine.request import RunRequest
+from pooling.reasons.conflict import rule_words
 from pooling.reasons.lifting import Rule
 from pooling.reasons.owners import Held, whose
 
@@ -130,7 +131,7 @@ def _telling(again: Again, result: Result) -> list[Rule]:
 def _rows(again: Again, rule: Rule, way: Way, base: Side, without: Side) -> Iterator[DropTest]:
     nation, held = whose(again.instance, again.card, rule)
     family, subject = rule
-    words = FAMILIES[family].sentence if subject == "*" else FAMILIES[family].words(again.instance, again.card, subject)
+    words = FAMILIES[family].sentence if subject == "*" else rule_words(again.instance, again.card, rule)
     both = base.has_plan and without.has_plan
     tiers = tier_differences(base, without) if both else []
     more, less = _needs(base, without) if both else ((), ())

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pooling.domain.card import Card
-from pooling.domain.families import FAMILIES
+from pooling.domain.card import MOST_LEVEL, Card
+from pooling.domain.families import FAMILIES, LEVELS
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.domain.variants.applying import apply
 from pooling.domain.variants.change import Change, change_from
 from pooling.reasons.lifting import Rule, every_rule
@@ -73,7 +74,7 @@ def remove(table: str, **where: Any) -> Given:
 def dropped(instance: Instance, card: Card, rule: Rule) -> Way | None:
     """The rule out of the way; None where neither facts nor settings can do it."""
     family, subject = rule
-    if subject == "*" and not FAMILIES[family].core:
+    if subject == "*" and family in FAMILIES and not FAMILIES[family].core:
         return Way(overrides={f"families.{family}": False})
     made = _WAYS.get(family, _by_family)(instance, card, subject)
     return Way(tuple(change for change in made if "do" in change), _settings(made))
@@ -98,7 +99,7 @@ def rules_of(instance: Instance, card: Card) -> dict[Rule, None]:
     """Every rule that has a name of its own, with those that stand for a whole family."""
     found = dict.fromkeys((*all_rules(instance, card), *sorted(every_rule(instance, card))))
     found |= dict.fromkeys((family, "*") for family in card.families if not FAMILIES[family].core)
-    return {rule: None for rule in found if rule[0] in FAMILIES}
+    return {rule: None for rule in found if rule[0] in (*FAMILIES, LEVELS)}
 
 
 def _settings(made: list[Given]) -> dict[str, Any]:
@@ -106,6 +107,11 @@ def _settings(made: list[Given]) -> dict[str, Any]:
 
 
 Making = Callable[[Instance, Card, str], list[Given]]
+
+
+def _level(_instance: Instance, _card: Card, subject: str) -> list[Given]:
+    """A level that every plan is worth."""
+    return [{f"tiers.{subject}.level": 0.0 if TIER_KINDS[subject].maximise else MOST_LEVEL}]
 
 
 def _by_family(_instance: Instance, _card: Card, _subject: str) -> list[Given]:
@@ -253,6 +259,7 @@ def _procurement(_instance: Instance, _card: Card, subject: str) -> list[Given]:
 
 
 _WAYS: dict[str, Making] = {
+    LEVELS: _level,
     "coverage": _coverage,
     "lots": _lots,
     "sovereignty": _sovereignty,

@@ -89,5 +89,26 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.withdrawal.asking:withdrawal",
             more="Print every row instead: tiers, capabilities and needs of each.",
         ),
+        Question(
+            "frontier",
+            "What giving up some of one tier saves of another.",
+            "pooling.analysis.frontier.frontier:frontier",
+        ),
+        Question(
+            "alternatives",
+            "Plans about as good and as different as possible.",
+            "pooling.analysis.room.alternatives:alternatives",
+        ),
+        Question(
+            "replan",
+            "After an event: the least change, and its price.",
+            "pooling.analysis.replanning.replan:replan",
+        ),
+        Question(
+            "negotiate",
+            "What is left to negotiate, nation by nation.",
+            "pooling.analysis.room.negotiate:negotiate",
+            nothing="nobody could pay anything",
+        ),
     )
 }

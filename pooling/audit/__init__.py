@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pooling.audit.facts import Facts
-from pooling.audit.figures import burden, uncertainty
+from pooling.audit.figures import burden, levels, uncertainty
 from pooling.audit.figures.tiers import tiers
 from pooling.audit.figures.whole_plan import stated
 from pooling.audit.findings import AUDIT_TOLERANCE, PRESENT, Findings
@@ -58,6 +58,8 @@ def _checked(facts: Facts, plan: Plan) -> tuple[Planned, Findings]:
     for family, check in RULES.items():
         if facts.card.has(family):
             check(facts, planned, findings)
+    if any(tier.level is not None for tier in facts.card.tiers):
+        levels.check(facts.card, tiers(facts, planned), findings)
     return planned, findings
 
 

@@ -76,6 +76,8 @@ def _parameters(question: Question) -> Iterator[inspect.Parameter]:
     for name, info in sorted(fields.items(), key=lambda item: not item[1].is_required()):
         option, kind = _GIVEN_SO.get(name) or (name, _kind(name, info))
         default = None if info.default == {} else info.default
+        if isinstance(default, float):
+            default = f"{100 * default:g}%" if _is_share(info) else default
         yield _parameter(option, kind, inspect.Parameter.empty if info.is_required() else default)
     yield _parameter("context", typer.Context, inspect.Parameter.empty)
     yield _parameter("change", ChangeOption, None)
@@ -99,13 +101,20 @@ def _kind(name: str, info: FieldInfo) -> Any:
     if any(getattr(kind, "__origin__", kind) is Path for kind in kinds):
         argument = typer.Argument(metavar=name.upper(), **words)
         return Annotated[Path, argument] if info.is_required() else Annotated[Path | None, _option(name, **words)]
-    if float in kinds and (low, high) == (0, 1):
+    if _is_share(info):
         return Annotated[float | None, _option(name, parser=share, metavar="SHARE", **words)]
     if int in kinds or float in kinds:
         words |= {"min": low, "max": high}
     if info.is_required() and bool not in kinds:
         return Annotated[info.annotation, typer.Argument(metavar=name.upper(), **words)]
     return Annotated[info.annotation, _option(name, **words)]
+
+
+def _is_share(info: FieldInfo) -> bool:
+    """Whether a field is a share from 0 to 1."""
+    from pooling.engine.request import number_range
+
+    return float in (info.annotation, *get_args(info.annotation)) and number_range(info)[:2] == (0, 1)
 
 
 def _option(name: str, **words: Any) -> Any:

@@ -140,6 +140,7 @@ def _card_text(card: Card) -> str:
     for place, tier in enumerate(card.tiers, start=1):
         kind = TIER_KINDS[tier.kind]
         asked = f"gap {percent(tier.gap, 2)}, tolerance {percent(tier.tolerance, 2)}"
+        asked += "" if tier.level is None else f", level {tier.level:g} {kind.unit}"
         lines.append(f"  {place}. {tier.kind} ({asked}): {kind.meaning}")
     lines += [f"reference: {reference}" for reference in card.references]
     return "\n".join(lines) + "\n\n"

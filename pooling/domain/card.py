@@ -17,14 +17,22 @@ from pooling.domain.parameters import PARAMETERS
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown, suggestion
 from pooling.domain.tier_kinds import TIER_KINDS
 
+MOST_LEVEL = 1e12
+"""No level of a tier is higher; it asks for nothing, but that the tier comes last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One objective: solved to ``gap``, then held within ``tolerance`` (both shares of its value)."""
+    """One objective: solved to ``gap``, then held within ``tolerance`` (both shares of its value).
+
+    A ``level`` says what of it is good enough: a rule that every plan keeps, within a millionth. Tiers without one are
+    optimised first.
+    """
 
     kind: str
     gap: float = 0.01
     tolerance: float = 0.001
+    level: float | None = None
 
     @property
     def maximise(self) -> bool:
@@ -33,6 +41,10 @@ class Tier:
     def with_gap(self, gap: float) -> Tier:
         """The tier with another gap; its tolerance never exceeds half of it."""
         return replace(self, gap=float(gap), tolerance=min(self.tolerance, gap / 2))
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is stated of it."""
+        return {key: value for key, value in asdict(self).items() if key != "level" or value is not None}
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,8 @@ class Card:
         if "red_lines" not in self.families:
             # Nobody has to ask for what nobody can switch off.
             object.__setattr__(self, "families", _in_order([*self.families, "red_lines"]))
+        # What is good enough at its level is not asked for more before all else has been.
+        object.__setattr__(self, "tiers", tuple(sorted(self.tiers, key=lambda tier: tier.level is not None)))
         problems += _check_families(self.families) + _check_tiers(self.tiers) + _lacking(self.families, self.tiers)
         if problems:
             raise InvalidInput(problems, f"card {self.name}")
@@ -79,7 +93,7 @@ class Card:
         return {
             "name": self.name,
             "families": list(self.families),
-            "tiers": [asdict(tier) for tier in self.tiers],
+            "tiers": [tier.as_dict() for tier in self.tiers],
             "parameters": {
                 key: list(value) if isinstance(value, tuple) else value
                 for key, value in sorted(self.parameters.items())
@@ -97,8 +111,9 @@ class Card:
     def with_overrides(self, overrides: Mapping[str, Any] | None, gap: float | None = None) -> Card:
         """A card with some settings changed.
 
-        Keys: a parameter (``budget.scale``), ``tiers.NAME.gap``, ``tiers.NAME.tolerance``, ``families.NAME`` (true
-        or false). ``gap`` is set for every tier first; a tolerance never exceeds half of its tier's gap.
+        Keys: a parameter (``budget.scale``), ``tiers.NAME.gap``, ``tiers.NAME.tolerance``, ``tiers.NAME.level``,
+        ``families.NAME`` (true or false). ``gap`` is set for every tier first; a tolerance never exceeds half of its
+        tier's gap.
         Raises :class:`InvalidInput` naming every unknown key and bad value.
         """
         changed = _Changed(self, dict(overrides or {}))
@@ -117,6 +132,18 @@ def _in_order(families: Sequence[str]) -> tuple[str, ...]:
 
 def _is_share(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _level_problem(place: str, kind: str, level: Any) -> Problem | None:
+    """What is wrong with the level of a tier."""
+    known = TIER_KINDS[kind]
+    if known.several is not None:
+        rule = f"{kind} stands for several tiers: one level does not fit them all"
+        return Problem(place, shown(level), rule, "state the level of another tier")
+    most = 1.0 if known.is_share else MOST_LEVEL
+    if isinstance(level, bool) or not isinstance(level, (int, float)) or not 0 <= level <= most:
+        return Problem(place, shown(level), f"a level is a number from 0 to {most:g} ({known.unit})")
+    return None
 
 
 class _Changed:
@@ -144,18 +171,24 @@ class _Changed:
         if key in PARAMETERS:
             self.parameters[key], found = PARAMETERS[key].check(value, key)
             self.problems += found
-        elif len(parts) == 3 and parts[0] == "tiers" and parts[2] in ("gap", "tolerance"):
+        elif len(parts) == 3 and parts[0] == "tiers" and parts[2] in ("gap", "tolerance", "level"):
             self._tier(key, parts[1], parts[2], value)
         elif len(parts) == 2 and parts[0] == "families":
             self._family(key, parts[1], value)
         else:
             known = [*PARAMETERS, *(f"tiers.{kind}.gap" for kind in self.tiers)]
-            known += [f"tiers.{kind}.tolerance" for kind in self.tiers] + [f"families.{name}" for name in FAMILIES]
+            known += [f"tiers.{kind}.{name}" for kind in self.tiers for name in ("tolerance", "level")]
+            known += [f"families.{name}" for name in FAMILIES]
             self._refuse(key, value, "no such setting", self._hint(key, known))
 
     def _tier(self, key: str, kind: str, name: str, value: Any) -> None:
         if kind not in self.tiers:
             self._refuse(key, value, f"card {self.before.name} has no tier {kind}", self._hint(kind, self.tiers))
+        elif name == "level":
+            if wrong := _level_problem(key, kind, value):
+                self.problems.append(wrong)
+            else:
+                self.tiers[kind] = replace(self.tiers[kind], level=float(value))
         elif not _is_share(value):
             self._refuse(key, value, f"{name} is a share from 0 to 1")
         elif name == "tolerance":
@@ -262,6 +295,8 @@ def _check_tiers(tiers: Sequence[Tier]) -> list[Problem]:
             if not _is_share(getattr(tier, name)):
                 value = shown(getattr(tier, name))
                 problems.append(Problem(f"/tiers/{index}/{name}", value, f"{name} is a share from 0 to 1"))
+        if tier.level is not None and (wrong := _level_problem(f"/tiers/{index}/level", tier.kind, tier.level)):
+            problems.append(wrong)
         shares = _is_share(tier.gap) and _is_share(tier.tolerance)
         if shares and tier.tolerance > 0 and tier.tolerance >= tier.gap:
             place, rule = f"/tiers/{index}/tolerance", "a tolerance is smaller than the gap of its tier"
@@ -373,9 +408,9 @@ def _list(value: Any, problems: list[Problem]) -> list[Any]:
 
 
 def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
-    known = ("kind", "gap", "tolerance")
+    known = ("kind", "gap", "tolerance", "level")
     if not isinstance(raw, Mapping):
-        problems.append(Problem(f"/tiers/{index}", shown(raw), "a tier has kind, gap, tolerance"))
+        problems.append(Problem(f"/tiers/{index}", shown(raw), "a tier has kind, gap, tolerance, level"))
         return Tier("covered")
     for key in raw:
         if key not in known:
@@ -385,7 +420,7 @@ def _tier(raw: Any, index: int, problems: list[Problem]) -> Tier:
     # A small gap brings the tolerance that nobody stated down with it.
     numbers = [gap, raw.get("tolerance", gap / 2 if _is_share(gap) and gap <= 0.001 else 0.001)]
     gap, tolerance = (float(number) if type(number) is int else number for number in numbers)
-    return Tier(str(raw.get("kind", "")), gap, tolerance)
+    return Tier(str(raw.get("kind", "")), gap, tolerance, raw.get("level"))
 
 
 def _flat(value: Any, problems: list[Problem], prefix: str = "") -> dict[str, Any]:

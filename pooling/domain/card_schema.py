@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pooling.domain.card import MOST_LEVEL
 from pooling.domain.families import FAMILIES
 from pooling.domain.parameters import PARAMETERS, Parameter
 from pooling.domain.tier_kinds import TIER_KINDS
@@ -23,6 +24,12 @@ def card_schema() -> dict[str, Any]:
             },
             "gap": {**share, "description": "How far the tier's value may be from its bound (share of value)"},
             "tolerance": {**share, "description": "What later tiers may give up of it (share of value)"},
+            "level": {
+                "type": "number",
+                "minimum": 0,
+                "maximum": MOST_LEVEL,
+                "description": "What of it is good enough (in its unit): a rule; tiers without one come first",
+            },
         },
         "required": ["kind"],
         "additionalProperties": False,

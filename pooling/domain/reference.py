@@ -175,7 +175,8 @@ def _settings() -> list[str]:
     return [
         *lines,
         "",
-        "Further keys: `tiers.NAME.gap`, `tiers.NAME.tolerance` (shares), `families.NAME` (true, false).",
+        "Further keys: `tiers.NAME.gap`, `tiers.NAME.tolerance` (shares), `tiers.NAME.level` (in its unit), "
+        "`families.NAME` (true, false).",
         "",
     ]
 

@@ -71,6 +71,9 @@ GAP_ASKED = 1e-8
 HELD_LOOSELY = 5e-5
 """A tier that cannot be held to so small a share of what a unit changes is warned of."""
 
+LEVEL = 5e-7
+"""A share (of 1): a tier's level is met by half of what the audit lets pass, so that the solver may miss the row."""
+
 # Runs that are doubted, and their vectors
 BOUND_PASSED = 1e-7
 """A share: a plan as the solver left it may pass a bound by what every row may be off."""

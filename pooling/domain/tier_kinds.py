@@ -14,6 +14,7 @@ About = Literal["coverage", "cost", "fairness", "guidelines", "change", "risk", 
 
 
 _WEIGHTED = "share of weighted need"
+_NEED = "share of need"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class TierKind:
     """How many tiers it stands for; one where it says nothing."""
     called: str = ""
     """What its tiers are called before their number, where that is not its own name."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its values are shares from 0 to 1."""
+        return self.unit in (_WEIGHTED, _NEED)
 
     def count(self, instance: Instance, card: Card) -> int:
         """The number of tiers that a card has by it."""
@@ -64,7 +70,7 @@ _KINDS = (
     TierKind(
         "worst_shortfall",
         "coverage",
-        "share of need",
+        _NEED,
         ("coverage",),
         "make the largest relative shortfall of any requirement small",
         rows=("worst",),

@@ -41,7 +41,7 @@ Overrides = Annotated[
     BeforeValidator(_plain),
     Field(
         description="Settings of the card to change: a parameter (`budget.scale`), `tiers.NAME.gap`, "
-        "`tiers.NAME.tolerance`, `families.NAME` (true or false).",
+        "`tiers.NAME.tolerance`, `tiers.NAME.level`, `families.NAME` (true or false).",
         examples=[{"budget.scale": 1.1}],
     ),
 ]

@@ -51,6 +51,7 @@ class Session:
         self._instance = prepared(instance, self._card, self._overrides, gap)[1]
         self._result: Result | None = None
         self._kept: Kept | None = None
+        self._onward: dict[int, tuple[Result, Kept]] = {}
 
     @property
     def instance(self) -> Instance:
@@ -71,16 +72,21 @@ class Session:
         on_progress: OnProgress | None = None,
         cancel: threading.Event | None = None,
         explain: bool = False,
+        begin: Result | None = None,
+        onward: bool = False,
     ) -> Result:
         """The result of the facts as they stand, or with ``changes`` and settings changed for this answer alone.
 
         A change is what :func:`pooling.variant` takes. With any, the session stays as it is: the order of such
-        questions does not matter. Raises what :func:`pooling.solve` raises.
+        questions does not matter. It begins from the last result of the facts as they stand, or from ``begin``: an
+        answer that was asked for with ``onward``. Raises what :func:`pooling.solve` raises.
         """
         asked = {"time_limit_s": time_limit_s, "on_progress": on_progress, "cancel": cancel, "explain": explain}
-        result, kept = self._answer(changes, overrides, asked)
+        result, kept = self._answer(changes, overrides, asked, begin)
         if not changes and not overrides:
             self._keep(result, kept)
+        if onward and result.plan is not None and kept is not None:
+            self._onward[id(result)] = (result, kept)
         return result
 
     def change(
@@ -107,7 +113,11 @@ class Session:
             self._result, self._kept = result, kept
 
     def _answer(
-        self, changes: Sequence[ChangeGiven], overrides: Mapping[str, Any] | None, asked: Mapping[str, Any]
+        self,
+        changes: Sequence[ChangeGiven],
+        overrides: Mapping[str, Any] | None,
+        asked: Mapping[str, Any],
+        begin: Result | None = None,
     ) -> tuple[Result, Kept | None]:
         began = time.perf_counter()
         limit = asked["time_limit_s"]
@@ -117,13 +127,14 @@ class Session:
         facts = variant(self._instance, *changes).instance if changes else self._instance
         chosen, known = prepared(facts, self._card, {**self._overrides, **(overrides or {})}, self._gap)
         left: list[Kept] = []
+        former = (self._result, self._kept) if begin is None else (begin, self._onward.get(id(begin), (begin, None))[1])
         with Interrupts(asked["cancel"]) as interrupts:
             request = Asked(
                 known,
                 chosen,
-                warm=None if self._result is None else self._result.plan,
+                warm=None if former[0] is None else former[0].plan,
                 ahead=True,
-                former=self._kept,
+                former=former[1],
                 leave=left.append,
                 load_s=time.perf_counter() - began,
                 **{**self._how, **asked, "cancel": interrupts.cancel},

@@ -42,7 +42,7 @@ def solve(
     Parameters
     ----------
     overrides: settings of the card to change: a parameter (``{"budget.scale": 1.1}``), ``tiers.NAME.gap``,
-        ``tiers.NAME.tolerance`` (shares), ``families.NAME`` (true, false).
+        ``tiers.NAME.tolerance`` (shares), ``tiers.NAME.level``, ``families.NAME`` (true, false).
     time_limit_s: seconds for the whole run; the best plan so far is the answer when it is over.
     gap: share (0.01 is 1 %) asked of every tier, instead of the card's.
     warm: a former result or plan to start from (or the file that holds it). What does not fit this instance is left

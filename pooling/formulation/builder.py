@@ -7,11 +7,11 @@ from importlib import import_module
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
-from pooling.domain.families import FAMILIES
+from pooling.domain.families import FAMILIES, LEVELS
 from pooling.domain.instance import Instance
 from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.facts import Facts, Without
-from pooling.formulation.tiers import TIERS
+from pooling.formulation.tiers import TIERS, at_level
 
 _MODULES = {name: import_module(f"pooling.formulation.families.{name}") for name in FAMILIES}
 FAMILY_ROWS: dict[str, Callable[[Formulation], None]] = {name: module.add for name, module in _MODULES.items()}
@@ -40,4 +40,6 @@ def build(
                 add(f)
         for tier in card.tiers:
             TIERS[tier.kind](f)
+            if tier.level is not None and (LEVELS, tier.kind) not in without:
+                at_level(f, tier.kind, tier.level)
     return f

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pooling.domain import round_off
+from pooling.domain.card import MOST_LEVEL
+from pooling.domain.families import level_row
 from pooling.formulation.algebra import total
 from pooling.formulation.context import Formulation
 from pooling.formulation.participation import takes_part
@@ -126,6 +129,20 @@ def fragmentation(f: Formulation) -> None:
         for nation in f.facts.by_nation(need.id, period)
     )
     f.tier("fragmentation", "fragmentation", False, parts)
+
+
+def at_level(f: Formulation, kind: str, level: float) -> None:
+    """``KIND_level``: the value of the tier is at least its level where more is better, at most it where less is.
+
+    It is met within a millionth of it (of 1, where that is more): the row asks for half of that. Absent: where the
+    level is 0 and more is better, or the highest that can be stated: that asks for nothing."""
+    if level <= 0 if f.tiers[-1].maximise else level >= MOST_LEVEL:
+        return
+    tier, room = f.tiers[-1], round_off.LEVEL * max(1.0, level)
+    if tier.maximise:
+        f.row(level_row(kind), "all", tier.expr >= level - room)
+    else:
+        f.row(level_row(kind), "all", tier.expr <= level + room)
 
 
 TIERS: dict[str, Callable[[Formulation], None]] = {

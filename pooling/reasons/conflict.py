@@ -10,9 +10,10 @@ import threading
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline
-from pooling.domain.families import FAMILIES
+from pooling.domain.families import FAMILIES, LEVELS
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, ConflictRule
+from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.reasons.grounds import Grounds
 from pooling.reasons.lifting import Rule
 from pooling.reasons.oracle import Oracle, proven, shrunk
@@ -55,6 +56,17 @@ def told(oracle: Oracle, kept: list[Rule], *, sure: bool, minimal: bool) -> Conf
 def _rule(instance: Instance, card: Card, rule: Rule, grounds: Grounds) -> ConflictRule:
     figures = grounds.of(rule)
     family, subject = rule
-    words = FAMILIES[family].words(instance, card, subject)
-    text = "; ".join((words, *(figure.text for figure in figures[:1])))
+    text = "; ".join((rule_words(instance, card, rule), *(figure.text for figure in figures[:1])))
     return ConflictRule(family, subject, text, figures)
+
+
+def rule_words(instance: Instance, card: Card, rule: Rule) -> str:
+    """A rule in words."""
+    family, subject = rule
+    return _level(card, subject) if family == LEVELS else FAMILIES[family].words(instance, card, subject)
+
+
+def _level(card: Card, kind: str) -> str:
+    """The level of a tier in words."""
+    tier = next(tier for tier in card.tiers if tier.kind == kind)
+    return f"{kind} is at {'least' if tier.maximise else 'most'} {tier.level:g} {TIER_KINDS[kind].unit}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline, OutOfTime
-from pooling.domain.families import FAMILIES, IN_CONFLICTS
+from pooling.domain.families import FAMILIES, IN_CONFLICTS, LEVELS
 from pooling.domain.instance import Instance
 from pooling.formulation.builder import build
 from pooling.reasons.lifting import Rule
@@ -23,7 +23,8 @@ from pooling.solving.highs import Options
 
 def all_rules(instance: Instance, card: Card) -> list[Rule]:
     """Every rule that can be left out. Physical rules, those of family commitment, always hold."""
-    return [
+    levels = [(LEVELS, tier.kind) for tier in card.tiers if tier.level is not None]
+    return levels + [
         (name, subject)
         for name in IN_CONFLICTS
         if card.has(name)

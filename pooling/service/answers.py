@@ -31,6 +31,7 @@ class TierChoice(Stated):
     kind: str
     gap: float
     tolerance: float
+    level: float | None
     maximise: bool
     unit: str
     meaning: str

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pooling.domain import round_off
+from pooling.domain.families import level_row
 from pooling.solving.compiled import Compiled, Key
 
 Mask = npt.NDArray[np.bool_]
@@ -25,15 +26,16 @@ class Outline:
 
 
 def outline(model: Compiled) -> Outline:
-    """The outline of a model, without the tiers that it holds."""
+    """The outline of a model, without the tiers that it holds, at what was found or at a level."""
     row = model.row
     weight = np.array([1.0 + zlib.crc32(repr(key).encode()) / 2**32 for key in model.column_keys])
     sums = np.bincount(row, model.value * weight[model.index], minlength=len(model.row_low))
+    levels = {level_row(objective.kind) for objective in model.objectives}
     columns = zip(model.low.tolist(), model.high.tolist(), strict=True)
     rows = zip(model.row_low.tolist(), model.row_high.tolist(), sums.tolist(), strict=True)
     return Outline(
         dict(zip(model.column_keys, columns, strict=True)),
-        dict(zip(model.row_keys, rows, strict=False)),
+        {key: sides for key, sides in zip(model.row_keys, rows, strict=False) if key[0] not in levels},
     )
 
 
@@ -42,8 +44,10 @@ def changed(former: Outline, model: Compiled) -> Mask:
     now = outline(model)
     columns = np.array([former.columns.get(key) != bounds for key, bounds in now.columns.items()], dtype=bool)
     rows = np.zeros(len(model.row_low), dtype=bool)
-    for place, (key, row) in enumerate(now.rows.items()):
-        before = former.rows.get(key)
+    for place, key in enumerate(model.row_keys):
+        row, before = now.rows.get(key), former.rows.get(key)
+        if row is None:
+            continue  # a level
         rows[place] = (
             before is None
             or before[:2] != row[:2]

@@ -16,11 +16,12 @@ import numpy as np
 
 from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
+from pooling.domain.families import level_row
 from pooling.solving import highs
 from pooling.solving.blocks import Blocks, KeptBlock, block_bound
 from pooling.solving.bounds import aimed, natural_bound, share_gap, tighter
 from pooling.solving.changed import Mask, Outline, changed, outline
-from pooling.solving.compiled import Compiled, Floats, Objective
+from pooling.solving.compiled import Compiled, Floats, Key, Objective
 from pooling.solving.highs import Options
 from pooling.solving.neighbourhoods import improved, worth_it
 from pooling.solving.repairing import Start, around, broken, repaired
@@ -210,5 +211,12 @@ def aimed_ahead(gap: float, later: bool) -> float:
 
 
 def _keys(model: Compiled) -> list[Any]:
-    """The keys of all rows; tiers that are held by their place."""
-    return [*model.row_keys, *(("held", place) for place in range(model.holds))]
+    """The keys of all rows; a tier that is held has the price of its level."""
+    held = [objective.kind for objective in model.objectives if objective.cost.any()][: model.holds]
+    return [*model.row_keys, *(_held(model, kind, place) for place, kind in enumerate(held))]
+
+
+def _held(model: Compiled, kind: str, place: int) -> Key:
+    """The key of the row that holds the tier at that place."""
+    alone = [objective.kind for objective in model.objectives].count(kind) == 1
+    return (level_row(kind), "all") if alone else ("held", place)

@@ -50,6 +50,10 @@ COMMANDS = [
     "why-not",
     "what-if-forced",
     "withdrawal",
+    "frontier",
+    "alternatives",
+    "replan",
+    "negotiate",
     "export",
     "serve",
 ]

@@ -45,6 +45,10 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "caveats": [("caveats", "i.json")],
     "price-of-fairness": [("price-of-fairness", "i.json", "--set", "burden.key=equal")],
     "out-of-sample": [("out-of-sample", "i.json", "r", "--draws", "5")],
+    "frontier": [("frontier", "i.json", "--points", "3"), ("frontier", "i.json", "--against", "costs")],
+    "alternatives": [("alternatives", "i.json")],
+    "replan": [("replan", "i.json", "r")],
+    "negotiate": [("negotiate", "i.json"), ("negotiate", "i.json", "--nations", "QQQ")],
 }
 """Commands that have a format, with questions that are answered well and badly."""
 NO_CSV = ("out-of-sample",)

@@ -256,10 +256,8 @@ def test_by_hand_a_debt_binds_nobody_where_nobody_can_pay_it_back() -> None:
     asked = give_and_take(4, 3, balances=owed)
     instance = asked.replace(situations=[*asked.situations, {"id": "x"}])
     assert values(solve(instance, card("agreements", "exchange"))) == {"covered": near(0.75 / 2)}
-    nobody = toy(
-        nations=[{"id": "A"}, {"id": "B"}], requirements=[need("r", 2)], agreements=[barter(4)], balances=owed
-    )
-    assert values(solve(nobody, card("agreements", "exchange"))) == {"covered": 0.0}
+    nobody = toy(nations=[{"id": "A"}, {"id": "B"}], requirements=[need("r", 2)], agreements=[barter(4)], balances=owed)
+    assert values(solve(nobody, card("agreements", "exchange"))) == {"covered": 1.0}
 
 
 def test_by_hand_barter_charges_its_members_only() -> None:

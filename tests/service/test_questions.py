@@ -127,6 +127,13 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         ("reliability-duo", "--gap", "1e-6", "--most", "1", "--kinds", "hide", "--reforms", "budget.scale=2"),
     ),
     "burden": ({"instance": "reliability-duo", "gap": 1e-6}, ("reliability-duo", "--gap", "1e-6")),
+    "frontier": ({"instance": "tanker-trio", "points": 3}, ("tanker-trio", "--points", "3")),
+    "alternatives": (
+        {"instance": "tanker-trio", "tried": 2, "plans": 1},
+        ("tanker-trio", "--tried", "2", "--plans", "1"),
+    ),
+    "replan": ({"instance": "reliability-duo", "within": 0.1}, ("reliability-duo", "PLAN", "--within", "10%")),
+    "negotiate": ({"instance": "tanker-trio", "nations": "XCC"}, ("tanker-trio", "--nations", "XCC")),
 }
 
 

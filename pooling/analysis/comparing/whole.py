@@ -61,6 +61,7 @@ def _settings(card: Card) -> dict[str, str]:
         "tiers": ", ".join(tier.kind for tier in card.tiers),
         **{f"tiers.{tier.kind}.gap": f"{tier.gap:g}" for tier in card.tiers},
         **{f"tiers.{tier.kind}.tolerance": f"{tier.tolerance:g}" for tier in card.tiers},
+        **{f"tiers.{tier.kind}.level": f"{tier.level:g}" for tier in card.tiers if tier.level is not None},
         **{key: _words(value) for key, value in card.parameters.items()},
     }
 

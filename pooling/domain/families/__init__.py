@@ -48,6 +48,9 @@ FAMILIES: dict[str, Family] = {
 }
 """Every family by its name, in the order in which cards list them and models state them."""
 
+LEVELS = "levels"
+"""What rules and violations say instead of a family where the level of a tier is meant."""
+
 CORE_FAMILIES = tuple(name for name, family in FAMILIES.items() if family.core)
 """Families that every card has: no card and no override can switch them off."""
 
@@ -64,9 +67,14 @@ IN_CONFLICTS = _in_order(lambda family: family.place_in_conflicts)
 """Families whose rules a conflict may name, in the order in which they are tried."""
 
 
+def level_row(tier: str) -> str:
+    """The name of the row that keeps a tier at its level."""
+    return f"{tier}_level"
+
+
 def row_owner(row: str) -> str | None:
     """The family or tier that states the rows of a name; None for what families share."""
     for tier in TIER_KINDS.values():
-        if row in (tier.name, *tier.rows):
+        if row in (tier.name, level_row(tier.name), *tier.rows):
             return tier.name
     return next((family.name for family in FAMILIES.values() if family.owns(row)), None)

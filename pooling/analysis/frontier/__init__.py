@@ -1,0 +1,1 @@
+"""Two tiers of a card against each other, point by point."""

@@ -1,0 +1,1 @@
+"""What is left open within some per cent of the best: alternatives, and room to negotiate."""
