@@ -162,6 +162,24 @@ BLOCK_SHARE = 1e-6
 LEAST_STEP = 1e-12
 """The least sum of a row or column that a step is divided by: an empty one has none."""
 
+# Answers of questions
+ANSWERED = 1e-6
+"""A share, or units: a smaller loss or change is none."""
+RANKED = 1e-9
+"""A share: figures that are nearer have the same rank."""
+TRIED_LARGER = (0.0, 1e-9, 1e-7, 1e-6, 1e-4)
+"""Shares by which an amount is tried larger where round-off leaves it too small."""
+PRICE_GAP = 1e-6
+"""A gap: a cure's price is solved to this."""
+SAVED = 1e-8
+"""What a saving may be off, as a share of the largest cost, and still be the same."""
+INDEPENDENT = 1e-7
+"""What is left of a coalition's row without the fixed ones, below which it is a combination of them."""
+TIGHT = 1e-9
+"""What a row or a reduced cost of a small linear program may be off: its figures are few and near to one another."""
+DRAWN_GAP = 1e-4
+"""A gap: on a scale of powers no smaller one is drawn."""
+
 # The service
 READING = 1e-9
 """A share of the memory for bodies: sums of shares that were taken and given back."""

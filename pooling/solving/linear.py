@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from pooling.domain import round_off
 from pooling.domain.problems import SolverFault
 from pooling.solving.compiled import Floats
 from pooling.solving.highs import new_highs
 from pooling.solving.threads import TURNS
-
-TIGHT = 1e-9
-"""What a row or a reduced cost may be off: figures here are few and near to one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,8 @@ def most(objective: Floats, rows: Floats, low: Floats, high: Floats) -> Corner |
             "threads": 1,
             "presolve": "off",
             "solver": "simplex",
-            "primal_feasibility_tolerance": TIGHT,
-            "dual_feasibility_tolerance": TIGHT,
+            "primal_feasibility_tolerance": round_off.TIGHT,
+            "dual_feasibility_tolerance": round_off.TIGHT,
         }.items():
             h.setOptionValue(name, value)
         h.passModel(lp)

@@ -45,6 +45,13 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "caveats": [("caveats", "i.json")],
     "price-of-fairness": [("price-of-fairness", "i.json", "--set", "burden.key=equal")],
     "out-of-sample": [("out-of-sample", "i.json", "r", "--draws", "5")],
+    "shares": [("shares", "i.json")],
+    "incentives": [("incentives", "i.json", "--most", "1")],
+    "burden": [("burden", "i.json")],
+    "marginal": [("marginal", "i.json", "--most", "2")],
+    "why-not": [("why-not", "i.json", "--quick")],
+    "what-if-forced": [("what-if-forced", "i.json", "forbid offer=a1"), ("what-if-forced", "i.json", HOSTILE)],
+    "withdrawal": [("withdrawal", "i.json")],
     "frontier": [("frontier", "i.json", "--points", "3"), ("frontier", "i.json", "--against", "costs")],
     "alternatives": [("alternatives", "i.json")],
     "replan": [("replan", "i.json", "r")],
@@ -56,6 +63,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "new": ("new", "mine", "--force"),
     "convert": ("convert", "i.json", "made.xlsx", "--force"),
     "export": ("export", "i.json", "--to", "made.lp", "--force"),
+    "report": ("report", "r", "--instance", "i.json", "--to", "made.html", "--force"),
     "roll": ("roll", "r", "i.json", "--freeze", "1", "--out", "next.json", "--force"),
 }
 """Commands that say on stdout where they wrote, and nothing else."""

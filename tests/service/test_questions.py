@@ -104,6 +104,12 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "caveats": ({"instance": "tanker-trio", "gap": 1e-6}, ("tanker-trio", "--gap", "1e-6")),
     "price-of-fairness": ({"instance": "tanker-trio", "seed": 3}, ("tanker-trio", "--seed", "3")),
     "explain-model": ({"instance": "tanker-trio"}, ("tanker-trio",)),
+    "gaps": ({"instance": "reliability-duo", "quick": True}, ("reliability-duo", "--quick")),
+    "conflict": ({"instance": "conflict-locks", "quick": True}, ("conflict-locks", "--quick")),
+    "drop-test": (
+        {"instance": "reliability-duo", "gap": 1e-6, "rules": ["breadth:*"]},
+        ("reliability-duo", "--gap", "1e-6", "--rules", "breadth:*"),
+    ),
     "marginal": (
         {"instance": "tanker-trio", "gap": 1e-6, "budgets": ["XBB"]},
         ("tanker-trio", "--gap", "1e-6", "--budgets", "XBB"),

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from itertools import permutations
 from math import erfc, sqrt
 
+from pooling.domain import round_off
+
 ALL_ORDERS_UP_TO = 8
 """Figures up to which every order is tried: 40,320 of them."""
-_SAME = 1e-9
 
 
 def ranks(figures: Sequence[float]) -> list[float]:
@@ -27,7 +28,9 @@ def ranks(figures: Sequence[float]) -> list[float]:
     start = 0
     while start < len(order):
         end = start
-        while end < len(order) and figures[order[end]] - figures[order[start]] <= _SAME * abs(figures[order[start]]):
+        while end < len(order) and figures[order[end]] - figures[order[start]] <= round_off.RANKED * abs(
+            figures[order[start]]
+        ):
             end += 1
         for place in order[start:end]:
             found[place] = (start + 1 + end) / 2
@@ -51,7 +54,7 @@ def spearman(left: Sequence[float], right: Sequence[float]) -> tuple[float, floa
     count = as_large = 0
     for order in permutations(other):
         count += 1
-        as_large += abs(_product(one, order)) >= abs(together) - _SAME
+        as_large += abs(_product(one, order)) >= abs(together) - round_off.RANKED
     return together / size, as_large / count
 
 
@@ -61,7 +64,7 @@ def _product(one: Sequence[float], other: Sequence[float]) -> float:
 
 def wilcoxon(left: Sequence[float], right: Sequence[float]) -> tuple[float, float] | None:
     """(W, p on both sides) of pairs; None where no pair differs."""
-    differences = [one - other for one, other in zip(left, right, strict=True) if abs(one - other) > _SAME]
+    differences = [one - other for one, other in zip(left, right, strict=True) if abs(one - other) > round_off.RANKED]
     if not differences:
         return None
     # Mean ranks are halves: twice the rank is whole.

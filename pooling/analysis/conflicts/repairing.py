@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pooling.analysis.elastic import Room, least_room
 from pooling.analysis.giving_way import Given, Way, add, dropped, set_
+from pooling.domain import round_off
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
@@ -18,9 +19,6 @@ from pooling.reasons.oracle import Oracle
 from pooling.solving.checking import infeasible as no_plan
 from pooling.solving.compiled import compile_model
 from pooling.solving.highs import Options
-
-UP = (0.0, 1e-9, 1e-7, 1e-6, 1e-4)
-"""Shares by which an amount is tried larger where round-off leaves it too small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ class Repairing:
 
     def _rounded(self, parts: tuple[GaveWay, ...], rooms: list[Room]) -> Repair | None:
         """With amounts as small as round-off allows."""
-        for share in UP:
+        for share in round_off.TRIED_LARGER:
             made = [self._given(room, room.amount * (1 + share)) for room in rooms]
             found = Repair((*parts, *_merged(made)))
             if self.works(found.way):

@@ -20,8 +20,6 @@ from pooling.domain.problems import InvalidInput
 from pooling.reasons.lifting import ELSEWHERE
 from pooling.reasons.probing import Need
 
-UP = (0.0, 1e-9, 1e-7, 1e-6, 1e-4)
-"""Shares by which an amount of money is tried larger where round-off leaves it too small."""
 HALVINGS = 20
 """Of a divisible quantity: the smallest is found within a millionth of the largest that was tried."""
 
@@ -173,7 +171,7 @@ class Curing:
         if room is None:
             return None
         scale = self.card["budget.scale"] * self.instance.years(gap.period)
-        for share in UP:
+        for share in round_off.TRIED_LARGER:
             amounts = [float(f"{amount * (1 + share) / scale:.9g}") for amount in room]
             way = candidate.raised(amounts)
             if self._brings(way, gap) >= brings - 2 * _slack(gap):

@@ -24,7 +24,6 @@ from pooling.solving.compiled import Compiled, Floats, Objective, compile_model
 from pooling.solving.highs import Options, Run
 from pooling.solving.reducing import Reduced
 
-PRICE_GAP = 1e-6
 PRICE_NODES = 2_000
 """A count, so that the same question has the same answer."""
 
@@ -111,7 +110,7 @@ def _run(model: Compiled, objective: Objective, cancel: threading.Event | None) 
         value = objective.value(model.low)
         return Run("finished", "", model.low, value, value, 0, 0.0)
     reduced = Reduced(model, objective)
-    options = Options(gap=PRICE_GAP if objective.kind == "cost" else 0.0, most_nodes=PRICE_NODES)
+    options = Options(gap=round_off.PRICE_GAP if objective.kind == "cost" else 0.0, most_nodes=PRICE_NODES)
     run, _ = checked(reduced.model, reduced.objective, options, Known(None, None, round_off.ROW_MISSED), cancel=cancel)
     x: Floats | None = None if run.x is None else reduced.whole(run.x)
     return replace(run, x=x)

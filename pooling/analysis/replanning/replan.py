@@ -20,6 +20,7 @@ from pooling.analysis.comparing.standing import Claim, claim, solved
 from pooling.analysis.frontier.sides import held_at, no_level, refuse_several
 from pooling.analysis.question import Tell
 from pooling.analysis.things import decided, exchanged
+from pooling.domain import round_off
 from pooling.domain.card import Card, Tier
 from pooling.domain.families import FAMILIES
 from pooling.domain.instance import Instance
@@ -153,7 +154,9 @@ def _rows(way: str, side: Side, free: Side, card: Card, former: Plan, gone: int)
     facts = side.instance
     before, now = decided(facts, former), decided(facts, side.result.plan)
     entering, leaving = exchanged(facts, before, now)
-    changed = {thing for thing in {*before, *now} if abs(before.get(thing, 0.0) - now.get(thing, 0.0)) > 1e-6}
+    changed = {
+        thing for thing in {*before, *now} if abs(before.get(thing, 0.0) - now.get(thing, 0.0)) > round_off.ANSWERED
+    }
     change = next((tier for tier in side.result.tiers if tier.name == CHANGE), None)
     rows = []
     for tier in card.tiers:

@@ -17,6 +17,7 @@ from pooling.analysis.answers import Ended, cut_by, without_plan
 from pooling.analysis.question import Tell
 from pooling.analysis.room.within import Within
 from pooling.analysis.things import Kind, Thing, exchanged
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.deadline import OutOfTime
 from pooling.domain.outcome import Outcome, Reason, TierResult
@@ -173,7 +174,7 @@ def _worst(report: AuditReport, tiers: tuple[TierResult, ...]) -> tuple[float, s
             loss = (tier.value - value) if tier.maximise else (value - tier.value)
             losses.append((loss / abs(tier.value), tier.name))
     worst, name = max(losses)
-    return (worst, name) if worst > 1e-6 else (0.0, "")
+    return (worst, name) if worst > round_off.ANSWERED else (0.0, "")
 
 
 def _claims(found: Within, most: int) -> dict[Thing, tuple[Claim, str]]:

@@ -16,10 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pooling.analysis.shares.game import CostGame, Floats
+from pooling.domain import round_off
 from pooling.solving.linear import most
-
-SAME = 1e-8
-"""What a saving may be off, as a share of the largest cost, and still be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,10 @@ def least_core(game: CostGame) -> LeastCore:
         assert found is not None, "shares are free, so some always add up"
         savings = costs - game.inside @ found.x[:-1]
         worst = int(np.argmin(savings))
-        if savings[worst] >= found.value - SAME or worst in entered:
+        if savings[worst] >= found.value - round_off.SAVED or worst in entered:
             break
         entered.append(worst)
-    binding = np.abs(found.duals[1:]) > SAME
+    binding = np.abs(found.duals[1:]) > round_off.SAVED
     tight = tuple(int(game.coalitions[at]) for at, hard in zip(entered, binding, strict=True) if hard)
     return LeastCore(found.value * scale, found.x[:-1] * scale, tight, len(entered))
 

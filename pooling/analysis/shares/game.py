@@ -13,6 +13,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from pooling.domain import round_off
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
@@ -70,7 +72,7 @@ class CostGame:
     @property
     def scale(self) -> float:
         """The size of the figures: what differs by far less is the same."""
-        return max(1e-12, max(abs(cost) for cost in self.costs.values()))
+        return max(round_off.LEAST_STEP, max(abs(cost) for cost in self.costs.values()))
 
 
 def indicators(coalitions: Ints, players: int) -> Floats:

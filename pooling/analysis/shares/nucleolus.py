@@ -14,12 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pooling.analysis.shares.core import SAME
 from pooling.analysis.shares.game import CostGame, Floats
+from pooling.domain import round_off
 from pooling.solving.linear import Corner, most
-
-INDEPENDENT = 1e-7
-"""What is left of a coalition's row without the fixed ones, below which it is a combination of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ def nucleolus(game: CostGame) -> Nucleolus:
     """The nucleolus of a whole game, or over the coalitions whose cost is known, each player alone among them."""
     if game.players == 1:
         return Nucleolus(np.array([game.total]), True)
-    rational = bool(game.alone.sum() >= game.total - SAME * game.scale)
+    rational = bool(game.alone.sum() >= game.total - round_off.SAVED * game.scale)
     return Nucleolus(_Search(game, rational).shares(), rational)
 
 
@@ -65,7 +62,7 @@ class _Search:
         """The coalitions that are no combination of fixed ones."""
         basis = np.array(self.basis)
         left = self.game.inside - (self.game.inside @ basis.T) @ basis
-        return np.flatnonzero(np.linalg.norm(left, axis=1) > INDEPENDENT)
+        return np.flatnonzero(np.linalg.norm(left, axis=1) > round_off.INDEPENDENT)
 
     def _fix(self, free: np.ndarray) -> None:
         """Solve for the smallest saving of the free coalitions, and fix those that have it in every best solution."""
@@ -74,20 +71,20 @@ class _Search:
             found = self._solved(entered)
             savings = self.costs[free] - self.game.inside[free] @ found.x[:-1]
             worst = int(free[np.argmin(savings)])
-            if savings.min() >= found.value - SAME or worst in entered:
+            if savings.min() >= found.value - round_off.SAVED or worst in entered:
                 break
             entered.append(worst)
         self.entered = sorted({*self.entered, *entered})
         duals = np.abs(found.duals[-len(entered) :])
         for place in np.argsort(-duals):
-            if duals[place] > SAME:
+            if duals[place] > round_off.SAVED:
                 self._hold(entered[place], found.value)
 
     def _hold(self, at: int, saving: float) -> None:
         row = self.game.inside[at]
         left = row - sum((row @ known) * known for known in self.basis)
         length = float(np.linalg.norm(left))
-        if length > INDEPENDENT:
+        if length > round_off.INDEPENDENT:
             self.basis.append(left / length)
             self.fixed.append((row, float(self.costs[at]) - saving))
 
@@ -107,7 +104,7 @@ class _Search:
         high = np.concatenate([equal, self.alone, self.costs[entered]])
         # What is fixed was rounded: the rows that hold it leave that much room.
         room = np.zeros(len(rows))
-        room[1 : len(fixed) + players] = SAME / 10
+        room[1 : len(fixed) + players] = round_off.SAVED / 10
         found = most(np.append(np.zeros(players), 1.0), rows, low - room, high + room)
         if found is None:
             raise ArithmeticError("what is fixed of the nucleolus contradicts itself: the figures differ in size")

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.readable import readable
 from pooling.report.charts.palette import Palette, Theme, palette
 
 CURE = "pip install 'pooling[report]'"
@@ -85,13 +86,22 @@ def configuration(colours: Palette) -> dict[str, Any]:
 def finished(drawn: Any, theme: Theme, title: str = "") -> dict[str, Any]:
     """The whole specification of what was drawn; without a title its ground is left clear for a page."""
     colours = palette(theme)
-    spec: dict[str, Any] = drawn.to_dict()
+    spec: dict[str, Any] = _readable(drawn.to_dict())
     spec["config"] = configuration(colours)
     spec["background"] = colours.paper if title else None
     if title:
         spec["title"] = title
         spec["padding"] = 12
     return spec
+
+
+def _readable(part: Any) -> Any:
+    """The same with every text readable: Vega makes expressions of some, in which other lines would end them."""
+    if isinstance(part, dict):
+        return {_readable(key): _readable(value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_readable(value) for value in part]
+    return readable(part, None) if isinstance(part, str) else part
 
 
 def values(rows: Any) -> Any:

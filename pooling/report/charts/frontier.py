@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pooling.domain import round_off
 from pooling.report.charts.chart import Chart
 from pooling.report.charts.drawing import AMOUNT, PERCENT, values
 from pooling.report.charts.palette import Palette
@@ -42,7 +43,8 @@ def frontier_chart(points: Iterable[Any], x: str, y: str, *, shares: str = "") -
 def _labels(points: list[Point]) -> list[dict[str, Any]]:
     """A label for each place; points at one place, as far as the eye sees, share it."""
     wide, high = (
-        max(max(sizes) - min(sizes), 1e-12) for sizes in ([point.x for point in points], [point.y for point in points])
+        max(max(sizes) - min(sizes), round_off.LEAST_STEP)
+        for sizes in ([point.x for point in points], [point.y for point in points])
     )
     found: dict[tuple[int, int], dict[str, Any]] = {}
     for point in points:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pooling.domain import round_off
 from pooling.report.charts.chart import Chart
 from pooling.report.charts.drawing import PERCENT, values
 from pooling.report.charts.palette import Palette
@@ -12,8 +13,8 @@ from pooling.report.charts.points import Report, rows_of
 from pooling.report.table import Table
 from pooling.report.words import number, percent
 
-_LEAST_GAP, _MOST_GAP = 1e-4, 1.0
-"""The gap is drawn on a scale of its powers: what is closer, or further, stands at its ends."""
+_MOST_GAP = 1.0
+"""The gap is drawn on a scale of its powers: what is further stands at its end."""
 
 
 def gap_chart(reports: Iterable[Any]) -> Chart | None:
@@ -50,7 +51,7 @@ def _changes(reports: list[Report]) -> list[Report]:
 
 
 def _row(report: Report) -> dict[str, Any]:
-    gap = min(_MOST_GAP, max(_LEAST_GAP, report.gap or 0.0))
+    gap = min(_MOST_GAP, max(round_off.DRAWN_GAP, report.gap or 0.0))
     return {"seconds": report.seconds, "tier": report.tier, "gap": gap, "asked": report.target_gap}
 
 
@@ -59,8 +60,8 @@ def _drawn(rows: list[dict[str, Any]], colours: Palette) -> Any:
 
     tiers = list(dict.fromkeys(row["tier"] for row in rows))
     looks = [colours.kinds[place % len(colours.kinds)] for place in range(len(tiers))]
-    scale = alt.Scale(type="log", domain=[_LEAST_GAP, _MOST_GAP], clamp=True)
-    axis = alt.Axis(labelExpr=PERCENT, values=[0.0001, 0.001, 0.01, 0.1, 1])
+    scale = alt.Scale(type="log", domain=[round_off.DRAWN_GAP, _MOST_GAP], clamp=True)
+    axis = alt.Axis(labelExpr=PERCENT, values=[round_off.DRAWN_GAP, 0.001, 0.01, 0.1, 1])
     base = alt.Chart(values(rows)).encode(
         x=alt.X("seconds:Q", title="seconds", axis=alt.Axis(tickCount=6)),
         color=alt.Color(
