@@ -11,7 +11,7 @@ from pooling.cli.comparing import CardsOption, InstancesOption, NamesOption
 from pooling.cli.failures import OutputRefused
 from pooling.cli.kept import kept
 from pooling.cli.options import OverwriteOption
-from pooling.cli.output import say
+from pooling.cli.output import say, write
 from pooling.cli.writing import check_file, writing
 
 ResultsArgument = Annotated[
@@ -63,4 +63,4 @@ def report(
     if any(path.suffix.lower() == ".html" for path in to) and not can_draw():
         say(f"note: charts are tables here; with {CURE} they are drawn")
     for path in pooling.run.write_report(*given, to=to, names=name or None, instances=instances, cards=card or ()):
-        say(f"wrote {path}")
+        write(f"{path}\n")
