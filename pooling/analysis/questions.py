@@ -109,6 +109,10 @@ QUESTIONS: dict[str, Question] = {
             "What is left to negotiate, nation by nation.",
             "pooling.analysis.room.negotiate:negotiate",
             nothing="nobody could pay anything",
+            "suspicious",
+            "Figures that look like typing mistakes, and what they matter.",
+            "pooling.analysis.suspicious.asking:suspicious",
+            nothing="nothing looks like a typing mistake",
         ),
     )
 }
