@@ -86,7 +86,7 @@ def suspicious(request: SuspiciousRequest, stop: threading.Event, tell: Tell) ->
             rows += _compared(about, base, mended)
         solved += 1
     ended = again.answered((), asked, solved, "suspicions to be solved") if asked else Rows[SuspiciousFigure]()
-    return Rows(rows, "feasible" if rows and ended.outcome == "none" else ended.outcome, ended.reason, ended.detail)
+    return Rows(rows, ended.outcome, ended.reason, ended.detail)
 
 
 def _about(again: Again, position: int, found: Suspicion) -> dict[str, Any]:

@@ -138,7 +138,7 @@ def test_where_no_plan_is_possible_that_is_said_and_the_suspicion_stays() -> Non
     locks = [{"id": "l", "rule": "at_least", "offer": "e", "quantity": 2}]
     poor = fuels(budgets=budgets(A=[9.0], B=[9.0], C=[9.0], D=[9.0], E=[3.0]), locks=locks)
     rows = pooling.suspicious(poor)
-    assert (rows[0].likely, rows[0].tier, rows.outcome) == ("1.15", "", "feasible")
+    assert (rows[0].likely, rows[0].tier, rows.outcome) == ("1.15", "", "infeasible")
     assert "as things stand there is no plan" in rows[0].open
 
 
