@@ -114,5 +114,11 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.suspicious.asking:suspicious",
             nothing="nothing looks like a typing mistake",
         ),
+        Question(
+            "receipt",
+            "Why a plan costs what it costs and no less, as a sum by rule.",
+            "pooling.analysis.receipt.asking:receipt",
+            more="Show every line, not the largest alone.",
+        ),
     )
 }

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from toys import EXACT, budgets, need, offer, toy
 
 import pooling
 from pooling.analysis.suspicious.screening import screened
 from pooling.domain.instance import Instance
-from tests.analysis.suspicious.planting import Planted, planted
-from tests.toys import EXACT, budgets, need, offer, toy
+
+from .planting import Planted, planted
 
 LONG = Path(__file__).parent / "results-long.json"
 LIBRARY = ("nordic-five", "benelux-baltic", "eu-27", "nordic-baltic-decade", "nato-32")
