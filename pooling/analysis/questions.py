@@ -120,5 +120,16 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.receipt.asking:receipt",
             more="Show every line, not the largest alone.",
         ),
+        Question(
+            "sensitivity",
+            "How far the answer moves when figures are off, one by one.",
+            "pooling.analysis.sensitivity.tornado:sensitivity",
+            nothing="no figure to change",
+        ),
+        Question(
+            "morris",
+            "Which figures matter when all may be off at once.",
+            "pooling.analysis.sensitivity.morris:morris",
+        ),
     )
 }
