@@ -50,8 +50,8 @@ def lines(instance: Instance, tier: TierResult, found: BoundSum) -> list[Receipt
     certified = _told(found.bound, tier.maximise, missing_of)
     proven = _told(found.bound if tier.bound is None else tier.bound, tier.maximise, missing_of)
     value = _told(tier.value, tier.maximise, missing_of)
-    # What the solver proves may be the certified bound itself; never less is proven than that.
-    proven = max(certified, proven)
+    # Less than is certified is never proven, and no more than there is but by round-off.
+    proven = max(certified, min(proven, value))
     grid = _grid([value, *(line.amount for line in drawn)])
     out = [_line(tier, line, grid) for line in sorted(drawn, key=lambda line: -abs(line.amount))]
     search = _cut(proven - certified, grid)
