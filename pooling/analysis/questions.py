@@ -109,9 +109,12 @@ QUESTIONS: dict[str, Question] = {
             "What is left to negotiate, nation by nation.",
             "pooling.analysis.room.negotiate:negotiate",
             nothing="nobody could pay anything",
+        ),
+        Question(
             "suspicious",
             "Figures that look like typing mistakes, and what they matter.",
             "pooling.analysis.suspicious.asking:suspicious",
+            more="Show every row: each figure and tier.",
             nothing="nothing looks like a typing mistake",
         ),
         Question(
@@ -124,6 +127,7 @@ QUESTIONS: dict[str, Question] = {
             "sensitivity",
             "How far the answer moves when figures are off, one by one.",
             "pooling.analysis.sensitivity.tornado:sensitivity",
+            more="Show every row: each group of figures and tier.",
             nothing="no figure to change",
         ),
         Question(

@@ -122,9 +122,9 @@ def _plain(value: Any) -> Any:
 def _within(cell: Cell, row: Any, value: float | int) -> float | int:
     """What an offer keeps at home, or commits at least, is never more than it has."""
     if cell.table == "offers" and cell.column == "quantity":
-        return max(value, row.reserve, row.smallest)
+        return max(value, float(row.reserve), float(row.smallest))
     if cell.table == "offers" and cell.column in ("reserve", "smallest"):
-        return min(value, row.quantity)
+        return min(value, float(row.quantity))
     return value
 
 

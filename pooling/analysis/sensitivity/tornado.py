@@ -74,7 +74,28 @@ def sensitivity(request: SensitivityRequest, stop: threading.Event, tell: Tell) 
         answers.append(list(_answer(again, base, group, request.by)))
     answers.sort(key=_width, reverse=True)
     rows = [row for answer in answers for row in answer]
-    return again.answered(rows, len(asked), len(answers), "groups of figures")
+    answered = again.answered(rows, len(asked), len(answers), "groups of figures")
+    answered.words = "\n".join(_told(answer) for answer in answers)
+    return answered
+
+
+def _told(rows: list[Sensitivity]) -> str:
+    """A group in a line: what each tier is worth with its figures low, as they are, and high."""
+    first = rows[0]
+    sure = all("not_proven" not in (row.low_verdict, row.high_verdict) for row in rows)
+    known = "proven" if sure else "the gaps leave open which is better"
+    moved = [row for row in rows if (row.low, row.high) != (row.base, row.base)]
+    words = ", ".join(
+        f"{row.tier} {_value(row, row.low)} | {_value(row, row.base)} | {_value(row, row.high)}" for row in moved
+    )
+    return f"{first.label}, {100 * first.by:g} % less | as it is | more: {words or 'no effect'} ({known})"
+
+
+def _value(row: Sensitivity, value: float | None) -> str:
+    if value is None:
+        return "no plan"
+    share = row.tier_unit.startswith("share")
+    return f"{100 * value:.2f} %" if share else f"{value:,.2f}"
 
 
 def _answer(again: Again, base: Side, group: Figures, by: float) -> Iterator[Sensitivity]:

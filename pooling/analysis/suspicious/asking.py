@@ -12,10 +12,12 @@ from pydantic import Field
 from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import tier_differences
+from pooling.analysis.comparing.standing import tier_differences, tightest
+from pooling.analysis.effect_words import effect, known_as
 from pooling.analysis.question import Tell
 from pooling.analysis.suspicious.screening import Suspicion, SuspicionKind, named, screened
-from pooling.domain.comparison.rows import Proven, Verdict
+from pooling.domain.comparison.rows import Verdict
+from pooling.domain.outcome import Proof
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result_columns import result_column
 from pooling.engine.request import RunRequest
@@ -52,8 +54,11 @@ class SuspiciousFigure:
         "What the best of the tier changes by at least; empty: nothing is known", pattern="#,##0.00##"
     )
     most_difference: float | None = result_column("What it changes by at most", pattern="#,##0.00##")
-    verdict: Verdict | None = result_column("Whether the best is better, worse or the same when it is mended")
-    proof: Proven | None = result_column("How: in exact arithmetic (certified), or by the solver's bounds (proven)")
+    verdict: Verdict = result_column("Whether the best is better, worse or the same when it is mended")
+    known: Proof = result_column(
+        "certified: in exact arithmetic; proven: by the solver's bounds; within: it lies between least and most, its "
+        "sign is open; unproven: not known"
+    )
     change: str = result_column("The change that mends it, as --change takes it")
     open: str = result_column("Why it was not solved, or why nothing is proven")
 
@@ -86,7 +91,19 @@ def suspicious(request: SuspiciousRequest, stop: threading.Event, tell: Tell) ->
             rows += _compared(about, base, mended)
         solved += 1
     ended = again.answered((), asked, solved, "suspicions to be solved") if asked else Rows[SuspiciousFigure]()
-    return Rows(rows, ended.outcome, ended.reason, ended.detail)
+    answer = Rows(rows, ended.outcome, ended.reason, ended.detail)
+    answer.words = "\n".join(_told([row for row in rows if row.place == place + 1]) for place in range(len(found)))
+    return answer
+
+
+def _told(rows: list[SuspiciousFigure]) -> str:
+    """A suspicion in a line or two."""
+    first = rows[0]
+    meant = f", likely {first.likely}" if first.likely else ""
+    words = f"{first.place}. {first.table} {first.row}, {first.column} {first.value}{meant}: {first.why}"
+    if first.tier:
+        return f"{words}\n   mended: {effect(rows)}"
+    return f"{words}\n   not solved: {first.open}" if first.open else words
 
 
 def _about(again: Again, position: int, found: Suspicion) -> dict[str, Any]:
@@ -113,8 +130,8 @@ _UNSOLVED: dict[str, Any] = {
     "after": None,
     "least_difference": None,
     "most_difference": None,
-    "verdict": None,
-    "proof": None,
+    "verdict": "not_proven",
+    "known": "unproven",
 }
 
 
@@ -129,7 +146,7 @@ def _compared(about: dict[str, Any], base: Side, mended: Side) -> Iterator[Suspi
         result = base.result if not base.has_plan else mended.result
         yield _row(about, open=f"{which} there is no plan: {result.termination.detail or result.outcome}")
         return
-    for row in tier_differences(base, mended):
+    for row in tier_differences(base, mended, tightest):
         yield _row(
             about,
             tier=row.tier,
@@ -139,6 +156,6 @@ def _compared(about: dict[str, Any], base: Side, mended: Side) -> Iterator[Suspi
             least_difference=row.least_difference,
             most_difference=row.most_difference,
             verdict=row.verdict,
-            proof=row.proof,
+            known=known_as(row),
             open=row.why,
         )

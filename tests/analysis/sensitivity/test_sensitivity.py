@@ -11,6 +11,7 @@ from toys import EXACT, need, offer, toy
 import pooling
 from pooling.analysis.sensitivity.figures import changes, groups
 from pooling.domain.instance import Instance
+from pooling.report.charts.tornado import tornado_chart
 
 ALONE = {"families.breadth": False}
 
@@ -42,7 +43,15 @@ def test_a_tornado_by_hand() -> None:
     assert (costs.low_verdict, costs.high_verdict, costs.base) == ("better", "worse", pytest.approx(32.0))
     assert (costs.low_bound, costs.high_bound) == (pytest.approx(28.8, abs=0.01), pytest.approx(35.2, abs=0.01))
     assert costs.label == "offers: unit cost"
+    assert "offers: unit cost, 10 % less | as it is | more: cost 28.80 | 32.00 | 35.20 (proven)" in rows.words
     assert rows.outcome == "optimal"
+
+
+def test_a_chart_takes_the_rows() -> None:
+    rows = pooling.sensitivity(fuels(), overrides=ALONE, gap=EXACT)
+    chart = tornado_chart([row for row in rows if row.tier == "cost"], 32.0, "cost (million)")
+    assert chart is not None
+    assert [row[0] for row in chart.table.rows][:1] == ["requirements: quantity"]
 
 
 def test_one_nation_alone() -> None:

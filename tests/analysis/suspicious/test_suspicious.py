@@ -78,10 +78,12 @@ def test_a_lost_point_is_found_and_mended() -> None:
     assert rows[0].change == "offers id=e unit_cost_million:=1.15"
     cost = next(row for row in rows if row.tier == "cost")
     assert (cost.before, cost.after) == (pytest.approx(31.7), pytest.approx(11.0))
-    assert (cost.verdict, cost.proof) == ("better", "certified")
+    assert (cost.verdict, cost.known) == ("better", "certified")
     assert cost.least_difference == pytest.approx(-20.7, abs=0.01)
     assert cost.most_difference == pytest.approx(-20.7, abs=0.01)
     assert rows.outcome == "optimal"
+    assert rows.words.startswith("1. offers e, unit_cost_million 11.5, likely 1.15: ")
+    assert "mended: cost -20.7 million (certified)" in rows.words
 
 
 def test_without_runs_it_only_looks() -> None:
