@@ -25,7 +25,7 @@ from pooling.engine.request import RunRequest
 class SensitivityRequest(RunRequest):
     """Which figures, and by how much. The limit is for all runs together; small effects need a small gap."""
 
-    by: float = Field(0.1, ge=0.001, le=0.9, allow_inf_nan=False, description="Share by which figures are off.")
+    by: float = Field(0.1, gt=0, le=1, allow_inf_nan=False, description="Share by which figures are off.")
     per: Annotated[
         Per, Field(description="Figures that move together: of a column, or of one nation or capability in it.")
     ] = "column"
