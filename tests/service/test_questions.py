@@ -134,7 +134,7 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "replan": ({"instance": "reliability-duo", "within": 0.1}, ("reliability-duo", "PLAN", "--within", "10%")),
     "negotiate": ({"instance": "tanker-trio", "nations": "XCC"}, ("tanker-trio", "--nations", "XCC")),
-    "suspicious": ({"instance": "tanker-pool", "gap": 1e-6}, ("tanker-pool", "--gap", "1e-6")),
+    "suspicious": ({"instance": "benelux-baltic", "most": 0}, ("benelux-baltic", "--most", "0")),
     "receipt": ({"instance": "tanker-trio", "tier": "cost"}, ("tanker-trio", "--tier", "cost")),
     "sensitivity": (
         {"instance": "tanker-trio", "gap": 1e-6, "by": 0.2, "figures": ["budgets.amount_million"]},

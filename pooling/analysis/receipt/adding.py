@@ -124,7 +124,9 @@ def _words(instance: Instance, part: Part, rule: str, subject: str) -> str:
     if rule == "coverage" and subject in instance.requirement_of:
         need = instance.requirement_of[subject]
         unit = instance.capability_of[need.capability].unit or "units"
-        return f"{subject} needs {need.quantity:g} {unit} of {need.capability}"
+        changed = [row.quantity for row in instance.requirement_changes if row.requirement == subject]
+        needed = " to ".join(dict.fromkeys(f"{quantity:g}" for quantity in (need.quantity, *changed)))
+        return f"{subject} needs {needed} {unit} of {need.capability}"
     said = FAMILIES[rule].sentence.rstrip(".") if rule in FAMILIES else rule
     return f"{subject}: {said[:1].lower()}{said[1:]}" if subject else said
 

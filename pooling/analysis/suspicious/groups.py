@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-from pooling.analysis.suspicious.peers import DAYS, TENS
+from pooling.analysis.suspicious.peers import DAYS, LEAST_IN_SERIES, LEAST_OF_DAYS, LEAST_PEERS, TENS
 from pooling.domain.instance import Instance
 
 NATION_FIGURES = ("gdp_million", "gni_million", "population", "defence_spending_million", "personnel")
@@ -33,6 +33,7 @@ class Group:
 
     words: str
     slips: Sequence[float] = TENS
+    least: int = LEAST_PEERS
     cells: list[Cell] = field(default_factory=list)
     logs: list[float] = field(default_factory=list)
     sizes: list[float | None] = field(default_factory=list)
@@ -70,12 +71,18 @@ def _cells(instance: Instance, table: str, column: str) -> Iterator[tuple[Any, C
             yield row, Cell(table, place, column, float(value))
 
 
-def _by(words: str, slips: Sequence[float], items: Iterable[tuple[Any, Cell, float, float | None]]) -> Iterator[Group]:
+def _by(
+    words: str,
+    slips: Sequence[float],
+    items: Iterable[tuple[Any, Cell, float, float | None]],
+    least: int | None = None,
+) -> Iterator[Group]:
     """A group for each first part of the items: (what is alike, cell, compared to, size)."""
     made: dict[Any, Group] = {}
+    peers = least or (LEAST_OF_DAYS if slips is DAYS else LEAST_PEERS)
     for alike, cell, beside, size in items:
         name = words.format(alike if isinstance(alike, str) else " ".join(str(part) for part in alike if part))
-        made.setdefault(alike, Group(name, slips)).add(cell, beside, size)
+        made.setdefault(alike, Group(name, slips, peers)).add(cell, beside, size)
     yield from made.values()
 
 
@@ -90,7 +97,7 @@ def _offers(instance: Instance) -> Iterator[Group]:
         items = ((row.capability, cell, 1.0, sizes.get(row.nation) if sized else None) for row, cell in cells)
         yield from _by("offers of {}", slips, items)
     notice = _cells(instance, "offers", "notice_days")
-    yield from _by("{} of offers", DAYS, (("notice_days", cell, 1.0, None) for _, cell in notice))
+    yield from _by("offers ({})", DAYS, (("notice_days", cell, 1.0, None) for _, cell in notice))
 
 
 def _costs_together(instance: Instance) -> Iterator[Group]:
@@ -140,9 +147,9 @@ def _needs(instance: Instance) -> Iterator[Group]:
     )
     yield from _by("needs of {}", TENS, ((row.capability, cell, 1.0, None) for row, cell in cells))
     days = [(row, cell) for row, cell in _cells(instance, "requirements", "within_days") if cell.value < _NO_LIMIT]
-    yield from _by("{} of needs", DAYS, (("within_days", cell, 1.0, None) for _, cell in days))
+    yield from _by("needs ({})", DAYS, (("within_days", cell, 1.0, None) for _, cell in days))
     weights = _cells(instance, "requirements", "weight")
-    yield from _by("{} of needs", TENS, (("weight", cell, 1.0, None) for _, cell in weights))
+    yield from _by("needs ({})", TENS, (("weight", cell, 1.0, None) for _, cell in weights))
 
 
 _NO_LIMIT = 36_500
@@ -190,7 +197,7 @@ def _over_time(instance: Instance) -> Iterator[Group]:
 def _series(instance: Instance, table: str, columns: Sequence[str], key: Callable[[Any], str]) -> Iterator[Group]:
     for column in columns:
         items = ((key(row), cell, 1.0, None) for row, cell in _cells(instance, table, column))
-        yield from _by(f"{column} of {{}} over the periods", TENS, items)
+        yield from _by(f"{column} of {{}} over the periods", TENS, items, LEAST_IN_SERIES)
 
 
 def _changes(instance: Instance) -> Iterator[Group]:

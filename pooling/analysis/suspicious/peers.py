@@ -15,6 +15,8 @@ from statistics import median
 
 LEAST_PEERS = 3
 """Fewer figures beside it say nothing of what is usual."""
+LEAST_IN_SERIES, LEAST_OF_DAYS = 2, 5
+"""The same of one thing over the years, which changes little; of days, which differ much."""
 FAR = math.log10(5.0)
 """Least distance from the median of the peers, as a power of ten."""
 SPREADS = 3.5
@@ -46,9 +48,9 @@ class Odd:
         return value / (self.times if self.slip is None else self.slip)
 
 
-def odd(logs: Sequence[float], slips: Sequence[float]) -> Iterator[tuple[int, Odd]]:
-    """The odd ones of some figures that are alike, by their place; ``logs`` are powers of ten."""
-    if len(logs) <= LEAST_PEERS:
+def odd(logs: Sequence[float], slips: Sequence[float], least: int = LEAST_PEERS) -> Iterator[tuple[int, Odd]]:
+    """The odd ones of some figures that are alike, by their place; ``logs`` are powers of ten, ``least`` peers."""
+    if len(logs) <= least:
         return
     middle = median(logs)
     for place, value in enumerate(logs):

@@ -57,11 +57,11 @@ def _plain(value: Any) -> Any:
 
 def _odd_of(group: Group) -> Iterator[tuple[int, Odd]]:
     """What is odd beside what sizes explain, by as much as they do in this group and were all in proportion to them."""
-    found = odd(residuals(group.logs, group.sizes), group.slips)
+    found = odd(residuals(group.logs, group.sizes), group.slips, group.least)
     if all(size is None for size in group.sizes):
         yield from found
         return
-    either = dict(odd(residuals(group.logs, group.sizes, 1.0), group.slips))
+    either = dict(odd(residuals(group.logs, group.sizes, 1.0), group.slips, group.least))
     yield from ((place, oddity) for place, oddity in found if place in either)
 
 
