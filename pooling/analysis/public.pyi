@@ -16,10 +16,14 @@ from pooling.analysis.incentives.question import Incentive
 from pooling.analysis.marginal.asking import Marginal
 from pooling.analysis.model_explained import ModelExplained
 from pooling.analysis.out_of_sample import OutOfSample
+from pooling.analysis.receipt.records import Receipt
 from pooling.analysis.replanning.replan import ReplannedTier
 from pooling.analysis.room.alternatives import Alternatives
 from pooling.analysis.room.negotiate import NationRoom
+from pooling.analysis.sensitivity.morris import MorrisEffect
+from pooling.analysis.sensitivity.tornado import Sensitivity
 from pooling.analysis.shares.records import Shares
+from pooling.analysis.suspicious.asking import SuspiciousFigure
 from pooling.analysis.withdrawal.rows import Withdrawn
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
@@ -37,11 +41,15 @@ __all__ = [
     "gaps",
     "incentives",
     "marginal",
+    "morris",
     "negotiate",
     "out_of_sample",
     "price_of_fairness",
+    "receipt",
     "replan",
+    "sensitivity",
     "shares",
+    "suspicious",
     "what_if_forced",
     "why_not",
     "withdrawal",
@@ -197,6 +205,22 @@ def marginal(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[Marginal]: ...
+def morris(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    by: float = 0.1,
+    per: Literal["column", "nation", "capability"] = "column",
+    figures: list[str] | None = None,
+    walks: int = 4,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[MorrisEffect]: ...
 def negotiate(
     instance: str | Path | dict[str, Any] | Instance,
     *,
@@ -237,6 +261,19 @@ def price_of_fairness(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[FairnessPrice]: ...
+def receipt(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    tier: str | None = None,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Receipt: ...
 def replan(
     instance: str | Path | dict[str, Any] | Instance,
     plan: str | Path | dict[str, Any] | Plan | Result,
@@ -251,6 +288,21 @@ def replan(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[ReplannedTier]: ...
+def sensitivity(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    by: float = 0.1,
+    per: Literal["column", "nation", "capability"] = "column",
+    figures: list[str] | None = None,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[Sensitivity]: ...
 def shares(
     instance: str | Path | dict[str, Any] | Instance,
     *,
@@ -269,6 +321,19 @@ def shares(
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Shares: ...
+def suspicious(
+    instance: str | Path | dict[str, Any] | Instance,
+    *,
+    card: str | Path | Card = "coverage",
+    overrides: Mapping[str, Any] | None = None,
+    time_limit_s: float | None = None,
+    gap: float | None = None,
+    seed: int = 0,
+    threads: int = 1,
+    most: int = 3,
+    cancel: Event | None = None,
+    on_progress: Callable[[int, int, str], None] | None = None,
+) -> Rows[SuspiciousFigure]: ...
 def what_if_forced(
     instance: str | Path | dict[str, Any] | Instance,
     forced: list[str],

@@ -110,5 +110,30 @@ QUESTIONS: dict[str, Question] = {
             "pooling.analysis.room.negotiate:negotiate",
             nothing="nobody could pay anything",
         ),
+        Question(
+            "suspicious",
+            "Figures that look like typing mistakes, mended.",
+            "pooling.analysis.suspicious.asking:suspicious",
+            more="Show every row: each figure and tier.",
+            nothing="nothing looks like a typing mistake",
+        ),
+        Question(
+            "receipt",
+            "Why this cost and no less: a sum by rule.",
+            "pooling.analysis.receipt.asking:receipt",
+            more="Show every line, not the largest alone.",
+        ),
+        Question(
+            "sensitivity",
+            "How far the answer moves as figures are off.",
+            "pooling.analysis.sensitivity.tornado:sensitivity",
+            more="Show every row: each group of figures and tier.",
+            nothing="no figure to change",
+        ),
+        Question(
+            "morris",
+            "Which figures matter as all are off at once.",
+            "pooling.analysis.sensitivity.morris:morris",
+        ),
     )
 }

@@ -143,6 +143,19 @@ def _limit_by(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an exact bound is the sum of, as of a sum that is made small: what each row and each column adds, those that
+    add nothing left out, and the constant. ``repaired``: columns that were open above and had to be repaired;
+    ``reduced``: the reduced costs of the columns."""
+
+    rows: list[tuple[int, Fraction]]
+    columns: list[tuple[int, Fraction]]
+    constant: Fraction
+    repaired: list[int]
+    reduced: list[float]
+
+
 def exact_bound(
     matrix: Matrix,
     cost: Numbers,
@@ -153,6 +166,22 @@ def exact_bound(
 ) -> tuple[Fraction, list[int], list[float]] | None:
     """The bound as an exact fraction, the columns that were open above and had to be repaired, and the reduced costs
     that it comes from. ``high``: upper limits of columns."""
+    parts = exact_parts(matrix, cost, constant, maximise, multipliers, high)
+    if parts is None:
+        return None
+    total = parts.constant + sum(part for _, part in parts.rows) + sum(part for _, part in parts.columns)
+    return (-total if maximise else total), parts.repaired, parts.reduced
+
+
+def exact_parts(
+    matrix: Matrix,
+    cost: Numbers,
+    constant: float,
+    maximise: bool,
+    multipliers: Numbers,
+    high: Sequence[float | Fraction],
+) -> Parts | None:
+    """What the bound is the sum of; None where the multipliers prove none."""
     sign = -1 if maximise else 1
     values, index, start = matrix.value, matrix.index, matrix.row_start
     low = matrix.low
@@ -176,18 +205,20 @@ def exact_bound(
     repaired = _repair(reduced, y, entries, start, index, low, high, shift)
     if repaired is None:
         return None
-    rows, columns = Fraction(0), Fraction(0)
-    for factor, least, most in zip(y, matrix.row_low, matrix.row_high, strict=True):
-        if factor:
-            rows += factor * Fraction(least if factor > 0 else most)
-    for factor, below, above in zip(reduced, low, high, strict=True):
+    rows = [
+        (row, factor * Fraction(least if factor > 0 else most) / (1 << grid_y))
+        for row, (factor, least, most) in enumerate(zip(y, matrix.row_low, matrix.row_high, strict=True))
+        if factor
+    ]
+    columns = []
+    for column, (factor, below, above) in enumerate(zip(reduced, low, high, strict=True)):
         if factor:
             side: float | Fraction = below if factor > 0 else above
             if not math.isfinite(side):
                 return None
-            columns += factor * Fraction(side)
-    bound = rows / (1 << grid_y) + columns / (1 << grid) + sign * Fraction(constant)
-    return sign * bound, repaired, [factor / (1 << grid) for factor in reduced]
+            if side:
+                columns.append((column, factor * Fraction(side) / (1 << grid)))
+    return Parts(rows, columns, sign * Fraction(constant), repaired, [factor / (1 << grid) for factor in reduced])
 
 
 def _signed(matrix: Matrix, multipliers: list[float]) -> list[float]:

@@ -90,7 +90,7 @@ def check(data: Any) -> Checked:
 def _checked(data: dict[str, Any]) -> Checked:
     if not isinstance(data["about"], dict) or not data["tiers"]:
         raise NotACertificate("it says nothing of what it is about, or has no tier")
-    matrix = _matrix(data["matrix"])
+    matrix = matrix_of(data["matrix"])
     whole = [int(column) for column in data["matrix"]["whole"]]
     x = [float(value) for value in data["vector"]]
     if len(x) != len(matrix.low):
@@ -104,24 +104,26 @@ def _checked(data: dict[str, Any]) -> Checked:
     for tier in data["tiers"]:
         tiers.append(_tier(tier, held, x))
         if tier["hold"] is not None:
-            held = _with_hold(held, tier)
+            held = with_hold(held, tier)
             faults += _rows_kept(held, x, [*names, *(f"hold {checked.name}" for checked in tiers)], only_last=True)
     return Checked(data["about"], tuple(tiers), len(matrix.row_low), len(matrix.low), tuple(faults))
 
 
-def _floats(values: list[Any]) -> list[float]:
+def floats(values: list[Any]) -> list[float]:
+    """Numbers as JSON has them, infinite ones by name, as floats."""
     return [_INFINITE[value] if isinstance(value, str) else float(value) for value in values]
 
 
-def _matrix(data: dict[str, Any]) -> Matrix:
+def matrix_of(data: dict[str, Any]) -> Matrix:
+    """The matrix of a certificate. Raises NotACertificate where it does not fit together."""
     matrix = Matrix(
-        low=_floats(data["low"]),
-        high=_floats(data["high"]),
-        row_low=_floats(data["row_low"]),
-        row_high=_floats(data["row_high"]),
+        low=floats(data["low"]),
+        high=floats(data["high"]),
+        row_low=floats(data["row_low"]),
+        row_high=floats(data["row_high"]),
         row_start=list(map(int, data["row_start"])),
         index=list(map(int, data["index"])),
-        value=_floats(data["value"]),
+        value=floats(data["value"]),
     )
     columns, rows = len(matrix.low), len(matrix.row_low)
     shapes = (
@@ -141,32 +143,34 @@ def _matrix(data: dict[str, Any]) -> Matrix:
     return matrix
 
 
-def _cost(tier: dict[str, Any], columns: int) -> list[float]:
+def tier_cost(tier: dict[str, Any], columns: int) -> list[float]:
+    """What a tier gives for a unit of each column."""
     cost = [0.0] * columns
-    for column, value in zip(tier["index"], _floats(tier["value"]), strict=True):
+    for column, value in zip(tier["index"], floats(tier["value"]), strict=True):
         cost[column] = value
     return cost
 
 
-def _with_hold(matrix: Matrix, tier: dict[str, Any]) -> Matrix:
-    low, high = _floats(tier["hold"])
+def with_hold(matrix: Matrix, tier: dict[str, Any]) -> Matrix:
+    """The matrix of the tiers after this one, with the row that holds it."""
+    low, high = floats(tier["hold"])
     return replace(
         matrix,
         row_low=[*matrix.row_low, low],
         row_high=[*matrix.row_high, high],
         row_start=[*matrix.row_start, matrix.row_start[-1] + len(tier["index"])],
         index=[*matrix.index, *tier["index"]],
-        value=[*matrix.value, *_floats(tier["value"])],
+        value=[*matrix.value, *floats(tier["value"])],
     )
 
 
 def _tier(tier: dict[str, Any], matrix: Matrix, x: list[float]) -> TierChecked:
-    cost, constant = _cost(tier, len(x)), float(tier["constant"])
+    cost, constant = tier_cost(tier, len(x)), float(tier["constant"])
     worth = (Fraction(price) * Fraction(amount) for price, amount in zip(cost, x, strict=True) if price and amount)
     value, up = float(Fraction(constant) + sum(worth)), bool(tier["maximise"])
     faults, bound = [], None
     if tier["multipliers"] is not None:
-        multipliers = _floats(tier["multipliers"])
+        multipliers = floats(tier["multipliers"])
         if len(multipliers) != len(matrix.row_low):
             raise NotACertificate(f"tier {tier['name']} has not one multiplier per row")
         bound = certified_bound(matrix, cost, constant, up, multipliers)

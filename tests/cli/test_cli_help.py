@@ -54,6 +54,10 @@ COMMANDS = [
     "alternatives",
     "replan",
     "negotiate",
+    "suspicious",
+    "receipt",
+    "sensitivity",
+    "morris",
     "export",
     "serve",
 ]

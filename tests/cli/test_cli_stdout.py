@@ -56,6 +56,13 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
     "alternatives": [("alternatives", "i.json")],
     "replan": [("replan", "i.json", "r")],
     "negotiate": [("negotiate", "i.json"), ("negotiate", "i.json", "--nations", "QQQ")],
+    "suspicious": [("suspicious", "i.json"), ("suspicious", "wrong.json")],
+    "receipt": [("receipt", "i.json"), ("receipt", "i.json", "--tier", "nothing")],
+    "sensitivity": [
+        ("sensitivity", "i.json", "--figures", "offers.quantity"),
+        ("sensitivity", "i.json", "--per", "us"),
+    ],
+    "morris": [("morris", "i.json", "--walks", "2"), ("morris", "i.json", "--figures", "nothing")],
 }
 """Commands that have a format, with questions that are answered well and badly."""
 NO_CSV = ("out-of-sample",)

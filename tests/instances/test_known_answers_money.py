@@ -23,6 +23,8 @@ from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
 SETS = (
     "fighter-exercise",
     "munitions-purchase",
+    "edip-grants",
+    "safe-loans",
     "donor-partner",
     "leximax-six",
     "un-scale",
@@ -257,6 +259,48 @@ def test_content_below_the_funds_least_gets_no_grant() -> None:
     assert solved(poor)[0].tier("cost").value == pytest.approx(246.4)
     just = varied("munitions-purchase", options=where({"content_share": 0.65}, id="home-lot"))
     assert solved(just)[0].tier("cost").value == pytest.approx(217.2)
+
+
+# --- edip-grants and safe-loans ----------------------------------------------------------------------------------
+
+
+def test_the_larger_grant_pays_for_the_structure_that_earns_it() -> None:
+    _, audit = answer("edip-grants")
+    assert ordered(audit) == {"joint-lot": 12, "structure": 0}
+    assert {row.grant for row in audit.options if row.option == "joint-lot"} == {"bonus"}
+    assert fsum(row.paid_million for row in audit.funds) == pytest.approx(30)
+
+
+def test_what_ifs_of_grants() -> None:
+    name = "edip-grants"
+    what_if(name, varied(name, fund_budgets=where({"amount_million": 20})), cost=102)
+    what_if(name, varied(name, options=where({"nations": ["XAA", "XBB"]}, id="joint-lot")), cost=108)
+    what_if(name, varied(name, funds=where({"bonus_share": 0.15})), cost=102)
+    what_if(name, varied(name, options=where({"cost_million": 14}, id="structure")), cost=102)
+    what_if(name, varied(name, funds=where({"least_content_share": 0.5})), cost=91.8)
+    what_if(name, varied(name, funds=where({"least_participants": 4})), cost=108)
+
+
+def test_a_loan_is_repaid_when_budgets_have_grown() -> None:
+    _, audit = answer("safe-loans")
+    assert ordered(audit) == {"loan-lot": 4, "overseas-lot": 6}
+    for nation in ("XAA", "XBB"):
+        paid = [amount for (who, _), amount in spent(audit).items() if who == nation]
+        assert paid == pytest.approx([16, 16, 116, 108])
+    content = [cells("safe-loans", str(units)) for units in range(3)]
+    for units, row in enumerate(content):
+        within, total = 409.6 + 80 * units + 32 * (6 - units), 512 + 100 * units + 80 * (6 - units)
+        assert row[1:] == [f"{within:,.1f}", f"{total:,.0f}", f"{within / total:.1%}".replace("%", " %")]
+
+
+def test_what_ifs_of_loans() -> None:
+    name = "safe-loans"
+    without = pooling.variant(name, "forbid option=loan-lot").instance
+    what_if(name, without, covered=1 / 3, cost=480)
+    half = pooling.variant(name, "budgets nation=XBB amount_million*=0.5").instance
+    what_if(name, half, covered=5 / 6, cost=864)
+    what_if(name, varied(name, options=where({"least_participants": 3}, id="loan-lot")), covered=1 / 3, cost=480)
+    what_if(name, name, overrides={"families.budget": False}, cost=800)
 
 
 # --- donor-partner -----------------------------------------------------------------------------------------------

@@ -140,6 +140,16 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "replan": ({"instance": "reliability-duo", "within": 0.1}, ("reliability-duo", "PLAN", "--within", "10%")),
     "negotiate": ({"instance": "tanker-trio", "nations": "XCC"}, ("tanker-trio", "--nations", "XCC")),
+    "suspicious": ({"instance": "benelux-baltic", "most": 0}, ("benelux-baltic", "--most", "0")),
+    "receipt": ({"instance": "tanker-trio", "tier": "cost"}, ("tanker-trio", "--tier", "cost")),
+    "sensitivity": (
+        {"instance": "tanker-trio", "gap": 1e-6, "by": 0.2, "figures": ["budgets.amount_million"]},
+        ("tanker-trio", "--gap", "1e-6", "--by", "20%", "--figures", "budgets.amount_million"),
+    ),
+    "morris": (
+        {"instance": "edip-grants", "walks": 2, "figures": ["options.unit_cost_million", "options.cost_million"]},
+        ("edip-grants", "--walks", "2", "--figures", "options.unit_cost_million", "--figures", "options.cost_million"),
+    ),
 }
 
 
