@@ -106,14 +106,24 @@ def _tier(tier: TierResult, first: bool) -> str:
         return f"{said}; how far from the best is not known."
     side = "more than" if tier.maximise else "less than"
     best = f"{side} {tier_value(tier.bound, tier.unit)} is out of reach"
-    how = {
-        "certified": "certified in exact arithmetic",
-        "proven": "proven by the solver",
-        "within": "proven, though a smaller gap was asked",
-        "unproven": "not proven to the gap that was asked",
-    }[tier.proof]
     given = "" if first else " of a plan as good in what comes before"
-    return f"{said}; {best}{given} ({how}; {proof_words(tier)})."
+    return f"{said}; {best}{given} ({_known(tier, side)})."
+
+
+def _known(tier: TierResult, side: str) -> str:
+    """How the bound of a tier is known; what exact arithmetic says of it may be less than what the solver says."""
+    if tier.proof != "certified":
+        how = {
+            "proven": "proven by the solver",
+            "within": "proven, though a smaller gap was asked",
+            "unproven": "not proven to the gap that was asked",
+        }[tier.proof]
+        return f"{how}; {proof_words(tier)}"
+    certified = f"certified in exact arithmetic within {percent(tier.certified_gap, 2)}"
+    exact = tier_value(tier.certified_bound, tier.unit)
+    if exact == tier_value(tier.bound, tier.unit):
+        return certified
+    return f"proven by the solver within {percent(tier.gap, 2)}; {side} {exact} {certified}"
 
 
 def _rest_on(told: Told) -> Iterator[str]:
