@@ -443,6 +443,8 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "marginal": money.marginal,
     "why-not": money.why_not,
     "gaps": money.gaps,
+    "figures": money.figures,
+    "receipt": money.receipt,
     "conflict": money.conflict,
 }
 """Page -> its picture, in the manual's order."""

@@ -315,6 +315,35 @@ def why_not(page: Page) -> Picture:
     return picture
 
 
+def figures(page: Page) -> Picture:
+    """What the cost is with each group of figures a tenth smaller and larger, those that move it."""
+    rows: list[Bar] = []
+    for label, (low, high) in page["cost"].items():
+        if low != high:
+            rows.append(Bar(label, [(low, BLUE)], f"{low:.1f} with less", None, 9.0 if rows else 0.0))
+            rows.append(Bar("", [(high, ORANGE)], f"{high:.1f} with more"))
+    title = "What a tenth less and a tenth more of a figure does"
+    picture = Picture(title, "Cost of the plan, million dollars", 90 + 25 * len(rows))
+    picture.bars(rows, top=62, left=190, right=500, largest=90.0, pitch=22, thick=15)
+    return picture
+
+
+def receipt(page: Page) -> Picture:
+    """The lines of a receipt: what adds, and what saves."""
+    rows = [
+        Bar(line.subject or line.rule, [(abs(line.amount), RED if line.amount > 0 else GREEN)], f"{line.amount:+.1f}")
+        for line in page["found"].lines
+        if line.amount
+    ]
+    total = page["found"].totals[0].value
+    rows.append(Bar("cost", [(total, BLUE)], f"{total:.1f}", None, 9.0))
+    picture = Picture(
+        "Why it costs 79 million", "Million dollars that a line adds (red) or saves (green)", 90 + 24 * len(rows)
+    )
+    picture.bars(rows, top=62, left=190, right=560, largest=80.0, pitch=22, thick=15)
+    return picture
+
+
 def gaps(page: Page) -> Picture:
     """What each cure of the gap costs."""
     rows = [

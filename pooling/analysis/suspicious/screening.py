@@ -16,6 +16,12 @@ from pooling.domain.variants.change import Change
 SuspicionKind = Literal["slip", "outlier", "duplicate", "date"]
 ALIKE = ("offers", "requirements", "caveats", "agreements", "options", "red_lines")
 """Tables of which a row that says what another says is hardly meant."""
+_BESIDE = {
+    "requirement_changes": ("requirement", "requirements"),
+    "offer_changes": ("offer", "offers"),
+    "price_steps": ("option", "options"),
+}
+"""Tables whose figures are compared with one of another: the column that names its row, and that table."""
 _CERTAIN = 1_000.0
 """Strength of what is no matter of spread."""
 
@@ -42,7 +48,18 @@ def screened(instance: Instance) -> list[Suspicion]:
         place = (found.table, found.row, found.column)
         if place not in best or found.strength > best[place].strength:
             best[place] = found
-    return sorted(best.values(), key=lambda found: (-found.strength, found.table, found.row, found.column))
+    kept = [found for place, found in best.items() if _first(instance, found) not in best]
+    return sorted(kept, key=lambda found: (-found.strength, found.table, found.row, found.column))
+
+
+def _first(instance: Instance, found: Suspicion) -> tuple[str, int, str] | None:
+    """The figure that a change of it, or a price step, is compared with: where that is suspicious, it is that one."""
+    if found.table not in _BESIDE:
+        return None
+    reference, table = _BESIDE[found.table]
+    about = getattr(getattr(instance, found.table)[found.row], reference)
+    place = next(at for at, row in enumerate(getattr(instance, table)) if row.id == about)
+    return table, place, found.column
 
 
 def named(instance: Instance, table: str, row: int) -> dict[str, Any]:

@@ -137,6 +137,16 @@ def test_a_larger_nation_with_more_is_not_suspicious() -> None:
     assert [found.likely for found in screened(having(A=1, B=2, C=3, D=4, E=300))] == ["30"]
 
 
+def test_a_need_that_is_wrong_is_told_and_not_the_changes_beside_it() -> None:
+    """Needs of 20, 200 instead of 20, 15 and 5, each doubled in the last year: only the 200 is wrong."""
+    wrong = pooling.variant("munitions-purchase", "requirements id=borland-stock quantity:=200").instance
+    assert [(found.table, found.value, found.likely) for found in screened(wrong)] == [("requirements", "200", "20")]
+    late = pooling.variant("munitions-purchase", "requirement_changes requirement=borland-stock quantity:=400").instance
+    assert [(found.table, found.value, found.likely) for found in screened(late)] == [
+        ("requirement_changes", "400", "40")
+    ]
+
+
 def test_where_no_plan_is_possible_that_is_said_and_the_suspicion_stays() -> None:
     locks = [{"id": "l", "rule": "at_least", "offer": "e", "quantity": 2}]
     poor = fuels(budgets=budgets(A=[9.0], B=[9.0], C=[9.0], D=[9.0], E=[3.0]), locks=locks)
