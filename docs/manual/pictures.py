@@ -443,9 +443,9 @@ PICTURES: dict[str, Callable[[Page], Picture]] = {
     "marginal": money.marginal,
     "why-not": money.why_not,
     "gaps": money.gaps,
+    "conflict": money.conflict,
     "figures": money.figures,
     "receipt": money.receipt,
-    "conflict": money.conflict,
 }
 """Page -> its picture, in the manual's order."""
 
