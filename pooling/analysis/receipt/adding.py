@@ -41,11 +41,11 @@ class Drawn:
 def lines(instance: Instance, tier: TierResult, found: BoundSum) -> list[ReceiptLine]:
     """The receipt of a tier: constant, rules and limits, rounding; what the search adds, and what is open.
 
-    A tier that is made large is told as what is missing of its constant (of a share: of 1).
+    A share that is made large is told as what is missing of all.
     """
     assert tier.value is not None
     assert found.bound is not None
-    missing_of = -found.constant if found.maximise else Fraction(0)
+    missing_of = Fraction(found.maximise)
     drawn = [*_constant(found, missing_of), *_gathered(instance, found.terms)]
     certified = _told(found.bound, tier.maximise, missing_of)
     proven = _told(found.bound if tier.bound is None else tier.bound, tier.maximise, missing_of)
@@ -74,8 +74,7 @@ def lines(instance: Instance, tier: TierResult, found: BoundSum) -> list[Receipt
 def told_value(tier: TierResult, found: BoundSum) -> float:
     """The value that a receipt adds up to, in its decimals."""
     assert tier.value is not None
-    missing_of = -found.constant if found.maximise else Fraction(0)
-    value = _told(tier.value, tier.maximise, missing_of)
+    value = _told(tier.value, tier.maximise, Fraction(found.maximise))
     return float(_cut(value, _grid([value, *(term.amount for term in found.terms)])))
 
 
@@ -86,7 +85,8 @@ def _told(value: float, maximise: bool, missing_of: Fraction) -> Fraction:
 def _constant(found: BoundSum, missing_of: Fraction) -> Iterator[Drawn]:
     left = found.constant + missing_of
     if left:
-        yield Drawn("constant", "", "", left, "what every plan has")
+        words = "all that is needed" if found.maximise else "what every plan has"
+        yield Drawn("constant", "", "", left, words)
 
 
 def _gathered(instance: Instance, terms: Iterable[Term]) -> Iterator[Drawn]:
@@ -133,8 +133,8 @@ def _words(instance: Instance, part: Part, rule: str, subject: str) -> str:
 
 def _grid(amounts: Iterable[Fraction]) -> Fraction:
     """The decimal that every line is a whole multiple of."""
-    largest = float(max((abs(amount) for amount in amounts), default=Fraction(0)))
-    return Fraction(10) ** (math.ceil(math.log10(largest)) - DIGITS) if largest else Fraction(1)
+    largest = max(1.0, *(abs(float(amount)) for amount in amounts))
+    return Fraction(10) ** (math.ceil(math.log10(largest)) - DIGITS)
 
 
 def _cut(amount: Fraction, grid: Fraction) -> Fraction:

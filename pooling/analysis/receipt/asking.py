@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -59,8 +60,9 @@ def receipt(request: ReceiptRequest, stop: threading.Event, tell: Tell) -> Recei
         added = lines(instance, tier, found)
         made += added
         value = told_value(tier, found)
-        gap = sum(line.amount for line in added if line.part in ("search", "open"))
-        totals.append(ReceiptTotal(tier.name, tier.unit, _what(tier), value, value - gap, gap, tier.proof))
+        gap = sum((Fraction(repr(line.amount)) for line in added if line.part in ("search", "open")), Fraction(0))
+        certified = float(Fraction(repr(value)) - gap)
+        totals.append(ReceiptTotal(tier.name, tier.unit, _what(tier), value, certified, float(gap), tier.proof))
     return Receipt(
         instance=instance.name,
         card=card.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from typing import Any
 
 import pytest
@@ -77,6 +78,20 @@ def test_no_plan_is_an_answer() -> None:
     cost = next(row for row in rows if row.tier == "cost")
     assert (cost.low, cost.high) == (pytest.approx(18.0), None)
     assert "larger: no plan" in cost.why
+
+
+def test_a_cancel_gives_the_part_that_is_there() -> None:
+    cancel = threading.Event()
+
+    def tell(done: int, _count: int, _what: str) -> None:
+        if done == 1:
+            cancel.set()
+
+    rows = pooling.sensitivity(fuels(), overrides=ALONE, gap=EXACT, cancel=cancel, on_progress=tell)
+    assert rows.outcome == "feasible"
+    assert rows.reason == "cancelled"
+    assert "groups of figures are left out" in rows.detail
+    assert rows[0].figures == "requirements.quantity"
 
 
 def test_wrong_names_are_told_at_once() -> None:
