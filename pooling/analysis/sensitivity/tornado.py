@@ -71,7 +71,10 @@ def sensitivity(request: SensitivityRequest, stop: threading.Event, tell: Tell) 
         if again.deadline.over:
             break
         tell(position, len(asked), group.label)
-        answers.append(list(_answer(again, base, group, request.by)))
+        answer = list(_answer(again, base, group, request.by))
+        if again.deadline.over and any(None in (row.low, row.high) for row in answer):
+            break
+        answers.append(answer)
     answers.sort(key=_width, reverse=True)
     rows = [row for answer in answers for row in answer]
     answered = again.answered(rows, len(asked), len(answers), "groups of figures")

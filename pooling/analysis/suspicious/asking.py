@@ -88,6 +88,9 @@ def suspicious(request: SuspiciousRequest, stop: threading.Event, tell: Tell) ->
         except InvalidInput as error:
             rows.append(_row(about, open=error.problems[0].rule))
         else:
+            if again.deadline.over and not mended.has_plan:
+                rows.append(_row(about, open="there was no time to solve it"))
+                continue
             rows += _compared(about, base, mended)
         solved += 1
     ended = again.answered((), asked, solved, "suspicions to be solved") if asked else Rows[SuspiciousFigure]()
