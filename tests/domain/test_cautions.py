@@ -892,6 +892,7 @@ def test_warnings_are_no_part_of_content_hash_or_comparison() -> None:
 
 LIBRARY = {
     "conflict-locks": 1,
+    "edip-grants": 1,
     "eu-27": 8,
     "frozen-years": 1,
     "generalised-assignment": 2,

@@ -15,6 +15,7 @@ from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.question import Tell
 from pooling.analysis.sensitivity.figures import Figures, Per, changes, groups
+from pooling.domain import round_off
 from pooling.domain.comparison.rows import TierDifference, Verdict
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result_columns import SHARE, result_column
@@ -151,7 +152,7 @@ def _width(rows: list[Sensitivity]) -> tuple[float, ...]:
     lost = any(row.low is None or row.high is None for row in rows)
     moved = [
         max(abs((end if end is not None else row.base or 0.0) - (row.base or 0.0)) for end in (row.low, row.high))
-        / max(abs(row.base or 0.0), 1e-9)
+        / max(abs(row.base or 0.0), round_off.LEAST_STEP)
         for row in rows
     ]
     return (float(lost), max(moved, default=0.0), *moved)
