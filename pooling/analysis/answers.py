@@ -76,7 +76,8 @@ def without_plan(run: Result, what: str) -> Rows[Any]:
 
 def summed_up(rows: Iterable[Row], runs: Sequence[Result], left_out: str = "", *, cancelled: bool = False) -> Rows[Row]:
     """The rows with how the runs ended; ``left_out`` says which rows a limit or a cancel did not allow."""
-    short = [run for run in runs if run.outcome != "optimal"]
+    # That nothing keeps the rules is known for sure, too.
+    short = [run for run in runs if run.outcome not in ("optimal", "infeasible")]
     reasons: list[Reason] = [run.termination.reason for run in short if run.termination.reason != "finished"]
     parts = [left_out] if left_out else []
     if short:
