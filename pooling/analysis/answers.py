@@ -70,7 +70,8 @@ class Rows(list[Row]):
 
 def without_plan(run: Result, what: str) -> Rows[Any]:
     """No rows: a run that all others rest on holds no plan."""
-    detail = f"{what} holds no plan: {run.termination.detail or run.outcome}"
+    why = "the rules cannot hold together (which: ask conflict)" if run.outcome == "infeasible" else ""
+    detail = f"{what} holds no plan: {why or run.termination.detail or run.outcome}"
     return Rows((), run.outcome, run.termination.reason, detail)
 
 

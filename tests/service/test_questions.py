@@ -150,6 +150,7 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"instance": "edip-grants", "walks": 2, "figures": ["options.unit_cost_million", "options.cost_million"]},
         ("edip-grants", "--walks", "2", "--figures", "options.unit_cost_million", "--figures", "options.cost_million"),
     ),
+    "negotiate": ({"instance": "tanker-trio", "nations": ["XCC"]}, ("tanker-trio", "--nations", "XCC")),
 }
 
 

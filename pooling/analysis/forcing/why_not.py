@@ -51,7 +51,9 @@ def why_not(request: WhyNotRequest, stop: threading.Event, tell: Tell) -> Rows[F
     things stand is compared, so what is merely another plan as good shows no effect.
     """
     again = Again(request, stop)
-    asked = None if request.wishes is None else wishes_of("wishes", request.wishes, again.instance, again.card)
+    asked = (
+        None if request.wishes is None else wishes_of("why-not", "wishes", request.wishes, again.instance, again.card)
+    )
     base = again.base()
     if not base.has_plan or not base.result.tiers:
         return again.answered((), 0, 0, "")
@@ -75,7 +77,7 @@ def what_if_forced(request: WhatIfForcedRequest, stop: threading.Event, tell: Te
     What it costs, what is covered less, who gains and who loses; or the rules that cannot hold with it.
     """
     again = Again(request, stop)
-    wishes = wishes_of("forced", request.forced, again.instance, again.card)
+    wishes = wishes_of("what-if-forced", "forced", request.forced, again.instance, again.card)
     tell(0, 1, "; ".join(wish.line for wish in wishes))
     base = again.base()
     if not base.has_plan or not base.result.tiers:

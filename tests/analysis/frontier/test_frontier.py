@@ -158,7 +158,7 @@ def test_without_a_plan_there_is_no_frontier() -> None:
     both = card(tiers=("covered", "cost"), gap=0.0, coverage__shortfall_allowed=False)
     rows = pooling.frontier(FOUR.replace(requirements=[need("r", 9)]), card=both)
     assert (list(rows), rows.outcome) == ([], "infeasible")
-    with pytest.raises(pooling.InvalidInput, match="card toy has no such tier"):
+    with pytest.raises(pooling.InvalidInput, match="card toy has no second tier"):
         pooling.frontier(FOUR, card=must)
 
 
