@@ -15,6 +15,7 @@ from pooling.analysis.forcing.entering import entering
 from pooling.analysis.forcing.rows import Forced
 from pooling.analysis.forcing.wishes import missed, wishes_of
 from pooling.analysis.question import Tell
+from pooling.domain.readable import on_lines
 from pooling.engine.request import RunRequest
 
 _LINE = (
@@ -92,7 +93,7 @@ def _whole(again: Again, found: Sequence[Sequence[Forced]], asked: int) -> Rows[
     for group in found:
         lines += [row.words for row in group if row.part == "answer"]
         lines += [f"    {row.words}" for row in group if row.part == "enters"]
-    rows.words = "\n".join(lines)
+    rows.words = on_lines(lines)
     if not again.nears and rows:
         more = f"the nearest plan is not looked for: card {again.card.name} has a last plan of its own"
         rows.detail = "; ".join(filter(None, (rows.detail, more)))
