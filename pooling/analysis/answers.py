@@ -70,13 +70,15 @@ class Rows(list[Row]):
 
 def without_plan(run: Result, what: str) -> Rows[Any]:
     """No rows: a run that all others rest on holds no plan."""
-    detail = f"{what} holds no plan: {run.termination.detail or run.outcome}"
+    why = "the rules cannot hold together (which: ask conflict)" if run.outcome == "infeasible" else ""
+    detail = f"{what} holds no plan: {why or run.termination.detail or run.outcome}"
     return Rows((), run.outcome, run.termination.reason, detail)
 
 
 def summed_up(rows: Iterable[Row], runs: Sequence[Result], left_out: str = "", *, cancelled: bool = False) -> Rows[Row]:
     """The rows with how the runs ended; ``left_out`` says which rows a limit or a cancel did not allow."""
-    short = [run for run in runs if run.outcome != "optimal"]
+    # That nothing keeps the rules is known for sure, too.
+    short = [run for run in runs if run.outcome not in ("optimal", "infeasible")]
     reasons: list[Reason] = [run.termination.reason for run in short if run.termination.reason != "finished"]
     parts = [left_out] if left_out else []
     if short:

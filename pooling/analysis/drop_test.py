@@ -110,7 +110,7 @@ def _ways(again: Again, rules: list[Rule]) -> list[tuple[Rule, Way]]:
         else:
             found.append((rule, way))
     if problems:
-        raise InvalidInput(problems, "rules")
+        raise InvalidInput(problems, "drop-test")
     return found
 
 

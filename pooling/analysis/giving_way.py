@@ -91,7 +91,7 @@ def named(instance: Instance, card: Card, given: list[str]) -> list[Rule]:
             rule = "no such rule in this instance under this card: a rule is family:subject"
             problems.append(Problem(f"rules/{place}", repr(name), rule, suggestion(name, known)))
     if problems:
-        raise InvalidInput(problems, "rules")
+        raise InvalidInput(problems, "drop-test")
     return [known[name] for name in dict.fromkeys(given)]
 
 

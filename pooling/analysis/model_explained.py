@@ -14,6 +14,7 @@ from pooling.domain.card import Card
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Reason
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import result_column
 from pooling.engine.loading import prepared
 from pooling.engine.request import Request
@@ -107,7 +108,7 @@ class ModelExplained(Ended):
 
     def text(self, full: bool = False) -> str:
         """For people; ``full``: with the formulas of every family."""
-        return "\n".join(model_text(self, full))
+        return on_lines(model_text(self, full))
 
     def table(self) -> tuple[Sequence[str], list[dict[str, Any]]]:
         """Columns and a row per name of rows or variables."""

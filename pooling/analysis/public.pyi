@@ -231,7 +231,7 @@ def negotiate(
     seed: int = 0,
     threads: int = 1,
     within: float = 0.02,
-    nations: str = "",
+    nations: list[str] | None = None,
     tried: int = 10,
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,

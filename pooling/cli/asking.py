@@ -125,6 +125,7 @@ def _option(name: str, **words: Any) -> Any:
 
 
 def _asked(question: Question, given: dict[str, Any]) -> Any:
+    from pooling.domain.readable import readable
     from pooling.engine.request import checked
 
     context, set_, change, variant = (given.pop(name) for name in ("context", "set_", "change", "variant"))
@@ -133,7 +134,7 @@ def _asked(question: Question, given: dict[str, Any]) -> Any:
     given["time_limit_s"] = given.pop("time_limit")
     request = checked(question.request, question.name, **given)
     with stopped_by_signals("what there is by now is the answer") as cancel:
-        return question.ask(request, cancel, lambda done, count, what: say(f"{done + 1} of {count}: {what}"))
+        return question.ask(request, cancel, lambda done, count, what: say(readable(f"{done + 1} of {count}: {what}")))
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _INVISIBLE = re.compile(
     # Letters and marks that show nothing although Unicode calls them printable: fillers, a joiner, blank Braille,
@@ -38,6 +39,11 @@ def is_plain(character: str) -> bool:
 def readable_lines(text: str) -> str:
     """The same for a text of several lines, of whatever length: its line ends stay."""
     return "\n".join(readable(line, None) for line in text.split("\n"))
+
+
+def on_lines(lines: Iterable[str]) -> str:
+    """Lines under each other: whatever stands in one of them begins no line of its own."""
+    return "\n".join(readable(line, None) for line in lines)
 
 
 def _written_out(character: str) -> str:

@@ -123,6 +123,19 @@ def test_by_hand_an_agreement_that_needs_too_many_members_is_formed() -> None:
     assert price(row) == pytest.approx(3)
 
 
+def test_by_hand_a_lock_that_keeps_a_member_out_is_lifted_and_offers_of_pools_take_no_place() -> None:
+    # Without Corvia there is no fleet: Borland is 200 hours short, for 7.2 + 2 + 9 * 2 + 900 * 0.004 = 30.8.
+    # With the fleet all is met for 28.1, or with 200 of Arden's more, each at 0.01 and 0.001 abroad.
+    shut = pooling.variant("tanker-pool", "add locks id=no rule=never agreement=fleet nation=XCC").instance
+    found = pooling.gaps(shut, gap=1e-6, quick=True)
+    rows = cures(found)
+    assert (rows["rule", "locks:no"].change, rows["rule", "locks:no"].closes) == ("remove locks id=no", "yes")
+    assert price(rows["rule", "locks:no"]) == pytest.approx(28.1 - 30.8)
+    more = rows["more", "arden-tankers"]
+    assert (more.size, more.change) == (200.0, "offers id=arden-tankers quantity+=200")
+    assert price(more) == pytest.approx(2.2)
+
+
 def test_a_divisible_quantity_is_as_small_as_can_be() -> None:
     # 2.5 tonnes are short, a tonne covers 0.8: 3.125 more.
     instance = toy(requirements=[need("q", 5, "fuel")], offers=[offer("f", "A", 3.125, "fuel", effectiveness=0.8)])

@@ -134,6 +134,8 @@ def test_stdout_is_nothing_but_data(capfd: pytest.CaptureFixture[str]) -> None:
             assert "Traceback" not in ran.err
             assert "internal error" not in ran.err
         assert not raw(answers[Format.TABLE].out), question
+        lines = (answers[Format.TABLE].out + answers[Format.TABLE].err).splitlines()
+        assert not [line for line in lines if line.startswith("Audit: holds\\t")], question
         data = json.loads(answers[Format.JSON].out or "null")
         assert data is not None or answers[Format.JSON].code == Exit.USAGE, question
         whole += HOSTILE in str(data) or HOSTILE in strings(data)

@@ -139,7 +139,6 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         ("tanker-trio", "--tried", "2", "--plans", "1"),
     ),
     "replan": ({"instance": "reliability-duo", "within": 0.1}, ("reliability-duo", "PLAN", "--within", "10%")),
-    "negotiate": ({"instance": "tanker-trio", "nations": "XCC"}, ("tanker-trio", "--nations", "XCC")),
     "suspicious": ({"instance": "benelux-baltic", "most": 0}, ("benelux-baltic", "--most", "0")),
     "receipt": ({"instance": "tanker-trio", "tier": "cost"}, ("tanker-trio", "--tier", "cost")),
     "sensitivity": (
@@ -150,6 +149,7 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         {"instance": "edip-grants", "walks": 2, "figures": ["options.unit_cost_million", "options.cost_million"]},
         ("edip-grants", "--walks", "2", "--figures", "options.unit_cost_million", "--figures", "options.cost_million"),
     ),
+    "negotiate": ({"instance": "tanker-trio", "nations": ["XCC"]}, ("tanker-trio", "--nations", "XCC")),
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pooling.analysis.answers import Ended
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import MILLION, SHARE, result_column, result_columns
 
 _OF_ALL = f"{SHARE} of all"
@@ -71,7 +72,7 @@ class Burden(Ended):
         """For people; ``full``: with every key and nation."""
         from pooling.analysis.burden.text import burden_text
 
-        return "\n".join(burden_text(self, full))
+        return on_lines(burden_text(self, full))
 
     def table(self) -> tuple[Sequence[str], list[dict[str, Any]]]:
         """Columns and a row for each measure."""

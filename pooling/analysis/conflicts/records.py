@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pooling.analysis.answers import Ended
 from pooling.domain.outcome import Proof
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import MILLION, result_column
 from pooling.reasons.owners import Held
 
@@ -88,7 +89,7 @@ class Conflicts(Ended):
         """For people."""
         from pooling.analysis.conflicts.text import conflicts_text
 
-        return "\n".join(conflicts_text(self))
+        return on_lines(conflicts_text(self))
 
     def table(self) -> tuple[Sequence[str], list[dict[str, Any]]]:
         """Columns, and a row per rule of a conflict or of a repair."""

@@ -77,7 +77,7 @@ class Candidates:
     def of(self, gap: Gap) -> list[Candidate]:
         """Every one once: by the gap's reasons first."""
         found: dict[tuple[str, str], Candidate] = {}
-        for candidate in (*self._by_reasons(gap), *self._by_offers(gap), *self._by_card(gap)):
+        for candidate in (*self._by_reasons(gap), *self._by_offers(gap), *self._by_locks(gap), *self._by_card(gap)):
             found.setdefault((candidate.kind, candidate.subject), candidate)
         return list(found.values())
 
@@ -141,11 +141,10 @@ class Candidates:
 
     def _by_offers(self, gap: Gap) -> Iterator[Candidate]:
         there = [offer for offer in self._offers(gap) if self._late(offer, gap) <= 0]
-        for offer in there[:MOST_OFFERS]:
-            most = self._enough(offer, gap)
-            if most > 0:
-                whole = not self.facts.divisible[offer.capability]
-                yield Candidate("more", offer.id, offer=offer.id, most=most, whole=whole)
+        enough = [(offer, most) for offer in there if (most := self._enough(offer, gap)) > 0]
+        for offer, most in enough[:MOST_OFFERS]:
+            whole = not self.facts.divisible[offer.capability]
+            yield Candidate("more", offer.id, offer=offer.id, most=most, whole=whole)
         yield from self._sooner(gap)
         for nation in self._nations(gap)[:MOST_OFFERS]:
             if self._has_budget(nation, gap.period):
@@ -181,6 +180,21 @@ class Candidates:
             return 0.0
         grace = float(self.card["readiness.grace_days"])
         return float(math.ceil(offer.notice_days + said.delay_days - need.within_days - grace))
+
+    def _by_locks(self, gap: Gap) -> Iterator[Candidate]:
+        """Locks that keep what is needed out: an offer of it, or a member of an agreement about it."""
+        if not self.card.has("locks"):
+            return
+        offers = {offer.id for offer in self._offers(gap)}
+        agreements = {
+            agreement.id
+            for agreement in self.instance.agreements
+            if not agreement.capabilities or gap.capability in agreement.capabilities
+        }
+        for lock in self.instance.locks:
+            keeps_out = lock.rule in ("never", "at_most") and lock.period in (None, gap.period)
+            if keeps_out and (lock.offer in offers or lock.agreement in agreements):
+                yield from self._lifting(("locks", lock.id), gap)
 
     def _by_card(self, gap: Gap) -> Iterator[Candidate]:
         """What the card leaves out and more is offered through."""

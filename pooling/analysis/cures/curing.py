@@ -158,7 +158,8 @@ class Curing:
         """The same amount with as few digits as it stays enough with."""
         for digits in range(1, 9):
             near = float(f"{size:.{digits}g}")
-            close = near > 0 and abs(near - size) <= 2 * candidate.most / 2**HALVINGS
+            # What is enough is told within the slack only, so the size is no nearer than that.
+            close = near > 0 and abs(near - size) <= candidate.most * (2 / 2**HALVINGS + _slack(gap) / gap.short)
             if close and self._brings(candidate.at(near), gap) >= brings - _slack(gap):
                 return near
         return size

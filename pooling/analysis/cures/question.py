@@ -15,10 +15,11 @@ from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.cures.curing import Curing
 from pooling.analysis.cures.records import CureRow, GapRow, Gaps
 from pooling.analysis.giving_way import Way
+from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.domain.deadline import OutOfTime
 from pooling.domain.gap_rows import Gap, GapReasonRow
-from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result import Result
 from pooling.domain.result_tables import reason_rows
 from pooling.engine.request import RunRequest
@@ -106,18 +107,10 @@ def _answer(
 
 def _known(again: Again, needs: list[str] | None) -> None:
     """Raise InvalidInput with every requirement that there is not."""
-    if needs is None:
-        return
-    known = again.instance.requirement_of
-    problems = [
-        Problem(f"needs/{place}", repr(name), "no such requirement", suggestion(name, known))
-        for place, name in enumerate(needs)
-        if name not in known
-    ]
-    if not needs:
-        problems.append(Problem("needs", "", "no requirement is named", "name one, or leave the field out"))
+    problems: list[Problem] = []
+    named("needs", needs, again.instance.requirement_of, "requirement", problems)
     if problems:
-        raise InvalidInput(problems, "needs")
+        raise InvalidInput(problems, "gaps")
 
 
 def _reasons(result: Result, asked: Sequence[Gap]) -> list[GapReasonRow]:

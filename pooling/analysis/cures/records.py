@@ -10,6 +10,7 @@ from pooling.analysis.answers import Ended
 from pooling.analysis.cures.candidates import CureKind
 from pooling.domain.comparison.rows import Proven, Verdict
 from pooling.domain.gap_rows import GapReasonRow
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import CAPABILITY_UNIT, MILLION, result_column
 
 YesNo = Literal["yes", "no"]
@@ -95,7 +96,7 @@ class Gaps(Ended):
         """For people; ``full``: with every cure that was found."""
         from pooling.analysis.cures.text import gaps_text
 
-        return "\n".join(gaps_text(self, full))
+        return on_lines(gaps_text(self, full))
 
     def table(self) -> tuple[Sequence[str], list[dict[str, Any]]]:
         """Columns, and a row per gap, reason and cure."""

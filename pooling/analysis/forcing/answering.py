@@ -25,7 +25,9 @@ def answered(again: Again, wishes: Sequence[Wish]) -> tuple[list[Forced], Side |
     after = again.nearest("forced", lines)
     if after.result.outcome == "infeasible":
         rules = list(rule_rows(wish, after.result.conflict))
-        because = "; ".join(rule.words for rule in rules) or "no plan keeps the rules with it"
+        given = {lock.id for lock in again.instance.locks}
+        own = {f"locks:{lock.id}" for lock in again.facts(lines).locks if lock.id not in given}
+        because = "; ".join(rule.words for rule in rules if rule.name not in own) or "no plan keeps the rules with it"
         sure: Known = rules[0].known if rules else "unproven"
         return [row(wish, "answer", "blocked", sure, f"{said}: blocked by {because}"), *rules], None
     if not after.has_plan:

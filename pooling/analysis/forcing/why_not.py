@@ -15,6 +15,7 @@ from pooling.analysis.forcing.entering import entering
 from pooling.analysis.forcing.rows import Forced
 from pooling.analysis.forcing.wishes import missed, wishes_of
 from pooling.analysis.question import Tell
+from pooling.domain.readable import on_lines
 from pooling.engine.request import RunRequest
 
 _LINE = (
@@ -51,7 +52,9 @@ def why_not(request: WhyNotRequest, stop: threading.Event, tell: Tell) -> Rows[F
     things stand is compared, so what is merely another plan as good shows no effect.
     """
     again = Again(request, stop)
-    asked = None if request.wishes is None else wishes_of("wishes", request.wishes, again.instance, again.card)
+    asked = (
+        None if request.wishes is None else wishes_of("why-not", "wishes", request.wishes, again.instance, again.card)
+    )
     base = again.base()
     if not base.has_plan or not base.result.tiers:
         return again.answered((), 0, 0, "")
@@ -75,7 +78,7 @@ def what_if_forced(request: WhatIfForcedRequest, stop: threading.Event, tell: Te
     What it costs, what is covered less, who gains and who loses; or the rules that cannot hold with it.
     """
     again = Again(request, stop)
-    wishes = wishes_of("forced", request.forced, again.instance, again.card)
+    wishes = wishes_of("what-if-forced", "forced", request.forced, again.instance, again.card)
     tell(0, 1, "; ".join(wish.line for wish in wishes))
     base = again.base()
     if not base.has_plan or not base.result.tiers:
@@ -90,7 +93,7 @@ def _whole(again: Again, found: Sequence[Sequence[Forced]], asked: int) -> Rows[
     for group in found:
         lines += [row.words for row in group if row.part == "answer"]
         lines += [f"    {row.words}" for row in group if row.part == "enters"]
-    rows.words = "\n".join(lines)
+    rows.words = on_lines(lines)
     if not again.nears and rows:
         more = f"the nearest plan is not looked for: card {again.card.name} has a last plan of its own"
         rows.detail = "; ".join(filter(None, (rows.detail, more)))

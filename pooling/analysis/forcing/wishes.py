@@ -63,7 +63,7 @@ def wish_of(line: str, number: int, instance: Instance) -> Wish:
     return Wish(line, change, {name: value for name, value in about.items() if name != "quantity"})
 
 
-def wishes_of(place: str, lines: Sequence[str] | None, instance: Instance, card: Card) -> list[Wish]:
+def wishes_of(question: str, place: str, lines: Sequence[str] | None, instance: Instance, card: Card) -> list[Wish]:
     """The wishes that lines state; one without a verb locks. Raises :class:`InvalidInput` with every problem."""
     problems: list[Problem] = []
     found: list[Wish] = []
@@ -89,7 +89,7 @@ def wishes_of(place: str, lines: Sequence[str] | None, instance: Instance, card:
         else:
             found.append(wish)
     if problems:
-        raise InvalidInput(problems, place)
+        raise InvalidInput(problems, question)
     return found
 
 

@@ -30,8 +30,8 @@ def next_level(points: Sequence[Solved], levels: Sequence[float]) -> float | Non
     """The level of the next point, None where nothing is left open.
 
     ``points`` are in order of what is reached. Between two of them, levels that were asked already without a point of
-    their own bound what is open: whoever asks for more gets the upper neighbour. Then it is asked for a little more
-    than the lower one, which settles most of them.
+    their own bound what is open: whoever asks for more gets the upper neighbour. Where the middle was asked so, it is
+    asked for a little more than the lower one, which settles most of them.
     """
     if len(points) < 2:
         return None
@@ -43,10 +43,12 @@ def next_level(points: Sequence[Solved], levels: Sequence[float]) -> float | Non
         # A level is met within a millionth: what is reached may lie a little below it.
         bottom = max(low.reached, low.level)
         top = high.level if high.level > bottom else high.reached
+        middle = (bottom + top) / 2
         asked = [level for level in levels if bottom < level < top]
         top = min([*asked, top])
         width, height = (top - bottom) / whole[0], abs(high.value - low.value) / whole[1]
         if min(width, height) > SMALLEST and (found is None or width * height > found[0]):
-            level = bottom + SMALLEST / 2 * whole[0] if asked else (bottom + top) / 2
+            settles = top <= middle
+            level = bottom + SMALLEST / 2 * whole[0] if settles else (bottom + top) / 2
             found = width * height, level
     return None if found is None else found[1]

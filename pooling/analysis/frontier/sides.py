@@ -81,6 +81,9 @@ def two_of(card: Card, against: str, optimised: str) -> Two:
     optimised = optimised or ("cost" if "cost" in known and against != "cost" else "")
     optimised = optimised or next((kind for kind in known if kind != against), "")
     problems = []
+    if len(known) < 2:
+        rule = f"card {card.name} has no second tier: a frontier is of two"
+        raise InvalidInput([Problem("card", card.name, rule, "use card coverage")], "frontier")
     for field, kind in (("against", against), ("optimised", optimised)):
         if kind not in known:
             cure = suggestion(kind, known) or f"its tiers are {', '.join(known)}"

@@ -14,10 +14,11 @@ from pooling.analysis.comparing.sides import Side
 from pooling.analysis.incentives.misreports import KINDS, Kind, Misreport, misreports
 from pooling.analysis.incentives.reforms import Reform, reforms
 from pooling.analysis.incentives.ties import tie
+from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, paid, problems_of
 from pooling.domain import round_off
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result_columns import MILLION, result_column
 from pooling.engine.request import RunRequest
 
@@ -170,16 +171,11 @@ def _checked(request: IncentivesRequest, again: Again) -> tuple[Stakes, list[Ref
         return reforms(request.reforms, again.card, again.instance)
 
     nations = [nation.id for nation in again.instance.nations]
-    problems = [
-        Problem("nations", nation, "no such nation", suggestion(nation, nations))
-        for nation in request.nations
-        if nation not in nations
-    ]
+    problems: list[Problem] = []
+    named("nations", request.nations or None, nations, "nation", problems)
     if not request.kinds:
         problems.append(Problem("kinds", shown([]), "at least one kind", f"give some of {', '.join(KINDS)}"))
-    problems += [
-        Problem("kinds", kind, "no such kind", suggestion(kind, KINDS)) for kind in request.kinds if kind not in KINDS
-    ]
+    named("kinds", request.kinds or None, KINDS, "kind", problems)
     if not any(tier.kind == "cost" for tier in again.card.tiers):
         rule = "what nations gain is money, which a card without tier cost does not look at"
         problems.append(Problem("card", again.card.name, rule, "use card coverage"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.problems import InvalidInput, Problem, shown
 
 Reform = tuple[str, dict[str, Any]]
 """Its words (``KEY=VALUE``), and the settings."""
@@ -19,16 +19,17 @@ def reforms(given: Sequence[str], card: Card, instance: Instance) -> list[Reform
     if not given:
         return [(_words(settings), settings) for settings in _fitting(card, instance)]
     found, problems = [], []
-    for text in given:
+    for index, text in enumerate(given):
+        place = f"reforms/{index}"
         key, equals, value = text.partition("=")
         settings = {key.strip(): _value(value.strip())}
         if not equals:
-            problems.append(Problem("reforms", text, "a setting and its value", "write KEY=VALUE"))
+            problems.append(Problem(place, shown(text), "a setting and its value", "write KEY=VALUE"))
             continue
         try:
             card.with_overrides(settings)
         except InvalidInput as error:
-            problems += [Problem("reforms", text, problem.rule, problem.cure) for problem in error.problems]
+            problems += [Problem(place, shown(text), problem.rule, problem.cure) for problem in error.problems]
         found.append((text, settings))
     if problems:
         raise InvalidInput(problems, "incentives")

@@ -30,6 +30,7 @@ from pooling.analysis.question import Tell
 from pooling.domain.comparison.rows import Verdict
 from pooling.domain.outcome import Outcome, Proof
 from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import result_column
 from pooling.engine.request import RunRequest
 
@@ -112,7 +113,7 @@ def marginal(request: MarginalRequest, stop: threading.Event, tell: Tell) -> Row
             found.append([*_rows(step, base, after, hint)])
     found.sort(key=_worth, reverse=True)
     rows = again.answered([row for group in found for row in group], len(steps), len(found), "steps")
-    rows.words = "\n".join(_told(group) for group in found)
+    rows.words = on_lines(_told(group) for group in found)
     if refused:
         rows.detail = "; ".join(filter(None, (rows.detail, *refused)))
     return rows

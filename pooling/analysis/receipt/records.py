@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pooling.analysis.answers import Ended
 from pooling.domain.outcome import Proof
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import result_column, result_columns
 
 Part = Literal["constant", "rule", "limit", "held", "rounding", "search", "open"]
@@ -55,7 +56,7 @@ class Receipt(Ended):
         """For people; ``full``: with every line."""
         from pooling.analysis.receipt.text import receipt_text
 
-        return "\n".join(receipt_text(self, full))
+        return on_lines(receipt_text(self, full))
 
     def table(self) -> tuple[Sequence[str], list[dict[str, Any]]]:
         """Columns, and a row per line."""

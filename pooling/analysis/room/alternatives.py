@@ -21,6 +21,7 @@ from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.deadline import OutOfTime
 from pooling.domain.outcome import Outcome, Reason, TierResult
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import SHARE, result_column
 from pooling.engine.request import RunRequest
 
@@ -98,7 +99,7 @@ class Alternatives(Ended):
             if names:
                 more = f", {len(names) - 12} more" if len(names) > 12 else ""
                 lines.append(f"{claim}: {', '.join(names[:12])}{more}")
-        return "\n".join(lines)
+        return on_lines(lines)
 
 
 def alternatives(request: AlternativesRequest, stop: threading.Event, tell: Tell) -> Alternatives:

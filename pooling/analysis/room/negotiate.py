@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from pooling.analysis.answers import Rows, summed_up, without_plan
+from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.room.within import Within
 from pooling.analysis.things import Thing
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.deadline import OutOfTime
-from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
+from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result_columns import MILLION, result_column
 from pooling.engine.loading import prepared
 from pooling.engine.request import RunRequest
@@ -34,7 +35,7 @@ class NegotiateRequest(RunRequest):
     """How much worse a plan may be in any tier, for whom, and how many commitments are tried."""
 
     within: float = Field(0.02, ge=0, le=1, allow_inf_nan=False, description="Share by which any tier may be worse.")
-    nations: str = Field("", description="Nations asked about, separated by commas; without any all that could pay.")
+    nations: list[str] | None = Field(None, description="Nations asked about; without any all that could pay.")
     tried: int = Field(10, ge=0, le=100_000, description="Commitments at most, of all nations, that are forbidden.")
 
 
@@ -95,20 +96,13 @@ def negotiate(request: NegotiateRequest, stop: threading.Event, tell: Tell) -> R
 def _nations(request: NegotiateRequest) -> tuple[str, ...]:
     """The nations asked about. Raises :class:`InvalidInput` with every one that is none."""
     card, instance = prepared(request.instance, request.card, request.overrides, request.gap)
-    asked = tuple(dict.fromkeys(name.strip() for name in request.nations.split(",") if name.strip()))
-    known = instance.nation_of
-    problems = [
-        Problem("nations", shown(name), f"{instance.name} has no such nation", suggestion(name, known))
-        for name in asked
-        if name not in known
-    ]
-    if request.nations and not asked:
-        problems.append(Problem("nations", shown(request.nations), "names nobody", "leave it out to ask about all"))
+    problems: list[Problem] = []
+    asked = named("nations", request.nations, instance.nation_of, "nation", problems)
     if not card.has("spending"):
         problems.append(Problem("card", card.name, "has no family spending: nobody pays", "take another card"))
     if problems:
         raise InvalidInput(problems, "negotiate")
-    return asked
+    return tuple(asked)
 
 
 def _paying(found: Within) -> tuple[str, ...]:

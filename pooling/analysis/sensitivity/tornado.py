@@ -18,6 +18,7 @@ from pooling.analysis.sensitivity.figures import Figures, Per, changes, groups
 from pooling.domain import round_off
 from pooling.domain.comparison.rows import TierDifference, Verdict
 from pooling.domain.problems import InvalidInput
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import SHARE, result_column
 from pooling.domain.variants.change import Change
 from pooling.engine.request import RunRequest
@@ -79,7 +80,7 @@ def sensitivity(request: SensitivityRequest, stop: threading.Event, tell: Tell) 
     answers.sort(key=_width, reverse=True)
     rows = [row for answer in answers for row in answer]
     answered = again.answered(rows, len(asked), len(answers), "groups of figures")
-    answered.words = "\n".join(_told(answer) for answer in answers)
+    answered.words = on_lines(_told(answer) for answer in answers)
     return answered
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows, summed_up, without_plan
+from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.shares.alone import Alone, Worth
 from pooling.analysis.shares.core import least_core, objection
@@ -19,7 +20,7 @@ from pooling.analysis.shares.records import CoalitionAlone, Shares
 from pooling.analysis.shares.shapley import orders
 from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, problems_of
 from pooling.domain.families import FAMILIES
-from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.problems import InvalidInput, Problem
 from pooling.engine.request import RunRequest
 
 
@@ -69,9 +70,7 @@ def _checked(request: SharesRequest, again: Again) -> Stakes:
         if tier not in tiers:
             cure = "use card coverage" + (", or worth coverage" if tier == "cost" else "")
             problems.append(Problem("card", card.name, f"worth {request.worth} needs tier {tier}", cure))
-    for family in request.alone_without:
-        if family not in FAMILIES:
-            problems.append(Problem("alone_without", family, "no such family", suggestion(family, FAMILIES)))
+    named("alone_without", request.alone_without or None, FAMILIES, "family", problems)
     if problems:
         raise InvalidInput(problems, "shares")
     return Stakes.of(again.instance, card, request.common_key)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pooling.analysis.answers import Ended
 from pooling.analysis.shares.alone import Known, Worth
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import MILLION, SHARE, result_column, result_columns
 
 Verdict = Literal["yes", "no", "open"]
@@ -85,7 +86,7 @@ class Shares(Ended):
         """For people; ``full``: with every coalition."""
         from pooling.analysis.shares.text import shares_text
 
-        return "\n".join(shares_text(self, full))
+        return on_lines(shares_text(self, full))
 
     def table(self) -> tuple[Sequence[str], list[dict[str, Any]]]:
         """Columns and a row for each method and nation."""

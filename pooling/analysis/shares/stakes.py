@@ -19,7 +19,7 @@ from pooling.audit.rules.funding import funded
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.parameters import KEY_COLUMNS
-from pooling.domain.problems import InvalidInput, Problem, suggestion
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 
 COMMON_KEY = "Key by which the needs of the alliance belong to its nations: equal, gdp, population and so on."
 PRICE = (
@@ -38,7 +38,7 @@ class Stakes:
     def of(cls, instance: Instance, card: Card, key: str) -> Stakes:
         """By a key. Raises :class:`InvalidInput`."""
         if key not in KEY_COLUMNS:
-            problem = Problem("common_key", key, "no such key", suggestion(key, KEY_COLUMNS))
+            problem = Problem("common_key", shown(key), "no such key", suggestion(key, KEY_COLUMNS))
             raise InvalidInput([problem], "stakes")
         found = keys.shares(Facts(instance, card), key, instance.nations, 0, "common_key")
         return cls({nation: float(share) for nation, share in found.items()})

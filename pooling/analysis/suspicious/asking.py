@@ -19,6 +19,7 @@ from pooling.analysis.suspicious.screening import Suspicion, SuspicionKind, name
 from pooling.domain.comparison.rows import Verdict
 from pooling.domain.outcome import Proof
 from pooling.domain.problems import InvalidInput
+from pooling.domain.readable import readable
 from pooling.domain.result_columns import result_column
 from pooling.engine.request import RunRequest
 from pooling.io.variants.line import line_of
@@ -104,6 +105,7 @@ def _told(rows: list[SuspiciousFigure]) -> str:
     first = rows[0]
     meant = f", likely {first.likely}" if first.likely else ""
     words = f"{first.place}. {first.table} {first.row}, {first.column} {first.value}{meant}: {first.why}"
+    words = readable(words, None)
     if first.tier:
         return f"{words}\n   mended: {effect(rows)}"
     return f"{words}\n   not solved: {first.open}" if first.open else words

@@ -20,6 +20,7 @@ from pooling.analysis.withdrawal.rows import Gone, Kind, Withdrawn, rows_of
 from pooling.domain import round_off
 from pooling.domain.instance import Instance
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown
+from pooling.domain.readable import on_lines
 from pooling.domain.tier_kinds import kind_of_tier
 from pooling.engine.request import RunRequest
 from pooling.reasons.gap_words import amount_words
@@ -68,7 +69,7 @@ def withdrawal(request: WithdrawalRequest, stop: threading.Event, tell: Tell) ->
     ranked = _ranked([row for group in found for row in group])
     rows = again.answered(ranked, len(asked) - len(refused), len(found), "withdrawals")
     rows.detail = "; ".join(filter(None, (rows.detail, *refused)))
-    rows.words = "\n".join(_words(ranked))
+    rows.words = on_lines(_words(ranked))
     return rows
 
 

@@ -158,7 +158,7 @@ def _locked(lock: Lock) -> str:
         when = f" in {lock.period}" if lock.period else ""
         return f"{lock.option} {rule}{amount} started{who}{when}"
     if lock.offer is None:
-        return f"{lock.nation} {lock.rule} be a member of {lock.agreement}"
+        return f"{lock.nation} {'must' if lock.rule == 'must' else 'must never'} be a member of {lock.agreement}"
     target = f" for {lock.requirement}" if lock.requirement else ""
     return f"{lock.offer}{target} {rule}{amount}"
 

@@ -105,6 +105,19 @@ def test_by_hand_the_rules_that_block_it_are_named() -> None:
     assert enters.least < 2.0 <= enters.most == pytest.approx(enters.least, abs=0.005 + 1e-9)
 
 
+def test_what_is_blocked_is_an_answer_and_does_not_name_itself() -> None:
+    kept_out = toy(
+        requirements=[need("r", 2)],
+        offers=[offer("a", "A", 2, cost=2)],
+        agreements=[agreement(nations=["A", "B"], least_members=2)],
+        locks=[{"id": "no", "rule": "never", "agreement": "g", "nation": "B"}],
+    )
+    found = pooling.why_not(kept_out, card=CARD, wishes=["agreement=g nation=A"])
+    assert found.words.startswith("A in g: blocked by lock no: B must never be a member of g")
+    assert "A must be" not in found.words
+    assert (found.outcome, found.detail) == ("optimal", "")
+
+
 def test_several_at_once() -> None:
     # Without A's lift and with both of B's: 10 instead of 4. Both out: nothing is lifted.
     found = pooling.what_if_forced(LIFT, card=CARD, forced=["forbid offer=a", "lock offer=b"])

@@ -129,10 +129,10 @@ def test_what_time_did_not_allow_is_said_and_so_is_a_truth_without_a_plan() -> N
     [
         (
             {"nations": ["Z"], "kinds": ["lie"], "common_key": "gpd", "reforms": ["x"]},
-            ["nations", "kinds", "common_key", "reforms"],
+            ["nations/0", "kinds/0", "common_key", "reforms/0"],
         ),
         ({"kinds": []}, ["kinds"]),
-        ({"reforms": ["budget.scale", "budget.scle=1"]}, ["reforms", "reforms"]),
+        ({"reforms": ["budget.scale", "budget.scle=1"]}, ["reforms/0", "reforms/1"]),
         ({"card": card()}, ["card"]),
         ({"overstate_share": 0.0}, ["overstate_share"]),
     ],

@@ -173,7 +173,7 @@ def test_what_was_solved_before_a_cancel_is_the_answer() -> None:
 @pytest.mark.parametrize(
     ("given", "places"),
     [
-        ({"common_key": "gpd", "alone_without": ["bredth"], "card": card()}, ["common_key", "card", "alone_without"]),
+        ({"common_key": "gpd", "alone_without": ["bredth"], "card": card()}, ["common_key", "card", "alone_without/0"]),
         ({"common_key": "gdp"}, ["/nations/0/gdp_million", "/nations/1/gdp_million"]),
         ({"worth": "money", "samples": 1, "price_million": -1.0}, ["worth", "price_million", "samples"]),
     ],
