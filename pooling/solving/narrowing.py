@@ -1,4 +1,4 @@
-"""Whole columns as far as plans that keep the tiers before can have them: most of what they cannot is fixed at once.
+"""Whole columns that are the same in all plans that keep the tiers before: they are fixed at once.
 
 A tier's relaxation proves a bound, and a reduced cost says by how much a plan falls behind it with every unit of a
 column (reduced-cost fixing: Dantzig, Fulkerson and Johnson, 1954, Solution of a large-scale traveling-salesman problem,
@@ -19,7 +19,7 @@ from pooling.solving.tier_runs import TierRun
 
 
 def narrowed(model: Compiled, runs: Sequence[TierRun]) -> Compiled:
-    """The model with whole columns cut to what its rows that hold ``runs`` allow; itself where none is cut."""
+    """The model with whole columns fixed where its rows that hold ``runs`` allow one value; itself where none is."""
     held = [run for run in runs if run.objective.cost.any()]
     if len(held) != model.holds:
         return model
@@ -27,10 +27,11 @@ def narrowed(model: Compiled, runs: Sequence[TierRun]) -> Compiled:
     for row, run in enumerate(held, len(model.row_low) - model.holds):
         side = -model.row_low[row] if run.objective.maximise else model.row_high[row]
         _narrow(low, high, run, float(side))
-    cut = model.whole & ((low > model.low) | (high < model.high)) & (low <= high)
-    if not cut.any():
+    # A column that is cut but not fixed leaves no smaller model, and HiGHS was seen to lose its plans by it.
+    fixed = model.whole & (low == high) & (model.low < model.high)
+    if not fixed.any():
         return model
-    return replace(model, low=np.where(cut, low, model.low), high=np.where(cut, high, model.high))
+    return replace(model, low=np.where(fixed, low, model.low), high=np.where(fixed, high, model.high))
 
 
 def _narrow(low: Floats, high: Floats, run: TierRun, side: float) -> None:
