@@ -38,23 +38,34 @@ def most(objective: Floats, rows: Floats, low: Floats, high: Floats) -> Corner |
     lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(np.bincount(at_row, minlength=count))])
     lp.a_matrix_.index_, lp.a_matrix_.value_ = at_column, rows[at_row, at_column]
     lp.sense_ = highspy.ObjSense.kMaximize
-    with TURNS.turn(1, threading.Event()):
-        h = new_highs()
-        for name, value in {
-            "output_flag": False,
-            "threads": 1,
-            "presolve": "off",
-            "solver": "simplex",
-            "primal_feasibility_tolerance": round_off.TIGHT,
-            "dual_feasibility_tolerance": round_off.TIGHT,
-        }.items():
-            h.setOptionValue(name, value)
-        h.passModel(lp)
-        h.run()
-        status, solution = h.getModelStatus(), h.getSolution()
+    h = new_highs()
+    for name, value in {
+        "output_flag": False,
+        "threads": 1,
+        "presolve": "off",
+        "solver": "simplex",
+        "primal_feasibility_tolerance": round_off.TIGHT,
+        "dual_feasibility_tolerance": round_off.TIGHT,
+    }.items():
+        h.setOptionValue(name, value)
+    h.passModel(lp)
+    _run(h)
+    status, solution = h.getModelStatus(), h.getSolution()
     if status == highspy.HighsModelStatus.kInfeasible:
         return None
     if status != highspy.HighsModelStatus.kOptimal:
         raise SolverFault(f"a small linear program ended as {h.modelStatusToString(status)}")
     x = np.array(solution.col_value)
     return Corner(x, float(objective @ x), np.array(solution.row_dual))
+
+
+def _run(h: highspy.Highs) -> None:
+    """Run in a thread of its own: one that ran HiGHS before, on whatever threads, would keep to that many."""
+
+    def work() -> None:
+        with TURNS.turn(1, threading.Event()):
+            h.run()
+
+    thread = threading.Thread(target=work, name="highs")
+    thread.start()
+    thread.join()
