@@ -9,6 +9,12 @@ from pooling.domain.comparison.rows import TierDifference, Verdict
 from pooling.domain.outcome import Proof
 from pooling.reasons.gap_words import amount_words
 
+KNOWN = (
+    "certified: in exact arithmetic; proven: by the solver's bounds; within: it lies between least and most, its "
+    "sign is open; unproven: not known"
+)
+"""What a row says of how it knows a difference, as a column means it."""
+
 
 class TierEffect(Protocol):
     """What a row says of a tier."""

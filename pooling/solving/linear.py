@@ -12,7 +12,7 @@ from pooling.domain import round_off
 from pooling.domain.problems import SolverFault
 from pooling.solving.compiled import Floats
 from pooling.solving.highs import new_highs
-from pooling.solving.threads import TURNS
+from pooling.solving.threads import TURNS, in_own_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,8 @@ def most(objective: Floats, rows: Floats, low: Floats, high: Floats) -> Corner |
 
 
 def _run(h: highspy.Highs) -> None:
-    """Run in a thread of its own: one that ran HiGHS before, on whatever threads, would keep to that many."""
-
     def work() -> None:
         with TURNS.turn(1, threading.Event()):
             h.run()
 
-    thread = threading.Thread(target=work, name="highs")
-    thread.start()
-    thread.join()
+    in_own_thread(work)

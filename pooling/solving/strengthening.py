@@ -22,7 +22,7 @@ from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
 from pooling.solving.highs import Options, Run
 from pooling.solving.scaling import SIZE, scaling_of
-from pooling.solving.threads import TURNS
+from pooling.solving.threads import TURNS, in_own_thread
 
 MOST_ROUNDS = 60
 """Times that a relaxation is solved, and what it breaks added: 23 were enough for 100 depots and 1,000 customers."""
@@ -63,7 +63,7 @@ def strengthened(
     rows = _left_out(model)
     if rows is None or not len(rows.broken(relaxed.x)):
         return model
-    added = _rounds(model, objective, rows, options, cancel)
+    added = in_own_thread(lambda: _rounds(model, objective, rows, options, cancel))
     return _with_rows(model, rows, added) if len(added) else model
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import TypeVar
 
 import highspy
 
 POLL_S = 0.05
+
+Made = TypeVar("Made")
 
 
 class _Turns:
@@ -47,3 +51,9 @@ class _Turns:
 
 
 TURNS = _Turns()
+
+
+def in_own_thread(work: Callable[[], Made]) -> Made:
+    """What ``work`` gives in a thread of its own: one that ran HiGHS before keeps to the threads it ran on."""
+    with ThreadPoolExecutor(1, "highs") as pool:
+        return pool.submit(work).result()

@@ -18,7 +18,7 @@ from .cases import Case, case, mismatch, told
 from .instances import FAMILIES
 from .search import Optimum, optimum
 
-USUAL, LONG = 200, 5_000
+USUAL, LONG = 300, 5_000
 RESULTS = Path(__file__).with_name("results-long.json")
 ONCE_WRONG = json.loads(Path(__file__).with_name("once-wrong.json").read_text(encoding="utf-8"))
 

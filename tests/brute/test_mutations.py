@@ -22,8 +22,8 @@ from .mutations import BREAKING_PLANS, Base
 from .mutations_options import BREAKING_OPTIONS
 from .search import TooLarge, optimum
 
-FEWEST, MOST, LEAST = 60, 600, 2
-"""Plans to break: more than the fewest only until every way has been tried twice."""
+FEWEST, MOST, LEAST = 60, 600, 5
+"""Plans to break: more than the fewest only until every way has been tried five times."""
 LONG = 600
 RESULTS = Path(__file__).with_name("mutations-long.json")
 ENOUGH = 40

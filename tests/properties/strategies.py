@@ -15,17 +15,17 @@ from pooling.io.columns import Column
 
 MORE = os.environ.get("MORE_EXAMPLES")
 repeated = settings(
-    max_examples=int(MORE or 10),
+    max_examples=int(MORE or 15),
     deadline=None,
     derandomize=not MORE,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-"""The same ten examples every time, or as many others as MORE_EXAMPLES says. A seed is not made smaller: that says
+"""The same 15 examples every time, or as many others as MORE_EXAMPLES says. A seed is not made smaller: that says
 nothing about its instance."""
-fewer = settings(repeated, max_examples=int(MORE or 4))
-"""The same with four examples."""
+fewer = settings(repeated, max_examples=int(MORE or 6))
+"""The same with six examples."""
 
 SEEDED = st.integers(0, 2**32 - 1).map(Random)
 PROBABILITIES = (1.0, 0.8, 0.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pytest
 from toys import card, compiled, near, need, offer, solve, toy, values
@@ -68,6 +69,24 @@ def test_what_is_broken_says_what_all_say(left_out: Compiled, all_stated: Compil
     assert weak < 0.9 * strong
     assert relaxed(added).value == near(strong)
     assert 0 < len(strong_rows(added)) < len(strong_rows(all_stated))
+
+
+def test_a_thread_that_ran_highs_itself_adds_the_same_rows(left_out: Compiled) -> None:
+    found: list[list[object]] = []
+
+    def work() -> None:
+        own = highspy.Highs()
+        for name, value in {"output_flag": False, "threads": 2, "parallel": "on"}.items():
+            own.setOptionValue(name, value)
+        own.addVar(0.0, 1.0)
+        own.run()
+        found.append(strong_rows(stronger(left_out)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [strong_rows(stronger(left_out))]
+    assert found[0]
 
 
 def test_a_row_that_is_added_is_the_row_that_could_be_stated(left_out: Compiled, all_stated: Compiled) -> None:

@@ -13,7 +13,7 @@ from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows
 from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import tier_differences, tightest
-from pooling.analysis.effect_words import effect, known_as
+from pooling.analysis.effect_words import KNOWN, effect, known_as
 from pooling.analysis.marginal.binding import chosen
 from pooling.analysis.marginal.hints import Hints
 from pooling.analysis.marginal.steps import (
@@ -75,10 +75,7 @@ class Marginal:
     )
     most_difference: float | None = result_column("What it changes by at most", pattern="#,##0.00####")
     verdict: Verdict = result_column("Whether the best is better, worse or the same for certain")
-    known: Proof = result_column(
-        "certified: in exact arithmetic; proven: by the solver's bounds; within: it lies between least and most, its "
-        "sign is open; unproven: not known"
-    )
+    known: Proof = result_column(KNOWN)
     hint_difference: float | None = result_column(
         "What prices of the linear relaxation say: a hint, which can be wrong; empty where it was not asked",
         pattern="#,##0.00####",

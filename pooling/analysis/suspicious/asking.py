@@ -13,7 +13,7 @@ from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows
 from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import tier_differences, tightest
-from pooling.analysis.effect_words import effect, known_as
+from pooling.analysis.effect_words import KNOWN, effect, known_as
 from pooling.analysis.question import Tell
 from pooling.analysis.suspicious.screening import Suspicion, SuspicionKind, named, screened
 from pooling.domain.comparison.rows import Verdict
@@ -56,10 +56,7 @@ class SuspiciousFigure:
     )
     most_difference: float | None = result_column("What it changes by at most", pattern="#,##0.00##")
     verdict: Verdict = result_column("Whether the best is better, worse or the same when it is mended")
-    known: Proof = result_column(
-        "certified: in exact arithmetic; proven: by the solver's bounds; within: it lies between least and most, its "
-        "sign is open; unproven: not known"
-    )
+    known: Proof = result_column(KNOWN)
     change: str = result_column("The change that mends it, as --change takes it")
     open: str = result_column("Why it was not solved, or why nothing is proven")
 

@@ -124,7 +124,6 @@ def test_ends_are_those_of_independent_runs() -> None:
 
 def test_morris_of_what_adds_up() -> None:
     """10 tonnes at 2 and a fixed cost of 4: 24. From 10 % less to 10 % more, 20 moves by 4 and 4 by 0.8, always."""
-    pytest.importorskip("SALib")
     case = fuels(offers=[offer("a", "A", 20, "fuel", cost=2, fixed_cost_million=4)])
     figures = ["offers.unit_cost_million", "offers.fixed_cost_million"]
     rows = pooling.morris(case, overrides=ALONE, gap=EXACT, figures=figures, walks=2)
@@ -146,7 +145,6 @@ def test_morris_without_its_library_says_what_to_install(monkeypatch: pytest.Mon
 
 
 def test_a_walk_without_plan_says_so() -> None:
-    pytest.importorskip("SALib")
     strict = {**ALONE, "coverage.shortfall_allowed": False}
     scarce = fuels(offers=[offer("a", "A", 10, "fuel", cost=2)])
     rows = pooling.morris(scarce, overrides=strict, figures=["requirements.quantity", "offers.unit_cost_million"])
