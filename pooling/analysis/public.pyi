@@ -146,7 +146,7 @@ def frontier(
     against: str = "",
     optimised: str = "",
     points: int = 8,
-    keep: Path | None = None,
+    keep: str | Path | None = None,
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Rows[FrontierPoint]: ...

@@ -30,8 +30,8 @@ def keeper(path: Path) -> Keep:
     """Writes results to that file. Raises :class:`InvalidInput` at once where none can be written."""
     from pooling.io.result_file import write_result
 
-    _writable(path, "keep")
-    return _or_warn(lambda result: write_result(result, path), "the best plan so far could not be kept")
+    check_writable(path, "keep")
+    return or_warn(lambda result: write_result(result, path), "the best plan so far could not be kept")
 
 
 def certifier(path: Path) -> Certify:
@@ -39,11 +39,11 @@ def certifier(path: Path) -> Certify:
     from pooling.certificate.file import text_of
     from pooling.io.atomic import write_file
 
-    _writable(path, "certificate")
-    return _or_warn(lambda data: write_file(path, text_of(data)), "the certificate could not be written")
+    check_writable(path, "certificate")
+    return or_warn(lambda data: write_file(path, text_of(data)), "the certificate could not be written")
 
 
-def _or_warn(write: Callable[[T], None], failed: str) -> Callable[[T], None]:
+def or_warn(write: Callable[[T], None], failed: str) -> Callable[[T], None]:
     """A disk that fills up in the middle must not cost the run: the answer is still returned."""
 
     def attempt(data: T) -> None:
@@ -56,11 +56,12 @@ def _or_warn(write: Callable[[T], None], failed: str) -> Callable[[T], None]:
     return attempt
 
 
-def _writable(path: Path, what: str) -> None:
+def check_writable(path: Path, what: str, heading: str = "solve") -> None:
+    """Raise :class:`InvalidInput` where no file can be written."""
     folder = path.parent
     if path.is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
         rule = "a file that can be written"
-        raise InvalidInput([Problem(what, shown(str(path)), rule, "name a file in a folder of yours")], "solve")
+        raise InvalidInput([Problem(what, shown(str(path)), rule, "name a file in a folder of yours")], heading)
 
 
 def save(result: Result, path: str | Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.fields import FieldInfo
 
 from pooling.domain.plan import PLAN_TABLES
 from pooling.engine.request import Overrides, Request, RunRequest
@@ -51,10 +53,11 @@ class AuditRequest(Body):
 
 
 def body_of(request: type[Request], name: str) -> type[Body]:
-    """The body with the fields of a request, but for those that only a process of the client's own can give."""
+    """The body with the fields of a request, but for those that only a process of the client's own can give: what it
+    holds, and files."""
     fields: dict[str, Any] = {}
     for field, info in request.model_fields.items():
-        if info.exclude:
+        if info.exclude or (_names_a_file(info) and field not in _AS_JSON):
             continue
         stated = copy(info)
         if field == "time_limit_s":
@@ -62,6 +65,11 @@ def body_of(request: type[Request], name: str) -> type[Body]:
         default = ... if info.is_required() else info.default
         fields[field] = (_AS_JSON[field], default) if field in _AS_JSON else (info.annotation, stated)
     return create_model(name, __base__=Body, __doc__=request.__doc__, **fields)
+
+
+def _names_a_file(info: FieldInfo) -> bool:
+    kinds = (info.annotation, *get_args(info.annotation))
+    return any(getattr(kind, "__origin__", kind) is Path for kind in kinds)
 
 
 SolveRequest = body_of(RunRequest, "SolveRequest")

@@ -18,6 +18,7 @@ import pooling
 from pooling.analysis.questions import QUESTIONS
 from pooling.cli.main import program
 from pooling.service.app import create_app
+from pooling.service.requests import body_of
 
 
 def typed(*arguments: object) -> Result:
@@ -191,3 +192,11 @@ def test_a_question_keeps_the_limit_of_its_request(client: httpx.Client) -> None
     body = {"instance": "tanker-trio", "time_limit_s": 1e-6}
     answer = client.post("/v1/questions/explain-model", json=body).json()
     assert (answer["outcome"], answer["reason"], answer["families"]) == ("none", "time_limit", [])
+
+
+def test_no_question_over_the_wire_names_a_file() -> None:
+    """A file would be one of the service's own: what keeps points, or is read, is for other doors."""
+    for question in QUESTIONS.values():
+        assert '"format": "path"' not in json.dumps(body_of(question.request, "Asked").model_json_schema())
+    assert "keep" in QUESTIONS["frontier"].request.model_fields
+    assert "keep" not in body_of(QUESTIONS["frontier"].request, "Asked").model_fields

@@ -42,7 +42,7 @@ class FrontierRequest(RunRequest):
     against: str = Field("", description="Tier that is given up step by step; without it the card's first.")
     optimised: str = Field("", description="Tier that is optimised at every step; without it cost.")
     points: int = Field(8, ge=2, le=200, description="Points at most; they go where most is left open.")
-    keep: InstanceOf[Path] | None = Field(
+    keep: str | InstanceOf[Path] | None = Field(
         None, description="File in which points are kept: asked again, it goes on from them."
     )
 
@@ -92,7 +92,7 @@ def frontier(request: FrontierRequest, stop: threading.Event, tell: Tell) -> Row
     again = Again(request, stop, near=True)
     about = {"instance": again.instance.hash, "card": again.card.hash, "seed": request.seed}
     names = {"against": two.against.kind, "optimised": two.optimised.kind}
-    walk = _Walk(again, two, Kept(request.keep, {**about, **names}))
+    walk = _Walk(again, two, Kept(None if request.keep is None else Path(request.keep), {**about, **names}))
     for number in range(request.points):
         if number and again.deadline.over:
             break

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
+from pooling.engine.keeping import check_writable, or_warn
+from pooling.io.atomic import write_file
 
 
 class Kept:
@@ -19,8 +22,7 @@ class Kept:
         self.results: dict[float | None, dict[str, Any]] = {}
         if path is None:
             return
-        if path.is_dir() or not path.parent.is_dir():
-            raise _refused(path, "a file that can be written", "name a file in a folder of yours")
+        check_writable(path, "keep", "frontier")
         if path.exists():
             self.results = self._read(path)
 
@@ -29,15 +31,16 @@ class Kept:
         return Result.of(self.results[level]) if level in self.results else None
 
     def add(self, level: float | None, result: Result) -> None:
-        """One more, written at once."""
-        if self.path is None:
+        """One more, written at once; a disk that fills up does not cost the answer."""
+        path = self.path
+        if path is None:
             return
-        from pooling.io.atomic import write_file
-
         # What is short and why is not what a frontier is about: nobody works it out for that.
         self.results[level] = replace(result, gap_rows=(), caveat_rows=()).as_dict()
         points = [{"level": at, "result": data} for at, data in self.results.items()]
-        write_file(self.path, json.dumps({"about": self.about, "points": points}) + "\n")
+        or_warn(partial(write_file, path), "the points so far could not be kept")(
+            json.dumps({"about": self.about, "points": points}) + "\n"
+        )
 
     def _read(self, path: Path) -> dict[float | None, dict[str, Any]]:
         try:

@@ -179,3 +179,13 @@ def test_every_wrong_tier_is_refused_at_once() -> None:
         pooling.frontier(FOUR, card=EXACT, against="cost", optimised="cost")
     with pytest.raises(pooling.InvalidInput, match="stands for several tiers"):
         pooling.frontier(FOUR, card="strict-priority")
+
+
+def test_a_disk_that_fills_up_does_not_cost_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pooling.analysis.frontier.kept.write_file", full)
+    with pytest.warns(RuntimeWarning, match="could not be kept: No space left on device"):
+        rows = pooling.frontier(FOUR, card=EXACT, points=2, keep=str(tmp_path / "points.json"))
+    assert len(rows) == 2
