@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import pooling
 from pooling.domain.instance import Instance
 
 from .nasty import CARDS, Nasty, nasty, shipped
@@ -111,6 +112,15 @@ def test_what_was_once_wrong_is_right(index: int) -> None:
     case = Nasty(0, index, once["card"], once["overrides"], Instance.of(once["tables"]), (0, 0))
     told = verdict(case)
     assert told.kind not in WRONG, told
+
+
+def test_a_whole_need_is_not_given_up_for_the_round_off_of_another() -> None:
+    # Of the judge's plan 9e-10 more is delivered to a need of weight 1, nothing to the two of weight 1e-9.
+    case = nasty(77, 5806)
+    result = pooling.solve(case.instance, card=case.card_name, overrides=case.overrides, gap=0.0)
+    assert result.audit is not None
+    assert sum(row.delivered > 1 for row in result.audit.coverage if row.priority == 4) == 2
+    assert not verdict(case).kind
 
 
 @pytest.mark.long

@@ -140,6 +140,9 @@ def _compared(case: Nasty, result: Result, own: AuditReport, other: AuditReport)
         noise = _noise(tier, (own, other), value, judges)
         told = f"tier {tier.name} is {value!r} (bound {tier.bound!r}); a plan that passes the audit has {judges!r}"
         if gain > noise:
+            hidden = _hidden_loss(case, own, other)
+            if hidden > 0:
+                return "", "", f"{told}, but loses {hidden:g} of needs, hidden by the round-off of others"
             if lost > TIE and not (lost < min(ROWS, 1e-6 * _least_weight(case)) and gain > 1e-3 * abs(value)):
                 return "", "", f"{told}, but loses {lost:g} in a tier before"
             if _unit(tier).startswith("share") and gain < SMALL_LOSS:
@@ -159,6 +162,20 @@ def _compared(case: Nasty, result: Result, own: AuditReport, other: AuditReport)
             given_up = given_up or told
         lost = max(lost, -gain / max(abs(value), 1e-300))
     return "", "", ""
+
+
+def _hidden_loss(case: Nasty, own: AuditReport, other: AuditReport) -> float:
+    """What another plan covers less, by weight, where shares nearer than what plans may break their rows by are equal.
+
+    Beside a weight of one, a whole need of weight 1e-9 weighs less than that: the sum would call both plans as good.
+    """
+    weights = {
+        requirement.id: requirement.weight * case.card["coverage.priority_weights"][requirement.priority - 1]
+        for requirement in case.instance.requirements
+    }
+    theirs = {(row.requirement, row.period): row.covered_share for row in other.coverage}
+    lost = ((row, row.covered_share - theirs[row.requirement, row.period]) for row in own.coverage)
+    return float(sum(weights[row.requirement] * less for row, less in lost if abs(less) > ROWS))
 
 
 def _gain(tier: TierResult, value: float, than: float) -> float:
