@@ -129,7 +129,6 @@ def main(job: str, out: str) -> None:
     total_s = time.perf_counter() - began
     points = noting.points or Points()  # none where no model was built in time
     elsewhere = [] if noting.model is None else stated.elsewhere(noting.model)
-    tables = [len(result.commitments), len(result.assignments), len(result.coverage), len(result.spending)]
     np.savez(f"{out}.npz", *noting.vectors)
     points.write(
         out,
@@ -140,7 +139,6 @@ def main(job: str, out: str) -> None:
         audited={tier.name: tier.value for tier in result.tiers},
         violations=0 if result.audit is None else len(result.audit.violations),
         faults=[fault.text for fault in result.faults],
-        tables=tables,
     )
 
 
