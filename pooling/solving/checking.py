@@ -190,8 +190,8 @@ def _second_opinion(
         return run, best, None
     # A strict way is held against the other strict one: the fast way may be what it was asked for.
     way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
-    limits = {"most_nodes": 2 * run.nodes + SMALL_NODES, "most_points": max(SMALL_POINTS, run.points // 2)}
-    asked = replace(options, strict=way, enough_s=None, **limits)
+    nodes, points = 2 * run.nodes + SMALL_NODES, max(SMALL_POINTS, run.points // 2)
+    asked = replace(options, strict=way, most_nodes=nodes, most_points=points, enough_s=None)
     second = highs.run(model, objective, asked, cancel=cancel)
     if not _leaks(model, second, asked):
         best = _better(objective, best, second.x)
