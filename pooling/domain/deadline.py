@@ -18,7 +18,7 @@ class Deadline:
 
     def __init__(self, seconds: float | None = None, cancel: threading.Event | None = None) -> None:
         self._at = None if seconds is None else time.perf_counter() + seconds
-        self._cancel = cancel
+        self.cancel = cancel
         self._calls = 0
 
     def left(self) -> float | None:
@@ -27,7 +27,7 @@ class Deadline:
 
     @property
     def cancelled(self) -> bool:
-        return self._cancel is not None and self._cancel.is_set()
+        return self.cancel is not None and self.cancel.is_set()
 
     @property
     def over(self) -> bool:

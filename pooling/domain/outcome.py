@@ -62,6 +62,28 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class LastPerCent:
+    """What the last percentage point of coverage costs: the plan's cost against that of plans that give it up."""
+
+    tier: str = result_column("Tier of coverage that gives up a point; every other tier before cost stays as it is")
+    held: float = result_column("What the plan was held to cover", unit="share of weighted need", pattern="0.00%")
+    level: float = result_column(
+        "What is covered with a point given up", unit="share of weighted need", pattern="0.00%"
+    )
+    optimised: str = result_column("Tier of cost")
+    unit: str = result_column("Unit of value, bound, least and most, with prices and discounting")
+    value: float = result_column("The cost of an audited plan at that level", pattern="#,##0.00##")
+    bound: float = result_column("No plan at that level costs less", pattern="#,##0.00##")
+    least: float = result_column(
+        "The last point costs at least so much: no plan at what is held costs less than its tier's bound",
+        pattern="#,##0.00##",
+    )
+    most: float = result_column("And at most so much: that plan's cost less the bound here", pattern="#,##0.00##")
+    reason: Reason = result_column("How the search with a point given up ended")
+    seconds: float = result_column("What it took", unit="s")
+
+
+@dataclass(frozen=True, slots=True)
 class Termination:
     """How the run ended: reason, which limit if any, and the solver's own words."""
 

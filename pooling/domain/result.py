@@ -10,7 +10,7 @@ from pooling.domain.audit_report import REPORT_TABLES, AuditReport
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.frames import dictionary_frame, result_frame
 from pooling.domain.gap_rows import CaveatBite, Gap
-from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
+from pooling.domain.outcome import Conflict, Fault, LastPerCent, Outcome, Termination, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.printed import Printed
 from pooling.domain.problems import Caution, InvalidInput, Problem, shown
@@ -20,7 +20,7 @@ from pooling.domain.result_tables import RESULT_TABLES
 if TYPE_CHECKING:
     import pandas as pd
 
-RESULT_VERSION = 5
+RESULT_VERSION = 6
 _EXPLAINED = ("gap_rows", "caveat_rows")
 """Fields of a result that are worked out when first asked for."""
 
@@ -41,6 +41,7 @@ class Result(Printed):
     gap_rows: tuple[Gap, ...] = field(default_factory=tuple)
     caveat_rows: tuple[CaveatBite, ...] = field(default_factory=tuple)
     conflict: Conflict | None = None
+    last_per_cent: LastPerCent | None = None
     faults: tuple[Fault, ...] = ()
     warnings: tuple[Caution, ...] = ()
     timings_s: Mapping[str, float] = field(default_factory=dict)
@@ -97,6 +98,7 @@ class Result(Printed):
             "gaps": [asdict(row) for row in self.gap_rows],
             "caveats": [asdict(row) for row in self.caveat_rows],
             "conflict": None if self.conflict is None else asdict(self.conflict),
+            "last_per_cent": None if self.last_per_cent is None else asdict(self.last_per_cent),
             "faults": [asdict(fault) for fault in self.faults],
             "warnings": [asdict(row) for row in self.warnings],
             "audit": None if audit is None else {**audit.summary(), "tiers": dict(audit.tiers)},
@@ -141,6 +143,7 @@ def _result_of(data: Any) -> Result:
         gap_rows=tuple(made(Gap, row) for row in data["gaps"]),
         caveat_rows=tuple(made(CaveatBite, row) for row in data["caveats"]),
         conflict=None if data["conflict"] is None else made(Conflict, data["conflict"]),
+        last_per_cent=None if data["last_per_cent"] is None else made(LastPerCent, data["last_per_cent"]),
         faults=tuple(made(Fault, row) for row in data["faults"]),
         warnings=tuple(made(Caution, row) for row in data["warnings"]),
         timings_s=data["timings_s"],

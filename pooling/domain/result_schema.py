@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pooling.domain.audit_report import REPORT_TABLES
 from pooling.domain.audit_rows import Violation
 from pooling.domain.gap_rows import CaveatBite, Gap, GapReasonRow
-from pooling.domain.outcome import Conflict, Fault, Outcome, Termination, TierResult
+from pooling.domain.outcome import Conflict, Fault, LastPerCent, Outcome, Termination, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import Caution
 from pooling.domain.result import RESULT_VERSION
@@ -56,6 +56,7 @@ ResultAnswer: type[Any] = create_model(
     gaps=(list[Gap], ...),
     caveats=(list[CaveatBite], ...),
     conflict=(Conflict | None, ...),
+    last_per_cent=(LastPerCent | None, ...),
     faults=(list[Fault], ...),
     warnings=(list[Caution], ...),
     audit=(AuditSummary | None, ...),
@@ -65,7 +66,7 @@ ResultAnswer: type[Any] = create_model(
     **_AUDITED,
 )
 
-_STATED = (*REPORT_TABLES.values(), Gap, GapReasonRow, CaveatBite, TierResult)
+_STATED = (*REPORT_TABLES.values(), Gap, GapReasonRow, CaveatBite, TierResult, LastPerCent)
 
 
 def describe(schemas: dict[str, Any], more: Iterable[Any] = ()) -> None:

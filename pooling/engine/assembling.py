@@ -67,7 +67,7 @@ def _tier_results(about: Provenance, runs: tuple[TierRun, ...], report: AuditRep
                 target_gap=run.tier.gap,
                 tolerance=run.tier.tolerance,
                 found=run.found,
-                reason=_reason(run.ended),
+                reason=reason_of(run.ended),
                 seconds=round(run.seconds, 6),
                 nodes=run.nodes,
                 certified_bound=exact,
@@ -116,14 +116,15 @@ def _proof(gap: float | None, certified_gap: float | None, target: float) -> Pro
     return "proven" if gap <= target + round_off.GAP_ASKED else "within"
 
 
-def _reason(ended: Ended) -> Reason:
+def reason_of(ended: Ended) -> Reason:
+    """Why a search ended; one that finds that there is no plan has finished."""
     return "finished" if ended == "infeasible" else ended
 
 
 def _termination(ended: Ended, detail: str) -> Termination:
     # The solver is always stopped from outside, and says so in its own words.
     detail = _DETAILS.get(ended, detail) if detail in _SOLVERS_WORDS else detail
-    return Termination(_reason(ended), "time_limit_s" if ended == "time_limit" else None, detail)
+    return Termination(reason_of(ended), "time_limit_s" if ended == "time_limit" else None, detail)
 
 
 _SOLVERS_WORDS = ("Interrupted by user", "Time limit reached", "Interrupted by HiGHS")

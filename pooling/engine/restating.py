@@ -20,13 +20,14 @@ from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.card import Card, Tier
 from pooling.domain.instance import Instance
-from pooling.domain.outcome import TierResult
+from pooling.domain.outcome import LastPerCent, TierResult
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
 from pooling.domain.tier_kinds import TIER_KINDS, kind_of_tier
 from pooling.engine.assembling import AuditedPlan, Ending, result_of
 from pooling.engine.clock import Clock
+from pooling.engine.last_per_cent import price_of, two_tiers
 from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
 from pooling.reasons.gap_words import NOT_ANALYSED
@@ -45,6 +46,10 @@ NOT_RECOMPUTED: Mapping[str, str] = {
     "/tiers/*/found": "what a tier was worth before later ones used its tolerance; no worse than that is checked",
     "/tiers/*/bound": "what the solver proved; that plan, gap and certified bound do not contradict it is checked",
     "/tiers/*/reason": "why the solver stopped; that it fits how the run ended is checked",
+    "/last_per_cent/value": "the cost of a plan that is not kept",
+    "/last_per_cent/bound": "what the solver proved of such plans; what follows from the two is checked",
+    "/last_per_cent/reason": "why the solver stopped",
+    "/last_per_cent/seconds": "how long that took",
     "/termination/reason": "why the run ended; that it fits outcome and tiers is checked",
     "/termination/detail": "the solver's own words",
     "/faults/*/*": "what the solver claimed, and what contradicted it",
@@ -121,7 +126,7 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
     # A run that was killed left its plan without reasons, and says so: it claims none.
     explained = any(gap.main_reason != NOT_ANALYSED for gap in saved.gap_rows)
     found = result_of(about, ending, Clock(0.0), AuditedPlan(plan, report), explained=explained or not saved.gap_rows)
-    found = replace(found, timings_s=saved.timings_s)
+    found = replace(found, timings_s=saved.timings_s, last_per_cent=_last_per_cent(saved, found.tiers, card))
     again = json.loads(json.dumps(found.as_dict()))
     differences = [
         *_differences("", data, again, 0.0),
@@ -156,6 +161,14 @@ def _runs(stated: Sequence[TierResult], card: Card, report: AuditReport, compile
         if result.found is not None:
             model = hold(model, objective, tier, result.found, scaling.rounding(objective))
     return tuple(out)
+
+
+def _last_per_cent(saved: Result, tiers: Sequence[TierResult], card: Card) -> LastPerCent | None:
+    """What follows from the tiers and what was found with the last point of coverage given up."""
+    claim, places = saved.last_per_cent, two_tiers(tiers, card)
+    if claim is None or places is None:
+        return None
+    return price_of(tiers, places, claim.value, claim.bound, claim.reason, claim.seconds)
 
 
 def _tiers(card: Card, report: AuditReport) -> Iterator[tuple[str, Tier]]:

@@ -18,6 +18,7 @@ from pooling.engine.certificates import certificate_of
 from pooling.engine.clock import Clock
 from pooling.engine.judging import audited, better, given_up, holding, without_idle_trades
 from pooling.engine.keeping import Certify, Keep, Saver
+from pooling.engine.last_per_cent import last_per_cent
 from pooling.engine.provenance import Provenance
 from pooling.formulation.builder import build
 from pooling.formulation.facts import Facts
@@ -242,8 +243,9 @@ class _Run:
             ended = _cut(self.deadline)
             detail = f"{CUT_BY[ended]} while reasons for gaps were sought"
             result = self._ended(replace(solved, ended=ended, detail=detail), found)
+        price = last_per_cent(self.about, solved.tiers, result, self.deadline, self.clock.elapsed())
         self.clock.lap("explain")
-        return replace(result, timings_s=self.clock.timings())
+        return replace(result, last_per_cent=price, timings_s=self.clock.timings())
 
     def _conflict(self) -> Conflict:
         """Rules that cannot hold together, where there is no plan."""

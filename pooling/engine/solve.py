@@ -54,7 +54,8 @@ def solve(
         written is refused at once; one that fails later (a full disk) is a RuntimeWarning, and the run goes on.
     certificate: a file for the proof of every tier's certified bound, see :func:`check_certificate`. None is written
         where there is no plan.
-    explain: work out the reasons for gaps within the run and its limit, not when they are first asked for.
+    explain: work out the reasons for gaps within the run and its limit, not when they are first asked for; and what
+        the last percentage point of coverage costs.
 
     Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.

@@ -12,7 +12,7 @@ from typing import Any
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FigureRow, PeriodRow, figure_of
 from pooling.domain.instance import Instance
-from pooling.domain.outcome import Conflict, Fault, TierResult
+from pooling.domain.outcome import Conflict, Fault, LastPerCent, TierResult
 from pooling.domain.problems import Caution, InvalidInput
 from pooling.domain.result import Result
 from pooling.domain.result_tables import unknown_ids
@@ -42,6 +42,7 @@ class Answer:
     detail: str
     notices: tuple[str, ...]
     objectives: tuple[TierResult, ...]
+    last_per_cent: LastPerCent | None
     faults: tuple[Fault, ...]
     figures: tuple[FigureRow, ...]
     met: Met | None
@@ -103,6 +104,7 @@ def answer(result: Result, instance: Instance) -> Answer:
         detail=result.termination.detail,
         notices=notices(instance, budgets=not audited or "budget" in audit.checks),
         objectives=result.tiers,
+        last_per_cent=result.last_per_cent,
         faults=result.faults,
         figures=audit.figures,
         met=met(audit),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.outcome import TierResult
 from pooling.domain.result import Result
-from pooling.report.words import NONE, headline, percent
+from pooling.report.words import NONE, headline, last_per_cent_words, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Brief:
 def brief(result: Result) -> Brief:
     """What a result says in a few lines, without its instance."""
     lines = [] if result.audit is None else _figure_lines(result.audit)
+    if result.last_per_cent is not None:
+        lines.insert(0, last_per_cent_words(result.last_per_cent))
     if result.conflict is not None:
         lines.append("these rules cannot hold together:")
         for rule in result.conflict.rules:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pooling.domain.outcome import Conflict, TierResult
 from pooling.report.answer import Answer
-from pooling.report.words import distance, headline, plain, tier_value
+from pooling.report.words import distance, headline, last_per_cent_words, plain, tier_value
 from pooling.report.years import largest_first
 
 Line = tuple[str, str]
@@ -41,6 +41,12 @@ def tier_lines(records: Answer) -> Iterator[Line]:
         yield f"  {tier.name}: {tier_value(tier.value, tier.unit)}{unit}{bound} ({distance(tier)})", ""
     for fault in records.faults:
         yield f"  fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}", "yellow"
+
+
+def last_per_cent_lines(records: Answer) -> Iterator[Line]:
+    """What the last percentage point of coverage costs, where the run worked it out."""
+    if records.last_per_cent is not None:
+        yield f"  {last_per_cent_words(records.last_per_cent)}", ""
 
 
 def conflict_lines(conflict: Conflict) -> Iterator[Line]:

@@ -16,7 +16,7 @@ from pooling.domain.readable import readable
 from pooling.report.answer import Answer
 from pooling.report.fitting import Fit, fitted, narrowest
 from pooling.report.gaps import Met
-from pooling.report.head import Line, audit_line, conflict_lines, head_lines, tier_lines
+from pooling.report.head import Line, audit_line, conflict_lines, head_lines, last_per_cent_lines, tier_lines
 from pooling.report.printing import line
 from pooling.report.sending import SENDS, SHARES, matrix
 from pooling.report.words import amount, counted, million, number, percent, plain
@@ -106,6 +106,7 @@ def _first(lines: Sequence[Line], most: int) -> list[Line]:
 def _head(records: Answer, limits: _Limits) -> Iterator[Line]:
     yield from head_lines(records)
     yield from _first(list(tier_lines(records)), limits.tiers)
+    yield from last_per_cent_lines(records)
     if records.met is not None:
         yield audit_line(records)
 

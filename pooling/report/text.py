@@ -12,7 +12,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.report.answer import Answer, answer
 from pooling.report.gaps_text import print_gaps
-from pooling.report.head import audit_line, conflict_lines, head_lines, tier_lines
+from pooling.report.head import audit_line, conflict_lines, head_lines, last_per_cent_lines, tier_lines
 from pooling.report.printing import cell, heading, line, listing, more, put, table
 from pooling.report.risks_text import print_bites, print_scenarios, print_trust, print_withdrawals
 from pooling.report.sending_text import print_sends
@@ -60,7 +60,7 @@ def answer_text(result: Result, instance: Instance, *, most: int | None = MOST_R
 
 def print_records(records: Answer, console: Console, *, most: int | None = MOST_ROWS) -> None:
     """Print an answer that is already made."""
-    for text, style in (*head_lines(records), *tier_lines(records)):
+    for text, style in (*head_lines(records), *tier_lines(records), *last_per_cent_lines(records)):
         line(console, text, style)
     for name in SECTIONS:
         print_section(name, records, console, most=most)

@@ -9,7 +9,7 @@ from pooling.domain import round_off
 
 if TYPE_CHECKING:
     from pooling.domain.figures import FigureRow
-    from pooling.domain.outcome import Proof, TierResult
+    from pooling.domain.outcome import LastPerCent, Proof, TierResult
 
 NONE = "-"
 _MOST_NAMES = 8
@@ -118,15 +118,35 @@ def _small(gap: float | None) -> str:
     return f"{float(f'{100 * gap:.1g}'):.12f}".rstrip("0") + " %"
 
 
+def certifies_bound(tier: TierResult) -> bool:
+    """Whether exact arithmetic certifies the bound of a tier, as it is shown; it may certify less than is proven."""
+    return tier_value(tier.certified_bound, tier.unit) == tier_value(tier.bound, tier.unit)
+
+
 def proof_words(tier: TierResult) -> str:
     """How a tier's value is known, with the gap."""
     if tier.proof == "certified":
-        return f"certified within {_small(tier.certified_gap)}"
+        certified = f"certified within {_small(tier.certified_gap)}"
+        return certified if certifies_bound(tier) else f"proven within {_small(tier.gap)}, {certified}"
     if tier.proof == "proven":
         return f"proven within {_small(tier.gap)}"
     if tier.gap is None:
         return "unproven"
     return "far from proven" if tier.gap > 1 else f"within {_small(tier.gap)}"
+
+
+def last_per_cent_words(price: LastPerCent) -> str:
+    """What the last percentage point of coverage costs, between its proven ends."""
+    least, most = million(price.least), million(price.most)
+    nothing = million(0.0)
+    if most == nothing:
+        cost = f"less than 0.05 {price.unit}"
+    elif least == nothing:
+        cost = f"at most {most} {price.unit}"
+    else:
+        cost = f"{least} {price.unit}" if least == most else f"between {least} and {most} {price.unit}"
+    cut = "" if price.reason == "finished" else "; the search for it was cut short"
+    return f"the last percentage point covered costs {cost} (proven{cut})"
 
 
 KNOWN: dict[Proof, str] = {

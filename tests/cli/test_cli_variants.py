@@ -82,7 +82,7 @@ def test_another_currency_is_said_beside_the_rows(book: Path, tmp_path: Path) ->
 def test_a_folder_says_what_stands_in_the_way(book: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    (out / "base.json").write_text('{"result_version": 5, "provenance": {')
+    (out / "base.json").write_text('{"result_version": 6, "provenance": {')
     (out / "index.json").write_text("not an index")
     ran = run_here("variants", book, "--out", out)
     assert ran.code == 2
@@ -140,7 +140,7 @@ def test_what_is_no_result_is_told_by_its_file(tmp_path: Path) -> None:
         (tmp_path / f"{name}.json").write_text(json.dumps(data))
     files = {name: tmp_path / f"{name}.json" for name in bad}
     said = run_here("compare", good, files["old"], files["index"], files["list"]).err
-    assert f"{files['old']} /result_version: this version reads results 5 (found 4)\n    solve again" in said
+    assert f"{files['old']} /result_version: this version reads results 6 (found 4)\n    solve again" in said
     assert f"{files['index']}: not a result" in said
     assert f"{files['list']}: a result is an object" in said
     assert "ghost /commitments/0/offer: nobody is not in offers" in run_here("compare", good, files["ghost"]).err

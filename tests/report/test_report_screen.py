@@ -13,16 +13,19 @@ from workbooks import opened
 
 import pooling
 from pooling.domain.instance import Instance
-from pooling.domain.outcome import Conflict, ConflictRule, Termination
+from pooling.domain.outcome import Conflict, ConflictRule, LastPerCent, Termination
 from pooling.domain.problems import Caution
 from pooling.domain.result import Result
 from pooling.report.answer import Answer
 from pooling.report.answer import answer as answered
 from pooling.report.fitting import Fit, cut, fitted
+from pooling.report.pages.report import report_markdown
+from pooling.report.pages.told import Told
 from pooling.report.printing import put, table
 from pooling.report.screen import MOST_LINES, WIDTH, print_screen, screen_lines
 from pooling.report.sending import Sent, between, matrix, what_words
 from pooling.report.text import SECTIONS, print_records, print_section
+from pooling.report.words import last_per_cent_words
 from pooling.report.workbook.book import write_result_workbook
 
 
@@ -254,3 +257,29 @@ def test_a_section_is_a_part_of_the_whole_answer(solved: Result, trio: Instance,
     assert part.getvalue() in whole.getvalue()
     if name in ("met", "gaps", "payers", "sends", "audit"):
         assert part.getvalue()
+
+
+def test_every_view_says_what_the_last_per_cent_costs(trio: Instance, tmp_path: Path) -> None:
+    result = pooling.solve(trio, explain=True)
+    price = result.last_per_cent
+    assert price is not None
+    said = last_per_cent_words(price)[len("the ") :]
+    records, stream = answered(result, trio), io.StringIO()
+    print_records(records, Console(file=stream, width=200))
+    told = Told("it", result, trio)
+    for view in ("\n".join(texts(records)), stream.getvalue(), str(result), report_markdown([told])):
+        assert said in view
+    path = tmp_path / "book.xlsx"
+    write_result_workbook(result, trio, path)
+    assert any(said in str(cell.value) for row in opened(path)["Summary"].iter_rows() for cell in row)
+
+
+def test_what_the_last_per_cent_costs_in_words() -> None:
+    price = LastPerCent("covered", 0.7, 0.69, "cost", "million", 80.0, 78.0, 5.0, 11.0, "finished", 0.1)
+    begun, most = "the last percentage point covered costs", replace(price, least=0.0)
+    assert last_per_cent_words(price) == f"{begun} between 5.0 and 11.0 million (proven)"
+    assert last_per_cent_words(replace(price, most=5.0)) == f"{begun} 5.0 million (proven)"
+    assert last_per_cent_words(most) == f"{begun} at most 11.0 million (proven)"
+    assert last_per_cent_words(replace(most, most=0.0)) == f"{begun} less than 0.05 million (proven)"
+    cut = replace(price, reason="time_limit")
+    assert last_per_cent_words(cut) == f"{begun} between 5.0 and 11.0 million (proven; the search for it was cut short)"

@@ -15,7 +15,9 @@ from pooling.report.pages.told import Told
 from pooling.report.table import Table
 from pooling.report.words import (
     amount,
+    certifies_bound,
     counted,
+    last_per_cent_words,
     million,
     number,
     percent,
@@ -74,6 +76,8 @@ def _answer(records: Answer) -> Iterator[str]:
     used = records.figure("budget_used").value
     of = "" if used is None else f", {percent(used)} of the budgets of nations that have one"
     yield f"It costs {amount(records.figure('spending'))}{of}."
+    if records.last_per_cent is not None:
+        yield sentence(last_per_cent_words(records.last_per_cent))
     nations, givers = records.figure("nations").value, records.figure("contributors").value
     if nations and givers is not None:
         yield f"{givers:.0f} of {counted(round(nations), 'nation')} commit something."
@@ -120,9 +124,9 @@ def _known(tier: TierResult, side: str) -> str:
         }[tier.proof]
         return f"{how}; {proof_words(tier)}"
     certified = f"certified in exact arithmetic within {percent(tier.certified_gap, 2)}"
-    exact = tier_value(tier.certified_bound, tier.unit)
-    if exact == tier_value(tier.bound, tier.unit):
+    if certifies_bound(tier):
         return certified
+    exact = tier_value(tier.certified_bound, tier.unit)
     return f"proven by the solver within {percent(tier.gap, 2)}; {side} {exact} {certified}"
 
 

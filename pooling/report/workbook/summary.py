@@ -15,7 +15,7 @@ from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, PERCENT
 from pooling.report.answer import Answer
 from pooling.report.needs import need_names
 from pooling.report.risks import places_of
-from pooling.report.words import KNOWN, headline, plain
+from pooling.report.words import KNOWN, headline, last_per_cent_words, plain, sentence
 from pooling.report.workbook.columns import Cell, added
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.summary_nations import write_nations
@@ -127,6 +127,8 @@ def _write_tiers(page: Page, records: Answer) -> None:
     page.headings(_TIERS)
     for tier in records.objectives:
         _write_tier(page, tier)
+    if records.last_per_cent is not None:
+        page.text(sentence(last_per_cent_words(records.last_per_cent)))
     for fault in records.faults:
         page.text(f"Fault of the solver: {fault.tier + ': ' if fault.tier else ''}{fault.text}")
 
