@@ -126,8 +126,10 @@ def certifies_bound(tier: TierResult) -> bool:
 def proof_words(tier: TierResult) -> str:
     """How a tier's value is known, with the gap."""
     if tier.proof == "certified":
-        certified = f"certified within {_small(tier.certified_gap)}"
-        return certified if certifies_bound(tier) else f"proven within {_small(tier.gap)}, {certified}"
+        exact = _small(tier.certified_gap)
+        if certifies_bound(tier):
+            return f"certified within {exact}"
+        return f"within {_small(tier.gap)} proven, {exact} certified"
     if tier.proof == "proven":
         return f"proven within {_small(tier.gap)}"
     if tier.gap is None:
@@ -160,6 +162,8 @@ KNOWN: dict[Proof, str] = {
 
 def distance(tier: TierResult) -> str:
     """How a tier's value is known; where a share misses the gap asked, also how many points may be missing."""
+    if tier.proof == "certified" and not certifies_bound(tier):
+        return proof_words(tier)  # both are within what was asked
     words = f"{proof_words(tier)}, {_small(tier.target_gap)} asked"
     missed = tier.proof not in ("certified", "proven")
     if missed and tier.unit.startswith("share") and tier.value is not None and tier.bound is not None:
