@@ -67,7 +67,7 @@ def _drawn(points: list[Point], x: str, y: str, shares: str, colours: Palette) -
     def axis(name: str) -> Any:
         return alt.Axis(labelExpr=PERCENT if name in shares else AMOUNT, tickCount=6)
 
-    across = alt.X("x:Q", title=x, axis=axis("x"), scale=alt.Scale(zero=False, padding=24))
+    across = alt.X("x:Q", title=x, axis=axis("x"), scale=alt.Scale(zero=False, padding=40))
     up = alt.Y("y:Q", title=y, axis=axis("y"), scale=alt.Scale(zero=False, padding=16))
     base = alt.Chart(values(rows)).encode(x=across)
     line = base.mark_line(color=colours.amounts[2], strokeWidth=1.5).encode(y=up)
@@ -78,6 +78,7 @@ def _drawn(points: list[Point], x: str, y: str, shares: str, colours: Palette) -
     spots = base.mark_circle(color=colours.kinds[0], size=60, opacity=1).encode(y=up)
     drawn = line + whiskers + ends + spots
     if len(points) <= _FEW:
-        words = alt.Chart(values(_labels(points))).mark_text(dy=-10, fontSize=10, color=colours.ink)
+        # Beside the line and the whisker, which go up, down or to the upper right from a point.
+        words = alt.Chart(values(_labels(points))).mark_text(align="left", dx=7, dy=9, fontSize=10, color=colours.ink)
         drawn += words.encode(x=across, y=up, text="label:N")
     return drawn.properties(width=520, height=280)

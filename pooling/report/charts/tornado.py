@@ -67,7 +67,9 @@ def _drawn(swings: list[Swing], base: float, what: str, share: bool, colours: Pa
     paint = alt.Color("side:N", scale=alt.Scale(domain=list(sides), range=[colours.kinds[2], colours.kinds[0]]))
     bars = alt.Chart(values(rows)).encode(y=alt.Y("label:N", sort=order, title=None))
     solid = bars.mark_bar(height={"band": 0.65}).encode(x=x, x2="base:Q", color=paint)
+    # A whisker can lie within its own bar, whatever that is painted in.
+    halo = bars.mark_rule(color=colours.paper, strokeWidth=4).encode(x=x, x2="bound:Q")
     whiskers = bars.mark_rule(color=colours.ink, strokeWidth=1.2).encode(x=x, x2="bound:Q")
     ends = bars.mark_tick(color=colours.ink, size=8, thickness=1.2).encode(x=alt.X("bound:Q", scale=scale))
     line = alt.Chart(values([{"value": base}])).mark_rule(color=colours.ink, strokeWidth=1.2).encode(x=x)
-    return (solid + whiskers + ends + line).properties(width=460, height=_ROW * len(order))
+    return (solid + halo + whiskers + ends + line).properties(width=460, height=_ROW * len(order))
