@@ -243,6 +243,8 @@ def _odd(data: Mapping[str, Any]) -> Iterator[Difference]:
         ("/provenance/seed", data["provenance"].get("seed"), True),
         ("/provenance/threads", data["provenance"].get("threads"), True),
     ]
+    if data["last_per_cent"] is not None:
+        figures.append(("/last_per_cent/seconds", data["last_per_cent"]["seconds"], False))
     limit = data["provenance"].get("time_limit_s")
     if limit is not None:
         figures.append(("/provenance/time_limit_s", limit, False))
