@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pooling.domain.deadline import Deadline
+from pooling.domain.families import level_row
 from pooling.formulation.context import Formulation, no_collecting
 from pooling.formulation.decisions import Decisions
 
@@ -116,6 +117,13 @@ class Compiled:
     def row(self) -> npt.NDArray[np.int64]:
         """The row of every entry."""
         return np.repeat(np.arange(len(self.row_low)), np.diff(self.row_start))
+
+    @property
+    def keeping(self) -> list[int]:
+        """The rows that keep tiers: at a level of the card, or at what was found."""
+        levels = {level_row(objective.kind) for objective in self.objectives}
+        stated = [row for row, key in enumerate(self.row_keys) if key[0] in levels]
+        return [*stated, *range(len(self.row_low) - self.holds, len(self.row_low))]
 
     @property
     def planned(self) -> npt.NDArray[np.bool_]:

@@ -19,11 +19,12 @@ from pooling.domain.deadline import Deadline
 from pooling.domain.families import level_row
 from pooling.solving import highs
 from pooling.solving.blocks import Blocks, KeptBlock, block_bound
-from pooling.solving.bounds import aimed, natural_bound, share_gap, tighter
+from pooling.solving.bounds import aimed, natural_bound, share_gap, tighter, value_within
 from pooling.solving.changed import Mask, Outline, changed, outline
 from pooling.solving.compiled import Compiled, Floats, Key, Objective
-from pooling.solving.highs import Options
+from pooling.solving.highs import Options, Run
 from pooling.solving.neighbourhoods import improved, worth_it
+from pooling.solving.relaxed_plans import from_relaxed
 from pooling.solving.repairing import Start, around, broken, repaired
 from pooling.solving.whole import off, rounded
 from pooling.solving.years import many_years
@@ -88,13 +89,15 @@ class HeadStart:
         """The tier as far as it gets without a full run."""
         x = asked.x
         if x is None and self.start is not None:
-            x = repaired(asked.model, asked.objective, self.start, self.anew, asked.limited, asked.cancel)
+            x = repaired(asked.model, asked.objective, self.start, self.anew, asked.until_near, asked.cancel)
         if not self.pays:
             return Begun(x, None)
-        if x is not None and self.start is not None:
+        if x is not None and self.start is not None and not asked.enough(x, asked.relaxed, asked.aim):
             x = self._around(asked, x, self.start)
+        gap = asked.options.gap if self.former else asked.aim
+        x = asked.near_relaxed(x, gap)
         bound = self._bound(asked, x)
-        if x is None or asked.enough(x, bound, asked.options.gap if self.former else asked.aim):
+        if x is None or asked.enough(x, bound, gap):
             return Begun(x, bound, x is not None)
         x, clocked = asked.improved(x, bound, self.start is not None)
         return Begun(x, bound, not clocked and asked.enough(x, bound), True)
@@ -106,7 +109,7 @@ class HeadStart:
         anew[columns] |= np.abs(x[columns] - values) > round_off.PLANNED * np.maximum(1.0, np.abs(values))
         if not anew.any() or anew[columns].mean() > MOST_ANEW:
             return x
-        return around(asked.model, asked.objective, x, anew, asked.limited, asked.cancel)
+        return around(asked.model, asked.objective, x, anew, asked.until_near, asked.cancel)
 
     # --- bounds ---------------------------------------------------------------------------------------------------
 
@@ -120,12 +123,13 @@ class HeadStart:
             return bound
         if former is not None and former.worths:
             bound = tighter(asked.objective, bound, self._by(asked, x, former))
-        if asked.enough(x, bound) or asked.duals is None:
+        duals = asked.duals
+        if asked.enough(x, bound) or duals is None:
             return bound
         near = former is None or not former.worths or asked.enough(x, self._hoped(asked, former))
         if not near:
             return bound
-        new = KeptTier(dict(zip(_keys(asked.model), asked.duals.tolist(), strict=True)), {}, 0.0)
+        new = KeptTier(dict(zip(_keys(asked.model), duals.tolist(), strict=True)), {}, 0.0)
         return tighter(asked.objective, bound, self._by(asked, x, new))
 
     def _hoped(self, asked: Asked, former: KeptTier) -> float | None:
@@ -150,13 +154,17 @@ class HeadStart:
 
 @dataclass(frozen=True)
 class Asked:
-    """A tier that is to begin: its model, the plan in hand, what the relaxation proves and its duals."""
+    """A tier that is to begin: its model, the plan in hand, and what the relaxation proves.
+
+    ``strong``: the model that ``relaxation`` is of, which may have more rows and fewer columns to decide.
+    """
 
     model: Compiled
     objective: Objective
     x: Floats | None
     relaxed: float | None
-    duals: Floats | None
+    strong: Compiled
+    relaxation: Run
     near: float
     options: Options
     cancel: threading.Event | None
@@ -171,9 +179,21 @@ class Asked:
         return aimed_ahead(self.options.gap, self.later)
 
     @property
+    def duals(self) -> Floats | None:
+        """Multipliers of the model's rows; None where the relaxation is of more rows, or has none."""
+        duals = self.relaxation.duals
+        same = duals is not None and len(duals.multipliers) == len(self.model.row_low)
+        return duals.multipliers if duals is not None and same else None
+
+    @property
     def limited(self) -> Options:
         """What a step is asked, within the time that is left for the tier."""
         return replace(self.options, time_limit_s=self.deadline.left(), enough_s=None)
+
+    @property
+    def until_near(self) -> Options:
+        """The same, ended by the first vector that is as near to the relaxation as is aimed for."""
+        return replace(self.limited, target=value_within(self.objective, self.relaxed, self.aim))
 
     def enough(self, x: Floats | None, bound: float | None, gap: float | None = None) -> bool:
         """Whether the vector is within a gap of the bound, that which is asked where none is given."""
@@ -182,6 +202,18 @@ class Asked:
         of = (self.objective.value(x), natural_bound(self.objective, bound), self.objective.maximise, self.near)
         found = share_gap(*of)
         return found is not None and found <= (self.options.gap if gap is None else gap) + round_off.GAP_ASKED
+
+    def near_relaxed(self, x: Floats | None, gap: float) -> Floats | None:
+        """A better vector from what the relaxation says, sought until it is within a gap of it."""
+        if x is None or self.relaxation.x is None or self.relaxed is None or self.enough(x, self.relaxed, gap):
+            return x
+        about = (self.strong, self.objective, x, self.relaxation, self.relaxed, self.near)
+        found = from_relaxed(
+            *about, replace(self.limited, gap=gap), self.aim, lambda y: self.enough(y, self.relaxed, gap), self.cancel
+        )
+        if found is not x:
+            self.tell(found)
+        return found
 
     def improved(self, x: Floats, bound: float | None, hurried: bool) -> tuple[Floats, bool]:
         """(a better vector, searched for until the tier is as near as is aimed for; whether a clock ended it).

@@ -131,7 +131,7 @@ def priced(
     would (Lagrangian relaxation: Geoffrion, 1974, Mathematical Programming Study 2). On the 32-nation instance cost
     falls from 34 to 3 % above the relaxation in half a second, what the solver's tree takes eight for.
     """
-    if state.x is None or relaxed.x is None or relaxed.duals is None or not model.holds:
+    if state.x is None or relaxed.x is None or relaxed.duals is None or not model.keeping:
         return
     chance, paid = random.Random(options.seed), _paid(model, objective, relaxed.duals.multipliers)
     own = State(state.x, paid.value(state.x))
@@ -151,7 +151,7 @@ def priced(
 def _paid(model: Compiled, objective: Objective, multipliers: Floats) -> Objective:
     """The objective with what is held paid for by the rows' multipliers."""
     cost = objective.cost.copy()
-    for row in range(len(model.row_low) - model.holds, len(model.row_low)):
+    for row in model.keeping:
         entries = slice(model.row_start[row], model.row_start[row + 1])
         cost[model.index[entries]] -= multipliers[row] * model.value[entries]
     return replace(objective, cost=cost)

@@ -200,9 +200,10 @@ class _Solving:
         objective, options = state.objective, self._options(state.tier, state.later)
         deadline = Deadline(options.time_limit_s if self.x is None else options.enough_s, self.asked.cancel)
         proven = None if state.proof is None else state.proof.bound
-        duals = None if state.relaxed.duals is None else state.relaxed.duals.multipliers
         how = (options, self.asked.cancel, teller(state.watch, objective, proven), deadline, bool(state.later))
-        begun = ahead.begun(AskedOf(self.model, objective, self.x, proven, duals, state.near, *how))
+        begun = ahead.begun(
+            AskedOf(self.model, objective, self.x, proven, state.model, state.relaxed, state.near, *how)
+        )
         self.x, state.searched = begun.x, begun.searched
         state.bound = tighter(objective, state.bound, begun.bound)
         if not begun.enough:
