@@ -117,18 +117,18 @@ class Alone:
 
     def _unstated(self, error: InvalidInput) -> Standing:
         """Of a coalition without which facts contradict themselves: it is held to cover nothing, unproven."""
-        points = 0.0 if self.worth == "coverage" else _points(self.again.base())
+        points = 0.0 if self.worth == "coverage" else points_of(self.again.base())
         missed = self.price * points
         return Standing(0.0, 0.0, missed, missed, None, None, "not_proven", f"no facts alone: {error.problems[0].rule}")
 
     def _idle(self, facts: Instance) -> Standing:
         """Of a coalition without a single offer."""
-        points = 0.0 if self.worth == "coverage" else _points(Side("", self.again.runs[0], facts, self.again.card))
+        points = 0.0 if self.worth == "coverage" else points_of(Side("", self.again.runs[0], facts, self.again.card))
         missed = self.price * points
         return Standing(0.0, 0.0, missed, missed, missed, missed, "certified", "it has nothing to offer")
 
     def _valued(self, side: Side) -> Standing:
-        points = _points(side)
+        points = points_of(side)
         if not side.has_plan:
             missed = 0.0 if self.worth == "coverage" else self.price * points
             why = "no plan keeps the rules that bind it: it covers nothing and pays nothing"
@@ -167,7 +167,7 @@ def _claim(side: Side, tier: str, certified: bool) -> Claim:
     return Claim(why=f"the run did not come to {tier}") if place is None else claim(known, place, certified)
 
 
-def _points(side: Side) -> float:
+def points_of(side: Side) -> float:
     """Points of all needs of an instance."""
     weight = blended(side.facts)
     return sum(float(weight(requirement)) for requirement, _period, _need in side.facts.needs)

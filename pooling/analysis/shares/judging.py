@@ -8,6 +8,7 @@ from pooling.analysis.shares.alone import Alone
 from pooling.analysis.shares.core import least_core, objection
 from pooling.analysis.shares.game import CostGame, Floats
 from pooling.analysis.shares.methods import Base, Method, game_of, meaning
+from pooling.analysis.shares.objecting import Objecting
 from pooling.analysis.shares.records import MethodStanding, NationShare, Verdict
 from pooling.domain import round_off
 
@@ -56,8 +57,11 @@ def _below(shares: float, alone: Alone, coalition: int) -> Verdict:
     return "yes" if shares <= standing.least + room else "no" if shares > standing.most + room else "open"
 
 
-def method_row(method: Method, alone: Alone) -> MethodStanding:
-    """Whether anybody objects: the coalition that surely does and has most to save, else the one that has least."""
+def method_row(method: Method, alone: Alone, rest: Objecting | None) -> MethodStanding:
+    """Whether anybody objects: the coalition that surely does and has most to save, else the one that has least.
+
+    ``rest``: what proves of coalitions that are not solved that none of them objects.
+    """
     shares = method.values.value
     sure = objection(game_of(alone, "most"), shares)
     found = objection(game_of(alone), shares)
@@ -66,7 +70,7 @@ def method_row(method: Method, alone: Alone) -> MethodStanding:
         stable = "yes"
     elif sure is not None and sure.saving < -small(alone):
         stable, found = "no", sure
-    elif _everything_known(alone) and _none_objects(game_of(alone, "least"), shares, small(alone)):
+    elif _none_objects(game_of(alone, "least"), shares, small(alone)) and _others(alone, rest, shares) >= -small(alone):
         stable = "yes"
     if found is None:
         return MethodStanding(method.name, meaning(method.name), stable, (), None, "certified")
@@ -74,8 +78,12 @@ def method_row(method: Method, alone: Alone) -> MethodStanding:
     return MethodStanding(method.name, meaning(method.name), stable, names, found.saving, known)
 
 
-def _everything_known(alone: Alone) -> bool:
-    return len(alone.found) == alone.everybody
+def _others(alone: Alone, rest: Objecting | None, shares: Floats) -> float:
+    """What staying is worth at least to every coalition that is not solved; -inf where that is not known."""
+    if len(alone.found) == alone.everybody:
+        return np.inf
+    bound = None if rest is None else rest.least(shares).bound
+    return -np.inf if bound is None else bound
 
 
 def _none_objects(least: CostGame, shares: Floats, room: float) -> bool:
@@ -83,27 +91,25 @@ def _none_objects(least: CostGame, shares: Floats, room: float) -> bool:
     return found is None or found.saving >= -room
 
 
-def core_of(alone: Alone) -> tuple[Verdict, float | None]:
+def core_of(alone: Alone, rest: Objecting | None) -> tuple[Verdict, float | None]:
     """Whether there are shares to which nobody objects, and the most that shares can leave every coalition.
 
     Surely not where there are none even though each coalition paid the most it can alone; those that are not solved
-    could only object as well. Surely where there are some although each paid the least.
+    could only object as well. Surely where there are some although each paid the least, and ``rest`` proves that none
+    that is not solved objects to these.
     """
-    if any(standing.between is None for standing in alone.found.values()):
-        sure = CostGame(
-            len(alone.nations),
-            {some: standing.most for some, standing in alone.found.items() if standing.most is not None}
-            | {alone.everybody: alone.found[alone.everybody].value},
-        )
-    else:
-        sure = game_of(alone, "most")
-    room = small(alone)
-    singles = all(1 << player in alone.found for player in range(len(alone.nations)))
-    if not singles:
+    ends = [1 << player for player in range(len(alone.nations))]
+    if not all(some in alone.found for some in ends):
         return "open", None
-    saving = least_core(game_of(alone)).saving
-    if all(1 << player in sure.costs for player in range(sure.players)) and least_core(sure).saving < -room:
+    room, saving = small(alone), least_core(game_of(alone)).saving
+    total = {alone.everybody: alone.found[alone.everybody].value}
+    most = {some: standing.most for some, standing in alone.found.items() if standing.most is not None}
+    if all(some in most for some in ends) and least_core(CostGame(len(ends), {**most, **total})).saving < -room:
         return "no", saving
-    if len(sure.costs) == alone.everybody and least_core(game_of(alone, "least")).saving >= -room:
-        return "yes", saving
-    return "open", saving
+    if any(standing.least is None for standing in alone.found.values()):
+        return "open", saving
+    shares = least_core(game_of(alone)).shares
+    if not _none_objects(game_of(alone, "least"), shares, room):
+        return "open", saving
+    others = _others(alone, rest, shares)
+    return ("yes", min(saving, others)) if others >= -room else ("open", saving)

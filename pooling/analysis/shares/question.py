@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from pydantic import Field
@@ -14,8 +15,10 @@ from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.shares.alone import Alone, Worth
 from pooling.analysis.shares.core import least_core, objection
-from pooling.analysis.shares.judging import core_of, method_row, share_rows
+from pooling.analysis.shares.game import Floats
+from pooling.analysis.shares.judging import core_of, method_row, share_rows, small
 from pooling.analysis.shares.methods import Base, game_of, methods
+from pooling.analysis.shares.objecting import Objecting, Sought, objecting
 from pooling.analysis.shares.records import CoalitionAlone, Shares
 from pooling.analysis.shares.shapley import orders
 from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, problems_of
@@ -40,6 +43,9 @@ class SharesRequest(RunRequest):
     )
     exact_up_to: int = Field(12, ge=1, le=16, description="Nations up to which every coalition is solved.")
     samples: int = Field(100, ge=2, le=100_000, description="Orders of joining drawn by chance where there are more.")
+    objections: int = Field(
+        50, ge=0, le=100_000, description="Coalitions that may object, solved for that at most, where there are more."
+    )
 
 
 def shares(request: SharesRequest, stop: threading.Event, tell: Tell) -> Shares:
@@ -57,8 +63,7 @@ def shares(request: SharesRequest, stop: threading.Event, tell: Tell) -> Shares:
         return _nothing(request, again, ended.outcome, ended.reason, ended.detail)
     price = mean_price(side) if request.price_million is None else request.price_million
     alone = Alone(again, request.worth, stakes, 0.0 if request.worth == "coverage" else price, request.alone_without)
-    wanted, taken = _solved(request, alone, tell)
-    return _answer(request, again, alone, taken, wanted)
+    return _answer(request, again, alone, _solved(request, alone, tell))
 
 
 def _checked(request: SharesRequest, again: Again) -> Stakes:
@@ -79,22 +84,41 @@ def _checked(request: SharesRequest, again: Again) -> Stakes:
 # --- coalitions -----------------------------------------------------------------------------------------------------
 
 
-def _solved(request: SharesRequest, alone: Alone, tell: Tell) -> tuple[int, list[tuple[int, ...]]]:
-    """Solve coalitions until all that are wanted are, or time is over: (how many, orders that were gone through)."""
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """How many coalitions that were wanted are not solved, of how many; the orders by chance that were gone through;
+    what seeks those that may object, where not all were wanted."""
+
+    lacking: int
+    wanted: int
+    taken: list[tuple[int, ...]]
+    seeking: _Seeking | None = None
+
+    @property
+    def rest(self) -> Objecting | None:
+        """What proves of coalitions that are not solved that they do not object."""
+        return None if self.seeking is None else self.seeking.rest
+
+
+def _solved(request: SharesRequest, alone: Alone, tell: Tell) -> _Solved:
+    """Solve coalitions until all that are wanted are, or time is over."""
     players = len(alone.nations)
     ends = [1 << player for player in range(players)]
     first = list(dict.fromkeys(ends + [alone.everybody ^ some for some in ends if alone.everybody ^ some]))
     if players <= request.exact_up_to:
-        rest = sorted(set(range(1, alone.everybody + 1)) - set(first), key=lambda some: (some.bit_count(), some))
-        _through([*first, *rest], alone, tell)
-        return alone.everybody, []
+        others = sorted(set(range(1, alone.everybody + 1)) - set(first), key=lambda some: (some.bit_count(), some))
+        _through([*first, *others], alone, tell)
+        return _Solved(alone.everybody - len(alone.found), alone.everybody, [])
     drawn = orders(players, request.samples, request.seed)
     by_order = [list(_prefixes(order)) for order in drawn]
     wanted = list(dict.fromkeys([*first, *(some for prefixes in by_order for some in prefixes), alone.everybody]))
+    _through(first, alone, tell)
+    rest = objecting(alone)
+    seeking = _Seeking(alone, rest, request.objections, tell)
+    seeking.core()
     _through(wanted, alone, tell)
     taken = [order for order, prefixes in zip(drawn, by_order, strict=True) if alone.found.keys() >= set(prefixes)]
-    _seek(alone, tell, len(wanted))
-    return len(wanted), taken[: len(taken) // 2 * 2]
+    return _Solved(sum(some not in alone.found for some in wanted), len(wanted), taken[: len(taken) // 2 * 2], seeking)
 
 
 def _through(coalitions: list[int], alone: Alone, tell: Tell) -> None:
@@ -112,43 +136,76 @@ def _prefixes(order: tuple[int, ...]) -> Iterator[int]:
         yield so_far
 
 
-def _seek(alone: Alone, tell: Tell, wanted: int) -> None:
-    """Look for coalitions that object to the shares that suit those solved best: neighbours of the one that has least
-    are solved, until none of them has less or time is over."""
-    players = len(alone.nations)
-    while all(1 << player in alone.found for player in range(players)):
-        shares = least_core(game_of(alone)).shares
-        worst = objection(game_of(alone), shares)
-        if worst is None:
+class _Seeking:
+    """Coalitions solved because they may object, one after the other, ``left`` at most, within the limit."""
+
+    def __init__(self, alone: Alone, rest: Objecting | None, left: int, tell: Tell) -> None:
+        self.alone, self.rest, self.left, self.tell, self.count = alone, rest, left, tell, left
+
+    def core(self) -> None:
+        """Until it is proven that nobody objects to the shares that suit best those that are solved, or that somebody
+        would whatever they are."""
+        if not all(1 << player in self.alone.found for player in range(len(self.alone.nations))):
             return
-        before = len(alone.found)
-        for player in range(players):
-            near = worst.coalition ^ (1 << player)
-            if near and near not in alone.found:
-                tell(wanted, wanted + 1, "looking for objections: " + " + ".join(alone.names(near)))
-                if not alone.solve(near):
-                    return
-        now = objection(game_of(alone), shares)
-        if len(alone.found) == before or now is None or now.saving >= worst.saving:
-            return
+        while self.left:
+            best = least_core(game_of(self.alone))
+            if best.saving < -small(self.alone) or not self._next(best.shares):
+                return
+
+    def about(self, shares: Floats) -> None:
+        """Until it is proven that somebody objects to these shares, or that nobody does."""
+        while self.left and not _objects(self.alone, shares) and self._next(shares):
+            continue
+
+    def _next(self, shares: Floats) -> bool:
+        """Whether one more coalition is solved; False where none is left that may object, or time is over."""
+        sought = Sought(None, None) if self.rest is None else self.rest.least(shares)
+        if sought.bound is not None and sought.bound >= -small(self.alone):
+            return False
+        near = _neighbour(self.alone, shares) if sought.coalition is None else sought.coalition
+        if near is None:
+            return False
+        self.tell(self.count - self.left, self.count, "looking for objections: " + " + ".join(self.alone.names(near)))
+        self.left -= 1
+        solved = self.alone.solve(near)
+        if solved and self.rest is not None:
+            self.rest.compare(sought, shares)
+        return solved
+
+
+def _objects(alone: Alone, shares: Floats) -> bool:
+    """Whether one that is solved surely objects."""
+    sure = objection(game_of(alone, "most"), shares)
+    return sure is not None and sure.saving < -small(alone)
+
+
+def _neighbour(alone: Alone, shares: Floats) -> int | None:
+    """A coalition that is not solved, one nation more or fewer than the one that has least from staying."""
+    worst = objection(game_of(alone), shares)
+    near = () if worst is None else (worst.coalition ^ (1 << player) for player in range(len(alone.nations)))
+    return next((some for some in near if some and some not in alone.found), None)
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
-def _answer(request: SharesRequest, again: Again, alone: Alone, taken: list[tuple[int, ...]], wanted: int) -> Shares:
+def _answer(request: SharesRequest, again: Again, alone: Alone, through: _Solved) -> Shares:
     side = again.base()
     missed, points = alone.stakes.missed(side), alone.stakes.points(side)
     in_order = (np.array([alone.price * given[nation] for nation in alone.nations]) for given in (missed, points))
     base = Base(side, *in_order)
-    found = list(methods(alone, base, taken))
-    core, saving = core_of(alone)
+    if through.seeking is not None:
+        for method in methods(alone, base, through.taken):
+            through.seeking.about(method.values.value)
+        through.seeking.core()
+    found = list(methods(alone, base, through.taken))
+    core, saving = core_of(alone, through.rest)
     sign = -1.0 if alone.worth == "coverage" else 1.0
     singles = [alone.found.get(1 << player) for player in range(len(alone.nations))]
     each = sum(standing.value for standing in singles if standing)
     total = alone.found[alone.everybody].value
-    lacking = wanted - len(alone.found)
-    left_out = f"{lacking} of {wanted} coalitions are left out" if lacking > 0 else ""
+    lacking = through.lacking
+    left_out = f"{lacking} of {through.wanted} coalitions are left out" if lacking else ""
     ended: Rows[CoalitionAlone] = summed_up([], again.runs, left_out, cancelled=again.deadline.cancelled)
     return Shares(
         instance=again.instance.name,
@@ -162,7 +219,7 @@ def _answer(request: SharesRequest, again: Again, alone: Alone, taken: list[tupl
         least_saving=saving,
         names={nation.id: nation.name or nation.id for nation in again.instance.nations},
         shares=tuple(row for method in found for row in share_rows(method, alone, base)),
-        methods=tuple(method_row(method, alone) for method in found),
+        methods=tuple(method_row(method, alone, through.rest) for method in found),
         coalitions=tuple(_row(alone, coalition, sign) for coalition in _in_order(alone)),
         outcome=ended.outcome,
         reason=ended.reason,

@@ -75,9 +75,9 @@ class World:
             ],
         )
 
-    def of(self, inside: set[str]) -> World:
-        """The coalition's own: its nations and offers, its needs, and its part of those of all."""
-        part = Fraction(len(inside), len(self.nations))
+    def of(self, inside: set[str], whole: bool = False) -> World:
+        """The coalition's own: its nations and offers, its needs, and its part (``whole``: all) of those of all."""
+        part = Fraction(1) if whole else Fraction(len(inside), len(self.nations))
         needs = [
             each if each.nation else replace(each, quantity=each.quantity * part, weight=each.weight * part)
             for each in self.needs
@@ -136,10 +136,9 @@ class World:
         return float(plan.pays[nation]) + price * missed
 
 
-def drawn(seed: int) -> World:
-    """A world of three nations, three offers and two or three needs."""
+def drawn(seed: int, nations: tuple[str, ...] = ("A", "B", "C")) -> World:
+    """A world of some nations, three offers and two or three needs."""
     chance = random.Random(seed)
-    nations = ("A", "B", "C")
     offers = [
         Offer(name, chance.choice(nations), chance.randint(1, 2), chance.randint(1, 4), chance.choice((0, 0, 3)))
         for name in ("x", "y", "z")
