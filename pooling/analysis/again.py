@@ -23,6 +23,7 @@ from pooling.domain.result import Result
 from pooling.engine.loading import prepared
 from pooling.engine.request import RunRequest
 from pooling.engine.session import Session
+from pooling.engine.solve import solve
 from pooling.engine.variants import ChangeGiven, variant
 
 BASE = "base"
@@ -71,6 +72,13 @@ class Again:
         self.runs.append(result)
         card = self.card.with_overrides(dict(overrides)) if overrides else self.card
         return Side(name, result, self.facts(changes), card)
+
+    def apart(self, name: str, facts: Instance, overrides: Mapping[str, Any] | None = None) -> Side:
+        """Other facts, solved by themselves: what is so unlike the first run that it has nothing to begin from."""
+        card = self.card.with_overrides(dict(overrides)) if overrides else self.card
+        how: dict[str, Any] = {"seed": self._asked.seed, "threads": self._asked.threads}
+        self.runs.append(solve(facts, card=card, time_limit_s=self._left(), cancel=self.stop, **how))
+        return Side(name, self.runs[-1], facts, card)
 
     def nearest(self, name: str, changes: Sequence[ChangeGiven] = ()) -> Side:
         """The same with the plan that, among those as good, differs least from the one as things stand.

@@ -26,6 +26,9 @@ from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
 
 Worth = Literal["cost", "cost_whole", "coverage"]
+LIKE_ALL = 0.5
+"""Of all nations: a coalition of so many begins from the plan of all. In smaller ones hardly anything of it is left: on
+`nato-32` a nation takes 0.06 s by itself and 0.9 s from there, ten nations take 2.5 and 5 s, 31 take 12 and 7 s."""
 Known = Literal["certified", "proven", "within", "not_proven"]
 """By exact arithmetic; by the solver's bounds; between two figures by bounds; not at all."""
 
@@ -81,7 +84,11 @@ class Alone:
         if not facts.offers:
             self.found[coalition] = self._idle(facts)
             return True
-        side = self.again.changed("+".join(sorted(inside)), changes, self.overrides)
+        name = "+".join(sorted(inside))
+        if len(inside) < LIKE_ALL * len(self.nations):
+            side = self.again.apart(name, facts, self.overrides)
+        else:
+            side = self.again.changed(name, changes, self.overrides)
         if side.result.plan is None and side.result.outcome != "infeasible":
             return False
         self.found[coalition] = self._valued(side)

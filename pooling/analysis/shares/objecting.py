@@ -46,8 +46,8 @@ ALIKE = frozenset(
     }
 )
 """Rows that bind each coalition no less than all together, and bind nobody who does nothing."""
-NODES = 500
-"""A count, so that the same question has the same answer: whatever is left open then, the bound holds."""
+NODES, POINTS = 500, 100
+"""Of the tree: counts, so that the same question has the same answer. Whatever is left open then, the bound holds."""
 Row = tuple[Sequence[int], Sequence[float], float, float]
 """(columns, coefficients, low, high)."""
 
@@ -101,6 +101,7 @@ class Objecting:
         objective = Objective("objection", "objection", False, self.constant, cost)
         near = round_off.COMPARED * max(1.0, float(np.abs(shares).sum()))
         options = Options(gap=0.0, gap_in_units=near / 10, time_limit_s=deadline.left(), most_nodes=NODES)
+        options = replace(options, most_points=POINTS)
         run, wrong = checked(model, objective, options, Known(None, None, near), cancel=self.alone.again.stop)
         if run.ended == "infeasible" and not wrong:
             return Sought(None, np.inf)  # every coalition is solved

@@ -112,7 +112,7 @@ def _solved(request: SharesRequest, alone: Alone, tell: Tell) -> _Solved:
     drawn = orders(players, request.samples, request.seed)
     by_order = [list(_prefixes(order)) for order in drawn]
     wanted = list(dict.fromkeys([*first, *(some for prefixes in by_order for some in prefixes), alone.everybody]))
-    _through(first, alone, tell)
+    _through(ends, alone, tell)
     rest = objecting(alone)
     seeking = _Seeking(alone, rest, request.objections, tell)
     seeking.core()
