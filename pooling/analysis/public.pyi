@@ -318,6 +318,7 @@ def shares(
     alone_without: list[str] = ["breadth"],
     exact_up_to: int = 12,
     samples: int = 100,
+    objections: int = 50,
     cancel: Event | None = None,
     on_progress: Callable[[int, int, str], None] | None = None,
 ) -> Shares: ...
