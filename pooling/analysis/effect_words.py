@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from pooling.domain.amounts import amount_words
 from pooling.domain.comparison.rows import TierDifference, Verdict
 from pooling.domain.outcome import Proof
-from pooling.reasons.gap_words import amount_words
 
 KNOWN = (
     "certified: in exact arithmetic; proven: by the solver's bounds; within: it lies between least and most, its "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pooling.domain import round_off
+from pooling.domain.amounts import amount_words
 from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import GapReason, ReasonKind
@@ -24,14 +24,6 @@ _ALONE: dict[ReasonKind, str] = {"given_up": GIVEN_UP, "missing": TOO_LITTLE, "u
 
 def count_words(number: int, noun: str) -> str:
     return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def amount_words(value: float) -> str:
-    """A quantity as short as it stays true."""
-    for digits in (0, 1, 2):
-        if abs(value - round(value, digits)) <= round_off.SHOWN_SHORT * max(1.0, abs(value)):
-            return f"{value:,.{digits}f}"
-    return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"
 
 
 def missing_words(instance: Instance, card: Card, requirement: str, period: str, plain: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pooling.reasons.gap_words import amount_words
+from pooling.domain.amounts import amount_words
 
 if TYPE_CHECKING:
     from pooling.analysis.cures.records import CureRow, GapRow, Gaps

@@ -10,7 +10,7 @@ from pooling.analysis.effect_words import amount, difference
 from pooling.analysis.forcing.rows import Forced, Known, plan_rows, row, rule_rows, tier_rows
 from pooling.analysis.forcing.wishes import Wish
 from pooling.audit import audit
-from pooling.reasons.gap_words import amount_words
+from pooling.domain.amounts import amount_words
 
 MOST_NAMED = 3
 """Nations that are named as gaining, and as losing."""

@@ -17,9 +17,9 @@ from pooling.analysis.comparing.standing import solved, standing
 from pooling.analysis.forcing.rows import Figures, Forced, Known, row
 from pooling.analysis.forcing.wishes import Wish
 from pooling.audit import audit
+from pooling.domain.amounts import amount_words
 from pooling.domain.fields import money_columns
 from pooling.domain.tables import TABLES
-from pooling.reasons.gap_words import amount_words
 
 Verdict = Literal["enters", "not", "open"]
 FINE = 1e-3

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pooling.domain import round_off
+from pooling.domain.amounts import amount_words
 from pooling.domain.fields import SMALLEST_QUANTITY
 from pooling.domain.instance import Instance
 from pooling.domain.tables import Budget, Caveat, Offer
-from pooling.reasons.gap_words import amount_words
 
 Kind = Literal["offer", "budget", "notice", "caveat"]
 Direction = Literal["more", "less", "sooner", "later", "lifted"]

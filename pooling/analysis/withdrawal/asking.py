@@ -18,12 +18,12 @@ from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.withdrawal.rows import Gone, Kind, Withdrawn, rows_of
 from pooling.domain import round_off
+from pooling.domain.amounts import amount_words
 from pooling.domain.instance import Instance
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown
 from pooling.domain.readable import on_lines
 from pooling.domain.tier_kinds import kind_of_tier
 from pooling.engine.request import RunRequest
-from pooling.reasons.gap_words import amount_words
 
 Asked = tuple[str, Kind, str]
 """(who, kind, the change as a line)."""
