@@ -20,6 +20,11 @@ def amount_words(value: float) -> str:
     return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"
 
 
+def count_words(number: int, noun: str) -> str:
+    """A number of things: ``1 rule``, ``2 rules``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def quantity_words(value: float, unit: str) -> str:
     """A quantity with its unit, of one in the singular: ``1 flight hour a year``."""
     said = amount_words(value)

@@ -124,8 +124,10 @@ def _alike(named: Mapping[str, _Named], more: Mapping[str, str]) -> list[str]:
 
 
 def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
-    """Names in a sentence: ``A, B and C``, or ``A, B, C and 4 more``."""
+    """Names in a sentence: ``A, B and C``, or ``A, B, C and 4 more``; with semicolons where they have commas."""
     shown = list(names[:most])
     if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
+        shown.append(f"{len(names) - most} more")
+    if any(", " in name for name in shown):
+        return "; ".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else "".join(shown)

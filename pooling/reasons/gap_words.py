@@ -22,10 +22,6 @@ _ALONE: dict[ReasonKind, str] = {"given_up": GIVEN_UP, "missing": TOO_LITTLE, "u
 """Words of the kinds that name no rule."""
 
 
-def count_words(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
 def missing_words(instance: Instance, card: Card, requirement: str, period: str, plain: str) -> str:
     """``plain``, unless the card leaves out what more is offered through, or shares are too few for any pool."""
     capability = instance.requirement_of[requirement].capability

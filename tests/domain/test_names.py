@@ -18,11 +18,15 @@ from pooling.domain.names import listed
         ("headquarters", "1 headquarters", "2 headquarters"),
         ("aircraft", "1 aircraft", "2 aircraft"),
         ("thousand rounds", "1 thousand rounds", "2 thousand rounds"),
-        ("C-130-equivalent flight hours a year", "1 C-130-equivalent flight hour a year", "2 C-130-equivalent flight hours a year"),
+        (
+            "C-130-equivalent flight hours a year",
+            "1 C-130-equivalent flight hour a year",
+            "2 C-130-equivalent flight hours a year",
+        ),
         ("companies", "1 company", "2 companies"),
         ("", "1", "2"),
     ],
-)  # fmt: skip
+)
 def test_one_of_a_unit_is_said_in_the_singular(unit: str, one: str, many: str) -> None:
     assert quantity_words(1.0, unit) == one
     assert quantity_words(2.0, unit) == many
@@ -46,4 +50,6 @@ def test_what_tells_offers_apart_is_how_they_come_then_their_notice() -> None:
 
 
 def test_of_many_names_the_first_are_said_and_how_many_more() -> None:
-    assert [listed(list("abcde")[:count]) for count in (0, 1, 2, 3, 5)] == ["", "a", "a and b", "a, b and c", "a, b, c and 2 more"]  # fmt: skip
+    said = [listed(list("abcde")[:count]) for count in (0, 1, 2, 3, 5)]
+    assert said == ["", "a", "a and b", "a, b and c", "a, b, c and 2 more"]
+    assert listed(["a, b", "c"]) == "a, b; c"
