@@ -19,6 +19,10 @@ MOST_NAMED = 3
 """Things that a line names; of more it says how many."""
 
 
+_SUBJECTS = ("nations", "requirements", "capabilities", "agreements", "pools", "suppliers", "options", "funds")
+"""Tables whose rows rules are about."""
+
+
 @dataclass(frozen=True, slots=True)
 class NeedName:
     """What people call a requirement. ``within_days`` is None where any time will do.
@@ -69,6 +73,10 @@ class Names:
         if table == "offers":
             return self.offers.get(known, known)
         return self._named(table).get(known, known)
+
+    def subject(self, known: str) -> str:
+        """The name of what a rule is about, in whichever table it stands; a rule's own word as it is."""
+        return next((name for table in _SUBJECTS if (name := self.of(table, known)) != known), known)
 
     def __call__(self, known: str) -> str:
         """The name of a nation, the most asked."""

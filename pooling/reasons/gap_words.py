@@ -9,6 +9,7 @@ from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import GapReason, ReasonKind
 from pooling.domain.instance import Instance
+from pooling.domain.names import listed
 from pooling.domain.together import Pool
 
 GIVEN_UP = "given up for less cost, within the card's gap and tolerance"
@@ -61,7 +62,7 @@ def reason_words(
     """One reason: what it is, and which rules or needs. ``shared``: what is used elsewhere is part of it."""
     if kind in _ALONE:
         return _ALONE[kind]
-    taken = ELSEWHERE + (f" ({', '.join(needs)})" if needs else "")
+    taken = ELSEWHERE + (f" ({listed([instance.names.of('requirements', need) for need in needs])})" if needs else "")
     if kind == "elsewhere":
         return taken
     told = []

@@ -138,10 +138,10 @@ def _asked(again: Again, request: MarginalRequest) -> tuple[list[Step], list[str
             yield from offer_steps(instance, instance.offer_of[name], request.units)
         for row in limited:
             if row.nation in budgets:
-                yield from budget_steps(row, request.million)
+                yield from budget_steps(instance, row, request.million)
         for name in notice:
-            yield from notice_steps(instance.offer_of[name], request.days, request.days)
-        yield from (caveat_step(row) for row in instance.caveats if row.id in caveats)
+            yield from notice_steps(instance, instance.offer_of[name], request.days, request.days)
+        yield from (caveat_step(instance, row) for row in instance.caveats if row.id in caveats)
 
     return _possible(again, steps())
 
