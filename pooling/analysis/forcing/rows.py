@@ -8,7 +8,7 @@ from typing import Literal
 
 from pooling.analysis.comparing.differences import joined, near
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import tier_differences, tightest
+from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.effect_words import known_as
 from pooling.domain import round_off
 from pooling.domain.outcome import Conflict
@@ -93,7 +93,7 @@ def row(
 def tier_rows(wish: str, base: Side, after: Side) -> Iterator[Forced]:
     """The card's own tiers: that of the nearest plan is none of them."""
     known = {tier.name for tier in base.result.tiers}
-    for tier in tier_differences(base, after, tightest):
+    for tier in tier_differences(base, after):
         if tier.tier in known:
             figures = Figures(tier.before, tier.after, tier.difference, tier.least_difference, tier.most_difference)
             yield row(wish, "tier", tier.tier, known_as(tier), tier.why, unit=tier.unit, figures=figures)
