@@ -28,8 +28,8 @@ class Forced:
     wish: str = result_column("What is forced, as a line")
     part: Part = result_column(
         "answer: all in a line; tier: an objective; need: what is covered of it; spending: of a nation; units: of a "
-        "nation's capability that are committed; rule: one of those that block it; enters: when it would come by itself; "
-        "leaves: when what is forbidden would leave by itself"
+        "nation's capability that are committed; rule: one of those that block it; enters: when it would come by "
+        "itself; leaves: when what is forbidden would leave by itself"
     )
     name: str = result_column(
         "Tier, need, nation, nation and capability, rule (family:subject), or what is lowered or raised; of the "
@@ -41,8 +41,8 @@ class Forced:
     after: float | None = result_column("With it; of enters and leaves: at what it would come or go")
     difference: float | None = result_column("After less before: a fact about the two plans")
     least: float | None = result_column(
-        "Of a tier: what its best changes by at least. Of enters: verified, it comes by itself here; of leaves: one end, with "
-        "the other as most, between which it goes"
+        "Of a tier: what its best changes by at least. Of enters: verified, it comes by itself here; "
+        "of leaves: one end, with the other as most, between which it goes"
     )
     most: float | None = result_column(
         "Of a tier: what its best changes by at most. Of enters: verified, it does not come here"
