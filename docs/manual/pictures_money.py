@@ -295,7 +295,8 @@ def marginal(page: Page) -> Picture:
     rows: list[Bar] = []
     for words, row in page["covered"].items():
         solved, hint = 100 * row.least_difference, 100 * row.hint_difference
-        rows.append(Bar(words, [(abs(solved), BLUE)], f"{solved:+.2f}", None, 9.0 if rows else 0.0))
+        step = words.removesuffix(" in 2026").replace("aircraft ", "").replace("Tanker", "tankers")
+        rows.append(Bar(step, [(abs(solved), BLUE)], f"{solved:+.2f}", None, 9.0 if rows else 0.0))
         rows.append(Bar("its price", [(abs(hint), ORANGE)], f"{hint:+.2f}"))
     picture.bars(rows, top=62, left=230, right=580, largest=16.0, pitch=21, thick=15)
     return picture

@@ -15,12 +15,15 @@ from pooling.analysis.answers import Rows
 from pooling.analysis.comparing.needs import need_differences
 from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import tier_differences
+from pooling.analysis.dropping_text import drop_test_text
+from pooling.analysis.effect_words import known_as
 from pooling.analysis.giving_way import Way, dropped, named
 from pooling.analysis.question import Tell
 from pooling.domain.comparison.rows import Proven, TierDifference, Verdict
 from pooling.domain.families import FAMILIES
-from pooling.domain.outcome import Outcome
+from pooling.domain.outcome import Outcome, Proof
 from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.readable import on_lines
 from pooling.domain.result import Result
 from pooling.domain.result_columns import result_column
 from pooling.engine.request import RunRequest
@@ -60,6 +63,7 @@ class DropTest:
     )
     outcome: Outcome = result_column("What the run without it holds")
     tier: str = result_column("The tier; empty where there is nothing to compare")
+    tier_unit: str = result_column("Its unit", default="")
     before: float | None = result_column("What the plan is worth in it, in its unit", default=None)
     after: float | None = result_column("What it is worth without the rule", default=None)
     least_difference: float | None = result_column("After less before, at least: proven by the bounds", default=None)
@@ -68,6 +72,11 @@ class DropTest:
     proof: Proven = result_column("How: in exact arithmetic, by the solver's bounds, or not", default="none")
     more: tuple[str, ...] = result_column("Needs that get more", default=(), refers_to="requirements")
     less: tuple[str, ...] = result_column("Needs that get less", default=(), refers_to="requirements")
+
+    @property
+    def known(self) -> Proof:
+        """How the difference is known."""
+        return known_as(self)
 
 
 def drop_test(request: DropTestRequest, stop: threading.Event, tell: Tell) -> Rows[DropTest]:
@@ -88,9 +97,10 @@ def drop_test(request: DropTestRequest, stop: threading.Event, tell: Tell) -> Ro
         tell(place, len(ways), f"without {':'.join(rule)}")
         rows += _rows(again, rule, way, base, again.changed(":".join(rule), way.changes, way.overrides))
         tried += 1
-    if not base.has_plan and base.result.outcome == "infeasible":
-        return Rows(rows)
-    return again.answered(rows, len(ways), tried, "rules")
+    infeasible = not base.has_plan and base.result.outcome == "infeasible"
+    answer = Rows(rows) if infeasible else again.answered(rows, len(ways), tried, "rules")
+    answer.words = on_lines(drop_test_text(again.instance, again.card.name, rows))
+    return answer
 
 
 def _ways(again: Again, rules: list[Rule]) -> list[tuple[Rule, Way]]:
@@ -145,6 +155,7 @@ def _rows(again: Again, rule: Rule, way: Way, base: Side, without: Side) -> Iter
             changes=_changes(base, without, tiers),
             outcome=without.result.outcome,
             tier="" if tier is None else tier.tier,
+            tier_unit="" if tier is None else tier.unit,
             before=None if tier is None else tier.before,
             after=None if tier is None else tier.after,
             least_difference=None if tier is None else tier.least_difference,

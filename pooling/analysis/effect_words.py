@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from pooling.domain.comparison.rows import TierDifference, Verdict
+from pooling.domain.amounts import amount_words
+from pooling.domain.comparison.rows import Proven, Verdict
 from pooling.domain.outcome import Proof
-from pooling.reasons.gap_words import amount_words
 
 KNOWN = (
     "certified: in exact arithmetic; proven: by the solver's bounds; within: it lies between least and most, its "
@@ -37,7 +37,29 @@ class TierEffect(Protocol):
     def known(self) -> Proof: ...
 
 
-def known_as(row: TierDifference) -> Proof:
+class ProvenEnds(Protocol):
+    """Between which ends a difference lies, and how its sign is proven."""
+
+    @property
+    def proof(self) -> Proven: ...
+    @property
+    def least_difference(self) -> float | None: ...
+
+
+def weakest(known: Iterable[Proof]) -> str:
+    """In words, how figures are known of which each is known so."""
+    return _ALL[max(known, key=list(_ALL).index)]
+
+
+_ALL: dict[Proof, str] = {
+    "certified": "certified",
+    "proven": "proven or certified",
+    "within": "at least within bounds",
+    "unproven": "not proven throughout",
+}
+
+
+def known_as(row: ProvenEnds) -> Proof:
     """How a difference is known: its sign in exact arithmetic or by the solver's bound, within bounds only, or not."""
     if row.proof != "none":
         return row.proof
@@ -61,16 +83,22 @@ def _told(row: TierEffect, sure: bool) -> str:
 
 def amount(tier: str, unit: str, ends: tuple[float | None, float | None], apart: float | None) -> str:
     """A tier and its difference: one figure, or between which two it lies, or that of the two plans; empty for none."""
-    unit_words = "points" if unit.startswith("share") else unit
     least, most = ends
     if least is None or most is None:
         return (
-            f"{tier} not proven" if apart is None else f"{tier} {difference(apart, unit)} {unit_words} in these plans"
+            f"{tier} not proven"
+            if apart is None
+            else f"{tier} {difference(apart, unit)} {unit_words(unit)} in these plans"
         )
     low, high = difference(least, unit), difference(most, unit)
     if low == high == "0":
         return ""
-    return f"{tier} {low if low == high else f'{low} to {high}'} {unit_words}"
+    return f"{tier} {low if low == high else f'{low} to {high}'} {unit_words(unit)}"
+
+
+def unit_words(unit: str) -> str:
+    """The unit of a difference."""
+    return "points" if unit.startswith("share") else unit
 
 
 def difference(amount: float, unit: str) -> str:

@@ -28,6 +28,7 @@ QUESTIONS: dict[str, Question] = {
             "drop-test",
             "What dropping a named rule changes.",
             "pooling.analysis.drop_test:drop_test",
+            more="Print a row for every rule and tier instead.",
         ),
         Question(
             "caveats",
@@ -55,6 +56,7 @@ QUESTIONS: dict[str, Question] = {
             "incentives",
             "Whom it pays to say what is not so.",
             "pooling.analysis.incentives.question:incentives",
+            more="Print a row for every misreport instead.",
             nothing="there is nothing to hide, overstate or rule out",
         ),
         Question(
@@ -93,6 +95,7 @@ QUESTIONS: dict[str, Question] = {
             "frontier",
             "What giving up some of one tier saves of another.",
             "pooling.analysis.frontier.frontier:frontier",
+            more="Print a row for every point instead, with every bound.",
         ),
         Question(
             "alternatives",
@@ -103,11 +106,13 @@ QUESTIONS: dict[str, Question] = {
             "replan",
             "After an event: the least change, and its price.",
             "pooling.analysis.replanning.replan:replan",
+            more="Print a row for every way and tier instead.",
         ),
         Question(
             "negotiate",
             "What is left to negotiate, nation by nation.",
             "pooling.analysis.room.negotiate:negotiate",
+            more="Print a row for every nation instead.",
             nothing="nobody could pay anything",
         ),
         Question(

@@ -58,6 +58,16 @@ def named(instance: Instance, things: Iterable[Thing]) -> tuple[str, ...]:
     return tuple(f"{who} ({', '.join(when)})" for who, when in periods.items())
 
 
+def called(instance: Instance, name: str) -> str:
+    """What people call a thing that :func:`named` names."""
+    who, opens, when = name.partition(" (")
+    nation, inside, subject = who.partition(" in ")
+    if not inside:
+        return instance.names.of("offers", who) + opens + when
+    table = "agreements" if subject in instance.agreement_of else "options"
+    return f"{instance.names(nation)} in {instance.names.of(table, subject)}{opens}{when}"
+
+
 def exchanged(
     instance: Instance, before: Collection[Thing], after: Collection[Thing]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:

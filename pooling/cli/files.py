@@ -17,6 +17,7 @@ from pooling.cli.options import (
     InstanceArgument,
     OverwriteOption,
     SetOption,
+    TimeLimitOption,
     VariantOption,
     known,
 )
@@ -182,6 +183,10 @@ def export(
     context: typer.Context,
     instance: InstanceArgument,
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="The file: model.lp or model.mps.")],
+    tier: Annotated[
+        str, typer.Option("--tier", metavar="NAME", help="Which tier: those before it are solved and held. The first.")
+    ] = "",
+    time_limit: TimeLimitOption = None,
     card: CardOption = COVERAGE,
     set_: SetOption = None,
     change: ChangeOption = None,
@@ -197,5 +202,6 @@ def export(
     refuse_existing(to, force)
     asked_for = given(context, instance, card, set_, change, variant)
     with writing(to):
-        pooling.run.export(asked_for.instance, to, card=asked_for.card.with_overrides(asked_for.overrides))
+        chosen = asked_for.card.with_overrides(asked_for.overrides)
+        pooling.run.export(asked_for.instance, to, card=chosen, tier=tier, time_limit_s=time_limit)
     write(f"{to}\n")

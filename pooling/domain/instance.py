@@ -16,6 +16,7 @@ from pooling.domain.checking import Place
 from pooling.domain.checks import check_tables
 from pooling.domain.currencies import in_own_currency
 from pooling.domain.fields import NOTES, Row, as_tuple
+from pooling.domain.names import Names
 from pooling.domain.options import (
     Certificate,
     Effect,
@@ -105,6 +106,11 @@ class ById:
     option_of = cached_property[dict[str, Option]](_by_id("options"))
     fund_of = cached_property[dict[str, Fund]](_by_id("funds"))
     scenario_of = cached_property[dict[str, Scenario]](_by_id("scenarios"))
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call its rows."""
+        return Names(self)  # type: ignore[arg-type]
 
 
 class Instance(BaseModel, ById):

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 from pooling.domain.result import Result
+from pooling.engine.held import with_tiers_held
 from pooling.engine.loading import prepared
 
 if TYPE_CHECKING:
@@ -84,10 +85,16 @@ def export(
     *,
     card: Card | str | Path = "coverage",
     overrides: Mapping[str, Any] | None = None,
+    tier: str = "",
+    time_limit_s: float | None = None,
 ) -> None:
-    """Write the model of the card's first tier as LP or MPS (by the ending of ``path``), with readable names.
+    """Write the model of a tier as LP or MPS (by the ending of ``path``), with readable names.
 
-    Raises :class:`InvalidInput` for another ending or a path that cannot be written, OSError where the disk is full.
+    Without ``tier`` it is the card's first. For a later one those before it are solved, within ``time_limit_s`` if
+    given, and held in rows ``hold[tier]`` at what was found of them, within their tolerances.
+
+    Raises :class:`InvalidInput` for another ending, a path that cannot be written, a tier that the card does not have
+    or one before which there is no plan, OSError where the disk is full.
     """
     from pooling.formulation.builder import build
     from pooling.io.atomic import write_file
@@ -95,7 +102,16 @@ def export(
     from pooling.solving.export import model_file
 
     chosen, known = prepared(instance, card, overrides)
-    write_file(path, model_file(compile_model(build(known, chosen)), Path(path)))
+    compiled = compile_model(build(known, chosen))
+    names = [objective.name for objective in compiled.objectives]
+    position = names.index(tier) if tier in names else 0
+    if tier and tier not in names:
+        rule = f"card {chosen.name} has no such tier here; {suggestion(tier, names)} There are {', '.join(names)}"
+        raise InvalidInput([Problem("tier", shown(tier), rule.replace("  ", " "), "name one of them")], "export")
+    holds: tuple[str, ...] = ()
+    if position:
+        compiled, holds = with_tiers_held(compiled, position, known, chosen, time_limit_s)
+    write_file(path, model_file(compiled, Path(path), position, holds))
 
 
 def pyomo_model(

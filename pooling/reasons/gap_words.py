@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pooling.domain import round_off
+from pooling.domain.amounts import amount_words
 from pooling.domain.card import Card
 from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import GapReason, ReasonKind
 from pooling.domain.instance import Instance
+from pooling.domain.names import listed
 from pooling.domain.together import Pool
 
 GIVEN_UP = "given up for less cost, within the card's gap and tolerance"
@@ -20,18 +21,6 @@ TOO_SMALL = "less than can be told from round-off"
 UNDECIDED = "held back by rules that were not told apart"
 _ALONE: dict[ReasonKind, str] = {"given_up": GIVEN_UP, "missing": TOO_LITTLE, "undecided": UNDECIDED}
 """Words of the kinds that name no rule."""
-
-
-def count_words(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
-
-
-def amount_words(value: float) -> str:
-    """A quantity as short as it stays true."""
-    for digits in (0, 1, 2):
-        if abs(value - round(value, digits)) <= round_off.SHOWN_SHORT * max(1.0, abs(value)):
-            return f"{value:,.{digits}f}"
-    return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"
 
 
 def missing_words(instance: Instance, card: Card, requirement: str, period: str, plain: str) -> str:
@@ -73,7 +62,7 @@ def reason_words(
     """One reason: what it is, and which rules or needs. ``shared``: what is used elsewhere is part of it."""
     if kind in _ALONE:
         return _ALONE[kind]
-    taken = ELSEWHERE + (f" ({', '.join(needs)})" if needs else "")
+    taken = ELSEWHERE + (f" ({listed([instance.names.of('requirements', need) for need in needs])})" if needs else "")
     if kind == "elsewhere":
         return taken
     told = []

@@ -7,13 +7,13 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING
 
+from pooling.domain.amounts import count_words
 from pooling.domain.options import Option
 from pooling.domain.outcome import ConflictFigure
 from pooling.domain.seen import figure, some
 from pooling.domain.standing import exact
 from pooling.domain.tables import Lock, Offer
 from pooling.domain.together import Agreement
-from pooling.reasons.gap_words import count_words
 from pooling.reasons.limits import limits
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pooling.domain.amounts import count_words
 from pooling.domain.outcome import ConflictFigure
 from pooling.domain.seen import figure
 from pooling.domain.standing import exact
-from pooling.reasons.gap_words import count_words
 
 if TYPE_CHECKING:
     from pooling.reasons.grounds import Grounds

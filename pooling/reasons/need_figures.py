@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pooling.domain.amounts import count_words
 from pooling.domain.outcome import ConflictFigure
 from pooling.domain.seen import figure, some
 from pooling.domain.standing import exact
 from pooling.domain.tables import Requirement
 from pooling.domain.together import Enabler
-from pooling.reasons.gap_words import count_words
 from pooling.reasons.limits import in_the_way
 
 if TYPE_CHECKING:

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.audit_rows import CoverageRow
 from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
-from pooling.domain.tables import Requirement
+from pooling.domain.names import NeedName
 from pooling.report.gaps import UNKNOWN_REASON
-
-_ANY_TIME = Requirement.model_fields["within_days"].default
-
-
-@dataclass(frozen=True, slots=True)
-class NeedName:
-    """What people call a requirement. ``within_days`` is None where any time will do.
-
-    ``what`` is its capability; with the nation whose need it is, standards, or the id, where others look alike.
-    """
-
-    what: str
-    mission: str
-    unit: str
-    within_days: int | None
-    priority: int
-
-    @property
-    def words(self) -> str:
-        """``Tank battalion, Forward land forces, within 30 days``."""
-        days = "" if self.within_days is None else f", within {self.within_days} days"
-        return f"{self.what}, {self.mission}{days}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,30 +29,9 @@ class NeedLine:
     main_reason: str
 
 
-def need_names(instance: Instance) -> dict[str, NeedName]:
-    """The names of all requirements; no two are the same."""
-    standards = {row.id: row.name or row.id for row in instance.standards}
-    nations = {row.id: row.name or row.id for row in instance.nations}
-    named = {row.id: _named(row, instance) for row in instance.requirements}
-    of_nation = {row.id: nations[row.nation] if row.nation else "" for row in instance.requirements}
-    asked = {row.id: ", ".join(standards[known] for known in row.standards) for row in instance.requirements}
-    for more in (of_nation, asked, {known: known for known in named}):
-        alike = Counter(named.values())
-        for known, name in named.items():
-            if alike[name] > 1 and more[known]:
-                named[known] = replace(name, what=f"{name.what} ({more[known]})")
-    return named
-
-
-def _named(row: Requirement, instance: Instance) -> NeedName:
-    capability, mission = instance.capability_of[row.capability], instance.mission_of[row.mission]
-    days = None if row.within_days >= _ANY_TIME else row.within_days
-    return NeedName(capability.name or capability.id, mission.name or mission.id, capability.unit, days, row.priority)
-
-
 def need_lines(gap_rows: Iterable[Gap], audit: AuditReport, instance: Instance) -> tuple[NeedLine, ...]:
     """The needs that the audit looked at, mission by mission in the order of the instance."""
-    names, periods = need_names(instance), instance.period_ids
+    names, periods = instance.names.needs, instance.period_ids
     reasons = {(gap.requirement, gap.period): gap.main_reason for gap in gap_rows}
     found: dict[str, dict[str, CoverageRow]] = {}
     for row in audit.coverage:

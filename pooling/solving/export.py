@@ -6,10 +6,11 @@ import errno
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pooling.domain.problems import InvalidInput, Problem, SolverFault, shown
-from pooling.solving.compiled import Compiled
+from pooling.solving.compiled import Compiled, name_of
 from pooling.solving.highs import written
 
 ENDINGS = (".lp", ".mps")
@@ -17,15 +18,19 @@ _LAST = {".lp": b"end", ".mps": b"ENDATA"}
 _LONGEST = 255
 
 
-def model_file(compiled: Compiled, path: Path, tier: int = 0) -> bytes:
+def model_file(compiled: Compiled, path: Path, tier: int = 0, holds: Sequence[str] = ()) -> bytes:
     """What a file of that name holds: the model of one tier. Names that its format cannot hold are cut and numbered.
+
+    ``holds``: the tiers that the last rows of the model hold, called ``hold[tier]``.
 
     Raises :class:`InvalidInput` for another ending, OSError where the disk for passing files is full.
     """
     if path.suffix.lower() not in ENDINGS:
         rule = f"a model file ends in {' or '.join(ENDINGS)}"
         raise InvalidInput([Problem(str(path), shown(path.suffix), rule, f"use {path.stem}.lp or {path.stem}.mps")])
-    columns, rows = (_safe(names, path.suffix.lower() == ".lp") for names in compiled.names())
+    columns, rows = compiled.names()
+    rows += [name_of("hold", name) for name in holds]
+    columns, rows = (_safe(names, path.suffix.lower() == ".lp") for names in (columns, rows))
     # HiGHS takes no path that is not UTF-8, and reports no reason when it cannot write.
     handle, name = tempfile.mkstemp(suffix=path.suffix.lower())
     os.close(handle)

@@ -58,7 +58,7 @@ PLANTED: dict[str, Planted] = {
         toy(requirements=[need("r", 3), need("q", 1)], offers=[offer("a", "A", 2)], caveats=IDLE),
         ("caveats",),
         {("coverage", "r")},
-        ("r needs 3 aircraft of lift for m, in full",),
+        ("lift (r), m: 3 aircraft needed, in full",),
     ),
     "lots": Planted(
         # Four or none, and three million: the package costs four.
@@ -86,7 +86,7 @@ PLANTED: dict[str, Planted] = {
         toy(requirements=[need("r", 2, within_days=9)], offers=[offer("a", "A", 2, notice_days=10)]),
         ("readiness",),
         {("readiness", "r"), ("coverage", "r")},
-        ("r needs lift within 9 days",),
+        ("lift, m, within 9 days: only what is ready by then counts",),
     ),
     "breadth": Planted(
         toy(requirements=[need("r", 4, least_nations=2)], offers=[offer("a", "A", 4), offer("b", "B", 1)]),
@@ -108,7 +108,7 @@ PLANTED: dict[str, Planted] = {
         ),
         ("locks",),
         {("locks", "few"), ("locks", "many")},
-        ("lock few: a at most 1", "lock many: a at least 3"),
+        ("lock few: lift of A at most 1", "lock many: lift of A at least 3"),
         in_full=False,
     ),
     "red_lines": Planted(
@@ -121,7 +121,7 @@ PLANTED: dict[str, Planted] = {
         ),
         (),
         {("red_lines", "home"), ("coverage", "r")},
-        ("red line home: A keep 1 lift (law)",),
+        ("red line home: A keep 1 of lift (law)",),
     ),
     "sustainment": Planted(
         toy(nations=[{"id": "A", "deployable_share": 0.5}, {"id": "B"}], offers=[offer("a", "A", 2)]),
@@ -133,7 +133,7 @@ PLANTED: dict[str, Planted] = {
         toy(periods=periods(2), requirements=[need("r", 1, rest_periods=1)], offers=[offer("a", "A", 1)]),
         ("rotation",),
         {("rotation", "r"), ("coverage", "r")},
-        ("r: is served in turns",),
+        ("lift, m: is served in turns",),
     ),
     "interoperability": Planted(
         toy(
@@ -143,19 +143,19 @@ PLANTED: dict[str, Planted] = {
         ),
         ("interoperability",),
         {("interoperability", "r"), ("coverage", "r")},
-        ("r: takes only units that hold its standards",),
+        ("lift, m: takes only units that hold its standards",),
     ),
     "information": Planted(
         toy(requirements=[need("r", 2, sharing_level=1)], offers=[offer("a", "A", 1), offer("b", "B", 1)]),
         ("information",),
         {("information", "r"), ("coverage", "r")},
-        ("r: is served only by nations cleared to share",),
+        ("lift, m: is served only by nations cleared to share",),
     ),
     "specialisation": Planted(
         toy(requirements=[need("r", 2, providers="one")], offers=[offer("a", "A", 1), offer("b", "B", 1)]),
         ("specialisation",),
         {("specialisation", "r"), ("coverage", "r")},
-        ("r: has its number of providers",),
+        ("lift, m: has its number of providers",),
     ),
     "focus": Planted(
         toy(offers=[offer("a1", "A", 1), offer("a2", "A", 1)]),
@@ -178,7 +178,7 @@ PLANTED: dict[str, Planted] = {
         toy(requirements=[need("r", 2, nation="A")], offers=[offer("b", "B", 2)]),
         ("exchange",),
         {("exchange", "r"), ("coverage", "r")},
-        ("r: is served, and owed for, under agreements",),
+        ("lift, m: is served, and owed for, under agreements",),
     ),
     "consent": Planted(
         toy(offers=[offer("a", "A", 2, host="B", consent="dual")]),

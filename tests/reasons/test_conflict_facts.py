@@ -180,4 +180,4 @@ def test_a_rule_is_said_as_the_card_has_it() -> None:
     facts = {"offers": [offer("a", "A", 2)], "requirements": [need("r", 2, least_nations=2)]}
     conflict = solved(facts, IN_FULL).conflict
     assert conflict is not None
-    assert "r: at least 2 nations; " in str(conflict)
+    assert "lift, m: at least 2 nations; " in str(conflict)

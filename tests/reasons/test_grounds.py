@@ -257,7 +257,7 @@ def test_a_lock_alone_says_what_it_fails_against() -> None:
     fact, reach = figures(many)["locks", "L1"][:2]
     assert (fact.asked, fact.available, fact.unit) == (4, 3, "aircraft")
     assert fact.text == "o has 3 aircraft in p1, 4 to be committed"
-    assert many.rules[0].text == "lock L1: o at least 4; o has 3 aircraft in p1, 4 to be committed"
+    assert many.rules[0].text == "lock L1: lift of A at least 4; o has 3 aircraft in p1, 4 to be committed"
     assert reach.text == "o in p1: 4 aircraft asked for, at most 3 can be had"
     absent = solved(lock_of([offer("o", "A", 3, periods=["p1"])], rule="must", period="p2")).conflict
     assert absent is not None

@@ -24,7 +24,6 @@ from pooling.domain.figures import FIGURES
 from pooling.domain.instance import Instance
 from pooling.domain.result import Result
 from pooling.report.answer import answer
-from pooling.report.needs import need_names
 from pooling.report.risks import places_of
 from pooling.report.text import answer_text
 from pooling.report.words import million, percent
@@ -244,7 +243,7 @@ def test_text_and_workbook_list_the_same_gaps_and_payers(run: Run, book: Calamin
     if records.gaps:
         start = titles.index("What is missing most") + 2
         shown = [(row[0], row[2], row[3], row[5]) for row in summary[start : start + len(records.gaps[:MOST_GAPS])]]
-        names = need_names(run.instance)
+        names = run.instance.names.needs
         assert shown == [
             (names[gap.requirement].words, gap.need, gap.short, gap.period) for gap in records.gaps[:MOST_GAPS]
         ]

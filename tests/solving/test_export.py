@@ -127,3 +127,36 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         pooling.export(HYPHENS, path, card=card())
     assert [path.name for path in tmp_path.iterdir()] == ["model.lp"]
     assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize("ending", [".lp", ".mps"])
+def test_a_later_tier_is_written_with_those_before_it_held(tmp_path: Path, ending: str) -> None:
+    # Two of three can be had, for 3 + 1 of A and 1 of B, in all 5 million; B's alone cost 1. Without the hold it is 0.
+    path = tmp_path / f"cost{ending}"
+    exact = card("budget", tiers=("covered", "cost"), gap=0.0)
+    pooling.export(HYPHENS, path, card=exact, tier="cost")
+    assert read_back(path) == pytest.approx(solve(HYPHENS, exact).tier("cost").value) == pytest.approx(5.0)
+    assert ("hold(covered)" if ending == ".lp" else "hold[covered]") in path.read_text(encoding="utf-8")
+
+
+def test_random_later_tiers_read_back(tmp_path: Path) -> None:
+    rng, done = random.Random(8), 0
+    while done < 6:
+        instance, chosen = random_instance(rng, chance=0.6), random_card(rng)
+        tiers = tuple(Tier(tier.kind, 0.0, tier.tolerance) for tier in chosen.tiers)
+        chosen = pooling.Card(chosen.name, chosen.families, tiers, parameters=chosen.parameters)
+        result = pooling.solve(instance, card=chosen)
+        if result.outcome != "optimal" or len(result.tiers) < 2:
+            continue
+        last, path = result.tiers[-1], tmp_path / f"{done}.mps"
+        pooling.export(instance, path, card=chosen, tier=last.name)
+        assert read_back(path) == pytest.approx(last.value, rel=1e-5, abs=1e-5), (done, last)
+        done += 1
+
+
+def test_a_tier_that_is_not_there_or_has_none_before_it_solved_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(pooling.InvalidInput, match="no such tier"):
+        pooling.export(HYPHENS, tmp_path / "a.lp", card=card("budget", tiers=("covered", "cost")), tier="costs")
+    forced = card("budget", tiers=("covered", "cost"), **{"coverage.shortfall_allowed": False})
+    with pytest.raises(pooling.InvalidInput, match="has no plan to be held at"):
+        pooling.export(HYPHENS, tmp_path / "a.lp", card=forced, tier="cost")

@@ -15,7 +15,7 @@ doubt, or a run had to take back a claim about the tier or one before it, nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pooling.analysis.comparing.differences import joined, less, near, status
@@ -119,16 +119,15 @@ class Standing:
 
 
 def standing(before: Solved, after: Solved, name: str) -> Standing:
-    """What is proven of tier ``name``: by exact arithmetic where that gives a verdict."""
+    """What is proven of tier ``name``, by whichever bounds leave the least open: by exact arithmetic (certified) where
+    the solver's bounds (proven) leave no less."""
     certified, proven = _both(before, after, name)
-    return proven if certified.verdict == "not_proven" else certified
-
-
-def tightest(before: Solved, after: Solved, name: str) -> Standing:
-    """The same by whichever bounds leave the least open; by exact arithmetic where the solver's leave no less."""
-    certified, proven = _both(before, after, name)
-    if proven.verdict == "not_proven" or certified.least is None or certified.most is None:
-        return standing(before, after, name)
+    if certified.verdict == "not_proven":
+        return proven
+    if proven.verdict == "not_proven":
+        return certified
+    assert certified.least is not None
+    assert certified.most is not None
     assert proven.least is not None
     assert proven.most is not None
     more = max(proven.least - certified.least, certified.most - proven.most)
@@ -183,13 +182,11 @@ def _held_otherwise(before: Sequence[TierResult], after: Sequence[TierResult]) -
     return ""
 
 
-def tier_differences(
-    before: Side, after: Side, how: Callable[[Solved, Solved, str], Standing] = standing
-) -> list[TierDifference]:
-    """Every tier of either side, those of the base first; ``how``: by which bounds."""
+def tier_differences(before: Side, after: Side) -> list[TierDifference]:
+    """Every tier of either side, those of the base first."""
     sides = before.once(solved), after.once(solved)
     tables = ({tier.name: tier for tier in side.tiers} for side in sides)
-    return [_difference(after.name, old, new, how(*sides, name)) for name, old, new in joined(*tables)]
+    return [_difference(after.name, old, new, standing(*sides, name)) for name, old, new in joined(*tables)]
 
 
 def _difference(variant: str, old: TierResult | None, new: TierResult | None, found: Standing) -> TierDifference:

@@ -11,6 +11,7 @@ from pooling.analysis.comparing.sides import Side
 from pooling.analysis.cures.candidates import Candidate, Candidates, together
 from pooling.analysis.cures.holding import Holding, Price
 from pooling.analysis.cures.records import CureRow, GapRow
+from pooling.analysis.cures.words import CureWords
 from pooling.analysis.giving_way import Way
 from pooling.domain import round_off
 from pooling.domain.deadline import Deadline
@@ -71,6 +72,8 @@ class Curing:
         at_most = had + (more if most <= more + _slack(gap) else most)
         return GapRow(
             requirement=gap.requirement,
+            words=self.instance.names.of("requirements", gap.requirement),
+            unit=self.instance.capability_of[gap.capability].unit,
             mission=gap.mission,
             capability=gap.capability,
             period=gap.period,
@@ -186,7 +189,10 @@ class Curing:
         price = held.price(need, left, self.cancel)
         before = self._price_now(gap)
         plan = held.releases.witness(need, ()) if price is None else price.plan
+        joins, starts = _new(_agreements(plan), _agreements(self.plan)), _new(_options(plan), _options(self.plan))
+        unit = self._unit(gap, cure)
         return CureRow(
+            words=CureWords(self.instance, self.card).of(cure.candidate, cure.size, unit, joins, starts),
             requirement=gap.requirement,
             period=gap.period,
             place=0,
@@ -194,14 +200,14 @@ class Curing:
             subject=cure.candidate.subject,
             change=cure.way.words,
             size=cure.size,
-            unit=self._unit(gap, cure),
+            unit=unit,
             smallest="as a whole" if cure.size is None else "proven" if cure.smallest else "not proven",
             brings=_clean(cure.brings),
             short_after=_clean(left),
             closes="yes" if left <= _slack(gap) else "no",
             verified="yes" if plan is not None and held.holds(plan, need, left) else "no",
-            joins=_new(_agreements(plan), _agreements(self.plan)),
-            starts=_new(_options(plan), _options(self.plan)),
+            joins=joins,
+            starts=starts,
             **_priced(price, before),
         )
 

@@ -22,10 +22,12 @@ class GapRow:
     """An unmet need, and what could be had of it."""
 
     requirement: str = result_column("Requirement", refers_to="requirements")
+    words: str = result_column("What people call it")
     mission: str = result_column("Its mission", refers_to="missions")
     capability: str = result_column("What it needs", refers_to="capabilities")
     period: str = result_column("Period", refers_to="periods")
     priority: int = result_column("Its priority; 1 is the highest")
+    unit: str = result_column("Unit of what is needed")
     need: float = result_column("What is needed", unit=CAPABILITY_UNIT)
     short: float = result_column("What is missing of the need", unit=CAPABILITY_UNIT)
     attainable: float | None = result_column(
@@ -52,6 +54,7 @@ class CureRow:
         "opened; rule: another dropped; together: several at once, none of them to spare; nothing: it needs no change"
     )
     subject: str = result_column("What is changed")
+    words: str = result_column("The change in words")
     change: str = result_column("The change, as --change takes it, and --set for a setting of the card")
     size: float | None = result_column("How large it is, in its unit; empty where it is not more or less", default=None)
     unit: str = result_column("Unit of the size", default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pooling.reasons.gap_words import amount_words
+from pooling.domain.amounts import amount_words, count_words, quantity_words
 
 if TYPE_CHECKING:
     from pooling.analysis.cures.records import CureRow, GapRow, Gaps
@@ -20,16 +20,17 @@ def gaps_text(found: Gaps, full: bool) -> Iterator[str]:
     if not found.gaps:
         yield head + ("no need is unmet" if found.outcome != "none" and not found.detail else "nothing is known yet")
         return
-    shown = "" if len(found.gaps) == found.unmet else f", the {len(found.gaps)} most important here"
-    yield f"{head}{found.unmet} unmet need{'s' if found.unmet > 1 else ''}{shown}"
+    most = "the most important" if len(found.gaps) == 1 else f"the {len(found.gaps)} most important"
+    shown = "" if len(found.gaps) == found.unmet else f", {most} here"
+    yield f"{head}{count_words(found.unmet, 'unmet need')}{shown}"
     for gap in found.gaps:
         yield ""
         yield from _gap(found, gap, full)
 
 
 def _gap(found: Gaps, gap: GapRow, full: bool) -> Iterator[str]:
-    need = f"{amount_words(gap.short)} of {amount_words(gap.need)}"
-    yield f"{gap.requirement} in {gap.period}: {need} {gap.capability} short"
+    need = f"{amount_words(gap.short)} of {quantity_words(gap.need, gap.unit)}"
+    yield f"{gap.words} ({gap.requirement}) in {gap.period}: {need} short"
     for reason in found.reasons:
         if (reason.requirement, reason.period) == (gap.requirement, gap.period):
             yield f"  {amount_words(reason.amount):>8}  {reason.words}"
@@ -44,27 +45,9 @@ def _gap(found: Gaps, gap: GapRow, full: bool) -> Iterator[str]:
 
 def _cure(cure: CureRow) -> Iterator[str]:
     effect = "closes it" if cure.closes == "yes" else f"brings {amount_words(cure.brings)}"
-    yield f"  {cure.place}. {_what(cure)}: {effect}{_price(cure)}"
+    yield f"  {cure.place}. {cure.words}: {effect}{_price(cure)}"
     if cure.change:
         yield f"       {cure.change}"
-
-
-def _what(cure: CureRow) -> str:
-    size = "" if cure.size is None else f"{amount_words(cure.size)} {cure.unit}".strip()
-    words = {
-        "more": f"{size} more of {cure.subject}",
-        "sooner": f"{cure.subject} ready sooner",
-        "caveat": f"caveat {cure.subject} lifted",
-        "budget": f"budget of {cure.subject} raised by {size}",
-        "agreement": f"agreement opened: {cure.subject}",
-        "option": f"option opened: {cure.subject}",
-        "pool": f"pool opened: {cure.subject}",
-        "rule": f"without {cure.subject}",
-        "together": f"several at once: {cure.subject}",
-        "nothing": "as things stand, if it is paid for",
-    }
-    done = [f"{name} is formed" for name in cure.joins] + [f"{name} is bought" for name in cure.starts]
-    return words[cure.kind] + (f" ({', '.join(done)})" if done else "")
 
 
 def _price(cure: CureRow) -> str:

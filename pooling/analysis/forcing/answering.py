@@ -10,10 +10,8 @@ from pooling.analysis.effect_words import amount, difference
 from pooling.analysis.forcing.rows import Forced, Known, plan_rows, row, rule_rows, tier_rows
 from pooling.analysis.forcing.wishes import Wish
 from pooling.audit import audit
-from pooling.reasons.gap_words import amount_words
-
-MOST_NAMED = 3
-"""Nations that are named as gaining, and as losing."""
+from pooling.domain.amounts import quantity_words
+from pooling.domain.names import Names, listed
 
 
 def answered(again: Again, wishes: Sequence[Wish]) -> tuple[list[Forced], Side | None]:
@@ -34,7 +32,8 @@ def answered(again: Again, wishes: Sequence[Wish]) -> tuple[list[Forced], Side |
         return [], None
     tiers = list(tier_rows(wish, base, after))
     plans = list(plan_rows(wish, base, after))
-    words = "; ".join(filter(None, (_tiers(tiers), _needs(plans), _money(plans))))
+    names = again.instance.names
+    words = "; ".join(filter(None, (_tiers(tiers), _needs(names, plans), _money(names, plans))))
     known: Known = min((tier.known for tier in tiers), key=_SURE.index, default="unproven")
     return [row(wish, "answer", "possible", known, f"{said}: {words}"), *tiers, *plans], after
 
@@ -48,13 +47,16 @@ def _tiers(tiers: Sequence[Forced]) -> str:
     return ", ".join(words for words in told if words) or "it costs nothing: another plan is as good"
 
 
-def _needs(plans: Sequence[Forced]) -> str:
+def _needs(names: Names, plans: Sequence[Forced]) -> str:
     lost = [row for row in plans if row.part == "need" and (row.difference or 0) < 0]
-    named = [f"{row.name} ({amount_words(-(row.difference or 0))} {row.unit} less)" for row in lost[:MOST_NAMED]]
-    return f"less is covered of {', '.join(named)}{_rest(len(lost))}" if lost else ""
+    named = []
+    for need in lost:
+        less = quantity_words(-(need.difference or 0.0), need.unit)
+        named.append(f"{names.of('requirements', need.name)} ({less} less)")
+    return f"less is covered of {listed(named)}" if lost else ""
 
 
-def _money(plans: Sequence[Forced]) -> str:
+def _money(names: Names, plans: Sequence[Forced]) -> str:
     """Who spends more and who less, over all periods."""
     change: dict[str, float] = {}
     for spent in plans:
@@ -63,11 +65,6 @@ def _money(plans: Sequence[Forced]) -> str:
     said = []
     for word, sign in (("pay more", 1), ("pay less", -1)):
         nations = sorted((nation for nation in change if sign * change[nation] > 0), key=lambda n: -abs(change[n]))
-        named = [f"{nation} ({difference(change[nation], 'million')})" for nation in nations[:MOST_NAMED]]
-        if nations:
-            said.append(f"{word}: {', '.join(named)}{_rest(len(nations))}")
+        told = [f"{names(nation)} ({difference(change[nation], 'million')})" for nation in nations]
+        said += [f"{word}: {listed(told)}"] if told else []
     return "; ".join(said)
-
-
-def _rest(count: int) -> str:
-    return f" and {count - MOST_NAMED} more" if count > MOST_NAMED else ""

@@ -17,9 +17,9 @@ from pooling.analysis.comparing.standing import solved, standing
 from pooling.analysis.forcing.rows import Figures, Forced, Known, row
 from pooling.analysis.forcing.wishes import Wish
 from pooling.audit import audit
+from pooling.domain.amounts import amount_words
 from pooling.domain.fields import money_columns
 from pooling.domain.tables import TABLES
-from pooling.reasons.gap_words import amount_words
 
 Verdict = Literal["enters", "not", "open"]
 FINE = 1e-3
@@ -29,7 +29,7 @@ MOST_RUNS = 16
 
 
 @dataclass
-class _Search:
+class Search:
     """The largest amount known to be on one side, and the smallest on the other."""
 
     verdict: Callable[[float], Verdict]
@@ -69,10 +69,10 @@ def entering(again: Again, wish: Wish, forced: Side | None) -> Iterator[Forced]:
 
 
 def _by_price(again: Again, wish: Wish, forced: Side | None) -> Iterator[Forced]:
-    if not _prices(again, wish, 0.0):
+    if not prices(again, wish, 0.0):
         return
-    label, unit, price = _price(again, wish)
-    search = _Search(lambda share: _enters(again, wish, _prices(again, wish, share)), FINE)
+    label, unit, price = price_of(again, wish)
+    search = Search(lambda share: _enters(again, wish, prices(again, wish, share)), FINE)
     at_nothing, at_all = search.at(0.0), _enters(again, wish, ())
     if at_all == "enters":
         return
@@ -92,7 +92,7 @@ def _by_price(again: Again, wish: Wish, forced: Side | None) -> Iterator[Forced]
     yield row(wish.line, "enters", label, known, words, unit=unit, figures=figures)
 
 
-def _prices(again: Again, wish: Wish, share: float) -> tuple[str, ...]:
+def prices(again: Again, wish: Wish, share: float) -> tuple[str, ...]:
     """Lines that bring its prices to a share of what they are."""
     instance, about = again.instance, wish.about
     lines = []
@@ -115,7 +115,7 @@ def _prices(again: Again, wish: Wish, share: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _price(again: Again, wish: Wish) -> tuple[str, str, float]:
+def price_of(again: Again, wish: Wish) -> tuple[str, str, float]:
     """(what it is called, its unit, how much it is now)."""
     if "offer" in wish.about:
         return "unit price", "million", float(again.instance.offer_of[wish.about["offer"]].unit_cost_million)
@@ -128,7 +128,7 @@ def _guesses(again: Again, wish: Wish, forced: Side | None) -> Iterator[float]:
     cost = base.report.tiers.get("cost")
     if forced is None or not forced.has_plan or cost is None:
         return
-    free = audit(again.facts(_prices(again, wish, 0.0)), again.card, forced.plan).tiers["cost"]
+    free = audit(again.facts(prices(again, wish, 0.0)), again.card, forced.plan).tiers["cost"]
     slope = forced.report.tiers["cost"] - free
     if slope > 0:
         guess = (cost - free) / slope
@@ -152,7 +152,7 @@ def _by_quantity(again: Again, wish: Wish) -> Iterator[Forced]:
     def verdict(units: float) -> Verdict:
         return _enters(again, wish, (f"offers id={offer.id} quantity:={float(units)!r}",))
 
-    search = _Search(verdict, 1.0 if whole else FINE * enough, whole)
+    search = Search(verdict, 1.0 if whole else FINE * enough, whole)
     if search.at(enough) != "enters":
         return
     enters, out = search.between(enough, offer.quantity, iter(()))
@@ -174,6 +174,13 @@ def _enters(again: Again, wish: Wish, changes: tuple[str, ...]) -> Verdict:
     else:
         # Nothing but itself has the changed price, so the plan as things stand is the best without it.
         before, after = again.base(), again.changed("asked", changes) if changes else again.base()
+    return better_with(before, after)
+
+
+def better_with(before: Side, after: Side) -> Verdict:
+    """Whether the second side is proven better than the first (enters), or to be no better (not)."""
+    if before.result.outcome == "infeasible" and after.has_plan:
+        return "enters"
     if after.result.outcome == "infeasible":
         return "not"
     if not (before.has_plan and after.has_plan):

@@ -8,13 +8,13 @@ from typing import Literal
 
 from pooling.analysis.comparing.differences import joined, near
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import tier_differences, tightest
+from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.effect_words import known_as
 from pooling.domain import round_off
 from pooling.domain.outcome import Conflict
 from pooling.domain.result_columns import result_column
 
-Part = Literal["answer", "tier", "need", "spending", "units", "rule", "enters"]
+Part = Literal["answer", "tier", "need", "spending", "units", "rule", "enters", "leaves"]
 Known = Literal["certified", "proven", "within", "unproven", "plans"]
 
 
@@ -28,7 +28,8 @@ class Forced:
     wish: str = result_column("What is forced, as a line")
     part: Part = result_column(
         "answer: all in a line; tier: an objective; need: what is covered of it; spending: of a nation; units: of a "
-        "nation's capability that are committed; rule: one of those that block it; enters: when it would come by itself"
+        "nation's capability that are committed; rule: one of those that block it; enters: when it would come by "
+        "itself; leaves: when what is forbidden would leave by itself"
     )
     name: str = result_column(
         "Tier, need, nation, nation and capability, rule (family:subject), or what is lowered or raised; of the "
@@ -37,10 +38,11 @@ class Forced:
     period: str = result_column("Period; empty: all")
     unit: str = result_column("Unit of the figures")
     before: float | None = result_column("As things stand")
-    after: float | None = result_column("With it; of enters: at what it would come")
+    after: float | None = result_column("With it; of enters and leaves: at what it would come or go")
     difference: float | None = result_column("After less before: a fact about the two plans")
     least: float | None = result_column(
-        "Of a tier: what its best changes by at least. Of enters: verified, it comes by itself here"
+        "Of a tier: what its best changes by at least. Of enters: verified, it comes by itself here; "
+        "of leaves: one end, with the other as most, between which it goes"
     )
     most: float | None = result_column(
         "Of a tier: what its best changes by at most. Of enters: verified, it does not come here"
@@ -93,7 +95,7 @@ def row(
 def tier_rows(wish: str, base: Side, after: Side) -> Iterator[Forced]:
     """The card's own tiers: that of the nearest plan is none of them."""
     known = {tier.name for tier in base.result.tiers}
-    for tier in tier_differences(base, after, tightest):
+    for tier in tier_differences(base, after):
         if tier.tier in known:
             figures = Figures(tier.before, tier.after, tier.difference, tier.least_difference, tier.most_difference)
             yield row(wish, "tier", tier.tier, known_as(tier), tier.why, unit=tier.unit, figures=figures)

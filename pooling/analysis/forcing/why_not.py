@@ -12,6 +12,7 @@ from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows
 from pooling.analysis.forcing.answering import answered
 from pooling.analysis.forcing.entering import entering
+from pooling.analysis.forcing.leaving import leaving
 from pooling.analysis.forcing.rows import Forced
 from pooling.analysis.forcing.wishes import missed, wishes_of
 from pooling.analysis.question import Tell
@@ -67,7 +68,7 @@ def why_not(request: WhyNotRequest, stop: threading.Event, tell: Tell) -> Rows[F
         rows, after = answered(again, [wish])
         if rows:
             if not request.quick and rows[0].name != "already":
-                rows += entering(again, wish, after)
+                rows += leaving(again, wish) if wish.forbids else entering(again, wish, after)
             found.append(rows)
     return _whole(again, found, len(wishes))
 
@@ -92,7 +93,7 @@ def _whole(again: Again, found: Sequence[Sequence[Forced]], asked: int) -> Rows[
     lines = []
     for group in found:
         lines += [row.words for row in group if row.part == "answer"]
-        lines += [f"    {row.words}" for row in group if row.part == "enters"]
+        lines += [f"    {row.words}" for row in group if row.part in ("enters", "leaves")]
     rows.words = on_lines(lines)
     if not again.nears and rows:
         more = f"the nearest plan is not looked for: card {again.card.name} has a last plan of its own"

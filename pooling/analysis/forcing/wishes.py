@@ -36,15 +36,14 @@ class Wish:
 
     def words(self, instance: Instance) -> str:
         """What is forced, as a planner would say it."""
-        about = self.about
+        about, names = self.about, instance.names
         if "offer" in about:
-            offer = instance.offer_of[about["offer"]]
-            said = f"{offer.id} of {offer.nation} ({offer.capability})"
-            said += f" for {about['requirement']}" if "requirement" in about else ""
+            said = names.of("offers", about["offer"])
+            said += f" for {names.of('requirements', about['requirement'])}" if "requirement" in about else ""
         elif "agreement" in about:
-            said = f"{about['nation']} in {about['agreement']}"
+            said = f"{names(about['nation'])} in {names.of('agreements', about['agreement'])}"
         else:
-            said = f"option {about['option']}" + (f" by {about['nation']}" if "nation" in about else "")
+            said = names.of("options", about["option"]) + (f" by {names(about['nation'])}" if "nation" in about else "")
         said += f" in {about['period']}" if "period" in about else ""
         return f"without {said}" if self.forbids else said
 

@@ -23,11 +23,13 @@ from pooling.analysis.comparing.standing import Standing, solved, standing
 from pooling.analysis.frontier.boxes import Solved, next_level
 from pooling.analysis.frontier.kept import Kept
 from pooling.analysis.frontier.sides import Two, no_level, two_of
+from pooling.analysis.frontier.text import frontier_text
 from pooling.analysis.question import Tell
 from pooling.analysis.things import decided, exchanged
 from pooling.domain import round_off
 from pooling.domain.comparison.rows import Proven
 from pooling.domain.outcome import Outcome, Proof, TierResult
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import result_column
 from pooling.domain.tier_kinds import TIER_KINDS
 from pooling.engine.loading import prepared
@@ -105,6 +107,7 @@ def frontier(request: FrontierRequest, stop: threading.Event, tell: Tell) -> Row
     cut = again.deadline.over and walk.more
     left_out = "points that were still to come are left out" if cut else ""
     ended = summed_up(walk.rows(), [*runs, *(point.side.result for point in walk.points)], left_out)
+    ended.words = on_lines(frontier_text(again.instance, again.card.name, ended))
     ended.reason = "cancelled" if cut and again.deadline.cancelled else ended.reason
     return ended
 

@@ -13,12 +13,14 @@ from pooling.analysis.answers import Rows, without_plan
 from pooling.analysis.comparing.sides import Side
 from pooling.analysis.incentives.misreports import KINDS, Kind, Misreport, misreports
 from pooling.analysis.incentives.reforms import Reform, reforms
+from pooling.analysis.incentives.text import incentives_text
 from pooling.analysis.incentives.ties import tie
 from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.shares.stakes import COMMON_KEY, PRICE, Stakes, mean_price, paid, problems_of
 from pooling.domain import round_off
 from pooling.domain.problems import InvalidInput, Problem, shown
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import MILLION, result_column
 from pooling.engine.request import RunRequest
 
@@ -158,7 +160,9 @@ def incentives(request: IncentivesRequest, stop: threading.Event, tell: Tell) ->
         if row is not None:
             rows.append(row)
     rows.sort(key=lambda row: (-(row.gain_million or 0.0), row.nation, row.about))
-    return again.answered(rows, len(asked), len(rows), "misreports")
+    answer = again.answered(rows, len(asked), len(rows), "misreports")
+    answer.words = on_lines(incentives_text(again.instance, again.card.name, rows))
+    return answer
 
 
 def _checked(request: IncentivesRequest, again: Again) -> tuple[Stakes, list[Reform]]:

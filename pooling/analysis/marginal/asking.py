@@ -12,7 +12,7 @@ from pydantic import Field
 from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import tier_differences, tightest
+from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.effect_words import KNOWN, effect, known_as
 from pooling.analysis.marginal.binding import chosen
 from pooling.analysis.marginal.hints import Hints
@@ -138,10 +138,10 @@ def _asked(again: Again, request: MarginalRequest) -> tuple[list[Step], list[str
             yield from offer_steps(instance, instance.offer_of[name], request.units)
         for row in limited:
             if row.nation in budgets:
-                yield from budget_steps(row, request.million)
+                yield from budget_steps(instance, row, request.million)
         for name in notice:
-            yield from notice_steps(instance.offer_of[name], request.days, request.days)
-        yield from (caveat_step(row) for row in instance.caveats if row.id in caveats)
+            yield from notice_steps(instance, instance.offer_of[name], request.days, request.days)
+        yield from (caveat_step(instance, row) for row in instance.caveats if row.id in caveats)
 
     return _possible(again, steps())
 
@@ -160,7 +160,7 @@ def _possible(again: Again, steps: Iterator[Step]) -> tuple[list[Step], list[str
 def _rows(step: Step, base: Side, after: Side, hint: dict[str, float]) -> Iterator[Marginal]:
     conflict = after.result.conflict
     blocked = "" if conflict is None else "; ".join(rule.text for rule in conflict.rules)
-    for row in tier_differences(base, after, tightest):
+    for row in tier_differences(base, after):
         yield Marginal(
             kind=step.kind,
             subject=step.subject,

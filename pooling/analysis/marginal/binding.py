@@ -25,9 +25,9 @@ def chosen(base: Side, most: int, units: float, million: float) -> Iterator[Step
     binding = _Binding(base)
     ranked = (
         [list(offer_steps(base.instance, offer, units)) for offer in binding.offers()],
-        [list(budget_steps(budget, million)) for budget in binding.budgets()],
-        [list(notice_steps(offer, sooner, later)) for offer, sooner, later in binding.notices()],
-        [[caveat_step(caveat)] for caveat in binding.caveats()],
+        [list(budget_steps(base.instance, budget, million)) for budget in binding.budgets()],
+        [list(notice_steps(base.instance, offer, sooner, later)) for offer, sooner, later in binding.notices()],
+        [[caveat_step(base.instance, caveat)] for caveat in binding.caveats()],
     )
     nothing: list[Step] = []
     turns = [steps for turn in zip_longest(*ranked, fillvalue=nothing) for steps in turn if steps]

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from pooling.analysis.receipt.records import Part, ReceiptLine
 from pooling.certificate.sums import BoundSum, Term
+from pooling.domain.amounts import amount_words, quantity_words
 from pooling.domain.families import FAMILIES, row_owner
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import TierResult
@@ -119,16 +120,17 @@ def _words(instance: Instance, part: Part, rule: str, subject: str) -> str:
         return f"{rule} is held at its best, within its tolerance"
     if part == "limit":
         if rule == "offers":
-            return f"{subject} has no more to give"
-        return f"no more of {subject} ({rule})" if subject else f"no more of {rule}"
+            return f"{instance.names.of('offers', subject)} has no more to give"
+        return f"no more of {instance.names.subject(subject)} ({rule})" if subject else f"no more of {rule}"
     if rule == "coverage" and subject in instance.requirement_of:
         need = instance.requirement_of[subject]
         unit = instance.capability_of[need.capability].unit or "units"
         changed = [row.quantity for row in instance.requirement_changes if row.requirement == subject]
-        needed = " to ".join(dict.fromkeys(f"{quantity:g}" for quantity in (need.quantity, *changed)))
-        return f"{subject} needs {needed} {unit} of {need.capability}"
+        *others, last = dict.fromkeys((need.quantity, *changed))
+        needed = " to ".join((*map(amount_words, others), quantity_words(last, unit)))
+        return f"{instance.names.of('requirements', subject)}: {needed} needed"
     said = FAMILIES[rule].sentence.rstrip(".") if rule in FAMILIES else rule
-    return f"{subject}: {said[:1].lower()}{said[1:]}" if subject else said
+    return f"{instance.names.subject(subject)}: {said[:1].lower()}{said[1:]}" if subject else said
 
 
 def _grid(amounts: Iterable[Fraction]) -> Fraction:

@@ -19,6 +19,7 @@ from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import Claim, claim, solved
 from pooling.analysis.frontier.sides import held_at, no_level, refuse_several
 from pooling.analysis.question import Tell
+from pooling.analysis.replanning.text import POINT, replan_text
 from pooling.analysis.things import decided, exchanged
 from pooling.domain import round_off
 from pooling.domain.card import Card, Tier
@@ -27,6 +28,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.outcome import Outcome
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.readable import on_lines
 from pooling.domain.result import Result
 from pooling.domain.result_columns import result_column
 from pooling.domain.rolling.freezing import frozen
@@ -55,8 +57,8 @@ class ReplannedTier:
     )
     changes: int = result_column("Commitments, memberships and options otherwise than in the former plan")
     forced: int = result_column("Of these, what cannot be any more: its offer, agreement, option or period is gone")
-    change_points: float | None = result_column("Distance to the former plan", unit="points")
-    change_bound: float | None = result_column("No plan of this way is nearer", unit="points")
+    change_points: float | None = result_column(f"Distance to the former plan. {POINT}", unit="points of change")
+    change_bound: float | None = result_column("No plan of this way is nearer", unit="points of change")
     tier: str = result_column("The tier")
     unit: str = result_column("Its unit")
     value: float = result_column("What the plan is worth in it")
@@ -102,7 +104,9 @@ def replan(request: ReplanRequest, stop: threading.Event, tell: Tell) -> Rows[Re
         if side.result.plan is not None:
             sides[way] = side
     rows = [row for way, side in sides.items() for row in _rows(way, side, free, card, kept, gone)]
-    return again.answered(rows, 4, len(sides), "ways")
+    answer = again.answered(rows, 4, len(sides), "ways")
+    answer.words = on_lines(replan_text(after, card.name, rows))
+    return answer
 
 
 def _steady(card: Card) -> Card:

@@ -16,12 +16,14 @@ from pydantic import Field
 from pooling.analysis.answers import Rows, summed_up, without_plan
 from pooling.analysis.named import named
 from pooling.analysis.question import Tell
+from pooling.analysis.room.negotiate_text import negotiate_text
 from pooling.analysis.room.within import Within
 from pooling.analysis.things import Thing
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.deadline import OutOfTime
 from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import MILLION, result_column
 from pooling.engine.loading import prepared
 from pooling.engine.request import RunRequest
@@ -90,7 +92,9 @@ def negotiate(request: NegotiateRequest, stop: threading.Event, tell: Tell) -> R
     rows = [_row(found, nation, *ranges[nation], musts) for nation in ranges]
     rows.sort(key=lambda row: (-row.regret_least_million, row.nation))
     lacking = f"{len(nations) - len(rows)} of {len(nations)} nations are left out" if len(rows) < len(nations) else ""
-    return summed_up(rows, [found.base], lacking, cancelled=found.again.deadline.cancelled)
+    answer = summed_up(rows, [found.base], lacking, cancelled=found.again.deadline.cancelled)
+    answer.words = on_lines(negotiate_text(found.again.instance, found.again.card.name, request.within, rows))
+    return answer
 
 
 def _nations(request: NegotiateRequest) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pydantic import Field
 from pooling.analysis.again import Again
 from pooling.analysis.answers import Rows
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import tier_differences, tightest
+from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.effect_words import KNOWN, effect, known_as
 from pooling.analysis.question import Tell
 from pooling.analysis.suspicious.screening import Suspicion, SuspicionKind, named, screened
@@ -148,7 +148,7 @@ def _compared(about: dict[str, Any], base: Side, mended: Side) -> Iterator[Suspi
         result = base.result if not base.has_plan else mended.result
         yield _row(about, open=f"{which} there is no plan: {result.termination.detail or result.outcome}")
         return
-    for row in tier_differences(base, mended, tightest):
+    for row in tier_differences(base, mended):
         yield _row(
             about,
             tier=row.tier,

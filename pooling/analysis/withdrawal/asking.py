@@ -18,12 +18,13 @@ from pooling.analysis.named import named
 from pooling.analysis.question import Tell
 from pooling.analysis.withdrawal.rows import Gone, Kind, Withdrawn, rows_of
 from pooling.domain import round_off
+from pooling.domain.amounts import quantity_words
 from pooling.domain.instance import Instance
+from pooling.domain.names import listed
 from pooling.domain.problems import Hints, InvalidInput, Problem, shown
 from pooling.domain.readable import on_lines
 from pooling.domain.tier_kinds import kind_of_tier
 from pooling.engine.request import RunRequest
-from pooling.reasons.gap_words import amount_words
 
 Asked = tuple[str, Kind, str]
 """(who, kind, the change as a line)."""
@@ -69,7 +70,7 @@ def withdrawal(request: WithdrawalRequest, stop: threading.Event, tell: Tell) ->
     ranked = _ranked([row for group in found for row in group])
     rows = again.answered(ranked, len(asked) - len(refused), len(found), "withdrawals")
     rows.detail = "; ".join(filter(None, (rows.detail, *refused)))
-    rows.words = on_lines(_words(ranked))
+    rows.words = on_lines(_words(again.instance, ranked))
     return rows
 
 
@@ -144,12 +145,12 @@ def _ranked(rows: Sequence[Withdrawn]) -> list[Withdrawn]:
 # --- in words -------------------------------------------------------------------------------------------------------
 
 
-def _words(rows: Sequence[Withdrawn]) -> Iterator[str]:
+def _words(instance: Instance, rows: Sequence[Withdrawn]) -> Iterator[str]:
     groups: dict[str, list[Withdrawn]] = defaultdict(list)
     for row in rows:
         groups[row.who].append(row)
-    for who, group in groups.items():
-        yield f"without {who}: " + " at once; planned anew: ".join(_told(group))
+    for group in groups.values():
+        yield f"without {_called(instance, group[0])}: " + " at once; planned anew: ".join(_told(group))
     missed: dict[str, list[Withdrawn]] = defaultdict(list)
     for row in rows:
         if row.part == "capability" and row.rank is not None:
@@ -158,11 +159,16 @@ def _words(rows: Sequence[Withdrawn]) -> Iterator[str]:
         yield "who is missed most, planned anew:"
     for name, of in sorted(missed.items()):
         first = sorted(of, key=lambda row: (row.rank or 0, row.who))[:MOST_NAMED]
-        yield f"    {name}: {', '.join(f'{row.who} ({_units(row)})' for row in first)}"
+        named = [f"{_called(instance, row)} ({_units(row)})" for row in first]
+        yield f"    {instance.names.of('capabilities', name)}: {listed(named)}"
+
+
+def _called(instance: Instance, row: Withdrawn) -> str:
+    return " and ".join(map(instance.names.subject, row.who.split("+")))
 
 
 def _units(row: Withdrawn) -> str:
-    return "no plan" if row.lost is None else f"{amount_words(row.lost)} {row.unit} less"
+    return "no plan" if row.lost is None else f"{quantity_words(row.lost, row.unit)} less"
 
 
 def _told(group: Sequence[Withdrawn]) -> Iterator[str]:

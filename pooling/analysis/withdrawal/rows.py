@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.comparing.standing import claim, solved, tier_differences, tightest
+from pooling.analysis.comparing.standing import claim, solved, tier_differences
 from pooling.analysis.effect_words import known_as
 from pooling.analysis.forcing.rows import Known
 from pooling.analysis.withdrawal.remaining import own_needs_apart, remaining
@@ -69,7 +69,7 @@ class Gone:
 
 def rows_of(gone: Gone) -> Iterator[Withdrawn]:
     """Tiers in order, then capabilities and needs of which less or more is covered."""
-    for place, tier in enumerate(tier_differences(gone.base, gone.after, tightest)):
+    for place, tier in enumerate(tier_differences(gone.base, gone.after)):
         yield _tier(gone, place, tier)
     yield from _covered(gone)
 

@@ -29,16 +29,16 @@ def whole(_instance: Instance, _card: Card) -> tuple[str, ...]:
     return ("*",)
 
 
-def subject_alone(_instance: Instance, _card: Card, subject: str) -> str:
+def subject_alone(instance: Instance, _card: Card, subject: str) -> str:
     """A rule that its subject names well enough."""
-    return subject
+    return instance.names.subject(subject)
 
 
 def of_subject(text: str) -> Words:
     """The same words of every subject."""
 
-    def words(_instance: Instance, _card: Card, subject: str) -> str:
-        return text if subject == "*" else f"{subject}: {text}"
+    def words(instance: Instance, _card: Card, subject: str) -> str:
+        return text if subject == "*" else f"{instance.names.subject(subject)}: {text}"
 
     return words
 

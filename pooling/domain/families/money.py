@@ -43,7 +43,7 @@ def _amounts(instance: Instance, card: Card, subject: str) -> str:
         if row.nation == subject and row.amount_million is not None
     )
     scaled = f" ({scale:g} times what it has)" if scale != 1 else ""
-    return f"{subject} has a budget of {amounts or 'no limit'}{scaled}"
+    return f"{instance.names(subject)} has a budget of {amounts or 'no limit'}{scaled}"
 
 
 BUDGET = Family(

@@ -9,6 +9,7 @@ from pooling.domain.families.family import Family, of_subject
 if TYPE_CHECKING:
     from pooling.domain.card import Card
     from pooling.domain.instance import Instance
+    from pooling.domain.names import Names
     from pooling.domain.tables import Lock, Offer
     from pooling.domain.together import Skill
 
@@ -21,9 +22,9 @@ def nations(instance: Instance, _card: Card) -> list[str]:
 def _red_line(instance: Instance, _card: Card, subject: str) -> str:
     line = next(line for line in instance.red_lines if line.id == subject)
     amount = "" if line.quantity is None else f" {line.quantity:g}"
-    what = f" {line.capability}" if line.capability else ""
+    what = f" of {instance.names.of('capabilities', line.capability)}" if line.capability else ""
     reason = f" ({line.reason})" if line.reason else ""
-    return f"red line {subject}: {line.nation} {line.rule.replace('_', ' ')}{amount}{what}{reason}"
+    return f"red line {subject}: {instance.names(line.nation)} {line.rule.replace('_', ' ')}{amount}{what}{reason}"
 
 
 RED_LINES = Family(
@@ -41,7 +42,7 @@ LOTS = Family(
     name="lots",
     sentence="No token packages.",
     subjects=nations,
-    words=lambda _instance, _card, subject: f"{subject} offers in its smallest packages and steps",
+    words=lambda instance, _card, subject: f"{instance.names(subject)} offers in its smallest packages and steps",
     place_in_conflicts=10,
     holds_back="smallest packages and steps do not fit",
     immediacy=60,
@@ -65,7 +66,7 @@ SOVEREIGNTY = Family(
     sentence="What stays home stays home.",
     over_capabilities=True,
     subjects=nations,
-    words=lambda _instance, _card, subject: f"{subject} keeps its reserves and its ceiling",
+    words=lambda instance, _card, subject: f"{instance.names(subject)} keeps its reserves and its ceiling",
     place_in_conflicts=20,
     holds_back="kept at home by reserves and ceilings",
     closer=_kept_at_home,
@@ -112,11 +113,14 @@ SUSTAINMENT = Family(
 
 def _caveat(instance: Instance, _card: Card, subject: str) -> str:
     caveat = next(caveat for caveat in instance.caveats if caveat.id == subject)
-    scope = (caveat.mission, caveat.mission_kind, caveat.region, caveat.period, caveat.capability)
-    where = ", ".join(part for part in scope if part) or "everywhere"
-    partner = f" {caveat.partner}" if caveat.partner else ""
+    names = instance.names
+    mission = names.of("missions", caveat.mission) if caveat.mission else ""
+    capability = names.of("capabilities", caveat.capability) if caveat.capability else ""
+    scope = [part for part in (mission, caveat.mission_kind, caveat.region, caveat.period, capability) if part]
+    partner = f" {names.subject(caveat.partner)}" if caveat.partner else ""
     reason = f" ({caveat.reason})" if caveat.reason else ""
-    return f"caveat {subject}: {caveat.nation} {caveat.rule}{partner}: {where}{reason}"
+    where = ", ".join(scope) or "everywhere"
+    return f"caveat {subject}: {names(caveat.nation)} {caveat.rule}{partner}: {where}{reason}"
 
 
 CAVEATS = Family(
@@ -147,20 +151,21 @@ CONSENT = Family(
 
 def _lock(instance: Instance, _card: Card, subject: str) -> str:
     lock = next(lock for lock in instance.locks if lock.id == subject)
-    return f"lock {subject}: {_locked(lock)}"
+    return f"lock {subject}: {_locked(lock, instance.names)}"
 
 
-def _locked(lock: Lock) -> str:
+def _locked(lock: Lock, names: Names) -> str:
     amount = "" if lock.quantity is None else f" {lock.quantity:g}"
     rule = lock.rule.replace("_", " ")
     if lock.option is not None:
-        who = f" by {lock.nation}" if lock.nation else ""
+        who = f" by {names(lock.nation)}" if lock.nation else ""
         when = f" in {lock.period}" if lock.period else ""
-        return f"{lock.option} {rule}{amount} started{who}{when}"
+        return f"{names.of('options', lock.option)} {rule}{amount} started{who}{when}"
     if lock.offer is None:
-        return f"{lock.nation} {'must' if lock.rule == 'must' else 'must never'} be a member of {lock.agreement}"
-    target = f" for {lock.requirement}" if lock.requirement else ""
-    return f"{lock.offer}{target} {rule}{amount}"
+        who, what = names(str(lock.nation)), names.of("agreements", str(lock.agreement))
+        return f"{who} {'must' if lock.rule == 'must' else 'must never'} be a member of {what}"
+    target = f" for {names.of('requirements', lock.requirement)}" if lock.requirement else ""
+    return f"{names.of('offers', lock.offer)}{target} {rule}{amount}"
 
 
 LOCKS = Family(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pooling.domain.amounts import amount_words, quantity_words
 from pooling.domain.families.family import Family, of_subject
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ def _needed(instance: Instance, _card: Card, subject: str) -> str:
     need = instance.requirement_of[subject]
     unit = instance.capability_of[need.capability].unit
     changed = [row.quantity for row in instance.requirement_changes if row.requirement == subject]
-    most = " to ".join(f"{quantity:g}" for quantity in (need.quantity, *changed))
-    return f"{subject} needs {most} {unit} of {need.capability} for {need.mission}, in full"
+    *others, last = dict.fromkeys((need.quantity, *changed))
+    most = " to ".join((*map(amount_words, others), quantity_words(last, unit)))
+    return f"{instance.names.of('requirements', subject)}: {most} needed, in full"
 
 
 COVERAGE = Family(
@@ -49,8 +51,7 @@ COMMITMENT = Family(
 
 
 def _in_time(instance: Instance, _card: Card, subject: str) -> str:
-    need = instance.requirement_of[subject]
-    return f"{subject} needs {need.capability} within {need.within_days} days"
+    return f"{instance.names.of('requirements', subject)}: only what is ready by then counts"
 
 
 READINESS = Family(

@@ -22,7 +22,7 @@ def _shared(instance: Instance, card: Card, subject: str) -> str:
     least, share = instance.requirement_of[subject].least_nations, _largest_share(instance, card, subject)
     limits = [f"no nation above {100 * share:g} % of the need"] if share < 1 or least < 2 else []
     limits += [f"at least {least} nations"] if least >= 2 else []
-    return f"{subject}: {', '.join(limits)}"
+    return f"{instance.names.of('requirements', subject)}: {', '.join(limits)}"
 
 
 def _too_narrow(instance: Instance, card: Card, subject: str) -> str:

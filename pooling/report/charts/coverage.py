@@ -12,7 +12,6 @@ from pooling.domain.result import Result
 from pooling.report.charts.chart import Chart
 from pooling.report.charts.drawing import values
 from pooling.report.charts.palette import Palette
-from pooling.report.needs import need_names
 from pooling.report.table import Table
 from pooling.report.words import counted, percent
 
@@ -67,7 +66,7 @@ def _by_mission(rows: Iterable[CoverageRow], instance: Instance) -> tuple[Cells,
 
 
 def _by_year(rows: Iterable[CoverageRow], instance: Instance) -> tuple[Cells, list[str]]:
-    names = need_names(instance)
+    names = instance.names.needs
     cells: dict[tuple[str, str], list[CoverageRow]] = {}
     for row in rows:
         cells.setdefault((names[row.requirement].words, row.period), []).append(row)

@@ -9,7 +9,6 @@ from pooling.domain.outcome import TierResult
 from pooling.report.answer import Answer
 from pooling.report.charts.coverage import coverage_chart
 from pooling.report.head import conflict_lines
-from pooling.report.needs import need_names
 from pooling.report.pages.blocks import Block, Figure, Heading, NewPage, Points, Words, points
 from pooling.report.pages.told import Told
 from pooling.report.table import Table
@@ -158,7 +157,7 @@ def _filled(told: Told) -> list[str]:
 
 
 def _missing(told: Told) -> list[Block]:
-    records, names = told.records, need_names(told.instance)
+    records, names = told.records, told.instance.names.needs
     chart = coverage_chart(told.result, told.instance, MOST_CELLS)
     blocks: list[Block] = [Heading(2, "What is missing")]
     if not records.gaps:

@@ -8,7 +8,6 @@ from pooling.domain.comparison.comparison import Comparison
 from pooling.report.charts.bridge import bridge_chart
 from pooling.report.comparing.picked import Pair, together_words
 from pooling.report.comparing.text import indicator_cells, tier_cells
-from pooling.report.needs import need_names
 from pooling.report.pages.blocks import Block, Figure, Heading, NewPage, Words, points
 from pooling.report.pages.told import Told
 from pooling.report.table import Table
@@ -82,7 +81,7 @@ def _proven(pair: Pair) -> list[Block]:
 
 
 def _needs(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
-    names = {known: name.words for told_of in told.values() for known, name in need_names(told_of.instance).items()}
+    names = {known: name.words for told_of in told.values() for known, name in told_of.instance.names.needs.items()}
     rows = [
         (
             names.get(row.requirement, row.requirement),

@@ -13,7 +13,6 @@ from pooling.domain.result import Result
 from pooling.domain.result_columns import MILLION
 from pooling.io.workbook_style import AMOUNT, BAD, COUNT, GOOD, NEEDED, PERCENT
 from pooling.report.answer import Answer
-from pooling.report.needs import need_names
 from pooling.report.risks import places_of
 from pooling.report.words import KNOWN, headline, last_per_cent_words, plain, sentence
 from pooling.report.workbook.columns import Cell, added
@@ -81,7 +80,7 @@ def write_summary(
     _write_tiers(page, records)
     _write_conflict(page, records)
     write_coverage(page, records, tables)
-    write_gaps(page, records, need_names(instance))
+    write_gaps(page, records, instance.names.needs)
     write_nations(page, records, tables, MOST_PAYERS)
     _write_warnings(page, records)
     page.section("How to repeat it")

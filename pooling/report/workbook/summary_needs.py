@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import get_args
 
 from pooling.domain.figures import NEARLY_SHARE, MetRow, Standing
+from pooling.domain.names import NeedName
 from pooling.domain.readable import readable
 from pooling.io.workbook_style import AMOUNT, COUNT, PERCENT, TEXT
 from pooling.report.answer import Answer
 from pooling.report.gaps import REST_AS_PLANNED
-from pooling.report.needs import NeedName
 from pooling.report.words import periods_words, plain
 from pooling.report.workbook.page import Page, Shown
 from pooling.report.workbook.tables import TableSheet

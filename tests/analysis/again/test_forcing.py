@@ -46,7 +46,7 @@ def test_by_hand_what_it_costs_who_pays_and_when_it_comes_by_itself() -> None:
     assert (enters.name, enters.before, near(enters.least), near(enters.most)) == ("unit price", 5.0, 1.995, 2.0)
     assert enters.known == "proven"
     assert found.words.splitlines() == [
-        "b of B (lift): cost +3 million; pay more: B (+5); pay less: A (-2)",
+        "lift of B: cost +3 million; pay more: B (+5); pay less: A (-2)",
         "    it comes by itself at a unit price below 2 million, now 5",
     ]
     # What nobody named is what the plan leaves out: b, and of fuel what is not used.
@@ -127,7 +127,7 @@ def test_several_at_once() -> None:
     assert figures(found, "need") == {"r": -2.0}
     # Covered falls from all to one of two needs; the fuel it still has costs 3.
     assert figures(found, "tier") == {"covered": -0.5, "cost": -4.0}
-    assert "less is covered of r (2 aircraft less)" in found.words
+    assert "less is covered of lift, m (2 aircraft less)" in found.words
 
 
 def test_every_wrong_wish_is_told_at_once() -> None:

@@ -84,7 +84,7 @@ def test_what_leaves_nothing_and_what_makes_no_plan() -> None:
     less = next(row for row in found if row.step == "less")
     assert (less.outcome, less.after, less.known) == ("infeasible", None, "unproven")
     assert "agreed" in less.why
-    assert found.words.startswith("1 aircraft less of a: no plan is possible")
+    assert found.words.startswith("1 aircraft less of lift of A: no plan is possible")
 
 
 def test_within_a_gap_it_says_between_what() -> None:

@@ -107,3 +107,14 @@ def test_claims_taken_back_prove_nothing() -> None:
 def test_a_plan_beyond_its_bound_proves_nothing() -> None:
     wrong = Solved((tier("covered", 0.9, 0.8),))
     assert verdict(wrong, Solved((tier("covered", 0.95, 0.95),)), "covered") == "not_proven"
+
+
+def test_the_tighter_ends_are_given_with_the_label_that_is_true_of_them() -> None:
+    # Exact arithmetic leaves 9 to 10 and 13 to 14 open: 3 to 5 more. The solver's bounds meet the plans: 4 more.
+    def cost(value: float, certified: float) -> Solved:
+        return Solved((tier("cost", value, value, False, certified_bound=certified, certified_gap=0.1),))
+
+    found = standing(cost(10, 9), cost(14, 13), "cost")
+    assert (found.verdict, found.least, found.most, found.proof) == ("worse", 4, 4, "proven")
+    exact = standing(cost(10, 10), cost(14, 14), "cost")
+    assert (exact.verdict, exact.least, exact.most, exact.proof) == ("worse", 4, 4, "certified")

@@ -52,8 +52,8 @@ def test_a_cost_by_hand() -> None:
     assert [total.tier for total in receipt.totals] == ["cost"]
     said = receipt.text()
     assert "cost: why cost is 32.000 million and no less" in said
-    assert "50.000  r needs 10 tonnes of fuel" in said
-    assert "-18.000  a has no more to give" in said
+    assert "50.000  fuel, m: 10 tonnes needed" in said
+    assert "-18.000  fuel of A has no more to give" in said
 
 
 def test_a_shortfall_by_hand() -> None:

@@ -27,7 +27,7 @@ from pooling.domain.problems import Caution
 from pooling.domain.result import Result
 from pooling.io.library import load_card
 from pooling.io.workbook_style import PRINTED_HIGH, PRINTED_WIDE, lines_of
-from pooling.report.needs import need_lines, need_names
+from pooling.report.needs import need_lines
 from pooling.report.workbook import cross
 from pooling.report.workbook.book import write_result_workbook
 
@@ -171,7 +171,7 @@ def test_pages_say_names_not_ids(large_file: Path) -> None:
 
 def test_needs_of_one_name_are_told_apart() -> None:
     _, instance = large()
-    names = need_names(instance)
+    names = instance.names.needs
     assert len(set(names.values())) == len(names) == len(instance.requirements)
     said = {known: name.words for known, name in names.items()}
     where = "Defence of the north-east, within 10 days"
@@ -184,7 +184,7 @@ def test_needs_of_one_name_are_told_apart() -> None:
     twice = Instance.of(full_toy())
     row = twice.requirements[0]
     same = twice.replace(requirements=[*twice.requirements, row.model_copy(update={"id": "again"})])
-    assert need_names(same)["again"].what.endswith("(again)")
+    assert same.names.needs["again"].what.endswith("(again)")
 
 
 def test_a_need_is_a_row_over_the_years(tmp_path: Path) -> None:
