@@ -14,28 +14,17 @@ import signal
 import sys
 import threading
 import time
-import traceback
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing import connection, resource_tracker
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from pooling.domain.problems import PoolingError
+from pooling.engine.worker_process import CANCEL, STOPS, Died, Work, serve
 
-STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
-"""Signals that stop a program, on this system."""
-ORPHAN_S = 20.0
-"""A task whose parent is gone has this many seconds to end by itself."""
 END_S = 1.0
 """Seconds that a process with nothing left to do gets to end by itself: one that is killed cannot clean up."""
-_CANCEL = "cancel"
-
-Tell = Callable[[Any], None]
-Work = Callable[[Any, threading.Event, Tell], Any]
-"""What a process does with a task: (task, cancel, tell) -> answer. A function of a module, so that it can be named."""
 
 
 def cores() -> int:
@@ -61,16 +50,31 @@ class Done:
     cpu_seconds: float | None = None
 
 
-class Died(Exception):
-    """The process of a task ended without an answer."""
+class TooLong(Died):
+    """It was stopped at its limit of time."""
+
+
+class TooLarge(Died):
+    """It was stopped at its limit of memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hard:
+    """Limits of a task that are kept from outside: its process is killed. None: no limit."""
+
+    seconds: float | None = None
+    memory_mb: float | None = None
 
 
 class Workers:
-    """Up to ``count`` spawned processes that do ``work``. Nobody is left of them when the block ends."""
+    """Up to ``count`` spawned processes that do ``work``. Nobody is left of them when the block ends.
 
-    def __init__(self, work: Work, count: int) -> None:
+    ``prepare`` is what each does first, outside the time of any task: import what the work needs.
+    """
+
+    def __init__(self, work: Work, count: int, prepare: Callable[[], None] | None = None) -> None:
         self.count = count
-        self._work = work
+        self._work, self._prepare = work, prepare
         self._context = multiprocessing.get_context("spawn")
         self._all: list[_Worker] = []
 
@@ -96,24 +100,29 @@ class Workers:
         """Names of the tasks that are being worked on."""
         return [worker.name for worker in self._all if worker.name is not None]
 
-    def begin(self, name: str, task: Any) -> None:
-        """Give a task to an idle process, or to a new one. Only where one is :attr:`free`."""
+    def begin(self, name: str, task: Any, hard: Hard = Hard()) -> None:
+        """Give a task to an idle process, or to a new one. Only where one is :attr:`free`.
+
+        Its limits are kept while :meth:`heard` is called, from when the process takes it.
+        """
         worker = next((worker for worker in self._all if worker.name is None), None)
         if worker is None:
-            worker = _Worker(self._context, self._work)
+            worker = _Worker(self._context, self._work, self._prepare)
             self._all.append(worker)
-        worker.begin(name, task)
+        worker.begin(name, task, hard)
 
     def cancel(self) -> None:
         """Ask every task to end with what it has."""
         for worker in self._all:
             if worker.name is not None:
-                worker.outbox.put(_CANCEL)
+                worker.outbox.put(CANCEL)
 
     def heard(self, seconds: float) -> Iterator[Told | Done]:
         """What there is to hear, after waiting for it at most so long."""
         pipes = {worker.pipe: worker for worker in self._all}
-        for pipe in connection.wait(list(pipes), seconds):
+        ends = [worker.ends for worker in self._all if worker.ends is not None]
+        wait = min([seconds, *(max(end - time.monotonic(), 0.0) for end in ends)])
+        for pipe in connection.wait(list(pipes), wait):
             worker = pipes[pipe]
             try:
                 what, *rest = worker.pipe.recv()
@@ -121,11 +130,19 @@ class Workers:
                 yield from self._lost(worker)
                 continue
             assert worker.name is not None
-            if what == "told":
+            if what == "took":
+                worker.began, worker.took = time.monotonic(), True
+            elif what == "told":
                 yield Told(worker.name, *rest)
             else:
                 name, worker.name = worker.name, None
                 yield Done(name, *rest)
+        for worker in [worker for worker in self._all if worker.name is not None]:
+            if (over := worker.over()) is not None:
+                assert worker.name is not None
+                self._all.remove(worker)
+                worker.end(0.0)
+                yield Done(worker.name, over, time.monotonic() - worker.began)
 
     def _lost(self, worker: _Worker) -> Iterator[Done]:
         self._all.remove(worker)
@@ -137,20 +154,38 @@ class Workers:
 class _Worker:
     """A process, and what the parent knows of it; ``name`` is that of its task, None while it is idle."""
 
-    def __init__(self, context: Any, work: Work) -> None:
+    def __init__(self, context: Any, work: Work, prepare: Callable[[], None] | None) -> None:
         self.pipe, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(work, theirs), daemon=True)
+        self.process: SpawnProcess = context.Process(target=serve, args=(work, theirs, prepare), daemon=True)
         self.name: str | None = None
         self.began = time.monotonic()
+        self.took, self.hard = False, Hard()
         # A process that is still importing takes nothing: what is sent to it waits beside, not in the way.
         self.outbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         start(self.process)
         theirs.close()
         threading.Thread(target=self._send, daemon=True).start()
 
-    def begin(self, name: str, task: Any) -> None:
-        self.name, self.began = name, time.monotonic()
+    def begin(self, name: str, task: Any, hard: Hard) -> None:
+        self.name, self.began, self.took, self.hard = name, time.monotonic(), False, hard
         self.outbox.put((task,))
+
+    @property
+    def ends(self) -> float | None:
+        """When its task is over its limit of time."""
+        if self.name is None or not self.took or self.hard.seconds is None:
+            return None
+        return self.began + self.hard.seconds
+
+    def over(self) -> Died | None:
+        """Which limit its task is over, if it is over one."""
+        if self.ends is not None and time.monotonic() >= self.ends:
+            return TooLong(f"stopped after {self.hard.seconds:g} seconds")
+        if self.hard.memory_mb is not None and self.took:
+            held = memory_mb(self.process.pid)
+            if held is not None and held > self.hard.memory_mb:
+                return TooLarge(f"stopped at {held:,.0f} MB of memory, of {self.hard.memory_mb:g} allowed")
+        return None
 
     def _send(self) -> None:
         try:
@@ -173,6 +208,15 @@ class _Worker:
         if code is not None and code < 0:
             return f"its process was killed ({signal.Signals(-code).name}); the system may have run out of memory"
         return f"its process ended without an answer (exit code {code})"
+
+
+def memory_mb(process: int | None) -> float | None:
+    """Memory that a process holds, in MB; None where the system does not say (only Linux does)."""
+    try:
+        with open(f"/proc/{process}/statm", "rb") as stream:
+            return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except (OSError, IndexError, ValueError, AttributeError):
+        return None
 
 
 def start(process: SpawnProcess) -> None:
@@ -206,63 +250,3 @@ def _start_deaf(process: SpawnProcess) -> None:
         process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-# --- in the process -------------------------------------------------------------------------------------------------
-
-
-def _serve(work: Work, pipe: Connection) -> None:
-    """Work on one task after another until there is none, or nobody to work for."""
-    # Only the parent decides what a signal means.
-    for number in STOPS:
-        signal.signal(number, signal.SIG_IGN)
-    tasks: queue.SimpleQueue[tuple[Any, threading.Event] | None] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, tasks), daemon=True).start()
-    sending = threading.Lock()
-
-    def send(*words: Any) -> None:
-        with sending:
-            pipe.send(words)
-
-    def tell(what: Any) -> None:
-        with contextlib.suppress(OSError):  # whose end the listener hears
-            send("told", what)
-
-    try:
-        while (given := tasks.get()) is not None:
-            task, cancel = given
-            began, cpu = time.perf_counter(), time.process_time()
-            answer = _answer(work, task, cancel, tell)
-            send("done", answer, time.perf_counter() - began, time.process_time() - cpu)
-    except OSError:  # nobody is left to tell
-        return
-
-
-def _answer(work: Work, task: Any, cancel: threading.Event, tell: Tell) -> Any:
-    try:
-        return work(task, cancel, tell)
-    except PoolingError as error:
-        return error
-    except MemoryError:
-        return Died("the system has no memory left for it")
-    except Exception as error:
-        traceback.print_exc()
-        # Its own kind might not survive the way through the pipe.
-        return RuntimeError(f"{type(error).__name__}: {error}")
-
-
-def _listen(pipe: Connection, tasks: queue.SimpleQueue[tuple[Any, threading.Event] | None]) -> None:
-    cancel = threading.Event()
-    try:
-        while (said := pipe.recv()) is not None:
-            if said == _CANCEL:
-                cancel.set()
-            else:
-                cancel = threading.Event()
-                tasks.put((said[0], cancel))
-        tasks.put(None)
-    except (EOFError, OSError):
-        cancel.set()
-        tasks.put(None)
-        threading.Event().wait(ORPHAN_S)
-        os._exit(1)

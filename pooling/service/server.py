@@ -18,7 +18,7 @@ from typing import Any
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
-from pooling.engine.workers import STOPS
+from pooling.engine.worker_process import STOPS
 from pooling.service import worker
 from pooling.service.app import create_app
 from pooling.service.connection import connections

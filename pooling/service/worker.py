@@ -18,7 +18,7 @@ from pooling.analysis.questions import QUESTIONS
 from pooling.domain.instance import Instance
 from pooling.domain.problems import PoolingError
 from pooling.engine.request import Request
-from pooling.engine.workers import STOPS
+from pooling.engine.worker_process import STOPS
 
 if TYPE_CHECKING:
     from pooling.domain.result import Result

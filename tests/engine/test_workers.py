@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 
 from pooling.domain.problems import InvalidInput, Problem
-from pooling.engine.workers import Died, Done, Told, Workers, cores
+from pooling.engine.worker_process import Died
+from pooling.engine.workers import Done, Hard, Told, TooLarge, TooLong, Workers, cores
+
+PREPARED: list[int] = []
+
+
+def prepare() -> None:
+    PREPARED.append(1)
 
 
 def toil(task: str | bytes, cancel: threading.Event, tell: Callable[[Any], None]) -> Any:
@@ -29,6 +36,11 @@ def toil(task: str | bytes, cancel: threading.Event, tell: Callable[[Any], None]
     if task == "wait":
         tell("waiting")
         return cancel.wait(60)
+    if task == "grow":
+        held = bytearray(os.urandom(1)) * 400_000_000
+        return cancel.wait(60), held
+    if task == "prepared":
+        return len(PREPARED)
     return os.getpid()
 
 
@@ -90,3 +102,25 @@ def test_nobody_is_left_where_the_block_ends_with_an_error() -> None:
 
 def test_the_cores_are_those_that_this_process_may_use() -> None:
     assert 1 <= cores() <= (os.cpu_count() or 1)
+
+
+def test_a_task_over_a_hard_limit_is_stopped_and_the_next_one_is_not_hurt() -> None:
+    with Workers(toil, 2) as workers:
+        workers.begin("slow", "wait", Hard(seconds=0.2))
+        workers.begin("large", "grow", Hard(memory_mb=200))
+        found = {done.name: done.answer for done in ends(workers, 2)}
+        assert isinstance(found["slow"], TooLong)
+        assert str(found["slow"]) == "stopped after 0.2 seconds"
+        assert isinstance(found["large"], TooLarge)
+        workers.begin("small", "pid", Hard(seconds=60, memory_mb=10_000))
+        assert isinstance(ends(workers)[0].answer, int)
+    assert not active_children()
+
+
+def test_what_is_prepared_comes_before_the_first_task_and_once() -> None:
+    with Workers(toil, 1, prepare) as workers:
+        found = []
+        for name in ("first", "second"):
+            workers.begin(name, "prepared")
+            found += [done.answer for done in ends(workers)]
+    assert found == [1, 1]

@@ -107,7 +107,7 @@ def _run(
     overrides = {**policy.overrides, **own}
     stated = card if variant is None else variant.card or card
     try:
-        chosen = (_beside(stated, policy.beside) if stated else load_card(policy.card)).with_overrides(
+        chosen = (card_beside(stated, policy.beside) if stated else load_card(policy.card)).with_overrides(
             overrides, policy.gap
         )
         instance = base if variant is None else variant.instance
@@ -150,7 +150,7 @@ def _place(variant: Variant, part: str, words: str = "") -> str:
     return f"variant {variant.name} {words}".strip() if variant.at is None else variant.at(part)
 
 
-def _beside(card: str, folder: Path | None) -> Card:
-    """The card of that name, or in that file: beside the file of variants first."""
+def card_beside(card: str, folder: Path | None) -> Card:
+    """The card of that name, or in that file: beside the file that names it first."""
     there = None if folder is None else folder / card
     return load_card(there if there is not None and there.suffix.lower() == ".toml" and there.is_file() else card)

@@ -22,7 +22,8 @@ from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
 from pooling.domain.variants.run import VariantRun
 from pooling.engine.request import checked
-from pooling.engine.workers import Died, Done, Workers, cores
+from pooling.engine.worker_process import Died
+from pooling.engine.workers import Done, Workers, cores
 from pooling.solving.interrupts import Interrupts
 
 LOOK_S = 0.2

@@ -13,7 +13,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
-from pooling.engine.workers import Tell
+from pooling.engine.worker_process import Tell
 from pooling.io.result_file import write_result
 from pooling.solving.progress import Progress
 

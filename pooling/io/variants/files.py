@@ -70,7 +70,7 @@ def _of(data: Any, file: Path, base: Instance | None) -> VariantFile:
         problems.append(Problem("/base", "", "base is needed", FILE_FIELDS["base"]))
     if problems:
         raise InvalidInput(problems, file.name)
-    facts = _base(named, file) if base is None else base
+    facts = base_beside(named, file.parent) if base is None else base
     given = data.get("variants", [])
     read, wrong = _without_lines(given)
 
@@ -91,12 +91,12 @@ def _of(data: Any, file: Path, base: Instance | None) -> VariantFile:
     return VariantFile(facts, variants, named, card)
 
 
-def _base(named: str, file: Path) -> Instance:
-    """The base: of the library, or beside the file of variants."""
+def base_beside(named: str, folder: Path) -> Instance:
+    """The instance of that name in the library, or at that path as seen from the folder of the file that names it."""
     if named in list_instances():
         return load_instance(named)
     try:
-        return read_instance(file.parent / named)
+        return read_instance(folder / named)
     except InvalidInput as error:
         if len(error.problems) > 1 or Path(named).suffix:
             raise
@@ -153,7 +153,7 @@ def write_variants(file: VariantFile, path: str | os.PathLike[str]) -> None:
 def _check_base(file: VariantFile, path: Path) -> None:
     named = file.base_name or file.base.name
     try:
-        same = _base(named, path).hash == file.base.hash
+        same = base_beside(named, path.parent).hash == file.base.hash
     except InvalidInput:
         same = False
     if not same:
