@@ -35,6 +35,8 @@ class Cell:
     question: Ask
     replicate: int = 0
     ranges: Mapping[str, float] = field(default_factory=dict)
+    number: int = 0
+    """Its place among the cells of the study, from 1 on."""
 
     @property
     def variant_name(self) -> str:

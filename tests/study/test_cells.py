@@ -9,16 +9,12 @@ import pytest
 
 import pooling
 from pooling.domain.variants.variant import VariantFile
-from pooling.study.reading import read_study, study_of
-from pooling.study.resolving import Resolved, permuted, resolved
+from pooling.study.reading import read_study
+from pooling.study.resolving import Resolved, permuted
+from tests.study.small import study
 from tests.toys import EXACT
 
 TRIO = ["tanker-trio"]
-
-
-def study(*blocks: dict[str, Any], folder: Path = Path(), **more: Any) -> Resolved:
-    named = [{"name": f"b{number}", **block} for number, block in enumerate(blocks)]
-    return resolved(study_of({"name": "s", "blocks": named, **more}, folder))
 
 
 def coordinates(found: Resolved) -> list[tuple[Any, ...]]:

@@ -1,0 +1,95 @@
+"""Tables of a study as Parquet: written whole or not at all, with what each column means in the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.result_columns import ResultColumn
+from pooling.io.atomic import write_file
+from pooling.study.tables import TABLES, dictionary, plain
+
+
+def needs_extra() -> None:
+    """Raises :class:`InvalidInput` where the packages of the extra ``study`` are not installed."""
+    lacking = [name for name in ("pyarrow", "duckdb") if find_spec(name) is None]
+    if lacking:
+        cure = "install the extra: pip install 'pooling[study]'"
+        problems = [Problem("study", "", f"needs {name}, which is not installed", cure) for name in lacking]
+        raise InvalidInput(problems, "study")
+
+
+@cache
+def schema(table: str) -> Any:
+    """The Arrow schema of a table, with unit and meaning at each field."""
+    import pyarrow as pa
+
+    kinds = {"number": pa.float64(), "whole number": pa.int64(), "yes or no": pa.bool_()}
+    fields = [
+        pa.field(column.name, kinds.get(column.kind, pa.string()), metadata=_about(column))
+        for column in TABLES[table].columns
+    ]
+    return pa.schema(fields, metadata={"table": table, "meaning": TABLES[table].meaning})
+
+
+def _about(column: ResultColumn) -> dict[str, str]:
+    stated = {"meaning": column.meaning, "unit": column.unit, "refers_to": column.refers_to}
+    return {name: text for name, text in stated.items() if text}
+
+
+def encoded(table: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The rows of a table as the bytes of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    shape, given = schema(table), list(rows)
+    columns = [
+        pa.array([_cell(row[column.name], column.kind) for row in given], field.type)
+        for column, field in zip(TABLES[table].columns, shape, strict=True)
+    ]
+    sink = pa.BufferOutputStream()
+    # Small tables: statistics and dictionaries would be most of the file.
+    pq.write_table(
+        pa.Table.from_arrays(columns, schema=shape),
+        sink,
+        compression="zstd",
+        use_dictionary=False,
+        write_statistics=False,
+        store_schema=False,
+    )
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
+
+
+def _cell(value: Any, kind: str) -> Any:
+    if value is None:
+        return None
+    if kind == "list":
+        return ";".join(value)
+    return str(value) if kind == "text" else value
+
+
+def write(table: str, path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write a table in one step. Raises :class:`InvalidInput` or OSError."""
+    # A power cut may lose the last files, a killed process none: they are solved again.
+    write_file(path, encoded(table, rows), durable=False)
+
+
+def read(table: str, paths: Sequence[Path]) -> Any:
+    """The rows of these files as one Arrow table, in their order."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    shape = schema(table)
+    found = [pq.ParquetFile(path).read() for path in paths]
+    return pa.concat_tables([part.cast(shape) for part in found]) if found else shape.empty_table()
+
+
+def dictionary_text() -> str:
+    """The data dictionary as JSON."""
+    return json.dumps([plain(row) for row in dictionary()], indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,186 @@
+"""Runs of a study: done once, whatever ends the study; what fails or is too much is a row and stops no other."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from multiprocessing import active_children
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pooling
+from pooling.study.running import Tally, run_study
+from pooling.study.store import Store
+from pooling.study.tables import RUNS, TABLES, TIMINGS
+from tests.study.small import study
+
+TRIO = ["tanker-trio"]
+SAMPLED = {
+    "instances": TRIO,
+    "ranges": [{"name": "money", "change": "budgets amount_million*={}", "low": 0.5, "high": 1.5}],
+    "samples": 6,
+}
+
+
+def repeated(store: Store) -> dict[str, list[dict[str, Any]]]:
+    """Everything in the store that the machine does not decide."""
+    found = {}
+    for name, table in TABLES.items():
+        if table.repeats:
+            lost = {column.name for column in table.columns if table.is_of_machine(column)}
+            found[name] = [{key: cell for key, cell in row.items() if key not in lost} for row in store.rows(name)]
+    return found
+
+
+def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
+    found = study({"instances": TRIO}, outputs={"tables": ["tiers", "coverage", "commitments"], "results": True})
+    tally = run_study(found, tmp_path, workers=1)
+    assert (tally.done, tally.kept, tally.states) == (1, 0, Counter(done=1))
+    store, result = Store(tmp_path), pooling.solve("tanker-trio")
+    run = found.runs[0].id
+    (row,) = store.rows(RUNS)
+    assert (row["state"], row["outcome"], row["audit"], row["facts"]) == (
+        "done",
+        "optimal",
+        "holds",
+        pooling.load("tanker-trio").hash,
+    )
+    assert [tier["value"] for tier in store.rows("tiers")] == [tier.value for tier in result.tiers]
+    kept = store.read("coverage").to_pandas().drop(columns="run")
+    assert kept.to_dict("records") == result.coverage.to_dict("records")
+    assert store.read("commitments").num_rows == len(result.commitments)
+    assert not list(store.runs("spending")), "what is not asked for is not kept"
+    assert pooling.load_result(store.result(run)).plan == result.plan
+    (took,) = store.rows(TIMINGS)
+    assert took["seconds"] > 0
+    assert took["peak_mb"] > 10
+
+
+def test_what_is_there_is_not_done_again_and_tables_do_not_depend_on_workers(tmp_path: Path) -> None:
+    found = study(SAMPLED)
+    run_study(found, tmp_path / "one", workers=1)
+    one = Store(tmp_path / "one")
+    ended = {run: one.path(RUNS, run).stat().st_mtime_ns for run in one.runs()}
+    again = run_study(found, tmp_path / "one", workers=1)
+    assert (again.done, again.kept) == (6, 6)
+    assert ended == {run: one.path(RUNS, run).stat().st_mtime_ns for run in one.runs()}
+    # A study that grew does only what is new.
+    grown = run_study(study(SAMPLED, {"instances": TRIO}), tmp_path / "one", workers=2)
+    assert (grown.done, grown.kept) == (7, 6)
+    run_study(found, tmp_path / "two", workers=2)
+    two = repeated(Store(tmp_path / "two"))
+    for name, rows in repeated(one).items():
+        if name != "cells":
+            assert [row for row in rows if row["run"] in set(ended)] == two[name], name
+
+
+def test_one_run_that_is_too_long_and_one_without_a_plan_stop_no_other(tmp_path: Path) -> None:
+    blocks = (
+        {"instances": ["nordic-five"], "overrides": [{"tiers.covered.gap": 0.0}], "seeds": [0, 1]},
+        {"instances": ["conflict-budget"], "cards": ["least-cost"]},
+    )
+    tally = run_study(study(*blocks, {"instances": TRIO}, limits={"hard_time_s": 1.0}), tmp_path, workers=2)
+    assert tally.states == Counter(timeout=2, done=2)
+    rows = {row["state"]: row for row in Store(tmp_path).rows(RUNS)}
+    assert rows["timeout"]["detail"] == "stopped after 1 seconds"
+    (conflict,) = (row for row in Store(tmp_path).rows(RUNS) if row["outcome"] == "infeasible")
+    rules = Store(tmp_path).rows("conflicts")
+    assert {rule["conflict"] for rule in rules} == {conflict["conflict"]} != {""}
+    assert len(rules) >= 2
+    assert not active_children()
+
+
+def test_a_cancelled_study_is_done_to_the_end_when_it_is_run_again(tmp_path: Path) -> None:
+    cancel = threading.Event()
+
+    def watch(tally: Tally) -> None:
+        if tally.states["done"]:
+            cancel.set()
+
+    tally = run_study(study(SAMPLED), tmp_path, workers=1, on_progress=watch, cancel=cancel)
+    assert 1 <= tally.done <= 2
+    again = run_study(study(SAMPLED), tmp_path, workers=1)
+    assert (again.states, again.kept) == (Counter(done=6), tally.states["done"])
+
+
+def test_a_run_that_was_cancelled_or_is_to_be_retried_is_done_again(tmp_path: Path) -> None:
+    found = study(SAMPLED)
+    run_study(found, tmp_path, workers=1)
+    store, ids = Store(tmp_path), [run.id for run in found.runs]
+    for run, state in zip(ids, ("cancelled", "failed", "timeout"), strict=False):
+        (row,) = store.rows(RUNS, [run])
+        store.write_run(run, {RUNS: [{**row, "state": state}]})
+    again = run_study(found, tmp_path, workers=1)
+    assert (again.states, again.kept) == (Counter(done=4, failed=1, timeout=1), 5)
+    again = run_study(found, tmp_path, workers=1, retry=["failed", "timeout"])
+    assert (again.states, again.kept) == (Counter(done=6), 4)
+
+
+@pytest.mark.parametrize("kills", [(2,), pytest.param((1, 2, 3, 4, 5), marks=pytest.mark.long)])
+def test_a_killed_study_goes_on_where_it_was_and_does_no_run_twice(kills: tuple[int, ...], tmp_path: Path) -> None:
+    run_study(study(SAMPLED), tmp_path / "calm", workers=2)
+    calm = repeated(Store(tmp_path / "calm"))
+    program = (
+        "import sys\nfrom tests.study.small import study\nfrom tests.study.test_running import SAMPLED\n"
+        "from pooling.study.running import run_study\n"
+        "if __name__ == '__main__':\n    run_study(study(SAMPLED), sys.argv[1], workers=2)\n"
+    )
+    script = tmp_path / "go.py"
+    script.write_text(program, encoding="utf-8")
+    store = Store(tmp_path / "killed")
+    ended: dict[str, int] = {}
+    for wanted in kills:
+        process = subprocess.Popen(
+            [sys.executable, str(script), str(store.folder)],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONPATH": f"{Path(__file__).parents[2]}"},
+        )
+        until = time.monotonic() + 60
+        while len(list(store.runs())) < wanted and time.monotonic() < until:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        # Who was done stays as it is.
+        for run, when in ended.items():
+            assert store.path(RUNS, run).stat().st_mtime_ns == when
+        ended = {row["run"]: store.path(RUNS, row["run"]).stat().st_mtime_ns for row in store.rows(RUNS)}
+        ended = {run: when for run, when in ended.items() if run not in _cancelled(store)}
+    tally = run_study(study(SAMPLED), store.folder, workers=2)
+    assert tally.done == 6
+    assert tally.kept >= len(ended) >= kills[-1] - 1
+    assert repeated(store) == calm
+    for run, when in ended.items():
+        assert store.path(RUNS, run).stat().st_mtime_ns == when
+
+
+def _cancelled(store: Store) -> set[str]:
+    return {row["run"] for row in store.rows(RUNS) if row["state"] == "cancelled"}
+
+
+def test_a_question_is_a_cell(tmp_path: Path) -> None:
+    asked = {"ask": "withdrawal", "name": "who-goes"}
+    found = study({"instances": TRIO, "questions": ["solve", asked]})
+    assert run_study(found, tmp_path, workers=1).states == Counter(done=2)
+    (row,) = Store(tmp_path).rows("answers")
+    assert row["question"] == "withdrawal"
+    assert len(pooling.withdrawal("tanker-trio")) == row["answer"].count('"nation')
+
+
+def test_progress_tells_rate_and_what_is_left() -> None:
+    tally = Tally(100, 10, Counter(done=30), 10.0)
+    assert (tally.done, tally.per_second, tally.left_s) == (30, 2.0, 35.0)
+    assert Tally(100, 10, Counter(done=10), 10.0).left_s is None
+
+
+def test_a_folder_of_other_things_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(pooling.InvalidInput, match="holds other things than a study"):
+        run_study(study({"instances": TRIO}), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
