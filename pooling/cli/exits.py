@@ -21,6 +21,8 @@ class Exit(IntEnum):
     LIMIT_WITH_PLAN = 5
     LIMIT_WITHOUT_PLAN = 6
     AUDIT_FAILED = 7
+    RUNS_FAILED = 8
+    ASSERTION = 9
     CANCELLED = 130
 
 
@@ -33,6 +35,8 @@ MEANING: dict[Exit, str] = {
     Exit.LIMIT_WITH_PLAN: "a plan, not within the gap asked for: stopped at a limit, or nothing better was found",
     Exit.LIMIT_WITHOUT_PLAN: "stopped at a limit without a plan",
     Exit.AUDIT_FAILED: "a plan breaks a rule",
+    Exit.RUNS_FAILED: "runs of a study failed, or reached a hard limit",
+    Exit.ASSERTION: "an assertion of a study does not hold",
     Exit.CANCELLED: "cancelled; the plan so far is kept",
 }
 

@@ -20,6 +20,7 @@ from pooling.cli import (
     serving,
     showing,
     solving,
+    studying,
     varying,
 )
 from pooling.cli.exits import MEANING
@@ -92,6 +93,7 @@ def program() -> typer.Typer:
     asked = {question.name: asking.placeholder(question) for question in QUESTIONS.values()}
     for name, command in {**_BEFORE, **asked, **_AFTER}.items():
         made.command(name)(command)
+    made.add_typer(studying.commands(), name="study")
     return made
 
 

@@ -59,11 +59,6 @@ def cells(spec: Spec) -> Iterator[Cell]:
 
 def excluded(cell: Cell, spec: Spec) -> bool:
     """Whether the study leaves the cell out."""
-    return any(fits(cell, where) for where in spec.exclude)
-
-
-def fits(cell: Cell, where: Where) -> bool:
-    """Whether a cell is one of those."""
     named = {
         "block": cell.block,
         "instance": cell.instance,
@@ -71,12 +66,33 @@ def fits(cell: Cell, where: Where) -> bool:
         "variant": cell.variant_name,
         "seed": cell.seed,
         "question": cell.question_name,
+        "overrides": frozenset(settings(cell.overrides)),
     }
-    for name, value in named.items():
-        wanted = getattr(where, name)
-        if wanted is not None and value not in (wanted if isinstance(wanted, tuple) else (wanted,)):
+    return any(fits(named, where) for where in spec.exclude)
+
+
+def settings(overrides: Mapping[str, Any]) -> tuple[str, ...]:
+    """Settings of a card as tables of a study have them: KEY=VALUE, equal numbers alike."""
+    return tuple(f"{key}={_text(value)}" for key, value in overrides.items())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return ",".join(map(_text, value))
+    return f"{value:.15g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+
+
+def fits(named: Mapping[str, Any], where: Where) -> bool:
+    """Whether a cell, as tables of a study have it (``overrides`` as a set), is one of those."""
+    for name, wanted in where:
+        if wanted is None:
+            continue
+        if name == "overrides":
+            if not named[name].issuperset(settings(wanted)):
+                return False
+        elif named[name] not in (wanted if isinstance(wanted, tuple) else (wanted,)):
             return False
-    return all(cell.overrides.get(key) == value for key, value in (where.overrides or {}).items())
+    return True
 
 
 def _replicate(cell: Cell, number: int) -> Cell:

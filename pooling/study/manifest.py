@@ -10,6 +10,7 @@ from typing import Any
 from pooling.audit import AUDIT_TOLERANCE
 from pooling.engine.keys import versions
 from pooling.engine.workers import cores
+from pooling.study.expanding import settings
 from pooling.study.resolving import Resolved
 from pooling.study.store import MANIFEST_VERSION
 from pooling.study.tables import CellRow, plain
@@ -61,7 +62,7 @@ def cell_rows(study: Resolved) -> Iterator[dict[str, Any]]:
                 instance=cell.instance,
                 variant=cell.variant_name,
                 card=cell.card,
-                overrides=tuple(f"{key}={value}" for key, value in cell.overrides.items()),
+                overrides=settings(cell.overrides),
                 ranges=tuple(f"{name}={value!r}" for name, value in cell.ranges.items()),
                 seed=cell.seed,
                 replicate=cell.replicate,

@@ -1,4 +1,4 @@
-"""Tables of a study as Parquet: written whole or not at all, with what each column means in the file."""
+"""Tables of a study as Parquet: written whole or not at all."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def encoded(table: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
         for column, field in zip(TABLES[table].columns, shape, strict=True)
     ]
     sink = pa.BufferOutputStream()
-    # Small tables: statistics and dictionaries would be most of the file.
+    # Small tables: statistics, dictionaries and what columns mean would be most of the file. An empty one says it.
     pq.write_table(
         pa.Table.from_arrays(columns, schema=shape),
         sink,
         compression="zstd",
         use_dictionary=False,
         write_statistics=False,
-        store_schema=False,
+        store_schema=not given,
     )
     written: bytes = sink.getvalue().to_pybytes()
     return written

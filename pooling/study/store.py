@@ -22,7 +22,7 @@ from pooling.study.tables import CELLS, RUN, RUNS, TABLES
 
 MANIFEST, FACTS, RESULTS, VIEWS, DICTIONARY = "study.json", "facts", "results", "views.sql", "dictionary.json"
 MANIFEST_VERSION = 1
-_ENDING, _EMPTY = ".parquet", "_empty"
+_ENDING, _COLUMNS = ".parquet", "_columns"
 
 
 class Store:
@@ -64,20 +64,25 @@ class Store:
 
     def prepare(self, cells: Iterable[Mapping[str, Any]], bases: Mapping[str, Instance], manifest: Any) -> None:
         """Make the folder ready for runs: folders, cells, facts, manifest, dictionary and views."""
-        for name in (*TABLES, FACTS, RESULTS):
+        for name in (*TABLES, RESULTS):
             if name != CELLS:
                 make_folder(self.folder / name)
             if name in TABLES and name != CELLS:
-                # DuckDB asks for one file at least, and takes columns from it.
-                parquet.write(name, self.folder / name / f"{_EMPTY}{_ENDING}", [])
-        for hash_, base in bases.items():
-            if not self.facts(hash_).exists():
-                write_json(base, self.facts(hash_))
+                # DuckDB asks for one file at least; this one says what columns mean, too.
+                parquet.write(name, self.folder / name / f"{_COLUMNS}{_ENDING}", [])
+        self.keep_facts(bases)
         parquet.write(CELLS, self.folder / f"{CELLS}{_ENDING}", cells)
         write_file(self.folder / DICTIONARY, parquet.dictionary_text())
         write_file(self.folder / VIEWS, "".join(f"{line};\n" for line in views(Path())))
         write_file(self.folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
         self.sweep()
+
+    def keep_facts(self, bases: Mapping[str, Instance]) -> None:
+        """Keep the instances that runs are made from, by hash."""
+        make_folder(self.folder / FACTS)
+        for hash_, base in bases.items():
+            if not self.facts(hash_).exists():
+                write_json(base, self.facts(hash_))
 
     def sweep(self) -> None:
         """Take away what killed processes left half written."""
@@ -104,7 +109,7 @@ class Store:
         """Runs that have a file of a table."""
         folder = self.folder / table
         for path in folder.iterdir() if folder.is_dir() else ():
-            if path.suffix == _ENDING and not path.name.startswith((".", _EMPTY)):
+            if path.suffix == _ENDING and not path.name.startswith((".", _COLUMNS)):
                 yield path.stem
 
     def read(self, table: str, runs: Iterable[str] | None = None) -> Any:

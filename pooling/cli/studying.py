@@ -1,0 +1,214 @@
+"""``pooling study``: thousands of runs stated in one file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pooling.cli.exits import Exit
+from pooling.cli.options import QuietOption
+from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
+from pooling.cli.progress_studies import tally_display, time_words
+from pooling.cli.running import stopped_by_signals
+
+if TYPE_CHECKING:
+    from pooling.study.planning import StudyPlan
+    from pooling.study.running import Tally
+    from pooling.study.study import Study
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The study: a .toml file.")]
+FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study that was run.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FOLDER", help="Where its tables are kept. Without it: NAME-study for NAME.toml."),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
+]
+PilotOption = Annotated[bool, typer.Option("--pilot/--no-pilot", help="Do a first run of each kind to measure it.")]
+
+
+def plan(
+    file: FileArgument,
+    out: OutOption = None,
+    workers: WorkersOption = None,
+    pilot: PilotOption = True,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Say how many runs a study has, and about how long they take."""
+    from pooling.domain.result_columns import result_columns
+    from pooling.study.planning import GroupRow, plan_study
+    from pooling.study.reading import read_study
+    from pooling.study.resolving import resolved
+
+    study = resolved(read_study(file))
+    with stopped_by_signals("what was measured so far is told") as cancel:
+        found = plan_study(study, _folder(file, out), workers=workers, pilot=pilot, cancel=cancel)
+    if form is Format.JSON:
+        write_json(asdict(found))
+        return
+    kind: Any = GroupRow
+    write_rows([asdict(row) for row in found.groups], [column.name for column in result_columns(kind)], form)
+    if form is Format.TABLE:
+        write(_plan_text(found))
+
+
+def _plan_text(found: StudyPlan) -> str:
+    left_out = f", {found.excluded:,} excluded" if found.excluded else ""
+    same = found.cells - found.runs
+    lines = [f"{found.cells:,} cells{left_out}: {found.runs:,} runs" + (f" ({same:,} cells are equal)" if same else "")]
+    if found.left < found.runs:
+        lines.append(f"{found.runs - found.left:,} of them are there, {found.left:,} are left")
+    if found.seconds is not None:
+        words = "at least" if found.at_least else "about"
+        lines.append(f"{words} {time_words(found.seconds)} with {found.workers} at once")
+    if found.most_seconds is not None:
+        lines.append(f"at most {time_words(found.most_seconds)} by its limits")
+    if found.size_mb is not None:
+        lines.append(f"about {found.size_mb:,.1f} MB on a disk")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def run(
+    file: FileArgument,
+    out: OutOption = None,
+    workers: WorkersOption = None,
+    form: FormatOption = Format.TABLE,
+    quiet: QuietOption = False,
+) -> None:
+    """Do every run that is not there yet, and keep its tables.
+
+    Ctrl-C, or a kill at any time, loses at most the runs under way. Given again, only what is missing is done.
+    """
+    from pooling.study.reading import read_study
+    from pooling.study.resolving import resolved
+
+    _run(resolved(read_study(file)), _folder(file, out), workers, form, quiet)
+
+
+def retry(
+    folder: FolderArgument,
+    states: Annotated[str, typer.Argument(metavar="STATES", help="failed, timeout, memory: with commas between.")] = "",
+    workers: WorkersOption = None,
+    form: FormatOption = Format.TABLE,
+    quiet: QuietOption = False,
+) -> None:
+    """Do runs again that failed or reached a hard limit.
+
+    Without STATES all of them. The study is taken as it was stated when it was last run.
+    """
+    import pooling.study.study
+    from pooling.domain.problems import suggestion
+    from pooling.study.resolving import resolved
+    from pooling.study.tables import STATES
+
+    known = [state for state in STATES if state != "done"]
+    asked = [part.strip() for part in states.split(",") if part.strip()] or known
+    for state in asked:
+        if state not in known:
+            raise typer.BadParameter(f"{state}: {suggestion(state, known)}", param_hint="STATES")
+    study = pooling.study.study.Study(folder)
+    _run(resolved(study.file), folder, workers, form, quiet, asked)
+
+
+def status(folder: FolderArgument, form: FormatOption = Format.TABLE) -> None:
+    """Say what became of the runs of a study, and of its assertions."""
+    import pooling.study.study
+
+    study = pooling.study.study.Study(folder)
+    _write_status(study, form)
+    raise typer.Exit(_exit(study, cancelled=False))
+
+
+def _folder(file: Path, out: Path | None) -> Path:
+    return Path(f"{file.stem}-study") if out is None else out
+
+
+def _run(study: Any, folder: Path, workers: int | None, form: Format, quiet: bool, again: Any = ()) -> None:
+    from pooling.study.running import run_study
+    from pooling.study.study import Study
+
+    with (
+        stopped_by_signals("what is done is kept") as cancel,
+        tally_display(quiet) as display,
+    ):
+        tally: Tally = run_study(study, folder, workers=workers, retry=again, on_progress=display, cancel=cancel)
+    if not quiet:
+        done = tally.done - tally.kept
+        rate = "" if tally.per_second is None else f", {tally.per_second:.3g} a second"
+        say(f"{done:,} runs done now in {time_words(tally.seconds)}{rate}; tables are in {folder}")
+    made = Study(folder)
+    _write_status(made, form)
+    raise typer.Exit(_exit(made, cancelled=cancel.is_set()))
+
+
+def _exit(study: Study, *, cancelled: bool) -> Exit:
+    states = study.states
+    if cancelled:
+        return Exit.CANCELLED
+    if set(+states) - {"done", "left"}:
+        return Exit.RUNS_FAILED
+    if states["left"]:
+        return Exit.LIMIT_WITH_PLAN
+    return Exit.FINE if all(row.holds for row in study.assertions()) else Exit.ASSERTION
+
+
+def _write_status(study: Study, form: Format) -> None:
+    states, outcomes, failures = study.states, study.outcomes, study.failures()
+    assertions, conflicts = study.assertions(), study.conflicts()
+    if form is Format.JSON:
+        write_json(
+            {
+                "study": study.manifest["study"]["name"],
+                "states": dict(states),
+                "outcomes": dict(outcomes),
+                "assertions": [asdict(row) for row in assertions],
+                "conflicts": [asdict(row) for row in conflicts],
+                "failures": failures,
+            }
+        )
+        return
+    counts = [{"state": state, "runs": count} for state, count in states.items() if count]
+    if form is Format.CSV:
+        write_rows(counts, ["state", "runs"], form)
+        return
+    write(_status_text(states, outcomes))
+    for row in assertions:
+        lacking = f", {row.without:,} without such a figure" if row.without else ""
+        worst = "" if row.worst is None else f"; worst {row.worst:.6g} in run {row.worst_run}"
+        held = "holds" if row.holds else "does not hold"
+        write(f"{row.check}: {held} ({row.kept:,} of {row.runs:,} runs keep it{lacking}{worst})\n")
+    for cluster in conflicts:
+        write(f"{cluster.runs:,} infeasible alike ({cluster.conflict}): {'; '.join(cluster.rules)}\n")
+    for failed in failures[:MOST_SHOWN]:
+        where = f"{failed['instance']}, {failed['card']}, {failed['variant']}, seed {failed['seed']}"
+        write(f"{failed['run']} {failed['state']}: {failed['detail']} ({where})\n")
+    if len(failures) > MOST_SHOWN:
+        write(f"... and {len(failures) - MOST_SHOWN:,} more (--format json has all)\n")
+
+
+MOST_SHOWN = 10
+
+
+def _status_text(states: Any, outcomes: Any) -> str:
+    words = ", ".join(f"{count:,} {state}" for state, count in states.items() if count)
+    held = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(outcomes.items()))
+    return f"{sum(states.values()):,} runs: {words}" + (f"; of those done {held}" if held else "") + "\n"
+
+
+def commands() -> typer.Typer:
+    """The group of commands ``pooling study``."""
+    group = typer.Typer(
+        help="Thousands of runs stated in one file: planned, run, resumed, reproduced.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    for command in (plan, run, status, retry):
+        group.command(command.__name__)(command)
+    return group
