@@ -23,6 +23,7 @@ class Exit(IntEnum):
     AUDIT_FAILED = 7
     RUNS_FAILED = 8
     ASSERTION = 9
+    NOT_REPRODUCED = 10
     CANCELLED = 130
 
 
@@ -37,6 +38,7 @@ MEANING: dict[Exit, str] = {
     Exit.AUDIT_FAILED: "a plan breaks a rule",
     Exit.RUNS_FAILED: "runs of a study failed, or reached a hard limit",
     Exit.ASSERTION: "an assertion of a study does not hold",
+    Exit.NOT_REPRODUCED: "a run that was done again gave something else",
     Exit.CANCELLED: "cancelled; the plan so far is kept",
 }
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from pooling.cli.bars import Moving, can_move
@@ -41,6 +43,20 @@ def time_words(seconds: float) -> str:
             rest = whole % size // below
             return f"{whole // size} {unit}" + (f" {rest} {small}" if rest else "")
     return f"{whole} s"
+
+
+@contextlib.contextmanager
+def count_display(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A display of runs that are done one after the other: (done, in all)."""
+    began = time.monotonic()
+    with tally_display(quiet) as display:
+
+        def tell(done: int, count: int) -> None:
+            from pooling.study.running import Tally
+
+            display(Tally(count, 0, Counter(done=done), time.monotonic() - began))
+
+        yield tell
 
 
 class Lines:

@@ -11,7 +11,7 @@ import typer
 from pooling.cli.exits import Exit
 from pooling.cli.options import QuietOption
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.progress_studies import tally_display, time_words
+from pooling.cli.progress_studies import count_display, tally_display, time_words
 from pooling.cli.running import stopped_by_signals
 
 if TYPE_CHECKING:
@@ -124,6 +124,37 @@ def status(folder: FolderArgument, form: FormatOption = Format.TABLE) -> None:
     raise typer.Exit(_exit(study, cancelled=False))
 
 
+def reproduce(
+    folder: FolderArgument,
+    runs: Annotated[list[str] | None, typer.Argument(metavar="RUN...", help="Runs; without them all.")] = None,
+    form: FormatOption = Format.TABLE,
+    quiet: QuietOption = False,
+) -> None:
+    """Do runs again and compare; say what has changed where they differ.
+
+    Instances, cards and variants are read as they are now.
+    """
+    from pooling.domain.result_columns import result_columns
+    from pooling.study.reproducing import Reproduced
+    from pooling.study.reproducing import reproduce as again
+
+    with stopped_by_signals("what was compared so far is told") as cancel, count_display(quiet) as display:
+        found = again(folder, runs or (), cancel=cancel, on_progress=display)
+    differing = [row for row in found if not row.same or row.causes]
+    if form is Format.TABLE:
+        same = sum(row.same for row in found)
+        write(f"{same:,} of {len(found):,} runs are the same\n")
+        for row in differing:
+            told = "the same" if row.same else f"differs in {', '.join(row.differs)}"
+            write(f"{row.run}: {told}; {'; '.join(row.causes) or 'nothing that decides it has changed'}\n")
+    else:
+        kind: Any = Reproduced
+        write_rows([asdict(row) for row in found], [column.name for column in result_columns(kind)], form)
+    if cancel.is_set():
+        raise typer.Exit(Exit.CANCELLED)
+    raise typer.Exit(Exit.FINE if all(row.same for row in found) else Exit.NOT_REPRODUCED)
+
+
 def _folder(file: Path, out: Path | None) -> Path:
     return Path(f"{file.stem}-study") if out is None else out
 
@@ -203,12 +234,12 @@ def _status_text(states: Any, outcomes: Any) -> str:
 def commands() -> typer.Typer:
     """The group of commands ``pooling study``."""
     group = typer.Typer(
-        help="Thousands of runs stated in one file: planned, run, resumed, reproduced.",
+        help="Thousands of runs stated in one file.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for command in (plan, run, status, retry):
+    for command in (plan, run, status, retry, reproduce):
         group.command(command.__name__)(command)
     return group

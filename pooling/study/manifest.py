@@ -19,16 +19,14 @@ from pooling.study.tables import CellRow, plain
 def manifest_of(study: Resolved) -> dict[str, Any]:
     """The manifest of a study, as it is kept beside its tables."""
     spec = study.file.spec
-    named = sorted({cell.instance for run in study.runs for cell in run.cells})
     return {
         "manifest_version": MANIFEST_VERSION,
         "study": spec.model_dump(mode="json", exclude_defaults=True),
         "folder": str(study.file.folder.absolute()),
         "runs": len(study.runs),
         "cells": study.cells,
-        "instances": named,
-        "bases": {base.name: hash_ for hash_, base in study.bases.items()},
-        "cards": {run.card.hash: run.card.name for run in study.runs},
+        "bases": {cell.instance: run.facts.base_hash for run in study.runs for cell in run.cells},
+        "cards": {run.card.hash: run.card.as_dict() for run in study.runs},
         "versions": versions(),
         "threads": spec.threads,
         "audit_tolerance": AUDIT_TOLERANCE,

@@ -93,3 +93,12 @@ def read(table: str, paths: Sequence[Path]) -> Any:
 def dictionary_text() -> str:
     """The data dictionary as JSON."""
     return json.dumps([plain(row) for row in dictionary()], indent=1, ensure_ascii=False) + "\n"
+
+
+def decoded(data: bytes) -> list[dict[str, Any]]:
+    """The rows in the bytes of a Parquet file as plain data."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.ParquetFile(pa.BufferReader(data)).read().to_pylist()
+    return rows

@@ -18,6 +18,7 @@ from pooling.domain.variants.variant import Variant
 from pooling.engine.keys import run_key, versions
 from pooling.engine.request import checked
 from pooling.engine.variants import load_variants, variant
+from pooling.io.library import list_instances
 from pooling.io.variants.files import base_beside
 from pooling.study.expanding import Cell, cells, excluded, is_run
 from pooling.study.reading import RANGE_MARK, StudyFile
@@ -100,14 +101,17 @@ def permuted(instance: Instance, permutation: str) -> Instance:
     return Instance.of(tables)
 
 
-def resolved(file: StudyFile) -> Resolved:
-    """Every run of a study. Raises :class:`InvalidInput` with every problem of every cell."""
-    return _Resolving(file).resolved()
+def resolved(file: StudyFile, kept: Mapping[str, Instance] | None = None) -> Resolved:
+    """Every run of a study; ``kept`` are instances by name, for those that are gone.
+
+    Raises :class:`InvalidInput` with every problem of every cell.
+    """
+    return _Resolving(file, kept or {}).resolved()
 
 
 class _Resolving:
-    def __init__(self, file: StudyFile) -> None:
-        self.file = file
+    def __init__(self, file: StudyFile, kept: Mapping[str, Instance]) -> None:
+        self.file, self.kept = file, kept
         self.blocks: dict[str, Block] = {block.name: block for block in file.spec.blocks}
         self.problems: dict[tuple[str, str, str], Problem] = {}
         self.known: dict[tuple[Any, ...], Any] = {}
@@ -186,10 +190,14 @@ class _Resolving:
 
     def _base(self, cell: Cell) -> Instance | None:
         def read() -> Instance:
-            base = base_beside(cell.instance, self.file.folder)
+            gone = cell.instance in self.kept and not self._is_there(cell.instance)
+            base = self.kept[cell.instance] if gone else base_beside(cell.instance, self.file.folder)
             return self.bases.setdefault(base.hash, base)
 
         return self._once(("base", cell.instance), f"{cell.place}/instances {shown(cell.instance)}:", read)
+
+    def _is_there(self, named: str) -> bool:
+        return named in list_instances() or (self.file.folder / named).exists()
 
     def _variant(self, cell: Cell) -> Variant | InlineVariant | None:
         if not isinstance(cell.variant, str):
