@@ -32,6 +32,7 @@ contract: $(DEV)
 	$(PY) -m pooling.domain.reference
 	$(PY) -m pooling.service.contract api/openapi.json
 	$(PY) -m pooling.cli.mathematics
+	$(PY) -m pooling.study.reference
 	$(PY) tests/docs/house.py
 	$(PY) -m pooling.analysis.stub
 	$(PY) tests/service/example_exchanges.py

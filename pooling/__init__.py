@@ -52,6 +52,10 @@ if TYPE_CHECKING:
     from pooling.run import variant as variant
     from pooling.run import write_report as write_report
     from pooling.solving.progress import Progress as Progress
+    from pooling.study.planning import plan_study as plan_study
+    from pooling.study.reproducing import reproduce as reproduce
+    from pooling.study.running import run_study as run_study
+    from pooling.study.study import Study as Study
 
 _HOME = {
     name: module
@@ -72,6 +76,10 @@ _HOME = {
         "load_result load_variants pyomo_model rolled save save_variants solve solve_variants validate variant "
         "write_report",
         "pooling.solving.progress": "Progress",
+        "pooling.study.planning": "plan_study",
+        "pooling.study.reproducing": "reproduce",
+        "pooling.study.running": "run_study",
+        "pooling.study.study": "Study",
     }.items()
     for name in names.split()
 }

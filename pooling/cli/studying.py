@@ -42,12 +42,9 @@ def plan(
     """Say how many runs a study has, and about how long they take."""
     from pooling.domain.result_columns import result_columns
     from pooling.study.planning import GroupRow, plan_study
-    from pooling.study.reading import read_study
-    from pooling.study.resolving import resolved
 
-    study = resolved(read_study(file))
     with stopped_by_signals("what was measured so far is told") as cancel:
-        found = plan_study(study, _folder(file, out), workers=workers, pilot=pilot, cancel=cancel)
+        found = plan_study(file, _folder(file, out), workers=workers, pilot=pilot, cancel=cancel)
     if form is Format.JSON:
         write_json(asdict(found))
         return
@@ -84,10 +81,7 @@ def run(
 
     Ctrl-C, or a kill at any time, loses at most the runs under way. Given again, only what is missing is done.
     """
-    from pooling.study.reading import read_study
-    from pooling.study.resolving import resolved
-
-    _run(resolved(read_study(file)), _folder(file, out), workers, form, quiet)
+    _run(file, _folder(file, out), workers, form, quiet)
 
 
 def retry(

@@ -14,7 +14,7 @@ from pooling.domain.result_columns import result_column
 from pooling.engine.workers import cores
 from pooling.study.parquet import encoded, needs_extra
 from pooling.study.resolving import Resolved, Run
-from pooling.study.running import task_of
+from pooling.study.running import asked, task_of
 from pooling.study.store import Store
 from pooling.study.tables import CELLS, RUNS, TABLES, TIMINGS, plain
 from pooling.study.working import ended_row, made, prepare, timing
@@ -69,7 +69,7 @@ class _Measured:
 
 
 def plan_study(
-    study: Resolved,
+    study: Resolved | str | Path,
     folder: str | Path | None = None,
     *,
     workers: int | None = None,
@@ -82,6 +82,7 @@ def plan_study(
     thrown away, all pilots together in :data:`PILOT_S` seconds. ``pilot`` False: nothing is run at all.
     """
     needs_extra()
+    study = asked(study)
     groups: dict[tuple[str, str, str], list[Run]] = {}
     for run in study.runs:
         cell = run.cells[0]

@@ -15,7 +15,8 @@ from pooling.engine.workers import Done, Hard, TooLarge, TooLong, Workers, cores
 from pooling.solving.interrupts import Interrupts
 from pooling.study.manifest import cell_rows, manifest_of
 from pooling.study.parquet import needs_extra
-from pooling.study.resolving import Resolved, Run
+from pooling.study.reading import read_study
+from pooling.study.resolving import Resolved, Run, resolved
 from pooling.study.store import Store, store_of
 from pooling.study.tables import RUNS, TIMINGS, State, plain
 from pooling.study.working import Ended, Task, ended_row, prepare, timing, work
@@ -54,7 +55,7 @@ OnTally = Callable[[Tally], None]
 
 
 def run_study(
-    study: Resolved,
+    study: Resolved | str | Path,
     folder: str | Path,
     *,
     workers: int | None = None,
@@ -66,6 +67,7 @@ def run_study(
 
     Parameters
     ----------
+    study: a study file, or the runs that one comes to.
     workers: processes at once; None: the cores that this process may use. Tables do not depend on it.
     retry: runs that ended so are done again, too.
     on_progress: called with a :class:`Tally` whenever a run has ended, and now and then between.
@@ -75,12 +77,18 @@ def run_study(
     One that fails, dies or reaches a hard limit stops no other. Raises :class:`InvalidInput` before anything is done.
     """
     needs_extra()
+    study = asked(study)
     if study.file.spec.limits.memory_mb is not None and memory_mb(os.getpid()) is None:
         rule = "this system does not say how much memory a process holds"
         raise InvalidInput([Problem("/limits/memory_mb", "", rule, "leave it out")], "study")
     with store_of(Path(folder)) as store, Interrupts(cancel) as interrupts:
         store.prepare(cell_rows(study), study.bases, manifest_of(study))
         return _Running(study, store, set(retry), on_progress, interrupts.cancel).ended(workers or cores())
+
+
+def asked(study: Resolved | str | Path) -> Resolved:
+    """The runs of a study, read from its file where that is given. Raises :class:`InvalidInput`."""
+    return study if isinstance(study, Resolved) else resolved(read_study(study))
 
 
 def task_of(run: Run, study: Resolved, folder: Path) -> Task:
