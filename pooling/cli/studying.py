@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pooling.cli.exits import Exit
-from pooling.cli.options import QuietOption
+from pooling.cli.options import OverwriteOption, QuietOption
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
 from pooling.cli.progress_studies import count_display, tally_display, time_words
 from pooling.cli.running import stopped_by_signals
@@ -149,6 +149,30 @@ def reproduce(
     raise typer.Exit(Exit.FINE if all(row.same for row in found) else Exit.NOT_REPRODUCED)
 
 
+def report(
+    folder: FolderArgument,
+    to: Annotated[
+        list[Path], typer.Option("--to", metavar="FILE", help="x.html: one page; x.xlsx: a workbook. May be repeated.")
+    ],
+    force: OverwriteOption = False,
+) -> None:
+    """Write a page or a workbook: spreads, assertions, conflicts, failures, runs."""
+    from pooling.cli.failures import OutputRefused
+    from pooling.cli.writing import check_file, writing
+    from pooling.study.report import write_study_report
+    from pooling.study.study import Study
+
+    Study(folder)  # what is wrong with the folder is no fault of the file
+    for path in to:
+        check_file(path)
+        if path.exists() and not force:
+            raise OutputRefused(f"{path} exists; --force overwrites it")
+    for path in to:
+        with writing(path):
+            write_study_report(folder, path)
+        write(f"{path}\n")
+
+
 def _folder(file: Path, out: Path | None) -> Path:
     return Path(f"{file.stem}-study") if out is None else out
 
@@ -234,6 +258,6 @@ def commands() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for command in (plan, run, status, retry, reproduce):
+    for command in (plan, run, status, retry, report, reproduce):
         group.command(command.__name__)(command)
     return group

@@ -14,6 +14,9 @@ from pooling.domain.result_columns import ResultColumn
 from pooling.io.atomic import write_file
 from pooling.study.tables import TABLES, dictionary, plain
 
+SMALL = 500
+"""Up to so many rows a table is not packed: it would take as many blocks of a disk."""
+
 
 def needs_extra() -> None:
     """Raises :class:`InvalidInput` where the packages of the extra ``study`` are not installed."""
@@ -53,11 +56,11 @@ def encoded(table: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
         for column, field in zip(TABLES[table].columns, shape, strict=True)
     ]
     sink = pa.BufferOutputStream()
-    # Small tables: statistics, dictionaries and what columns mean would be most of the file. An empty one says it.
+    # Of small tables all this would be most of the file and of the time. An empty one says what columns mean.
     pq.write_table(
         pa.Table.from_arrays(columns, schema=shape),
         sink,
-        compression="zstd",
+        compression="zstd" if len(given) > SMALL else "none",
         use_dictionary=False,
         write_statistics=False,
         store_schema=not given,

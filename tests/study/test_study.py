@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from command_line import run_here
@@ -126,6 +128,26 @@ def test_a_plan_counts_runs_and_measures_them_by_what_is_there_or_by_a_pilot(fol
     assert (bare.left, bare.seconds, bare.size_mb) == (7, None, None)
     limited = plan_study(study(BLOCKS[0], limits={"time_limit_s": 30}), workers=1, pilot=False)
     assert limited.most_seconds == 60
+
+
+def test_a_report_tells_the_same_as_page_and_as_workbook(folder: Path, tmp_path: Path) -> None:
+    page, book = tmp_path / "x.html", tmp_path / "x.xlsx"
+    ran = run_here("study", "report", folder, "--to", page, "--to", book)
+    assert (ran.code, ran.out.split()) == (0, [str(page), str(book)])
+    html = page.read_text(encoding="utf-8")
+    assert "4 of 4 runs are done; 2 hold a plan that the audit verified." in html
+    assert "spending &lt;= 1 does not hold: 0 of 2 runs keep it." in html
+    assert not re.search(r"<script|https?://(?!www.w3.org)|src=", html)
+    sheets = openpyxl.load_workbook(book)
+    assert sheets.sheetnames == ["States", "Assertions", "Spread", "Conflicts", "Runs", "Columns"]
+    rows = list(sheets["Spread"].iter_rows(min_row=2, values_only=True))
+    found = next(row for row in rows if row[4] == "tier covered")
+    values = Study(folder).frame("tiers").query("name == 'covered'")["value"]
+    assert found[6] == 2
+    assert found[7:] == pytest.approx([values.quantile(share) for share in (0, 0.25, 0.5, 0.75, 1)])
+    assert run_here("study", "report", folder, "--to", page).code == 2
+    assert run_here("study", "report", folder, "--to", tmp_path / "x.doc").code == 2
+    assert run_here("study", "report", tmp_path, "--to", tmp_path / "y.html").code == 3
 
 
 STUDY = """
