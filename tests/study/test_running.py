@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -39,6 +40,20 @@ def repeated(store: Store) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of :data:`SAMPLED`, done at once by one process."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    run_study(study(SAMPLED), folder, workers=1)
+    return folder
+
+
+@pytest.fixture
+def done(undisturbed: Path, tmp_path: Path) -> Path:
+    """A copy of it, to go on with."""
+    return Path(shutil.copytree(undisturbed, tmp_path / "done"))
+
+
 def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
     found = study({"instances": TRIO}, outputs={"tables": ["tiers", "coverage", "commitments"], "results": True})
     tally = run_study(found, tmp_path, workers=1)
@@ -63,33 +78,29 @@ def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
     assert took["peak_mb"] > 10
 
 
-def test_what_is_there_is_not_done_again_and_tables_do_not_depend_on_workers(tmp_path: Path) -> None:
-    found = study(SAMPLED)
-    run_study(found, tmp_path / "one", workers=1)
-    one = Store(tmp_path / "one")
+def test_what_is_there_is_not_done_again_and_tables_do_not_depend_on_workers(done: Path, tmp_path: Path) -> None:
+    found, one = study(SAMPLED), Store(done)
+    before = repeated(one)
     ended = {run: one.path(RUNS, run).stat().st_mtime_ns for run in one.runs()}
-    again = run_study(found, tmp_path / "one", workers=1)
-    assert (again.done, again.kept) == (6, 6)
-    assert ended == {run: one.path(RUNS, run).stat().st_mtime_ns for run in one.runs()}
     # A study that grew does only what is new.
-    grown = run_study(study(SAMPLED, {"instances": TRIO}), tmp_path / "one", workers=2)
+    grown = run_study(study(SAMPLED, {"instances": TRIO}), done, workers=1)
     assert (grown.done, grown.kept) == (7, 6)
+    again = run_study(found, done, workers=1)
+    assert (again.done, again.kept) == (6, 6)
+    assert ended == {run: one.path(RUNS, run).stat().st_mtime_ns for run in ended}
     run_study(found, tmp_path / "two", workers=2)
-    two = repeated(Store(tmp_path / "two"))
-    for name, rows in repeated(one).items():
-        if name != "cells":
-            assert [row for row in rows if row["run"] in set(ended)] == two[name], name
+    assert repeated(Store(tmp_path / "two")) == before
 
 
 def test_one_run_that_is_too_long_and_one_without_a_plan_stop_no_other(tmp_path: Path) -> None:
     blocks = (
-        {"instances": ["nordic-five"], "overrides": [{"tiers.covered.gap": 0.0}], "seeds": [0, 1]},
+        {"instances": ["nato-32"], "overrides": [{"tiers.covered.gap": 0.0}]},
         {"instances": ["conflict-budget"], "cards": ["least-cost"]},
     )
-    tally = run_study(study(*blocks, {"instances": TRIO}, limits={"hard_time_s": 1.0}), tmp_path, workers=2)
-    assert tally.states == Counter(timeout=2, done=2)
+    tally = run_study(study(*blocks, {"instances": TRIO}, limits={"hard_time_s": 3}), tmp_path, workers=1)
+    assert tally.states == Counter(timeout=1, done=2)
     rows = {row["state"]: row for row in Store(tmp_path).rows(RUNS)}
-    assert rows["timeout"]["detail"] == "stopped after 1 seconds"
+    assert rows["timeout"]["detail"] == "stopped after 3 seconds"
     (conflict,) = (row for row in Store(tmp_path).rows(RUNS) if row["outcome"] == "infeasible")
     rules = Store(tmp_path).rows("conflicts")
     assert {rule["conflict"] for rule in rules} == {conflict["conflict"]} != {""}
@@ -110,27 +121,27 @@ def test_a_cancelled_study_is_done_to_the_end_when_it_is_run_again(tmp_path: Pat
     assert (again.states, again.kept) == (Counter(done=6), tally.states["done"])
 
 
-def test_a_run_that_was_cancelled_or_is_to_be_retried_is_done_again(tmp_path: Path) -> None:
+def test_a_run_that_was_cancelled_or_is_to_be_retried_is_done_again(done: Path) -> None:
     found = study(SAMPLED)
-    run_study(found, tmp_path, workers=1)
-    store, ids = Store(tmp_path), [run.id for run in found.runs]
+    store, ids = Store(done), [run.id for run in found.runs]
     for run, state in zip(ids, ("cancelled", "failed", "timeout"), strict=False):
         (row,) = store.rows(RUNS, [run])
         store.write_run(run, {RUNS: [{**row, "state": state}]})
-    again = run_study(found, tmp_path, workers=1)
+    again = run_study(found, done, workers=1)
     assert (again.states, again.kept) == (Counter(done=4, failed=1, timeout=1), 5)
-    again = run_study(found, tmp_path, workers=1, retry=["failed", "timeout"])
+    again = run_study(found, done, workers=1, retry=["failed", "timeout"])
     assert (again.states, again.kept) == (Counter(done=6), 4)
 
 
 @pytest.mark.parametrize("kills", [(2,), pytest.param((1, 2, 3, 4, 5), marks=pytest.mark.long)])
-def test_a_killed_study_goes_on_where_it_was_and_does_no_run_twice(kills: tuple[int, ...], tmp_path: Path) -> None:
-    run_study(study(SAMPLED), tmp_path / "calm", workers=2)
-    calm = repeated(Store(tmp_path / "calm"))
+def test_a_killed_study_goes_on_where_it_was_and_does_no_run_twice(
+    kills: tuple[int, ...], undisturbed: Path, tmp_path: Path
+) -> None:
+    calm = repeated(Store(undisturbed))
     program = (
         "import sys\nfrom tests.study.small import study\nfrom tests.study.test_running import SAMPLED\n"
         "from pooling.study.running import run_study\n"
-        "if __name__ == '__main__':\n    run_study(study(SAMPLED), sys.argv[1], workers=2)\n"
+        "if __name__ == '__main__':\n    run_study(study(SAMPLED), sys.argv[1], workers=1)\n"
     )
     script = tmp_path / "go.py"
     script.write_text(program, encoding="utf-8")
@@ -152,7 +163,7 @@ def test_a_killed_study_goes_on_where_it_was_and_does_no_run_twice(kills: tuple[
             assert store.path(RUNS, run).stat().st_mtime_ns == when
         ended = {row["run"]: store.path(RUNS, row["run"]).stat().st_mtime_ns for row in store.rows(RUNS)}
         ended = {run: when for run, when in ended.items() if run not in _cancelled(store)}
-    tally = run_study(study(SAMPLED), store.folder, workers=2)
+    tally = run_study(study(SAMPLED), store.folder, workers=1)
     assert tally.done == 6
     assert tally.kept >= len(ended) >= kills[-1] - 1
     assert repeated(store) == calm
