@@ -30,6 +30,7 @@ bench: $(DEV)
 
 contract: $(DEV)
 	$(PY) -m pooling.domain.reference
+	$(PY) -m pooling.generating.reference
 	$(PY) -m pooling.service.contract api/openapi.json
 	$(PY) -m pooling.cli.mathematics
 	$(PY) -m pooling.study.reference

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pooling.domain.variants.run import VariantRun as VariantRun
     from pooling.domain.variants.variant import Variant as Variant
     from pooling.domain.variants.variant import VariantFile as VariantFile
+    from pooling.generating.instance import generate as generate
     from pooling.run import Comparison as Comparison
     from pooling.run import Session as Session
     from pooling.run import audit_plan as audit_plan
@@ -70,6 +71,7 @@ _HOME = {
         "pooling.domain.variants.change": "Change",
         "pooling.domain.variants.run": "VariantRun",
         "pooling.domain.variants.variant": "Variant VariantFile",
+        "pooling.generating.instance": "generate",
         "pooling.report.comparing.views": "Comparison",
         "pooling.report.summary": "Result",
         "pooling.run": "Session audit_plan audit_result check_certificate compare diff export load load_card "

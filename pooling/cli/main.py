@@ -13,6 +13,7 @@ from pooling.cli import (
     checking,
     comparing,
     files,
+    generating,
     library,
     many,
     reporting,
@@ -59,6 +60,7 @@ def options(
 _BEFORE: dict[str, Callable[..., None]] = {
     "demo": solving.demo,
     "new": files.new,
+    "generate": generating.generate,
     "instances": library.instances,
     "cards": library.cards,
     "validate": checking.validate,

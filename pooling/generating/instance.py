@@ -31,7 +31,7 @@ def generate(
 ) -> Instance:
     """A synthetic instance, the same on every machine.
 
-    ``family``, ``size``, ``feasibility`` and ``knobs`` as docs/reference/generated.md has them. Raises
+    ``family``, ``size``, ``feasibility`` and ``knobs`` as docs/generating.md has them. Raises
     :class:`InvalidInput` with every name that is not known and every number out of its range.
     """
     return instance_of(Recipe.of(family, size, seed, feasibility, knobs))

@@ -107,12 +107,17 @@ def add_growth(world: World) -> None:
 
 
 def add_enablers(world: World) -> None:
-    """Every second plentiful capability needs a scarce one in the same mission; no more of it than a planted plan
-    has there."""
+    """Every second plentiful capability needs a scarce one in the same mission, where all its missions ask for that;
+    no more of it than a planted plan has there."""
     capabilities = world.ids("capabilities")
     count = world.count("scarce_capabilities")
+    places: dict[str, set[str]] = defaultdict(set)
+    for need in world.tables["requirements"]:
+        places[need["capability"]].add(need["mission"])
     for position, scarce in enumerate(capabilities[:count]):
         for capability in capabilities[count + position % 2 :: 2]:
+            if not places[capability] <= places[scarce]:
+                continue
             ratio = round(world.stream("enabler", scarce, capability).spread(0.02, 0.1), 3)
             if world.planted:
                 ratio = min(ratio, _planted_ratio(world, capability, scarce))

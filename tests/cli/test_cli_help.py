@@ -23,6 +23,7 @@ HEAVY = (
 COMMANDS = [
     "demo",
     "new",
+    "generate",
     "instances",
     "cards",
     "validate",

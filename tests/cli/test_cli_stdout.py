@@ -69,6 +69,7 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
 NO_CSV = ("out-of-sample",)
 PATHS: dict[str, tuple[str, ...]] = {
     "new": ("new", "mine", "--force"),
+    "generate": ("generate", "balanced", "--size", "tiny", "--force"),
     "convert": ("convert", "i.json", "made.xlsx", "--force"),
     "export": ("export", "i.json", "--to", "made.lp", "--force"),
     "report": ("report", "r", "--instance", "i.json", "--to", "made.html", "--force"),
