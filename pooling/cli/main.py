@@ -10,6 +10,7 @@ import typer
 from pooling.analysis.questions import QUESTIONS
 from pooling.cli import (
     asking,
+    benchmarking,
     checking,
     comparing,
     files,
@@ -96,6 +97,7 @@ def program() -> typer.Typer:
     for name, command in {**_BEFORE, **asked, **_AFTER}.items():
         made.command(name)(command)
     made.add_typer(studying.commands(), name="study")
+    made.add_typer(benchmarking.app, name="bench")
     return made
 
 

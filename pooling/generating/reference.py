@@ -19,8 +19,8 @@ draws of its own, so turning a knob changes what the knob is about and leaves th
 
 All is synthetic, and every instance says so. Only margins are like real ones: deciles fitted to published figures of
 Allies and of air fleets (`instances/library/fit.py`, `pooling/generating/marginals.py`); prices, notice and
-deployment costs follow the illustrative tables of `nato-32`. Correlation is of ranks: with that probability a fleet, its
-readiness or its cost has the rank of its nation, else one of its own.
+deployment costs follow the illustrative tables of `nato-32`. Correlation is of ranks: with that probability a fleet,
+its readiness or its cost has the rank of its nation, else one of its own.
 """
 
 

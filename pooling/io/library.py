@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -70,14 +71,19 @@ def list_cards(root: Path | None = None) -> dict[str, Path]:
 def load_instance(source: str | os.PathLike[str], root: Path | None = None) -> Instance:
     """The instance of that name in the library, or in that file or folder; a name of the library comes first.
 
-    Raises :class:`InvalidInput` with every problem, or with the name that was probably meant.
+    Names of the benchmark set are generated. Raises :class:`InvalidInput` with every problem, or with the name that was
+    probably meant.
     """
+    if root is None and (made := _generated(source)) is not None:
+        return made
     return read_instance(instance_path(source, root))
 
 
 def examine_instance(source: str | os.PathLike[str]) -> tuple[Instance | None, Findings]:
     """The same if it is right, and everything that was found in it. Never raises for input."""
     try:
+        if (made := _generated(source)) is not None:
+            return made, Findings((), made.warnings)
         path = instance_path(source)
     except InvalidInput as error:
         return None, Findings(error.problems)
@@ -96,7 +102,23 @@ def instance_path(source: str | os.PathLike[str], root: Path | None = None) -> s
         return shipped[source]
     if _is_path(source):
         return source
-    raise _unknown("instance", str(source), shipped)
+    raise _unknown("instance", str(source), [*shipped, *(() if root else _benchmark_set())])
+
+
+def _generated(source: object) -> Instance | None:
+    """The instance of that name in the benchmark set; None where there is none, or a file has the name."""
+    if not isinstance(source, str) or _is_path(source) or source not in _benchmark_set():
+        return None
+    from pooling.io.synthetic import instance_of_entry
+
+    return instance_of_entry(source)
+
+
+def _benchmark_set() -> Collection[str]:
+    # Only when asked: it finds the folder of the library through this module.
+    from pooling.io.synthetic import entries
+
+    return entries()
 
 
 def load_card(source: str | os.PathLike[str], root: Path | None = None) -> Card:
@@ -153,7 +175,7 @@ def _is_path(source: str | os.PathLike[str]) -> bool:
     return written_so or Path(source).suffix.lower() in (".json", ".xlsx", ".toml") or os.path.exists(source)
 
 
-def _unknown(kind: str, name: str, known: dict[str, Path]) -> InvalidInput:
+def _unknown(kind: str, name: str, known: Collection[str]) -> InvalidInput:
     rule = f"no {kind} of this name in the library, and no such file"
     near = suggestion(name, known)
     if not near.startswith("did you mean"):

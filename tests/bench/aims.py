@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pooling.study.bench.measures import Best, comparable, planned, proven, seconds_to_plan
+from pooling.study.bench.profiles import OPEN, Run
+
 from .cases import CASES
-from .comparing import OPEN, Run, median, ratios
-from .measures import Best, comparable, planned, proven, seconds_to_plan
+from .comparing import median, ratios
 
 SOON_S, SOON_DECADE_S, SOON_SHARE = 10.0, 60.0, 0.10
 DEMO_S = 120.0

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from .comparing import Run
-from .layout import contestants, over_seeds, row, rule
-from .measures import (
+from pooling.study.bench.measures import (
     GAPS,
     Best,
     comparable,
@@ -16,6 +14,9 @@ from .measures import (
     seconds_to_gap,
     seconds_to_plan,
 )
+from pooling.study.bench.profiles import Run
+
+from .layout import contestants, over_seeds, row, rule
 
 
 def one_case(runs: list[Run], best: Best) -> list[str]:

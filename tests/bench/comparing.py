@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
-from .measures import Best, judged, planned, primal_integral, proven
+from pooling.study.bench.measures import Best, judged, planned, primal_integral, proven
+from pooling.study.bench.profiles import LEAST_S, OPEN, Place, Run, Seconds, place
 
-Run = dict[str, Any]
-Seconds = Callable[[Run], float | None]
 ALONE = ("highs", "highs-ours")
 """HiGHS alone; what others are compared with is the faster of both, on every measure anew."""
-LEAST_S = 0.1
-"""Less counts as this much: below it the start of a process decides."""
-OPEN = math.inf
-Place = tuple[str, float, int, int]
-"""(case, limit, threads, seed): what runs of one place are given is the same."""
-
-
-def place(run: Run) -> Place:
-    return run["case"], run["limit_s"], run["threads"], run["seed"]
 
 
 def shown(runs: Iterable[Run]) -> tuple[list[Run], Best]:
@@ -72,24 +60,3 @@ def ratios(runs: Iterable[Run], contestant: str, seconds: Seconds) -> dict[Place
         floor = max(LEAST_S, limit[where] if base is None else base)
         out[where] = OPEN if mine is None else max(mine, LEAST_S) / floor
     return out
-
-
-def profile(runs: Iterable[Run], seconds: Seconds) -> dict[str, list[float]]:
-    """Of every contestant: its ratios to the fastest, in order, over the places where every one of them was run."""
-    found: dict[Place, dict[str, float]] = defaultdict(dict)
-    for run in runs:
-        value = None if run.get("failed") else seconds(run)
-        found[place(run)][run["contestant"]] = OPEN if value is None else max(value, LEAST_S)
-    if not found:
-        return {}
-    everywhere = [name for name in _names(found) if all(name in by for by in found.values())]
-    out: dict[str, list[float]] = {name: [] for name in everywhere}
-    for by in found.values():
-        fastest = min(by[name] for name in everywhere) if everywhere else OPEN
-        for name in everywhere:
-            out[name].append(OPEN if fastest == OPEN or by[name] == OPEN else by[name] / fastest)
-    return {name: sorted(values) for name, values in out.items()}
-
-
-def _names(found: dict[Place, dict[str, float]]) -> list[str]:
-    return list(dict.fromkeys(name for by in found.values() for name in by))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .comparing import OPEN, Run, median
+from pooling.study.bench.profiles import OPEN, Run
+
+from .comparing import median
 
 ORDER = ("ours", "highs", "highs-ours", "scip", "plain")
 

@@ -6,13 +6,15 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
+from pooling.study.bench.drawing import profile_svg
+from pooling.study.bench.measures import Best, proven
+from pooling.study.bench.profiles import OPEN, Run, profile
+
 from .aims import aims, outside_share
 from .case_tables import one_case
 from .cases import CASES, GAP
-from .comparing import OPEN, Run, measures, median, profile, ratios, shown
-from .drawn import profile_svg
+from .comparing import measures, median, ratios, shown
 from .layout import contestants, ratio, row, rule
-from .measures import Best, proven
 
 SOON = Path(__file__).with_name("ten_seconds.json")
 

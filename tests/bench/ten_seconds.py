@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from pooling.study.bench.measures import away, best_known, history
+
 from .cases import CASES, Case
-from .measures import away, best_known, history
 from .page import SOON
 from .record import RUNS
 from .recording import Record, load_1min

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from .comparing import OPEN, median, profile, ratios, shown
-from .measures import (
+from pooling.study.bench.measures import (
     best_known,
     contradictions,
     judged,
@@ -17,6 +16,9 @@ from .measures import (
     seconds_to_gap,
     seconds_to_plan,
 )
+from pooling.study.bench.profiles import OPEN, profile
+
+from .comparing import median, ratios, shown
 
 COST = ("cost", False, 4.0)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from html import escape
 
-COLOURS = {"ours": "#1f3a5f", "highs": "#b3472f", "highs-ours": "#a8976b", "scip": "#2f7a3f", "plain": "#5b7fa6"}
+COLOURS = ("#1f3a5f", "#b3472f", "#a8976b", "#2f7a3f", "#5b7fa6", "#6b4a8f", "#555555")
+"""Of contestants, in their order; the last for all that are left."""
 WIDTH, HEIGHT, LEFT, TOP = 560, 300, 60, 40
 LARGEST = 64.0
 """Factors up to this are drawn; what is open never comes in."""
 
 
 def profile_svg(title: str, curves: dict[str, list[float]]) -> str:
+    """The picture; ``curves``: of every contestant its ratios to the fastest, in order."""
+    title = escape(title)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH + 180} {HEIGHT + 90}" '
         'font-family="system-ui, sans-serif" font-size="13">',
@@ -19,11 +23,11 @@ def profile_svg(title: str, curves: dict[str, list[float]]) -> str:
         *_grid(),
     ]
     for number, (name, ratios) in enumerate(curves.items()):
-        colour = COLOURS.get(name, "#555555")
+        colour = COLOURS[min(number, len(COLOURS) - 1)]
         parts.append(f'  <path d="{_steps(ratios)}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
         y = TOP + 20 + 22 * number
         parts.append(f'  <rect x="{LEFT + WIDTH + 16}" y="{y - 10}" width="18" height="4" fill="{colour}"/>')
-        parts.append(f'  <text x="{LEFT + WIDTH + 40}" y="{y - 4}" fill="#1c1c1c">{name}</text>')
+        parts.append(f'  <text x="{LEFT + WIDTH + 40}" y="{y - 4}" fill="#1c1c1c">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>", ""])
 
 
