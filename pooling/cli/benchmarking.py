@@ -14,7 +14,7 @@ from pooling.cli.options import OverwriteOption, known
 from pooling.cli.output import Format, FormatOption, say, write_json, write_rows
 
 app = typer.Typer(
-    help="The benchmark set, plans for it, and contestants beside each other.",
+    help="The benchmark set, and contestants compared.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

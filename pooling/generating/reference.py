@@ -24,6 +24,31 @@ its readiness or its cost has the rank of its nation, else one of its own.
 """
 
 
+BENCH = """
+## The benchmark set, and contestants compared
+
+`pooling bench list` shows sixty of these instances with the best values and bounds known
+([the set](../instances/library/README.md)); each is known by its name: `pooling solve balanced-small-1`.
+
+`pooling bench report [WHO=]RUNS...` compares contestants by records of their runs: JSONL files, a line for each run, or
+folders that `pooling solve --time-limit TIME --out FOLDER` left. A line has `case`, `contestant`, `seed`, `threads`,
+`limit_s`, `tier_names` and `tiers`; of each tier `name`, `maximise`, `entered_s`, `points` (seconds, best value,
+bound), and `checked`, the value of the plan computed by others. A run that `failed` says why.
+
+| figure | meaning |
+| --- | --- |
+| proven | runs with all tiers proven to the gap that is asked (`--gap`, 1 %) |
+| wrong | runs whose bound a plan of anybody passes, or whose plan is not worth what they said; they count as open |
+| geometric mean | of seconds to that gap, shifted by one second; an open run counts its limit |
+| PAR10 | mean seconds; an open run counts ten times its limit |
+| primal integral | seconds lost by not having the best plan known, over the limit and averaged over tiers |
+| within 1, 2, 4, 8 | performance profile (Dolan and More 2002): share of runs within so many times the fastest |
+
+Only cases, limits, threads and seeds that every contestant was run on are compared. Less than 0.1 s counts as 0.1 s in
+the profile. `--svg FILE` draws it.
+"""
+
+
 def page() -> str:
     """The whole page."""
     lines = [LEAD, "## Families", "", "| family | what for | card | knobs |", "| --- | --- | --- | --- |"]
@@ -51,7 +76,7 @@ def page() -> str:
         f"| `{knob.name}` | {knob.meaning} | {knob.unit or '-'} | {knob.least:g} | {knob.most:g} | {knob.default:g} |"
         for knob in KNOBS.values()
     ]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, BENCH])
 
 
 if __name__ == "__main__":

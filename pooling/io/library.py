@@ -62,6 +62,11 @@ def list_instances(root: Path | None = None) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def instance_names() -> tuple[str, ...]:
+    """Every name that :func:`load_instance` knows: shipped instances, then those of the benchmark set."""
+    return tuple(dict.fromkeys([*list_instances(), *_benchmark_set()]))
+
+
 def list_cards(root: Path | None = None) -> dict[str, Path]:
     """Name -> file of every shipped model card."""
     folder = library_root("models") if root is None else root

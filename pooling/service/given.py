@@ -16,7 +16,7 @@ from pooling.domain.plan import PLAN_KEYS, Plan
 from pooling.domain.problems import Findings, InvalidInput, Problem, Remark, shown
 from pooling.engine.request import Request, checked
 from pooling.io.json_file import draft_data
-from pooling.io.library import list_cards, list_instances, load_card, load_instance
+from pooling.io.library import instance_names, list_cards, load_card, load_instance
 from pooling.service.problems import Refusal, not_found, pointer_step
 from pooling.service.requests import AuditRequest, Body
 from pooling.service.settings import Settings
@@ -33,7 +33,7 @@ _Remark = TypeVar("_Remark", bound=Remark)
 
 def instance_named(name: str) -> Instance:
     """The library's instance of that name. Raises Refusal (404)."""
-    known = list_instances()
+    known = instance_names()
     if name not in known:
         raise not_found("instance", name, known)
     return _load_instance(name)

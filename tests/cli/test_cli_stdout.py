@@ -63,6 +63,13 @@ QUESTIONS: dict[str, list[tuple[str, ...]]] = {
         ("sensitivity", "i.json", "--figures", "offers.quantity"),
         ("sensitivity", "i.json", "--per", "us"),
     ],
+    "bench": [
+        ("bench", "list"),
+        ("bench", "check", "balanced-tiny-1-free"),
+        ("bench", "check", "balanced-tiny-1-free", "broken.json"),
+        ("bench", "report", "r"),
+        ("bench", "report", "wrong.json"),
+    ],
     "morris": [("morris", "i.json", "--walks", "2"), ("morris", "i.json", "--figures", "nothing")],
 }
 """Commands that have a format, with questions that are answered well and badly."""

@@ -14,6 +14,7 @@ from pooling.generating.families import FAMILIES
 from pooling.generating.instance import planted_plan
 from pooling.io.plan_file import write_plan
 from pooling.io.synthetic import CLASSES, best_known, best_plan, entries, folder, instance_of_entry
+from pooling.service.given import instance_named
 from pooling.study.bench.checking import check
 
 SMALL = ("tiny", "small")
@@ -86,5 +87,6 @@ def test_the_set_is_listed_and_known_by_name() -> None:
     rows = run_here("bench", "list", "--format", "json").data
     assert {row["name"] for row in rows} == set(entries())
     assert pooling.validate("balanced-tiny-1-free") == []
+    assert instance_named("balanced-tiny-1-free").hash == entries()["balanced-tiny-1-free"].hash
     ran = run_here("validate", "balanced-tiny-1-fre")
     assert "did you mean balanced-tiny-1-free" in ran.out + ran.err
