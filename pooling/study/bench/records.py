@@ -126,13 +126,18 @@ def _of_folder(folder: Path) -> list[Run]:
     problems: list[Problem] = []
     runs = []
     for file in files:
-        data = json.loads(as_text(contents(file, largest=_LARGEST), file.name, "save the file as UTF-8"))
-        limit_s = data["provenance"]["time_limit_s"]
-        if limit_s is None:
-            cure = "solve with --time-limit: an open run counts by its limit"
-            problems.append(Problem(str(file), "", "this run had no time limit", cure))
-        else:
+        try:
+            data = json.loads(as_text(contents(file, largest=_LARGEST), file.name, "save the file as UTF-8"))
+            limit_s = data["provenance"]["time_limit_s"]
+            if limit_s is None:
+                cure = "solve with --time-limit: an open run counts by its limit"
+                problems.append(Problem(str(file), "", "this run had no time limit", cure))
+                continue
             runs.append(_of_result(data, file, float(limit_s)))
+        except InvalidInput as error:
+            problems += error.problems
+        except (LookupError, TypeError, ValueError):
+            problems.append(Problem(str(file), "", "this is no result of a run", "solve again, or take it away"))
     if problems:
         raise InvalidInput(problems, "records of runs")
     return runs
@@ -148,7 +153,8 @@ def _of_result(data: Mapping[str, Any], file: Path, limit_s: float) -> Run:
         last = row["seconds"]
         points.setdefault(row["tier"], []).append([last, row["value"], row["bound"]])
     return {
-        "case": f"{told['instance']}/{told['card']}",
+        # The hash too: runs of other facts under the same name are no runs of one case.
+        "case": f"{told['instance']}/{told['card']} {told['instance_hash'].removeprefix('sha256:')[:8]}",
         "contestant": f"pooling {told['versions'].get('pooling', '')}".strip(),
         "seed": told["seed"],
         "threads": told["threads"],

@@ -126,3 +126,10 @@ def test_a_run_without_a_limit_is_refused(tmp_path: Path) -> None:
     ran = run_here("bench", "report", tmp_path / "run")
     assert ran.code == Exit.INVALID_INPUT
     assert "--time-limit" in ran.err
+    (tmp_path / "cut").mkdir()
+    (tmp_path / "cut" / "result.json").write_text('{"tiers": [')
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "result.json").write_text('{"provenance": {"time_limit_s": 3}}')
+    ran = run_here("bench", "report", tmp_path)
+    assert ran.code == Exit.INVALID_INPUT
+    assert ran.err.count("no result of a run") == 2
