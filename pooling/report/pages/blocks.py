@@ -28,6 +28,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Lines as a terminal shows them, columns under each other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """A list of sentences."""
 
@@ -47,7 +54,7 @@ class NewPage:
     """What follows begins on a page of its own when printed."""
 
 
-Block: TypeAlias = Heading | Words | Points | Table | Figure | NewPage
+Block: TypeAlias = Heading | Words | Printed | Points | Table | Figure | NewPage
 
 
 def points(texts: Iterable[str]) -> list[Block]:
