@@ -77,7 +77,7 @@ def _read(files: Sequence[str | Path], many: Sequence[Told]) -> list[KeptAnswer]
             problems += error.problems
             continue
         if answer.instance_hash not in known:
-            place = f"{Path(file).name}:/provenance/instance_hash"
+            place = f"{Path(file).name}:/asked/instance_hash"
             rule = f"this answer is about other facts ({answer.instance}) than the report ({', '.join(known.values())})"
             cure = f"ask {answer.question} again of the instance of the result, with its --change or --variant"
             problems.append(Problem(place, shown(answer.instance_hash), rule, cure))

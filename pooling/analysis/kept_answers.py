@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from typing import Any
 
 from pooling.analysis.question import Question
@@ -19,24 +19,21 @@ from pooling.io.result_file import refuse_odd
 from pooling.io.source import Source, name_of
 
 ANSWER_VERSION = 1
+ASKED = "asked"
+"""The field of a file that says what its answer is an answer to; no answer has one of that name."""
 _CURE = "keep one: pooling QUESTION INSTANCE --format json > FILE.json"
 
 
 @dataclass(frozen=True, slots=True)
-class _Provenance:
+class Asked:
+    """What an answer is an answer to, and its words for people."""
+
+    answer_version: int
+    question: str
     instance: str
     instance_hash: str
     card: str
     card_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What stands before an answer."""
-
-    answer_version: int
-    question: str
-    provenance: dict[str, str]
     words: str
 
 
@@ -51,25 +48,16 @@ class _Ended:
 def stated(question: Question, request: Request, answer: Any) -> dict[str, Any]:
     """An answer as it is kept: plain data for JSON, with what it is an answer to."""
     card, instance = prepared(request.instance, request.card, request.overrides, getattr(request, "gap", None))
-    return {
-        "answer_version": ANSWER_VERSION,
-        "question": question.name,
-        "provenance": {
-            "instance": instance.name,
-            "instance_hash": instance.hash,
-            "card": card.name,
-            "card_hash": card.hash,
-        },
-        "words": answer.words if question.has_rows else answer.text(False),
-        **answer.as_dict(),
-    }
+    words = answer.words if question.has_rows else answer.text(False)
+    asked = Asked(ANSWER_VERSION, question.name, instance.name, instance.hash, card.name, card.hash, words)
+    return {ASKED: asdict(asked), **answer.as_dict()}
 
 
 def read_answer(source: Source) -> KeptAnswer:
     """The answer in a file that :func:`stated` describes. Raises :class:`InvalidInput` with places in the file."""
     what = name_of(source, "answer")
     data = load_json(source, what)
-    if not isinstance(data, dict) or "answer_version" not in data:
+    if not isinstance(data, dict) or ASKED not in data:
         raise InvalidInput([Problem(f"{what}:/", "", "not a kept answer", _CURE)], what)
     refuse_odd(data, what)
     try:
@@ -85,29 +73,32 @@ def read_answer(source: Source) -> KeptAnswer:
 
 
 def _answer_of(data: Mapping[str, Any]) -> KeptAnswer:
-    if data["answer_version"] != ANSWER_VERSION:
-        rule = f"this version reads answers {ANSWER_VERSION}"
-        raise InvalidInput([Problem("/answer_version", shown(data["answer_version"]), rule, "ask again")])
-    named = data.get("question")
-    question = QUESTIONS.get(named) if isinstance(named, str) else None
-    if question is None:
-        cure = suggestion(str(named), list(QUESTIONS))
-        raise InvalidInput([Problem("/question", shown(named), "no question has that name", cure)])
-    names = [field.name for field in fields(_Head)]
-    head = _record(_Head, {name: data[name] for name in names if name in data}, "")
-    about = _record(_Provenance, head.provenance, "/provenance")
-    rest = {name: value for name, value in data.items() if name not in names}
+    asked = _asked(data[ASKED])
+    question = QUESTIONS[asked.question]
+    rest = {name: value for name, value in data.items() if name != ASKED}
     tables, detail = (_rows if question.has_rows else _within)(question.record, rest)
     return KeptAnswer(
         question=question.name,
         title=question.title,
-        instance=about.instance,
-        instance_hash=about.instance_hash,
-        card=about.card,
-        words=head.words,
+        instance=asked.instance,
+        instance_hash=asked.instance_hash,
+        card=asked.card,
+        words=asked.words,
         detail=detail,
         tables=tables,
     )
+
+
+def _asked(data: Any) -> Asked:
+    version = data.get("answer_version") if isinstance(data, Mapping) else None
+    if version is not None and version != ANSWER_VERSION:
+        rule = f"this version reads answers {ANSWER_VERSION}"
+        raise InvalidInput([Problem(f"/{ASKED}/answer_version", shown(version), rule, "ask again")])
+    asked: Asked = _record(Asked, data, f"/{ASKED}")
+    if asked.question not in QUESTIONS:
+        cure = suggestion(asked.question, list(QUESTIONS))
+        raise InvalidInput([Problem(f"/{ASKED}/question", shown(asked.question), "no question has that name", cure)])
+    return asked
 
 
 _Tables = tuple[tuple[str, Sequence[Any]], ...]
@@ -157,7 +148,7 @@ def _faults(kind: type[Any], data: Mapping[str, Any], place: str) -> Iterator[Pr
     for name, field in known.items():
         if name not in data and field.default is MISSING:
             yield Problem(f"{place}/{name}", "", "is missing", "")
-    inner = records_in(kind)
+    inner = records_in(kind)  # type: ignore[arg-type]  # a class is hashable
     yield from misfits(kind, {name: value for name, value in data.items() if name not in inner}, place)
     for name, of in inner.items():
         rows = data.get(name, ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pooling.domain.kept_answer import KeptAnswer
 from pooling.domain.result_columns import result_columns
@@ -35,6 +36,7 @@ def _annex(letter: str, answer: KeptAnswer, currency: str) -> Iterator[Block]:
         yield Figure(replace(chart, name=f"{letter}-{chart.name}"))
     for name, rows in answer.tables:
         if rows:
-            left_out = (column.name for column in result_columns(type(rows[0])) if column.kind == "records")
+            kind: Any = type(rows[0])
+            left_out = (column.name for column in result_columns(kind) if column.kind == "records")
             title = sentence(plain(name)) if name else "The answer, row by row"
             yield from listed(title, rows, currency=currency, without=(*left_out, *_ENDED))
