@@ -8,18 +8,21 @@ from pathlib import Path
 
 from pooling.analysis.comparing.compare import compare
 from pooling.analysis.comparing.sides import Comparable, told_of
+from pooling.analysis.kept_answers import read_answer
 from pooling.domain.card import Card
 from pooling.domain.comparison.comparison import Comparison
 from pooling.domain.instance import Instance
-from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.kept_answer import KeptAnswer
+from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.io.atomic import write_file
 from pooling.io.progress_file import read_progress
+from pooling.report.asked import LETTERS
 from pooling.report.comparing.workbook.book import write_comparison_workbook
 from pooling.report.pages.report import report_html, report_markdown
 from pooling.report.pages.told import Told
 from pooling.report.workbook.book import write_result_workbook
 
-_Written = Callable[[Sequence[Told], Comparison | None, Path], None]
+_Written = Callable[[Sequence[Told], Comparison | None, Sequence[KeptAnswer], Path], None]
 
 
 def write_report(
@@ -28,6 +31,7 @@ def write_report(
     names: Sequence[str] | None = None,
     instances: Iterable[Instance | str | Path] = (),
     cards: Iterable[Card | str | Path] = (),
+    answers: Sequence[str | Path] = (),
 ) -> list[Path]:
     """Write the report of a result, or of a base and others held against it, and give the files.
 
@@ -37,6 +41,7 @@ def write_report(
     to: a file or several, written by their endings: .html (one file that loads nothing), .md, or .xlsx (the workbook).
     names: what to call the results, in their order.
     instances, cards: where the facts of saved results are, as for :func:`compare`.
+    answers: files of questions asked of these facts (``pooling QUESTION --format json``), each an annex of its own.
 
     Raises :class:`~pooling.domain.problems.InvalidInput` with every problem: unknown facts, another ending.
     """
@@ -51,9 +56,35 @@ def write_report(
         Told(name, result, instance, _progress(given))
         for given, (name, result, instance) in zip(results, told_of(results, called, instances), strict=True)
     ]
+    kept = _read(answers, many)
     for path in paths:
-        _WRITERS[path.suffix.lower()](many, comparison, path)
+        _WRITERS[path.suffix.lower()](many, comparison, kept, path)
     return paths
+
+
+def _read(files: Sequence[str | Path], many: Sequence[Told]) -> list[KeptAnswer]:
+    """The answers in files. Raises :class:`InvalidInput` with every file that is none, or is about other facts."""
+    problems: list[Problem] = []
+    found = []
+    if len(files) > len(LETTERS):
+        rule = f"annexes of answers go from {LETTERS[0]} to {LETTERS[-1]}: {len(LETTERS)} answers"
+        problems.append(Problem("answers", str(len(files)), rule, "write a second report with the others"))
+    known = {told.instance.hash: told.instance.name for told in many}
+    for file in files:
+        try:
+            answer = read_answer(Path(file))
+        except InvalidInput as error:
+            problems += error.problems
+            continue
+        if answer.instance_hash not in known:
+            place = f"{Path(file).name}:/asked/instance_hash"
+            rule = f"this answer is about other facts ({answer.instance}) than the report ({', '.join(known.values())})"
+            cure = f"ask {answer.question} again of the instance of the result, with its --change or --variant"
+            problems.append(Problem(place, shown(answer.instance_hash), rule, cure))
+        found.append(answer)
+    if problems:
+        raise InvalidInput(problems, "answers")
+    return found
 
 
 def check_report_paths(paths: Sequence[Path]) -> None:
@@ -73,19 +104,19 @@ def _progress(given: Comparable) -> tuple[object, ...]:
     return read_progress(one) if isinstance(one, (str, Path)) else ()
 
 
-def _html(many: Sequence[Told], comparison: Comparison | None, path: Path) -> None:
-    write_file(path, report_html(many, comparison))
+def _html(many: Sequence[Told], comparison: Comparison | None, kept: Sequence[KeptAnswer], path: Path) -> None:
+    write_file(path, report_html(many, comparison, kept))
 
 
-def _markdown(many: Sequence[Told], comparison: Comparison | None, path: Path) -> None:
-    write_file(path, report_markdown(many, comparison))
+def _markdown(many: Sequence[Told], comparison: Comparison | None, kept: Sequence[KeptAnswer], path: Path) -> None:
+    write_file(path, report_markdown(many, comparison, kept))
 
 
-def _workbook(many: Sequence[Told], comparison: Comparison | None, path: Path) -> None:
+def _workbook(many: Sequence[Told], comparison: Comparison | None, kept: Sequence[KeptAnswer], path: Path) -> None:
     if comparison is not None:
-        write_comparison_workbook(comparison, path)
+        write_comparison_workbook(comparison, path, kept)
     else:
-        write_result_workbook(many[0].result, many[0].instance, path)
+        write_result_workbook(many[0].result, many[0].instance, path, kept)
 
 
 _WRITERS: dict[str, _Written] = {".html": _html, ".xlsx": _workbook, ".md": _markdown}

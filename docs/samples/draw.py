@@ -21,7 +21,7 @@ NATIONS = {"DNK": "Denmark", "FIN": "Finland", "NOR": "Norway", "SWE": "Sweden"}
 
 
 def main() -> None:
-    """Draw each chart in light colours, three in dark ones and one in grey; write the brief and the workbook."""
+    """Draw each chart in light colours, some in dark ones and in grey; write the brief and the workbook."""
     base = pooling.load("nordic-five")
     seen: list[Any] = []
     result = pooling.solve(base, on_progress=seen.append)
@@ -29,9 +29,10 @@ def main() -> None:
     found |= {chart.name: chart for chart in others(result, base)}
     for name, chart in found.items():
         chart.save(HERE / f"{name}.svg")
-    for name in ("coverage", "flows", "burden"):
+    for name in ("coverage", "flows", "burden", "frontier", "tornado", "search"):
         found[name].save(HERE / f"{name}-dark.svg", "dark")
-    found["coverage"].save(HERE / "coverage-grey.png", "grey")
+    for name in ("coverage", "frontier", "tornado", "search"):
+        found[name].save(HERE / f"{name}-grey.png", "grey")
     pooling.write_report((result, base), to=[HERE / "brief.html", HERE / "brief.md", HERE / "book.xlsx"])
 
 

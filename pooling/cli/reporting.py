@@ -31,6 +31,15 @@ ToOption = Annotated[
         show_default=False,
     ),
 ]
+AnswersOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--answer",
+        metavar="FILE",
+        help="What a question wrote with --format json, about the same facts: an annex. May be repeated.",
+        show_default=False,
+    ),
+]
 
 
 def report(
@@ -39,6 +48,7 @@ def report(
     instance: InstancesOption = None,
     card: CardsOption = None,
     name: NamesOption = None,
+    answer: AnswersOption = None,
     force: OverwriteOption = False,
 ) -> None:
     """Write a report: two pages to decide by, and annexes.
@@ -62,5 +72,6 @@ def report(
         given, instances = [last], [*instances, str(own)]
     if any(path.suffix.lower() == ".html" for path in to) and not can_draw():
         say(f"note: charts are tables here; with {CURE} they are drawn")
-    for path in pooling.run.write_report(*given, to=to, names=name or None, instances=instances, cards=card or ()):
+    facts = {"instances": instances, "cards": card or (), "answers": answer or ()}
+    for path in pooling.run.write_report(*given, to=to, names=name or None, **facts):
         write(f"{path}\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -84,6 +84,11 @@ def result_column(
         "pattern": pattern,
     }
     return field(default=default, metadata={_KEY: stated})
+
+
+def states_share(stated: Field[Any]) -> bool:
+    """Whether a field of a record states its unit, and that is a share."""
+    return str(stated.metadata.get(_KEY, {}).get("unit", "")).startswith(SHARE)
 
 
 @cache

@@ -13,7 +13,7 @@ from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 
 
 @cache
-def _within(kind: Any) -> dict[str, Any]:
+def records_in(kind: Any) -> dict[str, Any]:
     """Fields that hold records, with their class."""
     parts = {name: get_args(hint) for name, hint in get_type_hints(kind).items() if get_origin(hint) is tuple}
     return {name: of[0] for name, of in parts.items() if is_dataclass(of[0])}
@@ -26,7 +26,7 @@ def made(kind: type[Any], data: Mapping[str, Any]) -> Any:
         if key not in known:
             raise InvalidInput([Problem(f"/{key}", "", f"{kind.__name__} has no field {key}", suggestion(key, known))])
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-    for name, inner in _within(kind).items():  # type: ignore[arg-type]  # a class is hashable
+    for name, inner in records_in(kind).items():  # type: ignore[arg-type]  # a class is hashable
         if name in values:
             values[name] = tuple(made(inner, row) for row in values[name])
     odd = misfits(kind, values)

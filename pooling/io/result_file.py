@@ -56,7 +56,7 @@ def read_stated(source: Source) -> dict[str, Any]:
         raise fail("/", "a result is an object", value=brief(data), what=what)
     if "result_version" not in data:
         raise fail("/", "not a result", _WHAT, what=what)
-    _refuse_odd(data, what)
+    refuse_odd(data, what)
     return data
 
 
@@ -84,7 +84,7 @@ def write_tables(result: Result, folder: str | os.PathLike[str]) -> list[Path]:
     return [target / f"{name}.csv" for name in frames]
 
 
-def _refuse_odd(data: dict[str, Any], what: str) -> None:
+def refuse_odd(data: dict[str, Any], what: str) -> None:
     """Refuse infinite figures and bottomless nesting, which no writer of results makes."""
     stack: list[tuple[str, Any, int]] = [("", data, 0)]
     while stack:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
+from pooling.domain.result_columns import states_share
 from pooling.report.charts.chart import Chart
 from pooling.report.table import Table
 from pooling.report.words import NONE, million, number, percent, plain
@@ -28,6 +29,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """Lines as a terminal shows them, columns under each other."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """A list of sentences."""
 
@@ -47,7 +55,7 @@ class NewPage:
     """What follows begins on a page of its own when printed."""
 
 
-Block: TypeAlias = Heading | Words | Points | Table | Figure | NewPage
+Block: TypeAlias = Heading | Words | Printed | Points | Table | Figure | NewPage
 
 
 def points(texts: Iterable[str]) -> list[Block]:
@@ -63,7 +71,8 @@ def listed(title: str, rows: Sequence[Any], *, currency: str = "", without: Sequ
     stated = {field.name for field in fields(rows[0]) for row in rows if getattr(row, field.name) is not None}
     names = [field.name for field in fields(rows[0]) if field.name in stated and field.name not in without]
     headings = [heading_words(name, currency) for name in names]
-    cells = ([cell_words(name, getattr(row, name)) for name in names] for row in rows)
+    shares = {field.name for field in fields(rows[0]) if states_share(field)}
+    cells = ([cell_words(name, getattr(row, name), name in shares) for name in names] for row in rows)
     return [Heading(3, title), Table.of(headings, cells)]
 
 
@@ -74,8 +83,8 @@ def heading_words(name: str, currency: str) -> str:
     return f"{plain(name.removesuffix('_share'))} (share)" if name.endswith("_share") else plain(name)
 
 
-def cell_words(name: str, value: Any) -> str:
-    """A value in words, in the unit that the name of its field says."""
+def cell_words(name: str, value: Any, share: bool = False) -> str:
+    """A value in words, in the unit that the name of its field says; ``share``: the field states that it is one."""
     if value is None:
         return NONE
     if isinstance(value, bool):
@@ -84,7 +93,7 @@ def cell_words(name: str, value: Any) -> str:
         return value
     if isinstance(value, tuple):
         return "; ".join(_part(part) for part in value)
-    if name.endswith("_share"):
+    if share or name.endswith("_share"):
         return percent(value)
     return million(value) if name.endswith("_million") else number(value)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from pooling.domain.readable import readable
+from pooling.domain.readable import readable, readable_lines
 from pooling.report.charts.palette import DARK, LIGHT, Palette, exchanged
-from pooling.report.pages.blocks import Block, Figure, Heading, NewPage, Points, Words
+from pooling.report.pages.blocks import Block, Figure, Heading, NewPage, Points, Printed, Words
 from pooling.report.table import Table
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -28,6 +28,8 @@ def page_html(title: str, blocks: Iterable[Block], *, drawn: bool = True) -> str
 def _block(block: Block, drawn: bool) -> str:
     if isinstance(block, Heading):
         return f"<h{block.level}>{_text(block.text)}</h{block.level}>"
+    if isinstance(block, Printed):
+        return f"<pre>{escape(readable_lines(block.text))}</pre>"
     if isinstance(block, Words):
         look = f' class="{block.kind}"' if block.kind else ""
         return f"<p{look}>{_text(block.text)}</p>"
@@ -54,6 +56,7 @@ li{margin:2px 0}
 .note,figcaption,summary{color:var(--quiet);font-size:12px}
 .warning{font-weight:bold}
 figure{margin:8px 0}
+pre{margin:6px 0;font:12px/1.4 'Liberation Mono',monospace;white-space:pre-wrap}
 svg.chart{display:block;width:100%;height:auto}
 details{font-size:12px}
 summary{cursor:pointer}
@@ -73,7 +76,7 @@ main{max-width:none;padding:0}
 h1{font-size:16pt}
 h2{font-size:11.5pt;margin:7pt 0 2pt}
 h3{font-size:10pt}
-table,.note,figcaption,details{font-size:7.5pt}
+table,.note,figcaption,details,pre{font-size:7.5pt}
 th,td{padding:1.5pt 5pt}
 li{margin:1pt 0}
 figure{margin:4pt 0}

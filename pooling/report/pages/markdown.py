@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pooling.report.pages.blocks import Block, Figure, Heading, Points, Words
+from pooling.domain.readable import readable_lines
+from pooling.report.pages.blocks import Block, Figure, Heading, Points, Printed, Words
 from pooling.report.table import Table, markdown_text
 
 
@@ -16,6 +17,8 @@ def page_markdown(blocks: Iterable[Block]) -> str:
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
         yield f"{'#' * block.level} {markdown_text(block.text)}"
+    elif isinstance(block, Printed):
+        yield "\n".join(f"    {line}" for line in readable_lines(block.text).split("\n"))
     elif isinstance(block, Words):
         text = markdown_text(block.text)
         yield f"*{text}*" if block.kind == "note" else f"**{text}**" if block.kind else text

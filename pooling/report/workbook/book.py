@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pooling.domain.instance import Instance
+from pooling.domain.kept_answer import KeptAnswer
 from pooling.domain.result import Result
 from pooling.domain.result_tables import RESULT_TABLES, ResultTable
 from pooling.io.atomic import write_file
@@ -15,6 +16,7 @@ from pooling.io.workbook_style import Book, is_book_of
 from pooling.report.answer import answer
 from pooling.report.needs import need_lines
 from pooling.report.words import plain
+from pooling.report.workbook.asked import asked_sheets
 from pooling.report.workbook.audited import audit_table
 from pooling.report.workbook.check_cells import write_checks
 from pooling.report.workbook.columns import NAME, Cell, Columns
@@ -34,16 +36,18 @@ SUBJECT = "Capability-pooling results"
 _LONGEST_TITLE = 31
 
 
-def write_result_workbook(result: Result, instance: Instance, path: str | os.PathLike[str]) -> None:
+def write_result_workbook(
+    result: Result, instance: Instance, path: str | os.PathLike[str], answers: Sequence[KeptAnswer] = ()
+) -> None:
     """Write a result as one .xlsx workbook: sheets to print, and for the screen a sheet for every table.
 
     Sums are formulas that follow when a figure is changed, and carry their values for viewers that do not calculate.
     Raises :class:`InvalidInput` where the path cannot be written, or the result is of another instance.
     """
-    write_file(path, result_workbook_bytes(result, instance))
+    write_file(path, result_workbook_bytes(result, instance, answers))
 
 
-def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
+def result_workbook_bytes(result: Result, instance: Instance, answers: Sequence[KeptAnswer] = ()) -> bytes:
     """The .xlsx file; equal results give equal bytes."""
     records = answer(result, instance)
     book = Book(f"Results: {instance.instance.title or instance.name}", SUBJECT)
@@ -60,7 +64,7 @@ def result_workbook_bytes(result: Result, instance: Instance) -> bytes:
         write_together(book, records, instance)
         write_comparisons(Compared(book, tables, result.audit, instance))
         write_checks(book, records, tables)
-    for table in (*tables.values(), warnings_table(records.warnings)):
+    for table in (*tables.values(), *asked_sheets(answers, records.currency), warnings_table(records.warnings)):
         if table is not None:
             write_table(book, table, instance.name)
     summary.activate()

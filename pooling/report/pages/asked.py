@@ -1,0 +1,42 @@
+"""Annexes of kept answers: the words of each first, then what is drawn of it, then its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pooling.domain.kept_answer import KeptAnswer
+from pooling.domain.result_columns import result_columns
+from pooling.report.asked import LETTERS
+from pooling.report.charts.asked import asked_charts
+from pooling.report.pages.blocks import Block, Figure, Heading, Printed, Words, listed
+from pooling.report.words import plain, sentence
+
+_ENDED = ("outcome", "reason", "detail")
+
+
+def asked_annexes(answers: Sequence[KeptAnswer], currency: str) -> list[Block]:
+    """One annex for each answer, lettered after those of the result."""
+    return [
+        block for letter, answer in zip(LETTERS, answers, strict=False) for block in _annex(letter, answer, currency)
+    ]
+
+
+def _annex(letter: str, answer: KeptAnswer, currency: str) -> Iterator[Block]:
+    yield Heading(2, f"Annex {letter}. {answer.title.rstrip('.')}")
+    yield Words(f"Asked: {answer.question}, of {answer.instance} under the card {answer.card}.", "note")
+    if answer.detail:
+        yield Words(f"Incomplete: {answer.detail}", "warning")
+    if answer.words:
+        yield Printed(answer.words)
+    for chart in asked_charts(answer, currency):
+        yield Heading(3, chart.title)
+        # Ids within a page are made of the names of its charts.
+        yield Figure(replace(chart, name=f"{letter}-{chart.name}"))
+    for name, rows in answer.tables:
+        if rows:
+            kind: Any = type(rows[0])
+            left_out = (column.name for column in result_columns(kind) if column.kind == "records")
+            title = sentence(plain(name)) if name else "The answer, row by row"
+            yield from listed(title, rows, currency=currency, without=(*left_out, *_ENDED))
