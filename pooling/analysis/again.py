@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pooling.analysis.answers import Row, Rows, summed_up, without_plan
+from pooling.analysis.answers import Row, Rows, RunEnd, summed_up, without_plan
 from pooling.analysis.comparing.sides import Side
 from pooling.domain.card import Card, Tier
 from pooling.domain.deadline import Deadline
@@ -39,17 +39,19 @@ class Again:
         self.card, self.instance = prepared(request.instance, request.card, request.overrides, request.gap)
         self.deadline = Deadline(request.time_limit_s, stop)
         self.stop = stop
-        self.runs: list[Result] = []
-        """Every run so far, the first one of the facts as they stand."""
+        self.first: Result | None = None
+        """The run of the facts as they stand."""
+        self.ends: list[RunEnd] = []
+        """How every run so far ended."""
         self._asked = request
         self._near: Session | None = None
         self._session = Session(self.instance, card=self.card, seed=request.seed, threads=request.threads)
 
     def base(self) -> Side:
         """The facts as they stand, solved when first asked for."""
-        if not self.runs:
-            self.runs.append(self._session.solve(time_limit_s=self._left(), cancel=self.stop))
-        return Side(BASE, self.runs[0], self.instance, self.card)
+        if self.first is None:
+            self.first = self._ended(self._session.solve(time_limit_s=self._left(), cancel=self.stop))
+        return Side(BASE, self.first, self.instance, self.card)
 
     def changed(
         self,
@@ -66,10 +68,9 @@ class Again:
         """
         self.base()
         how: dict[str, Any] = {"time_limit_s": self._left(), "cancel": self.stop}
-        if begin is not None and begin is not self.runs[0]:
+        if begin is not None and begin is not self.first:
             how |= {"begin": begin}
-        result = self._session.solve(changes=changes, overrides=overrides, onward=self.near, **how)
-        self.runs.append(result)
+        result = self._ended(self._session.solve(changes=changes, overrides=overrides, onward=self.near, **how))
         card = self.card.with_overrides(dict(overrides)) if overrides else self.card
         return Side(name, result, self.facts(changes), card)
 
@@ -77,8 +78,8 @@ class Again:
         """Other facts, solved by themselves: what is so unlike the first run that it has nothing to begin from."""
         card = self.card.with_overrides(dict(overrides)) if overrides else self.card
         how: dict[str, Any] = {"seed": self._asked.seed, "threads": self._asked.threads}
-        self.runs.append(solve(facts, card=card, time_limit_s=self._left(), cancel=self.stop, **how))
-        return Side(name, self.runs[-1], facts, card)
+        result = self._ended(solve(facts, card=card, time_limit_s=self._left(), cancel=self.stop, **how))
+        return Side(name, result, facts, card)
 
     def nearest(self, name: str, changes: Sequence[ChangeGiven] = ()) -> Side:
         """The same with the plan that, among those as good, differs least from the one as things stand.
@@ -93,8 +94,7 @@ class Again:
             facts = near_facts(self.instance, base.plan)
             self._near = Session(facts, card=near_card(self.card), seed=asked.seed, threads=asked.threads)
             self._near.begin_from(self._session)
-        result = self._near.solve(changes=changes, time_limit_s=self._left(), cancel=self.stop)
-        self.runs.append(result)
+        result = self._ended(self._near.solve(changes=changes, time_limit_s=self._left(), cancel=self.stop))
         facts = variant(self._near.instance, *changes).instance if changes else self._near.instance
         return Side(name, result, facts, near_card(self.card))
 
@@ -117,11 +117,15 @@ class Again:
 
     def answered(self, rows: Sequence[Row], asked: int, answered: int, what: str) -> Rows[Row]:
         """The rows with how the runs ended: ``answered`` of ``asked`` things called ``what`` got an answer."""
-        if self.runs and self.runs[0].plan is None:
-            return without_plan(self.runs[0], "the run as things stand")
+        if self.first is not None and self.first.plan is None:
+            return without_plan(self.first, "the run as things stand")
         lacking = asked - answered
         left_out = f"{lacking} of {asked} {what} are left out" if lacking else ""
-        return summed_up(rows, self.runs, left_out, cancelled=self.deadline.cancelled)
+        return summed_up(rows, self.ends, left_out, cancelled=self.deadline.cancelled)
+
+    def _ended(self, result: Result) -> Result:
+        self.ends.append(RunEnd(result.outcome, result.termination))
+        return result
 
     def _left(self) -> float | None:
         left = self.deadline.left()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from pooling.domain.deadline import Deadline
-from pooling.domain.outcome import Outcome, Reason
+from pooling.domain.outcome import Outcome, Reason, Termination
 from pooling.domain.printed import notebook_html
 from pooling.domain.result import Result
 from pooling.domain.result_columns import result_column
@@ -75,7 +75,17 @@ def without_plan(run: Result, what: str) -> Rows[Any]:
     return Rows((), run.outcome, run.termination.reason, detail)
 
 
-def summed_up(rows: Iterable[Row], runs: Sequence[Result], left_out: str = "", *, cancelled: bool = False) -> Rows[Row]:
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """What is kept of a run once its rows are made: a thousand results with their models would fill the memory."""
+
+    outcome: Outcome
+    termination: Termination
+
+
+def summed_up(
+    rows: Iterable[Row], runs: Sequence[Result | RunEnd], left_out: str = "", *, cancelled: bool = False
+) -> Rows[Row]:
     """The rows with how the runs ended; ``left_out`` says which rows a limit or a cancel did not allow."""
     # That nothing keeps the rules is known for sure, too.
     short = [run for run in runs if run.outcome not in ("optimal", "infeasible")]

@@ -63,14 +63,14 @@ def gaps(request: GapsRequest, stop: threading.Event, tell: Tell) -> Gaps:
             cures += [cure for cure, _ in found] if request.quick else _with_card(again, found)
     except OutOfTime:
         return _cut(again, rows, cures, request)
-    ended = summed_up(rows, again.runs, cancelled=again.deadline.cancelled)
+    ended = summed_up(rows, again.ends, cancelled=again.deadline.cancelled)
     told = {"outcome": ended.outcome, "reason": ended.reason, "detail": ended.detail}
     return _answer(again, rows, len(unmet), _reasons(base.result, asked), cures, **told)
 
 
 def _cut(again: Again, rows: Sequence[GapRow], cures: Sequence[CureRow], request: GapsRequest) -> Gaps:
     """What there is when time is over."""
-    result = again.runs[0]
+    result = again.base().result
     assert result.audit is not None
     wanted = set(request.needs) if request.needs else None
     short = [

@@ -130,7 +130,9 @@ class Alone:
 
     def _idle(self, facts: Instance) -> Standing:
         """Of a coalition without a single offer."""
-        points = 0.0 if self.worth == "coverage" else points_of(Side("", self.again.runs[0], facts, self.again.card))
+        points = (
+            0.0 if self.worth == "coverage" else points_of(Side("", self.again.base().result, facts, self.again.card))
+        )
         missed = self.price * points
         return Standing(0.0, 0.0, missed, missed, missed, missed, "certified", "it has nothing to offer")
 

@@ -206,7 +206,7 @@ def _answer(request: SharesRequest, again: Again, alone: Alone, through: _Solved
     total = alone.found[alone.everybody].value
     lacking = through.lacking
     left_out = f"{lacking} of {through.wanted} coalitions are left out" if lacking else ""
-    ended: Rows[CoalitionAlone] = summed_up([], again.runs, left_out, cancelled=again.deadline.cancelled)
+    ended: Rows[CoalitionAlone] = summed_up([], again.ends, left_out, cancelled=again.deadline.cancelled)
     return Shares(
         instance=again.instance.name,
         card=again.card.name,
