@@ -223,3 +223,11 @@ def test_every_sample_is_there_and_listed() -> None:
     assert listed == {path.name for path in folder.iterdir()} - {"README.md", "draw.py", "__pycache__"}
     pictures = [path for path in folder.iterdir() if path.suffix in (".svg", ".png")]
     assert sum(path.stat().st_size for path in pictures) < 1_000_000
+
+
+def test_a_tornado_ranks_by_how_far_a_figure_moves() -> None:
+    # Worse both ways, by 0.20 and 0.18: its ends are nearer to each other than those of what moves by 0.05 each way.
+    swings = [{"label": "budget", "low": 0.85, "high": 0.95}, {"label": "need", "low": 0.70, "high": 0.72}]
+    chart = tornado_chart(swings, 0.9, "Covered")
+    assert chart is not None
+    assert [row[0] for row in chart.table.rows] == ["need", "budget"]

@@ -1,4 +1,4 @@
-"""What moves a figure most: a bar from low to high for each thing that was changed, the widest on top."""
+"""What moves a figure most: a bar from low to high for each thing that was changed, what reaches farthest on top."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def tornado_chart(swings: Iterable[Any], base: float, what: str, *, share: bool 
 
     ``share``: the figure is a share of 1. Whiskers reach to the bounds. None where there are no swings.
     """
-    found = sorted(rows_of(Swing, swings), key=lambda swing: (-abs(swing.high - swing.low), swing.label))
+    # What is worse both ways moves the figure far, though its two ends lie near each other.
+    found = sorted(rows_of(Swing, swings), key=lambda swing: (-_reach(swing, base), swing.label))
     if not found:
         return None
 
@@ -50,6 +51,10 @@ def tornado_chart(swings: Iterable[Any], base: float, what: str, *, share: bool 
     return Chart(
         "tornado", f"What moves {what}", says, table, lambda colours: _drawn(drawn, base, what, share, colours)
     )
+
+
+def _reach(swing: Swing, base: float) -> float:
+    return max(abs(swing.low - base), abs(swing.high - base))
 
 
 def _drawn(swings: list[Swing], base: float, what: str, share: bool, colours: Palette) -> Any:
