@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from pooling.study.bench.drawing import profile_svg
 from pooling.study.bench.measures import Best, proven
@@ -12,7 +13,7 @@ from pooling.study.bench.profiles import OPEN, Run, profile
 
 from .aims import aims, outside_share
 from .case_tables import one_case
-from .cases import CASES, GAP
+from .cases import CASES, GAP, SEEDS
 from .comparing import measures, median, ratios, shown
 from .layout import contestants, ratio, row, rule
 
@@ -65,7 +66,14 @@ def write_pages(runs: list[Run], folder: Path) -> None:
 def page(runs: list[Run], best: Best) -> str:
     if not runs:
         return f"{LEAD}\nNothing is recorded yet.\n"
-    parts = [LEAD, *in_short(runs, best), *aims(runs, best), *soon(), *contradicted(runs), *outside(runs)]
+    parts = [
+        LEAD,
+        *in_short(runs, best),
+        *aims(runs, best, at_short_limits()),
+        *soon(),
+        *contradicted(runs),
+        *outside(runs),
+    ]
     order = [case.name for case in CASES]
     cases = dict.fromkeys((run["case"], run["threads"]) for run in runs)
     known = sorted(cases, key=lambda each: (order.index(each[0]) if each[0] in order else len(order), each))
@@ -76,7 +84,9 @@ def page(runs: list[Run], best: Best) -> str:
 
 def in_short(runs: list[Run], best: Best) -> list[str]:
     """Ratios to HiGHS alone, of one year and of several."""
-    lines = ["## In short", "", "Ratios to HiGHS alone: median over cases and seeds, and the worst.", ""]
+    cases, seeds = {run["case"] for run in runs}, {run["seed"] for run in runs}
+    lines = ["## In short", "", "Ratios to HiGHS alone: median over cases and seeds, and the worst."]
+    lines += [f"Recorded are {len(cases)} of {len(CASES)} cases and {len(seeds)} of {SEEDS} seeds.", ""]
     headings = [heading for name in measures(best) for heading in (name, "worst")]
     lines.append(row("years", "contestant", "runs", "wrong", "failed", *headings))
     lines.append(rule(2, 3 + len(headings)))
@@ -96,14 +106,21 @@ def in_short(runs: list[Run], best: Best) -> list[str]:
     return [*lines, "", text, "", note, ""]
 
 
+def at_short_limits() -> list[dict[str, Any]]:
+    """What every library case has after ten seconds of wall time, and after sixty for the decade of 32 nations."""
+    found: list[dict[str, Any]] = json.loads(SOON.read_text(encoding="utf-8")) if SOON.exists() else []
+    return found
+
+
 def soon() -> list[str]:
-    """Plans after ten seconds of wall time, and after sixty for the decade of 32 nations."""
-    if not SOON.exists():
+    """The same as a table."""
+    rows = at_short_limits()
+    if not rows:
         return []
     lines = ["## A plan soon", "", "Library cases at a short limit (`python -m tests.bench.ten_seconds`): how far each"]
     lines += ["tier's plan is at most from the best there can be. The load is of the whole machine, on two cores.", ""]
     lines += [row("case", "limit s", "load", "tiers", "within 10 %"), rule(1, 4)]
-    for found in json.loads(SOON.read_text(encoding="utf-8")):
+    for found in rows:
         tiers = (
             f"{name} {100 * tier['off']:.2f} %" if tier["value"] is not None else f"{name} no plan"
             for name, tier in found["tiers"].items()
