@@ -180,6 +180,16 @@ TIGHT = 1e-9
 DRAWN_GAP = 1e-4
 """A gap: on a scale of powers no smaller one is drawn."""
 
+# Runs that are measured
+MEASURED = 1e-9
+"""A share, or units: what values and bounds of recorded runs may be off."""
+MEASURED_PASSED = 1e-6
+"""A bound is wrong where a plan passes it by more than this share of the plan's value."""
+MEASURED_OPEN = 1e-4
+"""A plan is not sound that loses more than this share of its value once its whole numbers are rounded."""
+SAME_AS_KNOWN = 1e-6
+"""A share: a plan this near to the best one known is as good."""
+
 # The service
 READING = 1e-9
 """A share of the memory for bodies: sums of shares that were taken and given back."""

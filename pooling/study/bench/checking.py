@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
@@ -13,8 +14,6 @@ from pooling.engine.auditing import audit_plan
 from pooling.engine.loading import load_card
 from pooling.io.synthetic import Known, best_known, entries
 
-SAME = 1e-6
-"""Values that differ by less than this share are the same."""
 Verdict = Literal["better", "same", "worse", "first"]
 
 
@@ -53,7 +52,7 @@ def _compared(tier: str, value: float, known: Known | None) -> Compared:
         return Compared(tier, value, None, None, "first")
     kind = kind_of_tier(tier)
     gain = value - known.value if kind is not None and kind.maximise else known.value - value
-    if abs(gain) <= SAME * max(abs(known.value), 1e-9):
+    if abs(gain) <= round_off.SAME_AS_KNOWN * max(abs(known.value), round_off.TIER_GAIN_OF):
         verdict: Verdict = "same"
     else:
         verdict = "better" if gain > 0 else "worse"

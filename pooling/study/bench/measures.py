@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pooling.domain import round_off
+
 Run = Mapping[str, Any]
 Tier = Mapping[str, Any]
 Best = dict[tuple[str, str], float]
@@ -17,11 +19,6 @@ Best = dict[tuple[str, str], float]
 GAPS = (0.10, 0.05, 0.02, 0.01, 0.005)
 NEAR = 0.05
 """A plan is near the best known within this share of it."""
-ROUND_OFF = 1e-9
-PASSED = 1e-6
-"""A bound is wrong where a plan passes it by more than this share of the plan's value."""
-LEFT_OPEN = 1e-4
-"""Nor is a plan sound that loses more than this share of its value once its whole numbers are rounded."""
 History = list[tuple[float, float | None, float]]
 """(seconds in the tier, best value so far, tightest bound so far)."""
 
@@ -57,7 +54,7 @@ def gap(value: float | None, bound: float) -> float:
     if value is None:
         return float("inf")
     room = abs(bound - value)
-    if room <= ROUND_OFF * max(1.0, abs(value)):
+    if room <= round_off.MEASURED * max(1.0, abs(value)):
         return 0.0
     return room / abs(value) if value else float("inf")
 
@@ -67,13 +64,13 @@ def loss(maximise: bool, value: float, than: float) -> float:
 
 
 def seconds_to_gap(tier: Tier, share: float) -> float | None:
-    return next((at for at, value, bound in history(tier) if gap(value, bound) <= share + ROUND_OFF), None)
+    return next((at for at, value, bound in history(tier) if gap(value, bound) <= share + round_off.MEASURED), None)
 
 
 def seconds_to_plan(tier: Tier, best: float | None = None, share: float = NEAR) -> float | None:
     """Until there is a plan, or one within ``share`` of ``best``."""
     for at, value, _ in history(tier):
-        if value is not None and (best is None or away(tier["maximise"], value, best) <= share + ROUND_OFF):
+        if value is not None and (best is None or away(tier["maximise"], value, best) <= share + round_off.MEASURED):
             return at
     return None
 
@@ -148,7 +145,7 @@ def contradictions(run: Run, best: Best) -> list[str]:
         bound = told[-1][2]
         if "infeasible" in tier.get("ended", "").lower():
             out.append(f"{tier['name']}: called infeasible, a plan is worth {known:.9g}")
-        if loss(tier["maximise"], bound, known) > PASSED * max(abs(known), ROUND_OFF):
+        if loss(tier["maximise"], bound, known) > round_off.MEASURED_PASSED * max(abs(known), round_off.MEASURED):
             out.append(f"{tier['name']}: the bound {bound:.9g} is passed by a plan worth {known:.9g}")
     return out
 
@@ -160,7 +157,7 @@ def _not_left(tier: Tier) -> list[str]:
     left, said = tier["checked"], history(tier)[-1][1]
     if left is None:
         return [f"{tier['name']}: no plan is left once its whole numbers are rounded"]
-    if said is not None and loss(tier["maximise"], left, said) > LEFT_OPEN * abs(said):
+    if said is not None and loss(tier["maximise"], left, said) > round_off.MEASURED_OPEN * abs(said):
         return [f"{tier['name']}: worth {left:.9g} once its whole numbers are rounded, not {said:.9g}"]
     return []
 
