@@ -117,19 +117,10 @@ def _about(asked: Asked, compiled: Compiled | None, facts: Facts) -> Provenance:
 def _not_built(asked: Asked, deadline: Deadline, clock: Clock) -> Result:
     """The answer where no model was ready in time: the former plan if it holds, else nothing."""
     about = _about(asked, None, Facts(asked.instance, asked.card))
-    found, words = _at_least(asked)
+    former = holding(asked.instance, asked.card, asked.warm)
     ended = _cut(deadline)
     detail = f"{'cancelled' if deadline.cancelled else CUT_BY[ended]} while the model was being built"
-    return result_of(about, Ending(ended, f"{detail}; {words}" if words else detail), clock, found)
-
-
-def _at_least(asked: Asked) -> tuple[AuditedPlan | None, str]:
-    """The former plan, or the one that commits nothing, where it keeps every rule; and which it is, in words."""
-    former = holding(asked.instance, asked.card, asked.warm)
-    if former is not None:
-        return former, "the former plan"
-    nothing = holding(asked.instance, asked.card, Plan())
-    return nothing, "" if nothing is None else "the plan that commits nothing"
+    return result_of(about, Ending(ended, detail if former is None else f"{detail}; the former plan"), clock, former)
 
 
 def _cut(deadline: Deadline) -> Ended:
@@ -155,14 +146,11 @@ class _Run:
         solved = self._searched()
         if solved.x is not None:
             return self._planned(solved)
-        words = ""
-        if solved.ended in CUT_BY:
-            self.known, words = _at_least(self.asked)
         if self.known is None or solved.ended == "failed":
             return self._ended(solved, None, self._conflict() if solved.ended == "infeasible" else None)
         detail = "no other plan was found"
-        if words:
-            detail = f"{words}: no other was found in time"
+        if self.asked.warm is not None:
+            detail = "the former plan: no other was found in time"
         ended: Ended = "failed" if solved.ended == "infeasible" else solved.ended
         return self._ended(replace(solved, ended=ended, detail=detail, tiers=()), self.known)
 

@@ -26,9 +26,6 @@ from pooling.solving.whole import off, pinned, rounded
 SMALL_COLUMNS = 500
 SMALL_NODES = 500
 """A model up to so many columns, solved in so many nodes, is solved once more in another way: that takes no time."""
-SMALL_POINTS = 50
-"""Points of the tree that the other way is given at least, else half of what the first one took: what it contradicts it
-was seen to contradict at once."""
 WAYS = ("", "without presolve", "without presolve and with another seed")
 
 
@@ -190,8 +187,7 @@ def _second_opinion(
         return run, best, None
     # A strict way is held against the other strict one: the fast way may be what it was asked for.
     way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
-    nodes, points = 2 * run.nodes + SMALL_NODES, max(SMALL_POINTS, run.points // 2)
-    asked = replace(options, strict=way, most_nodes=nodes, most_points=points, enough_s=None)
+    asked = replace(options, strict=way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
     second = highs.run(model, objective, asked, cancel=cancel)
     if not _leaks(model, second, asked):
         best = _better(objective, best, second.x)

@@ -28,7 +28,7 @@ FIRST = 12.0
 """Points of the tree that the search may take as long as before the tree has come to any."""
 PATIENCE = 20.0
 """Points of the tree as long as which the search may find nothing before it has half as many turns as the tree."""
-AIMED_POINTS = 40
+AIMED_POINTS = 100
 """Points of the tree until which a tier is aimed nearer than its gap."""
 JOIN_S = 2.0
 """Seconds in which a search hears that it is over."""

@@ -24,8 +24,7 @@ WAYS: dict[str, tuple[dict[str, Any], tuple[str, str]]] = {
     "a plan": ({}, ("optimal", "finished")),
     "a plan with reasons": ({"explain": True}, ("optimal", "finished")),
     "no plan can be": ({"instance": LACKING, "card": STRICT}, ("infeasible", "finished")),
-    "no model in time": ({"instance": LARGE, "card": STRICT, "cancel": CUT}, ("none", "cancelled")),
-    "nothing committed": ({"instance": LARGE, "cancel": CUT}, ("feasible", "cancelled")),
+    "no model in time": ({"instance": LARGE, "cancel": CUT}, ("none", "cancelled")),
     "the former plan": ({"instance": LARGE, "cancel": CUT, "warm": pooling.Plan()}, ("feasible", "cancelled")),
 }
 
