@@ -50,7 +50,9 @@ class RunRow:
     reason: Reason = result_column("How its search ended")
     detail: str = result_column("The same in words")
     audit: Verdict = result_column("What the audit says of its plan")
-    gap: float | None = result_column("Largest gap of a tier", unit="share of value", pattern="0.00%")
+    gap: float | None = result_column(
+        "Largest gap of its tiers; empty where one is not known", unit="share of value", pattern="0.00%"
+    )
     conflict: str = result_column("Fingerprint of the rules that cannot hold together; empty where there are none")
     faults: int = result_column("Claims of the solver that were contradicted")
     rows: int | None = result_column("Rows of the model")

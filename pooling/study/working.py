@@ -8,7 +8,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -188,7 +188,7 @@ def tables_of(task: Task, result: Result) -> Rows:
                 reason=reason,
                 detail=result.termination.detail,
                 audit="none" if result.audit is None else "holds" if result.audit.ok else "broken",
-                gap=None if not gaps else max((gap for gap in gaps if gap is not None), default=None),
+                gap=_largest(gaps),
                 conflict="" if conflict is None else fingerprint(conflict),
                 faults=len(result.faults),
                 rows=result.model.get("rows"),
@@ -204,6 +204,12 @@ def tables_of(task: Task, result: Result) -> Rows:
             plain(ConflictRow(name, rule.family, rule.subject, rule.text)) for rule in conflict.rules
         ]
     return tables
+
+
+def _largest(gaps: Sequence[float | None]) -> float | None:
+    """Of all tiers; None where one of them is not known."""
+    known = [gap for gap in gaps if gap is not None]
+    return max(known) if known and len(known) == len(gaps) else None
 
 
 def fingerprint(conflict: Conflict) -> str:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from typing import Any
 import pytest
 
 import pooling
-from pooling.study.running import Tally, run_study
+from pooling.study.running import Tally, run_study, task_of
 from pooling.study.store import Store
 from pooling.study.tables import RUNS, TABLES, TIMINGS
+from pooling.study.working import tables_of
 from tests.study.small import study
 
 TRIO = ["tanker-trio"]
@@ -195,3 +197,13 @@ def test_a_folder_of_other_things_is_refused(tmp_path: Path) -> None:
     with pytest.raises(pooling.InvalidInput, match="holds other things than a study"):
         run_study(study({"instances": TRIO}), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_largest_gap_is_not_told_where_one_is_not_known(tmp_path: Path) -> None:
+    stated = study({"instances": ["tanker-trio"]})
+    result = pooling.solve("tanker-trio")
+    task = task_of(stated.runs[0], stated, tmp_path)
+    assert tables_of(task, result)[RUNS][0]["gap"] == 0.0
+    first, second = result.tiers
+    open_ = replace(result, tiers=(first, replace(second, bound=None, gap=None)))
+    assert tables_of(task, open_)[RUNS][0]["gap"] is None
