@@ -143,7 +143,7 @@ def test_words_of_the_impossible(impossible: Result) -> None:
     text = str(impossible)
     assert text.startswith("toy with toy: infeasible (finished)")
     assert "cannot hold together" in text
-    assert "r needs 2 aircraft of lift for m, in full" in text
+    assert "lift, m: 2 aircraft needed, in full" in text
 
 
 def test_html_is_escaped(met: Result) -> None:
