@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pooling.analysis.comparing.compare import compare
 from pooling.analysis.comparing.sides import Comparable, told_of
-from pooling.analysis.kept_answers import read_answer
+from pooling.analysis.kept_answers import Answer, kept_answer
 from pooling.domain.card import Card
 from pooling.domain.comparison.comparison import Comparison
 from pooling.domain.instance import Instance
@@ -31,7 +31,7 @@ def write_report(
     names: Sequence[str] | None = None,
     instances: Iterable[Instance | str | Path] = (),
     cards: Iterable[Card | str | Path] = (),
-    answers: Sequence[str | Path] = (),
+    answers: Sequence[Answer | str | Path] = (),
 ) -> list[Path]:
     """Write the report of a result, or of a base and others held against it, and give the files.
 
@@ -41,7 +41,8 @@ def write_report(
     to: a file or several, written by their endings: .html (one file that loads nothing), .md, or .xlsx (the workbook).
     names: what to call the results, in their order.
     instances, cards: where the facts of saved results are, as for :func:`compare`.
-    answers: files of questions asked of these facts (``pooling QUESTION --format json``), each an annex of its own.
+    answers: what questions asked of these facts answered, or files of it (``pooling QUESTION --format json``), each an
+        annex of its own.
 
     Raises :class:`~pooling.domain.problems.InvalidInput` with every problem: unknown facts, another ending.
     """
@@ -62,25 +63,26 @@ def write_report(
     return paths
 
 
-def _read(files: Sequence[str | Path], many: Sequence[Told]) -> list[KeptAnswer]:
-    """The answers in files. Raises :class:`InvalidInput` with every file that is none, or is about other facts."""
+def _read(given: Sequence[Answer | str | Path], many: Sequence[Told]) -> list[KeptAnswer]:
+    """The answers, or those in files. Raises :class:`InvalidInput` with each that is none or is about other facts."""
     problems: list[Problem] = []
     found = []
-    if len(files) > len(LETTERS):
+    if len(given) > len(LETTERS):
         rule = f"annexes of answers go from {LETTERS[0]} to {LETTERS[-1]}: {len(LETTERS)} answers"
-        problems.append(Problem("answers", str(len(files)), rule, "write a second report with the others"))
+        problems.append(Problem("answers", str(len(given)), rule, "write a second report with the others"))
     known = {told.instance.hash: told.instance.name for told in many}
-    for file in files:
+    for number, one in enumerate(given):
+        what = Path(one).name if isinstance(one, (str, Path)) else f"answers[{number}]"
         try:
-            answer = read_answer(Path(file))
+            answer = kept_answer(one, what)
         except InvalidInput as error:
             problems += error.problems
             continue
-        if answer.instance_hash not in known:
-            place = f"{Path(file).name}:/asked/instance_hash"
-            rule = f"this answer is about other facts ({answer.instance}) than the report ({', '.join(known.values())})"
-            cure = f"ask {answer.question} again of the instance of the result, with its --change or --variant"
-            problems.append(Problem(place, shown(answer.instance_hash), rule, cure))
+        asked = answer.asked
+        if asked.instance_hash not in known:
+            rule = f"this answer is about other facts ({asked.instance}) than the report ({', '.join(known.values())})"
+            cure = f"ask {asked.question} again of the instance of the result, with its --change or --variant"
+            problems.append(Problem(f"{what}:/asked/instance_hash", shown(asked.instance_hash), rule, cure))
         found.append(answer)
     if problems:
         raise InvalidInput(problems, "answers")

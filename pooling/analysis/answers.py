@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from pooling.domain.deadline import Deadline
+from pooling.domain.kept_answer import Asked
 from pooling.domain.outcome import Outcome, Reason, Termination
 from pooling.domain.printed import notebook_html
 from pooling.domain.result import Result
@@ -17,8 +18,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How an answer of one record ended, in the words of a run."""
+    """How an answer of one record ended, in the words of a run; ``asked`` is there once a question answered with it."""
 
+    asked: Asked | None = result_column("What it is an answer to", default=None)
     outcome: Outcome = result_column(
         "optimal where it is whole, feasible where it is a part, none where it is empty", default="optimal"
     )
@@ -43,6 +45,7 @@ class Rows(list[Row]):
     - ``reason`` is time_limit or cancelled where that cut it short.
     - ``detail`` says in words what is lacking.
     - ``words`` say it to people in short; empty where the rows do.
+    - ``asked`` is what it is an answer to, once a question answered with it.
     """
 
     def __init__(
@@ -57,14 +60,16 @@ class Rows(list[Row]):
         self.reason: Reason = reason
         self.detail = detail
         self.words = ""
+        self.asked: Asked | None = None
 
     def _repr_html_(self) -> str:
         return notebook_html(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain data: how it ended, and the rows."""
+        """Plain data: what was asked, how it ended, and the rows."""
         rows: list[Any] = list(self)
-        ended = {"outcome": self.outcome, "reason": self.reason, "detail": self.detail}
+        asked = None if self.asked is None else asdict(self.asked)
+        ended = {"asked": asked, "outcome": self.outcome, "reason": self.reason, "detail": self.detail}
         return {**ended, "rows": [asdict(row) for row in rows]}
 
 

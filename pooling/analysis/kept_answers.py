@@ -1,67 +1,55 @@
-"""Answers in files: an answer is written with its question, version and provenance, and read back as records."""
+"""Kept answers: an answer, the plain data of one or a file of them, read back as records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Any
 
-from pooling.analysis.question import Question
+from pooling.analysis.answers import Ended, Rows
 from pooling.analysis.questions import QUESTIONS
-from pooling.domain.kept_answer import KeptAnswer
+from pooling.domain.kept_answer import ANSWER_VERSION, Asked, KeptAnswer
 from pooling.domain.outcome import Outcome, Reason
 from pooling.domain.problems import InvalidInput, Problem, shown, suggestion
 from pooling.domain.result_reading import made, misfits, records_in
-from pooling.engine.loading import prepared
-from pooling.engine.request import Request
 from pooling.io.json_file import load_json
 from pooling.io.result_file import refuse_odd
 from pooling.io.source import Source, name_of
 
-ANSWER_VERSION = 1
 ASKED = "asked"
-"""The field of a file that says what its answer is an answer to; no answer has one of that name."""
+"""The field that says what an answer is an answer to."""
 _CURE = "keep one: pooling QUESTION INSTANCE --format json > FILE.json"
+Answer = Rows[Any] | Ended
+"""What a question answers with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an answer is an answer to, and its words for people."""
-
-    answer_version: int
-    question: str
-    instance: str
-    instance_hash: str
-    card: str
-    card_hash: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
+class _RowsKept:
+    asked: Asked
     outcome: Outcome
     reason: Reason
     detail: str
     rows: tuple[Any, ...]
 
 
-def stated(question: Question, request: Request, answer: Any) -> dict[str, Any]:
-    """An answer as it is kept: plain data for JSON, with what it is an answer to."""
-    card, instance = prepared(request.instance, request.card, request.overrides, getattr(request, "gap", None))
-    words = answer.words if question.has_rows else answer.text(False)
-    asked = Asked(ANSWER_VERSION, question.name, instance.name, instance.hash, card.name, card.hash, words)
-    return {ASKED: asdict(asked), **answer.as_dict()}
+def kept_answer(given: Answer | Source | dict[str, Any], what: str = "answer") -> KeptAnswer:
+    """An answer as reports take it in: the answer itself, its plain data (``as_dict``), or the file of them.
 
-
-def read_answer(source: Source) -> KeptAnswer:
-    """The answer in a file that :func:`stated` describes. Raises :class:`InvalidInput` with places in the file."""
-    what = name_of(source, "answer")
-    data = load_json(source, what)
-    if not isinstance(data, dict) or ASKED not in data:
+    Raises :class:`InvalidInput` with places in the file, or in ``what``.
+    """
+    if isinstance(given, (Rows, Ended)):
+        if given.asked is None:
+            raise InvalidInput([Problem(what, "", "no question answered with it", "ask it by pooling.QUESTION")], what)
+        return _told(given, given.asked)
+    data: Any = given
+    if not isinstance(given, dict):
+        what = name_of(given, what)
+        data = load_json(given, what)
+    if not isinstance(data, dict) or not isinstance(data.get(ASKED), dict):
         raise InvalidInput([Problem(f"{what}:/", "", "not a kept answer", _CURE)], what)
     refuse_odd(data, what)
     try:
-        return _answer_of(data)
+        return _told(*_read(data))
     except InvalidInput as error:
         raise InvalidInput(
             [
@@ -72,25 +60,31 @@ def read_answer(source: Source) -> KeptAnswer:
         ) from None
 
 
-def _answer_of(data: Mapping[str, Any]) -> KeptAnswer:
+def _told(answer: Answer, asked: Asked) -> KeptAnswer:
+    """One record is a table of its own, before the rows within it."""
+    title = QUESTIONS[asked.question].title
+    if isinstance(answer, Rows):
+        return KeptAnswer(asked, title, answer.detail, (("", tuple(answer)),))
+    within = (
+        (field.name, rows)
+        for field in fields(answer)
+        if isinstance(rows := getattr(answer, field.name), tuple) and rows and is_dataclass(rows[0])
+    )
+    return KeptAnswer(asked, title, answer.detail, (("", (answer,)), *within))
+
+
+def _read(data: Mapping[str, Any]) -> tuple[Answer, Asked]:
     asked = _asked(data[ASKED])
     question = QUESTIONS[asked.question]
-    rest = {name: value for name, value in data.items() if name != ASKED}
-    tables, detail = (_rows if question.has_rows else _within)(question.record, rest)
-    return KeptAnswer(
-        question=question.name,
-        title=question.title,
-        instance=asked.instance,
-        instance_hash=asked.instance_hash,
-        card=asked.card,
-        words=asked.words,
-        detail=detail,
-        tables=tables,
-    )
+    rest = {**data, ASKED: asked}
+    if question.has_rows:
+        return _rows(question.record, rest), asked
+    answer: Ended = _record(question.record, rest, "")
+    return answer, asked
 
 
-def _asked(data: Any) -> Asked:
-    version = data.get("answer_version") if isinstance(data, Mapping) else None
+def _asked(data: Mapping[str, Any]) -> Asked:
+    version = data.get("answer_version")
     if version is not None and version != ANSWER_VERSION:
         rule = f"this version reads answers {ANSWER_VERSION}"
         raise InvalidInput([Problem(f"/{ASKED}/answer_version", shown(version), rule, "ask again")])
@@ -101,31 +95,18 @@ def _asked(data: Any) -> Asked:
     return asked
 
 
-_Tables = tuple[tuple[str, Sequence[Any]], ...]
-
-
-def _rows(kind: type[Any], data: Mapping[str, Any]) -> tuple[_Tables, str]:
-    ended = _record(_Ended, data, "")
+def _rows(kind: type[Any], data: Mapping[str, Any]) -> Rows[Any]:
+    kept = _record(_RowsKept, data, "")
     problems: list[Problem] = []
     rows = []
-    for place, row in enumerate(ended.rows):
+    for place, row in enumerate(kept.rows):
         try:
             rows.append(_record(kind, row, f"/rows/{place}"))
         except InvalidInput as error:
             problems += error.problems
     if problems:
         raise InvalidInput(problems)
-    return (("", tuple(rows)),), ended.detail
-
-
-def _within(kind: type[Any], data: Mapping[str, Any]) -> tuple[_Tables, str]:
-    record = _record(kind, data, "")
-    within = (
-        (field.name, rows)
-        for field in fields(record)
-        if isinstance(rows := getattr(record, field.name), tuple) and rows and is_dataclass(rows[0])
-    )
-    return (("", (record,)), *within), record.detail
+    return Rows(rows, kept.outcome, kept.reason, kept.detail)
 
 
 def _record(kind: type[Any], data: Any, place: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -22,8 +22,8 @@ class Question:
     ``home`` is ``module:function`` of ``run(request, stop, tell)``, which is imported when it is asked for. Its
     annotations name the request and the answer. Python calls it by the function's name, other doors by ``name``.
 
-    An answer has ``outcome``, ``reason`` and ``detail``, which say how it ended, and ``as_dict()`` for plain data. For
-    people it may have ``text(full)``, for CSV ``table()``.
+    An answer has ``outcome``, ``reason`` and ``detail``, which say how it ended, ``asked``, which :meth:`ask` gives it,
+    and ``as_dict()`` for plain data. For people it may have ``text(full)``, for CSV ``table()``.
     """
 
     name: str
@@ -69,12 +69,31 @@ class Question:
 
     def ask(self, request: Request, cancel: threading.Event | None = None, tell: Tell | None = None) -> Any:
         """The answer to ``request``. A cancel, or the first Ctrl-C, ends it with what there is."""
+        from pooling.domain.kept_answer import ANSWER_VERSION, Asked
         from pooling.domain.printed import in_notebooks
+        from pooling.engine.loading import prepared
         from pooling.solving.interrupts import Interrupts
 
         in_notebooks(self.record)
+        gap = getattr(request, "gap", None)
         with Interrupts(cancel) as interrupts:
-            return self.run(request, interrupts.cancel, tell or _silent)
+            card, instance = prepared(request.instance, request.card, request.overrides, gap)
+            # The instance itself: it is read once, and what is said of it is true of what was asked.
+            loaded = request.model_copy(update={"instance": instance})
+            answer = self.run(loaded, interrupts.cancel, tell or _silent)
+        asked = Asked(
+            answer_version=ANSWER_VERSION,
+            question=self.name,
+            instance=instance.name,
+            instance_hash=instance.hash,
+            card=card.name,
+            card_hash=card.hash,
+            words=answer.words if self.has_rows else answer.text(False),
+        )
+        if not self.has_rows:
+            return replace(answer, asked=asked)
+        answer.asked = asked
+        return answer
 
 
 def _silent(_done: int, _count: int, _what: str) -> None:

@@ -22,8 +22,6 @@ from pooling.cli.running import stopped_by_signals
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
-    from pooling.engine.request import Request
-
 _GIVEN_SO: dict[str, tuple[str, Any]] = {
     "instance": ("instance", InstanceArgument),
     "card": ("card", CardOption),
@@ -59,7 +57,7 @@ def command_of(question: Question) -> Callable[..., None]:
         form, full = given.pop("form"), given.pop("full", False)
         if form is Format.CSV and not _is_table(question):
             raise typer.BadParameter("the answer is a table for people or json", param_hint="--format")
-        raise typer.Exit(_write(question, *_asked(question, given), form, full))
+        raise typer.Exit(_write(question, _asked(question, given), form, full))
 
     ask.__name__ = question.function
     words = inspect.cleandoc(question.request.__doc__ or "")
@@ -126,8 +124,8 @@ def _option(name: str, **words: Any) -> Any:
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 
-def _asked(question: Question, given: dict[str, Any]) -> tuple[Request, Any]:
-    """What was asked in the end, and its answer."""
+def _asked(question: Question, given: dict[str, Any]) -> Any:
+    """The answer to what was asked in the end."""
     from pooling.domain.readable import readable
     from pooling.engine.request import checked
 
@@ -137,9 +135,7 @@ def _asked(question: Question, given: dict[str, Any]) -> tuple[Request, Any]:
     given["time_limit_s"] = given.pop("time_limit")
     request = checked(question.request, question.name, **given)
     with stopped_by_signals("what there is by now is the answer") as cancel:
-        return request, question.ask(
-            request, cancel, lambda done, count, what: say(readable(f"{done + 1} of {count}: {what}"))
-        )
+        return question.ask(request, cancel, lambda done, count, what: say(readable(f"{done + 1} of {count}: {what}")))
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -149,15 +145,13 @@ def _is_table(question: Question) -> bool:
     return question.has_rows or hasattr(question.record, "table")
 
 
-def _write(question: Question, request: Request, answer: Any, form: Format, full: bool) -> Exit:
+def _write(question: Question, answer: Any, form: Format, full: bool) -> Exit:
     """Write the answer, say what is lacking, and give the exit code that ``solve`` has for such an end."""
-    from pooling.analysis.kept_answers import stated
-
     shown = True
     if question.has_rows and not answer and not answer.detail:
         say(question.nothing)
     if form is Format.JSON:
-        write_json(stated(question, request, answer))
+        write_json(answer.as_dict())
     elif form is Format.TABLE and question.has_rows and answer.words and not full:
         write(f"{answer.words}\n")
     elif question.has_rows:

@@ -19,7 +19,7 @@ PROBABILITY = "share of 1"
 _KEY = "pooling"
 
 Kind = Literal["text", "list", "choice", "number", "whole number", "yes or no", "records"]
-"""list: several ids; choice: one of a few words; records: rows inside a row, which tables leave out."""
+"""list: several ids; choice: one of a few words; records: what tables leave out, rows or a record inside a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,9 @@ def records_within(kind: Any) -> Iterator[Any]:
     """A record, and those of the rows inside its rows."""
     yield kind
     for hint in get_type_hints(kind).values():
-        if get_origin(hint) is tuple and is_dataclass(get_args(hint)[0]):
-            yield from records_within(get_args(hint)[0])
+        for inner in get_args(hint):
+            if is_dataclass(inner):
+                yield from records_within(inner)
 
 
 def meaning_of(kind: type) -> str:
@@ -137,7 +138,7 @@ def _kind(hint: Any) -> tuple[Kind, bool]:
         return _kind(next(part for part in of if part is not types.NoneType))[0], True
     if origin is Literal:
         return "choice", False
-    if origin is dict:
+    if origin is dict or is_dataclass(hint):
         return "records", False
     if origin is tuple:
         return ("list" if of[0] is str else "records"), False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from command_line import run_here
 from workbooks import opened
 
 import pooling
-from pooling.analysis.kept_answers import ASKED, read_answer
+from pooling.analysis.answers import Rows
+from pooling.analysis.kept_answers import ASKED, kept_answer
 from pooling.analysis.questions import QUESTIONS
 from pooling.cli.exits import Exit
 from pooling.domain.problems import InvalidInput
@@ -65,7 +65,7 @@ def test_every_answer_is_an_annex_in_every_kind_of_file(folder: Path, tmp_path: 
         "I3 shares methods",
         "I4 shares coalitions",
     ]
-    found = read_answer(folder / "frontier.json").tables[0][1]
+    found = kept_answer(folder / "frontier.json").tables[0][1]
     sheet = [[cell.value for cell in row] for row in book["F frontier"].iter_rows(min_row=2)]
     assert [row[0] for row in sheet[: len(found)]] == [row.point for row in found]
 
@@ -86,16 +86,20 @@ def test_a_comparison_has_the_answers_at_its_end(folder: Path, tmp_path: Path) -
 
 def test_what_is_kept_is_read_back_as_it_was(folder: Path) -> None:
     answer = pooling.frontier("tanker-trio")
-    kept = read_answer(folder / "frontier.json")
+    kept = kept_answer(folder / "frontier.json")
     assert [row.reached for row in kept.tables[0][1]] == pytest.approx([row.reached for row in answer])
     assert type(kept.tables[0][1][0]) is type(answer[0])
-    assert kept.instance_hash == pooling.load("tanker-trio").hash
+    assert kept.asked.instance_hash == pooling.load("tanker-trio").hash
 
 
-def test_no_answer_has_a_field_of_the_name_that_says_what_was_asked() -> None:
-    assert not [
-        name for name, question in QUESTIONS.items() if ASKED in {field.name for field in fields(question.record)}
-    ]
+def test_the_answer_itself_is_the_annex_that_its_file_is(folder: Path, tmp_path: Path) -> None:
+    files = [folder / f"{question}.json" for question in ("withdrawal", "shares")]
+    answers = [pooling.withdrawal("tanker-trio"), pooling.shares("tanker-trio")]
+    pooling.write_report(folder / "run", to=tmp_path / "files.md", answers=files)
+    pooling.write_report(folder / "run", to=tmp_path / "answers.md", answers=answers)
+    assert (tmp_path / "answers.md").read_text() == (tmp_path / "files.md").read_text()
+    with pytest.raises(InvalidInput, match=r"answers\[0\]: no question answered with it"):
+        pooling.write_report(folder / "run", to=tmp_path / "x.md", answers=[Rows()])
 
 
 def _unknown(data: Any) -> None:

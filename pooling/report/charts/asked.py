@@ -17,7 +17,7 @@ _Charts = Callable[[Sequence[Any], str], Iterator[Chart | None]]
 
 def asked_charts(answer: KeptAnswer, currency: str) -> list[Chart]:
     """What is drawn of it; nothing for most questions. Each has a name of its own."""
-    drawn = _CHARTS.get(answer.question)
+    drawn = _CHARTS.get(answer.asked.question)
     found = [] if drawn is None else [chart for chart in drawn(answer.tables[0][1], currency) if chart is not None]
     return [replace(chart, name=f"{chart.name}-{number}") for number, chart in enumerate(found, start=1)]
 

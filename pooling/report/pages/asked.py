@@ -25,11 +25,12 @@ def asked_annexes(answers: Sequence[KeptAnswer], currency: str) -> list[Block]:
 
 def _annex(letter: str, answer: KeptAnswer, currency: str) -> Iterator[Block]:
     yield Heading(2, f"Annex {letter}. {answer.title.rstrip('.')}")
-    yield Words(f"Asked: {answer.question}, of {answer.instance} under the card {answer.card}.", "note")
+    asked = answer.asked
+    yield Words(f"Asked: {asked.question}, of {asked.instance} under the card {asked.card}.", "note")
     if answer.detail:
         yield Words(f"Incomplete: {answer.detail}", "warning")
-    if answer.words:
-        yield Printed(answer.words)
+    if asked.words:
+        yield Printed(asked.words)
     for chart in asked_charts(answer, currency):
         yield Heading(3, chart.title)
         # Ids within a page are made of the names of its charts.

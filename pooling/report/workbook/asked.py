@@ -23,7 +23,7 @@ def asked_sheets(answers: Sequence[KeptAnswer], currency: str) -> Iterator[Table
         for number, (name, rows) in enumerate(answer.tables, start=1):
             if rows:
                 place = f"{letter}{number}" if len(answer.tables) > 1 else letter
-                title = f"{place} {answer.question} {name}".translate(_BLANKS).rstrip()[:_LONGEST_TITLE]
+                title = f"{place} {answer.asked.question} {name}".translate(_BLANKS).rstrip()[:_LONGEST_TITLE]
                 yield TableSheet(title, list(_columns(rows, currency)))
 
 
