@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pooling.analysis.comparing.compare import compare
 from pooling.analysis.comparing.sides import Comparable, told_of
-from pooling.analysis.kept_answers import Answer, kept_answer
+from pooling.analysis.kept_answers import Answer, kept_answer, read_answer
 from pooling.domain.card import Card
 from pooling.domain.comparison.comparison import Comparison
 from pooling.domain.instance import Instance
@@ -31,7 +32,7 @@ def write_report(
     names: Sequence[str] | None = None,
     instances: Iterable[Instance | str | Path] = (),
     cards: Iterable[Card | str | Path] = (),
-    answers: Sequence[Answer | str | Path] = (),
+    answers: Sequence[Answer | dict[str, Any] | str | Path] = (),
 ) -> list[Path]:
     """Write the report of a result, or of a base and others held against it, and give the files.
 
@@ -41,8 +42,8 @@ def write_report(
     to: a file or several, written by their endings: .html (one file that loads nothing), .md, or .xlsx (the workbook).
     names: what to call the results, in their order.
     instances, cards: where the facts of saved results are, as for :func:`compare`.
-    answers: what questions asked of these facts answered, or files of it (``pooling QUESTION --format json``), each an
-        annex of its own.
+    answers: what questions asked of these facts answered, its plain data, or files of them (``pooling QUESTION
+        --format json``), each an annex of its own.
 
     Raises :class:`~pooling.domain.problems.InvalidInput` with every problem: unknown facts, another ending.
     """
@@ -63,8 +64,8 @@ def write_report(
     return paths
 
 
-def _read(given: Sequence[Answer | str | Path], many: Sequence[Told]) -> list[KeptAnswer]:
-    """The answers, or those in files. Raises :class:`InvalidInput` with each that is none or is about other facts."""
+def _read(given: Sequence[Answer | dict[str, Any] | str | Path], many: Sequence[Told]) -> list[KeptAnswer]:
+    """The answers by table. Raises :class:`InvalidInput` with each that is none, or is about other facts."""
     problems: list[Problem] = []
     found = []
     if len(given) > len(LETTERS):
@@ -72,9 +73,9 @@ def _read(given: Sequence[Answer | str | Path], many: Sequence[Told]) -> list[Ke
         problems.append(Problem("answers", str(len(given)), rule, "write a second report with the others"))
     known = {told.instance.hash: told.instance.name for told in many}
     for number, one in enumerate(given):
-        what = Path(one).name if isinstance(one, (str, Path)) else f"answers[{number}]"
+        where = f"{Path(one).name}:" if isinstance(one, (str, Path)) else f"/answers/{number}"
         try:
-            answer = kept_answer(one, what)
+            answer = kept_answer(read_answer(one, where) if isinstance(one, (str, Path, dict)) else one, where)
         except InvalidInput as error:
             problems += error.problems
             continue
@@ -82,7 +83,7 @@ def _read(given: Sequence[Answer | str | Path], many: Sequence[Told]) -> list[Ke
         if asked.instance_hash not in known:
             rule = f"this answer is about other facts ({asked.instance}) than the report ({', '.join(known.values())})"
             cure = f"ask {asked.question} again of the instance of the result, with its --change or --variant"
-            problems.append(Problem(f"{what}:/asked/instance_hash", shown(asked.instance_hash), rule, cure))
+            problems.append(Problem(f"{where}/asked/instance_hash", shown(asked.instance_hash), rule, cure))
         found.append(answer)
     if problems:
         raise InvalidInput(problems, "answers")

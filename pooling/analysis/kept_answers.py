@@ -32,55 +32,57 @@ class _RowsKept:
     rows: tuple[Any, ...]
 
 
-def kept_answer(given: Answer | Source | dict[str, Any], what: str = "answer") -> KeptAnswer:
-    """An answer as reports take it in: the answer itself, its plain data (``as_dict``), or the file of them.
+def kept_answer(answer: Answer, where: str = "answer") -> KeptAnswer:
+    """An answer by table: one record is a table of its own, before the rows within it.
 
-    Raises :class:`InvalidInput` with places in the file, or in ``what``.
+    Raises :class:`InvalidInput` for one that no question answered with.
     """
-    if isinstance(given, (Rows, Ended)):
-        if given.asked is None:
-            raise InvalidInput([Problem(what, "", "no question answered with it", "ask it by pooling.QUESTION")], what)
-        return _told(given, given.asked)
+    if answer.asked is None:
+        raise InvalidInput([Problem(where, "", "no question answered with it", "ask it by pooling.QUESTION")], "answer")
+    title = QUESTIONS[answer.asked.question].title
+    if isinstance(answer, Rows):
+        return KeptAnswer(answer.asked, title, answer.detail, (("", tuple(answer)),))
+    within = (
+        (field.name, rows)
+        for field in fields(answer)
+        if isinstance(rows := getattr(answer, field.name), tuple) and rows and is_dataclass(rows[0])
+    )
+    return KeptAnswer(answer.asked, title, answer.detail, (("", (answer,)), *within))
+
+
+def read_answer(given: Source | dict[str, Any], where: str = "") -> Answer:
+    """The answer whose plain data (``as_dict``) are given, or are in a file.
+
+    Raises :class:`InvalidInput` with places in the file, or below ``where`` the data stand.
+    """
     data: Any = given
+    what = "answer"
     if not isinstance(given, dict):
         what = name_of(given, what)
+        where = f"{what}:"
         data = load_json(given, what)
     if not isinstance(data, dict) or not isinstance(data.get(ASKED), dict):
-        raise InvalidInput([Problem(f"{what}:/", "", "not a kept answer", _CURE)], what)
+        place = where if where.startswith("/") else f"{where}/"
+        raise InvalidInput([Problem(place, "", "not a kept answer", _CURE)], what)
     refuse_odd(data, what)
     try:
-        return _told(*_read(data))
+        return _answer_of(data)
     except InvalidInput as error:
         raise InvalidInput(
             [
-                Problem(f"{what}:{found.place}", found.value, found.rule, found.cure or _CURE)
+                Problem(f"{where}{found.place}", found.value, found.rule, found.cure or _CURE)
                 for found in error.problems
             ],
             what,
         ) from None
 
 
-def _told(answer: Answer, asked: Asked) -> KeptAnswer:
-    """One record is a table of its own, before the rows within it."""
-    title = QUESTIONS[asked.question].title
-    if isinstance(answer, Rows):
-        return KeptAnswer(asked, title, answer.detail, (("", tuple(answer)),))
-    within = (
-        (field.name, rows)
-        for field in fields(answer)
-        if isinstance(rows := getattr(answer, field.name), tuple) and rows and is_dataclass(rows[0])
-    )
-    return KeptAnswer(asked, title, answer.detail, (("", (answer,)), *within))
-
-
-def _read(data: Mapping[str, Any]) -> tuple[Answer, Asked]:
+def _answer_of(data: Mapping[str, Any]) -> Answer:
     asked = _asked(data[ASKED])
     question = QUESTIONS[asked.question]
     rest = {**data, ASKED: asked}
-    if question.has_rows:
-        return _rows(question.record, rest), asked
-    answer: Ended = _record(question.record, rest, "")
-    return answer, asked
+    answer: Answer = _rows(question.record, rest) if question.has_rows else _record(question.record, rest, "")
+    return answer
 
 
 def _asked(data: Mapping[str, Any]) -> Asked:
@@ -106,7 +108,9 @@ def _rows(kind: type[Any], data: Mapping[str, Any]) -> Rows[Any]:
             problems += error.problems
     if problems:
         raise InvalidInput(problems)
-    return Rows(rows, kept.outcome, kept.reason, kept.detail)
+    answer = Rows(rows, kept.outcome, kept.reason, kept.detail)
+    answer.asked, answer.words = kept.asked, kept.asked.words
+    return answer
 
 
 def _record(kind: type[Any], data: Any, place: str) -> Any:

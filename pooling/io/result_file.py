@@ -32,8 +32,11 @@ def write_result(result: Result, path: str | os.PathLike[str]) -> None:
 
 def read_result(source: Source) -> Result:
     """The result in a ``result.json``, in a folder that holds one, or in its bytes. Raises :class:`InvalidInput`."""
-    what = name_of(source, "result")
-    data = read_stated(source)
+    return result_in(read_stated(source), name_of(source, "result"))
+
+
+def result_in(data: dict[str, Any], what: str) -> Result:
+    """The result that plain data describe that :func:`check_stated` lets pass. Raises :class:`InvalidInput`."""
     try:
         return Result.of(data)
     except InvalidInput as error:
@@ -54,10 +57,15 @@ def read_stated(source: Source) -> dict[str, Any]:
     data = load_json(source, what)
     if not isinstance(data, dict):
         raise fail("/", "a result is an object", value=brief(data), what=what)
+    check_stated(data, what)
+    return data
+
+
+def check_stated(data: dict[str, Any], what: str) -> None:
+    """Raise :class:`InvalidInput` for plain data that no writer of results makes."""
     if "result_version" not in data:
         raise fail("/", "not a result", _WHAT, what=what)
     refuse_odd(data, what)
-    return data
 
 
 def is_result(source: str | os.PathLike[str]) -> bool:

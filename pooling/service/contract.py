@@ -37,7 +37,13 @@ def contract_of(app: FastAPI) -> dict[str, Any]:
         schemas[model.__name__] = schema
     for name in [name for name in schemas if name.endswith("Request")]:
         given = schemas[name]["properties"]
-        given["instance"]["anyOf"] = [{"type": "string"}, {"$ref": _SCHEMAS + "Instance"}]
+        either = [{"type": "string"}, {"$ref": _SCHEMAS + "Instance"}]
+        if "instance" in given:
+            given["instance"]["anyOf"] = either
+        if "instances" in given:
+            given["instances"]["items"]["anyOf"] = either
+        if "results" in given:
+            given["results"]["items"] = {"$ref": _SCHEMAS + "ResultAnswer"}
         if "plan" in given:
             given["plan"] = {"$ref": _SCHEMAS + "Plan"}
     describe(schemas, [kind for question in QUESTIONS.values() for kind in records_within(question.record)])

@@ -52,15 +52,15 @@ def _load_instance(name: str) -> Instance:
     return load_instance(name)
 
 
-def instance_of(given: str | Mapping[str, Any]) -> Instance:
-    """The instance a request names or holds. Raises Refusal (404) or InvalidInput placed in the request's body."""
+def instance_of(given: str | Mapping[str, Any], place: str = "/instance") -> Instance:
+    """The instance a request names or holds at ``place``. Raises Refusal (404) or InvalidInput placed in its body."""
     if isinstance(given, str):
         return instance_named(given)
     try:
         instance = draft_data(given, "instance").instance()
     except InvalidInput as error:
-        raise InvalidInput(_below("/instance", error.problems), "instance") from None
-    return instance.with_warnings(_below("/instance", instance.warnings))
+        raise InvalidInput(below(place, error.problems), "instance") from None
+    return instance.with_warnings(below(place, instance.warnings))
 
 
 def findings_of(given: str | Mapping[str, Any]) -> tuple[Instance | None, Findings]:
@@ -74,14 +74,14 @@ def findings_of(given: str | Mapping[str, Any]) -> tuple[Instance | None, Findin
 
 def plan_of(given: Mapping[str, Any], instance: Instance) -> Plan:
     """The plan a request holds. Raises InvalidInput placed in the request's body."""
-    _refuse_strangers(given, instance)
+    refuse_strangers(given, instance, "/plan")
     try:
         return Plan.of(given, instance)
     except InvalidInput as error:
-        raise InvalidInput(_below("/plan", error.problems), "plan") from None
+        raise InvalidInput(below("/plan", error.problems), "plan") from None
 
 
-def _refuse_strangers(given: Mapping[str, Any], instance: Instance) -> None:
+def refuse_strangers(given: Mapping[str, Any], instance: Instance, place: str) -> None:
     """Refuse a plan for another instance at once: seeking what each of its names may mean would take hours."""
     strangers = 0
     known: dict[str, Mapping[str, Any]]
@@ -93,7 +93,7 @@ def _refuse_strangers(given: Mapping[str, Any], instance: Instance) -> None:
             strangers += not isinstance(name, str) or name not in known[keys[0]]
     if strangers > MOST_STRANGERS:
         rule = f"{strangers} rows name no offer, agreement or option of {instance.name}"
-        raise InvalidInput([Problem("/plan", "", rule, "send the instance the plan was made for")], "plan")
+        raise InvalidInput([Problem(place, "", rule, "send the instance the plan was made for")], "plan")
 
 
 def policy_of(card: str, overrides: Mapping[str, Any], gap: float | None = None) -> Card:
@@ -198,7 +198,7 @@ class Gathered:
             raise InvalidInput(self.problems, "request")
 
 
-def _below(prefix: str, remarks: Iterable[_Remark]) -> list[_Remark]:
+def below(prefix: str, remarks: Iterable[_Remark]) -> list[_Remark]:
     """What was found in a part of a body, with pointers into the whole in places and cures."""
     return [
         replace(remark, place=prefix + _pointer(remark.place), cure=_ROW.sub(prefix, remark.cure)) for remark in remarks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
@@ -50,6 +50,24 @@ class AuditRequest(Body):
     plan: PlanTables
     card: CardName = "coverage"
     overrides: Overrides = {}
+
+
+class ReportRequest(Body):
+    """Results of the same facts or of others, to be told of; the first is what others are held against."""
+
+    results: list[dict[str, Any]] = Field(
+        min_length=1, max_length=32, description="Objects that `/v1/solve` answered, or that a `result.json` holds."
+    )
+    to: Literal["html", "xlsx", "md"] = Field(
+        description="html: two pages and annexes in one file; xlsx: the workbook; md: text."
+    )
+    names: list[str] | None = Field(None, description="What to call the results, in their order.")
+    instances: list[InstanceInput] = Field(
+        [], description="Facts of results: instances that the library does not have, each inline."
+    )
+    answers: list[dict[str, Any]] = Field(
+        [], description="Objects that `/v1/questions/NAME` answered about the same facts: an annex each."
+    )
 
 
 def body_of(request: type[Request], name: str) -> type[Body]:

@@ -22,16 +22,17 @@ from pooling.domain.result_columns import meaning_of
 from pooling.domain.result_schema import AuditAnswer, AuditSummary, ResultAnswer
 from pooling.domain.tables import TABLES
 from pooling.domain.tier_kinds import TIER_KINDS
-from pooling.engine.request import Request as AnyRequest
 from pooling.engine.request import RunRequest
 from pooling.io.library import list_cards, list_instances
 from pooling.service import answers
 from pooling.service.body import StrictRoute
 from pooling.service.given import audit_of, card_named, findings_of, instance_named, job_of
 from pooling.service.problems import MEDIA_TYPE, MOST_PROBLEMS, ProblemItem
-from pooling.service.requests import AuditRequest, Body, SolveRequest, ValidateRequest, body_of
+from pooling.service.reports import MEDIA_TYPES, report_of
+from pooling.service.requests import AuditRequest, Body, ReportRequest, SolveRequest, ValidateRequest, body_of
 from pooling.service.runs import ClientGone, Runs
 from pooling.service.settings import Settings
+from pooling.service.worker import Task
 
 CLIENT_GONE = 499
 """Status written for a client that is no longer there to read it."""
@@ -99,6 +100,7 @@ def routes(settings: Settings, runs: Runs) -> APIRouter:
         response_model=AuditAnswer,
         responses=_errors(404, *_BODY),
     )(audit)
+    _add_reports(router, settings, runs)
     return router
 
 
@@ -159,7 +161,7 @@ def audit(body: AuditRequest) -> AuditSummary:
 def _add_solve(router: APIRouter, settings: Settings, runs: Runs) -> None:
     router.add_api_route(
         "/solve",
-        _asking(runs, settings, RunRequest, SolveRequest),
+        _asking(runs, SolveRequest, lambda body: job_of(body, RunRequest, settings)),
         methods=["POST"],
         name="solve",
         tags=["run"],
@@ -175,7 +177,7 @@ def _add_question(router: APIRouter, settings: Settings, runs: Runs, question: Q
     body = body_of(question.request, question.request.__name__)
     router.add_api_route(
         f"/questions/{question.name}",
-        _asking(runs, settings, question.request, body, question.name),
+        _asking(runs, body, lambda body: job_of(body, question.request, settings, question.name)),
         methods=["POST"],
         name=question.function,
         tags=["questions"],
@@ -187,23 +189,45 @@ def _add_question(router: APIRouter, settings: Settings, runs: Runs, question: Q
     )
 
 
+def _add_reports(router: APIRouter, settings: Settings, runs: Runs) -> None:
+    file = {"schema": {"type": "string", "format": "binary"}}
+    router.add_api_route(
+        "/reports",
+        _asking(runs, ReportRequest, lambda body: report_of(body, settings), lambda body: MEDIA_TYPES[body.to]),
+        methods=["POST"],
+        name="reports",
+        tags=["run"],
+        summary="The report of a result, or of several, as a file",
+        description="What `pooling report` writes. Facts are found by the hashes that the results state: in "
+        "`instances`, else in the library. Nothing is kept.",
+        response_class=Response,
+        responses={
+            200: {"description": "The file", "content": {kind.split(";")[0]: file for kind in MEDIA_TYPES.values()}},
+            **_errors(404, 500, 504, *_BODY),
+        },
+    )
+
+
 def _asking(
-    runs: Runs, settings: Settings, kind: type[AnyRequest], body_kind: type[Body], question: str = ""
+    runs: Runs,
+    body_kind: type[Body],
+    task_of: Callable[[Any], Task],
+    media_type: Callable[[Any], str] = lambda _: "application/json",
 ) -> Callable[..., Awaitable[Response]]:
-    """The endpoint of a solve or a question: what takes long runs in a process of its own."""
+    """The endpoint of a solve, a question or a report: what takes long runs in a process of its own."""
 
     async def ask(body: Body, request: Request) -> Response:
-        job = await anyio.to_thread.run_sync(job_of, body, kind, settings, question)
+        task = await anyio.to_thread.run_sync(task_of, body)
         given: Any = getattr(body, "instance", None)
         if isinstance(given, dict):
-            given.clear()  # the job holds it now, and a solve takes minutes
+            given.clear()  # the task holds it now, and a solve takes minutes
         request.state.turn.end()
         with runs.place():
             try:
-                content = await runs.run(job, request.is_disconnected)
+                content = await runs.run(task, request.is_disconnected)
             except ClientGone:
                 return Response(status_code=CLIENT_GONE)
-        return Response(content, media_type="application/json")
+        return Response(content, media_type=media_type(body))
 
     ask.__annotations__ = {"body": body_kind, "request": Request, "return": Response}
     return ask

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pooling.engine.workers import start
 from pooling.service.problems import Refusal, busy
 from pooling.service.settings import Settings
-from pooling.service.worker import Job
+from pooling.service.worker import Task
 
 _LOOK_S = 0.05
 _END_S = 0.3
@@ -23,9 +23,9 @@ _END_S = 0.3
 
 
 class Work(Protocol):
-    """What a spawned process does with a job: send one answer, or an exception, through the pipe."""
+    """What a spawned process does with a task: send one answer, or an exception, through the pipe."""
 
-    def __call__(self, job: Job, pipe: Connection, /) -> None: ...
+    def __call__(self, task: Any, pipe: Connection, /) -> None: ...
 
 
 class ClientGone(Exception):
@@ -60,8 +60,8 @@ class Runs:
         finally:
             self.running -= 1
 
-    async def run(self, job: Job, gone: Callable[[], Awaitable[bool]]) -> bytes:
-        """The answer to ``job``. The caller holds a :meth:`place`.
+    async def run(self, task: Task, gone: Callable[[], Awaitable[bool]]) -> bytes:
+        """The answer to ``task``. The caller holds a :meth:`place`.
 
         Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, and :class:`Refusal` when the service
         stops, or when the process died or had to be killed. No process is left behind.
@@ -73,8 +73,8 @@ class Runs:
             await _finished(asyncio.to_thread(start, process))
             theirs.close()
             # Not as an argument: where the process dies early, handing over a large one would block for ever.
-            sending = asyncio.create_task(asyncio.to_thread(_send, ours, job))
-            return await self._answer(ours, sending, job, gone)
+            sending = asyncio.create_task(asyncio.to_thread(_send, ours, task))
+            return await self._answer(ours, sending, task, gone)
         finally:
             theirs.close()
             try:
@@ -85,9 +85,9 @@ class Runs:
                 ours.close()
 
     async def _answer(
-        self, pipe: Connection, sending: asyncio.Task[None], job: Job, gone: Callable[[], Awaitable[bool]]
+        self, pipe: Connection, sending: asyncio.Task[None], task: Task, gone: Callable[[], Awaitable[bool]]
     ) -> bytes:
-        limit = job.time_limit_s + self._settings.overrun_s
+        limit = task.time_limit_s + self._settings.overrun_s
         until = time.monotonic() + limit
         while not pipe.poll():
             if time.monotonic() > until:
@@ -133,17 +133,17 @@ def stopped() -> Refusal:
 
 
 def _work(work: Work, pipe: Connection) -> None:
-    """What the spawned process does: take its job, and work on it."""
+    """What the spawned process does: take its task, and work on it."""
     try:
-        job = pipe.recv()
+        task = pipe.recv()
     except (EOFError, OSError):  # nobody is left to work for
         return
-    work(job, pipe)
+    work(task, pipe)
 
 
-def _send(pipe: Connection, job: Job) -> None:
+def _send(pipe: Connection, task: Task) -> None:
     try:
-        pipe.send(job)
+        pipe.send(task)
     except (OSError, TypeError, ValueError):
         # The process died, which is told of elsewhere, or the pipe was closed meanwhile: it has no handle then.
         return

@@ -1,4 +1,4 @@
-"""One run or question, in a process of its own.
+"""One run, question or report, in a process of its own.
 
 The parent speaks through one pipe: anything it says, or its end, cancels.
 """
@@ -12,7 +12,7 @@ import threading
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pooling.analysis.questions import QUESTIONS
 from pooling.domain.instance import Instance
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 
 ORPHAN_S = 5.0
 """A solve whose parent is gone has this many seconds to end by itself."""
+
+
+class Task(Protocol):
+    """What a process of its own works on."""
+
+    @property
+    def time_limit_s(self) -> float: ...
+
+    def answer(self, cancel: threading.Event, /) -> bytes:
+        """What the client gets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +54,20 @@ class Job:
         assert self.request.time_limit_s is not None
         return self.request.time_limit_s
 
+    def answer(self, cancel: threading.Event) -> bytes:
+        """The answer as JSON."""
+        answer = QUESTIONS[self.question].ask(self.request, cancel) if self.question else self._solved(cancel)
+        return json.dumps(answer.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
-def work(job: Job, pipe: Connection) -> None:
-    """Work on ``job`` and send the JSON bytes of its answer, or the exception that ended it."""
+    def _solved(self, cancel: threading.Event) -> Result:
+        import pooling.run
+
+        fields = {name: getattr(self.request, name) for name in type(self.request).model_fields}
+        return pooling.run.solve(**fields, cancel=cancel, explain=True)
+
+
+def work(task: Task, pipe: Connection) -> None:
+    """Work on ``task`` and send the bytes of its answer, or the exception that ended it."""
     # A terminal's Ctrl-C or end reaches every process of the group; only the parent decides what it means.
     for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
@@ -54,7 +75,7 @@ def work(job: Job, pipe: Connection) -> None:
     threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
     answer: bytes | Exception
     try:
-        answer = answer_to(job, cancel)
+        answer = task.answer(cancel)
     except PoolingError as error:
         answer = error
     except Exception as error:
@@ -65,19 +86,6 @@ def work(job: Job, pipe: Connection) -> None:
         pipe.send(answer)
     except (BrokenPipeError, ConnectionResetError):  # nobody is left to tell
         return
-
-
-def answer_to(job: Job, cancel: threading.Event) -> bytes:
-    """The answer to ``job`` as JSON bytes."""
-    answer = QUESTIONS[job.question].ask(job.request, cancel) if job.question else _solved(job, cancel)
-    return json.dumps(answer.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _solved(job: Job, cancel: threading.Event) -> Result:
-    import pooling.run
-
-    fields = {name: getattr(job.request, name) for name in type(job.request).model_fields}
-    return pooling.run.solve(**fields, cancel=cancel, explain=True)
 
 
 def _listen(pipe: Connection, cancel: threading.Event) -> None:

@@ -13,7 +13,7 @@ from workbooks import opened
 
 import pooling
 from pooling.analysis.answers import Rows
-from pooling.analysis.kept_answers import ASKED, kept_answer
+from pooling.analysis.kept_answers import ASKED, kept_answer, read_answer
 from pooling.analysis.questions import QUESTIONS
 from pooling.cli.exits import Exit
 from pooling.domain.problems import InvalidInput
@@ -65,7 +65,7 @@ def test_every_answer_is_an_annex_in_every_kind_of_file(folder: Path, tmp_path: 
         "I3 shares methods",
         "I4 shares coalitions",
     ]
-    found = kept_answer(folder / "frontier.json").tables[0][1]
+    found = kept_answer(read_answer(folder / "frontier.json")).tables[0][1]
     sheet = [[cell.value for cell in row] for row in book["F frontier"].iter_rows(min_row=2)]
     assert [row[0] for row in sheet[: len(found)]] == [row.point for row in found]
 
@@ -86,9 +86,12 @@ def test_a_comparison_has_the_answers_at_its_end(folder: Path, tmp_path: Path) -
 
 def test_what_is_kept_is_read_back_as_it_was(folder: Path) -> None:
     answer = pooling.frontier("tanker-trio")
-    kept = kept_answer(folder / "frontier.json")
-    assert [row.reached for row in kept.tables[0][1]] == pytest.approx([row.reached for row in answer])
-    assert type(kept.tables[0][1][0]) is type(answer[0])
+    kept = read_answer(folder / "frontier.json")
+    assert isinstance(kept, Rows)
+    assert [row.reached for row in kept] == pytest.approx([row.reached for row in answer])
+    assert type(kept[0]) is type(answer[0])
+    assert kept.asked == answer.asked
+    assert kept.asked is not None
     assert kept.asked.instance_hash == pooling.load("tanker-trio").hash
 
 
@@ -98,7 +101,7 @@ def test_the_answer_itself_is_the_annex_that_its_file_is(folder: Path, tmp_path:
     pooling.write_report(folder / "run", to=tmp_path / "files.md", answers=files)
     pooling.write_report(folder / "run", to=tmp_path / "answers.md", answers=answers)
     assert (tmp_path / "answers.md").read_text() == (tmp_path / "files.md").read_text()
-    with pytest.raises(InvalidInput, match=r"answers\[0\]: no question answered with it"):
+    with pytest.raises(InvalidInput, match=r"/answers/0: no question answered with it"):
         pooling.write_report(folder / "run", to=tmp_path / "x.md", answers=[Rows()])
 
 
