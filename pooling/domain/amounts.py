@@ -17,7 +17,7 @@ def amount_words(value: float) -> str:
     for digits in (0, 1, 2):
         if abs(value - round(value, digits)) <= round_off.SHOWN_SHORT * max(1.0, abs(value)):
             return f"{value:,.{digits}f}"
-    return f"{value:,.2f}" if value >= 0.01 else f"{value:.2g}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value >= 0.01 else f"{value:.2g}"
 
 
 def count_words(number: int, noun: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeVar
 
+from pooling.domain.amounts import singular
 from pooling.domain.problems import shown
 from pooling.domain.standing import Standing
 from pooling.domain.under import EVERY_CARD, Under
@@ -56,6 +57,12 @@ def figure(value: float | Fraction) -> str:
     """A number for people: 58,268 or 0.5."""
     number = float(value)
     return f"{int(number):,}" if number.is_integer() else f"{number:,.10g}"
+
+
+def measured(value: float | Fraction, unit: str) -> str:
+    """A number with its unit, of one in the singular."""
+    said = figure(value)
+    return f"{said} {singular(unit) if said == '1' else unit}".rstrip()
 
 
 def some(names: Iterable[str]) -> str:

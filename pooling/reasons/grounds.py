@@ -12,7 +12,7 @@ from itertools import islice
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import ConflictFigure
-from pooling.domain.seen import figure
+from pooling.domain.seen import figure, measured
 from pooling.domain.tables import Offer, Requirement
 from pooling.formulation.facts import Facts
 from pooling.reasons import lock_figures, nation_figures, need_figures, row_figures
@@ -62,6 +62,7 @@ class Grounds:
         """Rules that are no part of the conflict."""
         self.physical = Facts(instance, card, frozenset(rules))
         self.all = Facts(instance, card, self.others)
+        self.names = instance.names
         self.unit = {capability.id: capability.unit for capability in instance.capabilities}
 
     def of(self, rule: Rule) -> tuple[ConflictFigure, ...]:
@@ -95,7 +96,7 @@ class Grounds:
     def _compared(self, said: str, asked: float, reached: float, unit: str, *, most: bool) -> ConflictFigure:
         asked, reached = float(f"{asked:.12g}"), float(f"{reached:.9g}")
         end = "" if len(self.kept) == 1 else ", while the other rules here hold"
-        amount = f"{figure(asked)} {unit}".rstrip()
+        amount = measured(asked, unit)
         if most:
             text = f"{said}: {amount} asked for, at most {figure(reached)} can be had{end}"
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pooling.domain.amounts import count_words
 from pooling.domain.outcome import ConflictFigure
-from pooling.domain.seen import figure
+from pooling.domain.seen import figure, measured
 from pooling.domain.standing import exact
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ def lost(family: str, why: str) -> Callable[[Grounds, str], Iterator[ConflictFig
             told.add((offer.id, need.id))
             unit = grounds.unit[offer.capability]
             with_it = grounds.all.pairs.get((offer.id, need.id, period), 0.0)
-            text = f"{offer.id} could give {need.id} up to {figure(with_it + units)} {unit} in {period}, "
+            names = grounds.names
+            text = f"{names.of('offers', offer.id)} could give {names.of('requirements', need.id)} up to "
+            text += f"{measured(with_it + units, unit)} in {period}, "
             text += f"{f'up to {figure(with_it)}' if with_it else 'none'} {why}"
             yield ConflictFigure(text, with_it + units, with_it, unit)
 
@@ -41,7 +43,8 @@ def sovereignty(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
             has, may = free.available[offer.id, period], grounds.all.available[offer.id, period]
             if may < has:
                 unit = grounds.unit[offer.capability]
-                text = f"{figure(has)} {unit} of {offer.id} in {period}, {figure(may)} may leave"
+                called = grounds.names.of("offers", offer.id)
+                text = f"{called} has {measured(has, unit)} in {period}, {figure(may)} may leave"
                 yield ConflictFigure(text, has, may, unit)
                 break
 
@@ -56,7 +59,7 @@ def lots(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
             (offer.smallest_use, "at least {} for one need, or none"),
         ):
             if size:
-                text = f"{offer.id}: {words.format(f'{figure(size)} {unit}')}"
+                text = f"{grounds.names.of('offers', offer.id)}: {words.format(measured(size, unit))}"
                 yield ConflictFigure(text, size, offer.quantity, unit)
 
 
@@ -64,7 +67,9 @@ def retirement(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     """How many offers of a skill might be retired, and how many of them stay."""
     nation, _, capability = subject.partition("/")
     count = sum(1 for offer in grounds.offers(nation) if offer.capability == capability and offer.retire_from)
-    text = f"{nation} has {count_words(count, 'offer')} of {capability} that might be retired, one of them stays"
+    skill = grounds.names.of("capabilities", capability)
+    text = f"{grounds.names(nation)} has {count_words(count, 'offer')} of {skill} that might be retired, one of them "
+    text += "stays"
     yield ConflictFigure(text, float(count), float(count - 1), "offers")
 
 
@@ -75,7 +80,7 @@ def focus(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         most = nation.most_commitments
         most = grounds.card["focus.most_commitments"] if most is None else most
         count = sum(1 for offer in grounds.instance.offers if offer.nation == subject)
-        text = f"{subject} has {count_words(count, 'offer')} and may commit {most}"
+        text = f"{grounds.names(subject)} has {count_words(count, 'offer')} and may commit {most}"
         yield ConflictFigure(text, float(count), float(most), "offers")
         return
     need = grounds.instance.requirement_of[subject]
@@ -89,17 +94,19 @@ def procurement(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     options = grounds.physical.starting.options
     suppliers = len({option.supplier for option in options if option.supplier is not None})
     for option in options:
+        called = grounds.names.of("options", option.id)
         if subject == "content":
             asked = float(grounds.card["procurement.least_content_share"])
-            text = f"{option.id}: {figure(100 * option.content_share)} % made within, {figure(100 * asked)} % asked for"
+            text = f"{called}: {figure(100 * option.content_share)} % made within, {figure(100 * asked)} % asked for"
             yield ConflictFigure(text, asked, option.content_share, "share of value")
         elif subject == "joint":
             nations = option.least_participants
-            text = f"{option.id} is ordered by at least {count_words(nations, 'nation')}, 2 make it joint"
+            text = f"{called} is ordered by at least {count_words(nations, 'nation')}, 2 make it joint"
             yield ConflictFigure(text, 2.0, float(nations), "nations")
         elif option.supplier is not None:
             least = float(grounds.card["procurement.least_suppliers"])
-            text = f"{option.id} comes from {option.supplier}, one of {suppliers} suppliers in all"
+            text = f"{called} comes from {grounds.names.of('suppliers', option.supplier)}, one of "
+            text += f"{count_words(suppliers, 'supplier')} in all"
             yield ConflictFigure(text, least if subject == "suppliers" else None, float(suppliers), "suppliers")
 
 
@@ -128,7 +135,8 @@ def stability(grounds: Grounds, _: str) -> Iterator[ConflictFigure]:
             kept, has = last.get((offer.id, period), 0.0), grounds.instance.units(offer, period)
             if period in frozen and kept != has:
                 unit = grounds.unit[offer.capability]
-                text = f"{offer.id}: {figure(kept)} {unit} in the last plan in {period}, {figure(has)} there now"
+                called = grounds.names.of("offers", offer.id)
+                text = f"{called}: {measured(kept, unit)} in the last plan in {period}, {figure(has)} there now"
                 yield ConflictFigure(text, kept, has, unit)
 
 
@@ -140,8 +148,10 @@ def exchange(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         yield from found
         need = grounds.instance.requirement_of.get(subject)
         if not found and need is not None:
-            text = f"{subject} is a need of {need.nation}: others serve it only as members of an agreement with it"
+            called, whose = grounds.names.of("requirements", subject), grounds.names(str(need.nation))
+            text = f"{called} is a need of {whose}: others serve it only as members of an agreement with it"
             yield ConflictFigure(text, None, None, "")
     if agreement is not None and agreement.barter_limit is not None:
-        text = f"balances under {subject} are {figure(agreement.barter_limit)} equivalent units at most"
+        called = grounds.names.of("agreements", subject)
+        text = f"balances under {called} are {figure(agreement.barter_limit)} equivalent units at most"
         yield ConflictFigure(text, None, agreement.barter_limit, "equivalent units")

@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pooling.domain.amounts import count_words
+from pooling.domain.names import listed
 from pooling.domain.outcome import ConflictFigure
-from pooling.domain.seen import figure, some
+from pooling.domain.seen import figure, measured
 from pooling.domain.standing import exact
 from pooling.domain.tables import Requirement
 from pooling.domain.together import Enabler
@@ -33,9 +34,12 @@ def coverage(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
     left, period, together = worst
     held, asked = _held(grounds, need, period), exact(grounds.instance.need(need, period))
     total = _asked_together(grounds, together, period)
-    text = f"{figure(held)} {unit} of {need.capability} offered in all in {period}, {figure(asked)} needed"
+    names = grounds.names
+    text = f"{measured(held, unit)} of {names.of('capabilities', need.capability)} offered in all in {period}, "
+    text += f"{figure(asked)} needed"
     if total > asked:
-        text += f", {figure(total)} with {some(row.id for row in together if row.id != subject)} at the same time"
+        others = [names.of("requirements", row.id) for row in together if row.id != subject]
+        text += f", {figure(total)} with {listed(others)} at the same time"
     yield ConflictFigure(text, float(total), float(held), unit)
     if left >= 0:
         # There would be enough: what every card keeps may be in the way.
@@ -81,7 +85,8 @@ def readiness(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         told.add(offer.id)
         days = offer.notice_days + grounds.all.ruling(offer, need, period)[1]
         unit = grounds.unit[offer.capability]
-        text = f"{offer.id} ({figure(units)} {unit}) is ready after {figure(days)} days, {need.within_days} are allowed"
+        text = f"{grounds.names.of('offers', offer.id)} ({measured(units, unit)}) is ready after "
+        text += f"{measured(days, 'days')}, {need.within_days} are allowed"
         yield ConflictFigure(text, float(need.within_days), float(days), "days")
 
 
@@ -110,8 +115,9 @@ def breadth(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         if cap is not None:
             unit = grounds.unit[need.capability]
             quantity = grounds.instance.need(need, period)
-            text = f"one nation may give {figure(cap)} of {figure(quantity)} {unit} in {period}; "
-            most = ", ".join(f"{nation} {figure(units)}" for nation, units in _nations(grounds, need, period).items())
+            text = f"one nation may give {figure(cap)} of {measured(quantity, unit)} in {period}; "
+            could = _nations(grounds, need, period).items()
+            most = ", ".join(f"{grounds.names(nation)} {figure(units)}" for nation, units in could)
             yield ConflictFigure(f"{text}each could give at most: {most or 'nobody anything'}", quantity, cap, unit)
 
 
@@ -122,7 +128,9 @@ def specialisation(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         offers = grounds.physical.offers_by_capability.get(subject, [])
         nations = sorted({offer.nation for offer in offers})
         asked = 2.0 if grounds.instance.capability_of[subject].providers == "two_or_more" else 1.0
-        text = f"{count_words(len(nations), 'nation')} offer {subject}: {some(nations) or 'nobody'}"
+        verb = "offers" if len(nations) == 1 else "offer"
+        text = f"{count_words(len(nations), 'nation')} {verb} {grounds.names.of('capabilities', subject)}: "
+        text += listed([*map(grounds.names, nations)]) or "nobody"
         yield ConflictFigure(text, asked, float(len(nations)), "nations")
         return
     for period in grounds.physical.requirement_periods[subject][:1]:
@@ -134,7 +142,7 @@ def specialisation(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         quantity = grounds.instance.need(need, period)
         unit = grounds.unit[need.capability]
         first = max(most, key=lambda nation: most[nation], default="nobody")
-        text = f"{figure(quantity)} {unit} needed in {period} from one nation, {first} could give "
+        text = f"{measured(quantity, unit)} needed in {period} from one nation, {grounds.names(first)} could give "
         text += f"at most {figure(most.get(first, 0.0))}, and no other more"
         yield ConflictFigure(text, quantity, most.get(first, 0.0), unit)
 
@@ -144,9 +152,11 @@ def interoperability(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]
     need = grounds.instance.requirement_of[subject]
     offers = grounds.physical.offers_by_capability.get(need.capability, [])
     for standard in (*need.standards, *need.same_standard):
-        holding = [offer.id for offer in offers if standard in offer.standards]
-        text = f"{len(holding)} of {len(offers)} offers of {need.capability} hold {standard} by themselves"
-        yield ConflictFigure(f"{text}: {some(holding)}" if holding else text, None, float(len(holding)), "offers")
+        names = grounds.names
+        holding = [names.of("offers", offer.id) for offer in offers if standard in offer.standards]
+        text = f"{len(holding)} of {count_words(len(offers), 'offer')} of {names.of('capabilities', need.capability)} "
+        text += f"{'holds' if len(offers) == 1 else 'hold'} {names.of('standards', standard)} by themselves"
+        yield ConflictFigure(f"{text}: {listed(holding)}" if holding else text, None, float(len(holding)), "offers")
 
 
 def information(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
@@ -156,7 +166,8 @@ def information(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
         nations = sorted(grounds.all.by_nation(subject, period))
         groups = [group for group in grounds.instance.sharing if group.level >= need.sharing_level]
         largest = max((len(set(group.nations) & set(nations)) for group in groups), default=min(1, len(nations)))
-        text = f"{count_words(len(nations), 'nation')} could serve it ({some(nations) or 'nobody'}), "
+        whose = listed([*map(grounds.names, nations)])
+        text = f"{count_words(len(nations), 'nation')} could serve it ({whose or 'nobody'}), "
         text += f"the largest group cleared for level {need.sharing_level} has {largest} of them"
         yield ConflictFigure(text, float(len(nations)), float(largest), "nations")
 
@@ -186,8 +197,10 @@ def _support(grounds: Grounds, enabler: Enabler, mission: str) -> Iterator[Confl
         for offer, units in physical.pairs_by_need.get((need.id, period), ())
     )
     unit = grounds.unit[enabler.needs]
-    text = f"one unit of {enabler.capability} takes {figure(enabler.quantity)} of {enabler.needs}; {mission} can use "
-    yield ConflictFigure(text + f"{figure(most)} {unit} of it in {period}", None, most, unit)
+    names = grounds.names
+    text = f"one unit of {names.of('capabilities', enabler.capability)} takes {figure(enabler.quantity)} of "
+    text += f"{names.of('capabilities', enabler.needs)}; {names.of('missions', mission)} can use "
+    yield ConflictFigure(text + f"{measured(most, unit)} of it in {period}", None, most, unit)
 
 
 def consent(grounds: Grounds, _: str) -> Iterator[ConflictFigure]:
@@ -199,7 +212,8 @@ def consent(grounds: Grounds, _: str) -> Iterator[ConflictFigure]:
         needed = {need.capability for need in grounds.instance.requirements if need.mission in missions}
         of_host = [row for row in grounds.instance.offers if row.nation == offer.host and row.capability in needed]
         has, dual = len(of_host), offer.consent == "dual"
-        text = f"{offer.id} ({figure(offer.quantity)} {grounds.unit[offer.capability]}) needs {offer.host}'s consent"
+        units = measured(offer.quantity, grounds.unit[offer.capability])
+        text = f"{grounds.names.of('offers', offer.id)} ({units}) needs the consent of {grounds.names(str(offer.host))}"
         text += f", which has {count_words(has, 'offer')} of its own to take part with" if dual else ""
         yield ConflictFigure(text, 1.0 if dual else None, float(has), "offers")
 
@@ -221,7 +235,7 @@ def rotation(grounds: Grounds, subject: str) -> Iterator[ConflictFigure]:
             turns[row.nation] = min(turns[row.nation], -(-free // cycle))
     total = sum(turns.values())
     text = f"{count_words(len(periods), 'period')} to serve, {count_words(len(nations), 'nation')} "
-    text += f"with at most {most} turns each"
+    text += f"with at most {count_words(most, 'turn')} each"
     if total < most * len(nations):
         text += f", {total} together after those before the first period"
     yield ConflictFigure(text, float(len(periods)), float(total), "turns")

@@ -47,27 +47,34 @@ def is_of(key: Key, names: tuple[str, ...], subject: str) -> bool:
     return bool(parts[-3 if name == "exchange_limit" else name in _SECOND] == subject)
 
 
-_REACHED: dict[str, tuple[str, str]] = {
-    "coverage": ("{0} in {1}", ""),
-    "budget": ("{0} pays in {1}{carried}", "million"),
-    "sovereignty": ("{0} commits in {1}", "points of value"),
-    "caveats_limit": ("units in use in {1}, {2}", ""),
-    "red_lines_keep": ("units in use for others in {1}, {2}", ""),
-    "sustainment_deployable": ("{0} deploys in {1}, {2}", "points of value"),
-    "sustainment_sustained": ("{0} deploys to sustained missions in {1}, {2}", "points of value"),
-    "focus_most": ("{0} commits in {1}", "offers"),
-    "rotation_most": ("{0} serves {1}", "turns"),
-    "rotation_rest": ("{0} serves {1} in {2} and its rest", "turns"),
-    "rotation_former": ("{0} serves {1} in its rest after a turn before the first period", "turns"),
-    "funding_limit": ("{0} pays in {1}", "million"),
-    "guidelines": ("{1} spends beyond its account in {2}", "million"),
-    "challenge_rise": ("{0} commits in {1}", "points of value"),
-    "challenge_fall": ("{0} commits in {1}", "points of value"),
-    "withdrawal_covered": ("covered without {0}", "of weighted need (share)"),
-    "stability_frozen": ("{0} in {1}, as in the last plan", ""),
-    "stability_kept": ("{1} in {0}, started in {2} as in the last plan", "starts"),
+_REACHED: dict[str, tuple[str, str, str]] = {
+    "coverage": ("{0} in {1}", "", "requirements"),
+    "budget": ("{0} pays in {1}{carried}", "million", "nations"),
+    "sovereignty": ("{0} commits in {1}", "points of value", "nations"),
+    "caveats_limit": ("units in use in {1}, {2}", "", "caveats situations"),
+    "red_lines_keep": ("units in use for others in {1}, {2}", "", "red_lines situations"),
+    "sustainment_deployable": ("{0} deploys in {1}, {2}", "points of value", "nations situations"),
+    "sustainment_sustained": (
+        "{0} deploys to sustained missions in {1}, {2}",
+        "points of value",
+        "nations situations",
+    ),
+    "focus_most": ("{0} commits in {1}", "offers", "nations"),
+    "rotation_most": ("{0} serves {1}", "turns", "nations requirements"),
+    "rotation_rest": ("{0} serves {1} in {2} and its rest", "turns", "nations requirements"),
+    "rotation_former": (
+        "{0} serves {1} in its rest after a turn before the first period",
+        "turns",
+        "nations requirements",
+    ),
+    "funding_limit": ("{0} pays in {1}", "million", "funds"),
+    "guidelines": ("{1} spends beyond its account in {2}", "million", "guidelines nations"),
+    "challenge_rise": ("{0} commits in {1}", "points of value", "nations"),
+    "challenge_fall": ("{0} commits in {1}", "points of value", "nations"),
+    "stability_frozen": ("{0} in {1}, as in the last plan", "", "offers"),
+    "stability_kept": ("{1} in {0}, started in {2} as in the last plan", "starts", "options nations"),
 }
-"""Row -> what it is about, by its index, and its unit; empty where that is the capability's."""
+"""Row -> what it is about, by its index; its unit, empty where that is the capability's; tables of the index."""
 
 _OF_CAPABILITY = {
     "coverage": "requirements",
@@ -82,12 +89,16 @@ def said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str]
     """What a row is about, and its unit."""
     if name in ("locks", "locks_option"):
         return _said_lock(grounds, index)
-    if name == "withdrawal_covered" and index[0] == "none":
-        return "covered when nobody withdraws", _REACHED[name][1]
+    if name == "withdrawal_covered":
+        names, gone = grounds.names, str(index[0])
+        when = "when nobody withdraws" if gone == "none" else f"without {names.subject(names.of('withdrawals', gone))}"
+        return f"covered {when}", "of weighted need (share)"
     if name == "exchange_limit":
-        whose = " with ".join(str(nation) for nation in index[:-3])
-        return f"{whose} gives less takes under {index[-3]} in {index[-2]}, {index[-1]}", "equivalent units"
-    text, unit = _REACHED[name]
+        names = grounds.names
+        whose = " with ".join(names(str(nation)) for nation in index[:-3])
+        under, at_once = names.of("agreements", index[-3]), names.of("situations", index[-2])
+        return f"{whose} gives less takes under {under} in {at_once}, {index[-1]}", "equivalent units"
+    text, unit, tables = _REACHED[name]
     if name == "budget":
         text = text.replace("{carried}", _carried(grounds, *index))
     if name == "stability_kept" and len(index) > 3:
@@ -95,7 +106,8 @@ def said(grounds: Grounds, name: str, index: tuple[Any, ...]) -> tuple[str, str]
     if name in _OF_CAPABILITY:
         about = next(row for row in getattr(grounds.instance, _OF_CAPABILITY[name]) if row.id == index[0])
         unit = grounds.unit[about.capability]
-    return text.format(*index), unit
+    named = [grounds.names.of(table, str(part)) for table, part in zip(tables.split(), index, strict=False)]
+    return text.format(*named, *index[len(named) :]), unit
 
 
 def _carried(grounds: Grounds, nation: str, period: str) -> str:
@@ -114,7 +126,10 @@ def _said_lock(grounds: Grounds, index: tuple[Any, ...]) -> tuple[str, str]:
     when = f" in {index[1]}" if len(index) > 1 else ""
     if lock.offer is not None:
         unit = grounds.unit[grounds.instance.offer_of[lock.offer].capability]
-        return f"{lock.offer}{f' for {lock.requirement}' if lock.requirement else ''}{when}", unit
+        names = grounds.names
+        needed = f" for {names.of('requirements', lock.requirement)}" if lock.requirement else ""
+        return f"{names.of('offers', lock.offer)}{needed}{when}", unit
     if lock.option is not None:
-        return f"{lock.option}{when}", "starts" if lock.quantity is None else "units"
-    return f"{lock.nation} in {lock.agreement}{when}", "memberships"
+        return f"{grounds.names.of('options', lock.option)}{when}", "starts" if lock.quantity is None else "units"
+    whose, where = grounds.names(str(lock.nation)), grounds.names.of("agreements", str(lock.agreement))
+    return f"{whose} in {where}{when}", "memberships"

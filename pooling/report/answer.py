@@ -6,12 +6,13 @@ views of them.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.figures import FigureRow, PeriodRow, figure_of
 from pooling.domain.instance import Instance
+from pooling.domain.names import Names
 from pooling.domain.outcome import Conflict, Fault, LastPerCent, TierResult
 from pooling.domain.problems import Caution, InvalidInput
 from pooling.domain.result import Result
@@ -71,6 +72,12 @@ class Answer:
     audit_ok: bool | None
     checks: int
     total_seconds: float | None
+    names: Names | None = field(default=None, repr=False, compare=False)
+    """What people call all that the records name by their ids; no part of the plain data."""
+
+    def called(self, table: str, known: str) -> str:
+        """What people call a row of a table of the instance."""
+        return known if self.names is None else self.names.of(table, known)
 
     def figure(self, name: str) -> FigureRow:
         """The figure of the whole plan of that name, without a value where it is not stated."""
@@ -78,7 +85,9 @@ class Answer:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return asdict(self)
+        data = asdict(replace(self, names=None))
+        del data["names"]
+        return data
 
 
 def answer(result: Result, instance: Instance) -> Answer:
@@ -133,4 +142,5 @@ def answer(result: Result, instance: Instance) -> Answer:
         audit_ok=audit.ok if audited else None,
         checks=sum(audit.checks.values()),
         total_seconds=None if total is None else float(total),
+        names=instance.names,
     )

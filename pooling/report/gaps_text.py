@@ -53,14 +53,9 @@ def _rows(gaps: Sequence[GapLine], records: Answer, console: Console, most: int 
         ("short\n(worst\nperiod)" if several else "short", [number(gap.short) for gap in shown]),
         ("missing", [percent(gap.short_share) for gap in shown]),
     ]
-    names = [("requirement", [gap.requirement for gap in shown])]
-    kinds = [gap.capability for gap in shown]
+    names = [("requirement", [records.called("requirements", gap.requirement) for gap in shown])]
     reasons = [plain(gap.main_reason) for gap in shown]
     room = console.width - sum(_width(name, cells) + _BETWEEN for name, cells in figures)
-    told = all(gap.capability in gap.requirement for gap in shown)
-    wanted = _width("requirement", names[0][1]) + _width("main reason", reasons) + _width("capability", kinds)
-    if not told or wanted + 2 * _BETWEEN <= room:
-        names.append(("capability", kinds))
     names, reasons = _fitted(names, reasons, room)
     columns = [(name, "<") for name, _ in names]
     columns += [(name, "<" if name == "short in" else ">") for name, _ in figures]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pooling.domain import round_off
+from pooling.report.answer import Answer
 from pooling.report.printing import heading, listing
-from pooling.report.risks import BiteLine, ScenarioSummary, Trust, WithdrawalLine
+from pooling.report.risks import ScenarioSummary, WithdrawalLine
 from pooling.report.words import number, percent
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ MOST_RISKS = 5
 """Rows of each list unless all are asked for."""
 
 
-def print_trust(trust: Trust | None, several: bool, console: Console, most: int | None) -> None:
-    """Print pledged against credible, where they differ; ``several``: whether there are several periods."""
+def print_trust(records: Answer, console: Console, most: int | None) -> None:
+    """Print pledged against credible, where they differ."""
+    trust, several = records.trust, len(records.periods) > 1
     if trust is None:
         return
     pledged, credible = percent(trust.pledged_share), percent(trust.credible_share)
@@ -28,19 +30,24 @@ def print_trust(trust: Trust | None, several: bool, console: Console, most: int 
     columns += [("need", ">"), ("pledged", ">"), ("credible", ">"), ("in", "<")]
     rows = []
     for row in trust.lines:
-        names = [row.requirement, row.period] if several else [row.requirement]
+        need = records.called("requirements", row.requirement)
+        names = [need, row.period] if several else [need]
         rows.append([*names, number(row.need), number(row.pledged), number(row.credible), row.unit])
     listing(console, columns, rows, _few(most))
 
 
-def print_bites(bites: Sequence[BiteLine], console: Console, most: int | None) -> None:
+def print_bites(records: Answer, console: Console, most: int | None) -> None:
     """Print the caveats that hold units back from needs that go unmet."""
+    bites = records.bites
     if not bites:
         return
     held = "holds" if len(bites) == 1 else "hold"
     heading(console, f"Caveats that bite: {len(bites)} {held} units back from unmet requirements")
     columns = [("caveat", "<"), ("nation", "<"), ("rule", "<"), ("requirements", ">"), ("reason", "<")]
-    rows = [(bite.caveat, bite.nation, bite.rule, str(len(bite.requirements)), bite.reason) for bite in bites]
+    rows = [
+        (bite.caveat, records.called("nations", bite.nation), bite.rule, str(len(bite.requirements)), bite.reason)
+        for bite in bites
+    ]
     listing(console, columns, rows, _few(most))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pooling.domain.readable import readable
 from pooling.report.answer import Answer
-from pooling.report.fitting import Fit, fitted, narrowest
+from pooling.report.fitting import Fit, cut, fitted
 from pooling.report.gaps import Met
 from pooling.report.head import Line, audit_line, conflict_lines, head_lines, last_per_cent_lines, tier_lines
 from pooling.report.printing import line
@@ -32,7 +32,7 @@ _MOST_RULES = 14
 _MOST_MISSIONS = 5
 _MOST_SENDERS = 8
 _MISSION_WIDTH = 11
-_NAME, _KINDS, _REASON = 12, 16, 36
+_NAME, _KINDS, _NEED = 12, 16, 24
 """Columns that names and reasons keep at least."""
 _INDENT = "  "
 
@@ -58,11 +58,12 @@ class _Limits:
 
     tiers: int
     priorities: int
+    worst: int
     senders: int
     following: int
 
 
-_LIMITS = (_Limits(3, 4, 3, 3), _Limits(2, 3, 3, 2), _Limits(2, 2, 2, 1))
+_LIMITS = (_Limits(3, 4, 5, 3, 3), _Limits(2, 3, 4, 3, 2), _Limits(2, 3, 3, 3, 2), _Limits(2, 2, 3, 2, 1))
 """The first at which the lines suffice counts."""
 
 
@@ -74,7 +75,7 @@ def _lines(records: Answer, width: int, following: Sequence[str], limits: _Limit
             lines += [_EMPTY, *wrapped(_first(rules, _MOST_RULES), width)]
     else:
         met = _met(records, records.met, width, limits)
-        for part in (met, _gaps(records, width), _payers(records, width)):
+        for part in (met, _gaps(records, width, limits.worst), _payers(records, width)):
             lines += [_EMPTY, *part]
     after = _next(following[: limits.following], width)
     room = MOST_LINES - len(lines) - len(after) - (1 if records.warnings else 0)
@@ -130,31 +131,31 @@ def _met(records: Answer, met: Met, width: int, limits: _Limits) -> Iterator[Lin
     yield from _first([_EMPTY] * len(met.by_priority), limits.priorities)[len(groups) :]
 
 
-def _gaps(records: Answer, width: int) -> Iterator[Line]:
+def _gaps(records: Answer, width: int, most: int) -> Iterator[Line]:
+    """The worst, each with its reason below: names of needs are long."""
     if not records.gaps:
         yield "Gaps: none", "bold"
         return
     count = len(records.gaps)
-    worst = records.gaps[:MOST_WORST]
+    worst = records.gaps[:most]
     verb = "is" if count == 1 else "are"
     said = f"Gaps: {count} of {counted(records.requirements, 'requirement')} {verb} not met in full"
-    said += f"; the {MOST_WORST} worst:" if count > MOST_WORST else ""
+    said += f"; the {most} worst:" if count > most else ""
     yield from wrapped([(said, "bold")], width)
     several = len(records.periods) > 1
+    needs = [records.called("requirements", gap.requirement) for gap in worst]
     columns = [
-        Fit("requirement", [gap.requirement for gap in worst], "<"),
+        Fit("requirement", needs, "<", least=_NEED),
         Fit("missing", [percent(gap.short_share) for gap in worst]),
-        Fit("main reason", [plain(gap.main_reason) for gap in worst], "<", least=_REASON),
         Fit("short", [f"{number(gap.short)} of {number(gap.need)}" for gap in worst], needed=False),
         Fit("prio", [str(gap.priority) for gap in worst], needed=False),
         *([Fit("in", [gap.period for gap in worst], "<", needed=False)] if several else []),
     ]
-    if narrowest(columns) + len(_INDENT) <= width:
-        yield from _table(columns, width, (0, *range(4, len(columns)), 3, 1, 2))
-        return
-    for gap in worst:
-        said = f"{_INDENT}{gap.requirement}: {percent(gap.short_share)} missing"
-        yield from wrapped([(said, ""), (f"{_INDENT * 2}{plain(gap.main_reason)}", "")], width)
+    heads, rows = fitted(columns, width, _INDENT, (0, *range(3, len(columns)), 2, 1))
+    yield from ((text, "dim") for text in heads)
+    for gap, row in zip(worst, rows, strict=True):
+        yield row, ""
+        yield cut(f"{_INDENT * 3}{plain(gap.main_reason)}", width), "dim"
 
 
 def _payers(records: Answer, width: int) -> Iterator[Line]:

@@ -119,7 +119,8 @@ def _payers(records: Answer, console: Console, most: int | None) -> None:
         together = "all nations and periods that have one" if several else "all nations that have one"
         said = f"{percent(used.value)} of the budgets of {together} ({million(budget.value)} {budget.unit})"
         if several and largest.value is not None:
-            said += f"; at most {percent(largest.value)} of a limit in one period ({' '.join(largest.where)})"
+            where = " ".join(records.called("nations", known) for known in largest.where)
+            said += f"; at most {percent(largest.value)} of a limit in one period ({where})"
         line(console, f"  {said}", "dim")
     shares = any(payer.fair_share is not None for payer in payers)
     budgets = budget.value is not None
@@ -159,7 +160,8 @@ def _margins(records: Answer, console: Console, most: int | None) -> None:
     ordered = sorted(shortest.values(), key=records.margins.index)
     for margin in ordered[:most]:
         left, limit = million(margin.left_million), f"{million(margin.limit_million)} million {records.currency}"
-        said = f"  {margin.nation} {margin.period}: {left} of {limit} left ({percent(margin.left_share)})"
+        whose = f"{records.called('nations', margin.nation)} {margin.period}"
+        said = f"  {whose}: {left} of {limit} left ({percent(margin.left_share)})"
         times = short_in[margin.nation]
         line(console, said + (f"; short in {times} periods" if times > 1 else ""))
     more(len(ordered), most, console)
@@ -182,25 +184,12 @@ def _audit(records: Answer, console: Console) -> None:
     line(console, *audit_line(records))
 
 
-def _agreements(records: Answer, console: Console, most: int | None) -> None:
-    several = _several(records)
-    print_agreements(records.agreements, records.figure("spending.agreements"), several, console, most)
-
-
-def _pools(records: Answer, console: Console, most: int | None) -> None:
-    print_pools(records.pools, records.figure("pools_bought"), _several(records), console, most)
-
-
-def _several(records: Answer) -> bool:
-    return len(records.periods) > 1
-
-
 SECTIONS: dict[str, Callable[[Answer, Console, int | None], None]] = {
     "conflict": lambda records, console, _: _conflict(records, console),
     "met": lambda records, console, _: _met(records, console),
-    "trust": lambda records, console, most: print_trust(records.trust, _several(records), console, most),
+    "trust": lambda records, console, most: print_trust(records, console, most),
     "gaps": print_gaps,
-    "caveats": lambda records, console, most: print_bites(records.bites, console, most),
+    "caveats": lambda records, console, most: print_bites(records, console, most),
     "payers": _payers,
     "strained": _strained,
     "sends": print_sends,
@@ -210,9 +199,9 @@ SECTIONS: dict[str, Callable[[Answer, Console, int | None], None]] = {
     "funds": print_funds,
     "guidelines": print_guidelines,
     "changes": print_changes,
-    "agreements": _agreements,
-    "pools": _pools,
-    "balances": lambda records, console, most: print_balances(records.balances, _several(records), console, most),
+    "agreements": print_agreements,
+    "pools": print_pools,
+    "balances": lambda records, console, most: print_balances(records, console, most),
     "withdrawals": lambda records, console, most: print_withdrawals(records.withdrawals, console, most),
     "scenarios": lambda records, console, _: print_scenarios(records.scenarios, console),
     "warnings": _warnings,

@@ -39,7 +39,7 @@ def print_options(records: Answer, console: Console, most: int | None) -> None:
     columns += [("in effect", "<"), ("cost", ">")] + ([("grant", ">")] if granted else [])
     rows = []
     for option in options:
-        cells = [option.name, option.period, _orders(option.orders)]
+        cells = [option.name, option.period, _orders(option.orders, records)]
         if ordered:
             cells += [number(option.units), number(option.unit_cost_million)] if option.units else ["-", "-"]
         cells += [_effect(option.from_period, option.until_period, records.periods), million(option.paid_million)]
@@ -98,13 +98,19 @@ def print_keys(records: Answer, console: Console, most: int | None) -> None:
         heading(console, "Share carried against the share by key: furthest above and below")
         columns = [("key", "<"), ("above", "<"), ("by", ">"), ("below", "<"), ("by", ">")]
         rows = [
-            (key_words(row.key), row.above, points(row.above_share), row.below, points(row.below_share))
+            (
+                key_words(row.key),
+                records.called("nations", row.above),
+                points(row.above_share),
+                records.called("nations", row.below),
+                points(row.below_share),
+            )
             for row in records.keys
         ]
         listing(console, columns, rows, None)
     if records.deviations:
         heading(console, f"Deviations from fair shares in order (million {records.currency}):")
-        shown = [f"{row.nation} {million(row.deviation_million)}" for row in records.deviations[:most]]
+        shown = [f"{row.name} {million(row.deviation_million)}" for row in records.deviations[:most]]
         line(console, "  " + ", ".join(shown))
         more(len(records.deviations), most, console)
 
@@ -125,7 +131,7 @@ def print_guidelines(records: Answer, console: Console, most: int | None) -> Non
             lowest = percent(nation.share, 2) + (" at its lowest" if nation.periods > 1 else "")
             when = f", below in {counted(nation.periods, 'period')}" if len(records.periods) > 1 else ""
             amount = f"{million(nation.below_million)} million {records.currency}"
-            line(console, f"    {nation.nation}: {lowest}{when}, {amount} missing")
+            line(console, f"    {records.called('nations', nation.nation)}: {lowest}{when}, {amount} missing")
         more(len(guideline.nations), most, console)
 
 
@@ -144,8 +150,9 @@ def print_changes(records: Answer, console: Console, most: int | None) -> None:
     listing(console, columns, rows, most)
 
 
-def _orders(orders: Sequence[Order]) -> str:
-    return some_names([f"{order.nation} {number(order.units)}" if order.units else order.nation for order in orders])
+def _orders(orders: Sequence[Order], records: Answer) -> str:
+    named = [(records.called("nations", order.nation), order.units) for order in orders]
+    return some_names([f"{nation} {number(units)}" if units else nation for nation, units in named])
 
 
 def _effect(start: str | None, end: str | None, periods: Sequence[str]) -> str:

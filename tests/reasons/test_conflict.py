@@ -80,7 +80,7 @@ PLANTED: dict[str, Planted] = {
         ),
         ("caveats",),
         {("caveats", "no"), ("coverage", "r")},
-        ("caveat no: A forbid: m (parliament)",),
+        ("caveat no: A forbids: m (parliament)",),
     ),
     "readiness": Planted(
         toy(requirements=[need("r", 2, within_days=9)], offers=[offer("a", "A", 2, notice_days=10)]),

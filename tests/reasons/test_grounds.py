@@ -256,19 +256,19 @@ def test_a_lock_alone_says_what_it_fails_against() -> None:
     assert many is not None
     fact, reach = figures(many)["locks", "L1"][:2]
     assert (fact.asked, fact.available, fact.unit) == (4, 3, "aircraft")
-    assert fact.text == "o has 3 aircraft in p1, 4 to be committed"
-    assert many.rules[0].text == "lock L1: lift of A at least 4; o has 3 aircraft in p1, 4 to be committed"
-    assert reach.text == "o in p1: 4 aircraft asked for, at most 3 can be had"
+    assert fact.text == "lift of A has 3 aircraft in p1, 4 to be committed"
+    assert many.rules[0].text == "lock L1: lift of A at least 4; lift of A has 3 aircraft in p1, 4 to be committed"
+    assert reach.text == "lift of A in p1: 4 aircraft asked for, at most 3 can be had"
     absent = solved(lock_of([offer("o", "A", 3, periods=["p1"])], rule="must", period="p2")).conflict
     assert absent is not None
     fact = figures(absent)["locks", "L1"][0]
-    assert (fact.text, fact.asked, fact.available) == ("o is not there in p2: it is offered in p1", 1, 0)
+    assert (fact.text, fact.asked, fact.available) == ("lift of A is not there in p2: it is offered in p1", 1, 0)
 
 
 def test_every_view_shows_the_figures() -> None:
     instance = lock_of([offer("o", "A", 3)], rule="at_least", quantity=4)
     result = solved(instance)
-    said = "o has 3 aircraft in p1, 4 to be committed"
+    said = "lift of A has 3 aircraft in p1, 4 to be committed"
     assert said in answer_text(result, instance)
     assert said in str(result)
     assert result.as_dict()["conflict"]["rules"][0]["figures"][0] == {

@@ -267,11 +267,9 @@ def test_the_text_shows_the_record(run: Run) -> None:
         assert (used, budget) == (percent(value["budget_used"]), million(value["budget"]))
         assert unit == run.figures["budget"]["unit"]
         if several:
-            most, nation, period = run.found(r".*; at most ([\d.]+ %) of a limit in one period \((\S+) (\S+)\)")
-            assert (most, [nation, period]) == (
-                percent(value["limit_used_most"]),
-                run.figures["limit_used_most"]["where"],
-            )
+            most, where = run.found(r".*; at most ([\d.]+ %) of a limit in one period \((.+)\)")
+            nation, period = run.figures["limit_used_most"]["where"]
+            assert (most, where) == (percent(value["limit_used_most"]), f"{run.instance.names(nation)} {period}")
     for row in run.data["nations"]:
         name = run.instance.nation_of[row["nation"]].name or row["nation"]
         cells = [name, million(row["spend_million"]), percent(row["spend_share"])]

@@ -196,21 +196,21 @@ def squeezed(text: str) -> str:
 def test_text_says_it_all(together: Result, instance: Instance) -> None:
     text = squeezed(answer_text(together, instance))
     assert "Working together: 2 agreements with members, fees 4.0 million EUR (constant prices, not discounted)" in text
-    assert "Tanker [pool] framework 3 AAA, BBB, CCC AAA 2026, 2027 4.0" in text
-    assert "barter multilateral 2 AAA, BBB - 2027 0.0" in text
+    assert "Tanker [pool] framework 3 Alpha [red], BBB, CCC Alpha [red] 2026, 2027 4.0" in text
+    assert "barter multilateral 2 Alpha [red], BBB - 2027 0.0" in text
     assert "Pools: units bought for 5.0 million EUR (constant prices, not discounted)" in text
-    assert "Shared hours 2026 2 180 aircraft BBB 100, AAA 90 75.0 % 5.0" in text
+    assert "Shared hours 2026 2 180 aircraft BBB 100, Alpha [red] 90 75.0 % 5.0" in text
     assert "Barter: 2 balances at 80 % of the limit or more" in text
-    assert "barter AAA BBB crisis 2027 +95.5 100 95.5 %" in text
-    assert "barter BBB AAA crisis 2027 -95.5 100 95.5 %" in text
+    assert "barter Alpha [red] BBB crisis 2027 +95.5 100 95.5 %" in text
+    assert "barter BBB Alpha [red] crisis 2027 -95.5 100 95.5 %" in text
     assert "Withdrawals: 2 of 3 cost coverage" in text
     assert "The host says no 10.0 % 60.0 %" in text
     assert "CCC 70.0 %" not in text
     assert "Scenarios: 2, short of 30.0 % of weighted need on average, 60.0 % in the worst (storm)" in text
     assert "Pledged against credible: 62.5 % of a need on average as pledged, 55.8 % as credible" in text
-    assert "r-tanker 2026 10 8 6 aircraft" in text
+    assert "tanker, lift 2026 10 8 6 aircraft" in text
     assert "Caveats that bite: 2 hold units back from unmet requirements" in text
-    assert "no-north AAA forbid 1 Constitution [1]" in text
+    assert "no-north Alpha [red] forbid 1 Constitution [1]" in text
 
 
 def test_what_there_is_not_is_not_said(result: Result, instance: Instance) -> None:

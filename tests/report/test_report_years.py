@@ -137,8 +137,8 @@ def test_options_are_told_start_by_start_in_the_order_of_time(years: Result, ins
     text = told(years, instance)
     paid = "26.5 million EUR (constant prices, not discounted) over all periods, 3.6 of it paid by common funds"
     assert f"Options: 3 starts, {paid}" in text
-    assert "Tankers [together] 2026 AAA 2, BBB 1 3 8 from 2027 25.5 3.6" in text
-    assert "drill 2026 AAA - - 2026 0.5 -" in text
+    assert "Tankers [together] 2026 Alpha [red] 2, BBB 1 3 8 from 2027 25.5 3.6" in text
+    assert "drill 2026 Alpha [red] - - 2026 0.5 -" in text
     assert "drill 2027 CCC - - after 2027 0.5 -" in text
 
 
@@ -192,7 +192,7 @@ def test_share_carried_against_every_key(years: Result, instance: Instance) -> N
     assert answer(years, instance).keys == (
         KeyLine("gdp", "AAA", pytest.approx(0.2), "CCC", pytest.approx(-0.15)),  # type: ignore[arg-type]
     )
-    assert "GDP AAA +20.0 points CCC -15.0 points" in told(years, instance)
+    assert "GDP Alpha [red] +20.0 points CCC -15.0 points" in told(years, instance)
 
 
 def test_deviations_in_order_where_the_card_is_leximax(years: Result, instance: Instance, result: Result) -> None:
@@ -202,7 +202,7 @@ def test_deviations_in_order_where_the_card_is_leximax(years: Result, instance: 
         DeviationLine("BBB", "BBB", 12.25),
     )
     text = told(years, instance)
-    assert "CCC 40.0, AAA 34.5, BBB 12.2" in text
+    assert "CCC 40.0, Alpha [red] 34.5, BBB 12.2" in text
     assert (
         "burden_leximax[2] to burden_leximax[3]: the deviations after the largest, 1 of 2 not proven to the gap asked"
         in text
@@ -220,7 +220,7 @@ def test_guidelines_that_are_missed(years: Result, instance: Instance) -> None:
     assert not any(row.startswith("A fifth") for row in text)
     assert "two (2.00 %): met in 1 of 4 nations and periods" in text
     assert "BBB: 1.00 % at its lowest, below in 2 periods, 12.0 million EUR missing" in text
-    assert "AAA: 1.50 %, below in 1 period, 5.0 million EUR missing" in text
+    assert "Alpha [red]: 1.50 %, below in 1 period, 5.0 million EUR missing" in text
 
 
 def test_guidelines_that_are_all_met_take_one_line(years: Result, instance: Instance, audit: AuditReport) -> None:

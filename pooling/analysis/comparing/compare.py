@@ -107,6 +107,7 @@ def comparison(sides: Sequence[Side], **ended: Any) -> Comparison:
         fairness_rows=rows(fairness_differences),
         risks_rows=rows(risk_differences),
         results=tuple(side.result for side in sides),
+        instances=tuple(side.instance for side in sides),
         **ended,
     )
 

@@ -13,6 +13,7 @@ from pooling.analysis.answers import cut_by
 from pooling.analysis.conflicts.enumerating import Enumeration
 from pooling.analysis.conflicts.records import Amounts, ConflictRow, Conflicts, RepairRow
 from pooling.analysis.conflicts.repairing import GaveWay, Repair, Repairing
+from pooling.analysis.conflicts.text import holder_words
 from pooling.analysis.question import Tell
 from pooling.domain.deadline import Deadline
 from pooling.domain.instance import Instance
@@ -21,7 +22,7 @@ from pooling.domain.result import Result
 from pooling.engine.loading import prepared
 from pooling.engine.request import RunRequest
 from pooling.engine.solve import solve
-from pooling.reasons.conflict import told
+from pooling.reasons.conflict import rule_words, told
 from pooling.reasons.lifting import Rule
 from pooling.reasons.oracle import Oracle, proven
 from pooling.reasons.owners import whose
@@ -95,6 +96,7 @@ def _rows(number: int, rules: list[Rule], known: Enumeration) -> list[ConflictRo
             rule=f"{rule.family}:{rule.subject}",
             nation=nation,
             held=held,
+            holder=holder_words(held, oracle.instance.names(nation) if nation else ""),
             **_figure(rule),
         )
         for rule in conflict.rules
@@ -179,6 +181,7 @@ class _Repaired:
                 rule=":".join(part.rule),
                 nation=nation,
                 held=held,
+                words=rule_words(self.oracle.instance, self.oracle.card, part.rule),
                 change=part.way.words,
                 amount=part.amount,
                 limit=part.limit,

@@ -33,6 +33,7 @@ class ConflictRow:
         "needed asks for it; policy: the card does"
     )
     words: str = result_column("The rule in words")
+    holder: str = result_column("Whose rule it is, in words")
     figure: str = result_column("The figure it rests on", default="")
     asked: float | None = result_column("What is asked for, in its unit", default=None)
     available: float | None = result_column(
@@ -52,6 +53,7 @@ class RepairRow:
     rule: str = result_column("The rule, as family:subject")
     nation: str = result_column("Whose rule it is; empty where it is no single nation's", refers_to="nations")
     held: Held = result_column("What kind of rule it is, as in conflicts")
+    words: str = result_column("The rule in words")
     change: str = result_column("How it gives way, as --change takes it, and --set for a setting of the card")
     amount: float | None = result_column(
         "By how much its figure gives way, in the unit of the figure; empty where the rule goes as a whole",

@@ -6,25 +6,31 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pooling.domain.seen import figure
+from pooling.domain.seen import figure, measured
+from pooling.reasons.owners import Held
 
 if TYPE_CHECKING:
     from pooling.analysis.conflicts.records import ConflictRow, Conflicts, RepairRow
 
-_HELD = {
+_HELD: dict[Held, str] = {
     "red line": "a red line of {}",
     "national": "{} rules so",
     "agreed": "agreed with {}",
     "need": "{} needs it",
     "policy": "the card asks it of {}",
 }
-_NOBODYS = {
+_NOBODYS: dict[Held, str] = {
     "red line": "a red line",
     "national": "national",
     "agreed": "agreed",
     "need": "the alliance needs it",
     "policy": "the card asks for it",
 }
+
+
+def holder_words(held: Held, nation: str) -> str:
+    """Whose rule it is: of a nation by its name, of none where that is empty."""
+    return _HELD[held].format(nation) if nation else _NOBODYS[held]
 
 
 def conflicts_text(found: Conflicts) -> Iterator[str]:
@@ -57,8 +63,7 @@ def _conflict(rows: list[ConflictRow]) -> Iterator[str]:
     known += ["no conflict has fewer"] if first.smallest == "yes" else []
     yield f"{first.conflict}. {count}" + (f" ({', '.join(known)})" if known else "")
     for row in rows:
-        whose = _HELD[row.held].format(row.nation) if row.nation else _NOBODYS[row.held]
-        yield f"   - {row.words} [{whose}]"
+        yield f"   - {row.words} [{row.holder}]"
         if row.figure:
             yield f"       {row.figure}"
 
@@ -82,6 +87,6 @@ def _repair(rows: list[RepairRow]) -> Iterator[str]:
 
 def _gives_way(row: RepairRow) -> str:
     if row.amount is None:
-        return f"{row.rule} is dropped"
+        return f'"{row.words}" is dropped'
     least = "at least " if row.known == "proven" else ""
-    return f"{row.rule} gives way by {least}{figure(row.amount)} {row.unit} (now {figure(row.limit or 0.0)})"
+    return f'"{row.words}" gives way by {least}{measured(row.amount, row.unit)} (now {figure(row.limit or 0.0)})'

@@ -16,10 +16,11 @@ from pydantic import Field
 from pooling.analysis.answers import Ended, cut_by, without_plan
 from pooling.analysis.question import Tell
 from pooling.analysis.room.within import Within
-from pooling.analysis.things import Kind, Thing, exchanged
+from pooling.analysis.things import Kind, Thing, called, exchanged, named
 from pooling.domain import round_off
 from pooling.domain.audit_report import AuditReport
 from pooling.domain.deadline import OutOfTime
+from pooling.domain.names import listed
 from pooling.domain.outcome import Outcome, Reason, TierResult
 from pooling.domain.readable import on_lines
 from pooling.domain.result_columns import SHARE, result_column
@@ -46,7 +47,7 @@ class AlternativePlan:
     things: int = result_column("Commitments, memberships and options in it")
     kept_share: float = result_column("Of the plan's things, those that it has too", unit=SHARE)
     kept_least: float | None = result_column(
-        "No plan within the per cent keeps less of the plan's things and their units (the first alternative alone)",
+        "No plan within the per cent keeps fewer of the plan's things (the first alternative alone)",
         unit=SHARE,
         default=None,
     )
@@ -63,6 +64,7 @@ class ThingClaim:
 
     kind: Kind = result_column("commitment (of an offer), membership (of an agreement), or option")
     subject: str = result_column("The offer, agreement or option")
+    words: str = result_column("What people call it")
     nation: str = result_column("Whose it is", refers_to="nations")
     period: str = result_column("When", refers_to="periods")
     claim: Claim = result_column("must, choice, never; open where it was not shown")
@@ -93,12 +95,11 @@ class Alternatives(Ended):
             least = "" if plan.kept_least is None else f" (none keeps less than {100 * plan.kept_least:.0f} %)"
             worse = f", {100 * plan.worse_share:.2g} % worse in {plan.worst_tier}" if plan.worst_tier else ""
             lines.append(f"alternative {plan.plan} keeps {100 * plan.kept_share:.0f} % of the plan{least}{worse}")
-            lines += [f"  in:  {', '.join(plan.enters[:8]) or '-'}", f"  out: {', '.join(plan.leaves[:8]) or '-'}"]
+            lines += [f"  in:  {listed(plan.enters, 8) or '-'}", f"  out: {listed(plan.leaves, 8) or '-'}"]
         for claim in ("must", "choice", "never", "open"):
-            names = [f"{row.subject} ({row.nation}, {row.period})" for row in self.things if row.claim == claim]
+            names = [row.words for row in self.things if row.claim == claim]
             if names:
-                more = f", {len(names) - 12} more" if len(names) > 12 else ""
-                lines.append(f"{claim}: {', '.join(names[:12])}{more}")
+                lines.append(f"{claim}: {listed(names, 12)}")
         return on_lines(lines)
 
 
@@ -157,12 +158,12 @@ def _another(found: Within, number: int) -> AlternativePlan | None:
         plan=number,
         things=len(own),
         kept_share=len(own & whole) / len(whole) if whole else 0.0,
-        kept_least=max(0.0, answer.bound) / len(whole) if number == 1 and answer.bound is not None and whole else None,
+        kept_least=found.fewest_kept(answer.bound) if number == 1 and answer.bound is not None and whole else None,
         differs=min(len(own ^ other) for other in before),
         worse_share=worst,
         worst_tier=tier,
-        enters=entering,
-        leaves=leaving,
+        enters=tuple(called(found.instance, thing) for thing in entering),
+        leaves=tuple(called(found.instance, thing) for thing in leaving),
     )
 
 
@@ -211,7 +212,16 @@ def _rows(found: Within, claims: Mapping[Thing, tuple[Claim, str]]) -> list[Thin
             claim, shown = "choice", f"{count} of the plans found have it, {len(units) - count} do without"
         rows.append(
             ThingClaim(
-                thing.kind, thing.subject, thing.nation, thing.period, claim, shown, count, min(amounts), max(amounts)
+                kind=thing.kind,
+                subject=thing.subject,
+                words=called(found.instance, named(found.instance, [thing])[0]),
+                nation=thing.nation,
+                period=thing.period,
+                claim=claim,
+                shown=shown,
+                in_plans=count,
+                fewest=min(amounts),
+                most=max(amounts),
             )
         )
     order = ("must", "choice", "open", "never")

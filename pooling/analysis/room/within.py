@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from pooling.analysis.again import Again
 from pooling.analysis.frontier.sides import held_at, refuse_several
 from pooling.analysis.things import Thing, decided
+from pooling.domain import round_off
 from pooling.domain.plan import Plan
 from pooling.domain.result import Result
 from pooling.engine.loading import prepared
@@ -60,6 +61,21 @@ class Within:
             full = units[thing] if thing.kind == "commitment" else 1.0
             weights += [(column, share / full) for column in self.columns.get(thing, ())]
         return weights
+
+    def fewest_kept(self, bound: float) -> float:
+        """The share of the first plan's things that all plans keep whose sum by :meth:`kept` is ``bound`` at least.
+
+        What is kept may be kept with more units than the plan has: it counts for at most all that it can have.
+        """
+        things = self.things(self.plans[0])
+        high = self.room.compiled.high
+        most = {thing: sum(float(high[column]) for column in self.columns.get(thing, ())) for thing in things}
+        counts = sorted(most[one] / (full if one.kind == "commitment" else 1.0) for one, full in things.items())
+        kept = 0
+        while bound > round_off.ANSWERED and counts:
+            bound -= counts.pop()
+            kept += 1
+        return kept / len(things)
 
     def without(self, thing: Thing) -> Found:
         """A plan without a thing."""

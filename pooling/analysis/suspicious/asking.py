@@ -15,7 +15,7 @@ from pooling.analysis.comparing.sides import Side
 from pooling.analysis.comparing.standing import tier_differences
 from pooling.analysis.effect_words import KNOWN, effect, known_as
 from pooling.analysis.question import Tell
-from pooling.analysis.suspicious.screening import Suspicion, SuspicionKind, named, screened
+from pooling.analysis.suspicious.screening import Suspicion, SuspicionKind, called, named, screened
 from pooling.domain.comparison.rows import Verdict
 from pooling.domain.outcome import Proof
 from pooling.domain.problems import InvalidInput
@@ -42,6 +42,7 @@ class SuspiciousFigure:
     )
     table: str = result_column("Table")
     row: str = result_column("The row, by the columns that name it")
+    words: str = result_column("What people call the row")
     column: str = result_column("Column")
     value: str = result_column("What stands there")
     likely: str = result_column("What was probably meant; empty: the row is to go")
@@ -101,7 +102,9 @@ def _told(rows: list[SuspiciousFigure]) -> str:
     """A suspicion in a line or two."""
     first = rows[0]
     meant = f", likely {first.likely}" if first.likely else ""
-    words = f"{first.place}. {first.table} {first.row}, {first.column} {first.value}{meant}: {first.why}"
+    column = first.column.removesuffix("_million").replace("_", " ")
+    unit = " million" if first.column.endswith("_million") else ""
+    words = f"{first.place}. {first.words}: {column} {first.value}{unit}{meant}, {first.why}"
     words = readable(words, None)
     if first.tier:
         return f"{words}\n   mended: {effect(rows)}"
@@ -109,13 +112,14 @@ def _told(rows: list[SuspiciousFigure]) -> str:
 
 
 def _about(again: Again, position: int, found: Suspicion) -> dict[str, Any]:
-    called = named(again.instance, found.table, found.row)
-    row = " ".join(f"{value}" for value in called.values() if value != "")
+    keys = named(again.instance, found.table, found.row)
+    row = " ".join(f"{value}" for value in keys.values() if value != "")
     return {
         "place": position + 1,
         "kind": found.kind,
         "table": found.table,
         "row": row,
+        "words": called(again.instance, found.table, found.row),
         "column": found.column,
         "value": found.value,
         "likely": found.likely,

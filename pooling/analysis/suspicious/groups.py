@@ -71,17 +71,23 @@ def _cells(instance: Instance, table: str, column: str) -> Iterator[tuple[Any, C
             yield row, Cell(table, place, column, float(value))
 
 
+def _plain(column: str) -> str:
+    return column.removesuffix("_million").replace("_", " ")
+
+
 def _by(
     words: str,
     slips: Sequence[float],
     items: Iterable[tuple[Any, Cell, float, float | None]],
     least: int | None = None,
+    called: Callable[[str], str] = _plain,
 ) -> Iterator[Group]:
     """A group for each first part of the items: (what is alike, cell, compared to, size)."""
     made: dict[Any, Group] = {}
     peers = least or (LEAST_OF_DAYS if slips is DAYS else LEAST_PEERS)
     for alike, cell, beside, size in items:
-        name = words.format(alike if isinstance(alike, str) else " ".join(str(part) for part in alike if part))
+        parts = [alike] if isinstance(alike, str) else [part for part in alike if part]
+        name = words.format(" ".join(map(called, parts)))
         made.setdefault(alike, Group(name, slips, peers)).add(cell, beside, size)
     yield from made.values()
 
@@ -95,7 +101,7 @@ def _offers(instance: Instance) -> Iterator[Group]:
     for column, slips, sized in kinds:
         cells = (item for item in _cells(instance, "offers", column) if item[0].option is None or not sized)
         items = ((row.capability, cell, 1.0, sizes.get(row.nation) if sized else None) for row, cell in cells)
-        yield from _by("offers of {}", slips, items)
+        yield from _by("offers of {}", slips, items, called=instance.names.subject)
     notice = _cells(instance, "offers", "notice_days")
     yield from _by("offers ({})", DAYS, (("notice_days", cell, 1.0, None) for _, cell in notice))
 
@@ -114,7 +120,8 @@ def _budgets(instance: Instance) -> Iterator[Group]:
     """Budgets of a period for the size of their nations."""
     sizes = sizes_of(instance)
     cells = _cells(instance, "budgets", "amount_million")
-    yield from _by("budgets of {}", TENS, ((row.period, cell, 1.0, sizes.get(row.nation)) for row, cell in cells))
+    items = ((row.period, cell, 1.0, sizes.get(row.nation)) for row, cell in cells)
+    yield from _by("budgets of {}", TENS, items, called=str)
 
 
 def _nations(instance: Instance) -> Iterator[Group]:
@@ -125,7 +132,7 @@ def _nations(instance: Instance) -> Iterator[Group]:
         if (values := [getattr(row, column) for row in instance.nations if getattr(row, column)])
     }
     for column in middle:
-        group = Group(f"{column} of nations, beside their other figures")
+        group = Group(f"{_plain(column)} of nations, beside their other figures")
         for row, cell in _cells(instance, "nations", column):
             others = [value / middle[other] for other in middle if other != column and (value := getattr(row, other))]
             if len(others) >= 2:
@@ -145,7 +152,8 @@ def _needs(instance: Instance) -> Iterator[Group]:
     yield from _by(
         "needs, beside all that is {}", TENS, (("offered", c, offered[r.capability], None) for r, c in cells)
     )
-    yield from _by("needs of {}", TENS, ((row.capability, cell, 1.0, None) for row, cell in cells))
+    items = ((row.capability, cell, 1.0, None) for row, cell in cells)
+    yield from _by("needs of {}", TENS, items, called=instance.names.subject)
     days = [(row, cell) for row, cell in _cells(instance, "requirements", "within_days") if cell.value < _NO_LIMIT]
     yield from _by("needs ({})", DAYS, (("within_days", cell, 1.0, None) for _, cell in days))
     weights = _cells(instance, "requirements", "weight")
@@ -172,7 +180,8 @@ def _deployments(instance: Instance) -> Iterator[Group]:
     filled = [(tuple(name for name in _ENDS if getattr(row, name)), row, cell) for row, cell in cells]
     yield from _by("deployment by {}, beside its ends", TENS, ((f, c, expected(r), None) for f, r, c in filled))
     yield from _by("deployment by {}", TENS, ((f, c, units.get(r.capability, 1.0) or 1.0, None) for f, r, c in filled))
-    yield from _by("deployment of {}", TENS, ((row.capability or "all", cell, 1.0, None) for row, cell in cells))
+    items = ((row.capability or "all", cell, 1.0, None) for row, cell in cells)
+    yield from _by("deployment of {}", TENS, items, called=instance.names.subject)
 
 
 _ENDS = ("capability", "from_nation", "from_region", "to_mission", "to_region")
@@ -197,7 +206,8 @@ def _over_time(instance: Instance) -> Iterator[Group]:
 def _series(instance: Instance, table: str, columns: Sequence[str], key: Callable[[Any], str]) -> Iterator[Group]:
     for column in columns:
         items = ((key(row), cell, 1.0, None) for row, cell in _cells(instance, table, column))
-        yield from _by(f"{column} of {{}} over the periods", TENS, items, LEAST_IN_SERIES)
+        words = f"{_plain(column)} of {{}} over the periods"
+        yield from _by(words, TENS, items, LEAST_IN_SERIES, instance.names.subject)
 
 
 def _changes(instance: Instance) -> Iterator[Group]:

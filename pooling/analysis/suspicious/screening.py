@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pooling.analysis.suspicious.groups import Cell, Group, groups
 from pooling.analysis.suspicious.peers import Odd, odd, residuals
 from pooling.domain.instance import Instance
+from pooling.domain.result_columns import result_columns
 from pooling.domain.tables import KEYS, TABLES
 from pooling.domain.variants.change import Change
 
@@ -66,6 +67,15 @@ def named(instance: Instance, table: str, row: int) -> dict[str, Any]:
     """The columns that name a row, as a change has them."""
     stated = getattr(instance, table)[row]
     return {column: _plain(getattr(stated, column)) for column in KEYS[table]}
+
+
+def called(instance: Instance, table: str, row: int) -> str:
+    """What people call a row."""
+    about = {column.name: column.refers_to for column in result_columns(TABLES[table])}
+    keys = named(instance, table, row)
+    tables = {column: table if column == "id" else about[column] for column in keys}
+    words = (instance.names.of(tables[column], value) if tables[column] else value for column, value in keys.items())
+    return ", ".join(f"{word}" for word in words if word != "")
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from pooling.domain.printed import Printed
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pooling.domain.instance import Instance
     from pooling.domain.result import Result
 
 COMPARISON_VERSION = 1
@@ -52,6 +53,8 @@ class Comparison(Printed):
     detail: str = ""
     results: tuple[Result, ...] = field(default=(), compare=False)
     """The results compared, solved on where that was asked for."""
+    instances: tuple[Instance, ...] = field(default=(), compare=False)
+    """Their facts, for what people call things."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,6 +68,16 @@ class Comparison(Printed):
     @property
     def variants(self) -> tuple[str, ...]:
         return self.names[1:]
+
+    def called(self, table: str, known: str) -> str:
+        """What people call a row of a table of the instances; what is no row of it as it is."""
+        named = (instance.names.of(table, known) for instance in self.instances)
+        return next((name for name in named if name != known), known)
+
+    def called_risk(self, known: str) -> str:
+        """What people call a nation, a withdrawal or a scenario."""
+        named = (self.called(table, known) for table in ("nations", "withdrawals", "scenarios"))
+        return next((name for name in named if name != known), known)
 
     def __getattr__(self, name: str) -> Any:
         """Every table as a DataFrame."""

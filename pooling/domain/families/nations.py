@@ -120,7 +120,17 @@ def _caveat(instance: Instance, _card: Card, subject: str) -> str:
     partner = f" {names.subject(caveat.partner)}" if caveat.partner else ""
     reason = f" ({caveat.reason})" if caveat.reason else ""
     where = ", ".join(scope) or "everywhere"
-    return f"caveat {subject}: {names(caveat.nation)} {caveat.rule}{partner}: {where}{reason}"
+    return f"caveat {subject}: {names(caveat.nation)} {_RULES[caveat.rule]}{partner}: {where}{reason}"
+
+
+_RULES = {
+    "forbid": "forbids",
+    "limit": "limits",
+    "approval": "approves first",
+    "not_with": "not with",
+    "only_with": "only with",
+}
+"""What a caveat's nation does by its rule."""
 
 
 CAVEATS = Family(

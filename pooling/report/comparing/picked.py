@@ -133,21 +133,28 @@ class Pair:
 
 def together_words(pair: Pair) -> list[str]:
     """Agreements, pools and options that enter, leave or change, in words."""
+    called = pair.comparison.called
     several = len({row.period for row in pair.comparison.needs_rows}) > 1
     lines = []
     for agreement in pair.agreements:
-        who = [f"joined by {', '.join(agreement.joined)}"] if agreement.joined else []
-        who += [f"left by {', '.join(agreement.left)}"] if agreement.left else []
+        changed = {"joined by": agreement.joined, "left by": agreement.left}
+        who = [
+            f"{did} {', '.join(called('nations', nation) for nation in nations)}"
+            for did, nations in changed.items()
+            if nations
+        ]
         when = f" {agreement.period}" if several else ""
         lines.append(
-            f"{agreement.agreement}{when} {plain(agreement.presence)}" + (f": {'; '.join(who)}" if who else "")
+            f"{called('agreements', agreement.agreement)}{when} {plain(agreement.presence)}"
+            + (f": {'; '.join(who)}" if who else "")
         )
     for pool in pair.pools:
         when = f" {pool.period}" if several else ""
-        lines.append(f"{pool.pool}{when}: {pool.before:g} -> {pool.after:g} units bought")
+        lines.append(f"{called('pools', pool.pool)}{when}: {pool.before:g} -> {pool.after:g} units bought")
     for option in pair.options:
         start = f"{option.period_before or 'never'} -> {option.period_after or 'never'}"
-        lines.append(f"{option.option}, {option.nation} {plain(option.presence)}: start {start}")
+        named = f"{called('options', option.option)}, {called('nations', option.nation)}"
+        lines.append(f"{named} {plain(option.presence)}: start {start}")
     return lines
 
 

@@ -152,7 +152,8 @@ def _needs(pair: Pair, width: int, full: bool) -> Iterator[str]:
     heads = (f"Needs that change most{_rest(len(rows), most)}", "period", "before", "after", "value")
     cells = [
         (
-            row.requirement + (f" ({plain(row.status)})" if row.status != "both" else ""),
+            pair.comparison.called("requirements", row.requirement)
+            + (f" ({plain(row.status)})" if row.status != "both" else ""),
             row.period,
             percent(row.covered_before_share),
             percent(row.covered_after_share),
@@ -171,7 +172,7 @@ def _commitments(pair: Pair, width: int, full: bool) -> Iterator[str]:
     heads = (f"Who commits what instead{_rest(len(rows), most)}", "period", "before", "after", "value")
     cells = [
         (
-            f"{row.nation} {row.offer}" + (f" ({plain(row.status)})" if row.status != "both" else ""),
+            pair.comparison.called("offers", row.offer) + (f" ({plain(row.status)})" if row.status != "both" else ""),
             row.period,
             number(row.before),
             number(row.after),
@@ -192,7 +193,12 @@ def _money(pair: Pair, width: int, full: bool) -> Iterator[str]:
     half = width // 2 - 2
     heads = ("Who pays", "before", "after", "difference")
     cells = [
-        (row.name, million(row.before_million), million(row.after_million), signed_million(row.difference_million))
+        (
+            pair.comparison.called("nations", row.name),
+            million(row.before_million),
+            million(row.after_million),
+            signed_million(row.difference_million),
+        )
         for row in payers[:most]
     ]
     left = _table(heads, cells, half) if cells else ["  Nobody pays more or less"]
@@ -211,10 +217,12 @@ def _others(pair: Pair, full: bool) -> Iterator[str]:
         yield f"  and {len(words) - _FEW['together']} more agreements, pools and options"
     for key in pair.fairness[: _most("keys", full)]:
         apart = f"{signed_million(key.above_before_million)} -> {signed_million(key.above_after_million)}"
-        yield f"  above (+) or below (-) the fair share by {key_words(key.key)}, most changed: {key.nation} {apart}"
+        whose = pair.comparison.called("nations", key.nation)
+        yield f"  above (+) or below (-) the fair share by {key_words(key.key)}, most changed: {whose} {apart}"
     for row in pair.risks[: _most("risks", full)]:
         what = {"withdrawal": "covered without ", "scenario": "covered in scenario "}.get(row.kind, "")
-        yield f"  {what}{row.name}: {percent(row.before_share)} -> {percent(row.after_share)}"
+        name = pair.comparison.called_risk(row.name)
+        yield f"  {what}{name}: {percent(row.before_share)} -> {percent(row.after_share)}"
 
 
 # --- a base and variants --------------------------------------------------------------------------------------------
@@ -258,10 +266,11 @@ def indicator_cells(comparison: Comparison, names: Sequence[str], full: bool) ->
     yield from _group(known, names, "spending", "year", "  ", _most("years", full))
     payers = [row for row in known if row["indicator"] == "spending" and row["group"] == "nation"]
     for row in spread_first(payers, names)[: _most("payers beside", full)]:
-        yield (f"  {row['name']}", *(_figure(row[name], row["unit"]) for name in names))
+        yield (f"  {comparison.called('nations', row['name'])}", *(_figure(row[name], row["unit"]) for name in names))
     for label, amounts in _bridges(comparison, names):
         yield (f"  {label}", *amounts)
-    yield from _group(known, names, "withdrawal", "all", "covered without ", None if full else 2)
+    for label, *cells in _group(known, names, "withdrawal", "all", "", None if full else 2):
+        yield (f"covered without {comparison.called_risk(label)}", *cells)
 
 
 def _group(

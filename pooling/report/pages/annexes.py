@@ -65,32 +65,34 @@ def _nations(told: Told) -> Iterator[Block]:
     records = told.records
     money = {"currency": records.currency}
     yield from _charts(told, "burden", "givers", "map", "flows")
-    yield from listed("What each pays", records.payers, without=("nation",), **money)
-    yield from listed("What each commits of what it owns", records.strained, without=("nation",))
-    yield from listed("Limits nearly used up", records.margins, **money)
-    yield from listed("How far from fair shares", records.deviations, without=("nation",), **money)
+    yield from listed("What each pays", records.payers, records.called, without=("nation",), **money)
+    yield from listed("What each commits of what it owns", records.strained, records.called, without=("nation",))
+    yield from listed("Limits nearly used up", records.margins, records.called, **money)
+    yield from listed("How far from fair shares", records.deviations, records.called, without=("nation",), **money)
 
 
 def _years(told: Told) -> Iterator[Block]:
     records = told.records
     money = {"currency": records.currency}
     yield from _charts(told, "years")
-    yield from listed("Agreements formed", records.agreements, without=("agreement",), **money)
-    yield from listed("Pools bought", records.pools, without=("pool",), **money)
-    yield from listed("Barter near its limits", records.balances)
-    yield from listed("Options started", records.options, without=("option",), **money)
-    yield from listed("Common funds", records.funds, without=("fund",), **money)
-    yield from listed("Who pays into funds and gets from them", records.contributors, without=("nation",), **money)
-    yield from listed("Spending guidelines", records.guidelines, without=("guideline",), **money)
-    yield from listed("Changes from the last plan", records.changes, without=("nation",))
+    yield from listed("Agreements formed", records.agreements, records.called, without=("agreement",), **money)
+    yield from listed("Pools bought", records.pools, records.called, without=("pool",), **money)
+    yield from listed("Barter near its limits", records.balances, records.called)
+    yield from listed("Options started", records.options, records.called, without=("option",), **money)
+    yield from listed("Common funds", records.funds, records.called, without=("fund",), **money)
+    yield from listed(
+        "Who pays into funds and gets from them", records.contributors, records.called, without=("nation",), **money
+    )
+    yield from listed("Spending guidelines", records.guidelines, records.called, without=("guideline",), **money)
+    yield from listed("Changes from the last plan", records.changes, records.called, without=("nation",))
 
 
 def _risks(told: Told) -> Iterator[Block]:
     records = told.records
-    yield from listed("If one withdraws", records.withdrawals, without=("withdrawal",))
+    yield from listed("If one withdraws", records.withdrawals, records.called, without=("withdrawal",))
     if records.trust is not None:
-        yield from listed("Less can be expected than is pledged", records.trust.lines)
-    yield from listed("Caveats that hold back what is missing", records.bites)
+        yield from listed("Less can be expected than is pledged", records.trust.lines, records.called)
+    yield from listed("Caveats that hold back what is missing", records.bites, records.called)
 
 
 def _computed(told: Told) -> Iterator[Block]:

@@ -8,22 +8,28 @@ from typing import Any
 
 from pooling.domain.kept_answer import KeptAnswer
 from pooling.domain.result_columns import result_columns
+from pooling.report.answer import Answer
 from pooling.report.asked import LETTERS
 from pooling.report.charts.asked import asked_charts
 from pooling.report.pages.blocks import Block, Figure, Heading, Printed, Words, listed
+from pooling.report.pages.told import Told
 from pooling.report.words import plain, sentence
 
 _ENDED = ("outcome", "reason", "detail")
 
 
-def asked_annexes(answers: Sequence[KeptAnswer], currency: str) -> list[Block]:
-    """One annex for each answer, lettered after those of the result."""
+def asked_annexes(answers: Sequence[KeptAnswer], many: Sequence[Told]) -> list[Block]:
+    """One annex for each answer, lettered after those of the results."""
+    of = {told.instance.hash: told.records for told in many}
     return [
-        block for letter, answer in zip(LETTERS, answers, strict=False) for block in _annex(letter, answer, currency)
+        block
+        for letter, answer in zip(LETTERS, answers, strict=False)
+        for block in _annex(letter, answer, of[answer.asked.instance_hash])
     ]
 
 
-def _annex(letter: str, answer: KeptAnswer, currency: str) -> Iterator[Block]:
+def _annex(letter: str, answer: KeptAnswer, records: Answer) -> Iterator[Block]:
+    currency = records.currency
     yield Heading(2, f"Annex {letter}. {answer.title.rstrip('.')}")
     asked = answer.asked
     yield Words(f"Asked: {asked.question}, of {asked.instance} under the card {asked.card}.", "note")
@@ -40,4 +46,4 @@ def _annex(letter: str, answer: KeptAnswer, currency: str) -> Iterator[Block]:
             kind: Any = type(rows[0])
             left_out = (column.name for column in result_columns(kind) if column.kind == "records")
             title = sentence(plain(name)) if name else "The answer, row by row"
-            yield from listed(title, rows, currency=currency, without=(*left_out, *_ENDED))
+            yield from listed(title, rows, records.called, currency=currency, without=(*left_out, *_ENDED))

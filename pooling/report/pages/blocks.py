@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
@@ -64,15 +64,35 @@ def points(texts: Iterable[str]) -> list[Block]:
     return [Points(found)] if found else []
 
 
-def listed(title: str, rows: Sequence[Any], *, currency: str = "", without: Sequence[str] = ()) -> list[Block]:
-    """Records as a table under a heading: a column for each field that any of them states; nothing without any."""
+Called = Callable[[str, str], str]
+"""What people call a row of a table (its name, an id)."""
+_NAMING = {
+    **dict.fromkeys(("nation", "partner", "members", "leads", "above", "below", "joined", "left"), "nations"),
+    **dict.fromkeys(("requirement", "requirements"), "requirements"),
+    "capability": "capabilities",
+    **{name: f"{name}s" for name in ("mission", "situation", "offer", "agreement", "pool", "option", "supplier")},
+}
+"""Field -> the table of the instance whose rows it names by their ids."""
+
+
+def _as_it_is(_table: str, known: str) -> str:
+    return known
+
+
+def listed(
+    title: str, rows: Sequence[Any], called: Called = _as_it_is, *, currency: str = "", without: Sequence[str] = ()
+) -> list[Block]:
+    """Records as a table under a heading: a column for each field that any of them states; nothing without any.
+
+    Rows of tables of the instance that a field names are ``called`` as people call them.
+    """
     if not rows:
         return []
     stated = {field.name for field in fields(rows[0]) for row in rows if getattr(row, field.name) is not None}
     names = [field.name for field in fields(rows[0]) if field.name in stated and field.name not in without]
     headings = [heading_words(name, currency) for name in names]
     shares = {field.name for field in fields(rows[0]) if states_share(field)}
-    cells = ([cell_words(name, getattr(row, name), name in shares) for name in names] for row in rows)
+    cells = ([cell_words(name, getattr(row, name), called, name in shares) for name in names] for row in rows)
     return [Heading(3, title), Table.of(headings, cells)]
 
 
@@ -83,22 +103,22 @@ def heading_words(name: str, currency: str) -> str:
     return f"{plain(name.removesuffix('_share'))} (share)" if name.endswith("_share") else plain(name)
 
 
-def cell_words(name: str, value: Any, share: bool = False) -> str:
+def cell_words(name: str, value: Any, called: Called = _as_it_is, share: bool = False) -> str:
     """A value in words, in the unit that the name of its field says; ``share``: the field states that it is one."""
     if value is None:
         return NONE
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return value
+        return called(_NAMING[name], value) if name in _NAMING else value
     if isinstance(value, tuple):
-        return "; ".join(_part(part) for part in value)
+        return "; ".join(_part(name, part, called) for part in value)
     if share or name.endswith("_share"):
         return percent(value)
     return million(value) if name.endswith("_million") else number(value)
 
 
-def _part(part: Any) -> str:
+def _part(name: str, part: Any, called: Called) -> str:
     if isinstance(part, str):
-        return part
-    return " ".join(cell_words(field.name, getattr(part, field.name)) for field in fields(part))
+        return cell_words(name, part, called)
+    return " ".join(cell_words(field.name, getattr(part, field.name), called) for field in fields(part))

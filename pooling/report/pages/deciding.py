@@ -69,8 +69,8 @@ def _answer(records: Answer) -> Iterator[str]:
     several = ", each counted in every period" if len(records.periods) > 1 else ""
     nearly = f"{total.nearly} nearly (less than {100 * NEARLY_SHARE:g} % missing)"
     yield (
-        f"{total.in_full} of {counted(total.rows, 'need')}{several} are met in full, {nearly}, {total.in_part} in "
-        f"part, {total.not_at_all} not at all."
+        f"{total.in_full} of {counted(total.rows, 'need')}{several} {'is' if total.rows == 1 else 'are'} met in full, "
+        f"{nearly}, {total.in_part} in part, {total.not_at_all} not at all."
     )
     used = records.figure("budget_used").value
     of = "" if used is None else f", {percent(used)} of the budgets of nations that have one"
@@ -235,7 +235,7 @@ def _risks(told: Told) -> list[Block]:
 def _decided(records: Answer) -> list[Block]:
     texts = [
         f"Form {row.name} with {counted(len(row.members), 'member')}"
-        + (f", led by {', '.join(row.leads)}" if row.leads else "")
+        + (f", led by {', '.join(records.called('nations', lead) for lead in row.leads)}" if row.leads else "")
         + f" (fees {million(row.fees_million)} million)."
         for row in records.agreements
     ]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pooling.domain.comparison.comparison import Comparison
 from pooling.report.charts.bridge import bridge_chart
 from pooling.report.comparing.picked import Pair, together_words
 from pooling.report.comparing.text import indicator_cells, tier_cells
 from pooling.report.pages.blocks import Block, Figure, Heading, NewPage, Words, points
-from pooling.report.pages.told import Told
 from pooling.report.table import Table
 from pooling.report.words import counted, key_words, million, number, percent, plain, sentence, signed_million
 
@@ -18,14 +15,14 @@ _OTHERS = "Rows are of these plans: others as good may differ in single needs, c
 _STAR = "* whether it is better or worse than the first is not proven."
 
 
-def difference_pages(comparison: Comparison, told: Mapping[str, Told]) -> list[Block]:
+def difference_pages(comparison: Comparison) -> list[Block]:
     """A pair on two pages; more than two side by side, then each against the base."""
     pairs = [Pair(comparison, variant) for variant in comparison.variants]
     if len(pairs) == 1:
-        return _pair(pairs[0], told)
+        return _pair(pairs[0])
     blocks = _beside(comparison)
     for pair in pairs:
-        blocks += [NewPage(), Heading(2, f"{pair.variant} against {comparison.base}"), *_pair(pair, told)]
+        blocks += [NewPage(), Heading(2, f"{pair.variant} against {comparison.base}"), *_pair(pair)]
     return blocks
 
 
@@ -36,9 +33,8 @@ def _beside(comparison: Comparison) -> list[Block]:
     return [Heading(2, "Side by side"), table, *([Words(_STAR, "note")] if starred else [])]
 
 
-def _pair(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
+def _pair(pair: Pair) -> list[Block]:
     before, after = pair.runs
-    names = {row.id: row.name or row.id for of in told.values() for row in of.instance.nations}
     blocks: list[Block] = [
         Heading(2, "What was changed"),
         *(points(map(sentence, pair.changed[:10])) or [Words("Nothing.")]),
@@ -58,10 +54,10 @@ def _pair(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
     return [
         *blocks,
         NewPage(),
-        *_needs(pair, told),
-        *_money(pair, names),
-        *_commitments(pair, names),
-        *_others(pair, names),
+        *_needs(pair),
+        *_money(pair),
+        *_commitments(pair),
+        *_others(pair),
         Words(_OTHERS, "note"),
     ]
 
@@ -80,11 +76,10 @@ def _proven(pair: Pair) -> list[Block]:
     return [*points(met), Table.of(headings, rows), *points(open_ends)]
 
 
-def _needs(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
-    names = {known: name.words for told_of in told.values() for known, name in told_of.instance.names.needs.items()}
+def _needs(pair: Pair) -> list[Block]:
     rows = [
         (
-            names.get(row.requirement, row.requirement),
+            pair.comparison.called("requirements", row.requirement),
             row.period,
             percent(row.covered_before_share),
             percent(row.covered_after_share),
@@ -99,10 +94,10 @@ def _needs(pair: Pair, told: Mapping[str, Told]) -> list[Block]:
     )
 
 
-def _money(pair: Pair, names: Mapping[str, str]) -> list[Block]:
+def _money(pair: Pair) -> list[Block]:
     rows = [
         (
-            names.get(row.name, row.name),
+            pair.comparison.called("nations", row.name),
             million(row.before_million),
             million(row.after_million),
             signed_million(row.difference_million),
@@ -114,11 +109,10 @@ def _money(pair: Pair, names: Mapping[str, str]) -> list[Block]:
     return [title, Table.of(headings, rows)] if rows else [title, Words("Nobody.")]
 
 
-def _commitments(pair: Pair, names: Mapping[str, str]) -> list[Block]:
+def _commitments(pair: Pair) -> list[Block]:
     rows = [
         (
-            names.get(row.nation, row.nation),
-            row.offer,
+            pair.comparison.called("offers", row.offer),
             row.period,
             number(row.before),
             number(row.after),
@@ -127,17 +121,18 @@ def _commitments(pair: Pair, names: Mapping[str, str]) -> list[Block]:
         for row in pair.commitments[:MOST_ROWS]
     ]
     title = Heading(2, "Who commits what instead")
-    headings = ("nation", "offer", "in", "before", "after", "change")
+    headings = ("offer", "in", "before", "after", "change")
     return [title, Table.of(headings, rows)] if rows else [title, Words("Commitments are the same.")]
 
 
-def _others(pair: Pair, names: Mapping[str, str]) -> list[Block]:
+def _others(pair: Pair) -> list[Block]:
     texts = [sentence(words) for words in together_words(pair)[:MOST_ROWS]]
     for key in pair.fairness[:3]:
         apart = f"{signed_million(key.above_before_million)}, now {signed_million(key.above_after_million)} million"
-        who = names.get(key.nation, key.nation)
+        who = pair.comparison.called("nations", key.nation)
         texts.append(f"Above (+) or below (-) its share by {key_words(key.key)}, most changed: {who} {apart}.")
     for row in pair.risks[:3]:
         what = {"withdrawal": "Covered without ", "scenario": "Covered in scenario "}.get(row.kind, "Of pledges: ")
-        texts.append(f"{what}{row.name}: {percent(row.before_share)}, now {percent(row.after_share)}.")
+        name = pair.comparison.called_risk(row.name)
+        texts.append(f"{what}{name}: {percent(row.before_share)}, now {percent(row.after_share)}.")
     return [Heading(2, "Agreements, fairness and risks"), *points(texts)] if texts else []

@@ -45,10 +45,10 @@ def report_blocks(
 ) -> list[Block]:
     """Two pages for those who decide, then the annexes; of several results the differences first, then each of them."""
     blocks: list[Block] = [Heading(1, report_title(many)), Words(described(many), "note")]
-    asked = asked_annexes(answers, many[0].records.currency)
+    asked = asked_annexes(answers, many)
     if comparison is None:
         return [*blocks, *decision_pages(many[0]), NewPage(), *annexes(many[0]), *asked]
-    blocks += difference_pages(comparison, {told.name: told for told in many})
+    blocks += difference_pages(comparison)
     for told in many:
         blocks += [NewPage(), Heading(1, told.name), Words(described([told]), "note"), *decision_pages(told)]
     return [*blocks, *([NewPage()] if asked else []), *asked]

@@ -82,7 +82,7 @@ def test_a_lost_point_is_found_and_mended() -> None:
     assert cost.least_difference == pytest.approx(-20.7, abs=0.01)
     assert cost.most_difference == pytest.approx(-20.7, abs=0.01)
     assert rows.outcome == "optimal"
-    assert rows.words.startswith("1. offers e, unit_cost_million 11.5, likely 1.15: ")
+    assert rows.words.startswith("1. fuel of E: unit cost 11.5 million, likely 1.15, ")
     assert "mended: cost -20.7 million (certified)" in rows.words
 
 
