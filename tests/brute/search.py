@@ -18,7 +18,7 @@ from .amounts import delivered
 from .decisions import Decision, Decisions, Part, as_plan
 from .facts import Facts, Members
 from .memberships import memberships
-from .money import burdens
+from .money import burdens, cost
 from .options import state
 from .programme import Programme, State
 from .programmes import programmes
@@ -121,6 +121,28 @@ def feasible_plans(instance: Instance, card: Card, most: int = MOST_CANDIDATES) 
     facts = Facts(instance, card)
     checks = plan_checks(facts)
     return [as_plan(plan) for plan in _plans(facts, most) if all(check(plan) for check in checks)]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a plan leaves short of each need that is asked for in a period (effective units), and what it costs."""
+
+    short: dict[tuple[str, str], Fraction]
+    cost: Fraction
+
+
+def every_plan(instance: Instance, card: Card, most: int = MOST_CANDIDATES) -> Iterator[Tried]:
+    """Every plan that keeps the rules, by what it leaves short and costs."""
+    facts = Facts(instance, card)
+    checks = plan_checks(facts)
+    for plan in _plans(facts, most):
+        if all(check(plan) for check in checks):
+            short = {
+                (need.id, row.period): max(Fraction(0), facts.need(need, row.period) - delivered(facts, row, need))
+                for row in plan
+                for need in facts.needs(row.period)
+            }
+            yield Tried(short, cost(facts, plan))
 
 
 def _plans(facts: Facts, most: int) -> Iterator[Decisions]:

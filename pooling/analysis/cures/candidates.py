@@ -17,6 +17,7 @@ from pooling.domain.instance import Instance
 from pooling.domain.tables import Offer
 from pooling.formulation.facts import Facts
 from pooling.reasons.lifting import Rule
+from pooling.reasons.oracle import all_rules
 
 CureKind = Literal["more", "sooner", "caveat", "budget", "agreement", "option", "pool", "rule", "together", "nothing"]
 """more: more of an offer; sooner: an offer ready sooner; caveat: one lifted; budget: one raised; agreement, option,
@@ -80,6 +81,21 @@ class Candidates:
         for candidate in (*self._by_reasons(gap), *self._by_offers(gap), *self._by_locks(gap), *self._by_card(gap)):
             found.setdefault((candidate.kind, candidate.subject), candidate)
         return list(found.values())
+
+    def all_at_once(self, gap: Gap) -> Candidate | None:
+        """Every rule that bears on the need, or on an offer of it, dropped together: for a gap that nothing else cures.
+
+        A reason names one rule of several that release the same, and that one may not be there to be dropped.
+        """
+        offers, nations = self._offers(gap), self._nations(gap)
+        about = {gap.requirement, gap.capability, "*", *nations, *(offer.id for offer in offers)}
+        about |= {str(name) for offer in offers for name in (offer.pool, offer.agreement, offer.option) if name}
+        about |= {caveat.id for caveat in self.instance.caveats if caveat.nation in nations}
+        about |= {line.id for line in self.instance.red_lines if line.nation in nations}
+        about |= {lock.id for lock in self.instance.locks if {lock.offer, lock.option, lock.agreement} & about}
+        rules = (rule for rule in all_rules(self.instance, self.card) if rule[1] in about and rule[0] != "coverage")
+        parts = [part for rule in rules if (part := self._dropping(rule, gap)) is not None]
+        return together(parts) if parts else None
 
     def _by_reasons(self, gap: Gap) -> Iterator[Candidate]:
         """Each rule by itself, those of a reason together, and all that the reasons name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -95,8 +95,15 @@ class Curing:
         if before > _slack(gap):
             cure = Cure(Candidate("nothing", gap.requirement), Way(), before)
             found.append((self._row(gap, cure), cure.way))
+        found += self._tried(gap, self.candidates.of(gap), before)
+        if not found and (everything := self.candidates.all_at_once(gap)) is not None:
+            found += self._tried(gap, [everything], before)
+        found.sort(key=lambda pair: _order(pair[0]))
+        return [(replace(row, place=place), way) for place, (row, way) in enumerate(found, start=1)]
+
+    def _tried(self, gap: Gap, candidates: Sequence[Candidate], before: float) -> Iterator[tuple[CureRow, Way]]:
         tried: set[tuple[str, str]] = set()
-        for candidate in self.candidates.of(gap):
+        for candidate in candidates:
             if candidate.kind == "together":
                 fewer = self._fewest(candidate, gap, before)
                 if fewer is None or (fewer.kind, fewer.subject) in tried:
@@ -105,9 +112,7 @@ class Curing:
             tried.add((candidate.kind, candidate.subject))
             better = self._cure(candidate, gap, before)
             if better is not None:
-                found.append((self._row(gap, better), better.way))
-        found.sort(key=lambda pair: _order(pair[0]))
-        return [(replace(row, place=place), way) for place, (row, way) in enumerate(found, start=1)]
+                yield self._row(gap, better), better.way
 
     def _fewest(self, candidate: Candidate, gap: Gap, before: float) -> Candidate | None:
         """Of several together as few as bring as much; None where they bring nothing."""
