@@ -70,6 +70,19 @@ def test_a_result_has_the_charts_it_has_something_for(drawn: dict[str, Chart]) -
     assert not {"map", "years"} & set(drawn), "nations that do not exist are on no map, and one year is no row of years"
 
 
+def test_points_at_one_place_share_a_label_in_their_order() -> None:
+    at = [(100, 1.0), (99, 0.99), (98, 0.985), (97, 0.98), (50, 0.5), (49, 0.49), (20, 0.3), (0, 0.0)]
+    points = [{"label": str(number), "x": x, "y": y} for number, (x, y) in enumerate(at, start=1)]
+    chart = frontier_chart(points, "Cost", "Covered")
+    assert chart is not None
+    named = {point["label"]: point["x"] for point in points_of(chart.spec()) if "bound" not in point}
+    assert named == {"1 to 4": 100, "5, 6": 50, "7": 20, "8": 0}
+    words = [{"label": name, "x": 1.0, "y": 1.0} for name in ("b", "a")]
+    chart = frontier_chart(words, "Cost", "Covered")
+    assert chart is not None
+    assert {point["label"] for point in points_of(chart.spec()) if "bound" not in point} == {"b, a"}
+
+
 def test_coverage_draws_what_the_table_says(drawn: dict[str, Chart]) -> None:
     """Relief needs four tankers and gets three; patrol gets all six."""
     chart = drawn["coverage"]

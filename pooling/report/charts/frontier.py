@@ -41,19 +41,40 @@ def frontier_chart(points: Iterable[Any], x: str, y: str, *, shares: str = "") -
 
 
 def _labels(points: list[Point]) -> list[dict[str, Any]]:
-    """A label for each place; points at one place, as far as the eye sees, share it."""
+    """A label for each place, beside the last of its points; points at one place, as far as the eye sees, share it."""
     wide, high = (
         max(max(sizes) - min(sizes), round_off.LEAST_STEP)
         for sizes in ([point.x for point in points], [point.y for point in points])
     )
-    found: dict[tuple[int, int], dict[str, Any]] = {}
+    groups: list[list[Point]] = []
     for point in points:
-        place = round(_PLACES * point.x / wide), round(_PLACES * point.y / high)
-        if place in found:
-            found[place]["label"] += f", {point.label}"
+        near = (
+            group
+            for group in groups
+            if _PLACES * abs(point.x - group[0].x) <= wide and _PLACES * abs(point.y - group[0].y) <= high
+        )
+        group = next(near, None)
+        if group is None:
+            groups.append([point])
         else:
-            found[place] = {"x": point.x, "y": point.y, "label": point.label}
-    return list(found.values())
+            group.append(point)
+    return [
+        {"x": group[-1].x, "y": group[-1].y, "label": _joined([point.label for point in group])} for group in groups
+    ]
+
+
+def _joined(labels: list[str]) -> str:
+    """Labels of one place in their order: ``1, 2``, numbers that follow each other as ``1 to 4``."""
+    if not all(label.isdecimal() for label in labels):
+        return ", ".join(labels)
+    runs: list[list[int]] = []
+    for place in sorted(map(int, labels)):
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    said = ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(place) for place in run] for run in runs)
+    return ", ".join(part for parts in said for part in parts)
 
 
 def _drawn(points: list[Point], x: str, y: str, shares: str, colours: Palette) -> Any:
