@@ -171,12 +171,21 @@ def case(seed: int) -> tuple[Instance, Card] | None:
 
 
 def first_of_all(instance: Instance, chosen: Card, requirement: str) -> float:
-    """What a cold run delivers of a need where no other need counts at all, summed over periods."""
-    rows = [row.model_copy(update={"priority": 1 if row.id == requirement else 2}) for row in instance.requirements]
+    """What a cold run delivers of a need that comes before all others, summed over periods.
+
+    What each need weighs stays as it is: rules about what is covered without somebody are weighed by it.
+    """
+    weights = chosen["coverage.priority_weights"]
+    rows = [
+        row.model_copy(
+            update={"priority": 1 if row.id == requirement else 2, "weight": row.weight * weights[row.priority - 1]}
+        )
+        for row in instance.requirements
+    ]
     alone = replace(
         chosen,
-        tiers=(Tier("covered", 0.0, 0.0),),
-        parameters={**chosen.parameters, "coverage.priority_weights": (1.0, 0.0, 0.0, 0.0, 0.0)},
+        tiers=(Tier("covered_by_priority", 0.0, 0.0),),
+        parameters={**chosen.parameters, "coverage.priority_weights": (1.0, 1.0, 1.0, 1.0, 1.0)},
     )
     result = pooling.solve(instance.replace(requirements=rows), card=alone, gap=0.0)
     assert result.audit is not None

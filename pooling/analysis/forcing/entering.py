@@ -19,7 +19,8 @@ from pooling.analysis.forcing.wishes import Wish
 from pooling.audit import audit
 from pooling.domain.amounts import amount_words
 from pooling.domain.fields import money_columns
-from pooling.domain.tables import TABLES
+from pooling.domain.instance import Instance
+from pooling.domain.tables import TABLES, Offer
 
 Verdict = Literal["enters", "not", "open"]
 FINE = 1e-3
@@ -144,7 +145,7 @@ def _by_quantity(again: Again, wish: Wish) -> Iterator[Forced]:
     offer = instance.offer_of[wish.about["offer"]]
     whole = not instance.capability_of[offer.capability].divisible
     unit = instance.capability_of[offer.capability].unit or "units"
-    if any(change.offer == offer.id for change in instance.offer_changes):
+    if not has_one_quantity(instance, offer):
         return
     needed = sum(need.quantity for need in instance.requirements if need.capability == offer.capability)
     enough = offer.quantity + max(1.0, float(round(needed * offer.dwell / offer.effectiveness + 0.5)))
@@ -161,6 +162,12 @@ def _by_quantity(again: Again, wish: Wish) -> Iterator[Forced]:
     known: Known = "proven" if near else "within"
     figures = Figures(before=offer.quantity, after=enters, least=enters, most=out)
     yield row(wish.line, "enters", "quantity", known, words, unit=unit, figures=figures)
+
+
+def has_one_quantity(instance: Instance, offer: Offer) -> bool:
+    """Whether its quantity can be changed alone: no year has another, and no published total is a sum of it."""
+    published = None if offer.pool is None else instance.pool_of[offer.pool].published_total
+    return published is None and not any(change.offer == offer.id for change in instance.offer_changes)
 
 
 # --- by solving ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pooling.analysis.again import Again
 from pooling.analysis.comparing.sides import Side
-from pooling.analysis.forcing.entering import FINE, Search, Verdict, better_with, price_of, prices
+from pooling.analysis.forcing.entering import FINE, Search, Verdict, better_with, has_one_quantity, price_of, prices
 from pooling.analysis.forcing.rows import Figures, Forced, Known, row
 from pooling.analysis.forcing.wishes import Wish
 from pooling.domain.amounts import amount_words, quantity_words
@@ -57,12 +57,13 @@ def _by_quantity(again: Again, wish: Wish) -> Iterator[Forced]:
     offer = instance.offer_of[wish.about["offer"]]
     capability = instance.capability_of[offer.capability]
     unit = capability.unit or "units"
-    if any(change.offer == offer.id for change in instance.offer_changes):
+    if not has_one_quantity(instance, offer):
         return
 
     def verdict(units: float) -> Verdict:
-        # An offer of nothing is no offer.
-        return _stays(again, wish, (f"offers id={offer.id} quantity:={float(units)!r}",)) if units > 0 else "not"
+        changes = (f"offers id={offer.id} quantity:={float(units)!r}",)
+        # An offer of nothing, or of less than its smallest package and what is kept of it, is no offer.
+        return "not" if units <= 0 or again.refused(changes) else _stays(again, wish, changes)
 
     search = Search(verdict, FINE * offer.quantity if capability.divisible else 1.0, not capability.divisible)
     if search.at(offer.quantity) != "enters":

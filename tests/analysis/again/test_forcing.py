@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from toys import agreement, budgets, card, near, need, offer, option, through, toy
+from toys import agreement, budgets, card, near, need, offer, option, pool, share, through, toy
 
 import pooling
 from pooling.analysis.answers import Rows
@@ -32,6 +32,20 @@ LIFT = toy(
 def figures(rows: Rows[Forced], part: str) -> dict[str, Any]:
     """Name -> difference of the rows of a part."""
     return {row.name: near(row.difference) for row in rows if row.part == part}
+
+
+def test_a_share_of_a_published_total_has_no_quantity_of_its_own() -> None:
+    # Two of the pool's hours are bought at 9 each; A's aircraft cost 1. More or less of a share would not tie.
+    facts = toy(
+        requirements=[need("r", 2)],
+        pools=[pool("c", output=2, cost=9, capability="lift", published_total=2)],
+        offers=[offer("a", "A", 2, cost=1), share("s", "B", 2, "lift")],
+    )
+    chosen = card("locks", "pools", tiers=TIERS, gap=0.0)
+    forced = pooling.why_not(facts, card=chosen, wishes=["offer=s"])
+    assert figures(forced, "tier")["cost"] == 7.0
+    assert [row.name for row in forced if row.part == "enters"] == []
+    assert pooling.why_not(facts, card=chosen, wishes=["forbid offer=s"])
 
 
 def test_by_hand_what_it_costs_who_pays_and_when_it_comes_by_itself() -> None:
