@@ -74,10 +74,10 @@ def answer_to(job: Job, cancel: threading.Event) -> bytes:
 
 
 def _solved(job: Job, cancel: threading.Event) -> Result:
-    import pooling.run
+    from pooling.engine.solve import solve
 
     fields = {name: getattr(job.request, name) for name in type(job.request).model_fields}
-    return pooling.run.solve(**fields, cancel=cancel, explain=True)
+    return solve(**fields, cancel=cancel, explain=True)
 
 
 def _listen(pipe: Connection, cancel: threading.Event) -> None:
