@@ -60,10 +60,10 @@ class Job:
         return json.dumps(answer.as_dict(), ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
     def _solved(self, cancel: threading.Event) -> Result:
-        import pooling.run
+        from pooling.engine.solve import solve
 
         fields = {name: getattr(self.request, name) for name in type(self.request).model_fields}
-        return pooling.run.solve(**fields, cancel=cancel, explain=True)
+        return solve(**fields, cancel=cancel, explain=True)
 
 
 def work(task: Task, pipe: Connection) -> None:

@@ -182,7 +182,8 @@ class _Solving:
         relaxed = relaxed_run(self.model, objective, options, self.asked.cancel)
         proof = certified(self.model, objective, relaxed)
         cancelled = self.asked.cancel is not None and self.asked.cancel.is_set()
-        bound = None if cancelled or proof is not None else early_bound(self.model, objective)
+        known = proof is not None or relaxed.ended == "infeasible"
+        bound = None if cancelled or known else early_bound(self.model, objective)
         options = self._options(tier, later)
         model = strengthened(self.model, objective, relaxed, options, self.asked.cancel)
         if model is not self.model:

@@ -316,7 +316,8 @@ def test_the_command_gives_what_the_function_gives_and_sigterm_keeps_the_best_so
     file = tmp_path / "mine.toml"
     (tmp_path / "toy.json").write_text(json.dumps(BASE.tables()))
     pooling.save_variants(VariantFile(BASE, (HALF, LESS, MUST), "toy.json"), file)
-    with program("-m", "pooling.cli", "variants", str(file), "--out", str(tmp_path / "out"), "--format", "json") as run:
+    asked = ("--out", str(tmp_path / "out"), "--format", "json")
+    with program("-m", "pooling.cli", "variants", str(file), "--workers", "1", *asked) as run:
         said, more = run.communicate(timeout=120)
     assert run.returncode == 0, more
     rows = [{**row, "seconds": 0, "cpu_seconds": 0, "solved": None, "file": ""} for row in json.loads(said)["rows"]]

@@ -18,7 +18,7 @@ from .nasty import CARDS, Nasty, nasty, shipped
 from .shrinking import smaller, write
 from .verdicts import OTHER, WRONG, Verdict, verdict
 
-SEED, USUAL, EACH = 9, 500, 50
+SEED, USUAL, EACH = 9, 250, 50
 LONG_SEED, LONG = 1, 10_000
 RESULTS = Path(__file__).with_name("results-long.json")
 OUT = Path(__file__).resolve().parents[2] / "out" / "attacks"
@@ -142,7 +142,7 @@ def test_a_case_is_its_seed_and_index() -> None:
 
 
 def test_figures_span_the_decades() -> None:
-    cases = [nasty(SEED, index) for index in range(USUAL)]
+    cases = [nasty(SEED, index) for index in range(3 * EACH)]
     assert {case.decades[0] for case in cases} >= set(range(-2, 6))
     assert {case.decades[1] for case in cases} >= set(range(-6, 6))
     weights = [requirement.weight for case in cases for requirement in case.instance.requirements]

@@ -23,6 +23,7 @@ from command_line import Ran
 
 from pooling.cli.exits import Exit
 from pooling.service import server
+from tests.solving.hard import hard_instance
 
 
 def free_port() -> int:
@@ -42,7 +43,7 @@ def test_serve_answers_until_ctrl_c() -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     ) as program:
         health = None
-        for _ in range(200):
+        for _ in range(1_200):
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/health", timeout=5) as answer:
                     health = json.load(answer)
@@ -71,8 +72,8 @@ def test_ctrl_c_during_a_solve_ends_it_cleanly() -> None:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         start_new_session=True,
     ) as program:
-        body = {"instance": "nato-32", "card": "coverage", "gap": 0.0, "time_limit_s": 60}
-        until = time.monotonic() + 20
+        body = {"instance": hard_instance().tables(), "card": "coverage", "gap": 0.0, "time_limit_s": 60}
+        until = time.monotonic() + 60
         client = None
         while time.monotonic() < until:
             try:

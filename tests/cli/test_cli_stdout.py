@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 import typer
-from command_line import Ran
+from command_line import Ran, program_of
 from hostile import ESCAPE, HOSTILE, raw, spoiled
 
+from pooling.analysis.question import Question
 from pooling.analysis.questions import QUESTIONS as analyses
 from pooling.cli.exits import Exit
 from pooling.cli.main import app
@@ -127,16 +128,34 @@ def ask(capfd: pytest.CaptureFixture[str], *arguments: str) -> Ran:
     """Run a command as the program does, and take what reaches the two files themselves, by whichever way."""
     capfd.readouterr()
     with pytest.raises(SystemExit) as end:
-        app(list(arguments), prog_name="pooling")
+        program_of(app)(list(arguments), prog_name="pooling")
     said = capfd.readouterr()
     return Ran(int(end.value.code or 0), said.out, said.err)
 
 
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Question -> its answer, once it was asked: what stands here is not solved again."""
+    answers: dict[str, Any] = {}
+    ask_it = Question.ask
+
+    def once(self: Question, *asked: Any) -> Any:
+        if self.name not in answers:
+            answers[self.name] = ask_it(self, *asked)
+        return answers[self.name]
+
+    monkeypatch.setattr(Question, "ask", once)
+    return answers
+
+
 @pytest.mark.usefixtures("files")
-def test_stdout_is_nothing_but_data(capfd: pytest.CaptureFixture[str]) -> None:
+def test_stdout_is_nothing_but_data(capfd: pytest.CaptureFixture[str], answered: dict[str, Any]) -> None:
     whole = 0
     for question in questions():
-        answers = {form: ask(capfd, *question, "--format", form.value) for form in Format}
+        # All formats of one answer. JSON first, which solves: whatever else is said there is no JSON.
+        answered.clear()
+        forms = sorted(Format, key=lambda form: form is not Format.JSON)
+        answers = {form: ask(capfd, *question, "--format", form.value) for form in forms}
         assert len({answer.code for form, answer in answers.items() if (question[0], form) != (NO_CSV[0], "csv")}) == 1
         for ran in answers.values():
             assert not raw(ran.err), question

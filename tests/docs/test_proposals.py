@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
+from command_line import run_here
 
 import pooling
 
@@ -25,10 +23,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which every command of the page was run, in order."""
     folder = tmp_path_factory.mktemp("budget-office")
     (folder / "instances").symlink_to(ROOT / "instances")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    for line in commands():
-        ran = subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, timeout=240)
-        assert ran.returncode == 0, (line, ran.stderr)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for words in commands():
+            ran = run_here(*words)
+            assert ran.code == 0, (words, ran.err)
     return folder
 
 
@@ -37,7 +36,7 @@ def commands() -> Iterator[list[str]]:
         for line in block.splitlines():
             words = shlex.split(line.removeprefix("$ "))
             assert words[0] == "pooling"
-            yield [sys.executable, "-m", "pooling.cli", *words[1:]]
+            yield words[1:]
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:openpyxl")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,11 +16,15 @@ STATED = "domain/round_off.py"
 ALONE = ("audit/", "certificate/", "solving/highs.py", "domain/fields.py", "domain/parameters.py")
 """What may state such numbers itself: :mod:`pooling.domain.round_off` says why."""
 SMALL = 1e-3
+MATTERS = re.compile(r"round_off|\de-\d|\.00")
+"""What stands in a module with a small number or a constant of round-off."""
 
 
-def _modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in PACKAGE.rglob("*.py"):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _nodes() -> dict[str, list[ast.AST]]:
+    """The nodes of every module that could matter here."""
+    texts = {path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    return {name: list(ast.walk(ast.parse(text))) for name, text in texts.items() if MATTERS.search(text)}
 
 
 def _small(node: ast.AST) -> bool:
@@ -31,10 +36,10 @@ def _takes_a_constant(node: ast.AST) -> bool:
 
 
 def test_no_other_module_states_round_off() -> None:
-    small = {name: [node.lineno for node in ast.walk(tree) if _small(node)] for name, tree in _modules()}
+    small = {name: [node.lineno for node in nodes if _small(node)] for name, nodes in _nodes().items()}
     stated = [name for name, lines in small.items() if lines]
     assert STATED in stated
-    direct = [name for name, tree in _modules() for node in ast.walk(tree) if _takes_a_constant(node)]
+    direct = [name for name, nodes in _nodes().items() for node in nodes if _takes_a_constant(node)]
     assert direct == [], "written round_off.NAME where it is used"
     assert [f"{name}: {small[name]}" for name in stated if name != STATED and not name.startswith(ALONE)] == []
 
@@ -42,8 +47,8 @@ def test_no_other_module_states_round_off() -> None:
 def test_every_constant_is_used_and_says_why() -> None:
     used = {
         node.attr
-        for _, tree in _modules()
-        for node in ast.walk(tree)
+        for nodes in _nodes().values()
+        for node in nodes
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "round_off"
     }
     body = ast.parse(Path(round_off.__file__).read_text(encoding="utf-8")).body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 from collections.abc import Callable
 from math import fsum
 from random import Random
@@ -38,8 +39,18 @@ def optima(rows: Tables, chosen: Card) -> list[float] | None:
     """Values of the tiers, audited; None where nothing is possible.
 
     Where what serves nothing was left out of a plan, those of the tiers before: what is left is right, not the only
-    one.
+    one. What several comparisons ask of one instance is solved once.
     """
+    key = json.dumps(rows), chosen.hash
+    if key not in _SOLVED:
+        _SOLVED[key] = _optima(rows, chosen)
+    return _SOLVED[key]
+
+
+_SOLVED: dict[tuple[str, str], list[float] | None] = {}
+
+
+def _optima(rows: Tables, chosen: Card) -> list[float] | None:
     result = pooling.solve(Instance.of(rows), card=chosen)
     if result.outcome == "infeasible":
         return None

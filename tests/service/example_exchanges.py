@@ -6,14 +6,11 @@ What an example leaves open (``<any>``) stays open.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import httpx
-from service_here import served
+from service_here import ANY, EXAMPLES, served
 
-EXAMPLES = Path(__file__).parents[2] / "api" / "examples"
-ANY = "<any>"
 OPEN = ("seconds", "timings_s", "versions")
 """Fields that no two runs share."""
 

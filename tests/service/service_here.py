@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from pooling.io.library import library_root
 from pooling.service import worker
 from pooling.service.runs import Work
 from pooling.service.server import Server, config_of
@@ -34,6 +36,9 @@ TWO_NATIONS: dict[str, Any] = {
     ],
 }
 """Each nation may bring half of the four brigades: two each, for 2 * 10 + 2 * 20 = 60 million."""
+
+EXAMPLES = library_root("api") / "examples"
+ANY = "<any>"
 
 
 @contextmanager
@@ -145,3 +150,20 @@ def wait_for(true: Callable[[], bool], seconds: float = 10.0) -> bool:
             return True
         time.sleep(0.02)
     return true()
+
+
+def differs(expected: Any, found: Any, place: str = "") -> list[str]:
+    """Where an answer is not what an example says; nowhere the example leaves it open."""
+    if expected == ANY:
+        return []
+    if isinstance(expected, dict) and isinstance(found, dict):
+        if set(expected) != set(found):
+            return [f"{place}: {sorted(set(expected) ^ set(found))}"]
+        return [differ for key in expected for differ in differs(expected[key], found[key], f"{place}/{key}")]
+    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        pairs = enumerate(zip(expected, found, strict=True))
+        return [differ for index, (a, b) in pairs for differ in differs(a, b, f"{place}/{index}")]
+    numbers = all(isinstance(name, (int, float)) and not isinstance(name, bool) for name in (expected, found))
+    if numbers and math.isclose(expected, found, rel_tol=1e-6, abs_tol=1e-6):
+        return []
+    return [] if type(expected) is type(found) and expected == found else [f"{place}: {expected!r} but {found!r}"]

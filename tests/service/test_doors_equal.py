@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import httpx
 import pytest
+from command_line import run_here
 
 from pooling.run import solve
 
@@ -40,16 +38,10 @@ def test_every_door_gives_the_same_result(
     from_python = json.loads(json.dumps(here.as_dict()))
 
     changes = [part for key, value in overrides.items() for part in ("--set", f"{key}={json.dumps(value)}")]
-    command = [sys.executable, "-m", "pooling.cli", "solve", instance, "--card", card, "--gap", "2%"]
-    ran = subprocess.run(
-        [*command, "--time-limit", "1m", "--quiet", "--format", "json", *changes],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert ran.stderr == ""
-    from_command_line = json.loads(ran.stdout)
+    how = ("--gap", "2%", "--time-limit", "1m", "--quiet", "--format", "json")
+    ran = run_here("solve", instance, "--card", card, *how, *changes)
+    assert ran.err == ""
+    from_command_line = ran.data
 
     body = {"instance": instance, "card": card, "overrides": overrides, "gap": 0.02, "time_limit_s": 60}
     from_rest = client.post("/v1/solve", json=body).json()
@@ -57,4 +49,4 @@ def test_every_door_gives_the_same_result(
     assert comparable(from_command_line) == comparable(from_python)
     assert comparable(from_rest) == comparable(from_python)
     assert (from_python["plan"] is None) == (from_python["outcome"] == "infeasible")
-    assert ran.returncode == (4 if from_python["outcome"] == "infeasible" else 0)
+    assert ran.code == (4 if from_python["outcome"] == "infeasible" else 0)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 import service_works as works
-from service_here import TWO_NATIONS, served
+from service_here import EXAMPLES, TWO_NATIONS, differs, served
 from toy_question import TOY
 from typer.testing import CliRunner, Result
 
@@ -108,75 +108,36 @@ def test_a_new_question_is_a_path() -> None:
     assert (row["description"], row["unit"]) == ("How many offers it has", "offers")
 
 
-RELIABLE = pooling.solve("reliability-duo", gap=1e-6)
-ASKED: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
-    "caveats": ({"instance": "tanker-trio", "gap": 1e-6}, ("tanker-trio", "--gap", "1e-6")),
-    "price-of-fairness": ({"instance": "tanker-trio", "seed": 3}, ("tanker-trio", "--seed", "3")),
-    "explain-model": ({"instance": "tanker-trio"}, ("tanker-trio",)),
-    "gaps": ({"instance": "reliability-duo", "quick": True}, ("reliability-duo", "--quick")),
-    "conflict": ({"instance": "conflict-locks", "quick": True}, ("conflict-locks", "--quick")),
-    "drop-test": (
-        {"instance": "reliability-duo", "gap": 1e-6, "rules": ["breadth:*"]},
-        ("reliability-duo", "--gap", "1e-6", "--rules", "breadth:*"),
-    ),
-    "marginal": (
-        {"instance": "tanker-trio", "gap": 1e-6, "budgets": ["XBB"]},
-        ("tanker-trio", "--gap", "1e-6", "--budgets", "XBB"),
-    ),
-    "why-not": (
-        {"instance": "n-minus-one-trio", "gap": 1e-6, "wishes": ["offer=corvia-tankers"], "quick": True},
-        ("n-minus-one-trio", "--gap", "1e-6", "--wishes", "offer=corvia-tankers", "--quick"),
-    ),
-    "what-if-forced": (
-        {"instance": "tanker-trio", "gap": 1e-6, "forced": ["forbid offer=corvia-tankers"]},
-        ("tanker-trio", "forbid offer=corvia-tankers", "--gap", "1e-6"),
-    ),
-    "withdrawal": (
-        {"instance": "n-minus-one-trio", "gap": 1e-6, "nations": ["XBB"]},
-        ("n-minus-one-trio", "--gap", "1e-6", "--nations", "XBB"),
-    ),
-    "out-of-sample": ({"instance": "reliability-duo", "draws": 50}, ("reliability-duo", "PLAN", "--draws", "50")),
-    "shares": ({"instance": "reliability-duo", "gap": 1e-6}, ("reliability-duo", "--gap", "1e-6")),
-    "incentives": (
-        {"instance": "reliability-duo", "gap": 1e-6, "most": 1, "kinds": ["hide"], "reforms": ["budget.scale=2"]},
-        ("reliability-duo", "--gap", "1e-6", "--most", "1", "--kinds", "hide", "--reforms", "budget.scale=2"),
-    ),
-    "burden": ({"instance": "reliability-duo", "gap": 1e-6}, ("reliability-duo", "--gap", "1e-6")),
-    "frontier": ({"instance": "tanker-trio", "points": 3}, ("tanker-trio", "--points", "3")),
-    "alternatives": (
-        {"instance": "tanker-trio", "tried": 2, "plans": 1},
-        ("tanker-trio", "--tried", "2", "--plans", "1"),
-    ),
-    "replan": ({"instance": "reliability-duo", "within": 0.1}, ("reliability-duo", "PLAN", "--within", "10%")),
-    "suspicious": ({"instance": "benelux-baltic", "most": 0}, ("benelux-baltic", "--most", "0")),
-    "receipt": ({"instance": "tanker-trio", "tier": "cost"}, ("tanker-trio", "--tier", "cost")),
-    "sensitivity": (
-        {"instance": "tanker-trio", "gap": 1e-6, "by": 0.2, "figures": ["budgets.amount_million"]},
-        ("tanker-trio", "--gap", "1e-6", "--by", "20%", "--figures", "budgets.amount_million"),
-    ),
-    "morris": (
-        {"instance": "edip-grants", "walks": 2, "figures": ["options.unit_cost_million", "options.cost_million"]},
-        ("edip-grants", "--walks", "2", "--figures", "options.unit_cost_million", "--figures", "options.cost_million"),
-    ),
-    "negotiate": ({"instance": "tanker-trio", "nations": ["XCC"]}, ("tanker-trio", "--nations", "XCC")),
-}
+def typed_for(body: dict[str, Any], folder: Path) -> list[str]:
+    """What a request says, as the command line is told it: what stands in it as a file, the rest as words."""
+    words: list[str] = []
+    for name, value in body.items():
+        if isinstance(value, dict) and name != "overrides":
+            path = folder / f"{name}.json"
+            path.write_text(json.dumps(value), encoding="utf-8")
+            value = str(path)
+        several = value if isinstance(value, list) else [value]
+        if name in ("instance", "plan", "forced"):
+            words += several
+        elif name == "overrides":
+            words += [word for key, cell in value.items() for word in ("--set", f"{key}={json.dumps(cell)}")]
+        else:
+            words += [word for one in several for word in (f"--{name}", *([] if one is True else [str(one)]))]
+    return words
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_door_gives_the_same_answer(client: httpx.Client, tmp_path: Path, name: str) -> None:
-    body, arguments = ASKED[name]
-    more = {}
-    if "PLAN" in arguments:
-        assert RELIABLE.plan is not None
-        more = {"plan": RELIABLE.plan.as_dict()}
-        pooling.save(RELIABLE, tmp_path / "PLAN")
-        arguments = tuple(str(tmp_path / "PLAN") if part == "PLAN" else part for part in arguments)
-    from_rest = client.post(f"/v1/questions/{name}", json={**body, **more})
+    """And it is the one that the contract shows."""
+    example = json.loads((EXAMPLES / f"question-{name}.json").read_text(encoding="utf-8"))
+    body = example["request"]["body"]
+    from_rest = client.post(f"/v1/questions/{name}", json=body)
     assert from_rest.status_code == 200, from_rest.text
-    from_command_line = json.loads(typed(name, *arguments, "--format", "json").stdout)
+    assert differs(example["response"]["body"], from_rest.json()) == []
+    from_command_line = json.loads(typed(name, *typed_for(body, tmp_path), "--format", "json").stdout)
     asked, facts = from_command_line["asked"], pooling.load(body["instance"])
     assert (asked["question"], asked["instance"], asked["instance_hash"]) == (name, facts.name, facts.hash)
-    from_python = getattr(pooling, QUESTIONS[name].function)(**body, **more).as_dict()
+    from_python = getattr(pooling, QUESTIONS[name].function)(**body).as_dict()
     assert from_rest.json() == from_command_line == json.loads(json.dumps(from_python))
     assert from_python["outcome"] == "optimal"
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from service_here import ANY, EXAMPLES, differs
 
+from pooling.analysis.questions import QUESTIONS
 from pooling.io.library import library_root
 from pooling.service.contract import contract_text
 from pooling.service.reference import STATIC, SWAGGER
 
 API = library_root("api")
-EXAMPLES = sorted((API / "examples").glob("*.json"))
-ANY = "<any>"
+TEXT = cache(contract_text)
+"""The contract as the code has it, made once."""
+ALL = sorted(EXAMPLES.glob("*.json"))
+OF_QUESTIONS = {f"question-{name}" for name in QUESTIONS}
 
 
 def test_the_published_contract_is_the_codes() -> None:
     published = (API / "openapi.json").read_text(encoding="utf-8")
-    assert published == contract_text(), "run: python -m pooling.service.contract api/openapi.json"
+    assert published == TEXT(), "run: python -m pooling.service.contract api/openapi.json"
 
 
 def everything(value: Any) -> Iterator[tuple[str, Any]]:
@@ -38,7 +42,7 @@ def everything(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def test_every_reference_in_the_contract_leads_somewhere() -> None:
-    contract = json.loads(contract_text())
+    contract = json.loads(TEXT())
     schemas = contract["components"]["schemas"]
     used = {value for key, value in everything(contract) if key == "$ref"}
     assert {f"#/components/schemas/{name}" for name in schemas} >= used
@@ -46,7 +50,7 @@ def test_every_reference_in_the_contract_leads_somewhere() -> None:
 
 
 def test_every_error_in_the_contract_is_a_problem_document() -> None:
-    paths = json.loads(contract_text())["paths"]
+    paths = json.loads(TEXT())["paths"]
     errors = [
         answer
         for methods in paths.values()
@@ -59,22 +63,6 @@ def test_every_error_in_the_contract_is_a_problem_document() -> None:
         assert list(answer["content"]) == ["application/problem+json"]
 
 
-def differs(expected: Any, found: Any, place: str = "") -> list[str]:
-    if expected == ANY:
-        return []
-    if isinstance(expected, dict) and isinstance(found, dict):
-        if set(expected) != set(found):
-            return [f"{place}: {sorted(set(expected) ^ set(found))}"]
-        return [differ for key in expected for differ in differs(expected[key], found[key], f"{place}/{key}")]
-    if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        pairs = enumerate(zip(expected, found, strict=True))
-        return [differ for index, (a, b) in pairs for differ in differs(a, b, f"{place}/{index}")]
-    numbers = all(isinstance(name, (int, float)) and not isinstance(name, bool) for name in (expected, found))
-    if numbers and math.isclose(expected, found, rel_tol=1e-6, abs_tol=1e-6):
-        return []
-    return [] if type(expected) is type(found) and expected == found else [f"{place}: {expected!r} but {found!r}"]
-
-
 def test_the_comparison_of_examples_sees_differences() -> None:
     assert differs({"a": [1, ANY]}, {"a": [1.0000001, {"b": 2}]}) == []
     assert differs({"a": [1]}, {"a": [1.1]}) == ["/a/0: 1 but 1.1"]
@@ -83,8 +71,9 @@ def test_the_comparison_of_examples_sees_differences() -> None:
     assert differs(True, 1) == [": True but 1"]
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=[path.stem for path in EXAMPLES])
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in ALL if path.stem not in OF_QUESTIONS])
 def test_an_example_still_holds(client: httpx.Client, path: Path) -> None:
+    """Those of questions are asked at every door, in test_questions.py."""
     example = json.loads(path.read_text(encoding="utf-8"))
     request, expected = example["request"], example["response"]
     content = request["text"] if "text" in request else json.dumps(request["body"]) if "body" in request else None
@@ -99,8 +88,8 @@ def test_an_example_still_holds(client: httpx.Client, path: Path) -> None:
 
 
 def test_there_are_examples_of_every_path_that_takes_a_body() -> None:
-    requests = {json.loads(path.read_text(encoding="utf-8"))["request"]["path"] for path in EXAMPLES}
-    paths = json.loads(contract_text())["paths"]
+    requests = {json.loads(path.read_text(encoding="utf-8"))["request"]["path"] for path in ALL}
+    paths = json.loads(TEXT())["paths"]
     taking = {path for path, methods in paths.items() if "requestBody" in methods.get("post", {})}
     assert len(taking) >= 7
     assert taking <= requests

@@ -17,6 +17,7 @@ import pytest
 import service_works as works
 from service_here import served, wait_for
 
+from pooling.service import server
 from pooling.service.app import create_app
 from pooling.service.runs import Work
 from pooling.service.settings import Settings
@@ -100,7 +101,10 @@ def test_only_so_many_solves_run_at_once(two_nations: dict[str, Any], tmp_path: 
         assert running(client) == 0
 
 
-def test_stopping_the_service_kills_its_solves(two_nations: dict[str, Any], tmp_path: Path) -> None:
+def test_stopping_the_service_kills_its_solves(
+    two_nations: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "SHUTDOWN_S", 1)
     marker = tmp_path / "marker"
     two_nations["instance"]["title"] = str(marker)
     with serving(works.hang, cancel_s=60) as client:

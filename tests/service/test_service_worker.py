@@ -19,10 +19,10 @@ from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
 from pooling.engine.request import RunRequest
 from pooling.io.library import load_card
-from pooling.run import load
 from pooling.service.worker import ORPHAN_S, Job, work
+from tests.solving.hard import hard_instance
 
-LONG = Job(RunRequest(instance=load("nato-32"), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
+LONG = Job(RunRequest(instance=hard_instance(), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
 """Far from its end after a second: no gap at all is asked for."""
 
 
@@ -42,7 +42,7 @@ def started(request: pytest.FixtureRequest) -> Iterator[tuple[BaseProcess, Conne
 @pytest.mark.parametrize("started", [LONG], indirect=True)
 def test_a_word_from_the_parent_cancels_and_the_plan_so_far_is_sent(started: tuple[BaseProcess, Connection]) -> None:
     process, pipe = started
-    assert not pipe.poll(3), "the run ended before it could be cancelled"
+    assert not pipe.poll(2), "the run ended before it could be cancelled"
     pipe.send("cancel")
     assert pipe.poll(10), "the run went on"
     result = json.loads(pipe.recv())
@@ -70,13 +70,13 @@ def test_a_run_whose_service_was_killed_ends(tmp_path: os.PathLike[str]) -> None
 import multiprocessing, os, signal
 from pooling.engine.request import RunRequest
 from pooling.io.library import load_card
-from pooling.run import load
 from pooling.service.worker import Job, work
+from tests.solving.hard import hard_instance
 
 if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    job = Job(RunRequest(instance=load("nato-32"), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
+    job = Job(RunRequest(instance=hard_instance(), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
     process = context.Process(target=work, args=(job, theirs))
     process.start()
     theirs.close()

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import run_here
 from python_calamine import CalamineWorkbook
-from typer.testing import CliRunner
 from workbooks import opened
 
 import pooling
-from pooling.cli.main import app
 from pooling.domain.comparison.causes import CAUSES
 from pooling.domain.comparison.comparison import BESIDE, Comparison
 from pooling.domain.comparison.rows import RunRow
@@ -372,10 +371,8 @@ def test_a_notebook_shows_the_same(compared: Comparison) -> None:
 
 
 def cli(*arguments: object) -> tuple[int, str, str]:
-    ran = CliRunner().invoke(app, [str(one) for one in arguments], prog_name="pooling")
-    if ran.exception is not None and not isinstance(ran.exception, SystemExit):
-        raise ran.exception
-    return ran.exit_code, ran.stdout, ran.stderr
+    ran = run_here(*arguments)
+    return ran.code, ran.out, ran.err
 
 
 def test_the_command_says_what_the_function_says(files: Path, compared: Comparison) -> None:
