@@ -12,6 +12,7 @@ from typing import Literal
 
 from pooling.analysis.giving_way import Way, add, dropped, set_
 from pooling.domain.card import Card
+from pooling.domain.families import FAMILIES
 from pooling.domain.gap_rows import Gap
 from pooling.domain.instance import Instance
 from pooling.domain.tables import Offer
@@ -93,6 +94,8 @@ class Candidates:
         about |= {caveat.id for caveat in self.instance.caveats if caveat.nation in nations}
         about |= {line.id for line in self.instance.red_lines if line.nation in nations}
         about |= {lock.id for lock in self.instance.locks if {lock.offer, lock.option, lock.agreement} & about}
+        if any(offer.option for offer in offers):
+            about |= set(FAMILIES["procurement"].subjects(self.instance, self.card))
         rules = (rule for rule in all_rules(self.instance, self.card) if rule[1] in about and rule[0] != "coverage")
         parts = [part for rule in rules if (part := self._dropping(rule, gap)) is not None]
         return together(parts) if parts else None
