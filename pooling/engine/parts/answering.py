@@ -1,0 +1,221 @@
+"""From an instance and a card to an audited result, with the first tier solved in parts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from pooling.domain.deadline import Deadline, OutOfTime
+from pooling.domain.outcome import Fault
+from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.result import Result
+from pooling.engine.assembling import AuditedPlan, Ending, result_of
+from pooling.engine.clock import Clock
+from pooling.engine.judging import given_up, holding
+from pooling.engine.parts.effort import Effort
+from pooling.engine.parts.later import Later, later_tiers
+from pooling.engine.parts.part import creator, shared_columns
+from pooling.engine.parts.prices import first_prices
+from pooling.engine.parts.processes import Processes
+from pooling.engine.parts.rounds import Search, search_in_rounds
+from pooling.engine.parts.uncertain import Uncertain, uncertain
+from pooling.engine.provenance import Provenance
+from pooling.engine.running import Asked, answer
+from pooling.formulation.builder import build
+from pooling.solving import highs
+from pooling.solving.bounds import share_gap
+from pooling.solving.certifying import Certified
+from pooling.solving.compiled import Compiled, Floats, Key, compile_model
+from pooling.solving.highs import CUT_BY, Options
+from pooling.solving.plans import plan_of
+from pooling.solving.progress import Progress
+from pooling.solving.scaling import scaling_of
+from pooling.solving.tier_runs import TierRun
+from pooling.solving.whole import rounded
+
+FIRST_TIER = 0.6
+"""Share of the time for the first tier, where others follow."""
+PRICES = 0.3
+"""Share of the first tier's time for the prices to begin with."""
+START = 0.1
+"""Share of the time for a plan to begin with."""
+
+
+def answer_in_parts(asked: Asked, count: int) -> Result:
+    """The audited result of a run whose first tier is solved in so many parts; the same in every process.
+
+    Raises :class:`InvalidInput` where the card's first tier is not about scenarios or withdrawals, or these are fewer.
+    """
+    processes = Processes()
+    with processes.together():
+        known = uncertain(asked.instance, asked.card, count)
+        if processes.size > count:
+            rule = f"at least as many parts as processes: there are {processes.size}"
+            raise InvalidInput([Problem("parts", str(count), rule, "ask for more parts, or start fewer")], "solve")
+        return _Run(asked, known, count, processes).result()
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """The model without scenarios, and a plan that keeps its rules."""
+
+    about: Provenance
+    base: Compiled
+    found: AuditedPlan | None
+
+
+class _Run:
+    def __init__(self, asked: Asked, known: Uncertain, count: int, processes: Processes) -> None:
+        self.asked, self.uncertain, self.count, self.processes = asked, known, count, processes
+        self.clock = Clock(asked.load_s)
+        limit = asked.time_limit_s
+        self.deadline = Deadline(None if limit is None else limit - asked.load_s, asked.cancel)
+
+    def result(self) -> Result:
+        """The result, kept and told of by the first process."""
+        begun = self._begun()
+        if begun is None:
+            # Whether there is a plan at all is no question of scenarios: the whole model is asked, and says why not.
+            return answer(self.asked)
+        result = self._answered(begun)
+        if self.processes.rank == 0 and self.asked.keep is not None:
+            self.asked.keep(result)
+        self._tell(Progress("done", self.clock.elapsed()))
+        return result
+
+    def _begun(self) -> _Begun | None:
+        """The first process finds a plan to begin with; None where there is none in time."""
+        asked, family = self.asked, self.uncertain.family
+        self._tell(Progress("build", self.clock.elapsed()))
+        try:
+            stated = build(asked.instance, asked.card, deadline=self.deadline, futures={family: {}})
+            base = compile_model(stated)
+        except OutOfTime:
+            base = None
+        if self.processes.any(base is None):
+            return None
+        assert base is not None
+        about = Provenance(
+            asked.instance, asked.card, asked.seed, asked.threads, asked.time_limit_s, base, stated.facts
+        )
+        self.clock.lap("build")
+        found = self._start(base) if self.processes.rank == 0 else None
+        found = self.processes.from_first(found)
+        return None if found is None else _Begun(about, base, found)
+
+    def _start(self, base: Compiled) -> AuditedPlan | None:
+        """The former plan, or one that covers much where nothing goes wrong."""
+        asked = self.asked
+        known = holding(asked.instance, asked.card, asked.warm) or holding(asked.instance, asked.card, Plan())
+        covering = next((tier for tier in base.objectives[1:] if tier.kind == "covered"), None)
+        if asked.warm is not None and known is not None:
+            return known
+        left = self.deadline.left()
+        limit = None if left is None else max(START * left, 0.1)
+        options = Options(0.05, limit, asked.seed, asked.threads)
+        run = highs.run(base, covering, options, cancel=asked.cancel)
+        if run.x is None:
+            return known
+        return holding(asked.instance, asked.card, plan_of(base, rounded(base, run.x))) or known
+
+    def _answered(self, begun: _Begun) -> Result:
+        asked, later_ones = self.asked, len(begun.base.objectives) > 1
+        began = time.perf_counter()
+        search = self._searched(begun, FIRST_TIER if later_ones else 1.0)
+        assert search.best is not None
+        first = self._run_of(search, begun.base, time.perf_counter() - began)
+        later: Later | None = None
+        if later_ones and search.ended != "cancelled":
+            if self.processes.rank == 0:
+                later = later_tiers(asked, self.uncertain, search.best, first, self.deadline)
+            later = self.processes.from_first(later)
+        self.clock.lap("solve")
+        found, runs = (search.best, (first,)) if later is None else (later.found, (first, *later.runs))
+        faults = [Fault(first.objective.name, words) for words in search.faults]
+        faults += [Fault(tier, words) for tier, words in (() if later is None else later.faults)]
+        faults += given_up(found.report, runs)
+        ended, detail = self._words(search, later)
+        result = result_of(begun.about, Ending(ended, detail, runs, tuple(faults)), self.clock, found)
+        if asked.explain and self.processes.rank == 0 and ended not in CUT_BY:
+            with suppress(OutOfTime):
+                result.explain(self.deadline)
+        return result
+
+    def _searched(self, begun: _Begun, share: float) -> Search:
+        """The first tier in rounds."""
+        asked, objective, left = self.asked, begun.base.objectives[0], self.deadline.left()
+        deadline = Deadline(None if left is None else share * left, asked.cancel)
+        tier = asked.card.tiers[0]
+        effort = Effort(tier.gap, asked.seed, asked.threads, deadline)
+        near = scaling_of(begun.base).accuracy(objective)
+
+        def judge(plan: Plan) -> AuditedPlan | None:
+            return holding(asked.instance, asked.card, plan)
+
+        assert begun.found is not None
+        search = Search(objective, tier, near, effort, judge, self._told)
+        order = self.uncertain.by_loss(begun.found.report)
+        dealt = {f"part-{number}": part for number, part in enumerate(self.uncertain.dealt(order, self.count), 1)}
+        search.take(begun.found)
+        effort.value = None
+        shared = shared_columns(begun.base)
+        known = self.processes.from_first(self._prices(dealt, shared, deadline) if self.processes.rank == 0 else None)
+        assert known is not None
+        prices, search.certified = known
+        family = self.uncertain.family
+        create = creator(asked.instance, asked.card, family, dealt, shared, prices, effort)
+        search_in_rounds(search, list(dealt), create, self.processes)
+        return search
+
+    def _prices(
+        self, dealt: Mapping[str, Mapping[str, float]], shared: Sequence[Key], deadline: Deadline
+    ) -> tuple[dict[str, Floats], Certified | None]:
+        """Prices from the whole relaxation, where it can be stated and solved in a share of the time."""
+        asked, left = self.asked, deadline.left()
+        limited = Deadline(None if left is None else PRICES * left, asked.cancel)
+        try:
+            whole = compile_model(build(asked.instance, asked.card, deadline=limited))
+            return first_prices(whole, self.uncertain.family, dealt, shared, limited)
+        except OutOfTime:
+            return {}, None
+
+    def _told(self, search: Search) -> None:
+        value, up = search.value(search.best), search.objective.maximise
+        tier = {"tier": search.objective.name, "tier_count": len(self.asked.card.tiers), "maximise": up}
+        known = {"value": value, "bound": search.bound, "gap": share_gap(value, search.bound, up, search.near)}
+        self._tell(Progress("solve", self.clock.elapsed(), **tier, **known, target_gap=search.tier.gap))
+
+    def _tell(self, progress: Progress) -> None:
+        if self.asked.on_progress is not None and self.processes.rank == 0:
+            self.asked.on_progress(progress)
+
+    def _run_of(self, search: Search, base: Compiled, seconds: float) -> TierRun:
+        scaling = scaling_of(base)
+        return TierRun(
+            objective=search.objective,
+            tier=search.tier,
+            ended=search.ended,
+            detail=search.detail,
+            found=search.value(search.best),
+            bound=search.bound,
+            nodes=search.nodes,
+            seconds=seconds,
+            near=search.near,
+            certified=search.certified,
+            least=scaling.least(search.objective),
+            blur=scaling.rounding(search.objective),
+        )
+
+    def _words(self, search: Search, later: Later | None) -> tuple[highs.Ended, str]:
+        """How the run ended, and which tiers were solved how."""
+        noun, total = self.uncertain.noun, len(self.uncertain.probability)
+        name = search.objective.name
+        told = f"tier {name} in {self.count} parts of {total} {noun}, {search.rounds} rounds"
+        if later is not None:
+            told += f"; later tiers with {later.beside} of the {noun}"
+        if search.ended != "finished" or later is None or later.ended == "finished":
+            return search.ended, f"{search.detail}; {told}" if search.detail else told
+        return later.ended, f"{later.detail}; {told}"
