@@ -60,8 +60,8 @@ def solve(
         where there is no plan.
     explain: work out the reasons for gaps within the run and its limit, not when they are first asked for; and what
         the last percentage point of coverage costs.
-    parts: solve the first tier in so many parts, each with some of its scenarios or withdrawals, for models that are too
-        large in one piece (needs ``pooling[stochastic]``). No certificate can be written. Under ``mpiexec -n`` the
+    parts: solve the first tier in so many parts, each with some of its scenarios or withdrawals: for models that are
+        too large in one piece (needs ``pooling[stochastic]``). No certificate can be written. Under ``mpiexec -n`` the
         processes share the parts, and every one of them returns the result.
 
     Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
@@ -89,6 +89,15 @@ def solve(
             **how,
         )
         return answer(asked) if in_parts is None else in_parts(asked)
+
+
+def helps() -> bool:
+    """Whether this process is one of several that share the parts of a run, and another shows the answer."""
+    if find_spec("mpisppy") is None:
+        return False
+    from pooling.engine.parts.processes import Processes
+
+    return Processes().rank > 0
 
 
 def _in_parts(parts: int, certificate: str | Path | None) -> Callable[[Asked], Result]:

@@ -33,7 +33,7 @@ from pooling.solving.highs import CUT_BY, Options
 from pooling.solving.plans import plan_of
 from pooling.solving.progress import Progress
 from pooling.solving.scaling import scaling_of
-from pooling.solving.tier_runs import TierRun
+from pooling.solving.tier_runs import TierRun, solver_gap
 from pooling.solving.whole import rounded
 
 FIRST_TIER = 0.6
@@ -101,6 +101,7 @@ class _Run:
         about = Provenance(
             asked.instance, asked.card, asked.seed, asked.threads, asked.time_limit_s, base, stated.facts
         )
+        about.model = {}  # what is without scenarios is not the model of the run
         self.clock.lap("build")
         found = self._start(base) if self.processes.rank == 0 else None
         found = self.processes.from_first(found)
@@ -156,7 +157,8 @@ class _Run:
             return holding(asked.instance, asked.card, plan)
 
         assert begun.found is not None
-        search = Search(objective, tier, near, effort, judge, self._told)
+        aim = tier.gap if len(begun.base.objectives) == 1 else solver_gap(tier)
+        search = Search(objective, tier, aim, near, effort, judge, self._told)
         order = self.uncertain.by_loss(begun.found.report)
         dealt = {f"part-{number}": part for number, part in enumerate(self.uncertain.dealt(order, self.count), 1)}
         search.take(begun.found)
@@ -164,7 +166,9 @@ class _Run:
         shared = shared_columns(begun.base)
         known = self.processes.from_first(self._prices(dealt, shared, deadline) if self.processes.rank == 0 else None)
         assert known is not None
-        prices, search.certified = known
+        prices, search.certified, begun.about.model = known
+        if search.certified is not None:
+            search.prove(search.certified.bound)
         family = self.uncertain.family
         create = creator(asked.instance, asked.card, family, dealt, shared, prices, effort)
         search_in_rounds(search, list(dealt), create, self.processes)
@@ -172,15 +176,15 @@ class _Run:
 
     def _prices(
         self, dealt: Mapping[str, Mapping[str, float]], shared: Sequence[Key], deadline: Deadline
-    ) -> tuple[dict[str, Floats], Certified | None]:
-        """Prices from the whole relaxation, where it can be stated and solved in a share of the time."""
+    ) -> tuple[dict[str, Floats], Certified | None, dict[str, int]]:
+        """Prices from the relaxation of the whole model, and its size, where a share of the time is enough."""
         asked, left = self.asked, deadline.left()
         limited = Deadline(None if left is None else PRICES * left, asked.cancel)
         try:
             whole = compile_model(build(asked.instance, asked.card, deadline=limited))
-            return first_prices(whole, self.uncertain.family, dealt, shared, limited)
         except OutOfTime:
-            return {}, None
+            return {}, None, {}
+        return *first_prices(whole, self.uncertain.family, dealt, shared, limited), whole.size
 
     def _told(self, search: Search) -> None:
         value, up = search.value(search.best), search.objective.maximise

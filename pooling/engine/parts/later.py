@@ -1,4 +1,4 @@
-"""The tiers after the one that was solved in parts: in one model, with the scenarios that decide what the first is worth.
+"""The tiers after the one that was solved in parts: in one model, with the scenarios that decide what that is worth.
 
 Scenarios that are left out only leave more room, so what is proven of a later tier holds. A plan in which one of them
 comes to count is no plan that holds the first tier: it joins the model, which is solved again.

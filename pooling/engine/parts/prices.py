@@ -33,8 +33,10 @@ def first_prices(
     place = {key: column for column, key in enumerate(whole.column_keys)}
     columns = [place[key] for key in shared]
     matrix = csr_array((whole.value, whole.index, whole.row_start), shape=(len(whole.row_low), len(whole.low)))
-    said = {name: _said(whole, family, set(of_part), relaxed.duals.multipliers, matrix, place)[columns]
-            for name, of_part in dealt.items()}
+    said = {
+        name: _said(whole, family, set(of_part), relaxed.duals.multipliers, matrix, place)[columns]
+        for name, of_part in dealt.items()
+    }
     everything = sum(said.values())
     sign = -1.0 if objective.maximise else 1.0
     prices = {name: sign * (said[name] / sum(dealt[name].values()) - everything) for name in dealt}

@@ -21,8 +21,6 @@ def silent() -> Iterator[None]:
         yield
 
 
-
-
 class Processes:
     """``rank`` of this one among ``size``. Each method is called by all of them, in the same order."""
 

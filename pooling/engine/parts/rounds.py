@@ -39,10 +39,12 @@ Judge = Callable[[Plan], AuditedPlan | None]
 
 @dataclass
 class Search:
-    """What is searched and what was found. ``bound`` holds for every plan; ``ended`` says how, ``detail`` why."""
+    """What is searched and what was found. ``aim``: the gap at which it ends; ``bound`` holds for every plan; ``ended``
+    says how it ended, ``detail`` why."""
 
     objective: Objective
     tier: Tier
+    aim: float
     near: float
     effort: Effort
     judge: Judge
@@ -61,7 +63,7 @@ class Search:
 
     def within(self) -> bool:
         gap = share_gap(self.value(self.best), self.bound, self.objective.maximise, self.near)
-        return gap is not None and gap <= self.tier.gap + round_off.GAP_ASKED
+        return gap is not None and gap <= self.aim + round_off.GAP_ASKED
 
     def take(self, found: AuditedPlan | None) -> bool:
         """Keep a plan where it is the best."""
@@ -98,26 +100,38 @@ class _Rounds:
         self.planned: set[bytes] = set()
 
     def run(self) -> None:
-        search, stale = self.search, 0
-        if not self._first():
-            return
-        while True:
+        search, stale, going = self.search, 0, self._first()
+        while going:
             search.rounds += 1
             bound = self._bound()
             better, tighter_now = self._plans(), search.prove(bound)
             search.effort.first = False
             search.tell(search)
             stale = 0 if better or tighter_now else stale + 1
-            if search.within():
-                return self._ended("finished", "every part")
-            if self.processes.any(search.effort.deadline.cancelled):
-                return self._ended("cancelled", "cancelled; the best plan until then")
-            if self.processes.any(search.effort.deadline.over):
-                return self._ended("time_limit", "the time limit came before the parts agreed")
             self.step *= 1.0 if tighter_now else SHORTER
-            if stale == STALE or not self._priced(bound):
-                return self._ended("finished", "further rounds bring plan and bound no nearer")
-            self.method.solve_loop()
+            going = not self._over() and self._go_on(bound, stale)
+            if going:
+                self.method.solve_loop()
+
+    def _over(self) -> bool:
+        """Whether nothing more is asked, or no time is left for it."""
+        deadline = self.search.effort.deadline
+        if self.search.within():
+            self._ended("finished", "")
+        elif self.processes.any(deadline.cancelled):
+            self._ended("cancelled", "cancelled; the best plan until then")
+        elif self.processes.any(deadline.over):
+            self._ended("time_limit", "the time limit came before plan and bound were near enough")
+        else:
+            return False
+        return True
+
+    def _go_on(self, bound: float, stale: int) -> bool:
+        """Whether other prices may still bring something."""
+        if stale < STALE and self._priced(bound):
+            return True
+        self._ended("finished", "further rounds bring plan and bound no nearer")
+        return False
 
     def _first(self) -> bool:
         """The first round, without prices; whether every part has a plan."""
@@ -158,7 +172,8 @@ class _Rounds:
             value, best = search.value(found), search.value(mine)
             if value is not None and (best is None or search.objective.loss(value, best) < 0):
                 mine = found
-        return any([search.take(found) for found in self.processes.gathered(mine)])
+        taken = [search.take(found) for found in self.processes.gathered(mine)]
+        return any(taken)
 
     def _bound(self) -> float:
         """What the parts' bounds prove of every plan: prices that do not add up to nothing are taken off."""
