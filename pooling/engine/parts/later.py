@@ -1,7 +1,8 @@
 """The tiers after the one that was solved in parts: in one model, with the scenarios that decide what that is worth.
 
 Scenarios that are left out only leave more room, so what is proven of a later tier holds. A plan in which one of them
-comes to count is no plan that holds the first tier: it joins the model, which is solved again.
+comes to count is no plan that holds the first tier: the worst in it join the model, twice as many, and it is solved
+again.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ def later_tiers(asked: Asked, uncertain: Uncertain, found: AuditedPlan, first: T
         if not worsened(first, planned.report.tiers[first.objective.name]):
             kept = (planned, solved)
             break
-        more = uncertain.worst(planned.report) - names
+        more = [name for name in uncertain.by_loss(planned.report) if name not in names]
         if not more or deadline.over:
             break
-        names |= more
+        names.update(more[: len(names)])
     if kept is None:
         ended: Ended = "cancelled" if deadline.cancelled else "time_limit" if deadline.over else "failed"
         detail = "no plan of the later tiers held the first one: the plan is that of the first"
