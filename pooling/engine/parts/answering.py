@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from pooling.engine.judging import given_up, holding
 from pooling.engine.parts.effort import Effort
 from pooling.engine.parts.later import Later, later_tiers
 from pooling.engine.parts.part import creator, shared_columns
-from pooling.engine.parts.prices import first_prices
+from pooling.engine.parts.prices import Prices, first_prices
 from pooling.engine.parts.processes import Processes
 from pooling.engine.parts.rounds import Search, search_in_rounds
 from pooling.engine.parts.uncertain import Uncertain, uncertain
@@ -27,8 +27,7 @@ from pooling.engine.running import Asked, answer
 from pooling.formulation.builder import build
 from pooling.solving import highs
 from pooling.solving.bounds import share_gap
-from pooling.solving.certifying import Certified
-from pooling.solving.compiled import Compiled, Floats, Key, compile_model
+from pooling.solving.compiled import Compiled, Key, compile_model
 from pooling.solving.highs import CUT_BY, Options
 from pooling.solving.plans import plan_of
 from pooling.solving.progress import Progress
@@ -164,27 +163,36 @@ class _Run:
         search.take(begun.found)
         effort.value = None
         shared = shared_columns(begun.base)
-        known = self.processes.from_first(self._prices(dealt, shared, deadline) if self.processes.rank == 0 else None)
+        worst = self.uncertain.worst(begun.found.report)
+        known = None
+        if self.processes.rank == 0:
+            known = self._prices(dealt, shared, worst, deadline)
+        known = self.processes.from_first(known)
         assert known is not None
-        prices, search.certified, begun.about.model = known
+        prices, begun.about.model = known
+        search.certified = prices.proof
         if search.certified is not None:
             search.prove(search.certified.bound)
         family = self.uncertain.family
-        create = creator(asked.instance, asked.card, family, dealt, shared, prices, effort)
+        create = creator(asked.instance, asked.card, family, dealt, shared, prices.of, effort)
         search_in_rounds(search, list(dealt), create, self.processes)
         return search
 
     def _prices(
-        self, dealt: Mapping[str, Mapping[str, float]], shared: Sequence[Key], deadline: Deadline
-    ) -> tuple[dict[str, Floats], Certified | None, dict[str, int]]:
+        self,
+        dealt: Mapping[str, Mapping[str, float]],
+        shared: Sequence[Key],
+        worst: Collection[str],
+        deadline: Deadline,
+    ) -> tuple[Prices, dict[str, int]]:
         """Prices from the relaxation of the whole model, and its size, where a share of the time is enough."""
         asked, left = self.asked, deadline.left()
         limited = Deadline(None if left is None else PRICES * left, asked.cancel)
         try:
             whole = compile_model(build(asked.instance, asked.card, deadline=limited))
         except OutOfTime:
-            return {}, None, {}
-        return *first_prices(whole, self.uncertain.family, dealt, shared, limited), whole.size
+            return Prices({}), {}
+        return first_prices(whole, self.uncertain.family, dealt, shared, worst, limited), whole.size
 
     def _told(self, search: Search) -> None:
         value, up = search.value(search.best), search.objective.maximise
