@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
+from pooling.audit import audit
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.outcome import Fault
 from pooling.domain.plan import Plan
@@ -39,8 +41,8 @@ FIRST_TIER = 0.6
 """Share of the time for the first tier, where others follow."""
 PRICES = 0.3
 """Share of the first tier's time for the prices to begin with."""
-START = 0.1
-"""Share of the time for a plan to begin with."""
+START, START_GAP = 0.1, 0.05
+"""Share of the time for a plan to begin with, and the gap at which it is good enough."""
 
 
 def answer_in_parts(asked: Asked, count: int) -> Result:
@@ -59,27 +61,28 @@ def answer_in_parts(asked: Asked, count: int) -> Result:
 
 @dataclass(frozen=True)
 class _Begun:
-    """The model without scenarios, and a plan that keeps its rules."""
+    """The model without scenarios, and a plan that keeps its rules; it may break those about scenarios."""
 
     about: Provenance
     base: Compiled
-    found: AuditedPlan | None
+    found: AuditedPlan
 
 
 class _Run:
     def __init__(self, asked: Asked, known: Uncertain, count: int, processes: Processes) -> None:
         self.asked, self.uncertain, self.count, self.processes = asked, known, count, processes
         self.clock = Clock(asked.load_s)
+        self.kept: AuditedPlan | None = None
         limit = asked.time_limit_s
         self.deadline = Deadline(None if limit is None else limit - asked.load_s, asked.cancel)
 
     def result(self) -> Result:
         """The result, kept and told of by the first process."""
         begun = self._begun()
-        if begun is None:
-            # Whether there is a plan at all is no question of scenarios: the whole model is asked, and says why not.
-            return answer(self.asked)
-        result = self._answered(begun)
+        result = None if begun is None else self._answered(begun)
+        if result is None:
+            # Whether there is a plan at all is a question to the whole model, which says why not.
+            return answer(replace(self.asked, load_s=self.asked.load_s + self.clock.elapsed()))
         if self.processes.rank == 0 and self.asked.keep is not None:
             self.asked.keep(result)
         self._tell(Progress("done", self.clock.elapsed()))
@@ -109,24 +112,25 @@ class _Run:
     def _start(self, base: Compiled) -> AuditedPlan | None:
         """The former plan, or one that covers much where nothing goes wrong."""
         asked = self.asked
-        known = holding(asked.instance, asked.card, asked.warm) or holding(asked.instance, asked.card, Plan())
-        covering = next((tier for tier in base.objectives[1:] if tier.kind == "covered"), None)
-        if asked.warm is not None and known is not None:
+        known = holding(asked.instance, asked.card, asked.warm)
+        if known is not None:
             return known
+        covering = next((tier for tier in base.objectives[1:] if tier.kind == "covered"), None)
         left = self.deadline.left()
         limit = None if left is None else max(START * left, 0.1)
-        options = Options(0.05, limit, asked.seed, asked.threads)
+        options = Options(START_GAP, limit, asked.seed, asked.threads)
         run = highs.run(base, covering, options, cancel=asked.cancel)
-        if run.x is None:
-            return known
-        return holding(asked.instance, asked.card, plan_of(base, rounded(base, run.x))) or known
+        plan = Plan() if run.x is None else plan_of(base, rounded(base, run.x))
+        report = audit(asked.instance, asked.card, plan)
+        return AuditedPlan(plan, report) if report.ok or run.x is not None else None
 
-    def _answered(self, begun: _Begun) -> Result:
+    def _answered(self, begun: _Begun) -> Result | None:
         asked, later_ones = self.asked, len(begun.base.objectives) > 1
         began = time.perf_counter()
         search = self._searched(begun, FIRST_TIER if later_ones else 1.0)
-        assert search.best is not None
-        first = self._run_of(search, begun.base, time.perf_counter() - began)
+        if search.best is None:
+            return None
+        first = _run_of(search, begun.base, time.perf_counter() - began)
         later: Later | None = None
         if later_ones and search.ended != "cancelled":
             if self.processes.rank == 0:
@@ -157,10 +161,10 @@ class _Run:
 
         assert begun.found is not None
         aim = tier.gap if len(begun.base.objectives) == 1 else solver_gap(tier)
-        search = Search(objective, tier, aim, near, effort, judge, self._told)
+        search = Search(objective, tier, aim, near, effort, judge, partial(self._told, begun))
         order = self.uncertain.by_loss(begun.found.report)
         dealt = {f"part-{number}": part for number, part in enumerate(self.uncertain.dealt(order, self.count), 1)}
-        search.take(begun.found)
+        search.take(judge(begun.found.plan))
         effort.value = None
         shared = shared_columns(begun.base)
         worst = self.uncertain.worst(begun.found.report)
@@ -194,32 +198,20 @@ class _Run:
             return Prices({}), {}
         return first_prices(whole, self.uncertain.family, dealt, shared, worst, limited), whole.size
 
-    def _told(self, search: Search) -> None:
+    def _told(self, begun: _Begun, search: Search) -> None:
         value, up = search.value(search.best), search.objective.maximise
         tier = {"tier": search.objective.name, "tier_count": len(self.asked.card.tiers), "maximise": up}
         known = {"value": value, "bound": search.bound, "gap": share_gap(value, search.bound, up, search.near)}
         self._tell(Progress("solve", self.clock.elapsed(), **tier, **known, target_gap=search.tier.gap))
+        if self.asked.keep is not None and self.processes.rank == 0 and search.best not in (None, self.kept):
+            self.kept = search.best
+            run = _run_of(search, begun.base, self.clock.elapsed())
+            ending = Ending("cancelled", "written while the run went on; it did not get to its end", (run,))
+            self.asked.keep(result_of(begun.about, ending, self.clock, self.kept, explained=False))
 
     def _tell(self, progress: Progress) -> None:
         if self.asked.on_progress is not None and self.processes.rank == 0:
             self.asked.on_progress(progress)
-
-    def _run_of(self, search: Search, base: Compiled, seconds: float) -> TierRun:
-        scaling = scaling_of(base)
-        return TierRun(
-            objective=search.objective,
-            tier=search.tier,
-            ended=search.ended,
-            detail=search.detail,
-            found=search.value(search.best),
-            bound=search.bound,
-            nodes=search.nodes,
-            seconds=seconds,
-            near=search.near,
-            certified=search.certified,
-            least=scaling.least(search.objective),
-            blur=scaling.rounding(search.objective),
-        )
 
     def _words(self, search: Search, later: Later | None) -> tuple[highs.Ended, str]:
         """How the run ended, and which tiers were solved how."""
@@ -231,3 +223,21 @@ class _Run:
         if search.ended != "finished" or later is None or later.ended == "finished":
             return search.ended, f"{search.detail}; {told}" if search.detail else told
         return later.ended, f"{later.detail}; {told}"
+
+
+def _run_of(search: Search, base: Compiled, seconds: float) -> TierRun:
+    scaling = scaling_of(base)
+    return TierRun(
+        objective=search.objective,
+        tier=search.tier,
+        ended="failed" if search.ended == "infeasible" else search.ended,  # a plan shows that it is not
+        detail=search.detail,
+        found=search.value(search.best),
+        bound=search.bound,
+        nodes=search.nodes,
+        seconds=seconds,
+        near=search.near,
+        certified=search.certified,
+        least=scaling.least(search.objective),
+        blur=scaling.rounding(search.objective),
+    )

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from mpisppy import MPI
 
+from pooling.domain.problems import InvalidInput
+
 T = TypeVar("T")
 
 
@@ -45,6 +47,8 @@ class Processes:
         """One that fails ends all: the others would wait for it for ever."""
         try:
             yield
+        except InvalidInput:
+            raise  # every process finds the same, before any waits for another
         except BaseException:
             if self.size > 1:
                 traceback.print_exc(file=sys.stderr)

@@ -83,8 +83,7 @@ class Search:
 
 def search_in_rounds(search: Search, names: list[str], create: Callable[[str], Any], processes: Processes) -> None:
     """Rounds until plan and bound are within the tier's gap, nothing more comes of them, or time is over."""
-    with silent():
-        _Rounds(search, names, create, processes).run()
+    _Rounds(search, names, create, processes).run()
 
 
 class _Rounds:
@@ -92,7 +91,8 @@ class _Rounds:
         self.search, self.processes = search, processes
         asked = {"PHIterLimit": 0, "convthresh": 0.0, "defaultPHrho": 1.0}
         told = {"verbose": False, "display_progress": False, "toc": False}
-        self.method = Subgradient({"solver_name": SOLVER, **asked, **told}, names, create, mpicomm=processes.all)
+        with silent():
+            self.method = Subgradient({"solver_name": SOLVER, **asked, **told}, names, create, mpicomm=processes.all)
         self.models = list(self.method.local_scenarios.values())
         self.parts: list[Part] = [model.part for model in self.models]
         search.effort.count = len(self.parts)
@@ -111,7 +111,8 @@ class _Rounds:
             self.step *= 1.0 if tighter_now else SHORTER
             going = not self._over() and self._go_on(bound, stale)
             if going:
-                self.method.solve_loop()
+                with silent():
+                    self.method.solve_loop()
 
     def _over(self) -> bool:
         """Whether nothing more is asked, or no time is left for it."""
@@ -137,7 +138,8 @@ class _Rounds:
         """The first round, without prices; whether every part has a plan."""
         self.method.PH_Prep(attach_prox=False)
         try:
-            self.method.Iter0()
+            with silent():
+                self.method.Iter0()
         except RuntimeError:  # what mpi-sppy raises, in every process, where a part has no plan
             endings = {ended for each in self.processes.gathered([part.ended for part in self.parts]) for ended in each}
             if endings <= {"finished"}:
