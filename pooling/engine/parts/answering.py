@@ -141,7 +141,7 @@ class _Run:
         faults = [Fault(first.objective.name, words) for words in search.faults]
         faults += [Fault(tier, words) for tier, words in (() if later is None else later.faults)]
         faults += given_up(found.report, runs)
-        ended, detail = self._words(search, later)
+        ended, detail = self._words(first, search.rounds, later)
         result = result_of(begun.about, Ending(ended, detail, runs, tuple(faults)), self.clock, found)
         if asked.explain and self.processes.rank == 0 and ended not in CUT_BY:
             with suppress(OutOfTime):
@@ -159,19 +159,17 @@ class _Run:
         def judge(plan: Plan) -> AuditedPlan | None:
             return holding(asked.instance, asked.card, plan)
 
-        assert begun.found is not None
         aim = tier.gap if len(begun.base.objectives) == 1 else solver_gap(tier)
         search = Search(objective, tier, aim, near, effort, judge, partial(self._told, begun))
         order = self.uncertain.by_loss(begun.found.report)
         dealt = {f"part-{number}": part for number, part in enumerate(self.uncertain.dealt(order, self.count), 1)}
-        search.take(judge(begun.found.plan))
-        effort.value = None
+        if begun.found.report.ok:
+            search.take(begun.found)
+            effort.value = None  # no measure yet of how near parts are to be solved
         shared = shared_columns(begun.base)
         worst = self.uncertain.worst(begun.found.report)
-        known = None
-        if self.processes.rank == 0:
-            known = self._prices(dealt, shared, worst, deadline)
-        known = self.processes.from_first(known)
+        mine = self._prices(dealt, shared, worst, deadline) if self.processes.rank == 0 else None
+        known = self.processes.from_first(mine)
         assert known is not None
         prices, begun.about.model = known
         search.certified = prices.proof
@@ -203,26 +201,28 @@ class _Run:
         tier = {"tier": search.objective.name, "tier_count": len(self.asked.card.tiers), "maximise": up}
         known = {"value": value, "bound": search.bound, "gap": share_gap(value, search.bound, up, search.near)}
         self._tell(Progress("solve", self.clock.elapsed(), **tier, **known, target_gap=search.tier.gap))
-        if self.asked.keep is not None and self.processes.rank == 0 and search.best not in (None, self.kept):
-            self.kept = search.best
+        found = search.best
+        if self.asked.keep is not None and self.processes.rank == 0 and found is not None and found is not self.kept:
+            self.kept = found
             run = _run_of(search, begun.base, self.clock.elapsed())
             ending = Ending("cancelled", "written while the run went on; it did not get to its end", (run,))
-            self.asked.keep(result_of(begun.about, ending, self.clock, self.kept, explained=False))
+            self.asked.keep(result_of(begun.about, ending, self.clock, found, explained=False))
 
     def _tell(self, progress: Progress) -> None:
         if self.asked.on_progress is not None and self.processes.rank == 0:
             self.asked.on_progress(progress)
 
-    def _words(self, search: Search, later: Later | None) -> tuple[highs.Ended, str]:
+    def _words(self, first: TierRun, rounds: int, later: Later | None) -> tuple[highs.Ended, str]:
         """How the run ended, and which tiers were solved how."""
         noun, total = self.uncertain.noun, len(self.uncertain.probability)
-        name = search.objective.name
-        told = f"tier {name} in {self.count} parts of {total} {noun}, {search.rounds} rounds"
+        told = f"tier {first.objective.name} in {self.count} parts of {total} {noun}"
+        told += f", {rounds} round{'s' if rounds != 1 else ''}"
         if later is not None:
             told += f"; later tiers with {later.beside} of the {noun}"
-        if search.ended != "finished" or later is None or later.ended == "finished":
-            return search.ended, f"{search.detail}; {told}" if search.detail else told
-        return later.ended, f"{later.detail}; {told}"
+        ended, detail = first.ended, first.detail
+        if ended == "finished" and later is not None and later.ended != "finished":
+            ended, detail = later.ended, later.detail
+        return ended, f"{detail}; {told}" if detail else told
 
 
 def _run_of(search: Search, base: Compiled, seconds: float) -> TierRun:
