@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -79,8 +79,8 @@ def solve(
     asked_for = given(context, instance, card, set_, change, variant)
     loaded = asked_for.instance
     start = None if warm is None else read_plan(warm, loaded)
-    how = {"card": asked_for.card, "overrides": asked_for.overrides, "gap": gap, "warm": start, "seed": seed}
-    how |= {"threads": threads, "parts": parts, "certificate": certificate}
+    how: dict[str, Any] = {"card": asked_for.card, "overrides": asked_for.overrides, "gap": gap, "warm": start}
+    how |= {"seed": seed, "threads": threads, "parts": parts, "certificate": certificate}
     if parts is not None and helps():
         raise typer.Exit(exit_of(run(loaded, quiet=True, time_limit_s=time_limit, **how)))
     keep = None if out is None else prepare(out, force)

@@ -198,9 +198,18 @@ class _Run:
 
     def _told(self, begun: _Begun, search: Search) -> None:
         value, up = search.value(search.best), search.objective.maximise
-        tier = {"tier": search.objective.name, "tier_count": len(self.asked.card.tiers), "maximise": up}
-        known = {"value": value, "bound": search.bound, "gap": share_gap(value, search.bound, up, search.near)}
-        self._tell(Progress("solve", self.clock.elapsed(), **tier, **known, target_gap=search.tier.gap))
+        report = Progress(
+            "solve",
+            self.clock.elapsed(),
+            tier=search.objective.name,
+            tier_count=len(self.asked.card.tiers),
+            maximise=up,
+            value=value,
+            bound=search.bound,
+            gap=share_gap(value, search.bound, up, search.near),
+            target_gap=search.tier.gap,
+        )
+        self._tell(report)
         found = search.best
         if self.asked.keep is not None and self.processes.rank == 0 and found is not None and found is not self.kept:
             self.kept = found

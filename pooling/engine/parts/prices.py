@@ -133,7 +133,8 @@ class _Relaxation:
         sums = np.zeros(len(duals))
         sums[self.sum_rows] = out[self.sum_columns]
         # Of a sum that a scenario counts on, each summand counts as much as its row says: comes - sum >= 0.
-        return out + self.matrix.T @ sums
+        out += self.matrix.T @ sums
+        return out
 
 
 def _with_rows(model: Compiled, kept: Any, matrix: Any) -> Compiled:
@@ -147,5 +148,5 @@ def _with_rows(model: Compiled, kept: Any, matrix: Any) -> Compiled:
         row_start=part.indptr.astype(np.int32),
         index=part.indices.astype(np.int32),
         value=part.data,
-        row_keys=[model.row_keys[row] for row in rows],
+        row_keys=[model.row_keys[row] for row in rows.tolist()],
     )

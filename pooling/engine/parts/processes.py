@@ -36,7 +36,7 @@ class Processes:
 
     def gathered(self, data: T) -> list[T]:
         """What each process has, in the order of their ranks."""
-        return self.from_first(self.all.gather(data, root=0))  # type: ignore[no-any-return]
+        return self.from_first(self.all.gather(data, root=0))
 
     def any(self, mine: bool) -> bool:
         """Whether it is so in any of them."""
