@@ -19,6 +19,7 @@ from toys import card, need, offer, toy
 import pooling
 from pooling.domain.card import Tier
 from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
 from pooling.domain.problems import InvalidInput
 from pooling.domain.result import Result
 from pooling.formulation.builder import build
@@ -127,7 +128,7 @@ def test_prices_of_the_relaxation_prove_what_the_relaxation_does() -> None:
     np.testing.assert_allclose(sum(weight[name] * priced[name] for name in dealt), 0.0, atol=1e-12)
 
     def together(given: dict[str, Any]) -> float:
-        create = creator(facts, policy, "uncertainty", dealt, shared, given, Effort(0.0, 0, 1, Deadline()))
+        create = creator(facts, policy, "uncertainty", dealt, shared, given, Effort(0.0, 0, 1, Deadline()), Plan())
         worth = 0.0
         for name in dealt:
             part = create(name).part

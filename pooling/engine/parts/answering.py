@@ -176,7 +176,7 @@ class _Run:
         if search.certified is not None:
             search.prove(search.certified.bound)
         family = self.uncertain.family
-        create = creator(asked.instance, asked.card, family, dealt, shared, prices.of, effort)
+        create = creator(asked.instance, asked.card, family, dealt, shared, prices.of, effort, begun.found.plan)
         search_in_rounds(search, list(dealt), create, self.processes)
         return search
 

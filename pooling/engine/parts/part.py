@@ -17,12 +17,15 @@ from pyomo.core.expr.numeric_expr import LinearExpression
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
+from pooling.domain.plan import Plan
 from pooling.engine.parts.effort import Effort
 from pooling.formulation.builder import build
 from pooling.solving.checking import Known, checked
 from pooling.solving.compiled import Compiled, Floats, Ints, Key, compile_model, name_of
 from pooling.solving.highs import Ended
+from pooling.solving.plans import start_of
 from pooling.solving.scaling import scaling_of
+from pooling.solving.tiers import completed
 
 BESIDE = ("gained", "lifted", "short")
 """Columns beside the assignments on which what is short in a scenario depends."""
@@ -31,7 +34,8 @@ BESIDE = ("gained", "lifted", "short")
 @dataclass
 class Part:
     """``shared``: the columns that all parts have and on which what is short in a scenario depends, in their order;
-    ``prices``: what each of them costs the part from the start. ``x``: its last plan."""
+    ``prices``: what each of them costs the part from the start. ``plan``: one that was known before; ``x``: its last.
+    """
 
     name: str
     probability: float
@@ -39,6 +43,7 @@ class Part:
     shared: Ints
     prices: Floats
     effort: Effort
+    plan: Plan
     x: Floats | None = None
     ended: Ended = "finished"
     nodes: int = 0
@@ -50,10 +55,15 @@ class Part:
         near = scaling_of(self.compiled).accuracy(self.compiled.objectives[0])
         known = Known(self.x, None, near)
         run, faults = checked(self.compiled, objective, self.effort.options(), known, cancel=self.effort.cancel)
-        self.x, self.ended = run.x, run.ended
+        self.x, self.ended = run.x if run.x is not None else self._begun(), run.ended
         self.nodes += run.nodes
         self.faults += faults
-        return None if run.x is None else objective.value(run.x), run.bound
+        return None if self.x is None else objective.value(self.x), run.bound
+
+    def _begun(self) -> Floats | None:
+        """The plan that was known from the start, as a plan of the part."""
+        objective, options = self.compiled.objectives[0], self.effort.options()
+        return completed(self.compiled, objective, start_of(self.compiled, self.plan), options, self.effort.cancel)
 
     def model(self) -> Any:
         """What mpi-sppy is given: the shared columns under our own names, and the objective of the tier."""
@@ -93,6 +103,7 @@ def creator(
     shared: Sequence[Key],
     prices: Mapping[str, Floats],
     effort: Effort,
+    plan: Plan,
 ) -> Callable[[str], Any]:
     """What makes the model of a part by its name; ``dealt`` says which scenarios it has."""
 
@@ -103,7 +114,7 @@ def creator(
         place = {key: column for column, key in enumerate(compiled.column_keys)}
         columns = np.array([place[key] for key in shared], dtype=np.int32)
         paid = prices.get(name, np.zeros(len(columns)))
-        return Part(name, probability, compiled, columns, paid, effort).model()
+        return Part(name, probability, compiled, columns, paid, effort, plan).model()
 
     return create
 

@@ -48,6 +48,8 @@ class PartSolver(PersistentSolver):  # type: ignore[misc]
         maximise = part.compiled.objectives[0].maximise
         if bound is None:
             bound = np.inf if maximise else -np.inf
+        # mpi-sppy reads it of a part without a plan, too, before it looks whether there is one.
+        self.model._mpisppy_data.outer_bound = bound
         results = SolverResults()
         results.problem.lower_bound, results.problem.upper_bound = (value, bound) if maximise else (bound, value)
         results.solver.status = SolverStatus.ok
