@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
-from pooling.audit import audit
 from pooling.domain.deadline import Deadline, OutOfTime
 from pooling.domain.outcome import Fault
 from pooling.domain.plan import Plan
@@ -17,10 +16,10 @@ from pooling.domain.result import Result
 from pooling.engine.assembling import AuditedPlan, Ending, result_of
 from pooling.engine.clock import Clock
 from pooling.engine.judging import given_up, holding
+from pooling.engine.parts.beginning import first_plan, first_prices, with_few
 from pooling.engine.parts.effort import Effort
 from pooling.engine.parts.later import Later, later_tiers
 from pooling.engine.parts.part import creator, shared_columns
-from pooling.engine.parts.prices import Prices, first_prices
 from pooling.engine.parts.processes import Processes
 from pooling.engine.parts.rounds import Search, search_in_rounds
 from pooling.engine.parts.uncertain import Uncertain, uncertain
@@ -29,20 +28,14 @@ from pooling.engine.running import Asked, answer
 from pooling.formulation.builder import build
 from pooling.solving import highs
 from pooling.solving.bounds import share_gap
-from pooling.solving.compiled import Compiled, Key, compile_model
-from pooling.solving.highs import CUT_BY, Options
-from pooling.solving.plans import plan_of
+from pooling.solving.compiled import Compiled, compile_model
+from pooling.solving.highs import CUT_BY
 from pooling.solving.progress import Progress
 from pooling.solving.scaling import scaling_of
 from pooling.solving.tier_runs import TierRun, solver_gap
-from pooling.solving.whole import rounded
 
 FIRST_TIER = 0.6
 """Share of the time for the first tier, where others follow."""
-PRICES = 0.3
-"""Share of the first tier's time for the prices to begin with."""
-START, START_GAP = 0.1, 0.05
-"""Share of the time for a plan to begin with, and the gap at which it is good enough."""
 
 
 def answer_in_parts(asked: Asked, count: int) -> Result:
@@ -105,24 +98,9 @@ class _Run:
         )
         about.model = {}  # what is without scenarios is not the model of the run
         self.clock.lap("build")
-        found = self._start(base) if self.processes.rank == 0 else None
+        found = first_plan(asked, base, self.deadline) if self.processes.rank == 0 else None
         found = self.processes.from_first(found)
         return None if found is None else _Begun(about, base, found)
-
-    def _start(self, base: Compiled) -> AuditedPlan | None:
-        """The former plan, or one that covers much where nothing goes wrong."""
-        asked = self.asked
-        known = holding(asked.instance, asked.card, asked.warm)
-        if known is not None:
-            return known
-        covering = next((tier for tier in base.objectives[1:] if tier.kind == "covered"), None)
-        left = self.deadline.left()
-        limit = None if left is None else max(START * left, 0.1)
-        options = Options(START_GAP, limit, asked.seed, asked.threads)
-        run = highs.run(base, covering, options, cancel=asked.cancel)
-        plan = Plan() if run.x is None else plan_of(base, rounded(base, run.x))
-        report = audit(asked.instance, asked.card, plan)
-        return AuditedPlan(plan, report) if report.ok or run.x is not None else None
 
     def _answered(self, begun: _Begun) -> Result | None:
         asked, later_ones = self.asked, len(begun.base.objectives) > 1
@@ -168,33 +146,34 @@ class _Run:
             effort.value = None  # no measure yet of how near parts are to be solved
         shared = shared_columns(begun.base)
         worst = self.uncertain.worst(begun.found.report)
-        mine = self._prices(dealt, shared, worst, deadline) if self.processes.rank == 0 else None
+        mine = None
+        if self.processes.rank == 0:
+            mine = first_prices(asked, self.uncertain, dealt, shared, worst, deadline)
         known = self.processes.from_first(mine)
         assert known is not None
         prices, begun.about.model = known
         search.certified = prices.proof
         if search.certified is not None:
             search.prove(search.certified.bound)
+        if self._decided(search, prices.deciding, begun.found.plan, deadline):
+            return search
         family = self.uncertain.family
         create = creator(asked.instance, asked.card, family, dealt, shared, prices.of, effort, begun.found.plan)
         search_in_rounds(search, list(dealt), create, self.processes)
         return search
 
-    def _prices(
-        self,
-        dealt: Mapping[str, Mapping[str, float]],
-        shared: Sequence[Key],
-        worst: Collection[str],
-        deadline: Deadline,
-    ) -> tuple[Prices, dict[str, int]]:
-        """Prices from the relaxation of the whole model, and its size, where a share of the time is enough."""
-        asked, left = self.asked, deadline.left()
-        limited = Deadline(None if left is None else PRICES * left, asked.cancel)
-        try:
-            whole = compile_model(build(asked.instance, asked.card, deadline=limited))
-        except OutOfTime:
-            return Prices({}), {}
-        return first_prices(whole, self.uncertain.family, dealt, shared, worst, limited), whole.size
+    def _decided(self, search: Search, names: Collection[str], plan: Plan, deadline: Deadline) -> bool:
+        """Whether the tier is done with the scenarios that decide its relaxation: the first process looks for a plan in
+        a share of the time. What is left out leaves more room, so its bound is one of the whole."""
+        mine: tuple[AuditedPlan | None, float | None] = (None, None)
+        if self.processes.rank == 0 and names:
+            mine = with_few(self.asked, self.uncertain, names, plan, deadline)
+        found, bound = self.processes.from_first(mine)
+        search.take(found)
+        if bound is not None:
+            search.prove(bound)
+        search.tell(search)
+        return search.within()
 
     def _told(self, begun: _Begun, search: Search) -> None:
         value, up = search.value(search.best), search.objective.maximise
@@ -224,8 +203,8 @@ class _Run:
     def _words(self, first: TierRun, rounds: int, later: Later | None) -> tuple[highs.Ended, str]:
         """How the run ended, and which tiers were solved how."""
         noun, total = self.uncertain.noun, len(self.uncertain.probability)
-        told = f"tier {first.objective.name} in {self.count} parts of {total} {noun}"
-        told += f", {rounds} round{'s' if rounds != 1 else ''}"
+        told = f"tier {first.objective.name} in {self.count} parts of {total} {noun}, "
+        told += f"{rounds} round{'s' if rounds != 1 else ''}" if rounds else "done with those that decide it"
         if later is not None:
             told += f"; later tiers with {later.beside} of the {noun}"
         ended, detail = first.ended, first.detail

@@ -31,13 +31,15 @@ SHORT = ("short_in", "short_without")
 
 @dataclass(frozen=True)
 class Prices:
-    """``of``: part -> price of every shared column; ``proof``: what the relaxation proves of the first tier."""
+    """``of``: part -> price of every shared column; ``proof``: what the relaxation proves of the first tier;
+    ``deciding``: the scenarios that it looked at in the end."""
 
     of: Mapping[str, Floats]
     proof: Certified | None = None
+    deciding: frozenset[str] = frozenset()
 
 
-def first_prices(
+def relaxation_prices(
     whole: Compiled,
     family: str,
     dealt: Mapping[str, Mapping[str, float]],
@@ -83,17 +85,20 @@ class _Relaxation:
         worst: Collection[str],
         deadline: Deadline,
     ) -> Prices:
-        duals, proof = self._solved(set(worst), deadline)
+        chosen = set(worst)
+        duals, proof = self._solved(chosen, deadline)
         if duals is None:
             return Prices({})
         columns = [self.place[key] for key in shared]
         said = {name: self._said(duals, list(of_part))[columns] for name, of_part in dealt.items()}
         everything = sum(said.values())
         sign = -1.0 if self.objective.maximise else 1.0
-        return Prices({name: sign * (said[name] / sum(dealt[name].values()) - everything) for name in dealt}, proof)
+        prices = {name: sign * (said[name] / sum(dealt[name].values()) - everything) for name in dealt}
+        return Prices(prices, proof, frozenset(chosen))
 
     def _solved(self, chosen: set[str], deadline: Deadline) -> tuple[Floats | None, Certified | None]:
-        """Duals of every row, and the proof that they are; none where time was over before any were known."""
+        """Duals of every row, and the proof that they are; none where time was over before any were known. Scenarios
+        that count join the chosen ones."""
         duals, proof = None, None
         while not deadline.over:
             stated = (self.about == "") | np.isin(self.about, list(chosen))
