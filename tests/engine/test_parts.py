@@ -112,9 +112,9 @@ def test_bounds_and_values_stand_against_one_piece(futures: str, seed: int) -> N
 @pytest.mark.usefixtures("parts_alone")
 def test_many_random_instances_stand_against_one_piece() -> None:
     found = []
-    for seed in range(1, 13):
+    for seed in range(1, 9):
         for futures, asked in FUTURES.items():
-            facts, parts = robust(seed, "tiny" if seed <= 8 else "small"), 2 + seed % 3
+            facts, parts = robust(seed, "tiny" if seed <= 6 else "small"), 2 + seed % 3
             both = pair(facts, parts, **asked)
             both.check(facts, **asked)
             tier, whole = both.parted.tiers[0], both.whole.tiers[0]
@@ -122,6 +122,15 @@ def test_many_random_instances_stand_against_one_piece() -> None:
             row |= {"value": tier.value, "bound": tier.bound, "one_piece": whole.value, "one_piece_bound": whole.bound}
             found.append({name: round(cell, 9) if isinstance(cell, float) else cell for name, cell in row.items()})
     LONG.write_text(json.dumps(found, indent=1) + "\n")
+
+
+def test_committed_results_are_of_the_long_run() -> None:
+    rows = json.loads(LONG.read_text())
+    assert len(rows) == 24
+    for row in rows:
+        sign = 1.0 if row["futures"] == "withdrawals" else -1.0
+        assert sign * row["one_piece"] <= sign * row["bound"] + ROOM
+        assert sign * row["value"] <= sign * row["one_piece_bound"] + ROOM
 
 
 def test_prices_of_the_relaxation_prove_what_the_relaxation_does() -> None:

@@ -204,7 +204,8 @@ class _Run:
         """How the run ended, and which tiers were solved how."""
         noun, total = self.uncertain.noun, len(self.uncertain.probability)
         told = f"tier {first.objective.name} in {self.count} parts of {total} {noun}, "
-        told += f"{rounds} round{'s' if rounds != 1 else ''}" if rounds else "done with those that decide it"
+        alone = not rounds and first.ended == "finished"
+        told += "done with those that decide it" if alone else f"{rounds} round{'s' if rounds != 1 else ''}"
         if later is not None:
             told += f"; later tiers with {later.beside} of the {noun}"
         ended, detail = first.ended, first.detail
