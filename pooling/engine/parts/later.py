@@ -26,6 +26,11 @@ from pooling.solving.whole import rounded
 
 MOST_TIMES = 5
 """So many times the model is solved before the plan of the first tier is the answer."""
+WITHOUT: dict[Ended, str] = {
+    "cancelled": "cancelled before the later tiers had a plan",
+    "time_limit": "no time was left for a plan of the later tiers",
+    "failed": "no plan of the later tiers held the first one",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,7 @@ def later_tiers(asked: Asked, uncertain: Uncertain, found: AuditedPlan, first: T
         names.update(more[: len(names)])
     if kept is None:
         ended: Ended = "cancelled" if deadline.cancelled else "time_limit" if deadline.over else "failed"
-        detail = "no plan of the later tiers held the first one: the plan is that of the first"
-        return Later(found, (), ended, detail, len(names))
+        return Later(found, (), ended, f"{WITHOUT[ended]}: the plan is that of the first tier", len(names))
     planned, solved = kept
     planned = without_idle_trades(asked.instance, asked.card, planned, (first, *solved.tiers))
     return Later(planned, solved.tiers, solved.ended, solved.detail, len(names), solved.faults)
