@@ -31,6 +31,12 @@ GapOption = Annotated[
 ]
 SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the solver.")]
 ThreadsOption = Annotated[int, typer.Option("--threads", min=1, max=256, help="Threads of the solver.")]
+PartsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--parts", min=2, help="Solve the first tier in so many parts, each with some of its scenarios or withdrawals."
+    ),
+]
 WarmOption = Annotated[
     Path | None, typer.Option("--warm", metavar="FILE", help="A former result or plan to start from.")
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from pooling.cli.options import (
     GapOption,
     InstanceArgument,
     OutOption,
+    PartsOption,
     QuietOption,
     SeedOption,
     SetOption,
@@ -55,6 +56,7 @@ def solve(
     gap: GapOption = None,
     seed: SeedOption = 0,
     threads: ThreadsOption = 1,
+    parts: PartsOption = None,
     warm: WarmOption = None,
     out: OutOption = None,
     force: ForceOption = False,
@@ -71,18 +73,21 @@ def solve(
     Ctrl-C keeps the best so far. A run that is killed leaves it in the x.json of --out, else in INSTANCE.best.json.
     """
     from pooling.cli.writing import best_so_far, prepare, prepare_certificate
+    from pooling.engine.solve import helps
     from pooling.io.plan_file import read_plan
 
     asked_for = given(context, instance, card, set_, change, variant)
     loaded = asked_for.instance
     start = None if warm is None else read_plan(warm, loaded)
+    how: dict[str, Any] = {"card": asked_for.card, "overrides": asked_for.overrides, "gap": gap, "warm": start}
+    how |= {"seed": seed, "threads": threads, "parts": parts, "certificate": certificate}
+    if parts is not None and helps():
+        raise typer.Exit(exit_of(run(loaded, quiet=True, time_limit_s=time_limit, **how)))
     keep = None if out is None else prepare(out, force)
     uncertified = prepare_certificate(certificate, out, force)
-    solver = {"gap": gap, "warm": start, "seed": seed, "threads": threads, "certificate": certificate}
     with best_so_far(loaded.name, out, keep) as best:
-        how = {"card": asked_for.card, "overrides": asked_for.overrides, "keep": best, **solver}
         heard: list[Progress] = []
-        result = run(loaded, quiet=quiet, time_limit_s=time_limit, heard=heard, **how)
+        result = run(loaded, quiet=quiet, time_limit_s=time_limit, heard=heard, keep=best, **how)
         # Files first: whatever becomes of the text costs nothing then. A disk that is full does not cost the text.
         refused = written_first(result, loaded, out, quiet, heard)
         if result.plan is not None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pooling.domain.card import Card
 from pooling.domain.instance import Instance
 from pooling.domain.plan import Plan
+from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.domain.result import Result
 from pooling.engine.keeping import certifier, keeper
 from pooling.engine.loading import plan_of, prepared
@@ -18,6 +20,7 @@ from pooling.engine.request import RunRequest, checked
 from pooling.solving.interrupts import Interrupts
 
 if TYPE_CHECKING:
+    from pooling.engine.running import Asked
     from pooling.solving.progress import OnProgress
 
 
@@ -36,6 +39,7 @@ def solve(
     keep: str | Path | None = None,
     certificate: str | Path | None = None,
     explain: bool = False,
+    parts: int | None = None,
 ) -> Result:
     """The best plan for ``instance`` under ``card``, audited.
 
@@ -56,6 +60,9 @@ def solve(
         where there is no plan.
     explain: work out the reasons for gaps within the run and its limit, not when they are first asked for; and what
         the last percentage point of coverage costs.
+    parts: solve the first tier in so many parts, each with some of its scenarios or withdrawals: for models that are
+        too large in one piece (needs ``pooling[stochastic]``). No certificate can be written. Under ``mpiexec -n`` the
+        processes share the parts, and every one of them returns the result.
 
     Raises :class:`~pooling.domain.problems.InvalidInput`, :class:`~pooling.domain.problems.SolverFault` or
     :class:`~pooling.domain.problems.AuditFailed`. Infeasible is an answer, not an error.
@@ -63,6 +70,7 @@ def solve(
     began = time.perf_counter()
     how: dict[str, Any] = {"time_limit_s": time_limit_s, "seed": seed, "threads": threads}
     checked(RunRequest, "solve", instance=instance, card=card, gap=gap, **how)
+    in_parts = None if parts is None else _in_parts(parts, certificate)
     from pooling.engine.running import Asked, answer
 
     chosen, known = prepared(instance, card, overrides, gap)
@@ -80,4 +88,31 @@ def solve(
             explain=explain,
             **how,
         )
-        return answer(asked)
+        return answer(asked) if in_parts is None else in_parts(asked)
+
+
+def helps() -> bool:
+    """Whether this process is one of several that share the parts of a run, and another shows the answer."""
+    if find_spec("mpisppy") is None:
+        return False
+    from pooling.engine.parts.processes import Processes
+
+    return Processes().rank > 0
+
+
+def _in_parts(parts: int, certificate: str | Path | None) -> Callable[[Asked], Result]:
+    """What answers in parts. Raises :class:`InvalidInput` where it is not installed, or cannot do what is asked."""
+    problems = []
+    if isinstance(parts, bool) or not isinstance(parts, int) or parts < 2:
+        problems.append(Problem("parts", shown(parts), "a whole number from 2"))
+    if certificate is not None:
+        rule = "no proof in exact arithmetic is made of a tier that is solved in parts"
+        problems.append(Problem("certificate", shown(str(certificate)), rule, "leave parts or certificate out"))
+    if find_spec("mpisppy") is None:
+        rule = "parts need mpi-sppy, which is not installed"
+        problems.append(Problem("parts", shown(parts), rule, "pip install 'pooling[stochastic]'"))
+    if problems:
+        raise InvalidInput(problems, "solve")
+    from pooling.engine.parts.answering import answer_in_parts
+
+    return lambda asked: answer_in_parts(asked, parts)

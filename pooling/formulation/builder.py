@@ -9,7 +9,7 @@ from pooling.domain.card import Card
 from pooling.domain.deadline import NO_DEADLINE, Deadline
 from pooling.domain.families import FAMILIES, LEVELS
 from pooling.domain.instance import Instance
-from pooling.formulation.context import Formulation, no_collecting
+from pooling.formulation.context import Formulation, Futures, no_collecting
 from pooling.formulation.facts import Facts, Without
 from pooling.formulation.tiers import TIERS, at_level
 
@@ -23,15 +23,20 @@ _DECISIONS: tuple[Callable[[Formulation], None], ...] = tuple(
 
 
 def build(
-    instance: Instance, card: Card, without: Without = frozenset(), deadline: Deadline = NO_DEADLINE
+    instance: Instance,
+    card: Card,
+    without: Without = frozenset(),
+    deadline: Deadline = NO_DEADLINE,
+    futures: Futures | None = None,
 ) -> Formulation:
     """The model of ``instance`` under ``card``, its decisions and its tiers in the card's order.
 
-    ``without`` leaves rules out, as (family, subject). Raises InvalidInput where the card needs a figure that the
+    ``without`` leaves rules out, as (family, subject); ``futures`` names the scenarios and withdrawals that are stated,
+    where not all of a family are. Raises InvalidInput where the card needs a figure that the
     instance does not have, and OutOfTime where the deadline comes first.
     """
     facts = Facts(instance, card, without, deadline)
-    f = Formulation(instance=instance, card=card, facts=facts, deadline=deadline)
+    f = Formulation(instance=instance, card=card, facts=facts, deadline=deadline, futures=futures or {})
     with no_collecting():
         for add_decisions in _DECISIONS:
             add_decisions(f)

@@ -18,6 +18,8 @@ from pooling.formulation.facts import Facts
 from pooling.formulation.stated import StatedRows, StatedVariables
 
 Key = TypeVar("Key", bound=Index)
+Futures = Mapping[str, Mapping[str, float]]
+"""Family -> scenario or withdrawal -> its probability: those that are stated. All are, of a family that is not here."""
 Sums = defaultdict[tuple[str, str], Expr]
 """Sums by (nation, period), or (fund, period): ``sums[key] += cost * variable``."""
 
@@ -75,6 +77,7 @@ class Formulation(Decisions[Var]):
     card: Card
     facts: Facts
     deadline: Deadline = NO_DEADLINE
+    futures: Futures = field(default_factory=dict)
     short: dict[tuple[str, str], Var] = field(default_factory=dict)
     gained: dict[tuple[str, str], list[Gain]] = field(default_factory=dict)
     """By (requirement, period)."""

@@ -232,7 +232,7 @@ class _Solving:
         options = self._options(state.tier, state.later)
         if self.x is not None:
             options = replace(options, time_limit_s=options.enough_s)
-        former = _completed(self.model, state.objective, warm, options, self.asked.cancel)
+        former = completed(self.model, state.objective, warm, options, self.asked.cancel)
         if self.x is None or former is None:
             return self.x if former is None else former
         value = state.objective.value
@@ -325,7 +325,7 @@ def _beside_its_bound(run: TierRun, faults: list[tuple[str, str]]) -> TierRun:
     return replace(run, bound=exact)
 
 
-def _completed(
+def completed(
     model: Compiled,
     objective: Objective,
     warm: Start,

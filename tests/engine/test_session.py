@@ -22,7 +22,7 @@ from pooling.solving.highs import Options
 from pooling.solving.plans import start_of
 from pooling.solving.repairing import repaired
 from pooling.solving.tier_runs import hold
-from pooling.solving.tiers import _completed
+from pooling.solving.tiers import completed
 from tests.properties.strategies import SEEDED, fewer, repeated, together, years
 from tests.properties.test_properties import ALL
 
@@ -315,7 +315,7 @@ def test_a_former_plan_that_no_longer_fits_is_repaired() -> None:
     assert former is not None
     model = compiled(pooling.variant(several(), CUT).instance, chosen)
     start = start_of(model, former)
-    assert _completed(model, model.objectives[0], start, Options(), None) is None
+    assert completed(model, model.objectives[0], start, Options(), None) is None
     none = np.zeros(len(model.low), dtype=bool)
     x = repaired(model, model.objectives[0], start, none, Options(), None)
     assert x is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -105,7 +104,17 @@ class Drawn:
 
 
 def scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
-    """(name, probability, factors); draws that turn out alike are one scenario."""
+    """(name, probability, factors) of what is stated: all, or those that ``f.futures`` names."""
+    chosen = f.futures.get("uncertainty")
+    for name, probability, factors in every_scenario(f):
+        if chosen is None:
+            yield name, probability, factors
+        elif name in chosen:
+            yield name, chosen[name], factors
+
+
+def every_scenario(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
+    """(name, probability, factors); draws that turn out alike are one scenario, by the name of the first."""
     count = f.card["uncertainty.draws"]
     if not count:
         if not f.instance.scenarios:
@@ -115,9 +124,11 @@ def scenarios(f: Formulation) -> Iterator[tuple[str, float, Factors]]:
             effects = [row for row in f.instance.scenario_effects if row.scenario == scenario.id]
             yield scenario.id, scenario.probability, Listed(effects)
         return
-    alike = Counter(draws(f.instance, count, f.card["uncertainty.seed"]))
-    for position, (draw, times) in enumerate(alike.items(), start=1):
-        yield f"draw-{position}", times / count, Drawn(f, draw)
+    alike: dict[Draw, list[int]] = {}
+    for number, draw in enumerate(draws(f.instance, count, f.card["uncertainty.seed"]), start=1):
+        alike.setdefault(draw, []).append(number)
+    for draw, numbers in alike.items():
+        yield f"draw-{numbers[0]}", len(numbers) / count, Drawn(f, draw)
 
 
 def _short_in(

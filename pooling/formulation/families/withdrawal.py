@@ -50,6 +50,12 @@ def add(f: Formulation) -> None:
 
 
 def withdrawals(f: Formulation) -> list[tuple[str, Withdrawal]]:
+    """Every withdrawal by name that is stated: all, or those that ``f.futures`` names."""
+    chosen = f.futures.get("withdrawal")
+    return [(name, row) for name, row in every_withdrawal(f) if chosen is None or name in chosen]
+
+
+def every_withdrawal(f: Formulation) -> list[tuple[str, Withdrawal]]:
     """Every withdrawal by name: those of the table, and each nation alone where the card says so."""
     out = [(row.id, row) for row in f.instance.withdrawals]
     if f.card["withdrawal.every_nation"]:

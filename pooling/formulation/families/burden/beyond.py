@@ -255,7 +255,7 @@ def _views(f: Formulation, need: Requirement, period: str, rules: Asked) -> Iter
     """A view for everybody who withdraws, and for every scenario; gains and lifts aside."""
     pairs = f.facts.pairs_by_need[need.id, period]
     quantity = f.facts.need(need, period)
-    for name, leaving in withdrawal.withdrawals(f) if rules.withdrawals else ():
+    for name, leaving in withdrawal.every_withdrawal(f) if rules.withdrawals else ():
         lost = withdrawal.gone(f, leaving)
         stays = total(
             _counts(f, offer, need, period) * f.assign[offer, need.id, period]
@@ -264,7 +264,7 @@ def _views(f: Formulation, need: Requirement, period: str, rules: Asked) -> Iter
         )
         yield View(f"withdrawal:{name}", stays, quantity)
     if rules.scenarios:
-        for name, _, factors in uncertainty.scenarios(f):
+        for name, _, factors in uncertainty.every_scenario(f):
             comes = Expr()
             for offer_id, _ in pairs:
                 offer = f.facts.offer_of[offer_id]
