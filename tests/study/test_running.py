@@ -13,16 +13,15 @@ from collections import Counter
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import pooling
 from pooling.study.running import Tally, run_study, task_of
 from pooling.study.store import Store
-from pooling.study.tables import RUNS, TABLES, TIMINGS
+from pooling.study.tables import RUNS, TIMINGS
 from pooling.study.working import tables_of
-from tests.study.small import study
+from tests.study.small import repeated, study
 
 TRIO = ["tanker-trio"]
 SAMPLED = {
@@ -30,16 +29,6 @@ SAMPLED = {
     "ranges": [{"name": "money", "change": "budgets amount_million*={}", "low": 0.5, "high": 1.5}],
     "samples": 6,
 }
-
-
-def repeated(store: Store) -> dict[str, list[dict[str, Any]]]:
-    """Everything in the store that the machine does not decide."""
-    found = {}
-    for name, table in TABLES.items():
-        if table.repeats:
-            lost = {column.name for column in table.columns if table.is_of_machine(column)}
-            found[name] = [{key: cell for key, cell in row.items() if key not in lost} for row in store.rows(name)]
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +130,7 @@ def test_a_killed_study_goes_on_where_it_was_and_does_no_run_twice(
 ) -> None:
     calm = repeated(Store(undisturbed))
     program = (
-        "import sys\nfrom tests.study.small import study\nfrom tests.study.test_running import SAMPLED\n"
+        "import sys\nfrom tests.study.small import repeated, study\nfrom tests.study.test_running import SAMPLED\n"
         "from pooling.study.running import run_study\n"
         "if __name__ == '__main__':\n    run_study(study(SAMPLED), sys.argv[1], workers=1)\n"
     )
