@@ -19,6 +19,7 @@ import highspy
 import numpy as np
 
 from pooling.domain.problems import SolverFault
+from pooling.solving import solver_log
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.scaling import Scaling, scaling_of, unscaled
 from pooling.solving.state import Beside, State
@@ -375,6 +376,7 @@ def _run(
         h.setOptionValue("objective_target", options.target * lift)
     maximise = objective is not None and objective.maximise
     _listen(h, state, stop, Units(lift, scaling.column, maximise), options, beside)
+    solver_log.listen(h, f"{'no objective' if objective is None else objective.name}, to a gap of {options.gap:g}")
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)
         h.setOptionValue("time_limit", max(left, 0.01))

@@ -286,5 +286,6 @@ class _Resolving:
             "fields": dict(cell.question.fields),
             "tables": sorted(spec.outputs.tables),
             "results": spec.outputs.results,
+            "logs": spec.outputs.logs,
         }
         return run_key(decides, options)

@@ -130,6 +130,7 @@ def task_of(run: Run, study: Resolved, folder: Path) -> Task:
         fields=run.fields,
         tables=spec.outputs.tables,
         keep_result=spec.outputs.results,
+        keep_log=spec.outputs.logs,
     )
 
 

@@ -54,6 +54,7 @@ class Outputs(Part):
 
     tables: tuple[Kind, ...] = Field(DEFAULT_KINDS, description="Tables of each run")
     results: bool = Field(False, description="Keep every whole result as results/RUN.json, too")
+    logs: bool = Field(False, description="Keep what the solver says as logs/RUN.log, too")
 
 
 class InlineVariant(Part):

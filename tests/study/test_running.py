@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -46,7 +47,8 @@ def done(undisturbed: Path, tmp_path: Path) -> Path:
 
 
 def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
-    found = study({"instances": TRIO}, outputs={"tables": ["tiers", "coverage", "commitments"], "results": True})
+    outputs = {"tables": ["tiers", "coverage", "commitments"], "results": True, "logs": True}
+    found = study({"instances": TRIO}, outputs=outputs)
     tally = run_study(found, tmp_path, workers=1)
     assert (tally.done, tally.kept, tally.states) == (1, 0, Counter(done=1))
     store, result = Store(tmp_path), pooling.solve("tanker-trio")
@@ -64,6 +66,11 @@ def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
     assert store.read("commitments").num_rows == len(result.commitments)
     assert not list(store.runs("spending")), "what is not asked for is not kept"
     assert pooling.load_result(store.result(run)).plan == result.plan
+    log = store.log(run).read_text(encoding="utf-8")
+    runs = re.split(r"^--- (?:covered|cost|memberships), to a gap of [\d.e-]+$", log, flags=re.MULTILINE)
+    assert len(runs) > 2
+    assert runs[0] == ""
+    assert all(re.search("(LP|MIP) has [0-9]+ row", said) for said in runs[1:])
     (took,) = store.rows(TIMINGS)
     assert took["seconds"] > 0
     assert took["peak_mb"] > 10

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -30,6 +31,7 @@ BLOCKS: tuple[dict[str, Any], ...] = (
     },
     {"instances": ["conflict-budget"], "cards": ["least-cost"], "seeds": [0, 1]},
 )
+OUTPUTS = {"results": True, "logs": True}
 CHECKS: list[Any] = [
     {"check": "coverage.tier1 >= 0.83", "where": {"instance": "tanker-trio", "overrides": {"budget.scale": 1.0}}},
     {"check": "spending <= 1", "where": {"block": "b0"}},
@@ -41,7 +43,7 @@ CHECKS: list[Any] = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study of two plans and of two runs with one conflict."""
     made = tmp_path_factory.mktemp("study")
-    run_study(study(*BLOCKS, assertions=CHECKS), made, workers=1)
+    run_study(study(*BLOCKS, assertions=CHECKS, outputs=OUTPUTS), made, workers=1)
     return made
 
 
@@ -117,7 +119,7 @@ def test_every_column_says_what_it_means_beside_the_files_and_in_the_dictionary(
 
 
 def test_a_plan_counts_runs_and_measures_them_by_what_is_there_or_by_a_pilot(folder: Path) -> None:
-    found = study(*BLOCKS, {"instances": ["tanker-trio"], "cards": ["fair-share"], "seeds": [1, 2, 3]})
+    found = study(*BLOCKS, {"instances": ["tanker-trio"], "cards": ["fair-share"], "seeds": [1, 2, 3]}, outputs=OUTPUTS)
     told = plan_study(found, folder, workers=2)
     assert (told.cells, told.runs, told.left, told.workers) == (7, 7, 3, 2)
     assert [row.basis for row in told.groups] == ["runs that are there", "runs that are there", "a pilot"]
@@ -137,6 +139,9 @@ def test_a_report_tells_the_same_as_page_and_as_workbook(folder: Path, tmp_path:
     html = page.read_text(encoding="utf-8")
     assert "4 of 4 runs are done; 2 hold a plan that the audit verified." in html
     assert "spending &lt;= 1 does not hold: 0 of 2 runs keep it." in html
+    links = [page.parent / unquote(link) for link in re.findall(r'<a href="([^"]*)">', html)]
+    assert sorted(link.resolve() for link in links) == sorted(folder.resolve().glob("[rl]*/????????????????.[jl]*"))
+    assert {pooling.load_result(link).outcome for link in links if link.suffix == ".json"} == {"optimal", "infeasible"}
     assert not re.search(r"<script|https?://(?!www.w3.org)|src=", html)
     sheets = openpyxl.load_workbook(book)
     assert sheets.sheetnames == ["States", "Assertions", "Spread", "Conflicts", "Runs", "Columns"]
