@@ -162,7 +162,7 @@ def status(folder: FolderArgument, form: FormatOption = Format.TABLE) -> None:
 
     study = pooling.study.study.Study(folder)
     _write_status(study, form)
-    raise typer.Exit(_exit(study, cancelled=False))
+    raise typer.Exit(exit_of_study(study, cancelled=False))
 
 
 def reproduce(
@@ -239,10 +239,11 @@ def _run(study: Any, folder: Path, workers: int | None, form: Format, quiet: boo
         say(f"{done:,} runs done now in {time_words(tally.seconds)}{rate}; tables are in {folder}")
     made = Study(folder)
     _write_status(made, form)
-    raise typer.Exit(_exit(made, cancelled=cancel.is_set()))
+    raise typer.Exit(exit_of_study(made, cancelled=cancel.is_set()))
 
 
-def _exit(study: Study, *, cancelled: bool) -> Exit:
+def exit_of_study(study: Study, *, cancelled: bool) -> Exit:
+    """What became of a study, as an exit code."""
     states = study.states
     if cancelled:
         return Exit.CANCELLED
