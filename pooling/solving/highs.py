@@ -25,8 +25,12 @@ from pooling.solving.scaling import Scaling, scaling_of, unscaled
 from pooling.solving.state import Beside, State
 from pooling.solving.threads import TURNS
 
-Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
-CUT_BY: dict[Ended, str] = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
+Ended = Literal["finished", "time_limit", "work_limit", "cancelled", "infeasible", "failed"]
+CUT_BY: dict[Ended, str] = {
+    "cancelled": "it was cancelled",
+    "time_limit": "the time limit came",
+    "work_limit": "the limit of work came",
+}
 """What ended a run from outside, in words."""
 
 GRACE_S = 1.0
@@ -396,7 +400,7 @@ def _run(
     if found.x is None and found.ended in ("time_limit", "cancelled") and state.x is not None:
         found = replace(found, x=state.x, value=state.value)
     if found.ended == "cancelled" and not stop.is_set() and not state.enough:
-        found = replace(found, ended="failed", detail="ended by the points of its tree")
+        found = replace(found, ended="work_limit", detail="ended by the points of its tree")
     return replace(found, seconds=time.perf_counter() - began, points=state.points)
 
 

@@ -281,6 +281,7 @@ class _Resolving:
         }
         options: dict[str, Any] = {
             "time_limit_s": spec.limits.time_limit_s,
+            "work_points": spec.limits.work_points,
             "permutation": permutation,
             "question": cell.question.ask,
             "fields": dict(cell.question.fields),

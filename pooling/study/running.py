@@ -126,6 +126,7 @@ def task_of(run: Run, study: Resolved, folder: Path) -> Task:
         seed=run.seed,
         threads=spec.threads,
         time_limit_s=spec.limits.time_limit_s,
+        work_points=spec.limits.work_points,
         question=run.question,
         fields=run.fields,
         tables=spec.outputs.tables,

@@ -62,6 +62,7 @@ class Task:
     seed: int
     threads: int
     time_limit_s: float | None
+    work_points: int | None
     question: str
     fields: Mapping[str, Any]
     tables: tuple[str, ...]
@@ -142,6 +143,7 @@ def made(task: Task, store: Store, cancel: threading.Event | None = None) -> tup
             instance=instance,
             card=task.card,
             time_limit_s=task.time_limit_s,
+            work_points=task.work_points,
             on_progress=heard.append if "progress" in task.tables else None,
             seed=task.seed,
             threads=task.threads,
