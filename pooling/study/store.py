@@ -21,7 +21,7 @@ from pooling.study import parquet
 from pooling.study.tables import CELLS, RUN, RUNS, TABLES
 
 MANIFEST, FACTS, VIEWS, DICTIONARY = "study.json", "facts", "views.sql", "dictionary.json"
-RESULTS, LOGS = "results", "logs"
+RESULTS, LOGS, INPUTS = "results", "logs", "inputs"
 MANIFEST_VERSION = 1
 _ENDING, _COLUMNS = ".parquet", "_columns"
 
