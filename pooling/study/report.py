@@ -12,11 +12,13 @@ from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result_columns import ResultColumn, result_column, result_columns
 from pooling.io.atomic import write_file
 from pooling.io.workbook_style import BAD, GOOD, RESULT, Book
-from pooling.report.pages.blocks import Block, Heading, Words, listed, points
+from pooling.report.pages.blocks import Block, Figure, Heading, Words, listed, points
 from pooling.report.pages.html import page_html
 from pooling.report.table import Link
+from pooling.report.words import counted
 from pooling.report.workbook.tables import Listed, TableSheet, write_table
 from pooling.study.asserting import AssertionRow
+from pooling.study.charts import profile_chart, spread_chart
 from pooling.study.clusters import ConflictCluster
 from pooling.study.spreads import SpreadRow, spreads
 from pooling.study.study import Study
@@ -53,6 +55,7 @@ class RunLine:
     audit: str = result_column("What the audit says")
     gap: float | None = result_column("Largest gap of a tier", unit="share of value", pattern="0.00%")
     seconds: float | None = result_column("What it took", unit="s")
+    cpu_seconds: float | None = result_column("Processor time of it; empty where its process died", unit="s")
     crowded: bool | None = result_column("Whether the machine had more to do than cores")
     detail: str = result_column("In words")
     result: str | None = result_column("Its result in the folder of the study; empty where it was not kept")
@@ -104,13 +107,14 @@ def _runs(study: Study) -> Iterator[RunLine]:
             **{name: row[name] for name in _SAME},
             gap=None if gap != gap else gap,
             seconds=found.get("seconds"),
+            cpu_seconds=found.get("cpu_seconds"),
             crowded=found.get("crowded"),
             result=_there(study, study.store.result(run)),
             log=_there(study, study.store.log(run)),
         )
 
 
-_OWN = ("gap", "seconds", "crowded", "result", "log")
+_OWN = ("gap", "seconds", "cpu_seconds", "crowded", "result", "log")
 _SAME = tuple(field.name for field in fields(RunLine) if field.name not in _OWN)
 
 
@@ -137,12 +141,14 @@ def _blocks(told: _Told, where: Path) -> Iterator[Block]:
     yield Words(f"{versions}. {machine['processor']}, {machine['cores_allowed']} cores, {machine['system']}.", "note")
     if crowded := sum(bool(run.crowded) for run in told.runs):
         yield Words(
-            f"{crowded:,} runs ended while the machine had more to do than cores: their seconds are doubtful.",
+            f"{counted(crowded, 'run')} ended while the machine had more to do than cores: those seconds are doubtful, "
+            "and stand apart below.",
             "warning",
         )
     yield from points(_broken(told.assertions))
     yield from listed("How runs ended", told.states)
     yield from listed("Assertions", told.assertions)
+    yield from _pictures(told)
     yield Heading(2, "How figures spread")
     yield Words("Of verified plans only. Money is in millions of the instance's currency.", "note")
     for block in dict.fromkeys(row.block for row in told.spreads):
@@ -157,6 +163,15 @@ def _blocks(told: _Told, where: Path) -> Iterator[Block]:
     yield Words(f"pooling study reproduce {told.study.store.folder.name} RUN does a run again and compares it.", "note")
     if len(told.runs) > MOST_RUNS:
         yield Words(f"{len(told.runs) - MOST_RUNS:,} more are in the workbook and in table runs.", "note")
+
+
+def _pictures(told: _Told) -> Iterator[Block]:
+    """How soon runs were done, and how far plans meet the needs."""
+    covered = next((row.figure for row in told.spreads if row.unit == "share of weighted need"), "")
+    for chart in (profile_chart(told.study), spread_chart(told.spreads, covered)):
+        if chart is not None:
+            yield Heading(3, chart.title)
+            yield Figure(chart)
 
 
 def _linked(run: RunLine, study: Study, where: Path) -> RunLine:

@@ -16,11 +16,14 @@ from command_line import run_here
 
 import pooling
 from pooling.domain.result_tables import RESULT_TABLES
+from pooling.study.charts import profile_chart
 from pooling.study.planning import plan_study
+from pooling.study.report import write_study_report
 from pooling.study.running import run_study
+from pooling.study.spreads import spreads
 from pooling.study.store import Store
 from pooling.study.study import Study
-from pooling.study.tables import RUNS, TABLES, dictionary
+from pooling.study.tables import RUNS, TABLES, TIMINGS, dictionary
 from tests.study.small import study
 
 BLOCKS: tuple[dict[str, Any], ...] = (
@@ -142,6 +145,12 @@ def test_a_report_tells_the_same_as_page_and_as_workbook(folder: Path, tmp_path:
     links = [page.parent / unquote(link) for link in re.findall(r'<a href="([^"]*)">', html)]
     assert sorted(link.resolve() for link in links) == sorted(folder.resolve().glob("[rl]*/????????????????.[jl]*"))
     assert {pooling.load_result(link).outcome for link in links if link.suffix == ".json"} == {"optimal", "infeasible"}
+    # Two runs of two are done, two ended without a plan: all came to their end.
+    profile = profile_chart(Study(folder))
+    assert profile is not None
+    assert [row[:2] for row in profile.table.rows] == [("coverage", "2"), ("least-cost", "2")]
+    assert all(row[-1] == "100.0 %" for row in profile.table.rows)
+    assert html.count('<svg class="chart"') == 2
     assert not re.search(r"<script|https?://(?!www.w3.org)|src=", html)
     sheets = openpyxl.load_workbook(book)
     assert sheets.sheetnames == ["States", "Assertions", "Spread", "Conflicts", "Runs", "Columns"]
@@ -191,3 +200,19 @@ def test_the_command_line_plans_runs_and_tells(tmp_path: Path) -> None:
     assert run_here("study", "run", file, "--out", out, "--quiet").code == 9
     assert run_here("study", "retry", out, "faild").code == 2
     assert run_here("study", "status", tmp_path).code == 3
+
+
+def test_times_on_a_busy_machine_stand_apart(folder: Path, tmp_path: Path) -> None:
+    store = Store(Path(shutil.copytree(folder, tmp_path / "copy")))
+    for row in store.rows(TIMINGS):
+        store.write_run(row["run"], {TIMINGS: [{**row, "seconds": 1.0, "cpu_seconds": 0.5, "crowded": False}]})
+    first = store.rows(TIMINGS)[0]
+    store.write_run(first["run"], {TIMINGS: [{**first, "seconds": 9.0, "crowded": True}]})
+    found = {(row.card, row.figure): row for row in spreads(Study(store.folder)) if row.unit == "s"}
+    (busy,) = (card for card, figure in found if figure == "seconds of a run on a busy machine")
+    assert (found[busy, "seconds of a run"].runs, found[busy, "seconds of a run"].most) == (1, 1.0)
+    assert found[busy, "seconds of a run on a busy machine"].least == 9.0
+    assert found[busy, "processor seconds of a run"].runs == 2
+    page = tmp_path / "x.html"
+    write_study_report(store.folder, page)
+    assert "1 run ended while the machine had more to do than cores" in page.read_text(encoding="utf-8")
