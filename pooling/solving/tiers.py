@@ -164,8 +164,8 @@ class _Solving:
         # Nobody uses the tolerance of the last tier, unless the plan is still to lose what serves nothing.
         last = not later and not any(map(fair, self.tiers))
         gap = tier.gap if last else solver_gap(tier)
-        counted = {"strict": asked.strict, "most_points": asked.most_points}
-        return Options(gap, limit, asked.seed, self.threads, enough_s=enough, **counted)
+        options = Options(gap, limit, asked.seed, self.threads, strict=asked.strict, enough_s=enough)
+        return replace(options, most_points=asked.most_points)
 
     # --- the steps of a tier ----------------------------------------------------------------------------------
 

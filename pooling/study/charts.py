@@ -20,6 +20,7 @@ WITHIN_S = (0.1, 1.0, 10.0, 60.0, 600.0, 3600.0)
 """Seconds at which a profile is told in figures."""
 LEAST_S = 0.01
 """Less is drawn as this much: the scale is one of powers."""
+_ENDS = ("group", "least", "quarter", "middle", "upper", "most")
 MOST_GROUPS = 40
 """Of more groups of runs no spread is drawn: nobody could read it."""
 
@@ -93,21 +94,13 @@ def spread_chart(rows: Sequence[SpreadRow], figure: str) -> Chart | None:
     found = [row for row in rows if row.figure == figure]
     if not 1 <= len(found) <= MOST_GROUPS or all(row.runs < 2 for row in found):
         return None
-    drawn = [
-        {
-            "group": _group(row, found),
-            "least": row.least,
-            "quarter": row.quarter,
-            "middle": row.middle,
-            "upper": row.three_quarters,
-            "most": row.most,
-        }
-        for row in found
-    ]
+    groups = [_group(row, found) for row in found]
+    points = [(row.least, row.quarter, row.middle, row.three_quarters, row.most) for row in found]
+    drawn = [dict(zip(_ENDS, (group, *at), strict=True)) for group, at in zip(groups, points, strict=True)]
     share = found[0].unit.startswith("share")
     told = [
-        (row["group"], *(percent(value, 1) if share else f"{value:,.6g}" for value in list(row.values())[1:]))
-        for row in drawn
+        (group, *(percent(value, 1) if share else f"{value:,.6g}" for value in at))
+        for group, at in zip(groups, points, strict=True)
     ]
     table = Table.of(("runs", "least", "lower quarter", "median", "upper quarter", "most"), told)
     says = f"{figure} ({found[0].unit}): from the least to the most, the middle half as a box, the median as a tick."

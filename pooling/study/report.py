@@ -177,8 +177,11 @@ def _pictures(told: _Told) -> Iterator[Block]:
 def _linked(run: RunLine, study: Study, where: Path) -> RunLine:
     """The run with links to what is kept of it, as seen from the folder of the page."""
     seen = PurePath(os.path.relpath(study.store.folder.absolute(), where)).as_posix()
-    kept = {"result": run.result, "log": run.log}
-    return replace(run, **{name: Link(path, f"{seen}/{path}") for name, path in kept.items() if path is not None})
+
+    def linked(path: str | None) -> str | None:
+        return None if path is None else Link(path, f"{seen}/{path}")
+
+    return replace(run, result=linked(run.result), log=linked(run.log))
 
 
 def _broken(assertions: Sequence[AssertionRow]) -> Iterator[str]:
