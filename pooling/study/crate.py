@@ -19,7 +19,7 @@ from pooling.io.atomic import write_file
 from pooling.study.inputs import keep_inputs
 from pooling.study.store import DICTIONARY, FACTS, INPUTS, LOGS, MANIFEST, RESULTS, VIEWS
 from pooling.study.study import LEFT, Study
-from pooling.study.tables import CELLS, TABLES
+from pooling.study.tables import CELLS, RUNS, TABLES
 
 METADATA = "ro-crate-metadata.json"
 SPECIFICATION = "https://w3id.org/ro/crate/1.2"
@@ -150,7 +150,7 @@ def _tool(name: str, version: str) -> Entity:
 
 
 def _ended(study: Study) -> str:
-    times = [study.store.path("runs", run).stat().st_mtime for run in study.store.runs()]
+    times = [path.stat().st_mtime for path in (study.store.folder / RUNS).iterdir()]
     return datetime.datetime.fromtimestamp(max(times), datetime.UTC).isoformat(timespec="seconds")
 
 
