@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from pooling.study.reproducing import reproduce as reproduce
     from pooling.study.running import run_study as run_study
     from pooling.study.study import Study as Study
+    from pooling.study.sweeping import sweep as sweep
 
 _HOME = {
     name: module
@@ -82,6 +83,7 @@ _HOME = {
         "pooling.study.reproducing": "reproduce",
         "pooling.study.running": "run_study",
         "pooling.study.study": "Study",
+        "pooling.study.sweeping": "sweep",
     }.items()
     for name in names.split()
 }

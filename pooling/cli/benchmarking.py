@@ -83,7 +83,9 @@ _VERDICTS = {
 def report(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="[WHO=]RUNS...", help="JSONL files of records, or folders of pooling solve --out."),
+        typer.Argument(
+            metavar="[WHO=]RUNS...", help="JSONL files of records, or folders of studies or of pooling solve --out."
+        ),
     ],
     gap: Annotated[
         float | None,

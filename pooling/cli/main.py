@@ -23,6 +23,7 @@ from pooling.cli import (
     showing,
     solving,
     studying,
+    sweeping,
     varying,
 )
 from pooling.cli.exits import MEANING
@@ -69,6 +70,7 @@ _BEFORE: dict[str, Callable[..., None]] = {
     "diff": varying.diff,
     "solve": solving.solve,
     "variants": many.variants,
+    "sweep": sweeping.sweep,
     "audit": checking.audit,
     "check-certificate": checking.check_certificate,
     "show": showing.show,

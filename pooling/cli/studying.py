@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from pooling.cli.exits import Exit
 from pooling.cli.options import OverwriteOption, QuietOption
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
-from pooling.cli.progress_studies import count_display, tally_display, time_words
+from pooling.cli.progress_studies import count_display, tally_display, tally_words, time_words
 from pooling.cli.running import stopped_by_signals
 
 if TYPE_CHECKING:
+    from pooling.study.parts import Part
     from pooling.study.planning import StudyPlan
     from pooling.study.running import Tally
     from pooling.study.study import Study
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The study: a .toml file.")]
+StudyArgument = Annotated[
+    Path,
+    typer.Argument(metavar="STUDY", help="The study: a .toml file, or its folder: as it was stated when last run."),
+]
 FolderArgument = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a study that was run.")]
 OutOption = Annotated[
     Path | None,
@@ -28,6 +33,21 @@ OutOption = Annotated[
 WorkersOption = Annotated[
     int | None,
     typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
+]
+
+
+def _part(text: str) -> Part:
+    from pooling.study.parts import Part
+
+    number, slash, count = text.partition("/")
+    if not (slash and number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count)):
+        raise typer.BadParameter(f"{text!r} is not I/N with I from 1 to N, such as 3/40")
+    return Part(int(number), int(count))
+
+
+PartOption = Annotated[
+    Any,
+    typer.Option("--part", parser=_part, metavar="I/N", help="Of a folder: the I-th of N parts of its runs alone."),
 ]
 PilotOption = Annotated[bool, typer.Option("--pilot/--no-pilot", help="Do a first run of each kind to measure it.")]
 
@@ -71,9 +91,10 @@ def _plan_text(found: StudyPlan) -> str:
 
 
 def run(
-    file: FileArgument,
+    study: StudyArgument,
     out: OutOption = None,
     workers: WorkersOption = None,
+    part: PartOption = None,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
 ) -> None:
@@ -81,7 +102,36 @@ def run(
 
     Ctrl-C, or a kill at any time, loses at most the runs under way. Given again, only what is missing is done.
     """
-    _run(file, _folder(file, out), workers, form, quiet)
+    if part is not None:
+        _run_part(study, out, part, workers, quiet)
+    stated, folder = taken(study, out)
+    _run(stated, folder, workers, form, quiet)
+
+
+def _run_part(folder: Path, out: Path | None, part: Part, workers: int | None, quiet: bool) -> NoReturn:
+    from pooling.study.parts import run_part
+
+    if not folder.is_dir() or out is not None:
+        rule = "a part is of the folder of a study, which pooling study export makes ready"
+        raise typer.BadParameter(rule, param_hint="--part")
+    with stopped_by_signals("what is done is kept") as cancel, tally_display(quiet) as display:
+        tally = run_part(folder, part, workers=workers, on_progress=display, cancel=cancel)
+    write(f"part {part}: {tally_words(tally)}\n")
+    if cancel.is_set():
+        raise typer.Exit(Exit.CANCELLED)
+    raise typer.Exit(Exit.RUNS_FAILED if set(+tally.states) - {"done"} else Exit.FINE)
+
+
+def taken(study: Path, out: Path | None) -> tuple[Any, Path]:
+    """A study and its folder: from a file, or from the folder as it was stated when it was last run."""
+    if not study.is_dir():
+        return study, _folder(study, out)
+    if out is not None:
+        raise typer.BadParameter("STUDY is a folder already", param_hint="--out")
+    from pooling.study.resolving import resolved
+    from pooling.study.study import Study
+
+    return resolved(Study(study).file), study
 
 
 def retry(
@@ -95,9 +145,7 @@ def retry(
 
     Without STATES all of them. The study is taken as it was stated when it was last run.
     """
-    import pooling.study.study
     from pooling.domain.problems import suggestion
-    from pooling.study.resolving import resolved
     from pooling.study.tables import STATES
 
     known = [state for state in STATES if state != "done"]
@@ -105,8 +153,7 @@ def retry(
     for state in asked:
         if state not in known:
             raise typer.BadParameter(f"{state}: {suggestion(state, known)}", param_hint="STATES")
-    study = pooling.study.study.Study(folder)
-    _run(resolved(study.file), folder, workers, form, quiet, asked)
+    _run(taken(folder, None)[0], folder, workers, form, quiet, asked)
 
 
 def status(folder: FolderArgument, form: FormatOption = Format.TABLE) -> None:
@@ -115,7 +162,7 @@ def status(folder: FolderArgument, form: FormatOption = Format.TABLE) -> None:
 
     study = pooling.study.study.Study(folder)
     _write_status(study, form)
-    raise typer.Exit(_exit(study, cancelled=False))
+    raise typer.Exit(exit_of_study(study, cancelled=False))
 
 
 def reproduce(
@@ -192,10 +239,11 @@ def _run(study: Any, folder: Path, workers: int | None, form: Format, quiet: boo
         say(f"{done:,} runs done now in {time_words(tally.seconds)}{rate}; tables are in {folder}")
     made = Study(folder)
     _write_status(made, form)
-    raise typer.Exit(_exit(made, cancelled=cancel.is_set()))
+    raise typer.Exit(exit_of_study(made, cancelled=cancel.is_set()))
 
 
-def _exit(study: Study, *, cancelled: bool) -> Exit:
+def exit_of_study(study: Study, *, cancelled: bool) -> Exit:
+    """What became of a study, as an exit code."""
     states = study.states
     if cancelled:
         return Exit.CANCELLED
@@ -258,6 +306,8 @@ def commands() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for command in (plan, run, status, retry, report, reproduce):
+    from pooling.cli.exporting import export
+
+    for command in (plan, run, status, retry, report, reproduce, export):
         group.command(command.__name__)(command)
     return group

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pooling.domain.result_columns import result_column
 
-Reason = Literal["finished", "time_limit", "cancelled", "failed"]
+Reason = Literal["finished", "time_limit", "work_limit", "cancelled", "failed"]
 Outcome = Literal["optimal", "feasible", "infeasible", "none"]
 Proof = Literal["certified", "proven", "within", "unproven"]
 """How a tier's value is known to be within the gap that was asked: in exact arithmetic, by the solver's bound, within a

@@ -124,12 +124,19 @@ def reason_of(ended: Ended) -> Reason:
 def _termination(ended: Ended, detail: str) -> Termination:
     # The solver is always stopped from outside, and says so in its own words.
     detail = _DETAILS.get(ended, detail) if detail in _SOLVERS_WORDS else detail
-    return Termination(reason_of(ended), "time_limit_s" if ended == "time_limit" else None, detail)
+    return Termination(reason_of(ended), _LIMITS.get(ended), detail)
 
 
-_SOLVERS_WORDS = ("Interrupted by user", "Time limit reached", "Interrupted by HiGHS")
+_LIMITS: dict[Ended, str] = {"time_limit": "time_limit_s", "work_limit": "work_points"}
+_SOLVERS_WORDS = (
+    "Interrupted by user",
+    "Time limit reached",
+    "Interrupted by HiGHS",
+    "ended by the points of its tree",
+)
 _DETAILS: dict[Ended, str] = {
     "time_limit": "the time limit came before every tier was within its gap",
+    "work_limit": "the limit of work came before every tier was within its gap",
     "cancelled": "cancelled; the best plan until then",
 }
 

@@ -21,6 +21,7 @@ class Provenance:
         seed: int,
         threads: int,
         time_limit_s: float | None,
+        work_points: int | None,
         compiled: Compiled | None,
         facts: Facts,
     ) -> None:
@@ -39,3 +40,5 @@ class Provenance:
             "time_limit_s": time_limit_s,
             "versions": dict(versions()),
         }
+        if work_points is not None:
+            self.stated["work_points"] = work_points

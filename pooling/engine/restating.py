@@ -56,6 +56,7 @@ NOT_RECOMPUTED: Mapping[str, str] = {
     "/provenance/seed": "seed of the solver",
     "/provenance/threads": "threads of the solver",
     "/provenance/time_limit_s": "time that the run was given",
+    "/provenance/work_points": "work that the run was given, where it was",
     "/provenance/versions/*": "what it ran on; another version of this package is found",
     "/warnings/*/place": "where it stands in the file that the run read",
 }
@@ -118,6 +119,7 @@ def audit_result(instance: Instance, card: Card, data: Mapping[str, Any]) -> Res
         stated.get("seed"),  # type: ignore[arg-type]  # as stated, whatever it is
         stated.get("threads"),  # type: ignore[arg-type]
         stated.get("time_limit_s"),
+        stated.get("work_points"),
         compiled,
         formulation.facts,
     )
@@ -248,6 +250,8 @@ def _odd(data: Mapping[str, Any]) -> Iterator[Difference]:
     limit = data["provenance"].get("time_limit_s")
     if limit is not None:
         figures.append(("/provenance/time_limit_s", limit, False))
+    if "work_points" in data["provenance"]:
+        figures.append(("/provenance/work_points", data["provenance"]["work_points"], True))
     for place, value, whole in figures:
         if not _is_number(value) or value < 0 or (whole and not isinstance(value, int)):
             yield Difference(place, shown(value), f"a {'whole ' if whole else ''}number from 0")

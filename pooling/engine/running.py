@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pooling.domain.card import Card
-from pooling.domain.deadline import Deadline, OutOfTime
+from pooling.domain.deadline import NO_CLOCK, Deadline, OutOfTime
 from pooling.domain.instance import Instance
 from pooling.domain.outcome import Conflict, Fault
 from pooling.domain.plan import Plan
@@ -53,6 +53,8 @@ class Asked:
     on_progress: OnProgress | None = None
     seed: int = 0
     threads: int = 1
+    work_points: int | None = None
+    """Points of the search that a tier may take; no clock ends the run then: it is the same on every machine."""
     cancel: threading.Event | None = None
     keep: Keep | None = None
     certify: Certify | None = None
@@ -72,6 +74,8 @@ def answer(asked: Asked) -> Result:
     clock = Clock(asked.load_s)
     tell = _teller(asked, clock)
     deadline = Deadline(None if asked.time_limit_s is None else asked.time_limit_s - asked.load_s, asked.cancel)
+    if asked.work_points is not None:
+        deadline = Deadline(NO_CLOCK, asked.cancel)
     model = _built(asked, deadline, clock, tell)
     if model is None:
         result = _not_built(asked, deadline, clock)
@@ -111,7 +115,8 @@ def _built(asked: Asked, deadline: Deadline, clock: Clock, tell: Tell) -> tuple[
 
 
 def _about(asked: Asked, compiled: Compiled | None, facts: Facts) -> Provenance:
-    return Provenance(asked.instance, asked.card, asked.seed, asked.threads, asked.time_limit_s, compiled, facts)
+    how = (asked.seed, asked.threads, asked.time_limit_s, asked.work_points)
+    return Provenance(asked.instance, asked.card, *how, compiled, facts)
 
 
 def _not_built(asked: Asked, deadline: Deadline, clock: Clock) -> Result:
@@ -187,6 +192,7 @@ class _Run:
             on_progress=on_progress,
             on_improved=self.saver,
             strict=way,
+            most_points=self.asked.work_points,
         )
         self.faults += [Fault(tier, text) for tier, text in solved.faults]
         return solved
@@ -252,6 +258,8 @@ class _Run:
         self.tell("conflict")
         limit = self.asked.time_limit_s
         left = CONFLICT_LIMIT_S if limit is None else max(limit - self.clock.elapsed(), 1.0)
+        if self.asked.work_points is not None:
+            left = NO_CLOCK
         conflict = find_conflict(
             self.asked.instance,
             self.asked.card,

@@ -30,10 +30,11 @@ BENCH = """
 `pooling bench list` shows sixty of these instances with the best values and bounds known
 ([the set](../instances/library/README.md)); each is known by its name: `pooling solve balanced-small-1`.
 
-`pooling bench report [WHO=]RUNS...` compares contestants by records of their runs: JSONL files, a line for each run, or
-folders that `pooling solve --time-limit TIME --out FOLDER` left. A line has `case`, `contestant`, `seed`, `threads`,
-`limit_s`, `tier_names` and `tiers`; of each tier `name`, `maximise`, `entered_s`, `points` (seconds, best value,
-bound), and `checked`, the value of the plan computed by others. A run that `failed` says why.
+`pooling bench report [WHO=]RUNS...` compares contestants by records of their runs: JSONL files, a line for each run,
+folders of [studies](studies.md) with a limit of time, or folders that `pooling solve --time-limit TIME --out FOLDER`
+left. A line has `case`, `contestant`, `seed`, `threads`, `limit_s`, `tier_names` and `tiers`; of each tier `name`,
+`maximise`, `entered_s`, `points` (seconds, best value, bound), and `checked`, the value of the plan computed by others.
+A run that `failed` says why.
 
 | figure | meaning |
 | --- | --- |

@@ -21,14 +21,19 @@ _LEFT_S = 24 * 3600.0
 
 def lock(number: int) -> bool:
     """Lock an open file or folder for as long as it is open; False where it is locked already."""
+    return _locked(number) is not False
+
+
+def _locked(number: int) -> bool | None:
+    """Whether an open file could be locked; None where there are no locks: on Windows, and on some file systems."""
     if fcntl is None:
-        return True
+        return None
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
-    except OSError:  # a file system without locks
-        pass
+    except OSError:
+        return None
     return True
 
 
@@ -50,7 +55,7 @@ def held(path: Path) -> Iterator[bool]:
 def left(path: Path) -> Iterator[bool]:
     """Whether nobody holds a file or folder any more; nobody can until the block ends."""
     try:
-        old = fcntl is not None or time.time() - path.stat().st_mtime > _LEFT_S
+        old = time.time() - path.stat().st_mtime > _LEFT_S
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)) if fcntl is not None else None
     except OSError:
         yield False
@@ -59,7 +64,8 @@ def left(path: Path) -> Iterator[bool]:
         yield old
         return
     try:
-        yield lock(number)
+        locked = _locked(number)
+        yield old if locked is None else locked
     finally:
         os.close(number)
 

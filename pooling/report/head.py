@@ -81,4 +81,6 @@ def _detail_says_more(records: Answer) -> bool:
     stopped = records.detail.startswith("Interrupted")
     # A search can end by itself without having proven what was asked.
     unproven = records.outcome == "feasible" and records.reason == "finished"
-    return bool(records.detail) and (records.reason in ("failed", "time_limit") or unproven) and not stopped
+    return (
+        bool(records.detail) and (records.reason in ("failed", "time_limit", "work_limit") or unproven) and not stopped
+    )

@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from pooling.domain.readable import readable
 
 _FIGURES = frozenset("0123456789.,+-%−× ")
+
+
+class Link(str):
+    """A cell that leads to a file: ``path`` as it is seen from where the table stands."""
+
+    path: str
+
+    def __new__(cls, text: str, path: str) -> Link:
+        made = super().__new__(cls, text)
+        made.path = path
+        return made
+
+    @property
+    def address(self) -> str:
+        """The path as pages have it."""
+        return quote(self.path)
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,7 @@ class Table:
     def markdown(self) -> str:
         """The same for a text that is read as Markdown."""
         rule = ["---:" if figure else "---" for figure in self.figures()]
-        lines = [[markdown_text(text) for text in row] for row in (self.headings, *self.rows)]
+        lines = [[_markdown_cell(text) for text in row] for row in (self.headings, *self.rows)]
         lines.insert(1, rule)
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
@@ -56,7 +73,13 @@ def markdown_text(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return escape(readable(text, None))
+    words = escape(readable(text, None))
+    return f'<a href="{escape(text.address)}">{words}</a>' if isinstance(text, Link) else words
+
+
+def _markdown_cell(text: str) -> str:
+    words = markdown_text(text)
+    return f"[{words}](<{text.address}>)" if isinstance(text, Link) else words
 
 
 def _is_figure(text: str) -> bool:

@@ -19,13 +19,18 @@ import highspy
 import numpy as np
 
 from pooling.domain.problems import SolverFault
+from pooling.solving import solver_log
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.scaling import Scaling, scaling_of, unscaled
 from pooling.solving.state import Beside, State
 from pooling.solving.threads import TURNS
 
-Ended = Literal["finished", "time_limit", "cancelled", "infeasible", "failed"]
-CUT_BY: dict[Ended, str] = {"cancelled": "it was cancelled", "time_limit": "the time limit came"}
+Ended = Literal["finished", "time_limit", "work_limit", "cancelled", "infeasible", "failed"]
+CUT_BY: dict[Ended, str] = {
+    "cancelled": "it was cancelled",
+    "time_limit": "the time limit came",
+    "work_limit": "the limit of work came",
+}
 """What ended a run from outside, in words."""
 
 GRACE_S = 1.0
@@ -375,6 +380,7 @@ def _run(
         h.setOptionValue("objective_target", options.target * lift)
     maximise = objective is not None and objective.maximise
     _listen(h, state, stop, Units(lift, scaling.column, maximise), options, beside)
+    solver_log.listen(h, f"{'no objective' if objective is None else objective.name}, to a gap of {options.gap:g}")
     if options.time_limit_s is not None:
         left = options.time_limit_s - (time.perf_counter() - began)
         h.setOptionValue("time_limit", max(left, 0.01))
@@ -394,7 +400,7 @@ def _run(
     if found.x is None and found.ended in ("time_limit", "cancelled") and state.x is not None:
         found = replace(found, x=state.x, value=state.value)
     if found.ended == "cancelled" and not stop.is_set() and not state.enough:
-        found = replace(found, ended="failed", detail="ended by the points of its tree")
+        found = replace(found, ended="work_limit", detail="ended by the points of its tree")
     return replace(found, seconds=time.perf_counter() - began, points=state.points)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pooling.domain import round_off
-from pooling.domain.deadline import Deadline
+from pooling.domain.deadline import Deadline, capped
 from pooling.solving import highs
 from pooling.solving.bounds import value_within
 from pooling.solving.compiled import Compiled, Floats, Ints, Objective
@@ -204,7 +204,7 @@ def near_relaxed(
 def _until_near(objective: Objective, options: Options, state: State) -> Options:
     """What a small problem is asked that may close the gap: to end as soon as it does."""
     gap = max(SMALL_GAP, options.gap / 4)
-    limit = SMALL_LIMIT_S if options.time_limit_s is None else min(options.time_limit_s, SMALL_LIMIT_S)
+    limit = capped(options.time_limit_s, SMALL_LIMIT_S)
     target = value_within(objective, state.bound, options.gap)
     asked = Options(gap, limit, options.seed, options.threads, MOST_NODES, target=target)
     return replace(asked, most_points=MOST_POINTS)

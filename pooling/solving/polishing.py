@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from pooling.domain import round_off
+from pooling.domain.deadline import capped
 from pooling.solving import highs
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import Options
@@ -22,7 +23,7 @@ IDLE_LIMIT_S = 60.0
 
 
 def _within(left_s: float | None, most_s: float) -> float:
-    return most_s if left_s is None else min(max(left_s, LEAST_POLISH_S), most_s)
+    return capped(None if left_s is None else max(left_s, LEAST_POLISH_S), most_s)
 
 
 def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None) -> Floats:

@@ -74,9 +74,10 @@ def solve_tiers(
     on_progress: OnProgress | None = None,
     on_improved: Improved | None = None,
     strict: int = 0,
+    most_points: int | None = None,
 ) -> Solved:
     """Solve every objective of the card in order. Never raises for a limit, a cancel or an infeasible model."""
-    asked = _Asked(time_limit_s, seed, threads, strict, cancel, on_progress, on_improved, ahead)
+    asked = _Asked(time_limit_s, seed, threads, strict, cancel, on_progress, on_improved, ahead, most_points)
     return _Solving(compiled, card, asked, warm).solved()
 
 
@@ -92,6 +93,7 @@ class _Asked:
     on_progress: OnProgress | None
     on_improved: Improved | None
     ahead: HeadStart | None
+    most_points: int | None
 
 
 @dataclass
@@ -162,7 +164,8 @@ class _Solving:
         # Nobody uses the tolerance of the last tier, unless the plan is still to lose what serves nothing.
         last = not later and not any(map(fair, self.tiers))
         gap = tier.gap if last else solver_gap(tier)
-        return Options(gap, limit, asked.seed, self.threads, strict=asked.strict, enough_s=enough)
+        options = Options(gap, limit, asked.seed, self.threads, strict=asked.strict, enough_s=enough)
+        return replace(options, most_points=asked.most_points)
 
     # --- the steps of a tier ----------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ def study_of(data: Mapping[str, Any], folder: Path, what: str = "study") -> Stud
     except ValidationError as error:
         raise InvalidInput([cleaned(problem) for problem in _misfits(error, data)], what) from None
     checks: list[Check] = []
-    problems = list(_wrong_blocks(spec))
+    problems = [*_wrong_limits(spec), *_wrong_blocks(spec)]
     for index, stated in enumerate(spec.assertions):
         place = f"/assertions/{index}" + ("" if isinstance(stated, str) else "/check")
         check = check_of(Assertion(check=stated) if isinstance(stated, str) else stated, place)
@@ -123,6 +123,25 @@ def _model_of(annotation: Any) -> Any:
 
 
 # --- what fields say together ---------------------------------------------------------------------------------------
+
+
+def _wrong_limits(spec: Spec) -> Iterator[Problem]:
+    """What would let a clock end a run that work is to end."""
+    limits = spec.limits
+    if limits.work_points is None:
+        return
+    if limits.time_limit_s is not None:
+        rule = "a limit of work beside one of time: which comes first depends on the machine"
+        cure = "leave one out; hard_time_s may stay, a run that it stops has no plan"
+        yield Problem("/limits/work_points", str(limits.work_points), rule, cure)
+    if spec.threads > 1:
+        yield Problem("/threads", str(spec.threads), "a limit of work needs one thread: more depend on a clock", "1")
+    for index, block in enumerate(spec.blocks):
+        asked = [*block.questions, *(row.question for row in block.cells if row.question is not None)]
+        names = {question if isinstance(question, str) else question.ask for question in asked} - {SOLVE}
+        for name in sorted(names):
+            rule = "questions keep no limit of work"
+            yield Problem(f"/blocks/{index}/questions", shown(name), rule, "ask them in a study without one")
 
 
 def _wrong_blocks(spec: Spec) -> Iterator[Problem]:

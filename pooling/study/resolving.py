@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -101,17 +101,19 @@ def permuted(instance: Instance, permutation: str) -> Instance:
     return Instance.of(tables)
 
 
-def resolved(file: StudyFile, kept: Mapping[str, Instance] | None = None) -> Resolved:
-    """Every run of a study; ``kept`` are instances by name, for those that are gone.
+def resolved(
+    file: StudyFile, kept: Mapping[str, Instance] | None = None, only: Container[int] | None = None
+) -> Resolved:
+    """Every run of a study, or those of the cells with these numbers; ``kept`` are instances by name, for those gone.
 
     Raises :class:`InvalidInput` with every problem of every cell.
     """
-    return _Resolving(file, kept or {}).resolved()
+    return _Resolving(file, kept or {}, only).resolved()
 
 
 class _Resolving:
-    def __init__(self, file: StudyFile, kept: Mapping[str, Instance]) -> None:
-        self.file, self.kept = file, kept
+    def __init__(self, file: StudyFile, kept: Mapping[str, Instance], only: Container[int] | None) -> None:
+        self.file, self.kept, self.only = file, kept, only
         self.blocks: dict[str, Block] = {block.name: block for block in file.spec.blocks}
         self.problems: dict[tuple[str, str, str], Problem] = {}
         self.known: dict[tuple[Any, ...], Any] = {}
@@ -128,6 +130,8 @@ class _Resolving:
             if count > MOST_CELLS:
                 self._note(Problem("/blocks", f"more than {MOST_CELLS:,} cells", "too many", "make several studies"))
                 break
+            if self.only is not None and count not in self.only:
+                continue
             run = self._run(replace(cell, number=count))
             if run is not None:
                 same = runs.get(run.key)
@@ -277,10 +281,12 @@ class _Resolving:
         }
         options: dict[str, Any] = {
             "time_limit_s": spec.limits.time_limit_s,
+            "work_points": spec.limits.work_points,
             "permutation": permutation,
             "question": cell.question.ask,
             "fields": dict(cell.question.fields),
             "tables": sorted(spec.outputs.tables),
             "results": spec.outputs.results,
+            "logs": spec.outputs.logs,
         }
         return run_key(decides, options)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,13 +77,34 @@ def run_study(
 
     One that fails, dies or reaches a hard limit stops no other. Raises :class:`InvalidInput` before anything is done.
     """
+    with prepared(study, folder) as (found, store):
+        return done(found, store, workers=workers, retry=retry, on_progress=on_progress, cancel=cancel)
+
+
+@contextlib.contextmanager
+def prepared(study: Resolved | str | Path, folder: str | Path) -> Iterator[tuple[Resolved, Store]]:
+    """A study and its folder made ready for its runs, held for this process as long as the block lasts."""
     needs_extra()
-    study = asked(study)
+    found = asked(study)
+    with store_of(Path(folder)) as store:
+        store.prepare(cell_rows(found), found.bases, manifest_of(found))
+        yield found, store
+
+
+def done(
+    study: Resolved,
+    store: Store,
+    *,
+    workers: int | None = None,
+    retry: Iterable[State] = (),
+    on_progress: OnTally | None = None,
+    cancel: threading.Event | None = None,
+) -> Tally:
+    """Do what is left of these runs, into a folder that is ready; see :func:`run_study`."""
     if study.file.spec.limits.memory_mb is not None and memory_mb(os.getpid()) is None:
         rule = "this system does not say how much memory a process holds"
         raise InvalidInput([Problem("/limits/memory_mb", "", rule, "leave it out")], "study")
-    with store_of(Path(folder)) as store, Interrupts(cancel) as interrupts:
-        store.prepare(cell_rows(study), study.bases, manifest_of(study))
+    with Interrupts(cancel) as interrupts:
         return _Running(study, store, set(retry), on_progress, interrupts.cancel).ended(workers or cores())
 
 
@@ -104,10 +126,12 @@ def task_of(run: Run, study: Resolved, folder: Path) -> Task:
         seed=run.seed,
         threads=spec.threads,
         time_limit_s=spec.limits.time_limit_s,
+        work_points=spec.limits.work_points,
         question=run.question,
         fields=run.fields,
         tables=spec.outputs.tables,
         keep_result=spec.outputs.results,
+        keep_log=spec.outputs.logs,
     )
 
 

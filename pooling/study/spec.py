@@ -41,6 +41,13 @@ class Limits(Part):
     time_limit_s: float | None = Field(
         None, gt=0, allow_inf_nan=False, description="Seconds of a run: it ends with the best plan so far"
     )
+    work_points: int | None = Field(
+        None,
+        ge=1,
+        le=10**9,
+        description="Points of the solver's tree after which a tier ends with the best plan so far, instead of "
+        "time_limit_s: the same plan on any machine, however busy",
+    )
     hard_time_s: float | None = Field(
         None, gt=0, allow_inf_nan=False, description="Seconds after which the process of a run is stopped, plan or not"
     )
@@ -54,6 +61,7 @@ class Outputs(Part):
 
     tables: tuple[Kind, ...] = Field(DEFAULT_KINDS, description="Tables of each run")
     results: bool = Field(False, description="Keep every whole result as results/RUN.json, too")
+    logs: bool = Field(False, description="Keep what the solver says as logs/RUN.log, too")
 
 
 class InlineVariant(Part):

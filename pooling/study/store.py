@@ -20,7 +20,8 @@ from pooling.io.locks import claim, left
 from pooling.study import parquet
 from pooling.study.tables import CELLS, RUN, RUNS, TABLES
 
-MANIFEST, FACTS, RESULTS, VIEWS, DICTIONARY = "study.json", "facts", "results", "views.sql", "dictionary.json"
+MANIFEST, FACTS, VIEWS, DICTIONARY = "study.json", "facts", "views.sql", "dictionary.json"
+RESULTS, LOGS, INPUTS = "results", "logs", "inputs"
 MANIFEST_VERSION = 1
 _ENDING, _COLUMNS = ".parquet", "_columns"
 
@@ -43,6 +44,10 @@ class Store:
         """The file of a whole result, where they are kept."""
         return self.folder / RESULTS / f"{run}.json"
 
+    def log(self, run: str) -> Path:
+        """The file of what the solver said, where that is kept."""
+        return self.folder / LOGS / f"{run}.log"
+
     # --- writing ------------------------------------------------------------------------------------------------------
 
     def write_run(self, run: str, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
@@ -61,10 +66,11 @@ class Store:
             if table != CELLS:
                 self.path(table, run).unlink(missing_ok=True)
         self.result(run).unlink(missing_ok=True)
+        self.log(run).unlink(missing_ok=True)
 
     def prepare(self, cells: Iterable[Mapping[str, Any]], bases: Mapping[str, Instance], manifest: Any) -> None:
         """Make the folder ready for runs: folders, cells, facts, manifest, dictionary and views."""
-        for name in (*TABLES, RESULTS):
+        for name in (*TABLES, RESULTS, LOGS):
             if name != CELLS:
                 make_folder(self.folder / name)
             if name in TABLES and name != CELLS:

@@ -13,7 +13,7 @@ from pooling.study.asserting import AssertionRow, asserted
 from pooling.study.clusters import ConflictCluster, clusters
 from pooling.study.parquet import needs_extra
 from pooling.study.reading import StudyFile, study_of
-from pooling.study.store import Store, views
+from pooling.study.store import INPUTS, Store, views
 from pooling.study.tables import CELLS, RUN, RUNS, TABLES, CellRow, StudyTable
 
 if TYPE_CHECKING:
@@ -37,8 +37,13 @@ class Study:
 
     @cached_property
     def file(self) -> StudyFile:
-        """The study as it was stated when it was last run."""
-        return study_of(self.manifest["study"], Path(self.manifest["folder"]), self.manifest["study"]["name"])
+        """The study as it was stated when it was last run.
+
+        Where its own folder is gone, or is another machine's, files that it names are those that it was published with.
+        """
+        home = Path(self.manifest["folder"])
+        there = home if home.is_dir() else self.store.folder / INPUTS
+        return study_of(self.manifest["study"], there, self.manifest["study"]["name"])
 
     def frame(self, table: str, *, unverified: bool = False, machine: bool = True) -> pd.DataFrame:
         """A table over all cells as a DataFrame: what each cell is of, then the table's columns.

@@ -62,10 +62,12 @@ class Task:
     seed: int
     threads: int
     time_limit_s: float | None
+    work_points: int | None
     question: str
     fields: Mapping[str, Any]
     tables: tuple[str, ...]
     keep_result: bool
+    keep_log: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,10 @@ def work(task: Task, cancel: threading.Event, _tell: Tell) -> Ended:
                 return Ended(row["state"], row["outcome"])
         began, cpu = time.perf_counter(), time.process_time()
         _forget_peak()
-        tables, solve_s, result = made(task, store, cancel)
+        from pooling.solving.solver_log import logged_to
+
+        with logged_to(store.log(task.run) if task.keep_log else None):
+            tables, solve_s, result = made(task, store, cancel)
         row = tables[RUNS][0]
         if task.keep_result and result is not None:
             from pooling.io.result_file import write_result
@@ -138,6 +143,7 @@ def made(task: Task, store: Store, cancel: threading.Event | None = None) -> tup
             instance=instance,
             card=task.card,
             time_limit_s=task.time_limit_s,
+            work_points=task.work_points,
             on_progress=heard.append if "progress" in task.tables else None,
             seed=task.seed,
             threads=task.threads,

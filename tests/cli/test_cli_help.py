@@ -31,6 +31,7 @@ COMMANDS = [
     "diff",
     "solve",
     "variants",
+    "sweep",
     "audit",
     "check-certificate",
     "show",

@@ -84,8 +84,8 @@ PATHS: dict[str, tuple[str, ...]] = {
     "roll": ("roll", "r", "i.json", "--freeze", "1", "--out", "next.json", "--force"),
 }
 """Commands that say on stdout where they wrote, and nothing else."""
-OTHERS = ("demo", "serve", "study")
-"""The demo prints the answer of solve; serve says nothing on stdout; study is asked in tests/study."""
+OTHERS = ("demo", "serve", "study", "sweep")
+"""The demo prints the answer of solve; serve says nothing on stdout; study and sweep are asked in tests/study."""
 
 
 def questions() -> list[tuple[str, ...]]:

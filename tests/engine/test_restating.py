@@ -159,7 +159,7 @@ def test_every_forged_leaf_is_found_or_nobody_can_know_it(name: str) -> None:
     leaves = [(path, value) for path, value in leaves if not any(type(at) is int and at > last for at in path)]
     missed = [place(path) for path, value in leaves if not found(facts, card, forged(data, path, other(value)))]
     assert [at for at in missed if not free(at)] == []
-    assert len(NOT_RECOMPUTED) <= 18, "what is taken as stated stays a short list"
+    assert len(NOT_RECOMPUTED) <= 19, "what is taken as stated stays a short list"
 
 
 def test_a_certified_bound_that_nothing_proves_is_found() -> None:

@@ -63,7 +63,7 @@ def test_a_plan_that_is_brought_becomes_the_one_of_the_tree(
     few = Options(gap=0.0, most_points=4)
     alone = highs.run(model, objective, few)
     brought = highs.run(model, objective, few, beside=Bringing(best, objective))
-    assert brought.ended == alone.ended == "failed"
+    assert brought.ended == alone.ended == "work_limit"
     assert alone.value is None or objective.loss(alone.value, objective.value(best)) > 0.01
     assert brought.x is not None
     assert objective.value(brought.x) == pytest.approx(objective.value(best), rel=1e-6)

@@ -55,4 +55,4 @@ def test_every_command_of_the_page_is_there() -> None:
 
 
 def test_studies_are_part_of_the_package() -> None:
-    assert {"Study", "plan_study", "reproduce", "run_study"} <= set(pooling.__all__)
+    assert {"Study", "plan_study", "reproduce", "run_study", "sweep"} <= set(pooling.__all__)

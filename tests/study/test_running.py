@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,16 +14,15 @@ from collections import Counter
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import pooling
 from pooling.study.running import Tally, run_study, task_of
 from pooling.study.store import Store
-from pooling.study.tables import RUNS, TABLES, TIMINGS
+from pooling.study.tables import RUNS, TIMINGS
 from pooling.study.working import tables_of
-from tests.study.small import study
+from tests.study.small import repeated, study
 
 TRIO = ["tanker-trio"]
 SAMPLED = {
@@ -30,16 +30,6 @@ SAMPLED = {
     "ranges": [{"name": "money", "change": "budgets amount_million*={}", "low": 0.5, "high": 1.5}],
     "samples": 6,
 }
-
-
-def repeated(store: Store) -> dict[str, list[dict[str, Any]]]:
-    """Everything in the store that the machine does not decide."""
-    found = {}
-    for name, table in TABLES.items():
-        if table.repeats:
-            lost = {column.name for column in table.columns if table.is_of_machine(column)}
-            found[name] = [{key: cell for key, cell in row.items() if key not in lost} for row in store.rows(name)]
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +47,8 @@ def done(undisturbed: Path, tmp_path: Path) -> Path:
 
 
 def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
-    found = study({"instances": TRIO}, outputs={"tables": ["tiers", "coverage", "commitments"], "results": True})
+    outputs = {"tables": ["tiers", "coverage", "commitments"], "results": True, "logs": True}
+    found = study({"instances": TRIO}, outputs=outputs)
     tally = run_study(found, tmp_path, workers=1)
     assert (tally.done, tally.kept, tally.states) == (1, 0, Counter(done=1))
     store, result = Store(tmp_path), pooling.solve("tanker-trio")
@@ -75,6 +66,11 @@ def test_tables_say_what_a_solve_says(tmp_path: Path) -> None:
     assert store.read("commitments").num_rows == len(result.commitments)
     assert not list(store.runs("spending")), "what is not asked for is not kept"
     assert pooling.load_result(store.result(run)).plan == result.plan
+    log = store.log(run).read_text(encoding="utf-8")
+    runs = re.split(r"^--- (?:covered|cost|memberships), to a gap of [\d.e-]+$", log, flags=re.MULTILINE)
+    assert len(runs) > 2
+    assert runs[0] == ""
+    assert all(re.search("(LP|MIP) has [0-9]+ row", said) for said in runs[1:])
     (took,) = store.rows(TIMINGS)
     assert took["seconds"] > 0
     assert took["peak_mb"] > 10
@@ -141,7 +137,7 @@ def test_a_killed_study_goes_on_where_it_was_and_does_no_run_twice(
 ) -> None:
     calm = repeated(Store(undisturbed))
     program = (
-        "import sys\nfrom tests.study.small import study\nfrom tests.study.test_running import SAMPLED\n"
+        "import sys\nfrom tests.study.small import repeated, study\nfrom tests.study.test_running import SAMPLED\n"
         "from pooling.study.running import run_study\n"
         "if __name__ == '__main__':\n    run_study(study(SAMPLED), sys.argv[1], workers=1)\n"
     )

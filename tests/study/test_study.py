@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -15,11 +16,14 @@ from command_line import run_here
 
 import pooling
 from pooling.domain.result_tables import RESULT_TABLES
+from pooling.study.charts import profile_chart
 from pooling.study.planning import plan_study
+from pooling.study.report import write_study_report
 from pooling.study.running import run_study
+from pooling.study.spreads import spreads
 from pooling.study.store import Store
 from pooling.study.study import Study
-from pooling.study.tables import RUNS, TABLES, dictionary
+from pooling.study.tables import RUNS, TABLES, TIMINGS, dictionary
 from tests.study.small import study
 
 BLOCKS: tuple[dict[str, Any], ...] = (
@@ -30,6 +34,7 @@ BLOCKS: tuple[dict[str, Any], ...] = (
     },
     {"instances": ["conflict-budget"], "cards": ["least-cost"], "seeds": [0, 1]},
 )
+OUTPUTS = {"results": True, "logs": True}
 CHECKS: list[Any] = [
     {"check": "coverage.tier1 >= 0.83", "where": {"instance": "tanker-trio", "overrides": {"budget.scale": 1.0}}},
     {"check": "spending <= 1", "where": {"block": "b0"}},
@@ -41,7 +46,7 @@ CHECKS: list[Any] = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study of two plans and of two runs with one conflict."""
     made = tmp_path_factory.mktemp("study")
-    run_study(study(*BLOCKS, assertions=CHECKS), made, workers=1)
+    run_study(study(*BLOCKS, assertions=CHECKS, outputs=OUTPUTS), made, workers=1)
     return made
 
 
@@ -117,7 +122,7 @@ def test_every_column_says_what_it_means_beside_the_files_and_in_the_dictionary(
 
 
 def test_a_plan_counts_runs_and_measures_them_by_what_is_there_or_by_a_pilot(folder: Path) -> None:
-    found = study(*BLOCKS, {"instances": ["tanker-trio"], "cards": ["fair-share"], "seeds": [1, 2, 3]})
+    found = study(*BLOCKS, {"instances": ["tanker-trio"], "cards": ["fair-share"], "seeds": [1, 2, 3]}, outputs=OUTPUTS)
     told = plan_study(found, folder, workers=2)
     assert (told.cells, told.runs, told.left, told.workers) == (7, 7, 3, 2)
     assert [row.basis for row in told.groups] == ["runs that are there", "runs that are there", "a pilot"]
@@ -137,6 +142,15 @@ def test_a_report_tells_the_same_as_page_and_as_workbook(folder: Path, tmp_path:
     html = page.read_text(encoding="utf-8")
     assert "4 of 4 runs are done; 2 hold a plan that the audit verified." in html
     assert "spending &lt;= 1 does not hold: 0 of 2 runs keep it." in html
+    links = [page.parent / unquote(link) for link in re.findall(r'<a href="([^"]*)">', html)]
+    assert sorted(link.resolve() for link in links) == sorted(folder.resolve().glob("[rl]*/????????????????.[jl]*"))
+    assert {pooling.load_result(link).outcome for link in links if link.suffix == ".json"} == {"optimal", "infeasible"}
+    # Two runs of two are done, two ended without a plan: all came to their end.
+    profile = profile_chart(Study(folder))
+    assert profile is not None
+    assert [row[:2] for row in profile.table.rows] == [("coverage", "2"), ("least-cost", "2")]
+    assert all(row[-1] == "100.0 %" for row in profile.table.rows)
+    assert html.count('<svg class="chart"') == 2
     assert not re.search(r"<script|https?://(?!www.w3.org)|src=", html)
     sheets = openpyxl.load_workbook(book)
     assert sheets.sheetnames == ["States", "Assertions", "Spread", "Conflicts", "Runs", "Columns"]
@@ -186,3 +200,19 @@ def test_the_command_line_plans_runs_and_tells(tmp_path: Path) -> None:
     assert run_here("study", "run", file, "--out", out, "--quiet").code == 9
     assert run_here("study", "retry", out, "faild").code == 2
     assert run_here("study", "status", tmp_path).code == 3
+
+
+def test_times_on_a_busy_machine_stand_apart(folder: Path, tmp_path: Path) -> None:
+    store = Store(Path(shutil.copytree(folder, tmp_path / "copy")))
+    for row in store.rows(TIMINGS):
+        store.write_run(row["run"], {TIMINGS: [{**row, "seconds": 1.0, "cpu_seconds": 0.5, "crowded": False}]})
+    first = store.rows(TIMINGS)[0]
+    store.write_run(first["run"], {TIMINGS: [{**first, "seconds": 9.0, "crowded": True}]})
+    found = {(row.card, row.figure): row for row in spreads(Study(store.folder)) if row.unit == "s"}
+    (busy,) = (card for card, figure in found if figure == "seconds of a run on a busy machine")
+    assert (found[busy, "seconds of a run"].runs, found[busy, "seconds of a run"].most) == (1, 1.0)
+    assert found[busy, "seconds of a run on a busy machine"].least == 9.0
+    assert found[busy, "processor seconds of a run"].runs == 2
+    page = tmp_path / "x.html"
+    write_study_report(store.folder, page)
+    assert "1 run ended while the machine had more to do than cores" in page.read_text(encoding="utf-8")

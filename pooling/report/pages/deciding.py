@@ -88,8 +88,8 @@ def _sure(records: Answer) -> Iterator[str]:
     for tier in records.objectives:
         if tier not in later:
             yield _tier(tier, tier is records.objectives[0])
-    if records.reason in ("time_limit", "cancelled"):
-        by = "its time limit" if records.reason == "time_limit" else "hand"
+    by = {"time_limit": "its time limit", "work_limit": "its limit of work", "cancelled": "hand"}.get(records.reason)
+    if by is not None:
         yield f"The search was ended by {by}: more time may find a better plan."
     if records.audit_ok:
         yield f"Every rule and figure was computed again without the solver: {records.checks:,} checks, none fails."

@@ -1,4 +1,4 @@
-"""Records of runs: lines of a JSONL file, or folders that ``pooling solve --out`` left.
+"""Records of runs: lines of a JSONL file, folders of studies, or folders that ``pooling solve --out`` left.
 
 A record has ``case``, ``contestant``, ``seed``, ``threads``, ``limit_s``, ``tier_names`` and ``tiers``; of each tier
 its ``name``, ``maximise``, ``entered_s`` and ``points`` (seconds, best value, bound; null where there is none), and
@@ -16,6 +16,7 @@ from pooling.domain.problems import InvalidInput, Problem, shown
 from pooling.io.progress_file import read_progress
 from pooling.io.source import as_text, contents, fail
 from pooling.study.bench.profiles import Run
+from pooling.study.bench.studied import is_study, runs_of_study, tier_record
 
 _FIELDS: Final[dict[str, tuple[type, ...]]] = {
     "case": (str,),
@@ -117,11 +118,16 @@ def _is_point(point: Any) -> bool:
 
 
 def _of_folder(folder: Path) -> list[Run]:
-    """Every result in the folder and below it."""
+    """The runs of a study, or of every result in the folder and below it."""
+    if is_study(folder):
+        return runs_of_study(folder)
     files = sorted(folder.rglob(RESULT))
     if not files:
         raise fail(
-            str(folder), f"no {RESULT} in it or below it", "give the folder of pooling solve --out", what="records"
+            str(folder),
+            f"no {RESULT} in it or below it",
+            "give the folder of pooling solve --out, or of a study",
+            what="records",
         )
     problems: list[Problem] = []
     runs = []
@@ -160,14 +166,5 @@ def _of_result(data: Mapping[str, Any], file: Path, limit_s: float) -> Run:
         "threads": told["threads"],
         "limit_s": limit_s,
         "tier_names": [tier["name"] for tier in data["tiers"]],
-        "tiers": [
-            {
-                "name": tier["name"],
-                "maximise": tier["maximise"],
-                "entered_s": entered.get(tier["name"], last),
-                "points": points[tier["name"]],
-                "checked": tier["value"],
-            }
-            for tier in data["tiers"]
-        ],
+        "tiers": [tier_record(tier, entered.get(tier["name"], last), points[tier["name"]]) for tier in data["tiers"]],
     }
