@@ -128,7 +128,8 @@ class _Resolving:
             if count > MOST_CELLS:
                 self._note(Problem("/blocks", f"more than {MOST_CELLS:,} cells", "too many", "make several studies"))
                 break
-            run = self._run(replace(cell, number=count))
+            cell = replace(cell, number=count)
+            run = self._run(cell)
             if run is not None:
                 same = runs.get(run.key)
                 runs[run.key] = run if same is None else replace(same, cells=(*same.cells, cell))
