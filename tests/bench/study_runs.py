@@ -32,7 +32,7 @@ from pooling.study.store import Store
 from pooling.study.tables import CELLS, RUN, RUNS, TIMINGS
 
 from . import bare_runs
-from .recording import ROOT, load_1min, refuse_when_busy
+from .recording import REFUSED, ROOT, Busy, load_1min, refuse_when_busy
 from .study_runs_page import page, section
 
 SEEDS = 125
@@ -212,7 +212,11 @@ def main() -> None:
     record_file = TRIED / RECORD.name if asked.anyway else RECORD
     if not asked.page:
         if not asked.anyway:
-            refuse_when_busy()
+            try:
+                refuse_when_busy()
+            except Busy as busy:
+                print(busy)
+                raise SystemExit(REFUSED) from None
         record_file.write_text(json.dumps(measured(asked.seeds), indent=1) + "\n", encoding="utf-8")
     record = json.loads(record_file.read_text(encoding="utf-8"))
     (TRIED / "study-runs.md").write_text(page(record), encoding="utf-8")
