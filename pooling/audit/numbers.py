@@ -26,7 +26,16 @@ def _fraction(value: float) -> Fraction:
 
 def ratio(above: Exact, below: Exact) -> Fraction:
     """``above`` / ``below``, exactly. Raises ZeroDivisionError where ``below`` is 0."""
-    return Fraction(above) / below
+    return Fraction(above, below)
+
+
+def added(parts: Iterable[Exact]) -> Exact:
+    """The exact sum. Zeros are left out: most parts are, and a fraction takes as long for them."""
+    total: Exact = 0
+    for part in parts:
+        if part:
+            total = total + part if total else part
+    return total
 
 
 def size(value: Exact) -> Exact:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -46,10 +46,10 @@ class Matrix:
     value: list[float]
 
 
-def _grid(values: Numbers) -> int:
+def _grid(values: Iterable[float]) -> int:
     """The least power of two (its exponent, negated) of which every value is a whole multiple."""
     least = 0
-    for value in values:
+    for value in set(values):
         if value and math.isfinite(value):
             below = value.as_integer_ratio()[1].bit_length() - 1
             least = max(least, below)
@@ -59,6 +59,19 @@ def _grid(values: Numbers) -> int:
 def _whole(value: float, grid: int) -> int:
     above, below = value.as_integer_ratio()
     return above * ((1 << grid) // below)
+
+
+def _wholes(values: Numbers, grid: int) -> list[int]:
+    """Every value in units of the grid; few of them differ."""
+    known = {value: _whole(value, grid) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def rounded(value: float, grid: int) -> int:
+    """The nearest number of units of the grid, of two the even one."""
+    above, below = value.as_integer_ratio()
+    whole, rest = divmod(above << grid, below)
+    return whole + (2 * rest > below or (2 * rest == below and whole % 2 == 1))
 
 
 def certified_bound(
@@ -96,7 +109,7 @@ def upper_limits(matrix: Matrix) -> list[float | Fraction]:
     rows = [
         (row, range(first, last))
         for row, (first, last) in enumerate(pairwise(matrix.row_start))
-        if any(matrix.index[place] in open_ for place in range(first, last))
+        if not open_.isdisjoint(matrix.index[first:last])
     ]
     for _ in range(PASSES if open_ else 0):
         found = False
@@ -144,13 +157,33 @@ def _limit_by(
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What rows or columns add: by their number, ``factor`` times a side or an end, in parts of a power of two."""
+
+    grid: int
+    factors: list[tuple[int, int, float | Fraction]]
+
+    def amounts(self) -> list[tuple[int, Fraction]]:
+        """What each adds."""
+        return [(place, factor * Fraction(end) / (1 << self.grid)) for place, factor, end in self.factors]
+
+    def total(self) -> Fraction:
+        """What they add together. Floats lie on a grid, so all but what rows imply is a sum of whole numbers."""
+        stated = [(factor, end) for _, factor, end in self.factors if not isinstance(end, Fraction)]
+        fine = _grid(end for _, end in stated)
+        whole = sum(factor * _whole(end, fine) for factor, end in stated)
+        implied = sum(factor * end for _, factor, end in self.factors if isinstance(end, Fraction))
+        return Fraction(whole, 1 << (self.grid + fine)) + Fraction(implied) / (1 << self.grid)
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
-    """What an exact bound is the sum of, as of a sum that is made small: what each row and each column adds, those that
-    add nothing left out, and the constant. ``repaired``: columns that were open above and had to be repaired;
+    """What an exact bound is the sum of, as of a sum that is made small: what rows and columns add, those that add
+    nothing left out, and the constant. ``repaired``: columns that were open above and had to be repaired;
     ``reduced``: the reduced costs of the columns."""
 
-    rows: list[tuple[int, Fraction]]
-    columns: list[tuple[int, Fraction]]
+    rows: Terms
+    columns: Terms
     constant: Fraction
     repaired: list[int]
     reduced: list[float]
@@ -169,7 +202,7 @@ def exact_bound(
     parts = exact_parts(matrix, cost, constant, maximise, multipliers, high)
     if parts is None:
         return None
-    total = parts.constant + sum(part for _, part in parts.rows) + sum(part for _, part in parts.columns)
+    total = parts.constant + parts.rows.total() + parts.columns.total()
     return (-total if maximise else total), parts.repaired, parts.reduced
 
 
@@ -190,13 +223,13 @@ def exact_parts(
     largest = max((abs(value) for value in usable), default=0.0)
     # Multipliers are ours to choose: cut to a common grid they are short whole numbers.
     grid_y = max(0, DIGITS - math.frexp(largest)[1]) if largest else 0
-    y = [round(Fraction(value) * (1 << grid_y)) if value else 0 for value in usable]
+    y = [rounded(value, grid_y) if value else 0 for value in usable]
     grid_a = _grid(values)
-    entries = [_whole(value, grid_a) for value in values]
+    entries = _wholes(values, grid_a)
     # Costs may lie on a finer grid than products do.
     grid = max(grid_a + grid_y, _grid(costs))
     shift = grid - grid_a - grid_y
-    reduced = [_whole(value, grid) for value in costs]
+    reduced = _wholes(costs, grid)
     for row, factor in enumerate(y):
         if factor:
             factor <<= shift
@@ -205,20 +238,22 @@ def exact_parts(
     repaired = _repair(reduced, y, entries, start, index, low, high, shift)
     if repaired is None:
         return None
-    rows = [
-        (row, factor * Fraction(least if factor > 0 else most) / (1 << grid_y))
+    rows: list[tuple[int, int, float | Fraction]] = [
+        (row, factor, least if factor > 0 else most)
         for row, (factor, least, most) in enumerate(zip(y, matrix.row_low, matrix.row_high, strict=True))
         if factor
     ]
-    columns = []
+    columns: list[tuple[int, int, float | Fraction]] = []
     for column, (factor, below, above) in enumerate(zip(reduced, low, high, strict=True)):
         if factor:
             side: float | Fraction = below if factor > 0 else above
             if not math.isfinite(side):
                 return None
             if side:
-                columns.append((column, factor * Fraction(side) / (1 << grid)))
-    return Parts(rows, columns, sign * Fraction(constant), repaired, [factor / (1 << grid) for factor in reduced])
+                columns.append((column, factor, side))
+    unit = 1 << grid
+    in_units = [factor / unit for factor in reduced]
+    return Parts(Terms(grid_y, rows), Terms(grid, columns), sign * Fraction(constant), repaired, in_units)
 
 
 def _signed(matrix: Matrix, multipliers: list[float]) -> list[float]:

@@ -50,8 +50,8 @@ def bound_sums(data: dict[str, Any]) -> Iterator[BoundSum]:
         if parts is None:
             yield BoundSum(name, up, Fraction(0), (), None)
         else:
-            terms = [Term(*rows[row], amount) for row, amount in parts.rows if amount]
-            terms += [Term("column", columns[column], amount) for column, amount in parts.columns]
+            terms = [Term(*rows[row], amount) for row, amount in parts.rows.amounts() if amount]
+            terms += [Term("column", columns[column], amount) for column, amount in parts.columns.amounts()]
             yield BoundSum(name, up, parts.constant, tuple(terms), float(tier["bound"]))
         if tier["hold"] is not None:
             matrix = with_hold(matrix, tier)

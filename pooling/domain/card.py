@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from pooling.domain.families import CORE_FAMILIES, FAMILIES
@@ -100,7 +101,7 @@ class Card:
             },
         }
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of what decides a run (not of title, question or references)."""
         content = self.as_dict()

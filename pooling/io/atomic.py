@@ -21,7 +21,8 @@ def write_file(path: str | os.PathLike[str], data: bytes | str, *, durable: bool
     """
     target = Path(path)
     try:
-        target = target.resolve()
+        if target.is_symlink():
+            target = target.resolve()
         _write(target, data.encode() if isinstance(data, str) else data, durable)
     except PLAIN_FAULTS as error:
         raise fail(str(path), f"cannot be written: {words_of(error)}", what=target.name) from None

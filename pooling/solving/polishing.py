@@ -26,14 +26,27 @@ def _within(left_s: float | None, most_s: float) -> float:
     return capped(None if left_s is None else max(left_s, LEAST_POLISH_S), most_s)
 
 
-def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: int, left_s: float | None) -> Floats:
+Polishing = dict[tuple[object, ...], highs.Run]
+"""The linear models of a run that were solved while its plans were cleaned, by what decides them: the whole columns,
+and where the tiers before were found."""
+
+
+def polished(
+    compiled: Compiled,
+    runs: tuple[TierRun, ...],
+    x: Floats,
+    threads: int,
+    left_s: float | None,
+    known: Polishing | None = None,
+) -> Floats:
     """Whole columns rounded and fixed, the rest solved again tier by tier: a plan without the solver's round-off.
 
     A tier with a tolerance, or one that could be better than it was found, is held as before. Any other is held
     exactly: what has a reduced cost stays where it is, and rows with a dual stay tight (complementary slackness). So no
     later tier can use the slack that every other way of holding needs. ``threads`` is the run's own: HiGHS has one pool
-    per process, and a run left behind may still be in it. The rounded vector is returned where nothing is continuous, a
-    solve does not succeed, or a tier would come out worse than it was found although every row holds.
+    per process, and a run left behind may still be in it. ``known``: what was solved for the tiers before, and takes up
+    what is solved now; a later tier often moves no whole column. The rounded vector is returned where nothing is
+    continuous, a solve does not succeed, or a tier would come out worse than it was found although every row holds.
     """
     plain = rounded(compiled, x)
     if compiled.whole.all() or not len(x):
@@ -42,10 +55,16 @@ def polished(compiled: Compiled, runs: tuple[TierRun, ...], x: Floats, threads: 
     low, high = model.low, model.high
     clean = plain
     asked = Options(gap=0.0, time_limit_s=_within(left_s, POLISH_LIMIT_S), threads=threads)
+    known = {} if known is None else known
+    decided: tuple[object, ...] = (plain[compiled.whole].tobytes(),)
     for run in runs:
-        solved = highs.run(model, run.objective, asked)
+        solved = known.get(decided)
+        if solved is None:
+            solved = highs.run(model, run.objective, asked)
         if solved.x is None or solved.duals is None:
             return plain
+        known[decided] = solved
+        decided = (*decided, run.found)
         clean = solved.x
         # What the tier's gap allowed to be found better need not be kept that good.
         better = run.found is not None and run.objective.loss(run.objective.value(clean), run.found) < -run.near

@@ -120,7 +120,7 @@ def _in_turns(search: Search, state: State, goal: Goal) -> Iterator[_InTurns]:
     yield _InTurns(lambda stop: search(state, stop), goal)
 
 
-class _Looking:
+class Looking:
     """What only looks: the search goes on by itself."""
 
     def __init__(self, goal: Goal) -> None:
@@ -131,7 +131,7 @@ class _Looking:
 
 
 @contextmanager
-def _at_once(search: Search, state: State, goal: Goal) -> Iterator[_Looking]:
+def _at_once(search: Search, state: State, goal: Goal) -> Iterator[Looking]:
     """The search on a thread of its own, until the tree ends."""
     over = threading.Event()
 
@@ -149,7 +149,7 @@ def _at_once(search: Search, state: State, goal: Goal) -> Iterator[_Looking]:
     thread = threading.Thread(target=work, name="search", daemon=True)
     thread.start()
     try:
-        yield _Looking(goal)
+        yield Looking(goal)
     finally:
         over.set()
         thread.join(JOIN_S)

@@ -230,26 +230,52 @@ def _sides(model: Compiled) -> Floats:
 def _limited(model: Compiled, row: npt.NDArray[np.int64]) -> Floats:
     """Upper limits of columns that hold nothing below zero, as rows imply them: a budget of 5e-6 allows five units at a
     price of 1e-6, whatever is offered. Whole columns keep room for a unit."""
-    high = model.high.copy()
-    rows, low = len(model.row_low), model.low
-    for sign in (1.0, -1.0) * LIMITING:
-        side = model.row_high if sign > 0 else -model.row_low
-        value = sign * model.value
-        ends = np.where(value > 0, low[model.index], high[model.index])
-        with np.errstate(invalid="ignore"):
-            least = np.where(value != 0, value * ends, 0.0)
-        open_ = ~np.isfinite(least)
-        total = np.bincount(row, np.where(open_, 0.0, least), minlength=rows)
-        usable = np.isfinite(side) & (np.bincount(row[open_], minlength=rows) == 0)
-        # A row that holds a tier leaves room for round-off alone: that says nothing of a size.
-        usable[rows - model.holds :] = False
-        # Room that is round-off of the sum is none.
-        room = side - total
-        room[room <= round_off.ROW_FULL * np.bincount(row, np.where(open_, 0.0, np.abs(least)), minlength=rows)] = 0.0
-        limited = usable[row] & (value > 0) & (low[model.index] >= 0)
-        implied = low[model.index[limited]] + room[row[limited]] / value[limited]
-        limit = np.full(len(high), np.inf)
-        np.minimum.at(limit, model.index[limited], implied)
-        limit[model.whole] = np.maximum(np.floor(limit[model.whole] + round_off.WHOLE_LIMIT), 1.0)
-        high = np.minimum(high, limit)
+    high = model.high
+    sides = [side for side in (_Side.of(model, row, sign) for sign in (1.0, -1.0)) if side is not None]
+    for _ in range(LIMITING):
+        before = high
+        for side in sides:
+            high = np.minimum(high, side.limit(model, high))
+        if np.array_equal(before, high):
+            break
     return high
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Rows as sums of at most ``side``: their entries, and those of ``limitable`` ones that limit a column."""
+
+    side: Floats
+    row: npt.NDArray[np.int64]
+    value: Floats
+    positive: npt.NDArray[np.bool_]
+    limitable: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, model: Compiled, row: npt.NDArray[np.int64], sign: float) -> _Side | None:
+        """The upper sides of rows, or with ``sign`` -1 the lower ones; None where they limit nothing."""
+        side, value = model.row_high if sign > 0 else -model.row_low, sign * model.value
+        usable = np.isfinite(side)
+        # A row that holds a tier leaves room for round-off alone: that says nothing of a size.
+        usable[len(usable) - model.holds :] = False
+        positive = value > 0
+        limitable = np.flatnonzero(usable[row] & positive & (model.low >= 0)[model.index])
+        return cls(side, row, value, positive, limitable) if len(limitable) else None
+
+    def limit(self, model: Compiled, high: Floats) -> Floats:
+        """What the rows let every column be at most."""
+        rows, index = len(self.side), model.index
+        least = self.value * np.where(self.positive, model.low[index], high[index])
+        open_ = ~np.isfinite(least)
+        known = np.where(open_, 0.0, least)
+        room = self.side - np.bincount(self.row, known, minlength=rows)
+        # Room that is round-off of the sum is none.
+        room[room <= round_off.ROW_FULL * np.bincount(self.row, np.abs(known), minlength=rows)] = 0.0
+        limitable = self.limitable
+        if open_.any():
+            limitable = limitable[np.bincount(self.row[open_], minlength=rows)[self.row[limitable]] == 0]
+        at = index[limitable]
+        limit = np.full(len(high), np.inf)
+        np.minimum.at(limit, at, model.low[at] + room[self.row[limitable]] / self.value[limitable])
+        limit[model.whole] = np.maximum(np.floor(limit[model.whole] + round_off.WHOLE_LIMIT), 1.0)
+        return limit

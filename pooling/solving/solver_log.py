@@ -32,6 +32,11 @@ def logged_to(path: Path | None) -> Iterator[None]:
                 _STREAM = None
 
 
+def asked() -> bool:
+    """Whether there is a log."""
+    return _STREAM is not None
+
+
 def listen(h: Any, about: str) -> None:
     """Have a HiGHS object write to the log, if there is one, under a line that says what it is about to do."""
     if _STREAM is None:

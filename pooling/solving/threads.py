@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,58 @@ class _Turns:
 
 
 TURNS = _Turns()
+
+
+class _Hand:
+    """A thread that runs HiGHS again and again: what HiGHS sets up in a new one takes longer than a small run."""
+
+    def __init__(self) -> None:
+        self._todo: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it lives: a forked copy of a process has none of its threads."""
+        return self._thread.is_alive()
+
+    def begin(self, work: Callable[[], None], done: threading.Event) -> None:
+        self._todo.put((work, done))
+
+    def _work(self) -> None:
+        while True:
+            work, done = self._todo.get()
+            self._thread.name = "highs"
+            work()
+            del work  # and with it the model
+            self._thread.name = "idle"
+            _IDLE.append(self)
+            done.set()
+
+
+_IDLE: list[_Hand] = []
+
+
+def begin(work: Callable[[], None], done: threading.Event, threads: int) -> None:
+    """Begin what raises nothing in a thread for HiGHS, and set ``done`` at its end.
+
+    A thread that runs HiGHS on several is new, for its own would outlive the run.
+    """
+    if threads > 1:
+
+        def once() -> None:
+            work()
+            done.set()
+
+        threading.Thread(target=once, name="highs", daemon=True).start()
+        return
+    while _IDLE:
+        hand = _IDLE.pop()
+        if hand.is_there:
+            break
+    else:
+        hand = _Hand()
+    hand.begin(work, done)
 
 
 def in_own_thread(work: Callable[[], Made]) -> Made:

@@ -26,7 +26,7 @@ from pooling.solving.head_start import HeadStart, aimed_ahead
 from pooling.solving.highs import Ended, Options, Run
 from pooling.solving.narrowing import narrowed
 from pooling.solving.neighbourhoods import worth_it
-from pooling.solving.polishing import polished, without_idle_members
+from pooling.solving.polishing import Polishing, polished, without_idle_members
 from pooling.solving.progress import OnProgress
 from pooling.solving.reducing import Reduced
 from pooling.solving.scaling import Scaling, scaling_of
@@ -130,6 +130,7 @@ class _Solving:
         self.runs: list[TierRun] = []
         self.faults: list[tuple[str, str]] = []
         self.x: Floats | None = None
+        self.polishing: Polishing = {}
 
     def solved(self) -> Solved:
         """Every tier in order, until one ends the run."""
@@ -283,7 +284,8 @@ class _Solving:
             blur=state.scaling.rounding(objective),
         )
         if self.x is not None:
-            self.x = polished(self.compiled, (*self.runs, ended), self.x, self.threads, self.deadline.left())
+            plan, left = (self.compiled, (*self.runs, ended), self.x), self.deadline.left()
+            self.x = polished(*plan, self.threads, left, self.polishing)
             ended = _beside_its_bound(replace(ended, found=objective.value(self.x)), self.faults)
         self.runs.append(ended)
 

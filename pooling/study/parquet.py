@@ -40,6 +40,14 @@ def schema(table: str) -> Any:
     return pa.schema(fields, metadata={"table": table, "meaning": TABLES[table].meaning})
 
 
+@cache
+def _rows(table: str) -> Any:
+    """The Arrow type of a row of a table."""
+    import pyarrow as pa
+
+    return pa.struct(list(schema(table)))
+
+
 def _about(column: ResultColumn) -> dict[str, str]:
     stated = {"meaning": column.meaning, "unit": column.unit, "refers_to": column.refers_to}
     return {name: text for name, text in stated.items() if text}
@@ -50,11 +58,9 @@ def encoded(table: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    shape, given = schema(table), list(rows)
-    columns = [
-        pa.array([_cell(row[column.name], column.kind) for row in given], field.type)
-        for column, field in zip(TABLES[table].columns, shape, strict=True)
-    ]
+    shape, given = schema(table), [_as_text(table, row) for row in rows]
+    # All columns at once: one by one takes longer than the writing of a small table.
+    columns = pa.array(given, _rows(table)).flatten()
     sink = pa.BufferOutputStream()
     # Of small tables all this would be most of the file and of the time. An empty one says what columns mean.
     pq.write_table(
@@ -69,12 +75,21 @@ def encoded(table: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
     return written
 
 
-def _cell(value: Any, kind: str) -> Any:
-    if value is None:
-        return None
-    if kind == "list":
-        return ";".join(value)
-    return str(value) if kind == "text" else value
+@cache
+def _texts(table: str) -> tuple[tuple[str, bool], ...]:
+    """Names of the columns that are written as text, and whether they are lists."""
+    known = [(column.name, column.kind) for column in TABLES[table].columns]
+    return tuple((name, kind == "list") for name, kind in known if kind in ("text", "list"))
+
+
+def _as_text(table: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with its texts as text: lists joined, numbers written."""
+    cells = dict(row)
+    for name, is_list in _texts(table):
+        value = cells[name]
+        if value is not None:
+            cells[name] = ";".join(value) if is_list else str(value)
+    return cells
 
 
 def write(table: str, path: Path, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -132,7 +132,8 @@ class _Resolving:
                 break
             if self.only is not None and count not in self.only:
                 continue
-            run = self._run(replace(cell, number=count))
+            cell = replace(cell, number=count)
+            run = self._run(cell)
             if run is not None:
                 same = runs.get(run.key)
                 runs[run.key] = run if same is None else replace(same, cells=(*same.cells, cell))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pooling.certificate.exact import Matrix, certified_bound, exact_bound, upper_limits
+from pooling.certificate.exact import Matrix, Terms, certified_bound, exact_bound, rounded, upper_limits
 
 INF = math.inf
 
@@ -196,3 +196,19 @@ def test_closed_columns_always_have_a_bound(
     high = [min(a, x + 9) for a, x in zip(one.high, point, strict=True)]
     closed = Matrix(low, high, one.row_low, one.row_high, one.row_start, one.index, one.value)
     assert certified_bound(closed, cost, 0.0, maximise, y) is not None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 1200))
+def test_multipliers_are_rounded_as_fractions_are(value: float, grid: int) -> None:
+    assert rounded(value, grid) == round(Fraction(value) * 2**grid)
+
+
+_ENDS = st.one_of(st.floats(-1e9, 1e9), st.fractions(-9, 9))
+
+
+@given(st.integers(0, 200), st.lists(st.tuples(st.integers(-(10**20), 10**20), _ENDS)))
+def test_whole_numbers_add_up_to_what_fractions_do(grid: int, given_: list[tuple[int, float | Fraction]]) -> None:
+    terms = Terms(grid, [(place, factor, end) for place, (factor, end) in enumerate(given_)])
+    expected = [factor * Fraction(end) / 2**grid for factor, end in given_]
+    assert [amount for _, amount in terms.amounts()] == expected
+    assert terms.total() == sum(expected)

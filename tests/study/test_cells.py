@@ -9,6 +9,7 @@ import pytest
 
 import pooling
 from pooling.domain.variants.variant import VariantFile
+from pooling.study.manifest import cell_rows
 from pooling.study.reading import read_study
 from pooling.study.resolving import Resolved, permuted
 from tests.study.small import study
@@ -179,3 +180,13 @@ def test_every_mistake_of_the_cells_is_told_with_its_place() -> None:
 def test_a_study_of_no_cell_is_refused() -> None:
     with pytest.raises(pooling.InvalidInput, match="no cell is left"):
         study({"instances": TRIO}, exclude=[{"block": "b0"}])
+
+
+def test_cells_of_one_run_keep_their_own_numbers() -> None:
+    found = study({"instances": TRIO}, {"instances": TRIO, "seeds": [0, 1]})
+    assert [(row["cell"], row["block"], row["seed"]) for row in cell_rows(found)] == [
+        (1, "b0", 0),
+        (2, "b1", 0),
+        (3, "b1", 1),
+    ]
+    assert len(found.runs) == 2

@@ -110,19 +110,19 @@ def key_rows(facts: Facts, planned: Planned) -> tuple[KeyRow, ...]:
     burdens = planned.once(carried)
     total = sum(so_far[-1] for so_far in burdens.values())
     nations = facts.instance.nations
+    parts = {nation: _part(so_far[-1], total) for nation, so_far in burdens.items()}
     found = []
     for key in KEY_COLUMNS:
         if keys.known(facts, key, nations):
             for nation, share in keys.shares(facts, key, nations, int(facts.card["burden.equal_largest"])).items():
-                burden = burdens[nation][-1]
                 found.append(
                     KeyRow(
                         nation=nation,
                         key=key,
                         key_share=float(share),
                         fair_million=float(share * total),
-                        burden_share=_part(burden, total),
-                        burden_million=float(burden),
+                        burden_share=parts[nation],
+                        burden_million=float(burdens[nation][-1]),
                     )
                 )
     return tuple(found)

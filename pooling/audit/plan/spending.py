@@ -21,12 +21,13 @@ from dataclasses import dataclass, field
 
 from pooling.audit.facts import Facts
 from pooling.audit.findings import PRESENT
-from pooling.audit.numbers import Exact, exact
+from pooling.audit.numbers import Exact, added, exact
 from pooling.audit.plan.buying import bought
 from pooling.audit.plan.planned import Planned
 from pooling.domain.audit_rows import COST_KINDS
 from pooling.domain.tables import Mission, Nation
 from pooling.domain.together import Support
+from pooling.domain.years import CostKind
 
 
 @dataclass(slots=True)
@@ -50,26 +51,36 @@ class Spent:
     @property
     def cost(self) -> Exact:
         """All that it costs, whoever pays."""
-        parts: list[Exact] = [getattr(self, kind) for kind in COST_KINDS]
-        return sum(parts)
+        return added(getattr(self, kind) for kind in COST_KINDS)
 
     @property
     def funded(self) -> Exact:
         """What funds pay of it."""
-        return sum(self.paid_by.values())
+        return added(self.paid_by.values())
 
     @property
     def total(self) -> Exact:
-        return self.cost - self.funded + self.contributions
+        return added((self.cost, -self.funded, self.contributions))
 
     @property
     def contributed(self) -> Exact:
         """What counts as burden: all that is spent but fees of agreements and holding, as it is credited."""
-        return self.total - self.agreements - self.holding + self.credited
+        return added((self.total, -self.agreements, -self.holding, self.credited))
 
 
 Spending = dict[tuple[str, str], Spent]
 """(nation, period) -> million spent, for every nation and period."""
+
+
+_PRICED: tuple[tuple[str, CostKind], ...] = (
+    ("commitment", "commitment"),
+    ("fixed", "commitment"),
+    ("holding", "commitment"),
+    ("deployment", "deployment"),
+    ("pools", "pools"),
+    ("support", "support"),
+)
+"""What is due again and again, and the kind at whose prices."""
 
 
 def costs(facts: Facts, planned: Planned) -> Spending:
@@ -90,14 +101,11 @@ def costs(facts: Facts, planned: Planned) -> Spending:
     _pools(facts, planned, spent)
     for element, period in in_use(facts, planned):
         spent[element.nation, period].support += exact(element.cost_million)
-    due = facts.prices.recurring
     for (_, period), row in spent.items():
-        row.commitment *= due("commitment", period)
-        row.fixed *= due("commitment", period)
-        row.holding *= due("commitment", period)
-        row.deployment *= due("deployment", period)
-        row.pools *= due("pools", period)
-        row.support *= due("support", period)
+        for part, kind in _PRICED:
+            due = facts.prices.recurring(kind, period)
+            if due != 1:
+                setattr(row, part, getattr(row, part) * due)
     for (_, nation, period), fee in planned.once(fees).items():
         spent[nation, period].agreements += fee
     for purchase in planned.once(bought):

@@ -66,14 +66,14 @@ def allowances(facts: Facts, planned: Planned) -> dict[tuple[str, str], Allowed]
                 allowed[where] = Allowed(None, carried)
                 carried = repaid = 0
                 continue
-            have = amounts[where] + carried - repaid
+            have, total = amounts[where] + carried - repaid, spent[where].total
             most = exact(rows[where].advance_share) * amounts.get((nation.id, after), 0)
-            advanced = min(most, max(0, spent[where].total - have))
+            advanced = min(most, max(0, total - have))
             allowed[where] = Allowed(have + most, carried, repaid, most, advanced, turned, amounts[where])
-            turned = max(turned, have + advanced, spent[where].total)
+            turned = max(turned, have + advanced, total)
             # What is overspent by no more than the audit lets pass is no debt of the next period.
             share = exact(rows[where].carry_over_share) ** facts.years[period]
-            carried = share * max(0, have + advanced - spent[where].total)
+            carried = share * max(0, have + advanced - total)
             repaid = advanced
     return allowed
 
@@ -103,16 +103,17 @@ def rows(planned: Planned) -> tuple[SpendingRow, ...]:
 
 
 def _row(where: tuple[str, str], spent: Spent, may: Allowed) -> SpendingRow:
+    total = spent.total
     return SpendingRow(
         nation=where[0],
         period=where[1],
         **{f"{kind}_million": float(getattr(spent, kind)) for kind in COST_KINDS},
         contributions_million=float(spent.contributions),
         funded_million=float(spent.funded),
-        spend_million=float(spent.total),
+        spend_million=float(total),
         budget_million=None if may.amount is None else float(may.amount),
         limit_million=None if may.limit is None else float(may.limit),
         carried_million=float(may.carried),
         advanced_million=float(may.advanced),
-        used_share=float(ratio(spent.total, may.limit)) if may.limit is not None and may.limit > 0 else None,
+        used_share=float(ratio(total, may.limit)) if may.limit is not None and may.limit > 0 else None,
     )

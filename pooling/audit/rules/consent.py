@@ -18,7 +18,6 @@ FAMILY = "consent"
 
 
 def check(facts: Facts, planned: Planned, findings: Findings) -> None:
-    taking_part = _nations_in_missions(facts, planned)
     for where, units in planned.assign.items():
         offer, requirement, period = facts.offers[where[0]], facts.requirements[where[1]], where[2]
         host = facts.host_of(offer)
@@ -31,7 +30,7 @@ def check(facts: Facts, planned: Planned, findings: Findings) -> None:
                 if caveat.rule == "forbid" and not findings.at_most(FAMILY, "forbid", (caveat.id, *where), units, 0):
                     findings.say(f"{assigned} forbids it (caveat {caveat.id})")
         if offer.consent == "dual" and units > PRESENT:
-            held = host in taking_part.get((mission.id, period), ())
+            held = host in planned.once(_nations_in_missions).get((mission.id, period), ())
             if not findings.holds(FAMILY, "dual", where, held, units):
                 findings.say(f"{assigned} takes no part in mission {mission.id} with units of its own")
 
