@@ -70,6 +70,14 @@ VariantOption = Annotated[
 OverwriteOption = Annotated[bool, typer.Option("--force", help="Overwrite what is there.")]
 FullOption = Annotated[bool, typer.Option("--full", help="Print the whole answer instead of its first screen.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages but errors.")]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="A Dask scheduler whose workers do the runs, tcp://HOST:8786; local: a Dask cluster in this process.",
+    ),
+]
 
 
 def table_option(words: str) -> Any:

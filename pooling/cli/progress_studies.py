@@ -30,7 +30,7 @@ def tally_words(tally: Tally) -> str:
         words += f", {failed:,} failed"
     if tally.per_second is not None and tally.left_s is not None:
         words += f", {tally.per_second:.3g} a second, {time_words(tally.left_s)} left"
-    return words
+    return words + (", waiting for a worker of the cluster" if tally.waits else "")
 
 
 def time_words(seconds: float) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from pooling.cli.exits import Exit
-from pooling.cli.options import OverwriteOption, QuietOption
+from pooling.cli.options import OverwriteOption, QuietOption, SchedulerOption
 from pooling.cli.output import Format, FormatOption, say, write, write_json, write_rows
 from pooling.cli.progress_studies import count_display, tally_display, tally_words, time_words
 from pooling.cli.running import stopped_by_signals
@@ -32,7 +32,12 @@ OutOption = Annotated[
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option("--workers", min=1, max=1024, help="Runs at once; without it as many as there are cores."),
+    typer.Option(
+        "--workers",
+        min=1,
+        max=1024,
+        help="Runs at once; without it as many as there are cores (or threads of the cluster).",
+    ),
 ]
 
 
@@ -94,6 +99,7 @@ def run(
     study: StudyArgument,
     out: OutOption = None,
     workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     part: PartOption = None,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
@@ -105,7 +111,7 @@ def run(
     if part is not None:
         _run_part(study, out, part, workers, quiet)
     stated, folder = taken(study, out)
-    _run(stated, folder, workers, form, quiet)
+    _run(stated, folder, workers, scheduler, form, quiet)
 
 
 def _run_part(folder: Path, out: Path | None, part: Part, workers: int | None, quiet: bool) -> NoReturn:
@@ -138,6 +144,7 @@ def retry(
     folder: FolderArgument,
     states: Annotated[str, typer.Argument(metavar="STATES", help="failed, timeout, memory: with commas between.")] = "",
     workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
     form: FormatOption = Format.TABLE,
     quiet: QuietOption = False,
 ) -> None:
@@ -153,7 +160,7 @@ def retry(
     for state in asked:
         if state not in known:
             raise typer.BadParameter(f"{state}: {suggestion(state, known)}", param_hint="STATES")
-    _run(taken(folder, None)[0], folder, workers, form, quiet, asked)
+    _run(taken(folder, None)[0], folder, workers, scheduler, form, quiet, asked)
 
 
 def status(folder: FolderArgument, form: FormatOption = Format.TABLE) -> None:
@@ -224,15 +231,33 @@ def _folder(file: Path, out: Path | None) -> Path:
     return Path(f"{file.stem}-study") if out is None else out
 
 
-def _run(study: Any, folder: Path, workers: int | None, form: Format, quiet: bool, again: Any = ()) -> None:
+def _run(
+    study: Any,
+    folder: Path,
+    workers: int | None,
+    scheduler: str | None,
+    form: Format,
+    quiet: bool,
+    again: Any = (),
+) -> None:
+    from pooling.engine.executor import SchedulerLost
     from pooling.study.running import run_study
     from pooling.study.study import Study
 
-    with (
-        stopped_by_signals("what is done is kept") as cancel,
-        tally_display(quiet) as display,
-    ):
-        tally: Tally = run_study(study, folder, workers=workers, retry=again, on_progress=display, cancel=cancel)
+    try:
+        with stopped_by_signals("what is done is kept") as cancel, tally_display(quiet) as display:
+            tally: Tally = run_study(
+                study,
+                folder,
+                workers=workers,
+                scheduler=scheduler,
+                retry=again,
+                on_progress=display,
+                cancel=cancel,
+            )
+    except SchedulerLost as error:
+        say(f"error: {error}")
+        raise typer.Exit(Exit.RUNS_FAILED) from None
     if not quiet:
         done = tally.done - tally.kept
         rate = "" if tally.per_second is None else f", {tally.per_second:.3g} a second"

@@ -15,14 +15,17 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import connection, resource_tracker
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any
 
 from pooling.engine.worker_process import CANCEL, STOPS, Died, Work, serve
 
+_STARTING = threading.Lock()
+"""Held while a process is started: two threads at once would mix up what each puts aside."""
 END_S = 1.0
 """Seconds that a process with nothing left to do gets to end by itself: one that is killed cannot clean up."""
 
@@ -66,6 +69,9 @@ class Hard:
     memory_mb: float | None = None
 
 
+UNLIMITED = Hard()
+
+
 class Workers:
     """Up to ``count`` spawned processes that do ``work``. Nobody is left of them when the block ends.
 
@@ -100,10 +106,13 @@ class Workers:
         """Names of the tasks that are being worked on."""
         return [worker.name for worker in self._all if worker.name is not None]
 
-    def begin(self, name: str, task: Any, hard: Hard = Hard()) -> None:
+    waits = False
+    """Processes of this machine are there as soon as they are asked for."""
+
+    def begin(self, name: str, task: Any, hard: Hard = UNLIMITED, files: Sequence[Path] = ()) -> None:  # noqa: ARG002
         """Give a task to an idle process, or to a new one. Only where one is :attr:`free`.
 
-        Its limits are kept while :meth:`heard` is called, from when the process takes it.
+        Its limits are kept while :meth:`heard` is called, from when the process takes it. ``files`` are where it says.
         """
         worker = next((worker for worker in self._all if worker.name is None), None)
         if worker is None:
@@ -111,11 +120,17 @@ class Workers:
             self._all.append(worker)
         worker.begin(name, task, hard)
 
-    def cancel(self) -> None:
-        """Ask every task to end with what it has."""
+    def cancel(self, names: Collection[str] | None = None) -> None:
+        """Ask these tasks (None: every one) to end with what they have."""
         for worker in self._all:
-            if worker.name is not None:
+            if worker.name is not None and (names is None or worker.name in names):
                 worker.outbox.put(CANCEL)
+
+    def stop(self, name: str) -> None:
+        """End the process of a task at once; nothing is heard of it any more."""
+        for worker in [worker for worker in self._all if worker.name == name]:
+            self._all.remove(worker)
+            worker.end(0.0)
 
     def heard(self, seconds: float) -> Iterator[Told | Done]:
         """What there is to hear, after waiting for it at most so long."""
@@ -234,12 +249,13 @@ def start(process: SpawnProcess) -> None:
 @contextlib.contextmanager
 def _without_main() -> Iterator[None]:
     """Nothing that a process is given stands in the script that was called: it need not be imported there."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _STARTING:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _start_deaf(process: SpawnProcess) -> None:

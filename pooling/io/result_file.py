@@ -27,7 +27,12 @@ def write_result(result: Result, path: str | os.PathLike[str]) -> None:
 
     Raises :class:`InvalidInput` where the path cannot be written, ValueError for a figure that is no number.
     """
-    write_file(path, dumps_by_row(result.as_dict()))
+    write_file(path, result_text(result))
+
+
+def result_text(result: Result) -> str:
+    """A result as JSON, a row per line. Raises ValueError for a figure that is no number."""
+    return dumps_by_row(result.as_dict())
 
 
 def read_result(source: Source) -> Result:

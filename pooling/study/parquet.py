@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,10 +12,10 @@ from typing import Any
 from pooling.domain.problems import InvalidInput, Problem
 from pooling.domain.result_columns import ResultColumn
 from pooling.io.atomic import write_file
-from pooling.study.tables import TABLES, dictionary, plain
+from pooling.study.tables import RUN, TABLES, dictionary, plain
 
 SMALL = 500
-"""Up to so many rows a table is not packed: it would take as many blocks of a disk."""
+"""Up to so many rows a table is not compressed: it would take as many blocks of a disk."""
 
 
 def needs_extra() -> None:
@@ -101,11 +101,45 @@ def write(table: str, path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 def read(table: str, paths: Sequence[Path]) -> Any:
     """The rows of these files as one Arrow table, in their order."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     shape = schema(table)
-    found = [pq.ParquetFile(path).read() for path in paths]
-    return pa.concat_tables([part.cast(shape) for part in found]) if found else shape.empty_table()
+    found = [whole(path) for path in paths]
+    return pa.concat_tables(found).cast(shape) if found else shape.empty_table()
+
+
+def whole(path: Path) -> Any:
+    """The rows of one file as an Arrow table."""
+    import pyarrow.parquet as pq
+
+    return pq.ParquetFile(path).read(use_threads=False)
+
+
+def column(name: str, paths: Iterable[Path]) -> list[Any]:
+    """The cells of a column in these files, in their order."""
+    import pyarrow.parquet as pq
+
+    return [cell for path in paths for cell in pq.ParquetFile(path).read([name])[name].to_pylist()]
+
+
+def together(packed: Any, runs: Collection[str] | None, rows: Any) -> Any:
+    """Rows of these runs (None: of all) out of packs, and other rows: sorted by run, those of one as they were."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if runs is not None:
+        packed = packed.filter(pc.is_in(packed[RUN], pa.array(sorted(runs), pa.string())))
+    return pa.concat_tables([packed, rows]).sort_by(RUN)
+
+
+def packed(rows: Any) -> bytes:
+    """An Arrow table of many runs as the bytes of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(rows, sink, compression="zstd")
+    written: bytes = sink.getvalue().to_pybytes()
+    return written
 
 
 def dictionary_text() -> str:

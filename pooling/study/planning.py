@@ -12,11 +12,12 @@ from pathlib import Path
 from pooling.domain.problems import PoolingError
 from pooling.domain.result_columns import result_column
 from pooling.engine.workers import cores
+from pooling.study import packs
 from pooling.study.parquet import encoded, needs_extra
 from pooling.study.resolving import Resolved, Run
 from pooling.study.running import asked, task_of
 from pooling.study.store import Store
-from pooling.study.tables import CELLS, RUNS, TABLES, TIMINGS, plain
+from pooling.study.tables import RUNS, TABLES, TIMINGS, plain
 from pooling.study.working import ended_row, made, prepare, timing
 
 PILOT_S = 20.0
@@ -170,9 +171,9 @@ def _piloted(run: Run, study: Resolved, seconds: float, cancel: threading.Event)
         timer = threading.Timer(seconds, stop.set)
         timer.start()
         began = time.perf_counter()
-        task = task_of(run, study, store.folder)
+        task = task_of(run, study, store)
         try:
-            tables, _, _ = made(task, store, stop)
+            tables, _, _ = made(task, stop)
         except PoolingError as error:
             tables = {RUNS: [ended_row(task, "failed", str(error))]}
         finally:
@@ -185,8 +186,16 @@ def _piloted(run: Run, study: Resolved, seconds: float, cancel: threading.Event)
 
 
 def _on_disk(store: Store, run: str) -> float:
-    paths = [store.path(table, run) for table in TABLES if table != CELLS]
-    return sum(_blocks(path.stat().st_size) for path in paths if path.exists())
+    """MB that a run takes, with its part of what it is packed into."""
+    found = 0.0
+    for table in TABLES:
+        path, packed = store.path(table, run), packs.packs(store.folder / table)
+        if path.exists():
+            found += _blocks(path.stat().st_size)
+        elif packed:
+            runs = len(packs.packed_runs(store.folder / table))
+            found += sum(_blocks(pack.stat().st_size) for pack in packed) / runs
+    return found
 
 
 def _blocks(size: int) -> float:

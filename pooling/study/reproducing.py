@@ -96,7 +96,7 @@ def _again(
         store = Store(Path(folder))
         store.keep_facts({run.facts.base_hash: now.bases[run.facts.base_hash]})
         try:
-            tables, _, _ = made(task_of(run, now, store.folder), store, cancel)
+            tables, _, _ = made(task_of(run, now, store), cancel)
         except PoolingError as error:
             return Reproduced(name, False, (*causes, str(error)), (RUNS,))
     differs = tuple(_differences(name, tables, study.store))

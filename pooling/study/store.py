@@ -1,13 +1,15 @@
 """The folder of a study: one Parquet file for each run and table, and what else is kept of it.
 
 A run is there once its file of table ``runs`` is, which is written last: whatever ends a study, what is there is whole.
+Files of many runs are put together (:mod:`pooling.study.packs`), which changes nothing of what is read.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,13 +19,17 @@ from pooling.domain.problems import InvalidInput, Problem
 from pooling.io.atomic import make_folder, write_file
 from pooling.io.json_file import load_json, write_json
 from pooling.io.locks import claim, left
-from pooling.study import parquet
+from pooling.study import packs, parquet
 from pooling.study.tables import CELLS, RUN, RUNS, TABLES
 
 MANIFEST, FACTS, VIEWS, DICTIONARY = "study.json", "facts", "views.sql", "dictionary.json"
 RESULTS, LOGS, INPUTS = "results", "logs", "inputs"
 MANIFEST_VERSION = 1
 _ENDING, _COLUMNS = ".parquet", "_columns"
+PACK_FROM = 1_000
+"""Files of a table that are worth to be put together."""
+_OF_RUNS = (RUNS, *(name for name in TABLES if name not in (CELLS, RUNS)))
+"""Tables with a file for each run; without its row in the first one a run is not there."""
 
 
 class Store:
@@ -51,31 +57,43 @@ class Store:
     # --- writing ------------------------------------------------------------------------------------------------------
 
     def write_run(self, run: str, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-        """Write the tables of a run, ``runs`` last. Tables without a row leave no file."""
-        for table in sorted(tables, key=lambda name: name == RUNS):
-            rows = [{RUN: run, **row} for row in tables[table]]
-            path = self.path(table, run)
-            if rows:
-                parquet.write(table, path, rows)
-            elif path.exists():
-                path.unlink()
+        """Write the tables of a run."""
+        self.keep_run(run, files_of(run, tables))
 
-    def forget(self, run: str) -> None:
-        """Forget a run, so that it is solved again."""
-        for table in (RUNS, *TABLES):
-            if table != CELLS:
+    def keep_run(self, run: str, files: Mapping[str, bytes]) -> None:
+        """Write the files of a run as :func:`files_of` makes them, ``runs`` last. Tables without a row leave none."""
+        for table in sorted(files, key=lambda name: name == RUNS):
+            path = self.path(table, run)
+            if files[table]:
+                # A power cut may lose the last files, a killed process none: they are made again.
+                write_file(path, files[table], durable=False)
+            else:
+                path.unlink(missing_ok=True)
+
+    def forget(self, runs: Collection[str]) -> None:
+        """Forget runs, so that they are done again."""
+        for table in _OF_RUNS if runs else ():
+            packs.drop(self.folder / table, lambda run: run in runs)
+            for run in runs:
                 self.path(table, run).unlink(missing_ok=True)
-        self.result(run).unlink(missing_ok=True)
-        self.log(run).unlink(missing_ok=True)
+        for run in runs:
+            self.result(run).unlink(missing_ok=True)
+            self.log(run).unlink(missing_ok=True)
+
+    def pack(self, runs: AbstractSet[str], at_least: int = PACK_FROM) -> None:
+        """Put files of these runs together, where a table has at least so many. They are there, and stay so."""
+        for table in _OF_RUNS:
+            loose = runs & set(self._loose(table))
+            if len(loose) >= at_least:
+                packs.pack(table, self.folder / table, loose)
 
     def prepare(self, cells: Iterable[Mapping[str, Any]], bases: Mapping[str, Instance], manifest: Any) -> None:
         """Make the folder ready for runs: folders, cells, facts, manifest, dictionary and views."""
-        for name in (*TABLES, RESULTS, LOGS):
-            if name != CELLS:
-                make_folder(self.folder / name)
-            if name in TABLES and name != CELLS:
-                # DuckDB asks for one file at least; this one says what columns mean, too.
-                parquet.write(name, self.folder / name / f"{_COLUMNS}{_ENDING}", [])
+        for name in (RESULTS, LOGS):
+            make_folder(self.folder / name)
+        for name in _OF_RUNS:
+            # DuckDB asks for one file at least; this one says what columns mean, too.
+            parquet.write(name, make_folder(self.folder / name) / f"{_COLUMNS}{_ENDING}", [])
         self.keep_facts(bases)
         parquet.write(CELLS, self.folder / f"{CELLS}{_ENDING}", cells)
         write_file(self.folder / DICTIONARY, parquet.dictionary_text())
@@ -98,6 +116,9 @@ class Store:
                 with left(path) as nobodys:
                     if nobodys:
                         path.unlink(missing_ok=True)
+        there = set(self.runs())
+        for table in _OF_RUNS:
+            packs.drop(self.folder / table, lambda run: run not in there)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -111,20 +132,34 @@ class Store:
             raise InvalidInput([Problem(str(self.folder), "", rule, cure)], str(self.folder))
         return data
 
-    def runs(self, table: str = RUNS) -> Iterator[str]:
-        """Runs that have a file of a table."""
+    def _loose(self, table: str) -> Iterator[str]:
+        """Runs that have a file of their own of a table."""
         folder = self.folder / table
         for path in folder.iterdir() if folder.is_dir() else ():
-            if path.suffix == _ENDING and not path.name.startswith((".", _COLUMNS)):
+            if path.suffix == _ENDING and not path.name.startswith((".", "_")):
                 yield path.stem
+
+    def runs(self, table: str = RUNS) -> Iterator[str]:
+        """Runs that have rows of a table."""
+        loose = set(self._loose(table))  # first: what is packed from now on is found there
+        yield from loose | packs.packed_runs(self.folder / table)
 
     def read(self, table: str, runs: Iterable[str] | None = None) -> Any:
         """The rows of a table, of these runs or of all, as one Arrow table: sorted by run."""
         if table == CELLS:
             return parquet.read(CELLS, [self.folder / f"{CELLS}{_ENDING}"])
-        there = set(self.runs(table))
-        wanted = there if runs is None else there & set(runs)
-        return parquet.read(table, [self.path(table, run) for run in sorted(wanted)])
+        wanted = None if runs is None else set(runs)
+        with contextlib.suppress(FileNotFoundError):  # packed just now, by who does the runs
+            return self._read(table, wanted)
+        return self._read(table, wanted)
+
+    def _read(self, table: str, wanted: AbstractSet[str] | None) -> Any:
+        own = set(self._loose(table))
+        packed = parquet.read(table, packs.packs(self.folder / table))
+        own = own.difference(packed[RUN].to_pylist())
+        loose = sorted(own if wanted is None else own & wanted)
+        rows = parquet.read(table, [self.path(table, run) for run in loose])
+        return rows if not packed.num_rows else parquet.together(packed, wanted, rows)
 
     def rows(self, table: str, runs: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """The same as plain data."""
@@ -132,12 +167,30 @@ class Store:
         return rows
 
 
+def files_of(run: str, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, bytes]:
+    """The tables of a run as the bytes of Parquet files; none for one without a row."""
+    return {
+        table: parquet.encoded(table, [{RUN: run, **row} for row in rows]) if rows else b""
+        for table, rows in tables.items()
+    }
+
+
 def views(folder: Path) -> Iterator[str]:
     """SQL that makes a view of every table, for DuckDB: files seen from ``folder``."""
     for name in TABLES:
-        where = folder / f"{CELLS}{_ENDING}" if name == CELLS else folder / name / f"*{_ENDING}"
-        quoted = str(where).replace("'", "''")
-        yield f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')"
+        view = f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM "
+        if name == CELLS:
+            yield view + _files(folder / f"{CELLS}{_ENDING}")
+        else:
+            # A run whose file was packed and is still there, because somebody was killed just then, counts once.
+            packed = f"SELECT {RUN} FROM {_files(folder / name / f'_*{_ENDING}')}"
+            is_pack = f"starts_with(parse_filename(filename), '{packs.PACK}')"
+            yield f"{view}{_files(folder / name / f'*{_ENDING}')} WHERE {is_pack} OR {RUN} NOT IN ({packed})"
+
+
+def _files(path: Path) -> str:
+    quoted = str(path).replace("'", "''")
+    return f"read_parquet('{quoted}')"
 
 
 @contextlib.contextmanager

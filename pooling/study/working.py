@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -23,11 +23,10 @@ from pooling.domain.result import Result
 from pooling.domain.result_tables import RESULT_TABLES
 from pooling.engine.worker_process import Tell
 from pooling.engine.workers import cores
-from pooling.io.locks import claim
 from pooling.solving.progress import Progress
 from pooling.study.resolving import Facts
 from pooling.study.spec import SOLVE
-from pooling.study.store import Store
+from pooling.study.store import files_of
 from pooling.study.tables import (
     ANSWERS,
     RUNS,
@@ -44,18 +43,16 @@ from pooling.study.tables import (
 
 CROWDED = 1.1
 """A machine is crowded from this part of its cores on: its load lags, and counts this study's own processes too."""
-CLAIM_S = 0.05
-"""Between two looks whether another process is done with a run."""
 Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A run as its process gets it: small, since facts are read where the study keeps them."""
+    """A run as its process gets it: small, since the base of its facts is read from a file, named by its content."""
 
     run: str
     key: str
-    folder: Path
+    base: Path
     facts: Facts
     facts_hash: str
     card: Card
@@ -67,15 +64,25 @@ class Task:
     fields: Mapping[str, Any]
     tables: tuple[str, ...]
     keep_result: bool
-    keep_log: bool
+    log: Path | None
+    away: bool = False
+    """Whether it is done where the folder of the study is not."""
+
+    def at(self, folder: Path) -> Task:
+        """The same run with its files in another folder."""
+        log = None if self.log is None else folder / self.log.name
+        return replace(self, base=folder / self.base.name, log=log, away=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended, for whoever watches; all else is in the store."""
+    """How a run ended, and what is to be kept of it: whoever asked for it writes the store, alone."""
 
     state: State
     outcome: Outcome
+    files: Mapping[str, bytes]
+    result: str | None = None
+    log: str | None = None
 
 
 def prepare() -> None:
@@ -87,52 +94,42 @@ def prepare() -> None:
 
 
 def work(task: Task, cancel: threading.Event, _tell: Tell) -> Ended:
-    """Do a run and write its tables; a run that another process has done meanwhile is not done again."""
-    store = Store(task.folder)
-    with _claimed(store, task.run, cancel):
-        there = store.path(RUNS, task.run)
-        if there.exists():
-            (row,) = store.rows(RUNS, [task.run])
-            if row["state"] != "cancelled":
-                return Ended(row["state"], row["outcome"])
-        began, cpu = time.perf_counter(), time.process_time()
-        _forget_peak()
-        from pooling.solving.solver_log import logged_to
+    """Do a run."""
+    began, cpu = time.perf_counter(), time.process_time()
+    _forget_peak()
+    from pooling.solving.solver_log import logged_to
 
-        with logged_to(store.log(task.run) if task.keep_log else None):
-            tables, solve_s, result = made(task, store, cancel)
-        row = tables[RUNS][0]
-        if task.keep_result and result is not None:
-            from pooling.io.result_file import write_result
+    with logged_to(task.log):
+        tables, solve_s, result = made(task, cancel)
+    row = tables[RUNS][0]
+    text = None
+    if task.keep_result and result is not None:
+        from pooling.io.result_file import result_text
 
-            write_result(result, store.result(task.run))
-        took = (time.perf_counter() - began, time.process_time() - cpu)
-        tables[TIMINGS] = [plain(timing(took[0], took[1], solve_s, peak_mb()))]
-        store.write_run(task.run, tables)
-    return Ended(row["state"], row["outcome"])
+        text = result_text(result)
+    took = (time.perf_counter() - began, time.process_time() - cpu)
+    tables[TIMINGS] = [plain(timing(took[0], took[1], solve_s, peak_mb()))]
+    return Ended(row["state"], row["outcome"], files_of(task.run, tables), text, _log_of(task))
 
 
-@contextlib.contextmanager
-def _claimed(store: Store, run: str, cancel: threading.Event) -> Iterator[None]:
-    """Hold a run: what a killed study left behind may still be at it, and is waited for."""
-    path = store.path(RUNS, run)
-    while True:
-        with claim(path) as mine:
-            if mine or cancel.is_set():
-                yield
-                return
-        time.sleep(CLAIM_S)
+def _log_of(task: Task) -> str | None:
+    """The log of a run that was done away from the study, which has no other way there."""
+    if not task.away or task.log is None:
+        return None
+    text = task.log.read_text(encoding="utf-8")
+    task.log.unlink()
+    return text
 
 
 # --- what a run is --------------------------------------------------------------------------------------------------
 
 
-def made(task: Task, store: Store, cancel: threading.Event | None = None) -> tuple[Rows, float | None, Result | None]:
+def made(task: Task, cancel: threading.Event | None = None) -> tuple[Rows, float | None, Result | None]:
     """The tables of a run, the seconds of its search, and its result where it is a solve."""
-    instance = facts_of(store.facts(task.facts.base_hash), task.facts)
+    instance = facts_of(task.base, task.facts)
     if not task.facts.permutation and instance.hash != task.facts_hash:
         rule = "its facts are not those that the study was made of"
-        raise InvalidInput([Problem(str(store.facts(task.facts.base_hash)), "", rule)], task.run)
+        raise InvalidInput([Problem(str(task.base), "", rule)], task.run)
     if task.question != SOLVE:
         return _asked(task, instance, cancel or threading.Event()), None, None
     from pooling.engine.running import Asked, answer

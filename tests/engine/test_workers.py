@@ -4,44 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
-from collections.abc import Callable
 from multiprocessing import active_children
 from typing import Any
 
 import pytest
 
-from pooling.domain.problems import InvalidInput, Problem
+from pooling.domain.problems import InvalidInput
 from pooling.engine.worker_process import Died
 from pooling.engine.workers import Done, Hard, Told, TooLarge, TooLong, Workers, cores
-
-PREPARED: list[int] = []
-
-
-def prepare() -> None:
-    PREPARED.append(1)
-
-
-def toil(task: str | bytes, cancel: threading.Event, tell: Callable[[Any], None]) -> Any:
-    """What the processes of these tests do: as the task says."""
-    if isinstance(task, bytes):
-        return len(task)
-    if task == "refuse":
-        raise InvalidInput([Problem("here", "x", "not so")])
-    if task == "break":
-        raise RuntimeError("a bolt is missing")
-    if task == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if task == "wait":
-        tell("waiting")
-        return cancel.wait(60)
-    if task == "grow":
-        held = bytearray(os.urandom(1)) * 400_000_000
-        return cancel.wait(60), held
-    if task == "prepared":
-        return len(PREPARED)
-    return os.getpid()
+from tests.engine.toiling import prepare, toil
 
 
 def ends(workers: Workers, count: int = 1) -> list[Done]:

@@ -88,7 +88,7 @@ def test_arrays_that_are_split_leave_the_tables_of_a_plain_run(file: Path, tmp_p
     assert first.startswith("--parsable --partition=x --array=0-5%6 ")
     assert second.startswith("--parsable --dependency=afterany:40 --partition=x --array=0-1%6 ")
     # HyperQueue's tasks do what is left.
-    Store(out).forget(Study(out).store.rows(CELLS)[4]["run"])
+    Store(out).forget([Study(out).store.rows(CELLS)[4]["run"]])
     assert run_here("study", "export", out, "--hyperqueue", "--pack", 3).code == 0
     task = ran([out / "hyperqueue" / "task.sh"], HQ_TASK_ID=2)
     assert (task.returncode, task.stdout.splitlines()[-1].partition(",")[0]) == (0, "part 2/3: 3 of 3 runs done")

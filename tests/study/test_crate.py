@@ -140,7 +140,7 @@ def test_a_study_that_is_not_done_or_has_files_elsewhere_is_not_published(kept: 
         assert run_here("study", "export", folder, *words).code == 2
     assert run_here("study", "export", kept / "study.toml", "--ro-crate", "--licence", "x").code == 2
     store = Store(folder)
-    store.forget(next(iter(store.runs())))
+    store.forget([next(iter(store.runs()))])
     with pytest.raises(pooling.InvalidInput, match="1 of its runs are left"):
         write_crate(folder, "CC-BY-4.0")
     (tmp_path / "below").mkdir()

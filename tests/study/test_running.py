@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import pooling
+from pooling.cli.progress_studies import tally_words
 from pooling.study.running import Tally, run_study, task_of
 from pooling.study.store import Store
 from pooling.study.tables import RUNS, TIMINGS
@@ -186,6 +187,7 @@ def test_progress_tells_rate_and_what_is_left() -> None:
     tally = Tally(100, 10, Counter(done=30), 10.0)
     assert (tally.done, tally.per_second, tally.left_s) == (30, 2.0, 35.0)
     assert Tally(100, 10, Counter(done=10), 10.0).left_s is None
+    assert tally_words(Tally(2, 0, waits=True)) == "0 of 2 runs done, waiting for a worker of the cluster"
 
 
 def test_a_folder_of_other_things_is_refused(tmp_path: Path) -> None:
@@ -198,7 +200,7 @@ def test_a_folder_of_other_things_is_refused(tmp_path: Path) -> None:
 def test_the_largest_gap_is_not_told_where_one_is_not_known(tmp_path: Path) -> None:
     stated = study({"instances": ["tanker-trio"]})
     result = pooling.solve("tanker-trio")
-    task = task_of(stated.runs[0], stated, tmp_path)
+    task = task_of(stated.runs[0], stated, Store(tmp_path))
     assert tables_of(task, result)[RUNS][0]["gap"] == 0.0
     first, second = result.tiers
     open_ = replace(result, tiers=(first, replace(second, bound=None, gap=None)))

@@ -191,7 +191,7 @@ def test_the_command_line_plans_runs_and_tells(tmp_path: Path) -> None:
         8,
         True,
     )
-    store.forget(second)
+    store.forget([second])
     told = run_here("study", "status", out, "--format", "json")
     assert told.data["states"] == {"failed": 1, "left": 1}
     again = run_here("study", "retry", out, "failed", "--workers", 1, "--quiet")

@@ -12,7 +12,7 @@ import pytest
 import pooling
 from pooling.engine.workers import cores
 from pooling.study.resolving import Resolved
-from pooling.study.running import prepared, task_of
+from pooling.study.running import keep, prepared, task_of
 from pooling.study.store import Store
 from pooling.study.tables import RUNS
 from pooling.study.working import work
@@ -26,7 +26,7 @@ def done_here(found: Resolved, folder: Path) -> Store:
     """The folder of a study whose runs were done in this process."""
     with prepared(found, folder) as (_, store):
         for run in found.runs:
-            work(task_of(run, found, folder), threading.Event(), lambda _: None)
+            keep(store, run.id, work(task_of(run, found, store), threading.Event(), lambda _: None))
     return store
 
 
