@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pooling.cli.exits import Exit
+from pooling.cli.options import SchedulerOption
 from pooling.cli.output import say
 from pooling.cli.signals import done
 
@@ -17,6 +18,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Port to listen on.")] = 8765,
     host: Annotated[str, typer.Option("--host", help="Loopback only: 127.0.0.1, localhost or ::1.")] = "127.0.0.1",
     solves: Annotated[int, typer.Option("--solves", min=1, max=64, help="Solves that may run at the same time.")] = 2,
+    scheduler: SchedulerOption = None,
 ) -> None:
     """Serve the REST interface on this machine.
 
@@ -36,7 +38,7 @@ def serve(
         say("from a wheel: python -m pip install 'THE-WHEEL.whl[service]'")
         raise typer.Exit(Exit.USAGE) from None
     try:
-        run(host, port, solves)
+        run(host, port, solves, scheduler)
     except NoPlace as refused:
         raise typer.BadParameter(f"{port}: {refused}", param_hint="--port") from None
     done(Exit.FINE)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pooling.engine.worker_process import Work
 from pooling.service import problems, reference, worker
 from pooling.service.contract import contract_of
 from pooling.service.gate import Gate
 from pooling.service.reading import Turns
 from pooling.service.routes import routes
-from pooling.service.runs import Runs, Work, stopped
+from pooling.service.runs import Runs, stopped
 from pooling.service.settings import Settings
 
 _LOG = logging.getLogger("uvicorn.error")
@@ -29,9 +32,16 @@ DESCRIPTION = (
 )
 
 
-def create_app(settings: Settings | None = None, work: Work = worker.work) -> FastAPI:
-    """The service with these limits. ``work`` is what a spawned process does with a run."""
+def create_app(settings: Settings | None = None, work: Work = worker.work, scheduler: str | None = None) -> FastAPI:
+    """The service with these limits. ``work`` is what a process does with a run, ``scheduler`` as a study has it."""
     settings = settings or Settings()
+    runs = Runs(settings, work, scheduler)
+
+    @contextlib.asynccontextmanager
+    async def lasting(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await runs.close()
+
     app = FastAPI(
         title="pooling",
         version=CONTRACT_VERSION,
@@ -41,8 +51,8 @@ def create_app(settings: Settings | None = None, work: Work = worker.work) -> Fa
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        lifespan=lasting,
     )
-    runs = Runs(settings, work)
     app.state.runs = runs
     app.state.turns = Turns(settings)
     app.include_router(routes(settings, runs))

@@ -1,31 +1,24 @@
-"""Solves under way: how many at once, each in a spawned process, none outliving its client or its limit."""
+"""Solves under way: how many at once, each in a process of the executor, none outliving its client or its limit."""
 
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import pickle
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
-from typing import Any, Protocol
+from typing import Any
 
-from pooling.engine.workers import start
+from pooling.engine.executor import executor
+from pooling.engine.keeper import Keeper
+from pooling.engine.worker_process import Died, Work
+from pooling.engine.workers import Hard, TooLong
 from pooling.service.problems import Refusal, busy
 from pooling.service.settings import Settings
-from pooling.service.worker import Task
+from pooling.service.worker import Task, prepare
 
 _LOOK_S = 0.05
-_END_S = 0.3
-"""Seconds that a process with nothing left to do gets to end by itself: one that is killed cannot clean up."""
-
-
-class Work(Protocol):
-    """What a spawned process does with a task: send one answer, or an exception, through the pipe."""
-
-    def __call__(self, task: Any, pipe: Connection, /) -> None: ...
+_BEGIN_S = 30.0
+"""Seconds that a solve may wait for its process, or for a worker of the cluster, to begin."""
 
 
 class ClientGone(Exception):
@@ -35,14 +28,20 @@ class ClientGone(Exception):
 class Runs:
     """The solves of one service. All methods belong to the event loop's thread."""
 
-    def __init__(self, settings: Settings, work: Work) -> None:
+    def __init__(self, settings: Settings, work: Work, scheduler: str | None = None) -> None:
         self._settings = settings
-        self._work = work
-        # Never fork: a forked copy of a multi-threaded solver spins for ever.
-        self._context = multiprocessing.get_context("spawn")
+        self._keeper = Keeper(lambda: executor(work, prepare, scheduler, settings.most_solves))
         self.running = 0
         self.stopping = False
         """Set when the service is being stopped: every run under way is cancelled."""
+
+    def start(self) -> None:
+        """See that there is an executor. Raises :class:`InvalidInput` where there is no such cluster."""
+        self._keeper.start()
+
+    async def close(self) -> None:
+        """End every process."""
+        await asyncio.to_thread(self._keeper.close)
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -64,110 +63,43 @@ class Runs:
         """The answer to ``task``. The caller holds a :meth:`place`.
 
         Raises what the solve raised, :class:`ClientGone` when ``gone`` says so, and :class:`Refusal` when the service
-        stops, or when the process died or had to be killed. No process is left behind.
+        stops, or when the process died or had to be killed. Nobody works on it any more then.
         """
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(self._work, theirs), daemon=True)
-        sending: asyncio.Task[None] | None = None
-        try:
-            await _finished(asyncio.to_thread(start, process))
-            theirs.close()
-            # Not as an argument: where the process dies early, handing over a large one would block for ever.
-            sending = asyncio.create_task(asyncio.to_thread(_send, ours, task))
-            return await self._answer(ours, sending, task, gone)
-        finally:
-            theirs.close()
-            try:
-                await _end(process)
-                if sending is not None:
-                    await asyncio.wait([sending])
-            finally:
-                ours.close()
-
-    async def _answer(
-        self, pipe: Connection, sending: asyncio.Task[None], task: Task, gone: Callable[[], Awaitable[bool]]
-    ) -> bytes:
         limit = task.time_limit_s + self._settings.overrun_s
-        until = time.monotonic() + limit
-        while not pipe.poll():
-            if time.monotonic() > until:
-                detail = f"no answer {limit:g} s after its start; it was killed"
-                raise Refusal(504, "solve-hung", "The solve did not keep its time limit", detail)
-            if self.stopping:
-                await self._cancel(pipe, sending)
-                raise stopped()
-            if await gone():
-                await self._cancel(pipe, sending)
-                raise ClientGone
-            await asyncio.sleep(_LOOK_S)
+        until = time.monotonic() + _BEGIN_S + limit
+        ticket = await asyncio.to_thread(self._keeper.begin, task, Hard(limit))
+        ended = asyncio.wrap_future(ticket.done)
         try:
-            answer = await asyncio.to_thread(pipe.recv)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            detail = "its process ended without an answer; it may have run out of memory"
-            raise Refusal(500, "solve-died", "The solve died", detail) from None
-        if isinstance(answer, Exception):
-            raise answer
-        assert isinstance(answer, bytes)
-        return answer
+            while not ended.done():
+                await asyncio.wait([ended], timeout=_LOOK_S)
+                if not ended.done() and (self.stopping or await gone()):
+                    self._keeper.cancel(ticket)
+                    await asyncio.wait([ended], timeout=self._settings.cancel_s)
+                    raise stopped() if self.stopping else ClientGone
+                if time.monotonic() > until:
+                    raise _hung(f"no answer {_BEGIN_S + limit:g} s after it was asked; it was given up")
+            return _content(ended.result().answer)
+        finally:
+            self._keeper.stop(ticket)
 
-    async def _cancel(self, pipe: Connection, sending: asyncio.Task[None]) -> None:
-        """Ask the solve to end and give it some seconds to do so."""
-        if not sending.done():  # it has not begun
-            return
-        until = time.monotonic() + self._settings.cancel_s
-        try:
-            pipe.send("cancel")
-            while not pipe.poll() and time.monotonic() < until:
-                await asyncio.sleep(_LOOK_S)
-            if pipe.poll():
-                # Nobody wants it, but a process that cannot hand over what it has cannot end.
-                await asyncio.to_thread(pipe.recv)
-        except (OSError, EOFError):  # it ended by itself
-            return
+
+def _content(answer: Any) -> bytes:
+    """The bytes of an answer. Raises what ended the solve, or a :class:`Refusal` where its process was ended."""
+    if isinstance(answer, TooLong):
+        raise _hung(f"no answer in time: {answer}")
+    if isinstance(answer, Died):
+        raise Refusal(500, "solve-died", "The solve died", str(answer))
+    if isinstance(answer, Exception):
+        raise answer
+    assert isinstance(answer, bytes)
+    return answer
+
+
+def _hung(detail: str) -> Refusal:
+    return Refusal(504, "solve-hung", "The solve did not keep its time limit", detail)
 
 
 def stopped() -> Refusal:
     """503: the service ends, and so does every request under way."""
     detail = "the service is being stopped; the request was cancelled and nothing of it is kept: send it again later"
     return Refusal(503, "stopping", "The service is stopping", detail, headers={"Connection": "close"})
-
-
-def _work(work: Work, pipe: Connection) -> None:
-    """What the spawned process does: take its task, and work on it."""
-    try:
-        task = pipe.recv()
-    except (EOFError, OSError):  # nobody is left to work for
-        return
-    work(task, pipe)
-
-
-def _send(pipe: Connection, task: Task) -> None:
-    try:
-        pipe.send(task)
-    except (OSError, TypeError, ValueError):
-        # The process died, which is told of elsewhere, or the pipe was closed meanwhile: it has no handle then.
-        return
-
-
-async def _end(process: SpawnProcess) -> None:
-    """No process is left, even where the wait for its own end is cut short."""
-    if process.pid is None:
-        return
-    try:
-        until = time.monotonic() + _END_S
-        while process.is_alive() and time.monotonic() < until:
-            await asyncio.sleep(_LOOK_S)
-    finally:
-        process.kill()
-        process.join()
-        process.close()
-
-
-async def _finished(starting: Coroutine[Any, Any, None]) -> None:
-    """Wait for a process to start, and leave it never half started."""
-    task = asyncio.ensure_future(starting)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise

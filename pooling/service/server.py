@@ -18,11 +18,10 @@ from typing import Any
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
-from pooling.engine.worker_process import STOPS
+from pooling.engine.worker_process import STOPS, Work
 from pooling.service import worker
 from pooling.service.app import create_app
 from pooling.service.connection import connections
-from pooling.service.runs import Work
 from pooling.service.settings import Settings
 
 _LOGS = copy.deepcopy(LOGGING_CONFIG)
@@ -78,10 +77,12 @@ class Server(uvicorn.Server):
             task.cancel()
 
 
-def config_of(settings: Settings, work: Work = worker.work, **given: Any) -> uvicorn.Config:
+def config_of(
+    settings: Settings, work: Work = worker.work, scheduler: str | None = None, **given: Any
+) -> uvicorn.Config:
     """How uvicorn serves: with clocks on every connection, and without believing what proxies say."""
     return uvicorn.Config(
-        create_app(settings, work),
+        create_app(settings, work, scheduler),
         http=connections(settings),
         ws="none",
         proxy_headers=False,
@@ -94,15 +95,17 @@ def config_of(settings: Settings, work: Work = worker.work, **given: Any) -> uvi
     )
 
 
-def run(host: str, port: int, most_solves: int) -> None:
+def run(host: str, port: int, most_solves: int, scheduler: str | None = None) -> None:
     """Serve until told to stop. ``host`` is a loopback name or address; raises ValueError for any other.
 
-    Raises :class:`NoPlace` where the port cannot be had.
+    Solves go to the workers of a Dask ``scheduler``, where one is named. Raises :class:`NoPlace` where the port cannot
+    be had, and :class:`InvalidInput` where there is no such cluster.
     """
     if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
         raise ValueError(f"{host} is not a loopback address")
     _try(host, port)
-    config = config_of(Settings(most_solves=most_solves), host=host, port=port, log_level="info")
+    config = config_of(Settings(most_solves=most_solves), scheduler=scheduler, host=host, port=port, log_level="info")
+    config.app.state.runs.start()  # type: ignore[union-attr]
     Server(config).run()
 
 

@@ -1,30 +1,20 @@
-"""One run, question or report, in a process of its own.
-
-The parent speaks through one pipe: anything it says, or its end, cancels.
-"""
+"""One run, question or report, in the process that works on it."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
 import threading
-import traceback
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from pooling.analysis.questions import QUESTIONS
 from pooling.domain.instance import Instance
-from pooling.domain.problems import PoolingError
 from pooling.engine.request import Request
-from pooling.engine.worker_process import STOPS
+from pooling.engine.worker_process import Tell
 
 if TYPE_CHECKING:
     from pooling.domain.result import Result
-
-ORPHAN_S = 5.0
-"""A solve whose parent is gone has this many seconds to end by itself."""
 
 
 class Task(Protocol):
@@ -66,33 +56,12 @@ class Job:
         return solve(**fields, cancel=cancel, explain=True)
 
 
-def work(task: Task, pipe: Connection) -> None:
-    """Work on ``task`` and send the bytes of its answer, or the exception that ended it."""
-    # A terminal's Ctrl-C or end reaches every process of the group; only the parent decides what it means.
-    for number in STOPS:
-        signal.signal(number, signal.SIG_IGN)
-    cancel = threading.Event()
-    threading.Thread(target=_listen, args=(pipe, cancel), daemon=True).start()
-    answer: bytes | Exception
-    try:
-        answer = task.answer(cancel)
-    except PoolingError as error:
-        answer = error
-    except Exception as error:
-        traceback.print_exc()
-        # Its own kind might not survive the way through the pipe.
-        answer = RuntimeError(f"{type(error).__name__}: {error}")
-    try:
-        pipe.send(answer)
-    except (BrokenPipeError, ConnectionResetError):  # nobody is left to tell
-        return
+def prepare() -> None:
+    """Import what every run needs."""
+    import_module("pooling.engine.solve")
+    import_module("pooling.engine.running")
 
 
-def _listen(pipe: Connection, cancel: threading.Event) -> None:
-    try:
-        pipe.recv()
-        cancel.set()
-    except (EOFError, OSError):
-        cancel.set()
-        threading.Event().wait(ORPHAN_S)
-        os._exit(1)
+def work(task: Task, cancel: threading.Event, _tell: Tell) -> bytes:
+    """The bytes of the answer to ``task``. Raises what it raises."""
+    return task.answer(cancel)

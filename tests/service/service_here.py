@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 
+from pooling.engine.worker_process import Work
 from pooling.io.library import library_root
 from pooling.service import worker
-from pooling.service.runs import Work
 from pooling.service.server import Server, config_of
 from pooling.service.settings import Settings
 
@@ -42,9 +42,11 @@ ANY = "<any>"
 
 
 @contextmanager
-def served(settings: Settings | None = None, work: Work = worker.work) -> Iterator[httpx.Client]:
+def served(
+    settings: Settings | None = None, work: Work = worker.work, scheduler: str | None = None
+) -> Iterator[httpx.Client]:
     """A client of the service with these limits, on a free loopback port."""
-    server = Server(config_of(settings or Settings(), work, host="127.0.0.1", port=0, log_level="critical"))
+    server = Server(config_of(settings or Settings(), work, scheduler, host="127.0.0.1", port=0, log_level="critical"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -142,7 +144,7 @@ def request(path: str, body: bytes = b"", *headers: str, method: str = "POST", h
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 10.0) -> bool:
+def wait_for(true: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether ``true`` becomes so within these seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -17,9 +17,9 @@ import pytest
 import service_works as works
 from service_here import served, wait_for
 
+from pooling.engine.worker_process import Work
 from pooling.service import server
 from pooling.service.app import create_app
-from pooling.service.runs import Work
 from pooling.service.settings import Settings
 
 

@@ -1,16 +1,13 @@
-"""The real worker, in a real spawned process: it obeys its parent and does not outlive it."""
+"""The real work of the service, in a real spawned process: it obeys its parent and does not outlive it."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 
 import pytest
 from service_here import TWO_NATIONS, wait_for
@@ -18,8 +15,10 @@ from service_here import TWO_NATIONS, wait_for
 from pooling.domain.instance import Instance
 from pooling.domain.problems import InvalidInput
 from pooling.engine.request import RunRequest
+from pooling.engine.worker_process import ORPHAN_S
+from pooling.engine.workers import Done, Told, Workers
 from pooling.io.library import load_card
-from pooling.service.worker import ORPHAN_S, Job, work
+from pooling.service.worker import Job, prepare, work
 from tests.solving.hard import hard_instance
 
 LONG = Job(RunRequest(instance=hard_instance(), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
@@ -27,59 +26,54 @@ LONG = Job(RunRequest(instance=hard_instance(), card=load_card("coverage"), gap=
 
 
 @pytest.fixture
-def started(request: pytest.FixtureRequest) -> Iterator[tuple[BaseProcess, Connection]]:
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=work, args=(request.param, theirs), daemon=True)
-    process.start()
-    theirs.close()
-    yield process, ours
-    ours.close()
-    process.kill()
-    process.join()
-    process.close()
+def workers() -> Iterator[Workers]:
+    with Workers(work, 1, prepare) as started:
+        yield started
 
 
-@pytest.mark.parametrize("started", [LONG], indirect=True)
-def test_a_word_from_the_parent_cancels_and_the_plan_so_far_is_sent(started: tuple[BaseProcess, Connection]) -> None:
-    process, pipe = started
-    assert not pipe.poll(2), "the run ended before it could be cancelled"
-    pipe.send("cancel")
-    assert pipe.poll(10), "the run went on"
-    result = json.loads(pipe.recv())
-    assert result["termination"]["reason"] == "cancelled"
-    process.join(5)
-    assert process.exitcode == 0
+def heard(workers: Workers, seconds: float) -> list[Done | Told]:
+    found: list[Done | Told] = []
+    until = time.monotonic() + seconds
+    while not found and time.monotonic() < until:
+        found += workers.heard(0.1)
+    return found
 
 
-@pytest.mark.parametrize(
-    "started",
-    [Job(RunRequest(instance=Instance.of(TWO_NATIONS), card=load_card("fair-share"), time_limit_s=30.0))],
-    indirect=True,
-    ids=["fair-share"],
-)
-def test_what_a_run_raises_arrives_whole(started: tuple[BaseProcess, Connection]) -> None:
+def test_a_word_from_the_parent_cancels_and_the_plan_so_far_is_sent(workers: Workers) -> None:
+    workers.begin("long", LONG)
+    assert not heard(workers, 3), "the run ended before it could be cancelled"
+    workers.cancel(["another"])
+    assert not heard(workers, 0.5), "nobody else is cancelled"
+    workers.cancel(["long"])
+    (done,) = heard(workers, 10)
+    assert isinstance(done, Done)
+    assert json.loads(done.answer)["termination"]["reason"] == "cancelled"
+
+
+def test_what_a_run_raises_arrives_whole(workers: Workers) -> None:
     # fair-share needs figures for its key, which these nations do not have.
-    _, pipe = started
-    error = pipe.recv()
-    assert isinstance(error, InvalidInput)
-    assert "AAA" in str(error)
+    request = RunRequest(instance=Instance.of(TWO_NATIONS), card=load_card("fair-share"), time_limit_s=30.0)
+    workers.begin("fair", Job(request))
+    (done,) = heard(workers, 30)
+    assert isinstance(done, Done)
+    assert isinstance(done.answer, InvalidInput)
+    assert "AAA" in str(done.answer)
 
 
 def test_a_run_whose_service_was_killed_ends(tmp_path: os.PathLike[str]) -> None:
     script = """
 import multiprocessing, os, signal
 from pooling.engine.request import RunRequest
+from pooling.engine.workers import Workers
 from pooling.io.library import load_card
 from pooling.service.worker import Job, work
 from tests.solving.hard import hard_instance
 
 if __name__ == "__main__":
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    job = Job(RunRequest(instance=hard_instance(), card=load_card("coverage"), gap=0.0, time_limit_s=60.0))
-    process = context.Process(target=work, args=(job, theirs))
-    process.start()
-    theirs.close()
+    workers = Workers(work, 1)
+    request = RunRequest(instance=hard_instance(), card=load_card("coverage"), gap=0.0, time_limit_s=60.0)
+    workers.begin("long", Job(request))
+    (process,) = multiprocessing.active_children()
     print(process.pid, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
