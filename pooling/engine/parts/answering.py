@@ -93,9 +93,8 @@ class _Run:
         if self.processes.any(base is None):
             return None
         assert base is not None
-        about = Provenance(
-            asked.instance, asked.card, asked.seed, asked.threads, asked.time_limit_s, base, stated.facts
-        )
+        how = (asked.seed, asked.threads, asked.time_limit_s, asked.work_points)
+        about = Provenance(asked.instance, asked.card, *how, base, stated.facts)
         about.model = {}  # what is without scenarios is not the model of the run
         self.clock.lap("build")
         found = first_plan(asked, base, self.deadline) if self.processes.rank == 0 else None
