@@ -179,7 +179,8 @@ class _Worker:
         self.outbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         start(self.process)
         theirs.close()
-        threading.Thread(target=self._send, daemon=True).start()
+        self.sender = threading.Thread(target=self._send, daemon=True)
+        self.sender.start()
 
     def begin(self, name: str, task: Any, hard: Hard) -> None:
         self.name, self.began, self.took, self.hard = name, time.monotonic(), False, hard
@@ -219,6 +220,9 @@ class _Worker:
         self.process.kill()
         self.process.join()
         self.process.close()
+        # Nobody reads any more: what waits to be sent fails at once, and only then is the pipe taken from under it.
+        self.outbox.put(None)
+        self.sender.join(END_S)
         self.pipe.close()
         if code is not None and code < 0:
             return f"its process was killed ({signal.Signals(-code).name}); the system may have run out of memory"

@@ -96,6 +96,7 @@ def test_one_run_that_is_too_long_and_one_without_a_plan_stop_no_other(tmp_path:
         {"instances": ["nato-32"], "overrides": [{"tiers.covered.gap": 0.0}]},
         {"instances": ["conflict-budget"], "cards": ["least-cost"]},
     )
+    others = set(active_children())
     tally = run_study(study(*blocks, {"instances": TRIO}, limits={"hard_time_s": 3}), tmp_path, workers=1)
     assert tally.states == Counter(timeout=1, done=2)
     rows = {row["state"]: row for row in Store(tmp_path).rows(RUNS)}
@@ -104,7 +105,7 @@ def test_one_run_that_is_too_long_and_one_without_a_plan_stop_no_other(tmp_path:
     rules = Store(tmp_path).rows("conflicts")
     assert {rule["conflict"] for rule in rules} == {conflict["conflict"]} != {""}
     assert len(rules) >= 2
-    assert not active_children()
+    assert set(active_children()) <= others
 
 
 def test_a_cancelled_study_is_done_to_the_end_when_it_is_run_again(tmp_path: Path) -> None:
