@@ -19,7 +19,7 @@ from pooling.solving import highs
 from pooling.solving.bounds import tighter
 from pooling.solving.compiled import Compiled, Floats, Objective
 from pooling.solving.highs import MOST_STRICT, Options, Run
-from pooling.solving.racing import Goal, Looking, Search, raced
+from pooling.solving.racing import Goal, Search, raced
 from pooling.solving.state import State
 from pooling.solving.whole import off, pinned, rounded
 
@@ -172,7 +172,6 @@ def _second_opinion(
 ) -> tuple[Run, Floats | None, str | None]:
     """(run, best vector, what contradicts the run) after a small model was solved once more in another way.
 
-    It has no start, and ends as soon as it proves by itself that the plan in hand is within the gap.
     A larger one is solved again only where a start was called optimal at once: where presolve leaves no objective,
     HiGHS has called a start optimal although a better plan exists (a test holds one).
     """
@@ -189,9 +188,7 @@ def _second_opinion(
     # A strict way is held against the other strict one: the fast way may be what it was asked for.
     way = {0: 1, 1: 2}.get(options.strict, 1) if small else options.strict
     asked = replace(options, strict=way, most_nodes=2 * run.nodes + SMALL_NODES, enough_s=None)
-    state = State(best, None if best is None else objective.value(best))
-    beside = Looking(Goal(objective, options.gap, known.near, options.gap))
-    second = highs.run(model, objective, asked, cancel=cancel, state=state, beside=beside)
+    second = highs.run(model, objective, asked, cancel=cancel)
     if not _leaks(model, second, asked):
         best = _better(objective, best, second.x)
     wrong = _wrong(objective, run, best, known)

@@ -120,7 +120,7 @@ def _in_turns(search: Search, state: State, goal: Goal) -> Iterator[_InTurns]:
     yield _InTurns(lambda stop: search(state, stop), goal)
 
 
-class Looking:
+class _Looking:
     """What only looks: the search goes on by itself."""
 
     def __init__(self, goal: Goal) -> None:
@@ -131,7 +131,7 @@ class Looking:
 
 
 @contextmanager
-def _at_once(search: Search, state: State, goal: Goal) -> Iterator[Looking]:
+def _at_once(search: Search, state: State, goal: Goal) -> Iterator[_Looking]:
     """The search on a thread of its own, until the tree ends."""
     over = threading.Event()
 
@@ -149,7 +149,7 @@ def _at_once(search: Search, state: State, goal: Goal) -> Iterator[Looking]:
     thread = threading.Thread(target=work, name="search", daemon=True)
     thread.start()
     try:
-        yield Looking(goal)
+        yield _Looking(goal)
     finally:
         over.set()
         thread.join(JOIN_S)
