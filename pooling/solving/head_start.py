@@ -96,8 +96,11 @@ class HeadStart:
         if x is not None and self.start is not None and not asked.enough(x, asked.relaxed, asked.aim):
             x = self._around(asked, x, self.start)
         gap = asked.options.gap if self.former else asked.aim
-        x = asked.near_relaxed(x, gap)
-        bound = self._bound(asked, x)
+        # What was proven of parts that do not change costs little, and may be enough without any search.
+        bound = self._bound(asked, x) if self._known(asked) else asked.relaxed
+        if not asked.enough(x, bound, gap):
+            x = asked.near_relaxed(x, bound, gap)
+            bound = tighter(asked.objective, bound, self._bound(asked, x))
         if x is None or asked.enough(x, bound, gap):
             return Begun(x, bound, x is not None)
         x, clocked = asked.improved(x, bound, self.start is not None)
@@ -114,10 +117,15 @@ class HeadStart:
 
     # --- bounds ---------------------------------------------------------------------------------------------------
 
+    def _known(self, asked: Asked) -> bool:
+        """Whether a former run left what parts of the tier are worth."""
+        former = None if self.former is None else self.former.tiers.get(asked.objective.name)
+        return former is not None and bool(former.worths)
+
     def _bound(self, asked: Asked, x: Floats | None) -> float | None:
         """The tightest of: the relaxation's, that at the former prices, and, where it might do, that at new ones."""
         bound, name = asked.relaxed, asked.objective.name
-        former = None if self.former is None else self.former.tiers.get(name)
+        former = self._tiers.get(name) or (None if self.former is None else self.former.tiers.get(name))
         if former is not None:
             self._tiers[name] = former
         if x is None or asked.enough(x, bound):
@@ -204,13 +212,13 @@ class Asked:
         found = share_gap(*of)
         return found is not None and found <= (self.options.gap if gap is None else gap) + round_off.GAP_ASKED
 
-    def near_relaxed(self, x: Floats | None, gap: float) -> Floats | None:
-        """A better vector from what the relaxation says, sought until it is within a gap of it."""
-        if x is None or self.relaxation.x is None or self.relaxed is None or self.enough(x, self.relaxed, gap):
+    def near_relaxed(self, x: Floats | None, bound: float | None, gap: float) -> Floats | None:
+        """A better vector from what the relaxation says, sought until it is within a gap of the bound."""
+        if x is None or self.relaxation.x is None or bound is None or self.enough(x, bound, gap):
             return x
-        about = (self.strong, self.objective, x, self.relaxation, self.relaxed, self.near)
+        about = (self.strong, self.objective, x, self.relaxation, bound, self.near)
         found = from_relaxed(
-            *about, replace(self.limited, gap=gap), self.aim, lambda y: self.enough(y, self.relaxed, gap), self.cancel
+            *about, replace(self.limited, gap=gap), self.aim, lambda y: self.enough(y, bound, gap), self.cancel
         )
         if found is not x:
             self.tell(found)
