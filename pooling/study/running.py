@@ -234,7 +234,7 @@ class _Running:
         state: State = "timeout" if isinstance(answer, TooLong) else "failed"
         if isinstance(answer, TooLarge):
             state = "memory"
-        words = " ".join(line.strip() for line in str(answer).splitlines())
+        words = "; ".join(line.strip() for line in str(answer).splitlines())
         task = task_of(self.tasks[done.name], self.study, self.store)
         took = plain(timing(done.seconds, done.cpu_seconds, None, None))
         self.store.write_run(done.name, {RUNS: [ended_row(task, state, words)], TIMINGS: [took]})
