@@ -57,8 +57,8 @@ def export(
     if ro_crate:
         _crate(study, out, licence, author or [])
         return
-    from pooling.study.cluster import ARRAY_SIZE, Packing
     from pooling.study.exporting import export_scripts
+    from pooling.study.scripts import ARRAY_SIZE, Packing
 
     packing = Packing(pack or 20, workers or 1, at_once, array_size or ARRAY_SIZE)
     stated, folder = taken(study, out)

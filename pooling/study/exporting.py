@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from pooling.io.atomic import make_folder, write_file
-from pooling.study.cluster import LOGS, Packing, hyperqueue, slurm
 from pooling.study.resolving import Resolved
 from pooling.study.running import prepared
+from pooling.study.scripts import LOGS, Packing, hyperqueue, slurm
 from pooling.study.spec import Spec
 
 Scheduler = Literal["slurm", "hyperqueue"]

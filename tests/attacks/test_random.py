@@ -18,7 +18,7 @@ from .nasty import CARDS, Nasty, nasty, shipped
 from .shrinking import smaller, write
 from .verdicts import OTHER, WRONG, Verdict, verdict
 
-SEED, USUAL, EACH = 9, 250, 50
+SEED, USUAL, EACH = 9, 500, 50
 LONG_SEED, LONG = 1, 10_000
 RESULTS = Path(__file__).with_name("results-long.json")
 OUT = Path(__file__).resolve().parents[2] / "out" / "attacks"

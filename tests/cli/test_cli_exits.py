@@ -293,6 +293,7 @@ def test_130_ctrl_c_keeps_the_plan(tmp_path: Path) -> None:
     [
         ((), "benelux-baltic.best.json"),
         (("--out", "r.json"), "r.json"),
+        (("--out", "r.xlsx"), "benelux-baltic.best.json"),
         (("--out", "all"), "benelux-baltic.best.json"),
     ],
 )

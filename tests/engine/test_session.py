@@ -308,6 +308,17 @@ def test_what_is_kept_ends_a_tier_without_a_tree() -> None:
     assert "known" in result.termination.detail
 
 
+def test_what_was_proven_of_parts_is_asked_before_a_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The relaxation alone does not prove the former plan near enough here; with what parts are worth it is."""
+    session = pooling.Session("balanced-medium-1", gap=0.002)
+    session.solve()
+    searches: list[Any] = []
+    monkeypatch.setattr(head_start, "from_relaxed", lambda *given: searches.append(given) or given[2])
+    result = session.solve(changes=["budgets nation=N01 amount_million*=0.995"])
+    assert result.outcome == "optimal"
+    assert searches == []
+
+
 def test_a_former_plan_that_no_longer_fits_is_repaired() -> None:
     """Half of a budget is gone: what it paid for gives way, all else stays."""
     chosen = card(*FAMILIES, tiers=("covered", "cost"))

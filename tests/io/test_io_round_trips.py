@@ -111,7 +111,7 @@ def test_bytes_are_read_like_files(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
 def test_a_save_by_libreoffice_keeps_the_hash(tmp_path: Path, office: Callable[..., None]) -> None:
-    made = {"nasty": nasty(), "full": Instance.of(full_toy())}
+    made = {"nasty": nasty(), "toy": Instance.of(toy()), "full": Instance.of(full_toy())}
     for name, instance in made.items():
         write_workbook(instance, tmp_path / f"{name}.xlsx")
     office("xlsx", tmp_path / "saved", *(tmp_path / f"{name}.xlsx" for name in made))

@@ -71,16 +71,17 @@ def test_a_client_hears_that_the_service_is_stopping(sign: signal.Signals, every
         assert "Traceback" not in said, said
 
 
-def test_told_twice_it_waits_for_nobody_and_says_no_more() -> None:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_told_twice_it_waits_for_nobody_and_says_no_more(sign: signal.Signals) -> None:
     with process_served() as (process, port):
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(request("/v1/solve", LONG))
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
                 assert wait_for(lambda: client.get("/v1/health").json()["solves_running"] == 1, seconds=20)
             time.sleep(1.5)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(sign)
             time.sleep(0.1)
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(sign)
             assert speak(connection, seconds=20).startswith(b"HTTP/1.1 503")
         assert process.wait(20) == 0
         assert process.stderr is not None

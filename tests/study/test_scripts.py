@@ -13,10 +13,10 @@ import pytest
 from command_line import run_here
 
 import pooling
-from pooling.study.cluster import Packing, needs
 from pooling.study.parts import Part, part_of, run_part
 from pooling.study.reproducing import reproduce
 from pooling.study.running import prepared, run_study
+from pooling.study.scripts import Packing, needs
 from pooling.study.spec import Spec
 from pooling.study.store import Store
 from pooling.study.study import Study
