@@ -66,7 +66,7 @@ def _steps(
     if model.keeping:
         yield near_relaxed(model, objective, relaxed.x, near, options, state, cancel)
         yield from priced(model, objective, relaxed, near, options, state, cancel)
-        yield from agreeing(model, objective, relaxed.x, *closing)
+        yield agreeing(model, objective, relaxed.x, *closing)
     else:
-        yield from agreeing(model, objective, relaxed.x, *closing)
+        yield agreeing(model, objective, relaxed.x, *closing)
         yield near_relaxed(model, objective, relaxed.x, *closing)

@@ -49,7 +49,7 @@ def beside_the_tree(model: Compiled, objective: Objective, relaxed: Run, near: f
             yield Step(waits=True)
         yield from priced(model, objective, relaxed, *common)
         if relaxed.x is not None:
-            yield from agreeing(model, objective, relaxed.x, *common)
+            yield agreeing(model, objective, relaxed.x, *common)
         yield from around(model, objective, *common)
 
     return steps

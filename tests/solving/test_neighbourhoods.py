@@ -135,3 +135,13 @@ def test_what_may_be_given_away_goes_where_it_spares_most(seed: int, monkeypatch
     assert state.value == pytest.approx(12)
     assert state.x is not None
     assert covered.value(state.x) >= 3.5 / 6
+
+
+@pytest.mark.parametrize(("count", "rounds"), [(1, [1]), (8, [8, 4]), (28, [14, 7, 4])])
+def test_a_share_of_all_is_planned_anew_at_a_time(count: int, rounds: list[int]) -> None:
+    # From the cheapest plan nothing is found, so each size has one round: of 28 two at a time, then four, then seven.
+    model = stated(dear_and_cheap(count, 0))
+    full = highs.run(model, model.objectives[0], Options(gap=0.0))
+    assert full.x is not None
+    steps = neighbourhoods.around(model, model.objectives[0], 1e-9, Options(), State(full.x, full.value), None)
+    assert len(list(steps)) == 1 + sum(rounds)
