@@ -29,7 +29,7 @@ from pooling.solving.state import State
 from pooling.solving.whole import rounded, with_fixed
 from pooling.solving.years import option_columns
 
-WORTH_IT = 500
+WORTH_IT = 100
 """Whole columns from which on this pays: smaller models are solved at once."""
 SHARES = (1 / 14, 1 / 7, 1 / 4)
 """The share of one year's groups planned anew together, round by round. Where a tier is held one alone seldom finds
@@ -49,6 +49,9 @@ MOST_POINTS = 60
 SMALL_GAP = 1e-3
 NONZEROS_OF_A_RUN = 4_000
 """Making and running a small problem takes as long as a point of a tree with so many nonzeros, however small it is."""
+GROWTH = 1.5
+"""The power of its nonzeros with which a point of a tree grows. Alone it grows with about the square (0.16 s with
+31,000, 0.002 s with 4,000); what else a small problem takes grows less."""
 POINTS_OF_A_START = 2
 """Points of a tree that presolving a small problem takes as long as."""
 SMALL_LIMIT_S = 300.0
@@ -229,11 +232,7 @@ def small_problem(
     state: State,
     cancel: threading.Event | None,
 ) -> Step:
-    """Solve the model with what is fixed in it, from the vector of ``state`` on; what is better is offered to it.
-
-    A point takes about the square of the nonzeros: in the 32-nation instance 0.16 s with 31,000, 0.09 s with 16,000,
-    0.002 s with 4,000.
-    """
+    """Solve the model with what is fixed in it, from the vector of ``state`` on; what is better is offered to it."""
     small = Reduced(fixed, objective)
     start = None if state.x is None else small.part(state.x)
     run = highs.run(small.model, small.objective, options, start=start, cancel=cancel)
@@ -242,8 +241,8 @@ def small_problem(
         value = objective.value(better)
         if state.value is None or objective.loss(value, state.value) < -near:
             state.offer(better, value, objective.maximise)
-    work = (run.points + POINTS_OF_A_START) * len(small.model.index) ** 2 + NONZEROS_OF_A_RUN**2
-    return Step(work / max(len(fixed.index), 1) ** 2, run.ended == "time_limit")
+    work = (run.points + POINTS_OF_A_START) * len(small.model.index) ** GROWTH + NONZEROS_OF_A_RUN**GROWTH
+    return Step(work / max(len(fixed.index), 1) ** GROWTH, run.ended == "time_limit")
 
 
 def _close(objective: Objective, x: Floats, bound: float | None, gap: float) -> bool:
