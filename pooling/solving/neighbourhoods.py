@@ -51,7 +51,7 @@ GROWTH = 1.5
 """The power of its nonzeros with which a point of a tree grows, and what else a small problem takes."""
 NONZEROS_OF_A_RUN = 4_000
 """Making and running a small problem takes as long as so many nonzeros, however small it is; so does any point of a
-tree (0.003 s with 800 nonzeros, 0.05 s with 29,000)."""
+tree (0.003 s with 800 nonzeros, 0.05 to 0.15 s with 29,000)."""
 POINTS_OF_A_START = 2
 """Points of a tree that presolving a small problem takes as long as."""
 SMALL_LIMIT_S = 300.0
@@ -179,7 +179,7 @@ def agreeing(
 ) -> Step:
     """Plan anew wherever the plan of ``state`` and the linear relaxation differ.
 
-    Once: from the plan that it found it took up to five seconds on the 32-nation instance, and found next to nothing.
+    Not again from the plan that this finds: on the 32-nation instance that took up to five seconds for next to nothing.
     Relaxation induced neighbourhoods: Danna, Rothberg and Le Pape, 2005, in Mathematical Programming 102.
     """
     assert state.x is not None
